@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Keys and values of every map: the one place where memory layouts are written. The Java codecs are
+ * generated from these through BTF. All multi-byte numbers are in host order unless typed __be.
+ *
+ * A change here that an older agent or program would misread raises LAYOUT_VERSION.
+ */
+#ifndef TENET_LAYOUT_H
+#define TENET_LAYOUT_H
+
+#define LAYOUT_VERSION 1
+
+/* IPv6, or IPv4 as ::ffff:a.b.c.d (RFC 4291, 2.5.5.2): both families share every key. */
+struct address {
+	__be32 word[4];
+};
+
+/* An address in one network: the key of everything that is found by destination. */
+struct network_address {
+	__u32 vni;
+	struct address address;
+};
+
+/* ---- interfaces: ifindex of the host-side device -> interface --------------------------------- */
+
+enum interface_flag {
+	INTERFACE_OPEN = 1, /* policy is complete; without it nothing passes */
+	INTERFACE_DELIVER_TO_PEER = 2, /* veth: straight into the namespace at the other end */
+	INTERFACE_SOURCE_CHECK = 4, /* source must be one of its own addresses */
+};
+
+struct interface {
+	__u32 number; /* never reused; part of every flow key */
+	__u32 ifindex;
+	__u32 vni;
+	__u32 flags;
+	__u32 identity; /* of its set of security groups, below 2^24; 0 is none */
+	__u32 policy; /* compiled rules of that set, on this host */
+	__u32 route_table;
+	__u32 topology_generation; /* a flow composed under another one is composed again */
+	__u64 network_tag; /* 40 bits, stamped on what it sends */
+	struct address ipv4; /* primary addresses; all zero where it has none */
+	struct address ipv6;
+	__be32 subnet_address; /* IPv4 subnet, for ARP */
+	__be32 subnet_mask;
+	__u8 mac[6];
+	__u8 router_mac[6];
+	__u32 tcp_established_seconds; /* idle times after which a connection is forgotten */
+	__u32 udp_seconds; /* one way only so far */
+	__u32 udp_stream_seconds; /* both ways seen */
+	__u32 flow_quota; /* tracked connections */
+	__u32 ask_rate; /* new locations asked for in a second */
+	__u32 mtu; /* of the instance's device */
+};
+
+/* ---- local_addresses: (network, address) -> interface of this host ----------------------------- */
+
+struct local_address {
+	__u32 ifindex;
+	__u32 number; /* of the interface */
+	__u32 generation; /* of this location */
+	__u32 zero;
+};
+
+/* ---- networks: vni -> network ------------------------------------------------------------------- */
+
+#define NETWORK_GATEWAYS 8
+
+enum network_flag {
+	NETWORK_GATEWAY_HERE = 1, /* this host is one of the network's gateways */
+	NETWORK_GATEWAY_IN_SYNC = 2, /* and knows all of its locations */
+};
+
+struct network {
+	__u64 tag; /* 40 bits: what senders stamp now */
+	__u64 previous_tag; /* still accepted; equal to tag when there is none */
+	__u32 flags;
+	__u32 gateway_count;
+	__u32 gateway[NETWORK_GATEWAYS]; /* host numbers, alive or not */
+};
+
+/* ---- hosts: host number -> host; host_numbers: underlay address -> number ------------------------- */
+
+#define HOSTS 65536 /* number 0 is no host */
+
+enum host_flag {
+	HOST_PRESENT = 1,
+	HOST_ALIVE = 2,
+};
+
+struct host {
+	__be32 address; /* underlay IPv4 */
+	__u32 flags;
+};
+
+/* ---- flows: one entry for both directions of a connection at one interface ------------------------- */
+
+/*
+ * As the instance sees it: local is its own side. For ICMP echo local_port is the identifier and
+ * remote_port 0; for other ICMP local_port is 0 and remote_port is type << 8 | code; for protocols
+ * without ports both are 0.
+ */
+struct flow_key {
+	__u32 interface; /* number */
+	__u8 protocol;
+	__u8 zero[3];
+	__be16 local_port;
+	__be16 remote_port;
+	struct address local;
+	struct address remote;
+};
+
+enum connection_state {
+	CONNECTION_OPENING = 0, /* packets one way only */
+	CONNECTION_ESTABLISHED = 1, /* both ways seen */
+	CONNECTION_CLOSING = 2, /* TCP: FIN from one side or both */
+	CONNECTION_CLOSED = 3, /* TCP: RST, or FIN acknowledged both ways */
+};
+
+enum flow_flag {
+	FLOW_FROM_INSTANCE = 1, /* the instance sent the first packet */
+	FLOW_REPLY_SEEN = 2,
+	FLOW_RESOLVED = 4, /* peer is valid: the way to the remote side is known */
+	FLOW_JUDGED_BY_IDENTITY = 8, /* allowed by an egress rule that names a group */
+	FLOW_FIN_FROM_INSTANCE = 16,
+	FLOW_FIN_TO_INSTANCE = 32,
+};
+
+struct flow {
+	__u64 last_seen; /* nanoseconds of the datapath's clock */
+	__u32 peer; /* slot in peers */
+	__u32 peer_epoch; /* the slot's epoch when it was chosen */
+	__u32 topology_generation; /* the interface's when it was composed */
+	__u32 judged_identity; /* the destination's identity that an egress group rule matched */
+	__u32 slot; /* in flow_slots */
+	__be16 source_port; /* of the outer UDP header: the flow's hash */
+	__u8 state; /* enum connection_state */
+	__u8 flags; /* enum flow_flag */
+};
+
+/* flow_slots: slot -> key, so that the sweep can walk over the table. */
+struct flow_slot {
+	struct flow_key key;
+	__u32 used;
+};
+
+/* ---- locations: (network, address) -> slot in peers ------------------------------------------------ */
+
+enum peer_state {
+	PEER_FREE = 0,
+	PEER_ASKING = 1, /* unknown: by way of a gateway */
+	PEER_KNOWN = 2, /* host is known */
+	PEER_LOCAL = 3, /* an interface of this host */
+};
+
+struct peer {
+	__u64 where; /* host << 40 | state << 32 | identity; written as one word */
+	__u32 epoch; /* raised whenever the slot changes its address */
+	__u32 nonce; /* 24 bits, echoed by answers */
+	__u32 generation; /* of the location; newer ones win */
+	__u32 vni;
+	struct address address;
+	__u64 confirmed_at; /* last answer */
+	__u64 asked_at; /* last question sent for it without a packet */
+	__u64 last_used;
+};
+
+/* ---- gateway_locations, moved: what gateways and former hosts know ----------------------------------- */
+
+struct location {
+	__u32 host; /* 0: allocated, but not running */
+	__u32 generation;
+	__u32 identity;
+	__u32 zero;
+};
+
+/* ---- routes: (table, prefix) -> target ---------------------------------------------------------------- */
+
+enum route_target {
+	ROUTE_LOCAL = 1, /* inside the network */
+	ROUTE_BLACKHOLE = 2,
+};
+
+struct route_key {
+	__u32 prefix_length; /* 32 for the table and then the address's bits */
+	__be32 table;
+	struct address address;
+};
+
+struct route {
+	__u32 target; /* enum route_target */
+	__u32 vni; /* where the destination is looked for */
+};
+
+/* ---- security groups: one policy for a set of groups ---------------------------------------------------- */
+
+/*
+ * A first packet is judged by three lookups, however many rules there are. The far address falls into the
+ * class of all address rules that contain it (policy_addresses), the far identity into the class of all rules
+ * that name one of its groups (policy_identities), protocol and port into a column (policy_ports). A class's
+ * row (policy_rows) has a bit for each column that one of its rules allows.
+ */
+enum policy_direction {
+	POLICY_INGRESS = 0,
+	POLICY_EGRESS = 1,
+};
+
+#define POLICY_COLUMNS 2048
+
+enum policy_flag {
+	POLICY_INGRESS_NAMES_GROUPS = 1,
+	POLICY_EGRESS_NAMES_GROUPS = 2,
+};
+
+struct policy {
+	__u32 flags;
+	__u32 zero;
+};
+
+struct policy_address_key {
+	__u32 prefix_length; /* 32 for policy and direction, then the address's bits */
+	__be32 policy_direction; /* policy << 1 | direction */
+	struct address address;
+};
+
+struct policy_identity_key {
+	__u32 policy_direction;
+	__u32 identity;
+};
+
+/* Prefixes of policy (32 bits), protocol (8), port or ICMP type and code (16). */
+struct policy_port_key {
+	__u32 prefix_length;
+	__be32 policy_direction;
+	__u8 protocol;
+	__u8 port[2]; /* network order: the destination port, or type and code */
+	__u8 zero;
+};
+
+struct policy_row_key {
+	__u32 policy_direction;
+	__u32 row; /* class of addresses or of identities: numbered together */
+};
+
+struct policy_row {
+	__u64 column[POLICY_COLUMNS / 64];
+};
+
+/* identities: the identities whose groups this host knows; the value says nothing. */
+struct identity_known {
+	__u32 known;
+};
+
+/* ---- per-interface use and counters ------------------------------------------------------------------------ */
+
+/* interface_usage: number -> what the interface uses of its quotas. */
+struct interface_usage {
+	__u64 flows;
+	__u64 ask_window; /* second of the datapath's clock */
+	__u64 asks; /* in that second */
+};
+
+/* interface_counters: number -> traffic, per CPU. */
+struct interface_counters {
+	__u64 packets_from_instance;
+	__u64 bytes_from_instance;
+	__u64 packets_to_instance;
+	__u64 bytes_to_instance;
+};
+
+/* reason_counters: reason number -> packets and bytes that ended so, per CPU. */
+struct reason_counter {
+	__u64 packets;
+	__u64 bytes;
+};
+
+/* layout_version: one entry; an agent that finds another version in a pinned map refuses to go on. */
+struct layout_version {
+	__u32 version;
+	__u32 zero;
+};
+
+/* ---- tests -------------------------------------------------------------------------------------------------- */
+
+/* test_inputs: the clock and the chance of a test build of the programs (const volatile bool testing). */
+struct test_inputs {
+	__u64 now;
+	__u32 random;
+	__u32 zero;
+};
+
+/* verdict: how the last packet on this CPU ended, and every packet it made besides. */
+/*
+ * A packet that must leave in two forms is cloned, and the clone goes once more through the ingress of the
+ * device it came from with a mark that says which form it takes. Marks never cross a wire or a namespace.
+ */
+enum packet_mark {
+	MARK_ANSWER = 0x7e4e7001, /* from_fabric: become the location answer to this question */
+	MARK_RETURN = 0x7e4e7002, /* from_fabric: go back to the asking host */
+	MARK_PROBE = 0x7e4e7003, /* from_instance: become the question that confirms a location */
+	MARK_REENTERED = 0x7e4e7004, /* from_instance: came back from a gateway */
+};
+
+enum verdict_kind {
+	VERDICT_DROP = 0,
+	VERDICT_PASS = 1,
+	VERDICT_TO_FABRIC = 2, /* redirected to the underlay device */
+	VERDICT_TO_INSTANCE = 3, /* redirected to device ifindex, or to its peer */
+	VERDICT_BACK_TO_INSTANCE = 4, /* answered out of the device it came from */
+	VERDICT_REENTER = 5, /* redirected to the ingress of device ifindex */
+};
+
+struct verdict {
+	__u32 kind; /* enum verdict_kind */
+	__u32 ifindex;
+	__u32 reason;
+	__u32 stage; /* the last stage entered */
+	__u32 clone_mark; /* enum packet_mark of the copy made besides, 0 for none */
+	__u32 zero;
+};
+
+#endif
