@@ -14,6 +14,11 @@ public record AccountId(String value) implements Comparable<AccountId> {
             throw new IllegalArgumentException("an account id is twelve digits, not \"" + value + "\"");
     }
 
+    /** @throws IllegalArgumentException when the text is not such an id */
+    public static AccountId parse(String text) {
+        return new AccountId(text);
+    }
+
     @Override
     public int compareTo(AccountId other) {
         return value.compareTo(other.value);

@@ -1,0 +1,26 @@
+package dev.tenet.model;
+
+import java.util.random.RandomGenerator;
+
+/** Names a key pair: {@code key-} and 17 hexadecimal digits. */
+public record KeyPairId(String value) implements ResourceId {
+    static final String PREFIX = "key-";
+
+    public KeyPairId {
+        ResourceIds.check(PREFIX, value);
+    }
+
+    /** @throws IllegalArgumentException when the text is not such an id */
+    public static KeyPairId parse(String text) {
+        return new KeyPairId(text);
+    }
+
+    public static KeyPairId random(RandomGenerator random) {
+        return new KeyPairId(ResourceIds.random(PREFIX, random));
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,26 @@
+package dev.tenet.model;
+
+import java.util.random.RandomGenerator;
+
+/** Names the instances of one RunInstances call: {@code r-} and 17 hexadecimal digits. */
+public record ReservationId(String value) implements GeneratedId {
+    static final String PREFIX = "r-";
+
+    public ReservationId {
+        ResourceIds.check(PREFIX, value);
+    }
+
+    /** @throws IllegalArgumentException when the text is not such an id */
+    public static ReservationId parse(String text) {
+        return new ReservationId(text);
+    }
+
+    public static ReservationId random(RandomGenerator random) {
+        return new ReservationId(ResourceIds.random(PREFIX, random));
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,26 @@
+package dev.tenet.model;
+
+import java.util.random.RandomGenerator;
+
+/** Names a rule of a security group: {@code sgr-} and 17 hexadecimal digits. */
+public record SecurityGroupRuleId(String value) implements ResourceId {
+    static final String PREFIX = "sgr-";
+
+    public SecurityGroupRuleId {
+        ResourceIds.check(PREFIX, value);
+    }
+
+    /** @throws IllegalArgumentException when the text is not such an id */
+    public static SecurityGroupRuleId parse(String text) {
+        return new SecurityGroupRuleId(text);
+    }
+
+    public static SecurityGroupRuleId random(RandomGenerator random) {
+        return new SecurityGroupRuleId(ResourceIds.random(PREFIX, random));
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}
