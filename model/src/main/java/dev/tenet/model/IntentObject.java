@@ -1,6 +1,21 @@
 package dev.tenet.model;
 
 /** Something kept in the store under a key of its own. */
-public sealed interface IntentObject permits AccessKey, Account {
+public sealed interface IntentObject
+        permits Tagged,
+                AccessKey,
+                Account,
+                AccountVpcs,
+                ClientToken,
+                Counter,
+                Host,
+                HostLoad,
+                Identity,
+                Ipv6Claim,
+                RetiredNumber,
+                SecurityGroupUse,
+                SubnetAddresses,
+                VpcContents,
+                InstanceStatus {
     IntentKey<?> key();
 }

@@ -6,14 +6,61 @@ import java.util.List;
  * One kind of object in the store, and the name its keys begin with. This list is the layout of the store: status objects,
  * which hosts' controllers write, are the kinds under {@code status/}; all others are intent.
  *
- * @param name the first part of every key of this kind; no two kinds share it and none begins with another's
+ * @param name the first part of every key of this kind; no two kinds share it
  */
 public record Kind<T extends IntentObject>(String name, Class<T> type) {
-    public static final Kind<Account> ACCOUNT = new Kind<>("intent/account", Account.class);
     public static final Kind<AccessKey> ACCESS_KEY = new Kind<>("intent/access-key", AccessKey.class);
+    public static final Kind<Account> ACCOUNT = new Kind<>("intent/account", Account.class);
+    public static final Kind<AccountVpcs> ACCOUNT_VPCS = new Kind<>("intent/account-vpcs", AccountVpcs.class);
+    public static final Kind<ClientToken> CLIENT_TOKEN = new Kind<>("intent/client-token", ClientToken.class);
+    public static final Kind<Counter> COUNTER = new Kind<>("intent/counter", Counter.class);
+    public static final Kind<DhcpOptions> DHCP_OPTIONS = new Kind<>("intent/dhcp-options", DhcpOptions.class);
+    public static final Kind<Host> HOST = new Kind<>("intent/host", Host.class);
+    public static final Kind<HostLoad> HOST_LOAD = new Kind<>("intent/host-load", HostLoad.class);
+    public static final Kind<Identity> IDENTITY = new Kind<>("intent/identity", Identity.class);
+    public static final Kind<Instance> INSTANCE = new Kind<>("intent/instance", Instance.class);
+    public static final Kind<Ipv6Claim> IPV6_CLAIM = new Kind<>("intent/ipv6-claim", Ipv6Claim.class);
+    public static final Kind<KeyPair> KEY_PAIR = new Kind<>("intent/key-pair", KeyPair.class);
+    public static final Kind<NetworkAcl> NETWORK_ACL = new Kind<>("intent/network-acl", NetworkAcl.class);
+    public static final Kind<NetworkInterface> NETWORK_INTERFACE =
+            new Kind<>("intent/network-interface", NetworkInterface.class);
+    public static final Kind<RetiredNumber> RETIRED_NUMBER = new Kind<>("intent/retired-number", RetiredNumber.class);
+    public static final Kind<RouteTable> ROUTE_TABLE = new Kind<>("intent/route-table", RouteTable.class);
+    public static final Kind<SecurityGroup> SECURITY_GROUP = new Kind<>("intent/security-group", SecurityGroup.class);
+    public static final Kind<SecurityGroupUse> SECURITY_GROUP_USE =
+            new Kind<>("intent/security-group-use", SecurityGroupUse.class);
+    public static final Kind<Subnet> SUBNET = new Kind<>("intent/subnet", Subnet.class);
+    public static final Kind<SubnetAddresses> SUBNET_ADDRESSES =
+            new Kind<>("intent/subnet-addresses", SubnetAddresses.class);
+    public static final Kind<Vpc> VPC = new Kind<>("intent/vpc", Vpc.class);
+    public static final Kind<VpcContents> VPC_CONTENTS = new Kind<>("intent/vpc-contents", VpcContents.class);
+    public static final Kind<InstanceStatus> INSTANCE_STATUS = new Kind<>("status/instance", InstanceStatus.class);
 
     /** All kinds, in key order. */
-    public static final List<Kind<?>> ALL = List.of(ACCESS_KEY, ACCOUNT);
+    public static final List<Kind<?>> ALL = List.of(
+            ACCESS_KEY,
+            ACCOUNT,
+            ACCOUNT_VPCS,
+            CLIENT_TOKEN,
+            COUNTER,
+            DHCP_OPTIONS,
+            HOST,
+            HOST_LOAD,
+            IDENTITY,
+            INSTANCE,
+            IPV6_CLAIM,
+            KEY_PAIR,
+            NETWORK_ACL,
+            NETWORK_INTERFACE,
+            RETIRED_NUMBER,
+            ROUTE_TABLE,
+            SECURITY_GROUP,
+            SECURITY_GROUP_USE,
+            SUBNET,
+            SUBNET_ADDRESSES,
+            VPC,
+            VPC_CONTENTS,
+            INSTANCE_STATUS);
 
     /** The key of one object; parts hold no slash. */
     public IntentKey<T> key(Object... parts) {

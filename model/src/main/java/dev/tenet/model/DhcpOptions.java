@@ -1,0 +1,37 @@
+package dev.tenet.model;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What instances are told by DHCP.
+ *
+ * @param values by option name, such as {@code domain-name-servers}, in order
+ */
+public record DhcpOptions(DhcpOptionsId id, AccountId owner, Map<String, List<String>> values, Tags tags)
+        implements Tagged<DhcpOptions> {
+    /** The value of {@code domain-name-servers} that means the subnet's own resolver. */
+    public static final String PROVIDED_DNS = "AmazonProvidedDNS";
+
+    public DhcpOptions {
+        Map<String, List<String>> copy = new LinkedHashMap<>();
+        values.forEach((name, texts) -> copy.put(name, List.copyOf(texts)));
+        values = Collections.unmodifiableMap(copy);
+    }
+
+    public static IntentKey<DhcpOptions> key(AccountId owner, DhcpOptionsId id) {
+        return Kind.DHCP_OPTIONS.key(owner, id);
+    }
+
+    @Override
+    public IntentKey<DhcpOptions> key() {
+        return key(owner, id);
+    }
+
+    @Override
+    public DhcpOptions withTags(Tags newTags) {
+        return new DhcpOptions(id, owner, values, newTags);
+    }
+}

@@ -1,0 +1,27 @@
+package dev.tenet.model;
+
+import dev.tenet.net.IpAddress;
+
+/**
+ * A machine with an agent, as its administrator registered it.
+ *
+ * @param number never given to another host
+ * @param underlay its address in the fabric
+ * @param gateway whether it may serve networks as a gateway
+ */
+public record Host(HostId id, HostNumber number, ZoneName zone, IpAddress underlay, boolean gateway, HostState state)
+        implements IntentObject {
+
+    public static IntentKey<Host> key(HostId id) {
+        return Kind.HOST.key(id);
+    }
+
+    @Override
+    public IntentKey<Host> key() {
+        return key(id);
+    }
+
+    public Host withState(HostState newState) {
+        return new Host(id, number, zone, underlay, gateway, newState);
+    }
+}

@@ -1,0 +1,177 @@
+package dev.tenet.model;
+
+import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.Ipv6Address;
+import dev.tenet.net.MacAddress;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A network interface: the unit of policy.
+ *
+ * @param number the interface's number in the data path
+ * @param identity that of its set of groups
+ * @param ipv4 its addresses; the first is the primary one, which never changes
+ * @param groups in the order the tenant gave; at least one
+ * @param sourceDestinationCheck whether only packets from and to its own addresses pass
+ */
+public record NetworkInterface(
+        NetworkInterfaceId id,
+        AccountId owner,
+        VpcId vpc,
+        SubnetId subnet,
+        ZoneName zone,
+        InterfaceNumber number,
+        IdentityNumber identity,
+        List<Ipv4Address> ipv4,
+        List<Ipv6Address> ipv6,
+        List<SecurityGroupId> groups,
+        boolean sourceDestinationCheck,
+        String description,
+        Optional<InterfaceAttachment> attachment,
+        Tags tags)
+        implements Tagged<NetworkInterface> {
+    public static final int MAX_GROUPS = 5;
+
+    private static final long MAC_PREFIX = 0x0654_0000_0000L;
+
+    public NetworkInterface {
+        ipv4 = List.copyOf(ipv4);
+        ipv6 = List.copyOf(ipv6);
+        groups = List.copyOf(groups);
+        if (ipv4.isEmpty() || groups.isEmpty() || groups.size() > MAX_GROUPS) {
+            throw new IllegalArgumentException("an interface has an IPv4 address and 1 to 5 groups");
+        }
+    }
+
+    /** The hardware address of whoever has this primary address: {@code 06:54} and the address. */
+    public static MacAddress macOf(Ipv4Address primary) {
+        return new MacAddress(MAC_PREFIX | primary.toLong());
+    }
+
+    public static IntentKey<NetworkInterface> key(AccountId owner, NetworkInterfaceId id) {
+        return Kind.NETWORK_INTERFACE.key(owner, id);
+    }
+
+    @Override
+    public IntentKey<NetworkInterface> key() {
+        return key(owner, id);
+    }
+
+    public Ipv4Address primaryIpv4() {
+        return ipv4.getFirst();
+    }
+
+    public MacAddress mac() {
+        return macOf(primaryIpv4());
+    }
+
+    public NetworkInterface withAddresses(List<Ipv4Address> newIpv4, List<Ipv6Address> newIpv6) {
+        return new NetworkInterface(
+                id,
+                owner,
+                vpc,
+                subnet,
+                zone,
+                number,
+                identity,
+                newIpv4,
+                newIpv6,
+                groups,
+                sourceDestinationCheck,
+                description,
+                attachment,
+                tags);
+    }
+
+    public NetworkInterface withGroups(IdentityNumber newIdentity, List<SecurityGroupId> newGroups) {
+        return new NetworkInterface(
+                id,
+                owner,
+                vpc,
+                subnet,
+                zone,
+                number,
+                newIdentity,
+                ipv4,
+                ipv6,
+                newGroups,
+                sourceDestinationCheck,
+                description,
+                attachment,
+                tags);
+    }
+
+    public NetworkInterface withSourceDestinationCheck(boolean check) {
+        return new NetworkInterface(
+                id,
+                owner,
+                vpc,
+                subnet,
+                zone,
+                number,
+                identity,
+                ipv4,
+                ipv6,
+                groups,
+                check,
+                description,
+                attachment,
+                tags);
+    }
+
+    public NetworkInterface withDescription(String newDescription) {
+        return new NetworkInterface(
+                id,
+                owner,
+                vpc,
+                subnet,
+                zone,
+                number,
+                identity,
+                ipv4,
+                ipv6,
+                groups,
+                sourceDestinationCheck,
+                newDescription,
+                attachment,
+                tags);
+    }
+
+    public NetworkInterface withAttachment(Optional<InterfaceAttachment> newAttachment) {
+        return new NetworkInterface(
+                id,
+                owner,
+                vpc,
+                subnet,
+                zone,
+                number,
+                identity,
+                ipv4,
+                ipv6,
+                groups,
+                sourceDestinationCheck,
+                description,
+                newAttachment,
+                tags);
+    }
+
+    @Override
+    public NetworkInterface withTags(Tags newTags) {
+        return new NetworkInterface(
+                id,
+                owner,
+                vpc,
+                subnet,
+                zone,
+                number,
+                identity,
+                ipv4,
+                ipv6,
+                groups,
+                sourceDestinationCheck,
+                description,
+                attachment,
+                newTags);
+    }
+}

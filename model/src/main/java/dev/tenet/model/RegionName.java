@@ -1,0 +1,29 @@
+package dev.tenet.model;
+
+import java.util.regex.Pattern;
+
+/** Names a region, such as {@code tenet-1}. */
+public record RegionName(String value) implements Comparable<RegionName> {
+    private static final Pattern FORM = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+
+    public RegionName {
+        if (!FORM.matcher(value).matches()) {
+            throw new IllegalArgumentException("not a region's name: " + value);
+        }
+    }
+
+    /** @throws IllegalArgumentException when the text is not such a name */
+    public static RegionName parse(String text) {
+        return new RegionName(text);
+    }
+
+    @Override
+    public int compareTo(RegionName other) {
+        return value.compareTo(other.value);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

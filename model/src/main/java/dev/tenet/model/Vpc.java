@@ -1,0 +1,163 @@
+package dev.tenet.model;
+
+import dev.tenet.net.IpFamily;
+import dev.tenet.net.IpPrefix;
+import dev.tenet.net.VirtualNetworkIdentifier;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A tenant's own network.
+ *
+ * @param ipv4 its IPv4 blocks, /16 to /28 and disjoint; the first is the primary one
+ * @param ipv6 its IPv6 block, a /56
+ * @param network the network's number on the wire
+ * @param tag the network's secret on the wire
+ * @param isDefault whether it is the account's default VPC
+ * @param mainRouteTable for subnets without a table of their own
+ */
+public record Vpc(
+        VpcId id,
+        AccountId owner,
+        List<VpcCidr> ipv4,
+        Optional<VpcCidr> ipv6,
+        VirtualNetworkIdentifier network,
+        NetworkTag tag,
+        boolean dnsSupport,
+        boolean dnsHostnames,
+        Tenancy tenancy,
+        boolean isDefault,
+        DhcpOptionsId dhcpOptions,
+        RouteTableId mainRouteTable,
+        NetworkAclId defaultNetworkAcl,
+        SecurityGroupId defaultSecurityGroup,
+        Tags tags)
+        implements Tagged<Vpc> {
+    public static final int MIN_PREFIX_LENGTH = 16;
+    public static final int MAX_PREFIX_LENGTH = 28;
+    public static final int MAX_IPV4_BLOCKS = 5;
+    public static final int IPV6_PREFIX_LENGTH = 56;
+
+    public Vpc {
+        ipv4 = List.copyOf(ipv4);
+        if (ipv4.isEmpty() || ipv4.size() > MAX_IPV4_BLOCKS) {
+            throw new IllegalArgumentException("a VPC has 1 to 5 IPv4 blocks, not " + ipv4.size());
+        }
+        for (VpcCidr block : ipv4) {
+            if (!isIpv4Block(block.prefix())) {
+                throw new IllegalArgumentException("not a VPC's IPv4 block: " + block.prefix());
+            }
+        }
+        if (ipv6.isPresent() && !isIpv6Block(ipv6.get().prefix())) {
+            throw new IllegalArgumentException(
+                    "not a VPC's IPv6 block: " + ipv6.get().prefix());
+        }
+    }
+
+    /** Whether a prefix has a length that a VPC's or subnet's IPv4 block may have. */
+    public static boolean isIpv4Block(IpPrefix prefix) {
+        return prefix.family() == IpFamily.IPV4
+                && prefix.length() >= MIN_PREFIX_LENGTH
+                && prefix.length() <= MAX_PREFIX_LENGTH;
+    }
+
+    public static IntentKey<Vpc> key(AccountId owner, VpcId id) {
+        return Kind.VPC.key(owner, id);
+    }
+
+    @Override
+    public IntentKey<Vpc> key() {
+        return key(owner, id);
+    }
+
+    public IpPrefix primaryIpv4() {
+        return ipv4.getFirst().prefix();
+    }
+
+    /** Whether a subnet could have this block: it lies within one of the VPC's of its family. */
+    public boolean holds(IpPrefix prefix) {
+        return ipv4.stream().anyMatch(block -> block.prefix().contains(prefix))
+                || ipv6.filter(block -> block.prefix().contains(prefix)).isPresent();
+    }
+
+    public Vpc withIpv4(List<VpcCidr> blocks) {
+        return new Vpc(
+                id,
+                owner,
+                blocks,
+                ipv6,
+                network,
+                tag,
+                dnsSupport,
+                dnsHostnames,
+                tenancy,
+                isDefault,
+                dhcpOptions,
+                mainRouteTable,
+                defaultNetworkAcl,
+                defaultSecurityGroup,
+                tags);
+    }
+
+    public Vpc withIpv6(Optional<VpcCidr> block) {
+        return new Vpc(
+                id,
+                owner,
+                ipv4,
+                block,
+                network,
+                tag,
+                dnsSupport,
+                dnsHostnames,
+                tenancy,
+                isDefault,
+                dhcpOptions,
+                mainRouteTable,
+                defaultNetworkAcl,
+                defaultSecurityGroup,
+                tags);
+    }
+
+    public Vpc withDns(boolean support, boolean hostnames) {
+        return new Vpc(
+                id,
+                owner,
+                ipv4,
+                ipv6,
+                network,
+                tag,
+                support,
+                hostnames,
+                tenancy,
+                isDefault,
+                dhcpOptions,
+                mainRouteTable,
+                defaultNetworkAcl,
+                defaultSecurityGroup,
+                tags);
+    }
+
+    @Override
+    public Vpc withTags(Tags newTags) {
+        return new Vpc(
+                id,
+                owner,
+                ipv4,
+                ipv6,
+                network,
+                tag,
+                dnsSupport,
+                dnsHostnames,
+                tenancy,
+                isDefault,
+                dhcpOptions,
+                mainRouteTable,
+                defaultNetworkAcl,
+                defaultSecurityGroup,
+                newTags);
+    }
+
+    private static boolean isIpv6Block(IpPrefix prefix) {
+        return prefix.family() == IpFamily.IPV6 && prefix.length() == IPV6_PREFIX_LENGTH;
+    }
+}

@@ -1,0 +1,77 @@
+package dev.tenet.model;
+
+import dev.tenet.net.IpPrefix;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What is in a VPC: every command that adds or removes a subnet, a block or a group changes this, so that blocks stay
+ * disjoint, names unique, and a VPC with something in it cannot go.
+ *
+ * @param groups by name
+ */
+public record VpcContents(VpcId vpc, List<SubnetBlocks> subnets, Map<String, SecurityGroupId> groups)
+        implements IntentObject {
+    public VpcContents {
+        subnets = List.copyOf(subnets);
+        groups = Collections.unmodifiableMap(new TreeMap<>(groups));
+    }
+
+    /** The blocks a subnet takes of its VPC. */
+    public record SubnetBlocks(SubnetId subnet, IpPrefix ipv4, Optional<IpPrefix> ipv6) {
+
+        public boolean overlaps(IpPrefix prefix) {
+            return ipv4.overlaps(prefix)
+                    || ipv6.filter(block -> block.overlaps(prefix)).isPresent();
+        }
+    }
+
+    public static IntentKey<VpcContents> key(VpcId vpc) {
+        return Kind.VPC_CONTENTS.key(vpc);
+    }
+
+    @Override
+    public IntentKey<VpcContents> key() {
+        return key(vpc);
+    }
+
+    /** Whether a subnet has part of the prefix. */
+    public boolean uses(IpPrefix prefix) {
+        return subnets.stream().anyMatch(subnet -> subnet.overlaps(prefix));
+    }
+
+    /** The contents with this subnet's blocks, in place of those it had. */
+    public VpcContents withSubnet(Subnet subnet) {
+        return new VpcContents(
+                vpc,
+                Listed.with(
+                        withoutSubnet(subnet.id()).subnets,
+                        new SubnetBlocks(
+                                subnet.id(), subnet.ipv4(), subnet.ipv6().map(SubnetCidr::prefix))),
+                groups);
+    }
+
+    public VpcContents withoutSubnet(SubnetId subnet) {
+        return new VpcContents(
+                vpc,
+                subnets.stream()
+                        .filter(blocks -> !blocks.subnet().equals(subnet))
+                        .toList(),
+                groups);
+    }
+
+    public VpcContents withGroup(String name, SecurityGroupId group) {
+        Map<String, SecurityGroupId> more = new TreeMap<>(groups);
+        more.put(name, group);
+        return new VpcContents(vpc, subnets, more);
+    }
+
+    public VpcContents withoutGroup(String name) {
+        Map<String, SecurityGroupId> fewer = new TreeMap<>(groups);
+        fewer.remove(name);
+        return new VpcContents(vpc, subnets, fewer);
+    }
+}

@@ -1,0 +1,4 @@
+package dev.tenet.model;
+
+/** An availability zone: hosts that fail together. */
+public record Zone(ZoneName name, ZoneId id) {}
