@@ -1,0 +1,67 @@
+package dev.tenet.bench;
+
+/** The overlays that the kernel offers ready made, on an {@link Underlay}: what ours is measured against. */
+final class KernelOverlays {
+    private static final int INSTANCE_MTU = 1500;
+
+    private KernelOverlays() {}
+
+    /** On each host a bridge with the instance's veth and a VXLAN device; no policy. */
+    static Pair bridged(Underlay underlay, String prefix) {
+        Namespace client = bridgedInstance(underlay, prefix, 1);
+        Namespace server = bridgedInstance(underlay, prefix, 2);
+        return new Pair("bridge + vxlan", client, server, "10.99.0.2");
+    }
+
+    private static Namespace bridgedInstance(Underlay underlay, String prefix, int host) {
+        Namespace namespace = underlay.host(host);
+        Namespace instance = underlay.make(prefix + "-inst" + host);
+        namespace.run("ip link add br0 mtu 1500 type bridge");
+        namespace.run("ip link add vx0 mtu 1500 type vxlan id 99 local %s remote %s dstport 4789 dev %s"
+                .formatted(Underlay.address(host), Underlay.address(3 - host), Underlay.DEVICE));
+        namespace.run("ip link set vx0 master br0 up");
+        veth(namespace, instance);
+        namespace.run("ip link set inst master br0 up");
+        namespace.run("ip link set br0 up");
+        instance.run("ip addr add 10.99.0.%d/24 dev eth0".formatted(host));
+        instance.run("ip link set eth0 up");
+        return instance;
+    }
+
+    /** On each host the instance is routed through a VXLAN device, and nftables lets in new connections to port 80 and what belongs to tracked ones. */
+    static Pair routedWithConntrack(Underlay underlay, String prefix) {
+        Namespace client = routedInstance(underlay, prefix, 1);
+        Namespace server = routedInstance(underlay, prefix, 2);
+        return new Pair("routed vxlan + nftables conntrack", client, server, "10.99.2.2");
+    }
+
+    private static Namespace routedInstance(Underlay underlay, String prefix, int host) {
+        int other = 3 - host;
+        Namespace namespace = underlay.host(host);
+        Namespace instance = underlay.make(prefix + "-inst" + host);
+        namespace.run("sysctl -qw net.ipv4.ip_forward=1");
+        namespace.run("ip link add vx0 address 02:00:00:00:00:0%d mtu 1500 type vxlan id 99 local %s remote %s dstport 4789 dev %s"
+                .formatted(host, Underlay.address(host), Underlay.address(other), Underlay.DEVICE));
+        namespace.run("ip addr add 10.98.0.%d/24 dev vx0".formatted(host));
+        namespace.run("ip link set vx0 up");
+        namespace.run("ip route add 10.99.%d.0/24 via 10.98.0.%d dev vx0".formatted(other, other));
+        veth(namespace, instance);
+        namespace.run("ip addr add 10.99.%d.1/24 dev inst".formatted(host));
+        namespace.run("ip link set inst up");
+        instance.run("ip addr add 10.99.%d.2/24 dev eth0".formatted(host));
+        instance.run("ip link set eth0 up");
+        instance.run("ip route add default via 10.99.%d.1".formatted(host));
+        namespace.run("nft add table ip filter");
+        namespace.run("nft add chain ip filter forward { type filter hook forward priority 0 ; policy drop ; }");
+        namespace.run("nft add rule ip filter forward ct state established,related accept");
+        namespace.run("nft add rule ip filter forward ct state new tcp dport 80 accept");
+        namespace.run("sysctl -qw net.netfilter.nf_conntrack_max=1048576");
+        return instance;
+    }
+
+    private static void veth(Namespace host, Namespace instance) {
+        Command.of("ip link add inst netns %s mtu %d type veth peer name eth0 netns %s mtu %d"
+                        .formatted(host.name(), INSTANCE_MTU, instance.name(), INSTANCE_MTU))
+                .run();
+    }
+}

@@ -1,0 +1,82 @@
+package dev.tenet.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Two host namespaces joined by a routed spine, as the lab's are, on which a baseline is built. Every name begins with the prefix
+ * given; closing deletes them all.
+ */
+final class Underlay implements AutoCloseable {
+    /** What a lab host's underlay device carries while the benches run: an instance's 1,500 bytes, the overlay's 50, and room. */
+    static final int MTU = 1600;
+
+    static final String DEVICE = "eth0";
+
+    private final List<Namespace> made = new ArrayList<>();
+    private final Namespace spine;
+    private final List<Namespace> hosts = new ArrayList<>();
+
+    Underlay(String prefix) {
+        spine = make(prefix + "-spine");
+        spine.run("sysctl -qw net.ipv4.ip_forward=1");
+        for (int host = 1; host <= 2; host++) {
+            Namespace namespace = make(prefix + "-host" + host);
+            hosts.add(namespace);
+            Command.of("ip link add %s netns %s mtu %d type veth peer name host%d netns %s mtu %d"
+                            .formatted(DEVICE, namespace.name(), MTU, host, spine.name(), MTU))
+                    .run();
+            spine.run("ip addr add %s/31 dev host%d".formatted(gateway(host), host));
+            spine.run("ip link set host%d up".formatted(host));
+            namespace.run("ip addr add %s/31 dev %s".formatted(address(host), DEVICE));
+            namespace.run("ip link set " + DEVICE + " up");
+            namespace.run("ip route add default via " + gateway(host));
+        }
+    }
+
+    /** A namespace that is deleted with the underlay. */
+    Namespace make(String name) {
+        Command.of("ip netns add " + name).run();
+        Namespace namespace = new Namespace(name);
+        made.add(namespace);
+        namespace.run("ip link set lo up");
+        return namespace;
+    }
+
+    Namespace host(int number) {
+        return hosts.get(number - 1);
+    }
+
+    static String address(int host) {
+        return "198.19.%d.1".formatted(host);
+    }
+
+    private static String gateway(int host) {
+        return "198.19.%d.0".formatted(host);
+    }
+
+    /** The bare fabric, host to host: what any overlay can lose against. */
+    Pair bare() {
+        return new Pair("underlay", host(1), host(2), address(2));
+    }
+
+    /** Makes the underlay segment as a NIC does, so that packets on the wire have their real size and the receiver must merge them. */
+    void segment() {
+        segment(host(1), DEVICE);
+        segment(host(2), DEVICE);
+        segment(spine, "host1");
+        segment(spine, "host2");
+    }
+
+    static void segment(Namespace namespace, String device) {
+        namespace.run("ethtool -K " + device + " tso off tx-udp_tnl-segmentation off tx-udp_tnl-csum-segmentation off gro on");
+    }
+
+    @Override
+    public void close() {
+        for (Namespace namespace : made.reversed()) {
+            Command.of("ip netns del " + namespace.name()).run();
+        }
+        made.clear();
+    }
+}
