@@ -10,6 +10,7 @@ public enum ErrorCode {
     // The request as such: any operation can answer these.
     AUTH_FAILURE("AuthFailure", 401, "AWS was not able to validate the provided access credentials"),
     DRY_RUN_OPERATION("DryRunOperation", 412, "Request would have succeeded, but DryRun flag is set."),
+    FILTER_LIMIT_EXCEEDED("FilterLimitExceeded", 400, "The request uses too many filters or too many filter values"),
     IDEMPOTENT_PARAMETER_MISMATCH(
             "IdempotentParameterMismatch",
             400,

@@ -1,0 +1,114 @@
+package dev.tenet.api.query;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkField;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.protocol.MarshallingKnownType;
+import software.amazon.awssdk.core.traits.ListTrait;
+
+/** The members of one of the SDK's model classes, worked out when the class is first met. */
+final class Shape {
+    private static final ClassValue<ShapeSlot> SLOTS = new ClassValue<>() {
+        @Override
+        protected ShapeSlot computeValue(Class<?> type) {
+            return new ShapeSlot();
+        }
+    };
+
+    private final String name;
+    private final List<Member> members;
+    private final Map<String, Member> byRequestName = new HashMap<>();
+
+    private Shape(Class<?> model, SdkPojo pojo) {
+        name = model.getSimpleName();
+        Map<String, Set<String>> enums = enumsOf(model, pojo);
+        List<Member> all = new ArrayList<>();
+        for (SdkField<?> field : pojo.sdkFields()) {
+            ValueType type = ValueType.of(field, enums.getOrDefault(field.memberName(), Set.of()));
+            all.add(new Member(field, field.locationName(), field.unmarshallLocationName(), type));
+        }
+        members = List.copyOf(all);
+        members.forEach(member -> byRequestName.put(member.requestName(), member));
+    }
+
+    /** The shape of {@code pojo}, a model object or its builder. */
+    static Shape of(SdkPojo pojo) {
+        return SLOTS.get(pojo.getClass()).get(pojo);
+    }
+
+    /** The SDK class's simple name, which for most is the name of the shape in AWS's model. */
+    String name() {
+        return name;
+    }
+
+    List<Member> members() {
+        return members;
+    }
+
+    @Nullable
+    Member find(String requestName) {
+        return byRequestName.get(requestName);
+    }
+
+    /** The enum values of the members that have some: the SDK's fields call them strings, the getters know better. */
+    private static Map<String, Set<String>> enumsOf(Class<?> model, SdkPojo pojo) {
+        Map<String, String> memberByGetter = new HashMap<>();
+        for (SdkField<?> field : pojo.sdkFields()) {
+            if (holdsStrings(field))
+                memberByGetter.put(field.memberName().toLowerCase(Locale.ROOT), field.memberName());
+        }
+        Map<String, Set<String>> enums = new HashMap<>();
+        for (Method getter : model.getMethods()) {
+            if (getter.getParameterCount() != 0) continue;
+            String member = memberByGetter.get(getter.getName().toLowerCase(Locale.ROOT));
+            Class<?> type = innermost(getter.getGenericReturnType());
+            if (member != null && type != null && type.isEnum()) enums.put(member, valuesOf(type));
+        }
+        return enums;
+    }
+
+    private static boolean holdsStrings(SdkField<?> field) {
+        ListTrait list = field.getTrait(ListTrait.class);
+        if (list != null) return holdsStrings(list.memberFieldInfo());
+        return field.marshallingType().getKnownType() == MarshallingKnownType.STRING;
+    }
+
+    private static @Nullable Class<?> innermost(Type type) {
+        if (type instanceof ParameterizedType list) return innermost(list.getActualTypeArguments()[0]);
+        return type instanceof Class<?> c ? c : null;
+    }
+
+    private static Set<String> valuesOf(Class<?> type) {
+        Set<String> values = new LinkedHashSet<>();
+        Stream.of(type.getEnumConstants())
+                .map(Object::toString)
+                .filter(value -> !value.equals("null")) // UNKNOWN_TO_SDK_VERSION
+                .forEach(values::add);
+        return values;
+    }
+
+    /** One class's shape, made once; a {@code ClassValue} alone would not know the object to ask. */
+    private static final class ShapeSlot {
+        private volatile @Nullable Shape shape;
+
+        Shape get(SdkPojo pojo) {
+            Shape known = shape;
+            if (known != null) return known;
+            Class<?> enclosing = pojo.getClass().getEnclosingClass();
+            Shape made = new Shape(enclosing == null ? pojo.getClass() : enclosing, pojo);
+            shape = made;
+            return made;
+        }
+    }
+}
