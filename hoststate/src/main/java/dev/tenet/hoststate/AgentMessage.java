@@ -1,0 +1,75 @@
+package dev.tenet.hoststate;
+
+import dev.tenet.net.VirtualNetworkIdentifier;
+import java.util.List;
+import java.util.Optional;
+
+/** What an agent says to the controller it is connected to. */
+public sealed interface AgentMessage {
+    /**
+     * First of all: who speaks, and what it has.
+     *
+     * @param joinToken as given when the operator added the host
+     * @param incarnation of the store whose state the host has; empty if it has none
+     * @param lastApplied revision of that state
+     * @param digest of that state
+     * @param highestEpoch the highest the host has ever seen; it refuses older ones
+     */
+    record Hello(
+            HostId host,
+            Optional<JoinToken> joinToken,
+            ProtocolVersion protocolVersion,
+            Optional<StoreIncarnation> incarnation,
+            Revision lastApplied,
+            StateDigest digest,
+            Epoch highestEpoch)
+            implements AgentMessage {}
+
+    /** All of the state at the revision is in force, but for resources reported as failed before. */
+    record Applied(Revision revision) implements AgentMessage {}
+
+    /**
+     * What came for the revision is not acceptable and nothing of it was applied; the agent ends the stream after this
+     * and will ask for a snapshot.
+     *
+     * @param revision the revision it was for
+     */
+    record Refused(Revision revision, List<Refusal> refusals) implements AgentMessage {
+        public Refused {
+            refusals = List.copyOf(refusals);
+        }
+    }
+
+    /**
+     * Why something was refused.
+     *
+     * @param key the resource that it is about; empty: all that came
+     */
+    record Refusal(Optional<ResourceKey> key, String reason) {}
+
+    /**
+     * How single resources fare. Agents report each guest (ready, failed, gone) and each resource that fails; when a
+     * condition changes and, for all guests and failures, after a snapshot. At most {@link Limits#STATUSES_PER_MESSAGE}.
+     */
+    record Report(List<ResourceStatus> statuses) implements AgentMessage {
+        public Report {
+            statuses = List.copyOf(statuses);
+            if (statuses.size() > Limits.STATUSES_PER_MESSAGE) {
+                throw new IllegalArgumentException(statuses.size() + " statuses in one message");
+            }
+        }
+    }
+
+    /** The highest numbers this host has ever been given, so that allocators restored from a backup go on beyond. */
+    record HighWaterMarks(
+            Optional<HostNumber> host,
+            Optional<VirtualNetworkIdentifier> network,
+            Identity identity,
+            Optional<RouteTableNumber> routeTable,
+            Optional<InterfaceNumber> networkInterface,
+            Generation generation)
+            implements AgentMessage {}
+
+    /** The agent lives. Sent at the interval that {@link ControllerMessage.Welcome} names. */
+    record Heartbeat() implements AgentMessage {}
+}

@@ -1,0 +1,60 @@
+package dev.tenet.hoststate;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What a controller says to an agent: {@link Welcome} first; then, unless it resumes, one snapshot; then deltas.
+ * Everything in a snapshot or delta is of one epoch, and an agent refuses an epoch older than one it has seen.
+ */
+public sealed interface ControllerMessage {
+    /**
+     * The answer to {@link AgentMessage.Hello}.
+     *
+     * @param resume deltas follow from the revision that the agent has applied; otherwise a snapshot
+     * @param heartbeat how often the agent must say that it lives
+     */
+    record Welcome(
+            ProtocolVersion protocolVersion,
+            Epoch epoch,
+            StoreIncarnation incarnation,
+            boolean resume,
+            Duration heartbeat)
+            implements ControllerMessage {}
+
+    /** All of the state at the revision follows in chunks; it replaces whatever the host has, once it is complete. */
+    record SnapshotBegin(Epoch epoch, Revision revision, long resources) implements ControllerMessage {}
+
+    /** Resources of a snapshot, in {@link ResourceOrder} within and across chunks. */
+    record SnapshotChunk(List<EncodedResource> resources) implements ControllerMessage {
+        public SnapshotChunk {
+            resources = List.copyOf(resources);
+        }
+    }
+
+    /** The snapshot is complete: the agent is in sync with the controller. */
+    record SnapshotEnd(Revision revision, StateDigest digest) implements ControllerMessage {}
+
+    /**
+     * A change from one revision to another, or a part of one.
+     *
+     * @param upserts in {@link ResourceOrder}, within and across parts; before all removals
+     * @param removals in the reverse order
+     * @param complete whether this is the last part; the change counts as applied only then
+     * @param digest of the state at {@code to}; that of {@link StateDigest#EMPTY} unless complete
+     */
+    record Delta(
+            Epoch epoch,
+            Revision from,
+            Revision to,
+            List<EncodedResource> upserts,
+            List<ResourceKey> removals,
+            boolean complete,
+            StateDigest digest)
+            implements ControllerMessage {
+        public Delta {
+            upserts = List.copyOf(upserts);
+            removals = List.copyOf(removals);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package dev.tenet.hoststate;
+
+import com.google.common.collect.Lists;
+import dev.tenet.hoststate.wire.GuestFrame;
+import dev.tenet.hoststate.wire.GuestInterfaceFrame;
+import dev.tenet.hoststate.wire.GuestKindFrame;
+import dev.tenet.hoststate.wire.NetworkInterfaceFrame;
+import dev.tenet.net.MacAddress;
+import dev.tenet.net.VirtualNetworkIdentifier;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Network interfaces and guests as frames. */
+final class InterfaceCodec {
+    private InterfaceCodec() {}
+
+    static NetworkInterfaceFrame frame(NetworkInterface networkInterface) {
+        NetworkInterfaceFrame.Builder frame = NetworkInterfaceFrame.newBuilder()
+                .setNumber(networkInterface.number().number())
+                .setName(networkInterface.name().value())
+                .setNetwork(networkInterface.vni().number())
+                .setMac(networkInterface.mac().bits())
+                .setRouterMac(networkInterface.routerMac().bits())
+                .addAllAddresses(Lists.transform(networkInterface.addresses(), KeyCodec::bytes))
+                .addAllGroups(Lists.transform(networkInterface.groups(), SecurityGroupKey::value))
+                .setIdentity(networkInterface.identity().number())
+                .setRouteTable(networkInterface.routeTable().number())
+                .setSourceDestinationCheck(networkInterface.sourceDestinationCheck())
+                .setMtuBytes(networkInterface.mtuBytes())
+                .setTcpEstablishedSeconds(
+                        seconds(networkInterface.idleTimeouts().tcpEstablished()))
+                .setUdpSeconds(seconds(networkInterface.idleTimeouts().udp()))
+                .setUdpStreamSeconds(seconds(networkInterface.idleTimeouts().udpStream()))
+                .setFlowQuota(networkInterface.flowQuota())
+                .setAsksPerSecond(networkInterface.asksPerSecond())
+                .setLocationGeneration(networkInterface.locationGeneration().number());
+        networkInterface.ipv4Subnet().ifPresent(subnet -> frame.setIpv4Subnet(KeyCodec.frame(subnet)));
+        networkInterface.ipv6Subnet().ifPresent(subnet -> frame.setIpv6Subnet(KeyCodec.frame(subnet)));
+        return frame.build();
+    }
+
+    static NetworkInterface networkInterface(NetworkInterfaceFrame frame) {
+        return new NetworkInterface(
+                new InterfaceNumber(frame.getNumber()),
+                new InterfaceName(frame.getName()),
+                new VirtualNetworkIdentifier(frame.getNetwork()),
+                new MacAddress(frame.getMac()),
+                new MacAddress(frame.getRouterMac()),
+                Lists.transform(frame.getAddressesList(), KeyCodec::address),
+                frame.hasIpv4Subnet() ? Optional.of(KeyCodec.prefix(frame.getIpv4Subnet())) : Optional.empty(),
+                frame.hasIpv6Subnet() ? Optional.of(KeyCodec.prefix(frame.getIpv6Subnet())) : Optional.empty(),
+                Lists.transform(frame.getGroupsList(), SecurityGroupKey::new),
+                new Identity(frame.getIdentity()),
+                new RouteTableNumber(frame.getRouteTable()),
+                frame.getSourceDestinationCheck(),
+                frame.getMtuBytes(),
+                new IdleTimeouts(
+                        Duration.ofSeconds(frame.getTcpEstablishedSeconds()),
+                        Duration.ofSeconds(frame.getUdpSeconds()),
+                        Duration.ofSeconds(frame.getUdpStreamSeconds())),
+                frame.getFlowQuota(),
+                frame.getAsksPerSecond(),
+                new Generation(frame.getLocationGeneration()));
+    }
+
+    static GuestFrame frame(Guest guest) {
+        return GuestFrame.newBuilder()
+                .setInstance(guest.instance().value())
+                .setKind(
+                        switch (guest.kind()) {
+                            case NAMESPACE -> GuestKindFrame.GUEST_KIND_NAMESPACE;
+                            case TAP -> GuestKindFrame.GUEST_KIND_TAP;
+                            case EXTERNAL -> GuestKindFrame.GUEST_KIND_EXTERNAL;
+                        })
+                .addAllInterfaces(Lists.transform(
+                        guest.interfaces(),
+                        device -> GuestInterfaceFrame.newBuilder()
+                                .setDeviceIndex(device.deviceIndex())
+                                .setNetworkInterface(device.networkInterface().number())
+                                .build()))
+                .setHostName(guest.hostName().value())
+                .build();
+    }
+
+    static Guest guest(GuestFrame frame) {
+        return new Guest(
+                new InstanceKey(frame.getInstance()),
+                switch (frame.getKind()) {
+                    case GUEST_KIND_NAMESPACE -> GuestKind.NAMESPACE;
+                    case GUEST_KIND_TAP -> GuestKind.TAP;
+                    case GUEST_KIND_EXTERNAL -> GuestKind.EXTERNAL;
+                    case GUEST_KIND_UNSPECIFIED, UNRECOGNIZED ->
+                        throw new IllegalArgumentException("a guest of no kind known here");
+                },
+                Lists.transform(
+                        frame.getInterfacesList(),
+                        device -> new GuestInterface(
+                                device.getDeviceIndex(), new InterfaceNumber(device.getNetworkInterface()))),
+                new GuestHostName(frame.getHostName()));
+    }
+
+    private static int seconds(Duration duration) {
+        return Math.toIntExact(duration.toSeconds());
+    }
+}

@@ -1,0 +1,77 @@
+package dev.tenet.hoststate;
+
+import com.google.protobuf.ByteString;
+import dev.tenet.hoststate.wire.NetworkAddressFrame;
+import dev.tenet.hoststate.wire.PrefixFrame;
+import dev.tenet.hoststate.wire.ResourceKeyFrame;
+import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpPrefix;
+import dev.tenet.net.VirtualNetworkIdentifier;
+
+/** Keys, addresses and prefixes as frames. */
+final class KeyCodec {
+    private KeyCodec() {}
+
+    static ResourceKeyFrame frame(ResourceKey key) {
+        ResourceKeyFrame.Builder frame = ResourceKeyFrame.newBuilder();
+        switch (key) {
+            case HostNumber(int number) -> frame.setFabricHost(number);
+            case NetworkKey(var vni) -> frame.setNetwork(vni.number());
+            case Identity(int number) -> frame.setSecurityIdentity(number);
+            case SecurityGroupKey(String value) -> frame.setSecurityGroup(value);
+            case RouteTableNumber(int number) -> frame.setRouteTable(number);
+            case InterfaceNumber(int number) -> frame.setNetworkInterface(number);
+            case InstanceKey(String value) -> frame.setGuest(value);
+            case LocationKey(var vni, var address) -> frame.setLocation(frame(vni, address));
+            case FormerLocationKey(var vni, var address) -> frame.setFormerLocation(frame(vni, address));
+        }
+        return frame.build();
+    }
+
+    static ResourceKey key(ResourceKeyFrame frame) {
+        return switch (frame.getKeyCase()) {
+            case FABRIC_HOST -> new HostNumber(frame.getFabricHost());
+            case NETWORK -> new NetworkKey(new VirtualNetworkIdentifier(frame.getNetwork()));
+            case SECURITY_IDENTITY -> new Identity(frame.getSecurityIdentity());
+            case SECURITY_GROUP -> new SecurityGroupKey(frame.getSecurityGroup());
+            case ROUTE_TABLE -> new RouteTableNumber(frame.getRouteTable());
+            case NETWORK_INTERFACE -> new InterfaceNumber(frame.getNetworkInterface());
+            case GUEST -> new InstanceKey(frame.getGuest());
+            case LOCATION ->
+                new LocationKey(
+                        new VirtualNetworkIdentifier(frame.getLocation().getNetwork()),
+                        address(frame.getLocation().getAddress()));
+            case FORMER_LOCATION ->
+                new FormerLocationKey(
+                        new VirtualNetworkIdentifier(frame.getFormerLocation().getNetwork()),
+                        address(frame.getFormerLocation().getAddress()));
+            case KEY_NOT_SET -> throw new IllegalArgumentException("a key of no kind known here");
+        };
+    }
+
+    static NetworkAddressFrame frame(VirtualNetworkIdentifier vni, IpAddress address) {
+        return NetworkAddressFrame.newBuilder()
+                .setNetwork(vni.number())
+                .setAddress(bytes(address))
+                .build();
+    }
+
+    static PrefixFrame frame(IpPrefix prefix) {
+        return PrefixFrame.newBuilder()
+                .setAddress(bytes(prefix.address()))
+                .setLength(prefix.length())
+                .build();
+    }
+
+    static IpPrefix prefix(PrefixFrame frame) {
+        return new IpPrefix(address(frame.getAddress()), frame.getLength());
+    }
+
+    static ByteString bytes(IpAddress address) {
+        return ByteString.copyFrom(address.toBytes());
+    }
+
+    static IpAddress address(ByteString bytes) {
+        return IpAddress.ofBytes(bytes.toByteArray());
+    }
+}

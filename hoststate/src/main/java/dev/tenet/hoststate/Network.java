@@ -1,0 +1,40 @@
+package dev.tenet.hoststate;
+
+import dev.tenet.net.VirtualNetworkIdentifier;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A tenant's network that this host serves, as one with instances in it or as one of its gateways.
+ *
+ * @param tag what this host stamps on packets of the network
+ * @param previousTag also accepted, while tags are being changed
+ * @param gateways where unknown locations are asked for, in the order that chooses one; alive or not
+ * @param gatewayHere whether this host is one of the gateways: it then gets a {@link Location} for every address, and may
+ *     answer for the network while it is in sync
+ */
+public record Network(
+        VirtualNetworkIdentifier vni,
+        NetworkTag tag,
+        Optional<NetworkTag> previousTag,
+        List<HostNumber> gateways,
+        boolean gatewayHere)
+        implements Resource {
+    /** As many as a packet's choice of gateway can tell apart. */
+    public static final int MAX_GATEWAYS = 8;
+
+    public Network {
+        gateways = List.copyOf(gateways);
+        if (gateways.size() > MAX_GATEWAYS) {
+            throw new IllegalArgumentException("network " + vni + " has more than " + MAX_GATEWAYS + " gateways");
+        }
+        if (gateways.stream().distinct().count() != gateways.size()) {
+            throw new IllegalArgumentException("network " + vni + " names a gateway twice: " + gateways);
+        }
+    }
+
+    @Override
+    public NetworkKey key() {
+        return new NetworkKey(vni);
+    }
+}

@@ -1,0 +1,18 @@
+package dev.tenet.hoststate;
+
+/**
+ * One thing a host must do or know. A resource refers to others by key; {@link ResourceOrder} lists what refers to what.
+ */
+public sealed interface Resource
+        permits FabricHost,
+                Network,
+                SecurityIdentity,
+                SecurityGroup,
+                RouteTable,
+                Location,
+                FormerLocation,
+                NetworkInterface,
+                Guest {
+    /** Its name among all resources of one host. */
+    ResourceKey key();
+}

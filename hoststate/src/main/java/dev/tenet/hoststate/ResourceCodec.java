@@ -1,0 +1,176 @@
+package dev.tenet.hoststate;
+
+import com.google.common.collect.Lists;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.tenet.hoststate.wire.BlackholeFrame;
+import dev.tenet.hoststate.wire.FabricHostFrame;
+import dev.tenet.hoststate.wire.FormerLocationFrame;
+import dev.tenet.hoststate.wire.LocationFrame;
+import dev.tenet.hoststate.wire.NetworkFrame;
+import dev.tenet.hoststate.wire.ResourceFrame;
+import dev.tenet.hoststate.wire.RouteFrame;
+import dev.tenet.hoststate.wire.RouteTableFrame;
+import dev.tenet.hoststate.wire.SecurityIdentityFrame;
+import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.VirtualNetworkIdentifier;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** Resources as {@code ResourceFrame}s. Frames have no maps and no unknown fields, so equal resources give equal bytes. */
+final class ResourceCodec {
+    private ResourceCodec() {}
+
+    static ByteString encode(Resource resource) {
+        return frame(resource).toByteString();
+    }
+
+    static Resource decode(ByteString bytes) {
+        try {
+            return resource(ResourceFrame.parseFrom(bytes));
+        } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+            throw new MalformedFrameException("not a resource: " + e.getMessage(), e);
+        }
+    }
+
+    static byte[] canonicalBytes(Iterable<Resource> resources) {
+        ByteString.Output output = ByteString.newOutput();
+        try {
+            for (Resource resource : resources) {
+                frame(resource).writeDelimitedTo(output);
+            }
+        } catch (IOException e) {
+            throw new AssertionError("memory does not fail to be written", e);
+        }
+        return output.toByteString().toByteArray();
+    }
+
+    private static ResourceFrame frame(Resource resource) {
+        ResourceFrame.Builder frame = ResourceFrame.newBuilder();
+        switch (resource) {
+            case FabricHost host ->
+                frame.setFabricHost(FabricHostFrame.newBuilder()
+                        .setNumber(host.number().number())
+                        .setUnderlay(host.underlay().bits())
+                        .setAlive(host.alive()));
+            case Network network -> frame.setNetwork(frame(network));
+            case SecurityIdentity identity ->
+                frame.setSecurityIdentity(SecurityIdentityFrame.newBuilder()
+                        .setIdentity(identity.identity().number())
+                        .addAllGroups(Lists.transform(List.copyOf(identity.groups()), SecurityGroupKey::value)));
+            case SecurityGroup group -> frame.setSecurityGroup(RuleCodec.frame(group));
+            case RouteTable table -> frame.setRouteTable(frame(table));
+            case NetworkInterface networkInterface -> frame.setNetworkInterface(InterfaceCodec.frame(networkInterface));
+            case Guest guest -> frame.setGuest(InterfaceCodec.frame(guest));
+            case Location location -> frame.setLocation(frame(location));
+            case FormerLocation location ->
+                frame.setFormerLocation(FormerLocationFrame.newBuilder()
+                        .setAddress(KeyCodec.frame(location.vni(), location.address()))
+                        .setHost(location.now().number())
+                        .setGeneration(location.generation().number())
+                        .setIdentity(location.identity().number()));
+        }
+        return frame.build();
+    }
+
+    private static Resource resource(ResourceFrame frame) {
+        return switch (frame.getResourceCase()) {
+            case FABRIC_HOST ->
+                new FabricHost(
+                        new HostNumber(frame.getFabricHost().getNumber()),
+                        new Ipv4Address(frame.getFabricHost().getUnderlay()),
+                        frame.getFabricHost().getAlive());
+            case NETWORK -> network(frame.getNetwork());
+            case SECURITY_IDENTITY ->
+                new SecurityIdentity(
+                        new Identity(frame.getSecurityIdentity().getIdentity()),
+                        new TreeSet<>(
+                                Lists.transform(frame.getSecurityIdentity().getGroupsList(), SecurityGroupKey::new)));
+            case SECURITY_GROUP -> RuleCodec.group(frame.getSecurityGroup());
+            case ROUTE_TABLE -> routeTable(frame.getRouteTable());
+            case NETWORK_INTERFACE -> InterfaceCodec.networkInterface(frame.getNetworkInterface());
+            case GUEST -> InterfaceCodec.guest(frame.getGuest());
+            case LOCATION -> location(frame.getLocation());
+            case FORMER_LOCATION -> formerLocation(frame.getFormerLocation());
+            case RESOURCE_NOT_SET -> throw new IllegalArgumentException("a resource of no kind known here");
+        };
+    }
+
+    private static NetworkFrame frame(Network network) {
+        NetworkFrame.Builder frame = NetworkFrame.newBuilder()
+                .setNetwork(network.vni().number())
+                .setTag(network.tag().bits())
+                .addAllGateways(Lists.transform(network.gateways(), HostNumber::number))
+                .setGatewayHere(network.gatewayHere());
+        network.previousTag().ifPresent(tag -> frame.setPreviousTag(tag.bits()));
+        return frame.build();
+    }
+
+    private static Network network(NetworkFrame frame) {
+        return new Network(
+                new VirtualNetworkIdentifier(frame.getNetwork()),
+                new NetworkTag(frame.getTag()),
+                frame.hasPreviousTag() ? Optional.of(new NetworkTag(frame.getPreviousTag())) : Optional.empty(),
+                Lists.transform(frame.getGatewaysList(), HostNumber::new),
+                frame.getGatewayHere());
+    }
+
+    private static RouteTableFrame frame(RouteTable table) {
+        RouteTableFrame.Builder frame =
+                RouteTableFrame.newBuilder().setNumber(table.number().number());
+        for (Route route : table.routes()) {
+            RouteFrame.Builder routeFrame =
+                    frame.addRoutesBuilder().setDestination(KeyCodec.frame(route.destination()));
+            switch (route.target()) {
+                case RouteTarget.Local(var vni) -> routeFrame.setLocal(vni.number());
+                case RouteTarget.Blackhole() -> routeFrame.setBlackhole(BlackholeFrame.getDefaultInstance());
+            }
+        }
+        return frame.build();
+    }
+
+    private static RouteTable routeTable(RouteTableFrame frame) {
+        return new RouteTable(
+                new RouteTableNumber(frame.getNumber()),
+                Lists.transform(
+                        frame.getRoutesList(),
+                        route -> new Route(KeyCodec.prefix(route.getDestination()), target(route))));
+    }
+
+    private static RouteTarget target(RouteFrame frame) {
+        return switch (frame.getTargetCase()) {
+            case LOCAL -> new RouteTarget.Local(new VirtualNetworkIdentifier(frame.getLocal()));
+            case BLACKHOLE -> new RouteTarget.Blackhole();
+            case TARGET_NOT_SET -> throw new IllegalArgumentException("a route to no kind of target known here");
+        };
+    }
+
+    private static LocationFrame frame(Location location) {
+        LocationFrame.Builder frame = LocationFrame.newBuilder()
+                .setAddress(KeyCodec.frame(location.vni(), location.address()))
+                .setGeneration(location.generation().number())
+                .setIdentity(location.identity().number());
+        location.host().ifPresent(host -> frame.setHost(host.number()));
+        return frame.build();
+    }
+
+    private static Location location(LocationFrame frame) {
+        return new Location(
+                new VirtualNetworkIdentifier(frame.getAddress().getNetwork()),
+                KeyCodec.address(frame.getAddress().getAddress()),
+                frame.hasHost() ? Optional.of(new HostNumber(frame.getHost())) : Optional.empty(),
+                new Generation(frame.getGeneration()),
+                new Identity(frame.getIdentity()));
+    }
+
+    private static FormerLocation formerLocation(FormerLocationFrame frame) {
+        return new FormerLocation(
+                new VirtualNetworkIdentifier(frame.getAddress().getNetwork()),
+                KeyCodec.address(frame.getAddress().getAddress()),
+                new HostNumber(frame.getHost()),
+                new Generation(frame.getGeneration()),
+                new Identity(frame.getIdentity()));
+    }
+}

@@ -1,0 +1,14 @@
+package dev.tenet.hoststate;
+
+/** The kinds of {@link Resource}. {@link ResourceOrder} says in which order they travel. */
+public enum ResourceKind {
+    FABRIC_HOST,
+    NETWORK,
+    SECURITY_IDENTITY,
+    SECURITY_GROUP,
+    ROUTE_TABLE,
+    LOCATION,
+    FORMER_LOCATION,
+    NETWORK_INTERFACE,
+    GUEST
+}

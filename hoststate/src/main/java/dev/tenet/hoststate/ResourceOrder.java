@@ -1,0 +1,98 @@
+package dev.tenet.hoststate;
+
+import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * The one list of dependency order. What is referred to arrives before what refers to it, and leaves after: upserts
+ * travel in this order, and then removals in the reverse of it.
+ */
+public final class ResourceOrder {
+    /** Kinds, those referred to first. */
+    public static final List<ResourceKind> KINDS = List.of(
+            ResourceKind.FABRIC_HOST,
+            ResourceKind.NETWORK,
+            // Not referred to; but a rule that names a group means something only where identities are known.
+            ResourceKind.SECURITY_IDENTITY,
+            ResourceKind.SECURITY_GROUP,
+            ResourceKind.ROUTE_TABLE,
+            ResourceKind.LOCATION,
+            // Before interfaces leave: an address that moves away is never without a forwarding note.
+            ResourceKind.FORMER_LOCATION,
+            ResourceKind.NETWORK_INTERFACE,
+            ResourceKind.GUEST);
+
+    private static final int[] PLACES = places();
+
+    private ResourceOrder() {}
+
+    /** The resources that must be there as long as this one is. */
+    public static Set<ResourceKey> references(Resource resource) {
+        SortedSet<ResourceKey> references = new TreeSet<>();
+        switch (resource) {
+            case FabricHost _, SecurityIdentity _, SecurityGroup _ -> {}
+            case Network network -> references.addAll(network.gateways());
+            case RouteTable table -> {
+                for (Route route : table.routes()) {
+                    switch (route.target()) {
+                        case RouteTarget.Local(var vni) -> references.add(new NetworkKey(vni));
+                        case RouteTarget.Blackhole _ -> {}
+                    }
+                }
+            }
+            case Location location -> {
+                references.add(new NetworkKey(location.vni()));
+                location.host().ifPresent(references::add);
+            }
+            case FormerLocation location -> {
+                references.add(new NetworkKey(location.vni()));
+                references.add(location.now());
+            }
+            case NetworkInterface networkInterface -> {
+                references.add(new NetworkKey(networkInterface.vni()));
+                references.addAll(networkInterface.groups());
+                references.add(networkInterface.routeTable());
+            }
+            case Guest guest -> guest.interfaces().forEach(device -> references.add(device.networkInterface()));
+        }
+        return references;
+    }
+
+    /** Whether resources of {@code one} kind come before those of {@code other}. */
+    public static int compare(ResourceKind one, ResourceKind other) {
+        return Integer.compare(PLACES[one.ordinal()], PLACES[other.ordinal()]);
+    }
+
+    static int compare(ResourceKey one, ResourceKey other) {
+        if (one.kind() != other.kind()) {
+            return compare(one.kind(), other.kind());
+        }
+        return switch (one) {
+            case HostNumber(int number) -> Integer.compare(number, ((HostNumber) other).number());
+            case NetworkKey(var vni) -> vni.compareTo(((NetworkKey) other).vni());
+            case Identity(int number) -> Integer.compare(number, ((Identity) other).number());
+            case SecurityGroupKey(String value) -> value.compareTo(((SecurityGroupKey) other).value());
+            case RouteTableNumber(int number) -> Integer.compare(number, ((RouteTableNumber) other).number());
+            case LocationKey(var vni, var address) -> {
+                LocationKey key = (LocationKey) other;
+                yield vni.equals(key.vni()) ? address.compareTo(key.address()) : vni.compareTo(key.vni());
+            }
+            case FormerLocationKey(var vni, var address) -> {
+                FormerLocationKey key = (FormerLocationKey) other;
+                yield vni.equals(key.vni()) ? address.compareTo(key.address()) : vni.compareTo(key.vni());
+            }
+            case InterfaceNumber(int number) -> Integer.compare(number, ((InterfaceNumber) other).number());
+            case InstanceKey(String value) -> value.compareTo(((InstanceKey) other).value());
+        };
+    }
+
+    private static int[] places() {
+        int[] places = new int[ResourceKind.values().length];
+        for (ResourceKind kind : ResourceKind.values()) {
+            places[kind.ordinal()] = KINDS.indexOf(kind);
+        }
+        return places;
+    }
+}

@@ -1,0 +1,201 @@
+package dev.tenet.hoststate;
+
+import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpFamily;
+import dev.tenet.net.IpPrefix;
+import dev.tenet.net.IpProtocol;
+import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.Ipv6Address;
+import dev.tenet.net.MacAddress;
+import dev.tenet.net.PortRange;
+import dev.tenet.net.VirtualNetworkIdentifier;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Complete, valid host states from a seed: small, so that random changes meet the same keys again. */
+final class RandomStates {
+    private final Random random;
+
+    RandomStates(long seed) {
+        this.random = new Random(seed);
+    }
+
+    HostState next(Revision revision) {
+        List<FabricHost> hosts = some(6, n -> new FabricHost(new HostNumber(n + 1), ipv4(), random.nextBoolean()));
+        List<Network> networks = some(4, n -> network(n, hosts));
+        List<SecurityGroup> groups = some(6, this::group);
+        List<RouteTable> tables = some(3, n -> table(n, networks));
+        List<Resource> all = new ArrayList<>(
+                Stream.of(hosts, networks, groups, tables).flatMap(List::stream).toList());
+        some(
+                        5,
+                        n -> new SecurityIdentity(
+                                new Identity(n + 1), new TreeSet<>(List.of(groupKey(n), groupKey(random.nextInt(9))))))
+                .forEach(all::add);
+        if (!networks.isEmpty() && !hosts.isEmpty()) {
+            some(6, n -> location(n, pick(networks), hosts)).forEach(all::add);
+            some(
+                            4,
+                            n -> new FormerLocation(
+                                    pick(networks).vni(),
+                                    address(n),
+                                    pick(hosts).number(),
+                                    generation(),
+                                    identity()))
+                    .forEach(all::add);
+        }
+        if (!networks.isEmpty() && !tables.isEmpty()) {
+            List<NetworkInterface> interfaces = some(5, n -> networkInterface(n, pick(networks), pick(tables), groups));
+            all.addAll(interfaces);
+            some(4, n -> guest(n, interfaces)).forEach(all::add);
+        }
+        return HostState.of(revision, distinct(all));
+    }
+
+    private static List<Resource> distinct(List<Resource> resources) {
+        TreeSet<ResourceKey> keys = new TreeSet<>();
+        return resources.stream().filter(resource -> keys.add(resource.key())).toList();
+    }
+
+    private Network network(int n, List<FabricHost> hosts) {
+        return new Network(
+                new VirtualNetworkIdentifier(n + 100),
+                tag(),
+                maybe(this::tag),
+                hosts.stream().map(FabricHost::number).limit(random.nextInt(4)).toList(),
+                random.nextBoolean());
+    }
+
+    private SecurityGroup group(int n) {
+        return new SecurityGroup(groupKey(n), some(5, _ -> rule()));
+    }
+
+    private SecurityGroupRule rule() {
+        RuleTraffic traffic = switch (random.nextInt(5)) {
+            case 0 -> new RuleTraffic.Any();
+            case 1 -> new RuleTraffic.Ports(IpProtocol.TCP, PortRange.of(random.nextInt(100), 100 + random.nextInt(9)));
+            case 2 -> new RuleTraffic.Ports(IpProtocol.UDP, PortRange.ALL);
+            case 3 -> {
+                OptionalInt type = optionalInt();
+                yield new RuleTraffic.Icmp(
+                        random.nextBoolean() ? IpProtocol.ICMP : IpProtocol.ICMPV6,
+                        type,
+                        type.isPresent() ? optionalInt() : OptionalInt.empty());
+            }
+            default -> new RuleTraffic.Protocol(IpProtocol.GRE);
+        };
+        RulePeer peer = random.nextBoolean()
+                ? new RulePeer.Addresses(IpPrefix.containing(address(random.nextInt(9)), random.nextInt(33)))
+                : new RulePeer.Group(groupKey(random.nextInt(9)));
+        return new SecurityGroupRule(
+                random.nextBoolean() ? RuleDirection.INGRESS : RuleDirection.EGRESS, traffic, peer);
+    }
+
+    private RouteTable table(int n, List<Network> networks) {
+        return new RouteTable(
+                new RouteTableNumber(n + 1),
+                some(
+                        4,
+                        r -> new Route(
+                                IpPrefix.containing(Ipv4Address.of(10, r, 0, 0), 16 + random.nextInt(9)),
+                                networks.isEmpty() || random.nextBoolean()
+                                        ? new RouteTarget.Blackhole()
+                                        : new RouteTarget.Local(pick(networks).vni()))));
+    }
+
+    private Location location(int n, Network network, List<FabricHost> hosts) {
+        return new Location(network.vni(), address(n), maybe(() -> pick(hosts).number()), generation(), identity());
+    }
+
+    private NetworkInterface networkInterface(int n, Network network, RouteTable table, List<SecurityGroup> groups) {
+        boolean hasIpv6 = random.nextBoolean();
+        Ipv6Address ipv6 = Ipv6Address.parse("2001:db8::" + (n + 1));
+        List<IpAddress> addresses = new ArrayList<>(List.of(Ipv4Address.of(10, 0, 0, n + 4)));
+        if (hasIpv6) addresses.add(ipv6);
+        return new NetworkInterface(
+                new InterfaceNumber(n + 1),
+                new InterfaceName("eni-" + n),
+                network.vni(),
+                new MacAddress(0x0654_0000_0000L | random.nextInt() & 0xffffffffL),
+                new MacAddress(0x0654_0000_0001L),
+                addresses,
+                Optional.of(IpPrefix.parse("10.0.0.0/24")),
+                hasIpv6 ? Optional.of(IpPrefix.containing(ipv6, IpFamily.IPV6.bits() / 2)) : Optional.empty(),
+                groups.stream()
+                        .map(SecurityGroup::group)
+                        .limit(random.nextInt(4))
+                        .toList(),
+                identity(),
+                table.number(),
+                random.nextBoolean(),
+                1500,
+                new IdleTimeouts(
+                        Duration.ofSeconds(1 + random.nextInt(99)), Duration.ofSeconds(30), Duration.ofSeconds(180)),
+                1 + random.nextInt(1000),
+                100,
+                generation());
+    }
+
+    private Guest guest(int n, List<NetworkInterface> interfaces) {
+        List<GuestInterface> devices = IntStream.range(0, random.nextInt(interfaces.size() + 1))
+                .mapToObj(i -> new GuestInterface(i, interfaces.get(i).number()))
+                .toList();
+        return new Guest(
+                new InstanceKey("i-" + n),
+                GuestKind.values()[random.nextInt(GuestKind.values().length)],
+                devices,
+                new GuestHostName("ip-10-0-0-" + n));
+    }
+
+    /** A random subset of the numbers below {@code limit}, each made into something. */
+    private <T> List<T> some(int limit, java.util.function.IntFunction<T> maker) {
+        return IntStream.range(0, limit)
+                .filter(_ -> random.nextInt(4) > 0)
+                .mapToObj(maker)
+                .toList();
+    }
+
+    private <T> T pick(List<T> list) {
+        return list.get(random.nextInt(list.size()));
+    }
+
+    private <T> Optional<T> maybe(Supplier<T> maker) {
+        return random.nextBoolean() ? Optional.of(maker.get()) : Optional.empty();
+    }
+
+    private OptionalInt optionalInt() {
+        return random.nextBoolean() ? OptionalInt.of(random.nextInt(256)) : OptionalInt.empty();
+    }
+
+    private NetworkTag tag() {
+        return new NetworkTag(random.nextLong() >>> 24);
+    }
+
+    private Ipv4Address ipv4() {
+        return new Ipv4Address(random.nextInt());
+    }
+
+    private IpAddress address(int n) {
+        return n % 3 == 2 ? Ipv6Address.parse("2001:db8::" + n) : Ipv4Address.of(10, 0, 0, n);
+    }
+
+    private Generation generation() {
+        return new Generation(random.nextInt());
+    }
+
+    private Identity identity() {
+        return new Identity(random.nextInt(9));
+    }
+
+    private static SecurityGroupKey groupKey(int n) {
+        return new SecurityGroupKey("sg-" + n);
+    }
+}
