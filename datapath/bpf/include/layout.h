@@ -133,15 +133,23 @@ struct flow {
 	__u32 topology_generation; /* the interface's when it was composed */
 	__u32 judged_identity; /* the destination's identity that an egress group rule matched */
 	__u32 slot; /* in flow_slots */
+	__u32 idle_seconds; /* after which it is forgotten, by its state at the last packet */
 	__be16 source_port; /* of the outer UDP header: the flow's hash */
 	__u8 state; /* enum connection_state */
 	__u8 flags; /* enum flow_flag */
+	__u32 zero;
 };
 
-/* flow_slots: slot -> key, so that the sweep can walk over the table. */
+/* flow_slots: slot -> key, so that the sweep can walk over the table. Freed slots lie on free_flow_slots. */
 struct flow_slot {
 	struct flow_key key;
 	__u32 used;
+};
+
+/* slots_taken: how many slots of each kind were ever used; those from there on are free too. */
+struct slots_taken {
+	__u32 flows;
+	__u32 peers;
 };
 
 /* ---- locations: (network, address) -> slot in peers ------------------------------------------------ */
