@@ -1,5 +1,8 @@
 package dev.tenet.bench;
 
+import dev.tenet.lab.Command;
+import dev.tenet.lab.Namespace;
+
 /** The overlays that the kernel offers ready made, on an {@link Underlay}: what ours is measured against. */
 final class KernelOverlays {
     private static final int INSTANCE_MTU = 1500;
@@ -40,8 +43,9 @@ final class KernelOverlays {
         Namespace namespace = underlay.host(host);
         Namespace instance = underlay.make(prefix + "-inst" + host);
         namespace.run("sysctl -qw net.ipv4.ip_forward=1");
-        namespace.run("ip link add vx0 address 02:00:00:00:00:0%d mtu 1500 type vxlan id 99 local %s remote %s dstport 4789 dev %s"
-                .formatted(host, Underlay.address(host), Underlay.address(other), Underlay.DEVICE));
+        namespace.run(
+                "ip link add vx0 address 02:00:00:00:00:0%d mtu 1500 type vxlan id 99 local %s remote %s dstport 4789 dev %s"
+                        .formatted(host, Underlay.address(host), Underlay.address(other), Underlay.DEVICE));
         namespace.run("ip addr add 10.98.0.%d/24 dev vx0".formatted(host));
         namespace.run("ip link set vx0 up");
         namespace.run("ip route add 10.99.%d.0/24 via 10.98.0.%d dev vx0".formatted(other, other));

@@ -1,5 +1,7 @@
 package dev.tenet.bench;
 
+import dev.tenet.lab.Command;
+import dev.tenet.lab.Namespace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,7 +15,8 @@ final class Loads {
     private static final Pattern BITS_RECEIVED =
             Pattern.compile("\"sum_received\":\\s*\\{[^}]*\"bits_per_second\":\\s*([0-9.eE+]+)", Pattern.DOTALL);
     private static final Pattern UDP_SUM = Pattern.compile(
-            "\"sum_received\":\\s*\\{[^}]*\"seconds\":\\s*([0-9.eE+]+)[^}]*\"lost_packets\":\\s*(-?[0-9]+),\\s*\"packets\":\\s*([0-9]+)", Pattern.DOTALL);
+            "\"sum_received\":\\s*\\{[^}]*\"seconds\":\\s*([0-9.eE+]+)[^}]*\"lost_packets\":\\s*(-?[0-9]+),\\s*\"packets\":\\s*([0-9]+)",
+            Pattern.DOTALL);
     private static final Pattern REQUESTS = Pattern.compile("Requests/sec:\\s*([0-9.]+)");
     private static final Pattern SOCKET_ERRORS = Pattern.compile("Socket errors: .*");
 
@@ -52,9 +55,10 @@ final class Loads {
     double roundTrips(Pair pair) {
         try (var server = java(pair.server(), "server", "5301").start()) {
             awaitListening(pair.server(), "tcp", 5301);
-            return Double.parseDouble(java(pair.client(), "client", pair.serverAddress(), "5301", Integer.toString(seconds))
-                    .run()
-                    .trim());
+            return Double.parseDouble(
+                    java(pair.client(), "client", pair.serverAddress(), "5301", Integer.toString(seconds))
+                            .run()
+                            .trim());
         }
     }
 
@@ -73,12 +77,19 @@ final class Loads {
     /** Short HTTP connections, one request each, a second. */
     double connections(Pair pair) {
         Path folder = nginxFolder();
-        try (var server = new Command(List.of("nginx", "-p", folder.toString(), "-c", "nginx.conf", "-e", "stderr", "-g", "daemon off;"))
+        try (var server = new Command(List.of(
+                        "nginx", "-p", folder.toString(), "-c", "nginx.conf", "-e", "stderr", "-g", "daemon off;"))
                 .in(pair.server())
                 .start()) {
             awaitListening(pair.server(), "tcp", 80);
             String report = new Command(List.of(
-                            "wrk", "-t1", "-c32", "-d" + seconds + "s", "-H", "Connection: close", "http://" + pair.serverAddress() + "/"))
+                            "wrk",
+                            "-t1",
+                            "-c32",
+                            "-d" + seconds + "s",
+                            "-H",
+                            "Connection: close",
+                            "http://" + pair.serverAddress() + "/"))
                     .in(pair.client())
                     .run();
             if (SOCKET_ERRORS.matcher(report).find()) {
@@ -117,7 +128,8 @@ final class Loads {
         String filter = "ss -Hln" + ("tcp".equals(protocol) ? "t" : "u") + " sport = :" + port;
         while (namespace.run(filter).isBlank()) {
             if (System.nanoTime() > end) {
-                throw new IllegalStateException("nothing listens on " + protocol + " port " + port + " in " + namespace.name());
+                throw new IllegalStateException(
+                        "nothing listens on " + protocol + " port " + port + " in " + namespace.name());
             }
             Thread.onSpinWait();
         }

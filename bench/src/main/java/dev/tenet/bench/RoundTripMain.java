@@ -17,8 +17,9 @@ public final class RoundTripMain {
     public static void main(String[] arguments) throws IOException {
         switch (arguments[0]) {
             case "server" -> serve(Integer.parseInt(arguments[1]));
-            case "client" -> System.out.println(
-                    roundTripsPerSecond(arguments[1], Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3])));
+            case "client" ->
+                System.out.println(roundTripsPerSecond(
+                        arguments[1], Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3])));
             default -> throw new IllegalArgumentException("server or client, not " + arguments[0]);
         }
     }

@@ -1,5 +1,7 @@
 package dev.tenet.bench;
 
+import dev.tenet.lab.Command;
+import dev.tenet.lab.Namespace;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -69,7 +71,8 @@ final class Underlay implements AutoCloseable {
     }
 
     static void segment(Namespace namespace, String device) {
-        namespace.run("ethtool -K " + device + " tso off tx-udp_tnl-segmentation off tx-udp_tnl-csum-segmentation off gro on");
+        namespace.run("ethtool -K " + device
+                + " tso off tx-udp_tnl-segmentation off tx-udp_tnl-csum-segmentation off gro on");
     }
 
     @Override

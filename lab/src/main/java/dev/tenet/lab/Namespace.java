@@ -1,19 +1,19 @@
-package dev.tenet.bench;
+package dev.tenet.lab;
 
 import java.nio.file.Path;
 
 /** A named network namespace. */
-record Namespace(String name) {
-    Path path() {
+public record Namespace(String name) {
+    public Path path() {
         return Path.of("/run/netns", name);
     }
 
-    Command command(String line) {
+    public Command command(String line) {
         return Command.of(line).in(this);
     }
 
     /** Runs one command in it, words separated by spaces. */
-    String run(String line) {
+    public String run(String line) {
         return command(line).run();
     }
 }

@@ -1,4 +1,4 @@
-package dev.tenet.bench;
+package dev.tenet.lab;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A program run to its end, or in the background until it is closed. */
-record Command(List<String> words) {
+public record Command(List<String> words) {
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
     /** Words separated by single spaces; no quoting, no shell. */
-    static Command of(String line) {
+    public static Command of(String line) {
         return new Command(Arrays.asList(line.trim().split(" +")));
     }
 
     /** The same command inside a network namespace, entered by setns alone: mounts stay as they are. */
-    Command in(Namespace namespace) {
+    public Command in(Namespace namespace) {
         return new Command(java.util.stream.Stream.concat(
                         java.util.stream.Stream.of("nsenter", "--net=" + namespace.path()), words.stream())
                 .toList());
@@ -30,7 +30,7 @@ record Command(List<String> words) {
      * @return standard output
      * @throws IllegalStateException when it exits non-zero or takes longer than two minutes; the message has its standard error
      */
-    String run() {
+    public String run() {
         try {
             Process process = new ProcessBuilder(words).start();
             process.getOutputStream().close();
@@ -40,7 +40,8 @@ record Command(List<String> words) {
             String output = text(process.getInputStream());
             int status = process.waitFor();
             if (status != 0) {
-                throw new IllegalStateException(String.join(" ", words) + " exited with " + status + ": " + error.join() + output);
+                throw new IllegalStateException(
+                        String.join(" ", words) + " exited with " + status + ": " + error.join() + output);
             }
             return output;
         } catch (IOException e) {
@@ -52,7 +53,7 @@ record Command(List<String> words) {
     }
 
     /** Starts it; closing ends it. Its output is discarded. */
-    Background start() {
+    public Background start() {
         try {
             return new Background(new ProcessBuilder(words)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -63,7 +64,7 @@ record Command(List<String> words) {
         }
     }
 
-    record Background(Process process) implements AutoCloseable {
+    public record Background(Process process) implements AutoCloseable {
         @Override
         public void close() {
             process.descendants().forEach(ProcessHandle::destroy);

@@ -1,0 +1,78 @@
+package dev.tenet.lab;
+
+import java.nio.file.Path;
+
+/** Where a lab keeps things and how it names them: everything of a lab can be found by these alone, also after a crash. */
+public record LabLayout(LabName name) {
+    private static final Path ROOT = Path.of("/run/tenet-lab");
+
+    /** Every network namespace of the lab begins with it. */
+    public String namespacePrefix() {
+        return "tenet-" + name + "-";
+    }
+
+    public Namespace spine() {
+        return new Namespace(namespacePrefix() + "spine");
+    }
+
+    public Namespace host(int number) {
+        return new Namespace(namespacePrefix() + hostId(number));
+    }
+
+    /** What the controller knows the host as. */
+    public String hostId(int number) {
+        return "host" + number;
+    }
+
+    /** The host's address on the fabric, from the range for benchmarks (RFC 2544). */
+    public String hostAddress(int number) {
+        return "198.18.%d.1".formatted(number);
+    }
+
+    public String spineAddress(int number) {
+        return "198.18.%d.0".formatted(number);
+    }
+
+    /** The zone of a host, when {@code zones} are filled in turn: {@code a}, {@code b} … */
+    public String zoneLetter(int host, int zones) {
+        return String.valueOf((char) ('a' + (host - 1) % zones));
+    }
+
+    public Path folder() {
+        return ROOT.resolve(name.value());
+    }
+
+    public Path controllerFolder() {
+        return folder().resolve("controller");
+    }
+
+    public Path hostFolder(int number) {
+        return folder().resolve(hostId(number));
+    }
+
+    public Path agentsSocket() {
+        return folder().resolve("agents.sock");
+    }
+
+    public Path operatorSocket() {
+        return folder().resolve("operator.sock");
+    }
+
+    /** Shell exports for clients. */
+    public Path environment() {
+        return folder().resolve("environment");
+    }
+
+    /** Endpoint rules for clients that do not know AWS_ENDPOINT_URL. */
+    public Path awsData() {
+        return folder().resolve("aws-data");
+    }
+
+    public Path log(String process) {
+        return folder().resolve(process + ".log");
+    }
+
+    public Path pidFile(String process) {
+        return folder().resolve(process + ".pid");
+    }
+}
