@@ -55,6 +55,13 @@ public abstract sealed class StoreException extends RuntimeException {
         }
     }
 
+    /** The writer's fence does not hold any more: its duty has passed to another. Nothing was changed. */
+    public static final class FencedOff extends CallerFault {
+        FencedOff(Fence fence) {
+            super("no longer holds " + fence.key() + " as created at " + fence.created());
+        }
+    }
+
     /** The store was closed by its owner. */
     public static final class Closed extends CallerFault {
         Closed() {
@@ -117,6 +124,30 @@ public abstract sealed class StoreException extends RuntimeException {
     public static final class OutcomeUnknown extends WorldFault {
         OutcomeUnknown(String message, Throwable cause) {
             super(message, cause);
+        }
+
+        @Override
+        public boolean isRetryable() {
+            return false;
+        }
+    }
+
+    /** A command met other writers at every attempt it had. Nothing was changed. */
+    public static final class Contended extends WorldFault {
+        Contended(int attempts) {
+            super("other writers came first at each of " + attempts + " attempts");
+        }
+
+        @Override
+        public boolean isRetryable() {
+            return true;
+        }
+    }
+
+    /** A stored object cannot be read, and what was asked for may depend on it. */
+    public static final class Unreadable extends WorldFault {
+        Unreadable(Key key, UnreadableException cause) {
+            super("unreadable object at " + key, cause);
         }
 
         @Override
