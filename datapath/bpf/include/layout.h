@@ -185,6 +185,7 @@ struct location {
 /* ---- routes: (table, prefix) -> target ---------------------------------------------------------------- */
 
 enum route_target {
+	ROUTE_NONE = 0, /* keeps a shorter IPv6 prefix from holding all of IPv4 */
 	ROUTE_LOCAL = 1, /* inside the network */
 	ROUTE_BLACKHOLE = 2,
 };
@@ -320,7 +321,7 @@ enum verdict_kind {
 
 struct verdict {
 	__u32 kind; /* enum verdict_kind */
-	__u32 ifindex;
+	__u32 ifindex; /* 0 for a drop or a pass */
 	__u32 reason;
 	__u32 stage; /* the last stage entered */
 	__u32 clone_mark; /* enum packet_mark of the copy made besides, 0 for none */
