@@ -154,7 +154,8 @@ public final class NetworkNamespace implements AutoCloseable {
         SystemCallException.check(Libc.setns(descriptor, Libc.CLONE_NEWNET), "enter the network namespace " + name);
     }
 
-    private int descriptor() {
+    /** The file descriptor, valid until this is closed; what a request to the kernel names the namespace by. */
+    public int descriptor() {
         if (closed.get()) {
             throw new IllegalStateException(this + " is closed");
         }
