@@ -57,6 +57,12 @@ final class Libc {
             C.functionWithErrno("umount2", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
     private static final MethodHandle STATFS =
             C.functionWithErrno("statfs", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
+    private static final MethodHandle EVENTFD =
+            C.functionWithErrno("eventfd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+    private static final MethodHandle WRITE =
+            C.functionWithErrno("write", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
+    private static final MethodHandle POLL =
+            C.functionWithErrno("poll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
     private static final MethodHandle IF_NAMETOINDEX =
             C.functionWithErrno("if_nametoindex", FunctionDescriptor.of(JAVA_INT, ADDRESS));
     private static final MethodHandle SYSCALL = C.functionWithErrno(
@@ -177,6 +183,34 @@ final class Libc {
     static int statfs(MemorySegment path, MemorySegment result) {
         try {
             return NativeLibrary.resultOrErrno((int) STATFS.invokeExact(NativeLibrary.errnoState(), path, result));
+        } catch (Throwable thrown) {
+            throw NativeLibrary.impossible(thrown);
+        }
+    }
+
+    /** A descriptor that becomes readable when eight bytes, a count, are written to it. */
+    static int eventDescriptor() {
+        try {
+            return NativeLibrary.resultOrErrno((int) EVENTFD.invokeExact(NativeLibrary.errnoState(), 0, O_CLOEXEC));
+        } catch (Throwable thrown) {
+            throw NativeLibrary.impossible(thrown);
+        }
+    }
+
+    static int write(int descriptor, MemorySegment bytes) {
+        try {
+            long written = (long) WRITE.invokeExact(NativeLibrary.errnoState(), descriptor, bytes, bytes.byteSize());
+            return NativeLibrary.resultOrErrno((int) written);
+        } catch (Throwable thrown) {
+            throw NativeLibrary.impossible(thrown);
+        }
+    }
+
+    /** Waits until one of {@code count} {@code struct pollfd} is ready, or so many milliseconds (-1: for ever). */
+    static int poll(MemorySegment descriptors, int count, int milliseconds) {
+        try {
+            return NativeLibrary.resultOrErrno(
+                    (int) POLL.invokeExact(NativeLibrary.errnoState(), descriptors, (long) count, milliseconds));
         } catch (Throwable thrown) {
             throw NativeLibrary.impossible(thrown);
         }

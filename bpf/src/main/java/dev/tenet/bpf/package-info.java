@@ -78,6 +78,9 @@
  * }
  * }</pre>
  *
+ * <p><b>Events.</b> {@link dev.tenet.bpf.RingBufferReader} is a thread that hands over a ring buffer's records; {@link
+ * dev.tenet.bpf.RingBuffer} reads them without waiting.
+ *
  * <p><b>What can go wrong</b> is a {@link dev.tenet.bpf.BpfException}: {@link dev.tenet.bpf.ProgramRejectedException}
  * with the verifier's log, {@link dev.tenet.bpf.IncompatiblePinException} with what differs, {@link
  * dev.tenet.bpf.MissingKernelFeatureException} with what this kernel lacks and since when Linux has it, {@link
