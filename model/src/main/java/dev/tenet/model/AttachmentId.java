@@ -3,7 +3,7 @@ package dev.tenet.model;
 import java.util.random.RandomGenerator;
 
 /** Names the attachment of a network interface to an instance: {@code eni-attach-} and 17 hexadecimal digits. */
-public record AttachmentId(String value) implements GeneratedId {
+public record AttachmentId(String value) implements GeneratedId, Comparable<AttachmentId> {
     static final String PREFIX = "eni-attach-";
 
     public AttachmentId {
@@ -17,6 +17,11 @@ public record AttachmentId(String value) implements GeneratedId {
 
     public static AttachmentId random(RandomGenerator random) {
         return new AttachmentId(ResourceIds.random(PREFIX, random));
+    }
+
+    @Override
+    public int compareTo(AttachmentId other) {
+        return value.compareTo(other.value);
     }
 
     @Override

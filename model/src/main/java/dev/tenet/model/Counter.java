@@ -8,7 +8,7 @@ package dev.tenet.model;
 public record Counter(NumberSpace space, long next) implements IntentObject {
 
     public static IntentKey<Counter> key(NumberSpace space) {
-        return Kind.COUNTER.key(space);
+        return Kind.COUNTER.key(space.key());
     }
 
     @Override

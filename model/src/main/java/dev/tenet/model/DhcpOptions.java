@@ -1,14 +1,14 @@
 package dev.tenet.model;
 
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What instances are told by DHCP.
  *
- * @param values by option name, such as {@code domain-name-servers}, in order
+ * @param values by option name, such as {@code domain-name-servers}, in the order of names
  */
 public record DhcpOptions(DhcpOptionsId id, AccountId owner, Map<String, List<String>> values, Tags tags)
         implements Tagged<DhcpOptions> {
@@ -16,7 +16,7 @@ public record DhcpOptions(DhcpOptionsId id, AccountId owner, Map<String, List<St
     public static final String PROVIDED_DNS = "AmazonProvidedDNS";
 
     public DhcpOptions {
-        Map<String, List<String>> copy = new LinkedHashMap<>();
+        Map<String, List<String>> copy = new TreeMap<>();
         values.forEach((name, texts) -> copy.put(name, List.copyOf(texts)));
         values = Collections.unmodifiableMap(copy);
     }

@@ -3,7 +3,7 @@ package dev.tenet.model;
 import java.util.random.RandomGenerator;
 
 /** Names a set of DHCP options: {@code dopt-} and 17 hexadecimal digits. */
-public record DhcpOptionsId(String value) implements ResourceId {
+public record DhcpOptionsId(String value) implements ResourceId, Comparable<DhcpOptionsId> {
     static final String PREFIX = "dopt-";
 
     public DhcpOptionsId {
@@ -17,6 +17,11 @@ public record DhcpOptionsId(String value) implements ResourceId {
 
     public static DhcpOptionsId random(RandomGenerator random) {
         return new DhcpOptionsId(ResourceIds.random(PREFIX, random));
+    }
+
+    @Override
+    public int compareTo(DhcpOptionsId other) {
+        return value.compareTo(other.value);
     }
 
     @Override

@@ -24,10 +24,7 @@ public record Identity(IdentityNumber number, AccountId owner, VpcId vpc, List<S
 
     /** The set as identities have it: sorted and distinct. */
     public static List<SecurityGroupId> canonical(List<SecurityGroupId> groups) {
-        return groups.stream()
-                .distinct()
-                .sorted((one, other) -> one.value().compareTo(other.value()))
-                .toList();
+        return groups.stream().distinct().sorted().toList();
     }
 
     /** The key for a set of groups in any order. */

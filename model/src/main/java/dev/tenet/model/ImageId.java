@@ -3,7 +3,7 @@ package dev.tenet.model;
 import java.util.random.RandomGenerator;
 
 /** Names an image: {@code ami-} and 17 hexadecimal digits. */
-public record ImageId(String value) implements ResourceId {
+public record ImageId(String value) implements ResourceId, Comparable<ImageId> {
     static final String PREFIX = "ami-";
 
     public ImageId {
@@ -17,6 +17,11 @@ public record ImageId(String value) implements ResourceId {
 
     public static ImageId random(RandomGenerator random) {
         return new ImageId(ResourceIds.random(PREFIX, random));
+    }
+
+    @Override
+    public int compareTo(ImageId other) {
+        return value.compareTo(other.value);
     }
 
     @Override

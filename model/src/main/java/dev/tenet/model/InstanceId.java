@@ -3,7 +3,7 @@ package dev.tenet.model;
 import java.util.random.RandomGenerator;
 
 /** Names an instance: {@code i-} and 17 hexadecimal digits. */
-public record InstanceId(String value) implements ResourceId {
+public record InstanceId(String value) implements ResourceId, Comparable<InstanceId> {
     static final String PREFIX = "i-";
 
     public InstanceId {
@@ -17,6 +17,11 @@ public record InstanceId(String value) implements ResourceId {
 
     public static InstanceId random(RandomGenerator random) {
         return new InstanceId(ResourceIds.random(PREFIX, random));
+    }
+
+    @Override
+    public int compareTo(InstanceId other) {
+        return value.compareTo(other.value);
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.tenet.model;
 import java.util.random.RandomGenerator;
 
 /** Names a key pair: {@code key-} and 17 hexadecimal digits. */
-public record KeyPairId(String value) implements ResourceId {
+public record KeyPairId(String value) implements ResourceId, Comparable<KeyPairId> {
     static final String PREFIX = "key-";
 
     public KeyPairId {
@@ -17,6 +17,11 @@ public record KeyPairId(String value) implements ResourceId {
 
     public static KeyPairId random(RandomGenerator random) {
         return new KeyPairId(ResourceIds.random(PREFIX, random));
+    }
+
+    @Override
+    public int compareTo(KeyPairId other) {
+        return value.compareTo(other.value);
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.tenet.model;
 import java.util.random.RandomGenerator;
 
 /** Names the association of a network ACL with a subnet: {@code aclassoc-} and 17 hexadecimal digits. */
-public record NetworkAclAssociationId(String value) implements GeneratedId {
+public record NetworkAclAssociationId(String value) implements GeneratedId, Comparable<NetworkAclAssociationId> {
     static final String PREFIX = "aclassoc-";
 
     public NetworkAclAssociationId {
@@ -17,6 +17,11 @@ public record NetworkAclAssociationId(String value) implements GeneratedId {
 
     public static NetworkAclAssociationId random(RandomGenerator random) {
         return new NetworkAclAssociationId(ResourceIds.random(PREFIX, random));
+    }
+
+    @Override
+    public int compareTo(NetworkAclAssociationId other) {
+        return value.compareTo(other.value);
     }
 
     @Override

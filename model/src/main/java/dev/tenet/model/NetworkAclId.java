@@ -3,7 +3,7 @@ package dev.tenet.model;
 import java.util.random.RandomGenerator;
 
 /** Names a network ACL: {@code acl-} and 17 hexadecimal digits. */
-public record NetworkAclId(String value) implements ResourceId {
+public record NetworkAclId(String value) implements ResourceId, Comparable<NetworkAclId> {
     static final String PREFIX = "acl-";
 
     public NetworkAclId {
@@ -17,6 +17,11 @@ public record NetworkAclId(String value) implements ResourceId {
 
     public static NetworkAclId random(RandomGenerator random) {
         return new NetworkAclId(ResourceIds.random(PREFIX, random));
+    }
+
+    @Override
+    public int compareTo(NetworkAclId other) {
+        return value.compareTo(other.value);
     }
 
     @Override

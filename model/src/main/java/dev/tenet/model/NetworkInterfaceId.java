@@ -3,7 +3,7 @@ package dev.tenet.model;
 import java.util.random.RandomGenerator;
 
 /** Names a network interface: {@code eni-} and 17 hexadecimal digits. */
-public record NetworkInterfaceId(String value) implements ResourceId {
+public record NetworkInterfaceId(String value) implements ResourceId, Comparable<NetworkInterfaceId> {
     static final String PREFIX = "eni-";
 
     public NetworkInterfaceId {
@@ -17,6 +17,11 @@ public record NetworkInterfaceId(String value) implements ResourceId {
 
     public static NetworkInterfaceId random(RandomGenerator random) {
         return new NetworkInterfaceId(ResourceIds.random(PREFIX, random));
+    }
+
+    @Override
+    public int compareTo(NetworkInterfaceId other) {
+        return value.compareTo(other.value);
     }
 
     @Override

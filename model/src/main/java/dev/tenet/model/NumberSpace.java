@@ -1,41 +1,34 @@
 package dev.tenet.model;
 
-import java.time.Duration;
-
-/** What is numbered for all tenants together. Fresh numbers come first, in order; used ones rest before they come again. */
+/**
+ * What is numbered for all tenants together. Fresh numbers come first, in order. Those of networks and identities come again
+ * after a rest ({@link RetiredNumber#REST}); those of interfaces and hosts never.
+ */
 public enum NumberSpace {
     /** The virtual network identifiers of VPCs. */
-    NETWORK("network", 0xff_ffff, Duration.ofHours(1)),
-    /** The numbers of identities; packets of the last holder must have died out, and hosts must have forgotten it. */
-    IDENTITY("identity", 0xff_ffff, Duration.ofHours(1)),
-    /** The numbers of interfaces: never used again. */
-    INTERFACE("interface", 0xffff_ffffL, Duration.ofSeconds(Long.MAX_VALUE)),
-    /** The numbers of hosts: never used again. */
-    HOST("host", 0xff_ffff, Duration.ofSeconds(Long.MAX_VALUE));
+    NETWORK("network", 0xff_ffff),
+    /** The numbers of identities. */
+    IDENTITY("identity", 0xff_ffff),
+    /** The numbers of interfaces. */
+    INTERFACE("interface", 0xffff_ffffL),
+    /** The numbers of hosts. */
+    HOST("host", 0xff_ffff);
 
     private final String key;
     private final long max;
-    private final Duration rest;
 
-    NumberSpace(String key, long max, Duration rest) {
+    NumberSpace(String key, long max) {
         this.key = key;
         this.max = max;
-        this.rest = rest;
     }
 
     /** Its name in keys. */
-    @Override
-    public String toString() {
+    public String key() {
         return key;
     }
 
     /** The greatest number; the least is 1. */
     public long max() {
         return max;
-    }
-
-    /** How long a number must be unused before it comes again. */
-    public Duration rest() {
-        return rest;
     }
 }

@@ -3,7 +3,7 @@ package dev.tenet.model;
 import java.util.random.RandomGenerator;
 
 /** Names a prefix list: {@code pl-} and 17 hexadecimal digits. */
-public record PrefixListId(String value) implements ResourceId {
+public record PrefixListId(String value) implements ResourceId, Comparable<PrefixListId> {
     static final String PREFIX = "pl-";
 
     public PrefixListId {
@@ -17,6 +17,11 @@ public record PrefixListId(String value) implements ResourceId {
 
     public static PrefixListId random(RandomGenerator random) {
         return new PrefixListId(ResourceIds.random(PREFIX, random));
+    }
+
+    @Override
+    public int compareTo(PrefixListId other) {
+        return value.compareTo(other.value);
     }
 
     @Override

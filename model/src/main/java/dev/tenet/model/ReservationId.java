@@ -3,7 +3,7 @@ package dev.tenet.model;
 import java.util.random.RandomGenerator;
 
 /** Names the instances of one RunInstances call: {@code r-} and 17 hexadecimal digits. */
-public record ReservationId(String value) implements GeneratedId {
+public record ReservationId(String value) implements GeneratedId, Comparable<ReservationId> {
     static final String PREFIX = "r-";
 
     public ReservationId {
@@ -17,6 +17,11 @@ public record ReservationId(String value) implements GeneratedId {
 
     public static ReservationId random(RandomGenerator random) {
         return new ReservationId(ResourceIds.random(PREFIX, random));
+    }
+
+    @Override
+    public int compareTo(ReservationId other) {
+        return value.compareTo(other.value);
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.tenet.model;
 import java.util.random.RandomGenerator;
 
 /** Names the association of a route table with a VPC or subnet: {@code rtbassoc-} and 17 hexadecimal digits. */
-public record RouteTableAssociationId(String value) implements GeneratedId {
+public record RouteTableAssociationId(String value) implements GeneratedId, Comparable<RouteTableAssociationId> {
     static final String PREFIX = "rtbassoc-";
 
     public RouteTableAssociationId {
@@ -17,6 +17,11 @@ public record RouteTableAssociationId(String value) implements GeneratedId {
 
     public static RouteTableAssociationId random(RandomGenerator random) {
         return new RouteTableAssociationId(ResourceIds.random(PREFIX, random));
+    }
+
+    @Override
+    public int compareTo(RouteTableAssociationId other) {
+        return value.compareTo(other.value);
     }
 
     @Override

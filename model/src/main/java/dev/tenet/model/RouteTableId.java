@@ -3,7 +3,7 @@ package dev.tenet.model;
 import java.util.random.RandomGenerator;
 
 /** Names a route table: {@code rtb-} and 17 hexadecimal digits. */
-public record RouteTableId(String value) implements ResourceId {
+public record RouteTableId(String value) implements ResourceId, Comparable<RouteTableId> {
     static final String PREFIX = "rtb-";
 
     public RouteTableId {
@@ -17,6 +17,11 @@ public record RouteTableId(String value) implements ResourceId {
 
     public static RouteTableId random(RandomGenerator random) {
         return new RouteTableId(ResourceIds.random(PREFIX, random));
+    }
+
+    @Override
+    public int compareTo(RouteTableId other) {
+        return value.compareTo(other.value);
     }
 
     @Override

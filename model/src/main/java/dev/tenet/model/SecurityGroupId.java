@@ -3,7 +3,7 @@ package dev.tenet.model;
 import java.util.random.RandomGenerator;
 
 /** Names a security group: {@code sg-} and 17 hexadecimal digits. */
-public record SecurityGroupId(String value) implements ResourceId {
+public record SecurityGroupId(String value) implements ResourceId, Comparable<SecurityGroupId> {
     static final String PREFIX = "sg-";
 
     public SecurityGroupId {
@@ -17,6 +17,11 @@ public record SecurityGroupId(String value) implements ResourceId {
 
     public static SecurityGroupId random(RandomGenerator random) {
         return new SecurityGroupId(ResourceIds.random(PREFIX, random));
+    }
+
+    @Override
+    public int compareTo(SecurityGroupId other) {
+        return value.compareTo(other.value);
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.tenet.model;
 import java.util.random.RandomGenerator;
 
 /** Names a rule of a security group: {@code sgr-} and 17 hexadecimal digits. */
-public record SecurityGroupRuleId(String value) implements ResourceId {
+public record SecurityGroupRuleId(String value) implements ResourceId, Comparable<SecurityGroupRuleId> {
     static final String PREFIX = "sgr-";
 
     public SecurityGroupRuleId {
@@ -17,6 +17,11 @@ public record SecurityGroupRuleId(String value) implements ResourceId {
 
     public static SecurityGroupRuleId random(RandomGenerator random) {
         return new SecurityGroupRuleId(ResourceIds.random(PREFIX, random));
+    }
+
+    @Override
+    public int compareTo(SecurityGroupRuleId other) {
+        return value.compareTo(other.value);
     }
 
     @Override

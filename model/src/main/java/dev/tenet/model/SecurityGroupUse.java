@@ -13,10 +13,7 @@ public record SecurityGroupUse(
         SecurityGroupId group, List<SecurityGroupId> referencedBy, List<IdentityNumber> identities)
         implements IntentObject {
     public SecurityGroupUse {
-        referencedBy = referencedBy.stream()
-                .distinct()
-                .sorted((one, other) -> one.value().compareTo(other.value()))
-                .toList();
+        referencedBy = referencedBy.stream().distinct().sorted().toList();
         identities = identities.stream().distinct().sorted().toList();
     }
 

@@ -3,7 +3,7 @@ package dev.tenet.model;
 import java.util.random.RandomGenerator;
 
 /** Names the association of an IPv6 CIDR block with a subnet: {@code subnet-cidr-assoc-} and 17 hexadecimal digits. */
-public record SubnetCidrAssociationId(String value) implements GeneratedId {
+public record SubnetCidrAssociationId(String value) implements GeneratedId, Comparable<SubnetCidrAssociationId> {
     static final String PREFIX = "subnet-cidr-assoc-";
 
     public SubnetCidrAssociationId {
@@ -17,6 +17,11 @@ public record SubnetCidrAssociationId(String value) implements GeneratedId {
 
     public static SubnetCidrAssociationId random(RandomGenerator random) {
         return new SubnetCidrAssociationId(ResourceIds.random(PREFIX, random));
+    }
+
+    @Override
+    public int compareTo(SubnetCidrAssociationId other) {
+        return value.compareTo(other.value);
     }
 
     @Override

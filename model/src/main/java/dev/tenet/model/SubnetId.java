@@ -3,7 +3,7 @@ package dev.tenet.model;
 import java.util.random.RandomGenerator;
 
 /** Names a subnet: {@code subnet-} and 17 hexadecimal digits. */
-public record SubnetId(String value) implements ResourceId {
+public record SubnetId(String value) implements ResourceId, Comparable<SubnetId> {
     static final String PREFIX = "subnet-";
 
     public SubnetId {
@@ -17,6 +17,11 @@ public record SubnetId(String value) implements ResourceId {
 
     public static SubnetId random(RandomGenerator random) {
         return new SubnetId(ResourceIds.random(PREFIX, random));
+    }
+
+    @Override
+    public int compareTo(SubnetId other) {
+        return value.compareTo(other.value);
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.tenet.model;
 import java.util.random.RandomGenerator;
 
 /** Names the association of a CIDR block with a VPC: {@code vpc-cidr-assoc-} and 17 hexadecimal digits. */
-public record VpcCidrAssociationId(String value) implements GeneratedId {
+public record VpcCidrAssociationId(String value) implements GeneratedId, Comparable<VpcCidrAssociationId> {
     static final String PREFIX = "vpc-cidr-assoc-";
 
     public VpcCidrAssociationId {
@@ -17,6 +17,11 @@ public record VpcCidrAssociationId(String value) implements GeneratedId {
 
     public static VpcCidrAssociationId random(RandomGenerator random) {
         return new VpcCidrAssociationId(ResourceIds.random(PREFIX, random));
+    }
+
+    @Override
+    public int compareTo(VpcCidrAssociationId other) {
+        return value.compareTo(other.value);
     }
 
     @Override

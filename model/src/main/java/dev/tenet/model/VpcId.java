@@ -3,7 +3,7 @@ package dev.tenet.model;
 import java.util.random.RandomGenerator;
 
 /** Names a VPC: {@code vpc-} and 17 hexadecimal digits. */
-public record VpcId(String value) implements ResourceId {
+public record VpcId(String value) implements ResourceId, Comparable<VpcId> {
     static final String PREFIX = "vpc-";
 
     public VpcId {
@@ -17,6 +17,11 @@ public record VpcId(String value) implements ResourceId {
 
     public static VpcId random(RandomGenerator random) {
         return new VpcId(ResourceIds.random(PREFIX, random));
+    }
+
+    @Override
+    public int compareTo(VpcId other) {
+        return value.compareTo(other.value);
     }
 
     @Override

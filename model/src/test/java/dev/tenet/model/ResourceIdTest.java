@@ -23,8 +23,14 @@ class ResourceIdTest {
     @Test
     void whatIsNoIdIsRefused() {
         for (String text : new String[] {
-            "", "vpc-", "vpc-0123456789abcdef", "vpc-0123456789abcdef01", "vpc-0123456789ABCDEF0", "sg-0123456789abcdef0",
-            "vpc-0123456789abcdeg0", "r-0123456789abcdef0"
+            "",
+            "vpc-",
+            "vpc-0123456789abcdef",
+            "vpc-0123456789abcdef01",
+            "vpc-0123456789ABCDEF0",
+            "sg-0123456789abcdef0",
+            "vpc-0123456789abcdeg0",
+            "r-0123456789abcdef0"
         }) {
             assertThrows(IllegalArgumentException.class, () -> VpcId.parse(text), text);
         }

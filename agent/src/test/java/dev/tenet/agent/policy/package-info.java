@@ -1,4 +1,0 @@
-@NullMarked
-package dev.tenet.agent.policy;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,47 @@
+package dev.tenet.model;
+
+import java.util.List;
+import java.util.Optional;
+
+/** What instances can be made of. */
+public record Catalogue(List<Image> images, List<InstanceType> types) {
+    /**
+     * The image of a network namespace, and types named and sized as EC2's, with EC2's limits of interfaces and addresses.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/AvailableIpPerENI.html">IP addresses per network interface</a>
+     */
+    public static final Catalogue BUILT_IN = new Catalogue(
+            List.of(new Image(
+                    new ImageId("ami-000000000000007e0"),
+                    "tenet-namespace",
+                    "A network namespace on the host: the least a network can be tried with",
+                    Image.GuestKind.NAMESPACE)),
+            List.of(
+                    type("t3.nano", 2, 512, 2, 2),
+                    type("t3.micro", 2, 1024, 2, 2),
+                    type("t3.small", 2, 2048, 3, 4),
+                    type("t3.medium", 2, 4096, 3, 6),
+                    type("t3.large", 2, 8192, 3, 12),
+                    type("m5.large", 2, 8192, 3, 10),
+                    type("m5.xlarge", 4, 16384, 4, 15),
+                    type("m5.4xlarge", 16, 65536, 8, 30),
+                    type("c5.large", 2, 4096, 3, 10),
+                    type("c5.4xlarge", 16, 32768, 8, 30)));
+
+    public Catalogue {
+        images = List.copyOf(images);
+        types = List.copyOf(types);
+    }
+
+    public Optional<Image> image(ImageId id) {
+        return images.stream().filter(image -> image.id().equals(id)).findFirst();
+    }
+
+    public Optional<InstanceType> type(InstanceTypeName name) {
+        return types.stream().filter(type -> type.name().equals(name)).findFirst();
+    }
+
+    private static InstanceType type(String name, int cpus, int mebibytes, int interfaces, int addresses) {
+        return new InstanceType(new InstanceTypeName(name), cpus, mebibytes, interfaces, addresses, addresses);
+    }
+}

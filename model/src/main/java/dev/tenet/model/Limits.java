@@ -1,0 +1,20 @@
+package dev.tenet.model;
+
+/**
+ * How much of each thing there may be. Where EC2 has a quota, the usual values are its defaults or the most it grants.
+ *
+ * @param vpcsPerAccount EC2 grants up to 100s on request
+ * @param subnetsPerVpc EC2's default
+ * @param securityGroupsPerVpc EC2's default for a region
+ * @param addressesPerInterface of each family, on an interface that no instance has
+ * @param instancesPerCall what one RunInstances call may start
+ * @see <a href="https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html">Amazon VPC quotas</a>
+ */
+public record Limits(
+        int vpcsPerAccount,
+        int subnetsPerVpc,
+        int securityGroupsPerVpc,
+        int addressesPerInterface,
+        int instancesPerCall) {
+    public static final Limits USUAL = new Limits(100, 200, 2500, 50, 1000);
+}
