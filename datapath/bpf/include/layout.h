@@ -21,7 +21,8 @@ struct network_address {
 	struct address address;
 };
 
-/* ---- interfaces: ifindex of the host-side device -> interface --------------------------------- */
+/* ---- interfaces: ifindex of the host-side device -> interface ---------------------------------
+ */
 
 enum interface_flag {
 	INTERFACE_OPEN = 1, /* policy is complete; without it nothing passes */
@@ -53,7 +54,8 @@ struct interface {
 	__u32 mtu; /* of the instance's device */
 };
 
-/* ---- local_addresses: (network, address) -> interface of this host ----------------------------- */
+/* ---- local_addresses: (network, address) -> interface of this host -----------------------------
+ */
 
 struct local_address {
 	__u32 ifindex;
@@ -62,7 +64,8 @@ struct local_address {
 	__u32 zero;
 };
 
-/* ---- networks: vni -> network ------------------------------------------------------------------- */
+/* ---- networks: vni -> network -------------------------------------------------------------------
+ */
 
 #define NETWORK_GATEWAYS 8
 
@@ -79,7 +82,8 @@ struct network {
 	__u32 gateway[NETWORK_GATEWAYS]; /* host numbers, alive or not */
 };
 
-/* ---- hosts: host number -> host; host_numbers: underlay address -> number ------------------------- */
+/* ---- hosts: host number -> host; host_numbers: underlay address -> number
+ * ------------------------- */
 
 #define HOSTS 65536 /* number 0 is no host */
 
@@ -93,7 +97,8 @@ struct host {
 	__u32 flags;
 };
 
-/* ---- flows: one entry for both directions of a connection at one interface ------------------------- */
+/* ---- flows: one entry for both directions of a connection at one interface
+ * ------------------------- */
 
 /*
  * As the instance sees it: local is its own side. For ICMP echo local_port is the identifier and
@@ -140,7 +145,8 @@ struct flow {
 	__u32 zero;
 };
 
-/* flow_slots: slot -> key, so that the sweep can walk over the table. Freed slots lie on free_flow_slots. */
+/* flow_slots: slot -> key, so that the sweep can walk over the table. Freed slots lie on
+ * free_flow_slots. */
 struct flow_slot {
 	struct flow_key key;
 	__u32 used;
@@ -152,7 +158,8 @@ struct slots_taken {
 	__u32 peers;
 };
 
-/* ---- locations: (network, address) -> slot in peers ------------------------------------------------ */
+/* ---- locations: (network, address) -> slot in peers
+ * ------------------------------------------------ */
 
 enum peer_state {
 	PEER_FREE = 0,
@@ -173,7 +180,8 @@ struct peer {
 	__u64 last_used;
 };
 
-/* ---- gateway_locations, moved: what gateways and former hosts know ----------------------------------- */
+/* ---- gateway_locations, moved: what gateways and former hosts know
+ * ----------------------------------- */
 
 struct location {
 	__u32 host; /* 0: allocated, but not running */
@@ -182,12 +190,13 @@ struct location {
 	__u32 zero;
 };
 
-/* ---- routes: (table, prefix) -> target ---------------------------------------------------------------- */
+/* ---- routes: (table, prefix) -> target
+ * ---------------------------------------------------------------- */
 
 enum route_target {
-	ROUTE_NONE = 0, /* keeps a shorter IPv6 prefix from holding all of IPv4 */
-	ROUTE_LOCAL = 1, /* inside the network */
-	ROUTE_BLACKHOLE = 2,
+	TARGET_NONE = 0, /* keeps a shorter IPv6 prefix from holding all of IPv4 */
+	TARGET_LOCAL = 1, /* inside the network */
+	TARGET_BLACKHOLE = 2,
 };
 
 struct route_key {
@@ -201,13 +210,15 @@ struct route {
 	__u32 vni; /* where the destination is looked for */
 };
 
-/* ---- security groups: one policy for a set of groups ---------------------------------------------------- */
+/* ---- security groups: one policy for a set of groups
+ * ---------------------------------------------------- */
 
 /*
- * A first packet is judged by three lookups, however many rules there are. The far address falls into the
- * class of all address rules that contain it (policy_addresses), the far identity into the class of all rules
- * that name one of its groups (policy_identities), protocol and port into a column (policy_ports). A class's
- * row (policy_rows) has a bit for each column that one of its rules allows.
+ * A first packet is judged by three lookups, however many rules there are. The far address falls
+ * into the class of all address rules that contain it (policy_addresses), the far identity into the
+ * class of all rules that name one of its groups (policy_identities), protocol and port into a
+ * column (policy_ports). A class's row (policy_rows) has a bit for each column that one of its
+ * rules allows.
  */
 enum policy_direction {
 	POLICY_INGRESS = 0,
@@ -260,7 +271,8 @@ struct identity_known {
 	__u32 known;
 };
 
-/* ---- per-interface use and counters ------------------------------------------------------------------------ */
+/* ---- per-interface use and counters
+ * ------------------------------------------------------------------------ */
 
 /* interface_usage: number -> what the interface uses of its quotas. */
 struct interface_usage {
@@ -283,15 +295,19 @@ struct reason_counter {
 	__u64 bytes;
 };
 
-/* layout_version: one entry; an agent that finds another version in a pinned map refuses to go on. */
+/* layout_version: one entry; an agent that finds another version in a pinned map refuses to go on.
+ */
 struct layout_version {
 	__u32 version;
 	__u32 zero;
 };
 
-/* ---- tests -------------------------------------------------------------------------------------------------- */
+/* ---- tests
+ * --------------------------------------------------------------------------------------------------
+ */
 
-/* test_inputs: the clock and the chance of a test build of the programs (const volatile bool testing). */
+/* test_inputs: the clock and the chance of a test build of the programs (const volatile bool
+ * testing). */
 struct test_inputs {
 	__u64 now;
 	__u32 random;
@@ -300,8 +316,9 @@ struct test_inputs {
 
 /* verdict: how the last packet on this CPU ended, and every packet it made besides. */
 /*
- * A packet that must leave in two forms is cloned, and the clone goes once more through the ingress of the
- * device it came from with a mark that says which form it takes. Marks never cross a wire or a namespace.
+ * A packet that must leave in two forms is cloned, and the clone goes once more through the ingress
+ * of the device it came from with a mark that says which form it takes. Marks never cross a wire or
+ * a namespace.
  */
 enum packet_mark {
 	MARK_ANSWER = 0x7e4e7001, /* from_fabric: become the location answer to this question */

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * What hosts say to each other: VXLAN (RFC 7348) whose inner Ethernet addresses, which mean nothing between
- * hosts, and reserved field carry our data, so that it costs no byte and segmentation copies it unchanged.
+ * What hosts say to each other: VXLAN (RFC 7348) whose inner Ethernet addresses, which mean nothing
+ * between hosts, and reserved field carry our data, so that it costs no byte and segmentation
+ * copies it unchanged.
  *
  *   inner destination MAC   02 | network tag (40 bits)
- *   inner source MAC        02 | kind and flags (8) | sender's identity (32), 0 for a source not the interface's own
- *   VXLAN reserved (24)     the note; its meaning depends on the kind
+ *   inner source MAC        02 | kind and flags (8) | sender's identity (32), 0 for a source not
+ * the interface's own VXLAN reserved (24)     the note; its meaning depends on the kind
  */
 #ifndef TENET_WIRE_H
 #define TENET_WIRE_H
@@ -15,15 +16,20 @@
 #define WIRE_OVERHEAD 50 /* IPv4 20, UDP 8, VXLAN 8, inner Ethernet 14 */
 
 enum wire_kind {
-	WIRE_DIRECT = 0, /* note: the peer's nonce, or with WIRE_JUDGED the identity it was judged against */
+	WIRE_DIRECT = 0, /* note: the peer's nonce, or with WIRE_JUDGED the identity it was judged
+			    against */
 	WIRE_ASK = 1, /* to a gateway; note: nonce */
-	WIRE_RELAYED = 2, /* from a gateway or a former host; note: number of the host that sent it first */
+	WIRE_RELAYED = 2, /* from a gateway or a former host; note: number of the host that sent it
+			     first */
 	WIRE_RETURNED = 3, /* from a gateway back to the asking host; note: nonce */
-	WIRE_ANSWER = 4, /* note: nonce; inner EtherType WIRE_ANSWER_ETHERTYPE, then struct location_answer */
+	WIRE_ANSWER = 4, /* note: nonce; inner EtherType WIRE_ANSWER_ETHERTYPE, then struct
+			    location_answer */
 };
 
 #define WIRE_KIND_MASK 0x0f
-#define WIRE_JUDGED 0x10 /* DIRECT: an egress rule allowed it by the destination's identity; no reply seen yet */
+#define WIRE_JUDGED                                                                                \
+	0x10 /* DIRECT: an egress rule allowed it by the destination's identity; no reply seen yet \
+	      */
 #define WIRE_RETURN 0x20 /* ASK: send the packet back with the answer, do not forward it */
 #define WIRE_PROBE 0x40 /* ASK: headers only; answer, do not forward */
 

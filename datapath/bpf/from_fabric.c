@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* At the ingress of the underlay device. */
+#include "stage/decapsulate.h"
+#include "stage/deliver.h"
+#include "stage/flow.h"
+#include "stage/gateway.h"
+#include "stage/interface.h"
+#include "stage/location_answer.h"
+#include "stage/parse.h"
+#include "stage/security_group.h"
+#include "stage/sender.h"
+#include "to_instance.h"
+
+/*
+ * The sender's egress rules allowed the packet because the receiver has an identity, but it has
+ * another one: the sender must judge again. Decided while the packet can still become the answer.
+ */
+static __always_inline enum reason check_sender_judgement(struct __sk_buff *skb, struct packet *p)
+{
+	struct location here;
+
+	if (likely(p->kind != (WIRE_DIRECT | WIRE_JUDGED)) ||
+	    p->note == (p->interface->identity & IDENTITY_BITS))
+		return CONTINUE;
+	here = own_location(p);
+	return become_answer(skb, p, &here, ANSWER_HERE, JUDGED_IDENTITY_STALE);
+}
+
+static __always_inline enum reason from_fabric_stages(struct __sk_buff *skb, struct packet *p)
+{
+	bool hit;
+
+	STAGE(PARSE, parse_outer(skb, p));
+	STAGE(SENDER, sender(skb, p));
+	if (p->kind == WIRE_ANSWER) {
+		p->stage = STAGE_LOCATION_ANSWER;
+		return location_answer(skb, p);
+	}
+	STAGE(PARSE, parse_inner(skb, p));
+	STAGE(INTERFACE, find_receiver_interface(p));
+	STAGE(GATEWAY, gateway(skb, p));
+
+	hit = find_flow(p);
+	if (unlikely(!hit))
+		STAGE(SECURITY_GROUP, check_sender_judgement(skb, p));
+	STAGE(DECAPSULATE, decapsulate(skb, p));
+	p->stage = STAGE_FLOW;
+	if (likely(hit)) {
+		follow(p, p->flow, false);
+	} else {
+		enum reason reason = first_packet_to_instance(p);
+
+		if (reason != CONTINUE)
+			return reason;
+	}
+	p->stage = STAGE_DELIVER;
+	return deliver(skb, p);
+}
+
+SEC("tc")
+int from_fabric(struct __sk_buff *skb)
+{
+	struct packet packet = {};
+
+	packet_begin(skb, &packet);
+	return packet_end(&packet, from_fabric_stages(skb, &packet));
+}

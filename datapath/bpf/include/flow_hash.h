@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Own and seeded, so that tests and the reference can know it: skb->hash is seeded at boot. */
+#ifndef TENET_FLOW_HASH_H
+#define TENET_FLOW_HASH_H
+
+#include "layout.h"
+
+const volatile __u32 hash_seed;
+
+#define FIRST_SOURCE_PORT 49152 /* IANA's dynamic ports, as RFC 7348 recommends */
+#define SOURCE_PORTS 0x3fff
+
+static __always_inline __u32 flow_hash(const struct flow_key *key)
+{
+	const __u32 *word = (const __u32 *)key;
+	__u32 hash = hash_seed;
+
+#pragma unroll
+	for (int i = 0; i < (int)(sizeof(*key) / sizeof(*word)); i++) {
+		hash = (hash ^ word[i]) * 0x9e3779b1;
+		hash ^= hash >> 15;
+	}
+	return hash;
+}
+
+static __always_inline __be16 source_port_of(__u32 hash)
+{
+	return bpf_htons(FIRST_SOURCE_PORT + (hash & SOURCE_PORTS));
+}
+
+#endif

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Every map. The loader may change max_entries of those that grow with the host. What the agent
+ * writes is not preallocated, so that a program never reads an element that was freed and taken
+ * again under its eyes; what programs write is preallocated, because that is five times faster.
+ */
+#ifndef TENET_MAPS_H
+#define TENET_MAPS_H
+
+#include "kernel.h"
+#include "layout.h"
+#include "reasons.h"
+#include "sweep_state.h"
+
+#define CONFIGURED_HASH(name, key_type, value_type, entries) \
+	struct {                                             \
+		__uint(type, BPF_MAP_TYPE_HASH);             \
+		__uint(map_flags, BPF_F_NO_PREALLOC);        \
+		__uint(max_entries, entries);                \
+		__type(key, key_type);                       \
+		__type(value, value_type);                   \
+	} name SEC(".maps")
+
+#define CONFIGURED_PREFIXES(name, key_type, value_type, entries) \
+	struct {                                                 \
+		__uint(type, BPF_MAP_TYPE_LPM_TRIE);             \
+		__uint(map_flags, BPF_F_NO_PREALLOC);            \
+		__uint(max_entries, entries);                    \
+		__type(key, key_type);                           \
+		__type(value, value_type);                       \
+	} name SEC(".maps")
+
+#define PREALLOCATED(name, map_type, key_type, value_type, entries) \
+	struct {                                                    \
+		__uint(type, map_type);                             \
+		__uint(max_entries, entries);                       \
+		__type(key, key_type);                              \
+		__type(value, value_type);                          \
+	} name SEC(".maps")
+
+#define STACK_OF_SLOTS(name, entries)             \
+	struct {                                  \
+		__uint(type, BPF_MAP_TYPE_STACK); \
+		__uint(max_entries, entries);     \
+		__type(value, __u32);             \
+	} name SEC(".maps")
+
+#define FLOWS 1048576
+#define PEERS 131072
+
+/* Interfaces and their addresses. */
+CONFIGURED_HASH(interfaces, __u32, struct interface, 16384);
+CONFIGURED_HASH(local_addresses, struct network_address, struct local_address, 65536);
+CONFIGURED_HASH(interface_usage, __u32, struct interface_usage, 16384);
+PREALLOCATED(interface_counters, BPF_MAP_TYPE_PERCPU_HASH, __u32, struct interface_counters, 16384);
+
+/* Networks and hosts. */
+CONFIGURED_HASH(networks, __u32, struct network, 16384);
+PREALLOCATED(hosts, BPF_MAP_TYPE_ARRAY, __u32, struct host, HOSTS);
+CONFIGURED_HASH(host_numbers, __be32, __u32, HOSTS);
+
+/* Connections. */
+PREALLOCATED(flows, BPF_MAP_TYPE_HASH, struct flow_key, struct flow, FLOWS);
+PREALLOCATED(flow_slots, BPF_MAP_TYPE_ARRAY, __u32, struct flow_slot, FLOWS);
+STACK_OF_SLOTS(free_flow_slots, FLOWS);
+
+/* Where addresses are. */
+PREALLOCATED(locations, BPF_MAP_TYPE_HASH, struct network_address, __u32, PEERS);
+PREALLOCATED(peers, BPF_MAP_TYPE_ARRAY, __u32, struct peer, PEERS);
+STACK_OF_SLOTS(free_peers, PEERS);
+PREALLOCATED(slots_taken, BPF_MAP_TYPE_ARRAY, __u32, struct slots_taken, 1);
+PREALLOCATED(absent, BPF_MAP_TYPE_LRU_HASH, struct network_address, __u64, 16384);
+CONFIGURED_HASH(gateway_locations, struct network_address, struct location, 1048576);
+CONFIGURED_HASH(moved, struct network_address, struct location, 65536);
+
+/* Routes and rules. */
+CONFIGURED_PREFIXES(routes, struct route_key, struct route, 262144);
+CONFIGURED_HASH(policies, __u32, struct policy, 16384);
+CONFIGURED_PREFIXES(policy_addresses, struct policy_address_key, __u32, 262144);
+CONFIGURED_HASH(policy_identities, struct policy_identity_key, __u32, 262144);
+CONFIGURED_PREFIXES(policy_ports, struct policy_port_key, __u32, 262144);
+CONFIGURED_HASH(policy_rows, struct policy_row_key, struct policy_row, 65536);
+CONFIGURED_HASH(identities, __u32, struct identity_known, 262144);
+
+/* What the datapath tells. */
+PREALLOCATED(reason_counters, BPF_MAP_TYPE_PERCPU_ARRAY, __u32, struct reason_counter, REASONS);
+PREALLOCATED(layout_version, BPF_MAP_TYPE_ARRAY, __u32, struct layout_version, 1);
+PREALLOCATED(verdict, BPF_MAP_TYPE_PERCPU_ARRAY, __u32, struct verdict, 1);
+PREALLOCATED(test_inputs, BPF_MAP_TYPE_ARRAY, __u32, struct test_inputs, 1);
+PREALLOCATED(sweep_state, BPF_MAP_TYPE_ARRAY, __u32, struct sweep_state, 1);
+
+#endif

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* The headers around a frame between hosts, and the way to the fabric. */
+#ifndef TENET_OUTER_H
+#define TENET_OUTER_H
+
+#include "own_host.h"
+#include "packet.h"
+
+/* What stands before an inner IP header; RFC 7348, and wire.h for the parts that carry our data. */
+struct outer_headers {
+	struct ethhdr ethernet;
+	struct iphdr ip;
+	struct udphdr udp;
+	__be32 flags_and_note;
+	__be32 vni; /* and a zero byte */
+	__be16 tag_high; /* inner destination MAC */
+	__be32 tag_low;
+	__be16 kind; /* inner source MAC */
+	__be32 identity;
+	__be16 ether_type;
+} __attribute__((packed, aligned(2)));
+
+_Static_assert(sizeof(struct outer_headers) == ETH_HLEN + WIRE_OVERHEAD, "as on the wire");
+
+#define VXLAN_VALID_VNI 0x08000000
+
+/* Which host, by which port, and what is said to it. */
+struct message {
+	__be32 host;
+	__be16 source_port;
+	__u8 kind; /* enum wire_kind and flags */
+	__u32 vni;
+	__u32 note;
+	__u32 identity;
+	__u64 tag;
+};
+
+/* NULL where the frame is too short to have them. */
+static __always_inline struct outer_headers *outer_headers(struct __sk_buff *skb)
+{
+	struct outer_headers *outer = (void *)(long)skb->data;
+
+	return (void *)(outer + 1) <= (void *)(long)skb->data_end ? outer : NULL;
+}
+
+static __always_inline __u16 header_checksum(__be16 total, __be32 destination)
+{
+	__u32 sum = bpf_htons(0x4500) + total + bpf_htons(0x4000) + bpf_htons(0x4011);
+
+	sum += (own_address & 0xffff) + (own_address >> 16);
+	sum += (destination & 0xffff) + (destination >> 16);
+	sum = (sum & 0xffff) + (sum >> 16);
+	sum = (sum & 0xffff) + (sum >> 16);
+	return ~sum;
+}
+
+/* Don't fragment, TTL 64; no UDP checksum: the inner packet has its own, and IPv4 allows it. */
+static __always_inline void write_ip_and_udp(struct outer_headers *outer, __u32 frame, __be32 host,
+					     __be16 source_port)
+{
+	__be16 total = bpf_htons(frame - ETH_HLEN);
+
+	*(__be16 *)&outer->ip = bpf_htons(0x4500);
+	outer->ip.tot_len = total;
+	outer->ip.id = 0;
+	outer->ip.frag_off = bpf_htons(0x4000);
+	*(__be16 *)&outer->ip.ttl = bpf_htons(64 << 8 | IPPROTO_UDP);
+	outer->ip.check = header_checksum(total, host);
+	outer->ip.saddr = own_address;
+	outer->ip.daddr = host;
+	outer->udp.source = source_port;
+	outer->udp.dest = bpf_htons(VXLAN_PORT);
+	outer->udp.len = bpf_htons(frame - ETH_HLEN - sizeof(struct iphdr));
+	outer->udp.check = 0;
+}
+
+static __always_inline void write_kind(struct outer_headers *outer, __u8 kind, __u32 note)
+{
+	outer->flags_and_note = bpf_htonl(VXLAN_VALID_VNI | (note & 0xffffff));
+	outer->kind = bpf_htons(WIRE_MAC_PREFIX << 8 | kind);
+}
+
+static __always_inline void write_outer(struct outer_headers *outer, __u32 frame,
+					const struct message *message, __be16 ether_type)
+{
+	outer->ethernet.h_proto = bpf_htons(ETH_P_IP);
+	write_ip_and_udp(outer, frame, message->host, message->source_port);
+	write_kind(outer, message->kind, message->note);
+	outer->vni = bpf_htonl(message->vni << 8);
+	outer->tag_high = bpf_htons(WIRE_MAC_PREFIX << 8 | (__u8)(message->tag >> 32));
+	outer->tag_low = bpf_htonl((__u32)message->tag);
+	outer->identity = bpf_htonl(message->identity);
+	outer->ether_type = ether_type;
+}
+
+/*
+ * The kernel finds next hop and MAC addresses by its own tables: no agent is needed when they
+ * change (docs/decisions/underlay-redirect.md).
+ */
+static __always_inline enum reason to_fabric(struct packet *p, enum reason reason)
+{
+	p->verdict = VERDICT_TO_FABRIC;
+	p->target = underlay_ifindex;
+	p->action = bpf_redirect_neigh(underlay_ifindex, NULL, 0, 0);
+	return reason;
+}
+
+#endif

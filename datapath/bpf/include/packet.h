@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * What the stages know about the packet at hand, and how its journey ends. A stage returns CONTINUE
+ * or the one reason of the end; what becomes of the packet is set beside it, and is a drop unless
+ * somebody sent it.
+ */
+#ifndef TENET_PACKET_H
+#define TENET_PACKET_H
+
+#include "address.h"
+#include "maps.h"
+#include "reasons.h"
+#include "stages.h"
+#include "wire.h"
+
+const volatile bool testing =
+	false; /* clock and chance come from test_inputs, clones are only recorded */
+
+struct packet {
+	struct flow_key key; /* as the interface at hand sees the connection */
+	__u32 length; /* of the frame at entry */
+	__u64 now;
+	struct interface *interface; /* the one at hand: the sender's, later the receiver's */
+
+	/* parse */
+	__be16 ether_type;
+	__be16 service; /* destination port, or ICMP type and code: what rules look at */
+	__u16 transport; /* offset of the transport header in the frame */
+	__u8 tcp_flags; /* as in the TCP header */
+	bool own_source; /* the source is an address of the sender's interface */
+
+	/* sender: what came around a packet from the fabric */
+	__be32 outer_source;
+	__be16 outer_port; /* UDP source port */
+	__u8 kind; /* enum wire_kind and flags */
+	bool plain_redirect; /* the kernel does not know the inner protocol: let the device find out
+			      */
+	__u32 sender; /* host number */
+	__u32 vni;
+	__u32 note;
+	__u32 far_identity; /* stamped on the packet, or of the local sender */
+	__u32 generation; /* of the receiver's location */
+	struct network *network;
+
+	/* flow, and where the remote side is */
+	struct flow *flow; /* the entry, live or to be begun anew */
+	__u64 last_seen; /* of the entry when it was found */
+	struct peer *peer;
+	struct local_address *local_receiver; /* the peer is on this host */
+	__u32 peer_slot;
+	__u32 judged_identity; /* an egress rule allowed it by this identity of the destination */
+	__u64 where; /* the peer's word, read once */
+
+	/* the end */
+	int action; /* for the kernel */
+	__u8 verdict; /* enum verdict_kind */
+	__u8 stage;
+	__u8 wire_flags; /* for the question it carries */
+	__u32 target; /* device */
+	__u32 mark; /* enum packet_mark it came with */
+	__u32 clone_mark;
+};
+
+/* Enters a stage and leaves the function by the packet's reason if it ends there. */
+#define STAGE(name, call)                \
+	do {                             \
+		enum reason reason_;     \
+		p->stage = STAGE_##name; \
+		reason_ = (call);        \
+		if (reason_ != CONTINUE) \
+			return reason_;  \
+	} while (0)
+
+static const __u32 only_entry = 0;
+
+/* Nanoseconds. The coarse clock costs a tenth of the precise one; idle times are seconds. */
+static __always_inline __u64 clock_now(void)
+{
+	if (testing) {
+		struct test_inputs *inputs = bpf_map_lookup_elem(&test_inputs, &only_entry);
+
+		return inputs ? inputs->now : 0;
+	}
+	return bpf_ktime_get_coarse_ns();
+}
+
+static __always_inline __u32 random_number(void)
+{
+	if (testing) {
+		struct test_inputs *inputs = bpf_map_lookup_elem(&test_inputs, &only_entry);
+
+		return inputs ? inputs->random : 0;
+	}
+	return bpf_get_prandom_u32();
+}
+
+static __always_inline void packet_begin(struct __sk_buff *skb, struct packet *p)
+{
+	p->now = clock_now();
+	p->length = skb->len;
+	p->action = TC_ACT_SHOT;
+	if (skb->mark >= MARK_ANSWER && skb->mark <= MARK_REENTERED) {
+		p->mark = skb->mark;
+		skb->mark = 0; /* meant for us alone */
+	}
+}
+
+/* Counts the reason, records the verdict, and tells the kernel. */
+static __always_inline int packet_end(struct packet *p, __u32 reason)
+{
+	struct reason_counter *counter = bpf_map_lookup_elem(&reason_counters, &reason);
+	struct verdict *record = bpf_map_lookup_elem(&verdict, &only_entry);
+
+	if (counter) {
+		counter->packets++;
+		counter->bytes += p->length;
+	}
+	if (record) {
+		record->kind = p->verdict;
+		record->ifindex = p->target;
+		record->reason = reason;
+		record->stage = p->stage;
+		record->clone_mark = p->clone_mark;
+	}
+	return p->action;
+}
+
+/*
+ * Makes the first bytes of the frame readable in place, as far as there are so many. Pointers into
+ * the packet are void afterwards.
+ */
+static __always_inline void make_linear(struct __sk_buff *skb, __u32 bytes)
+{
+	__u32 linear = skb->data_end - skb->data;
+
+	if (unlikely(linear < bytes && linear < skb->len))
+		bpf_skb_pull_data(skb, bytes < skb->len ? bytes : skb->len);
+}
+
+/* A copy of the packet goes through the ingress of its device again, to take the form that the mark
+ * says. */
+static __always_inline void make_clone(struct __sk_buff *skb, struct packet *p, __u32 mark)
+{
+	p->clone_mark = mark;
+	if (testing)
+		return;
+	skb->mark = mark;
+	/* If there is no memory for it, the answer is not sent, and will be asked for again. */
+	bpf_clone_redirect(skb, skb->ifindex, BPF_F_INGRESS);
+	skb->mark = 0;
+}
+
+#endif

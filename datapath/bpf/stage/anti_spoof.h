@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* anti_spoof: lets an instance send only from addresses of its own. */
+#ifndef TENET_STAGE_ANTI_SPOOF_H
+#define TENET_STAGE_ANTI_SPOOF_H
+
+#include "interface.h"
+#include "parse.h"
+
+static __always_inline bool is_own_address(const struct interface *interface,
+					   const struct address *address)
+{
+	struct local_address *local;
+
+	if (address_is_unspecified(address))
+		return false;
+	if (address_equal(address, &interface->ipv4) || address_equal(address, &interface->ipv6))
+		return true;
+	local = find_local_address(interface->vni, address);
+	return local && local->number == interface->number;
+}
+
+/* RFC 4861 and RFC 2710, RFC 3810: spoken before an address is had, or from the link's. */
+static __always_inline bool is_link_message(const struct packet *p)
+{
+	__u8 type = p->service & 0xff; /* first byte */
+
+	return p->ether_type == bpf_htons(ETH_P_IPV6) && p->key.protocol == IPPROTO_ICMPV6 &&
+	       ((type >= 130 && type <= 136) || type == 143);
+}
+
+static __always_inline enum reason check_arp_sender(struct __sk_buff *skb, struct packet *p)
+{
+	struct arp_ipv4 *arp = (void *)(long)skb->data + ETH_HLEN;
+
+	if ((void *)(arp + 1) > (void *)(long)skb->data_end)
+		return TRUNCATED;
+	if (!mac_equal(arp->sender_mac, p->interface->mac))
+		return SPOOFED_ARP;
+	if (p->key.local.word[3] == 0 || is_own_address(p->interface, &p->key.local))
+		return CONTINUE;
+	return SPOOFED_ARP;
+}
+
+static __always_inline enum reason anti_spoof(struct __sk_buff *skb, struct packet *p)
+{
+	struct ethhdr *ethernet = (void *)(long)skb->data;
+	const struct address *source = &p->key.local;
+
+	if ((void *)(ethernet + 1) > (void *)(long)skb->data_end)
+		return TRUNCATED;
+	if (!mac_equal(ethernet->h_source, p->interface->mac))
+		return SPOOFED_MAC;
+	if (p->ether_type == bpf_htons(ETH_P_ARP))
+		return check_arp_sender(skb, p);
+	if (is_link_message(p) && (address_is_unspecified(source) || address_is_link_local(source)))
+		return CONTINUE;
+	if (address_is_unspecified(source) || address_is_multicast(source))
+		return SPOOFED_ADDRESS;
+	p->own_source = is_own_address(p->interface, source);
+	if (!p->own_source && p->interface->flags & INTERFACE_SOURCE_CHECK)
+		return SPOOFED_ADDRESS;
+	return CONTINUE;
+}
+
+#endif

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* deliver: writes the Ethernet header that the instance expects and hands the packet over. */
+#ifndef TENET_STAGE_DELIVER_H
+#define TENET_STAGE_DELIVER_H
+
+#include "packet.h"
+
+static __always_inline void count_to_instance(const struct interface *interface, __u32 length)
+{
+	struct interface_counters *counters =
+		bpf_map_lookup_elem(&interface_counters, &interface->number);
+
+	if (counters) {
+		counters->packets_to_instance++;
+		counters->bytes_to_instance += length;
+	}
+}
+
+static __always_inline enum reason deliver(struct __sk_buff *skb, struct packet *p)
+{
+	struct interface *interface = p->interface;
+	struct ethhdr *ethernet = (void *)(long)skb->data;
+
+	if ((void *)(ethernet + 1) > (void *)(long)skb->data_end)
+		return DELIVER_FAILED;
+	mac_copy(ethernet->h_dest, interface->mac);
+	mac_copy(ethernet->h_source, interface->router_mac);
+	ethernet->h_proto = p->ether_type;
+	count_to_instance(interface, skb->len);
+	p->verdict = VERDICT_TO_INSTANCE;
+	p->target = interface->ifindex;
+	if (interface->flags & INTERFACE_DELIVER_TO_PEER && !p->plain_redirect) {
+		/* The far end reads no Ethernet header: it was for the router's MAC. */
+		if (skb->pkt_type != PACKET_HOST)
+			bpf_skb_change_type(skb, PACKET_HOST);
+		p->action = bpf_redirect_peer(interface->ifindex, 0);
+	} else {
+		p->action = bpf_redirect(interface->ifindex, 0);
+	}
+	return DELIVERED;
+}
+
+#endif

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* encapsulate: writes the outer headers and sends to another host. */
+#ifndef TENET_STAGE_ENCAPSULATE_H
+#define TENET_STAGE_ENCAPSULATE_H
+
+#include "cut.h"
+#include "flow_hash.h"
+#include "outer.h"
+#include "peer.h"
+
+#define CONFIRM_AFTER (5 * SECOND) /* without an answer, a location in use is asked for */
+#define ASK_AGAIN_AFTER (1 * SECOND)
+#define LARGEST_SUPERPACKET (65535 - WIRE_OVERHEAD)
+
+#define NO_HOST ((__be32)0)
+
+static __always_inline __be32 live_host(__u32 number)
+{
+	const __u32 usable = HOST_PRESENT | HOST_ALIVE;
+	struct host *host = bpf_map_lookup_elem(&hosts, &number);
+
+	return host && (host->flags & usable) == usable ? host->address : NO_HOST;
+}
+
+static __always_inline bool has_gateways(const struct network *network)
+{
+	return network && network->gateway_count != 0;
+}
+
+/* The flow's place among the network's gateways; from there on the first that lives. */
+static __noinline __be32 choose_gateway(const struct flow_key *key, __u32 vni)
+{
+	struct network *network = bpf_map_lookup_elem(&networks, &vni);
+	__u32 count, at;
+
+	if (!has_gateways(network))
+		return NO_HOST;
+	count = network->gateway_count < NETWORK_GATEWAYS ? network->gateway_count
+							  : NETWORK_GATEWAYS;
+	at = flow_hash(key) % count;
+	for (int tried = 0; tried < NETWORK_GATEWAYS; tried++) {
+		__u32 number = network->gateway[at & (NETWORK_GATEWAYS - 1)];
+		__be32 address = number == own_host ? NO_HOST : live_host(number);
+
+		if (address != NO_HOST)
+			return address;
+		if (++at == count)
+			at = 0;
+	}
+	return NO_HOST;
+}
+
+static __always_inline bool is_too_big(struct __sk_buff *skb)
+{
+	__u32 size = skb->len - ETH_HLEN;
+
+	if (likely(size <= underlay_mtu - WIRE_OVERHEAD))
+		return false;
+	return skb->gso_size == 0 || size > LARGEST_SUPERPACKET;
+}
+
+/* Which host gets it, and as what; refusals come before anything is remembered. */
+static __always_inline enum reason choose_way(struct __sk_buff *skb, struct packet *p,
+					      struct message *message)
+{
+	bool known = peer_state(p->where) == PEER_KNOWN;
+
+	if (is_too_big(skb))
+		return PACKET_TOO_BIG;
+	message->kind = WIRE_DIRECT;
+	message->note = p->peer->nonce;
+	message->host = known ? live_host(peer_host(p->where)) : NO_HOST;
+	if (likely(message->host != NO_HOST)) {
+		if (p->judged_identity) {
+			message->kind = WIRE_DIRECT | WIRE_JUDGED;
+			message->note = p->judged_identity;
+		}
+		return CONTINUE;
+	}
+	message->kind = WIRE_ASK | p->wire_flags;
+	message->host = choose_gateway(&p->key, p->peer->vni);
+	if (message->host == NO_HOST)
+		return known ? LOCATION_HOST_DOWN : LOCATION_NO_GATEWAY;
+	return CONTINUE;
+}
+
+/*
+ * ENCAP_L2 is 14 with an inner Ethernet header, whatever the tunnel header's length: with more, TCP
+ * falls to kilobits without any error.
+ */
+#define ROOM_FOR_TUNNEL                                                    \
+	(BPF_F_ADJ_ROOM_ENCAP_L3_IPV4 | BPF_F_ADJ_ROOM_ENCAP_L4_UDP |      \
+	 BPF_F_ADJ_ROOM_ENCAP_L2(ETH_HLEN) | BPF_F_ADJ_ROOM_ENCAP_L2_ETH | \
+	 BPF_F_ADJ_ROOM_FIXED_GSO)
+
+/*
+ * A packet that was encapsulated before (a tunnel inside the instance, a packet that came back from
+ * a gateway) is refused the tunnel flags, and has its segmentation set up already. Without them
+ * IPv6 stays the protocol that the kernel sees; a shrink can correct that since Linux 6.3.
+ */
+static __noinline bool make_room_again(struct __sk_buff *skb)
+{
+	const __s32 spare = 4;
+
+	if (skb->protocol == bpf_htons(ETH_P_IP))
+		return bpf_skb_adjust_room(skb, WIRE_OVERHEAD, BPF_ADJ_ROOM_MAC,
+					   BPF_F_ADJ_ROOM_FIXED_GSO) == 0;
+	return bpf_skb_adjust_room(skb, WIRE_OVERHEAD + spare, BPF_ADJ_ROOM_MAC,
+				   BPF_F_ADJ_ROOM_FIXED_GSO) == 0 &&
+	       bpf_skb_adjust_room(skb, -spare, BPF_ADJ_ROOM_MAC,
+				   BPF_F_ADJ_ROOM_FIXED_GSO | ADJ_ROOM_DECAP_L3_IPV4) == 0;
+}
+
+static __always_inline bool make_room(struct __sk_buff *skb)
+{
+	long error = bpf_skb_adjust_room(skb, WIRE_OVERHEAD, BPF_ADJ_ROOM_MAC, ROOM_FOR_TUNNEL);
+
+	return likely(error == 0) || (error == -EALREADY && make_room_again(skb));
+}
+
+/* Where there is something to ask besides the packet: a location in use, or a superpacket's. */
+static __always_inline bool should_ask_besides(struct __sk_buff *skb, const struct packet *p,
+					       __u8 kind)
+{
+	if ((kind & WIRE_KIND_MASK) == WIRE_DIRECT) {
+		if (likely((__s64)(p->now - p->peer->confirmed_at) <= (__s64)CONFIRM_AFTER))
+			return false;
+		if (!has_gateways(bpf_map_lookup_elem(&networks, &p->peer->vni)))
+			return false;
+	} else if (skb->gso_size == 0) {
+		return false;
+	}
+	return (__s64)(p->now - p->peer->asked_at) > (__s64)ASK_AGAIN_AFTER;
+}
+
+static __always_inline enum reason encapsulate(struct __sk_buff *skb, struct packet *p,
+					       struct message *message)
+{
+	struct outer_headers *outer;
+	bool direct = (message->kind & WIRE_KIND_MASK) == WIRE_DIRECT;
+
+	if (should_ask_besides(skb, p, message->kind)) {
+		p->peer->asked_at = p->now;
+		make_clone(skb, p, MARK_PROBE);
+	}
+	message->vni = p->peer->vni;
+	message->tag = p->interface->network_tag;
+	message->identity = p->own_source ? p->interface->identity : 0;
+	if (!make_room(skb))
+		return ENCAPSULATE_FAILED;
+	outer = outer_headers(skb);
+	if (!outer)
+		return ENCAPSULATE_FAILED;
+	write_outer(outer, skb->len, message, p->ether_type);
+	return to_fabric(p, direct ? ENCAPSULATED : ASKED_GATEWAY);
+}
+
+/* The question alone, made of a copy of the packet. */
+static __noinline enum reason send_probe(struct __sk_buff *skb, struct packet *p)
+{
+	struct network_address key = {.vni = p->interface->vni, .address = p->key.remote};
+	bool ipv4 = p->ether_type == bpf_htons(ETH_P_IP);
+	__u32 length = ipv4 ? sizeof(struct iphdr) : sizeof(struct ipv6hdr);
+	__u32 *slot = bpf_map_lookup_elem(&locations, &key);
+	struct peer *peer = slot ? bpf_map_lookup_elem(&peers, slot) : NULL;
+	struct message message = {.kind = WIRE_ASK | WIRE_PROBE, .vni = key.vni};
+	struct outer_headers *outer;
+	__u8 header[sizeof(struct ipv6hdr)] = {};
+
+	p->stage = STAGE_ENCAPSULATE;
+	if (!peer || peer_state(peer->where) == PEER_LOCAL || peer_state(peer->where) == PEER_FREE)
+		return LOCATION_NO_GATEWAY;
+	message.host = choose_gateway(&p->key, key.vni);
+	if (message.host == NO_HOST)
+		return LOCATION_NO_GATEWAY;
+	message.note = peer->nonce;
+	message.source_port = source_port_of(flow_hash(&p->key));
+	message.tag = p->interface->network_tag;
+
+	if (ipv4 ? bpf_skb_load_bytes(skb, ETH_HLEN, header, sizeof(struct iphdr))
+		 : bpf_skb_load_bytes(skb, ETH_HLEN, header, sizeof(struct ipv6hdr)))
+		return ENCAPSULATE_FAILED;
+	if (!cut_packet(skb, ETH_HLEN + length) || !make_room(skb))
+		return ENCAPSULATE_FAILED;
+	outer = outer_headers(skb);
+	if (!outer)
+		return ENCAPSULATE_FAILED;
+	write_outer(outer, skb->len, &message, p->ether_type);
+	if (ipv4 ? bpf_skb_store_bytes(skb, sizeof(*outer), header, sizeof(struct iphdr), 0)
+		 : bpf_skb_store_bytes(skb, sizeof(*outer), header, sizeof(struct ipv6hdr), 0))
+		return ENCAPSULATE_FAILED;
+	return to_fabric(p, PROBE_SENT);
+}
+
+#endif

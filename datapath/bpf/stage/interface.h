@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* interface: finds the network interface that the packet comes from or goes to. */
+#ifndef TENET_STAGE_INTERFACE_H
+#define TENET_STAGE_INTERFACE_H
+
+#include "packet.h"
+
+static __always_inline void count_from_instance(struct packet *p)
+{
+	struct interface_counters *counters =
+		bpf_map_lookup_elem(&interface_counters, &p->interface->number);
+
+	if (counters) {
+		counters->packets_from_instance++;
+		counters->bytes_from_instance += p->length;
+	}
+}
+
+static __always_inline enum reason find_sender_interface(struct __sk_buff *skb, struct packet *p)
+{
+	__u32 ifindex = skb->ifindex;
+
+	p->interface = bpf_map_lookup_elem(&interfaces, &ifindex);
+	if (!p->interface)
+		return INTERFACE_UNKNOWN;
+	if (!(p->interface->flags & INTERFACE_OPEN))
+		return INTERFACE_CLOSED;
+	if (!p->mark) /* else it was counted the first time */
+		count_from_instance(p);
+	p->key.interface = p->interface->number;
+	return CONTINUE;
+}
+
+static __always_inline struct local_address *find_local_address(__u32 vni,
+								const struct address *address)
+{
+	struct network_address key = {.vni = vni, .address = *address};
+
+	return bpf_map_lookup_elem(&local_addresses, &key);
+}
+
+/* NULL if the device is gone, or has become another interface's. */
+static __always_inline struct interface *interface_of(const struct local_address *local)
+{
+	struct interface *interface = bpf_map_lookup_elem(&interfaces, &local->ifindex);
+
+	return interface && interface->number == local->number ? interface : NULL;
+}
+
+static __always_inline enum reason enter_receiver(struct packet *p,
+						  const struct local_address *local)
+{
+	p->interface = local ? interface_of(local) : NULL;
+	if (!p->interface || !(p->interface->flags & INTERFACE_OPEN))
+		return INTERFACE_CLOSED;
+	p->key.interface = p->interface->number;
+	p->generation = local->generation;
+	return CONTINUE;
+}
+
+/* An address that is not here is left to the gateway stage, with no interface; so is what has a
+ * mark or came back. */
+static __always_inline enum reason find_receiver_interface(struct packet *p)
+{
+	struct local_address *local;
+
+	if (p->mark || p->kind == WIRE_RETURNED)
+		return CONTINUE;
+	local = find_local_address(p->vni, &p->key.local);
+	return local ? enter_receiver(p, local) : CONTINUE;
+}
+
+#endif

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* parse: reads the packet's headers once, within bounds. */
+#ifndef TENET_STAGE_PARSE_H
+#define TENET_STAGE_PARSE_H
+
+#include "own_host.h"
+#include "packet.h"
+
+#define IPV4_FRAGMENT 0x3fff /* more fragments, or an offset */
+#define EXTENSION_HEADERS 4 /* as many are skipped */
+
+/* Ethernet, outer IPv4 and UDP and VXLAN, inner Ethernet, the longest IPv4 header, TCP. */
+#define LONGEST_HEADERS (ETH_HLEN + WIRE_OVERHEAD + 60 + 20)
+
+#define ARP_HARDWARE_ETHERNET 1
+#define ARP_REQUEST 1
+#define ARP_REPLY 2
+
+/* RFC 826, for Ethernet and IPv4. */
+struct arp_ipv4 {
+	__be16 hardware_type;
+	__be16 protocol_type;
+	__u8 hardware_length;
+	__u8 protocol_length;
+	__be16 operation;
+	__u8 sender_mac[6];
+	__u8 sender[4];
+	__u8 target_mac[6];
+	__u8 target[4];
+};
+
+/*
+ * Which connection: ports, or what stands for them. `payload` is what the IP header promises after
+ * itself; the frame has it.
+ */
+static __always_inline enum reason parse_transport(struct __sk_buff *skb, struct packet *p,
+						   __u32 offset, __u32 payload, bool to_instance)
+{
+	__u8 protocol = p->key.protocol;
+	__u32 needed = protocol == IPPROTO_TCP ? sizeof(struct tcphdr) : sizeof(struct udphdr);
+	bool icmp = address_is_ipv4(&p->key.local) ? protocol == IPPROTO_ICMP
+						   : protocol == IPPROTO_ICMPV6;
+	void *start;
+
+	p->transport = offset;
+	if (protocol != IPPROTO_TCP && protocol != IPPROTO_UDP && !icmp)
+		return CONTINUE;
+	start = (void *)(long)skb->data + (offset & 0x3fff);
+	if (payload < needed || start + sizeof(struct udphdr) > (void *)(long)skb->data_end)
+		return TRUNCATED;
+
+	if (protocol == IPPROTO_TCP) {
+		struct tcphdr *tcp = start;
+
+		if ((void *)(tcp + 1) > (void *)(long)skb->data_end)
+			return TRUNCATED;
+		if (tcp->doff < 5 || tcp->doff * 4 > payload)
+			return MALFORMED_TRANSPORT;
+		p->tcp_flags = ((__u8 *)tcp)[13];
+		p->service = tcp->dest;
+		p->key.local_port = to_instance ? tcp->dest : tcp->source;
+		p->key.remote_port = to_instance ? tcp->source : tcp->dest;
+	} else if (protocol == IPPROTO_UDP) {
+		struct udphdr *udp = start;
+		__u16 length = bpf_ntohs(udp->len);
+
+		if (length < sizeof(*udp) || length > payload)
+			return MALFORMED_TRANSPORT;
+		p->service = udp->dest;
+		p->key.local_port = to_instance ? udp->dest : udp->source;
+		p->key.remote_port = to_instance ? udp->source : udp->dest;
+	} else {
+		struct icmp6hdr *message = start;
+		__u8 type = message->icmp6_type;
+		bool echo = protocol == IPPROTO_ICMP ? type == 0 || type == 8
+						     : type == 128 || type == 129;
+
+		p->service = *(__be16 *)start;
+		if (echo && message->icmp6_code == 0)
+			p->key.local_port = message->icmp6_identifier;
+		else
+			p->key.remote_port = p->service;
+	}
+	return CONTINUE;
+}
+
+static __always_inline enum reason parse_ipv4(struct __sk_buff *skb, struct packet *p,
+					      const __u32 frame, bool to_instance)
+{
+	struct iphdr *ip = (void *)(long)skb->data + frame + ETH_HLEN;
+	__u32 header, total;
+
+	if ((void *)(ip + 1) > (void *)(long)skb->data_end)
+		return TRUNCATED;
+	header = ip->ihl * 4;
+	total = bpf_ntohs(ip->tot_len);
+	if (ip->version != 4 || header < sizeof(*ip) || header > total)
+		return MALFORMED_IP;
+	if (total > p->length - frame - ETH_HLEN)
+		return TRUNCATED;
+	if (ip->frag_off & bpf_htons(IPV4_FRAGMENT))
+		return FRAGMENT_REFUSED;
+	address_from_ipv4(&p->key.local, to_instance ? ip->daddr : ip->saddr);
+	address_from_ipv4(&p->key.remote, to_instance ? ip->saddr : ip->daddr);
+	p->key.protocol = ip->protocol;
+	return parse_transport(skb, p, frame + ETH_HLEN + header, total - header, to_instance);
+}
+
+struct extensions {
+	__u32 offset;
+	__u32 payload;
+	__u8 next;
+};
+
+/* RFC 8200, 4. Hosts put few in front, routers none. */
+static __noinline enum reason skip_extensions(struct __sk_buff *skb, struct extensions *at)
+{
+	for (int skipped = 0; skipped <= EXTENSION_HEADERS; skipped++) {
+		__u8 start[2];
+		__u32 length;
+
+		switch (at->next) {
+		case IPPROTO_FRAGMENT:
+			return FRAGMENT_REFUSED;
+		case IPPROTO_ROUTING:
+			return UNSUPPORTED_EXTENSION_HEADER;
+		case IPPROTO_HOPOPTS:
+		case IPPROTO_DSTOPTS:
+		case IPPROTO_AH:
+			break;
+		default:
+			return CONTINUE;
+		}
+		if (skipped == EXTENSION_HEADERS)
+			break;
+		if (at->payload < sizeof(start) ||
+		    bpf_skb_load_bytes(skb, at->offset, start, sizeof(start)))
+			return TRUNCATED;
+		length = at->next == IPPROTO_AH ? (start[1] + 2) * 4 : (start[1] + 1) * 8;
+		if (length > at->payload)
+			return TRUNCATED;
+		at->offset += length;
+		at->payload -= length;
+		at->next = start[0];
+	}
+	return UNSUPPORTED_EXTENSION_HEADER;
+}
+
+static __always_inline enum reason parse_ipv6(struct __sk_buff *skb, struct packet *p,
+					      const __u32 frame, bool to_instance)
+{
+	struct ipv6hdr *ip = (void *)(long)skb->data + frame + ETH_HLEN;
+	struct extensions at = {.offset = frame + ETH_HLEN + sizeof(*ip)};
+
+	if ((void *)(ip + 1) > (void *)(long)skb->data_end)
+		return TRUNCATED;
+	if (ip->version != 6)
+		return MALFORMED_IP;
+	at.payload = bpf_ntohs(ip->payload_len);
+	if (at.payload + sizeof(*ip) > p->length - frame - ETH_HLEN)
+		return TRUNCATED;
+	__builtin_memcpy(&p->key.local, to_instance ? &ip->daddr : &ip->saddr,
+			 sizeof(struct address));
+	__builtin_memcpy(&p->key.remote, to_instance ? &ip->saddr : &ip->daddr,
+			 sizeof(struct address));
+	if (address_is_ipv4(&p->key.local) || address_is_ipv4(&p->key.remote))
+		return MALFORMED_IP; /* keys could not tell it from IPv4 */
+
+	at.next = ip->nexthdr;
+	if (unlikely(at.next != IPPROTO_TCP && at.next != IPPROTO_UDP &&
+		     at.next != IPPROTO_ICMPV6)) {
+		enum reason reason = skip_extensions(skb, &at);
+
+		if (reason != CONTINUE)
+			return reason;
+		make_linear(skb, at.offset + sizeof(struct tcphdr));
+	}
+	p->key.protocol = at.next;
+	return parse_transport(skb, p, at.offset, at.payload, to_instance);
+}
+
+/* Sender and target stand where source and destination do. */
+static __always_inline enum reason parse_arp(struct __sk_buff *skb, struct packet *p)
+{
+	struct arp_ipv4 *arp = (void *)(long)skb->data + ETH_HLEN;
+
+	if ((void *)(arp + 1) > (void *)(long)skb->data_end)
+		return TRUNCATED;
+	address_from_ipv4(&p->key.local, *(__be32 *)arp->sender);
+	address_from_ipv4(&p->key.remote, *(__be32 *)arp->target);
+	return CONTINUE;
+}
+
+/* `frame` is where the Ethernet header starts: 0, or behind the outer headers. */
+static __always_inline enum reason parse(struct __sk_buff *skb, struct packet *p, const __u32 frame,
+					 bool to_instance)
+{
+	struct ethhdr *ethernet;
+
+	make_linear(skb, LONGEST_HEADERS);
+	ethernet = (void *)(long)skb->data + frame;
+	if ((void *)(ethernet + 1) > (void *)(long)skb->data_end)
+		return TRUNCATED;
+	p->ether_type = ethernet->h_proto;
+	if (p->ether_type == bpf_htons(ETH_P_IP))
+		return parse_ipv4(skb, p, frame, to_instance);
+	if (p->ether_type == bpf_htons(ETH_P_IPV6))
+		return parse_ipv6(skb, p, frame, to_instance);
+	if (p->ether_type == bpf_htons(ETH_P_ARP) && frame == 0)
+		return parse_arp(skb, p);
+	return UNSUPPORTED_ETHERTYPE;
+}
+
+static __always_inline enum reason parse_from_instance(struct __sk_buff *skb, struct packet *p)
+{
+	if (skb->vlan_present)
+		return UNSUPPORTED_ETHERTYPE;
+	return parse(skb, p, 0, false);
+}
+
+/* A question without a packet is an IP header's first bytes: only the addresses count. */
+static __always_inline enum reason parse_probe(struct __sk_buff *skb, struct packet *p)
+{
+	struct ethhdr *ethernet = (void *)(long)skb->data + WIRE_OVERHEAD;
+	void *ip = ethernet + 1;
+
+	if (ip + sizeof(struct iphdr) > (void *)(long)skb->data_end)
+		return TRUNCATED;
+	p->ether_type = ethernet->h_proto;
+	if (p->ether_type == bpf_htons(ETH_P_IP)) {
+		struct iphdr *ipv4 = ip;
+
+		if (ipv4->version != 4 || ipv4->ihl < 5)
+			return MALFORMED_IP;
+		address_from_ipv4(&p->key.local, ipv4->daddr);
+		address_from_ipv4(&p->key.remote, ipv4->saddr);
+		return CONTINUE;
+	}
+	if (p->ether_type == bpf_htons(ETH_P_IPV6)) {
+		struct ipv6hdr *ipv6 = ip;
+
+		if ((void *)(ipv6 + 1) > (void *)(long)skb->data_end)
+			return TRUNCATED;
+		if (ipv6->version != 6)
+			return MALFORMED_IP;
+		__builtin_memcpy(&p->key.local, &ipv6->daddr, sizeof(struct address));
+		__builtin_memcpy(&p->key.remote, &ipv6->saddr, sizeof(struct address));
+		return address_is_ipv4(&p->key.local) || address_is_ipv4(&p->key.remote)
+			       ? MALFORMED_IP
+			       : CONTINUE;
+	}
+	return UNSUPPORTED_ETHERTYPE;
+}
+
+static __always_inline enum reason parse_inner(struct __sk_buff *skb, struct packet *p)
+{
+	return p->kind == (WIRE_ASK | WIRE_PROBE) ? parse_probe(skb, p)
+						  : parse(skb, p, WIRE_OVERHEAD, true);
+}
+
+/* Whether it is the overlay's business at all, and what stands around the inner frame. */
+static __always_inline enum reason parse_outer(struct __sk_buff *skb, struct packet *p)
+{
+	struct ethhdr *ethernet;
+	struct iphdr *ip;
+	struct udphdr *udp;
+	__u32 header;
+
+	make_linear(skb, LONGEST_HEADERS);
+	ethernet = (void *)(long)skb->data;
+	ip = (void *)(ethernet + 1);
+	if (skb->vlan_present || (void *)(ip + 1) > (void *)(long)skb->data_end ||
+	    ethernet->h_proto != bpf_htons(ETH_P_IP) || ip->version != 4 || ip->ihl < 5 ||
+	    ip->protocol != IPPROTO_UDP || ip->daddr != own_address ||
+	    ip->frag_off & bpf_htons(IPV4_FRAGMENT))
+		goto pass;
+	header = ip->ihl * 4;
+	udp = (void *)ip + header;
+	if ((void *)(udp + 1) > (void *)(long)skb->data_end || udp->dest != bpf_htons(VXLAN_PORT))
+		goto pass;
+	p->outer_source = ip->saddr;
+	p->outer_port = udp->source;
+	return header == sizeof(*ip) ? CONTINUE : SENDER_ENCAPSULATION_MALFORMED;
+pass:
+	p->verdict = VERDICT_PASS;
+	p->action =
+		TC_ACT_UNSPEC; /* on to the host's own stack, and to what others attached there */
+	return PASSED_TO_HOST;
+}
+
+#endif

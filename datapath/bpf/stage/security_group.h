@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* security_group: judges the first packet of a connection by the interface's security groups. */
+#ifndef TENET_STAGE_SECURITY_GROUP_H
+#define TENET_STAGE_SECURITY_GROUP_H
+
+#include "packet.h"
+
+#define NO_COLUMN 0xffffffff
+#define PORT_PREFIX 56 /* policy and direction, protocol, port */
+#define ADDRESS_PREFIX 160 /* policy and direction, address */
+
+struct judgement {
+	__u32 policy_direction;
+	__u32 column; /* of protocol and port */
+	bool names_groups;
+};
+
+static __always_inline __u32 column_of(const struct packet *p, __u32 policy_direction)
+{
+	struct policy_port_key key = {
+		.prefix_length = PORT_PREFIX,
+		.policy_direction = bpf_htonl(policy_direction),
+		.protocol = p->key.protocol,
+	};
+	__u32 *column;
+
+	__builtin_memcpy(key.port, &p->service, sizeof(key.port));
+	column = bpf_map_lookup_elem(&policy_ports, &key);
+	return column ? *column : NO_COLUMN;
+}
+
+static __always_inline bool row_allows(const struct judgement *judgement, __u32 row)
+{
+	struct policy_row_key key = {.policy_direction = judgement->policy_direction, .row = row};
+	struct policy_row *columns = bpf_map_lookup_elem(&policy_rows, &key);
+	__u32 column = judgement->column;
+
+	return columns && column < POLICY_COLUMNS &&
+	       columns->column[column / 64] >> (column % 64) & 1;
+}
+
+static __always_inline bool address_allows(const struct packet *p,
+					   const struct judgement *judgement)
+{
+	struct policy_address_key key = {
+		.prefix_length = ADDRESS_PREFIX,
+		.policy_direction = bpf_htonl(judgement->policy_direction),
+		.address = p->key.remote,
+	};
+	__u32 *row = bpf_map_lookup_elem(&policy_addresses, &key);
+
+	return row && row_allows(judgement, *row);
+}
+
+/* Identity 0 is in no group. */
+static __always_inline bool identity_allows(const struct judgement *judgement, __u32 identity)
+{
+	struct policy_identity_key key = {.policy_direction = judgement->policy_direction,
+					  .identity = identity};
+	__u32 *row;
+
+	if (!judgement->names_groups || identity == 0)
+		return false;
+	row = bpf_map_lookup_elem(&policy_identities, &key);
+	return row && row_allows(judgement, *row);
+}
+
+/* False: the policy is not on this host. */
+static __always_inline bool open_judgement(const struct packet *p, enum policy_direction direction,
+					   struct judgement *judgement)
+{
+	struct policy *policy = bpf_map_lookup_elem(&policies, &p->interface->policy);
+	__u32 names = direction == POLICY_INGRESS ? POLICY_INGRESS_NAMES_GROUPS
+						  : POLICY_EGRESS_NAMES_GROUPS;
+
+	if (!policy)
+		return false;
+	judgement->names_groups = policy->flags & names;
+	judgement->policy_direction = p->interface->policy << 1 | direction;
+	judgement->column = column_of(p, judgement->policy_direction);
+	return true;
+}
+
+/*
+ * By the destination's address. What only a rule that names a group could allow waits until the
+ * location, and with it the destination's identity, is known.
+ */
+static __noinline enum reason judge_egress(struct packet *p, struct judgement *judgement,
+					   bool *waits)
+{
+	*waits = false;
+	if (!open_judgement(p, POLICY_EGRESS, judgement))
+		return SECURITY_GROUP_POLICY_MISSING;
+	if (judgement->column == NO_COLUMN)
+		return SECURITY_GROUP_EGRESS_DENIED;
+	if (address_allows(p, judgement))
+		return CONTINUE;
+	*waits = judgement->names_groups;
+	return *waits ? CONTINUE : SECURITY_GROUP_EGRESS_DENIED;
+}
+
+static __noinline enum reason
+judge_egress_identity(struct packet *p, const struct judgement *judgement, __u32 identity)
+{
+	if (!identity_allows(judgement, identity))
+		return SECURITY_GROUP_EGRESS_DENIED;
+	p->judged_identity = identity;
+	return CONTINUE;
+}
+
+static __noinline enum reason judge_ingress(struct packet *p)
+{
+	struct judgement judgement;
+
+	if (!open_judgement(p, POLICY_INGRESS, &judgement))
+		return SECURITY_GROUP_POLICY_MISSING;
+	if (judgement.column == NO_COLUMN)
+		return SECURITY_GROUP_INGRESS_DENIED;
+	if (address_allows(p, &judgement) || identity_allows(&judgement, p->far_identity))
+		return CONTINUE;
+	if (judgement.names_groups && p->far_identity != 0 &&
+	    !bpf_map_lookup_elem(&identities, &p->far_identity))
+		return SECURITY_GROUP_IDENTITY_UNKNOWN;
+	return SECURITY_GROUP_INGRESS_DENIED;
+}
+
+#endif

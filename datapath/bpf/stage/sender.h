@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* sender: accepts overlay packets only from hosts of the fabric that know the network's tag. */
+#ifndef TENET_STAGE_SENDER_H
+#define TENET_STAGE_SENDER_H
+
+#include "outer.h"
+
+static __always_inline bool is_known_kind(__u8 kind)
+{
+	switch (kind) {
+	case WIRE_DIRECT:
+	case WIRE_DIRECT | WIRE_JUDGED:
+	case WIRE_ASK:
+	case WIRE_ASK | WIRE_RETURN:
+	case WIRE_ASK | WIRE_PROBE:
+	case WIRE_RELAYED:
+	case WIRE_RETURNED:
+	case WIRE_ANSWER:
+		return true;
+	}
+	return false;
+}
+
+static __always_inline enum reason sender(struct __sk_buff *skb, struct packet *p)
+{
+	struct outer_headers *outer = outer_headers(skb);
+	__u32 *number = bpf_map_lookup_elem(&host_numbers, &p->outer_source);
+	struct host *host = number ? bpf_map_lookup_elem(&hosts, number) : NULL;
+	__u32 flags_and_note, vni;
+	__u64 tag;
+
+	if (!host || !(host->flags & HOST_PRESENT))
+		return SENDER_UNKNOWN;
+	p->sender = *number;
+	if (!outer)
+		return SENDER_ENCAPSULATION_MALFORMED;
+	flags_and_note = bpf_ntohl(outer->flags_and_note);
+	vni = bpf_ntohl(outer->vni);
+	if (flags_and_note >> 24 != VXLAN_VALID_VNI >> 24 || vni & 0xff)
+		return SENDER_ENCAPSULATION_MALFORMED;
+	p->note = flags_and_note & 0xffffff;
+	p->vni = vni >> 8;
+	p->network = bpf_map_lookup_elem(&networks, &p->vni);
+	if (!p->network)
+		return SENDER_NETWORK_UNKNOWN;
+	tag = (__u64)bpf_ntohs(outer->tag_high) << 32 | bpf_ntohl(outer->tag_low);
+	tag ^= (__u64)WIRE_MAC_PREFIX << 40;
+	if (tag != p->network->tag && tag != p->network->previous_tag)
+		return SENDER_TAG_WRONG;
+	p->kind = bpf_ntohs(outer->kind);
+	if (bpf_ntohs(outer->kind) >> 8 != WIRE_MAC_PREFIX || !is_known_kind(p->kind))
+		return SENDER_KIND_UNKNOWN;
+	p->far_identity = bpf_ntohl(outer->identity);
+	return CONTINUE;
+}
+
+#endif

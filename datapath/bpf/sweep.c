@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * Forgets idle connections and unused locations. A kernel timer (Linux 5.15), started by one test
+ * run of `sweep`; it lives as long as the map `sweep_state` is pinned.
+ */
+#include "include/peer.h"
+#include "stage/flow.h"
+
+#define SWEEP_EVERY (10 * MILLISECOND)
+#define SWEEP_SLOTS 512 /* of each kind: a million in 20 seconds */
+#define SWEEP_GRACE (1 * SECOND) /* keeps it away from packets that just found the entry alive */
+#define PEER_UNUSED (60 * SECOND)
+
+static __always_inline bool is_orphan(const struct flow_key *key)
+{
+	return !bpf_map_lookup_elem(&interface_usage, &key->interface);
+}
+
+/* Global, so that the verifier looks at it once and not at every turn of the loop. */
+__noinline int sweep_flow(__u32 number)
+{
+	struct flow_slot *slot = bpf_map_lookup_elem(&flow_slots, &number);
+	struct interface_usage *usage;
+	struct flow *flow;
+	__u64 last_seen;
+
+	if (!slot || !slot->used)
+		return 0;
+	flow = bpf_map_lookup_elem(&flows, &slot->key);
+	if (!flow || flow->slot != number)
+		return 0;
+	last_seen = READ_ONCE(flow->last_seen);
+	if (!is_idle(clock_now(), last_seen, flow->idle_seconds, SWEEP_GRACE) &&
+	    !is_orphan(&slot->key))
+		return 0;
+	/* A packet may just begin it anew. */
+	if (__sync_val_compare_and_swap(&flow->last_seen, last_seen, SWEPT) != last_seen)
+		return 0;
+	usage = bpf_map_lookup_elem(&interface_usage, &slot->key.interface);
+	if (usage)
+		__sync_fetch_and_add(&usage->flows, -1);
+	slot->used = 0;
+	bpf_map_delete_elem(&flows, &slot->key);
+	free_flow_slot(number);
+	return 1;
+}
+
+__noinline int sweep_peer(__u32 number)
+{
+	struct peer *peer = bpf_map_lookup_elem(&peers, &number);
+	__u64 where;
+
+	if (!peer)
+		return 0;
+	where = READ_ONCE(peer->where);
+	if (peer_state(where) == PEER_FREE ||
+	    !is_idle(clock_now(), peer->last_used, 0, PEER_UNUSED))
+		return 0;
+	return forget_peer(number, peer, where);
+}
+
+static int sweep_once(void *map, int *key, struct sweep_state *state)
+{
+	struct slots_taken *taken = bpf_map_lookup_elem(&slots_taken, &only_entry);
+
+	if (taken) {
+		for (int i = 0; i < SWEEP_SLOTS; i++) {
+			if (state->next_flow_slot >= taken->flows)
+				state->next_flow_slot = 0;
+			sweep_flow(state->next_flow_slot++);
+			if (state->next_peer >= taken->peers)
+				state->next_peer = 0;
+			sweep_peer(state->next_peer++);
+		}
+	}
+	bpf_timer_start(&state->timer, SWEEP_EVERY, 0);
+	return 0;
+}
+
+SEC("tc")
+int sweep(struct __sk_buff *skb)
+{
+	struct sweep_state *state = bpf_map_lookup_elem(&sweep_state, &only_entry);
+	long error;
+
+	if (!state)
+		return TC_ACT_SHOT;
+	error = bpf_timer_init(&state->timer, &sweep_state, 1 /* CLOCK_MONOTONIC */);
+	if (error && error != -EBUSY) /* busy: there is one already */
+		return TC_ACT_SHOT;
+	/* A new program takes over the old one's timer. */
+	bpf_timer_set_callback(&state->timer, sweep_once);
+	bpf_timer_start(&state->timer, SWEEP_EVERY, 0);
+	return TC_ACT_OK;
+}
