@@ -45,6 +45,10 @@ final class LeaseTable {
         }
     }
 
+    void clear() {
+        leases.clear();
+    }
+
     /** The leases whose time is over, the longest over first; ties by id, so that expiry has one order. */
     List<LeaseId> due(Instant now) {
         List<LeaseId> due = new ArrayList<>();
