@@ -76,6 +76,11 @@ public enum ErrorCode {
         return status;
     }
 
+    /** Whether the caller must change the request; otherwise the same one may succeed later. */
+    public boolean isCallersFault() {
+        return status < 500;
+    }
+
     /** What it says when nobody can say it better. */
     public String meaning() {
         return meaning;

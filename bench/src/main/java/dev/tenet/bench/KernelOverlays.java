@@ -5,7 +5,6 @@ import dev.tenet.lab.Namespace;
 
 /** The overlays that the kernel offers ready made, on an {@link Underlay}: what ours is measured against. */
 final class KernelOverlays {
-    private static final int INSTANCE_MTU = 1500;
 
     private KernelOverlays() {}
 
@@ -65,7 +64,7 @@ final class KernelOverlays {
 
     private static void veth(Namespace host, Namespace instance) {
         Command.of("ip link add inst netns %s mtu %d type veth peer name eth0 netns %s mtu %d"
-                        .formatted(host.name(), INSTANCE_MTU, instance.name(), INSTANCE_MTU))
+                        .formatted(host.name(), Underlay.INSTANCE_MTU, instance.name(), Underlay.INSTANCE_MTU))
                 .run();
     }
 }

@@ -13,6 +13,8 @@ final class Underlay implements AutoCloseable {
     /** What a lab host's underlay device carries while the benches run: an instance's 1,500 bytes, the overlay's 50, and room. */
     static final int MTU = 1600;
 
+    static final int INSTANCE_MTU = 1500;
+
     static final String DEVICE = "eth0";
 
     private final List<Namespace> made = new ArrayList<>();

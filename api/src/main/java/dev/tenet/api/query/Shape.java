@@ -61,6 +61,12 @@ final class Shape {
         return byRequestName.get(requestName);
     }
 
+    /** The segment on the wire of the member that the SDK calls {@code memberName}. */
+    String requestNameOf(String memberName) {
+        for (Member member : members) if (member.name().equals(memberName)) return member.requestName();
+        throw new IllegalArgumentException(name + " has no member " + memberName);
+    }
+
     /** The enum values of the members that have some: the SDK's fields call them strings, the getters know better. */
     private static Map<String, Set<String>> enumsOf(Class<?> model, SdkPojo pojo) {
         Map<String, String> memberByGetter = new HashMap<>();

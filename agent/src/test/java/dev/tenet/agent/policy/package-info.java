@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tenet.agent.policy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,111 @@
+package dev.tenet.api.query;
+
+import dev.tenet.api.ErrorCode;
+import dev.tenet.api.RequestId;
+import java.util.List;
+import software.amazon.awssdk.core.SdkPojo;
+
+/**
+ * Writes the SDK's response classes as a service's XML. Every member that was set is written, an empty list too; what was not
+ * set is not there. Members come in the SDK's order.
+ */
+public final class ResponseWriter {
+    private static final String DECLARATION = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+    private static final int FIRST_GUESS = 1024;
+
+    private final Protocol protocol;
+    private final String namespace;
+
+    /** @param namespace the service's XML namespace, such as {@code http://ec2.amazonaws.com/doc/2016-11-15/} */
+    public ResponseWriter(Protocol protocol, String namespace) {
+        this.protocol = protocol;
+        this.namespace = namespace;
+    }
+
+    /** The answer to {@code action}. */
+    public String write(String action, SdkPojo response, RequestId requestId) {
+        StringBuilder xml = new StringBuilder(FIRST_GUESS).append(DECLARATION);
+        xml.append('<')
+                .append(action)
+                .append("Response xmlns=\"")
+                .append(namespace)
+                .append("\">");
+        switch (protocol) {
+            case EC2 -> {
+                element(xml, "requestId", requestId.toString());
+                members(xml, response);
+            }
+            case QUERY -> {
+                open(xml, action + "Result");
+                members(xml, response);
+                close(xml, action + "Result");
+                xml.append("<ResponseMetadata>");
+                element(xml, "RequestId", requestId.toString());
+                xml.append("</ResponseMetadata>");
+            }
+        }
+        close(xml, action + "Response");
+        return xml.toString();
+    }
+
+    /** The answer to a request that failed. */
+    public String error(ErrorCode code, String message, RequestId requestId) {
+        StringBuilder xml = new StringBuilder(FIRST_GUESS).append(DECLARATION);
+        switch (protocol) {
+            case EC2 -> {
+                xml.append("<Response><Errors><Error>");
+                element(xml, "Code", code.code());
+                element(xml, "Message", message);
+                xml.append("</Error></Errors>");
+                element(xml, "RequestID", requestId.toString());
+                xml.append("</Response>");
+            }
+            case QUERY -> {
+                xml.append("<ErrorResponse xmlns=\"").append(namespace).append("\"><Error>");
+                element(xml, "Type", code.isCallersFault() ? "Sender" : "Receiver");
+                element(xml, "Code", code.code());
+                element(xml, "Message", message);
+                xml.append("</Error>");
+                element(xml, "RequestId", requestId.toString());
+                xml.append("</ErrorResponse>");
+            }
+        }
+        return xml.toString();
+    }
+
+    private static void members(StringBuilder xml, SdkPojo structure) {
+        for (Member member : Member.of(structure)) {
+            member.read(structure).ifPresent(value -> value(xml, member.xmlName(), member.type(), value));
+        }
+    }
+
+    private static void value(StringBuilder xml, String name, ValueType type, Object value) {
+        switch (type) {
+            case ValueType.Scalar scalar -> element(xml, name, scalar.kind().print(value));
+            case ValueType.Structure structure -> {
+                open(xml, name);
+                members(xml, (SdkPojo) value);
+                close(xml, name);
+            }
+            case ValueType.ListOf list -> {
+                open(xml, name);
+                for (Object entry : (List<?>) value) value(xml, list.elementName(), list.element(), entry);
+                close(xml, name);
+            }
+        }
+    }
+
+    private static void element(StringBuilder xml, String name, String text) {
+        open(xml, name);
+        Xml.escape(text, xml);
+        close(xml, name);
+    }
+
+    private static void open(StringBuilder xml, String name) {
+        xml.append('<').append(name).append('>');
+    }
+
+    private static void close(StringBuilder xml, String name) {
+        xml.append("</").append(name).append('>');
+    }
+}

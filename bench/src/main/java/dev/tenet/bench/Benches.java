@@ -1,0 +1,45 @@
+package dev.tenet.bench;
+
+import dev.tenet.bench.OverlayBench.Load;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** All benches, in the order they run. */
+final class Benches {
+    private Benches() {}
+
+    static List<Bench> all() {
+        return List.of(
+                new OverlayBench(
+                        "east-west",
+                        "TCP between instances on two hosts, security groups on, against bridge + kernel VXLAN and the bare underlay; reach 1.0 of the first",
+                        false,
+                        tcp()),
+                new OverlayBench(
+                        "east-west-segmented",
+                        "the same with an underlay that segments as a NIC does (TSO off, GRO on); reach 1.0 of bridge + VXLAN",
+                        true,
+                        tcp()),
+                new OverlayBench(
+                        "small-packets",
+                        "UDP datagrams of 64 bytes that arrive, a second; reach 1.0 of bridge + VXLAN",
+                        false,
+                        Map.of("udp-64-byte", new Load("packets/s", Loads::smallPackets))),
+                new OverlayBench(
+                        "round-trips",
+                        "one byte to and fro over TCP; reach 1.0 of bridge + VXLAN",
+                        false,
+                        Map.of("tcp-1-byte", new Load("round trips/s", Loads::roundTrips))),
+                new NewConnectionsBench(),
+                new ApiToPacketBench(),
+                new MemoryBench());
+    }
+
+    private static Map<String, Load> tcp() {
+        Map<String, Load> loads = new LinkedHashMap<>();
+        loads.put("tcp-1-stream", new Load("Gbit/s", (load, pair) -> load.tcp(pair, 1)));
+        loads.put("tcp-4-streams", new Load("Gbit/s", (load, pair) -> load.tcp(pair, 4)));
+        return loads;
+    }
+}

@@ -1,0 +1,5 @@
+/** Level kernel: what loads BPF, without devices. */
+@NullMarked
+package dev.tenet.bpf.kernel;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,297 @@
+package dev.tenet.lab;
+
+import dev.tenet.operator.OperatorClient;
+import dev.tenet.operator.wire.CountersRequest;
+import dev.tenet.operator.wire.TraceRequest;
+import dev.tenet.operator.wire.TraceResponse;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The demo's chapters. Each makes what it needs with {@code aws}, sends real packets, and says what it saw. */
+final class Demo implements AutoCloseable {
+    record Chapter(String title, Runnable show) {}
+
+    private static final String TWIN_ADDRESS = "10.0.0.20";
+    private static final Pattern PING_COUNTS = Pattern.compile("(\\d+) packets transmitted, (\\d+) received");
+    private static final Pattern PING_TIMES = Pattern.compile("= [0-9.]+/([0-9.]+)/[0-9.]+");
+
+    private final Lab lab;
+    private final Claims claims;
+    private final AwsCli aws;
+    private final List<Command.Background> servers = new ArrayList<>();
+    private final Network red = new Network();
+    private final Network blue = new Network();
+
+    /** What the chapters share of one tenant network. */
+    private static final class Network {
+        String vpc = "";
+        String subnet = "";
+        String group = "";
+        String client = "";
+        String server = "";
+    }
+
+    Demo(Lab lab, Claims claims, PrintStream out) {
+        this.lab = lab;
+        this.claims = claims;
+        this.aws = new AwsCli(lab.environment(), line -> out.println("  " + line));
+    }
+
+    void overlappingNetworks() {
+        make(red, "red");
+        make(blue, "blue");
+        serveName(red.server, "red");
+        serveName(blue.server, "blue");
+        String fromRed = fetch(red.client);
+        String fromBlue = fetch(blue.client);
+        claims.check(
+                fromRed.equals("red") && fromBlue.equals("blue"),
+                "one address, two networks: each client reaches the server of its own",
+                "http://" + TWIN_ADDRESS + " answered '" + fromRed + "' in " + red.vpc + " and '" + fromBlue + "' in "
+                        + blue.vpc);
+    }
+
+    private void make(Network network, String name) {
+        network.vpc = aws.ec2("create-vpc --cidr-block 10.0.0.0/16 --amazon-provided-ipv6-cidr-block", "Vpc.VpcId");
+        String ipv6 = aws.ec2(
+                "describe-vpcs --vpc-ids " + network.vpc, "Vpcs[0].Ipv6CidrBlockAssociationSet[0].Ipv6CidrBlock");
+        network.subnet = aws.ec2(
+                "create-subnet --vpc-id %s --cidr-block 10.0.0.0/24 --ipv6-cidr-block %s --availability-zone tenet-1a"
+                        .formatted(network.vpc, ipv6.replace("/56", "/64")),
+                "Subnet.SubnetId");
+        network.group = aws.ec2(
+                "create-security-group --group-name %s --description demo --vpc-id %s".formatted(name, network.vpc),
+                "GroupId");
+        allow(network, "tcp", 80, "10.0.0.0/16");
+        network.server = run(network, "--private-ip-address " + TWIN_ADDRESS);
+        network.client = run(network, "");
+    }
+
+    private void allow(Network network, String protocol, int port, String from) {
+        aws.ec2("authorize-security-group-ingress --group-id %s --protocol %s --port %d --cidr %s"
+                .formatted(network.group, protocol, port, from));
+    }
+
+    private String run(Network network, String more) {
+        String image = aws.ec2("describe-images --owners amazon self", "Images[0].ImageId");
+        String instance = aws.ec2(
+                "run-instances --image-id %s --instance-type t3.micro --subnet-id %s --security-group-ids %s --ipv6-address-count 1 %s"
+                        .formatted(image, network.subnet, network.group, more),
+                "Instances[0].InstanceId");
+        aws.ec2("wait instance-running --instance-ids " + instance);
+        return instance;
+    }
+
+    private void serveName(String instance, String name) {
+        String program =
+                "import http.server,socket\nclass S(http.server.ThreadingHTTPServer):\n address_family=socket.AF_INET6\nclass H(http.server.BaseHTTPRequestHandler):\n def do_GET(self):\n  self.send_response(200);self.end_headers();self.wfile.write(b'"
+                        + name + "')\nS(('::',80),H).serve_forever()";
+        servers.add(new Command(List.of("/usr/bin/python3", "-c", program))
+                .in(lab.namespace(instance))
+                .start());
+        awaitListening(instance, 80);
+    }
+
+    private void awaitListening(String instance, int port) {
+        long end = System.nanoTime() + 10_000_000_000L;
+        while (lab.namespace(instance).run("ss -Hlnt sport = :" + port).isBlank()) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException("nothing listens on port " + port + " in " + instance);
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    private String fetch(String instance) {
+        return attempt(instance, "curl -s --max-time 3 http://" + TWIN_ADDRESS + "/");
+    }
+
+    /** Standard output, or a word for the failure: the demo goes on and the claim says it. */
+    private String attempt(String instance, String command) {
+        try {
+            return lab.namespace(instance).run(command).trim();
+        } catch (IllegalStateException e) {
+            return "no answer";
+        }
+    }
+
+    void reach() {
+        aws.ec2("authorize-security-group-ingress --group-id %s --protocol icmp --port -1 --cidr 10.0.0.0/16"
+                .formatted(red.group));
+        aws.ec2(
+                "authorize-security-group-ingress --group-id %s --ip-permissions IpProtocol=icmpv6,FromPort=-1,ToPort=-1,Ipv6Ranges=[{CidrIpv6=::/0}]"
+                        .formatted(red.group));
+        var from = lab.locate(red.client);
+        var to = lab.locate(red.server);
+        claims.check(
+                !from.getHostId().equals(to.getHostId()),
+                "the two instances run on different hosts",
+                red.client + " on " + from.getHostId() + ", " + red.server + " on " + to.getHostId());
+        for (String address : to.getPrivateAddressesList()) {
+            Ping ping = ping(red.client, address, "-c 20 -i 0.05");
+            claims.check(
+                    ping.sent == 20 && ping.received == 20,
+                    address + " answers every ping from another host",
+                    ping.received + " of " + ping.sent + " answered, " + ping.milliseconds + " ms on average");
+        }
+    }
+
+    private record Ping(int sent, int received, String milliseconds) {}
+
+    private Ping ping(String instance, String address, String options) {
+        String report = new Command(List.of("sh", "-c", "ping -q " + options + " " + address + " || true"))
+                .in(lab.namespace(instance))
+                .run();
+        Matcher counts = PING_COUNTS.matcher(report);
+        Matcher times = PING_TIMES.matcher(report);
+        return counts.find()
+                ? new Ping(
+                        Integer.parseInt(counts.group(1)),
+                        Integer.parseInt(counts.group(2)),
+                        times.find() ? times.group(1) : "-")
+                : new Ping(0, 0, "-");
+    }
+
+    void learning() {
+        String fresh = run(red, "");
+        String address = lab.locate(fresh).getPrivateAddressesList().getFirst();
+        Map<String, Long> before = reasons();
+        Ping ping = ping(red.client, address, "-c 20 -i 0.05");
+        Map<String, Long> after = reasons();
+        long asked = after.getOrDefault("asked_gateway", 0L) - before.getOrDefault("asked_gateway", 0L);
+        long direct = after.getOrDefault("encapsulated", 0L) - before.getOrDefault("encapsulated", 0L);
+        long learned = after.getOrDefault("location_learned", 0L) - before.getOrDefault("location_learned", 0L);
+        claims.check(
+                ping.received == 20 && asked >= 1 && asked <= 4 && direct >= 36,
+                "a new neighbour is reached at once: the first packet each way by a gateway, the rest host to host",
+                "%d pings answered; packets by way of a gateway: %d, locations learned: %d, packets direct: %d"
+                        .formatted(ping.received, asked, learned, direct));
+    }
+
+    private Map<String, Long> reasons() {
+        try (OperatorClient operator = new OperatorClient(lab.layout().operatorSocket())) {
+            Map<String, Long> totals = new TreeMap<>();
+            operator.calls()
+                    .counters(CountersRequest.getDefaultInstance())
+                    .getHostsList()
+                    .forEach(host -> host.getReasonsList()
+                            .forEach(reason -> totals.merge(reason.getReason(), reason.getPackets(), Long::sum)));
+            return totals;
+        }
+    }
+
+    void rules() {
+        claims.check(
+                connects(5201).isEmpty(), "a port that no rule opens is closed", "connection to port 5201 timed out");
+        allow(red, "tcp", 5201, "10.0.0.0/16");
+        servers.add(lab.namespace(red.server).command("iperf3 -s -p 5201").start());
+        awaitListening(red.server, 5201);
+        claims.check(
+                connects(5201).isPresent(),
+                "opened by a rule: a new connection is made",
+                "connection to port 5201 succeeded");
+        try (Transfer transfer = new Transfer(lab, red.client, TWIN_ADDRESS, 5201, 8)) {
+            transfer.awaitRunning();
+            aws.ec2("revoke-security-group-ingress --group-id %s --protocol tcp --port 5201 --cidr 10.0.0.0/16"
+                    .formatted(red.group));
+            claims.check(
+                    connects(5201).isEmpty(),
+                    "closed again: a new connection is refused",
+                    "connection to port 5201 timed out");
+            Transfer.Report report = transfer.await();
+            claims.check(
+                    report.stalledIntervals() == 0,
+                    "the connection that was tracked lives on, as in EC2",
+                    report.toString());
+        }
+    }
+
+    private java.util.Optional<String> connects(int port) {
+        String answer = attempt(
+                red.client,
+                "curl -s --max-time 2 -o /dev/null -w %{time_connect} telnet://" + TWIN_ADDRESS + ":" + port);
+        return answer.equals("no answer") ? java.util.Optional.empty() : java.util.Optional.of(answer);
+    }
+
+    void trace() {
+        TraceResponse allowed = trace(80);
+        TraceResponse refused = trace(81);
+        claims.check(allowed.getDelivered(), "TCP to port 80 would be delivered", words(allowed));
+        claims.check(
+                !refused.getDelivered() && refused.getReason().equals("security_group_ingress_denied"),
+                "TCP to port 81 would be refused by the receiver's security group",
+                words(refused));
+    }
+
+    private TraceResponse trace(int port) {
+        try (OperatorClient operator = new OperatorClient(lab.layout().operatorSocket())) {
+            return operator.calls()
+                    .trace(TraceRequest.newBuilder()
+                            .setFrom(red.client)
+                            .setTo(red.server)
+                            .setProtocol("tcp")
+                            .setDestinationPort(port)
+                            .build());
+        }
+    }
+
+    private static String words(TraceResponse trace) {
+        StringBuilder words = new StringBuilder();
+        trace.getStepsList()
+                .forEach(step -> words.append("%-7s %-16s %-30s %s%n"
+                        .formatted(step.getHostId(), step.getStage(), step.getDecision(), step.getBecause())));
+        return words + trace.getExplanation();
+    }
+
+    void agentKilled() {
+        allow(red, "tcp", 5202, "10.0.0.0/16");
+        servers.add(lab.namespace(red.server).command("iperf3 -s -p 5202").start());
+        awaitListening(red.server, 5202);
+        int host = Integer.parseInt(lab.locate(red.client).getHostId().substring("host".length()));
+        try (Transfer transfer = new Transfer(lab, red.client, TWIN_ADDRESS, 5202, 8)) {
+            transfer.awaitRunning();
+            lab.agent(host).kill();
+            Ping ping = ping(red.client, TWIN_ADDRESS, "-c 200 -i 0.01");
+            lab.startAgent(host);
+            Transfer.Report report = transfer.await();
+            claims.check(
+                    ping.sent == 200 && ping.received == 200,
+                    "with the agent of host" + host + " dead, no ping is lost",
+                    ping.received + " of " + ping.sent + " answered");
+            claims.check(
+                    report.stalledIntervals() == 0,
+                    "the transfer never stalled, while the agent died and came back",
+                    report.toString());
+        }
+        boolean back = awaitConnected("host" + host);
+        Ping after = ping(red.client, TWIN_ADDRESS, "-c 20 -i 0.05");
+        claims.check(
+                back && after.received == 20,
+                "the agent came back and changed nothing that was right",
+                after.received + " of 20 pings answered");
+    }
+
+    private boolean awaitConnected(String hostId) {
+        long end = System.nanoTime() + 30_000_000_000L;
+        while (System.nanoTime() < end) {
+            if (lab.hosts().stream()
+                    .anyMatch(host -> host.getId().equals(hostId)
+                            && host.getConnected()
+                            && host.getAppliedRevision() >= host.getTargetRevision())) {
+                return true;
+            }
+            Thread.onSpinWait();
+        }
+        return false;
+    }
+
+    @Override
+    public void close() {
+        servers.forEach(Command.Background::close);
+    }
+}

@@ -1,0 +1,68 @@
+package dev.tenet.lab;
+
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code tenet demo}: the main job end to end, in words and figures; exits non-zero if a claim failed. */
+@Command(
+        name = "tenet demo",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Starts a lab, makes networks with the aws command, sends real packets, says what was seen, and removes all of it.",
+            "Exits 0 when every claim held, 1 when one failed."
+        })
+public final class DemoMain implements java.util.concurrent.Callable<Integer> {
+    private static final LabName NAME = new LabName("demo");
+
+    @Option(
+            names = "--attach",
+            paramLabel = "HOW",
+            defaultValue = "auto",
+            description = "how programs are attached: auto, tcx or clsact (default: ${DEFAULT-VALUE})")
+    String attach = "auto";
+
+    @Option(names = "--keep", description = "leave the lab up at the end; 'tenet lab down --name demo' removes it")
+    boolean keep;
+
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new DemoMain()).execute(arguments));
+    }
+
+    @Override
+    public Integer call() {
+        Lab lab = new Lab(NAME, line -> System.out.println("  " + line));
+        lab.down();
+        Thread cleanup = new Thread(lab::down);
+        Runtime.getRuntime().addShutdownHook(cleanup);
+        System.out.println("A fabric of four hosts on this machine");
+        lab.up(new LabOptions(NAME, 4, 2, 9100, 9001, attach, 7180));
+        Claims claims = new Claims(System.out);
+        Demo demo = new Demo(lab, claims, System.out);
+        boolean held;
+        try {
+            for (Demo.Chapter chapter : List.of(
+                    new Demo.Chapter(
+                            "Two tenants' networks with the same addresses, kept apart", demo::overlappingNetworks),
+                    new Demo.Chapter("Instances on different hosts reach each other, by IPv4 and IPv6", demo::reach),
+                    new Demo.Chapter("The first packet goes by way of a gateway, the rest directly", demo::learning),
+                    new Demo.Chapter("A security group's rule, opened and closed under a live connection", demo::rules),
+                    new Demo.Chapter("What would happen to a packet, and why", demo::trace),
+                    new Demo.Chapter("An agent killed under a running transfer", demo::agentKilled))) {
+                System.out.println();
+                System.out.println(chapter.title());
+                chapter.show().run();
+            }
+            held = claims.summarize();
+        } finally {
+            demo.close();
+            Runtime.getRuntime().removeShutdownHook(cleanup);
+            if (!keep) {
+                lab.down();
+                System.out.println("cleaned up: no namespace, device, mount or process of the demo is left");
+            }
+        }
+        return held ? 0 : 1;
+    }
+}
