@@ -136,7 +136,7 @@ public final class Btf {
             case BtfType.Int type -> type.bytes();
             case BtfType.Float type -> type.bytes();
             case BtfType.Pointer type -> POINTER_BYTES;
-            case BtfType.Array type -> Math.multiplyExact(bytesOf(type.element(), depth + 1), type.count());
+            case BtfType.Array type -> bytesOfArray(bytesOf(type.element(), depth + 1), type.count());
             case BtfType.Composite type -> type.bytes();
             case BtfType.Enumeration type -> type.bytes();
             case BtfType.DataSection type -> type.bytes();
@@ -148,5 +148,13 @@ public final class Btf {
             case BtfType.Typedef type -> throw new AssertionError("resolved to " + type);
             case BtfType.Qualifier type -> throw new AssertionError("resolved to " + type);
         };
+    }
+
+    private static int bytesOfArray(int elementBytes, int count) {
+        long bytes = Integer.toUnsignedLong(count) * elementBytes;
+        if (bytes > Integer.MAX_VALUE) {
+            throw new BtfFormatException("an array of " + bytes + " bytes");
+        }
+        return (int) bytes;
     }
 }
