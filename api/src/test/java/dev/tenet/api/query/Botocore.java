@@ -10,14 +10,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awssdk.protocols.jsoncore.JsonNode;
 
 /** A Python process that speaks for botocore; see {@code botocore_driver.py}. It opens no connection. */
 final class Botocore implements AutoCloseable {
+    static final Path DEBIANS = Path.of("/usr/bin/python3");
     private static final long PATIENCE_SECONDS = 10;
 
     private final Process process;
@@ -50,6 +53,16 @@ final class Botocore implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         return probe.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) && probe.exitValue() == 0;
+    }
+
+    /** The first python3 on the path that is not Debian's and has botocore. */
+    static Optional<Path> newerPython() throws IOException, InterruptedException {
+        for (String folder : Stream.of(System.getenv("PATH").split(":")).toList()) {
+            Path python = Path.of(folder, "python3");
+            if (!Files.exists(python) || Files.isSameFile(python, DEBIANS)) continue;
+            if (isThere(python)) return Optional.of(python);
+        }
+        return Optional.empty();
     }
 
     record Operations(String version, TreeSet<String> names) {}

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tenet.api.Catalog;
 import dev.tenet.api.RequestId;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +14,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.core.SdkPojo;
@@ -51,7 +49,7 @@ class EveryOperationAgainstBotocoreTest {
     @Test
     @Timeout(300)
     void aNewerOne() throws Exception {
-        Optional<Path> newer = newerPython();
+        Optional<Path> newer = Botocore.newerPython();
         assumeTrue(newer.isPresent(), "no other python3 with botocore on the path");
         compare(newer.get(), 700, 0.99);
     }
@@ -131,15 +129,5 @@ class EveryOperationAgainstBotocoreTest {
 
     private static SdkPojo builder(Class<?> type) throws ReflectiveOperationException {
         return (SdkPojo) type.getMethod("builder").invoke(null);
-    }
-
-    /** The first python3 on the path that is not Debian's and has botocore. */
-    private static Optional<Path> newerPython() throws Exception {
-        for (String folder : Stream.of(System.getenv("PATH").split(":")).toList()) {
-            Path python = Path.of(folder, "python3");
-            if (!Files.exists(python) || Files.isSameFile(python, DEBIANS_PYTHON)) continue;
-            if (Botocore.isThere(python)) return Optional.of(python);
-        }
-        return Optional.empty();
     }
 }
