@@ -7,7 +7,9 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 
 /** Network namespaces' names as iproute2 keeps them: files in a shared mount, each with a namespace mounted on it. */
 final class NamedNamespaces {
@@ -22,6 +24,17 @@ final class NamedNamespaces {
             throw new IllegalArgumentException("no name for a network namespace: " + name);
         }
         return DIRECTORY.resolve(name);
+    }
+
+    static List<String> names() {
+        if (!Files.isDirectory(DIRECTORY)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(DIRECTORY)) {
+            return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot list " + DIRECTORY, failure);
+        }
     }
 
     static void create(Path path) {

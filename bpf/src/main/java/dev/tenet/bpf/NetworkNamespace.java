@@ -3,6 +3,7 @@ package dev.tenet.bpf;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -68,6 +69,11 @@ public final class NetworkNamespace implements AutoCloseable {
     /** Removes the name, and with it the namespace once nothing uses it; false if there was none. */
     public static boolean delete(String name) {
         return NamedNamespaces.delete(NamedNamespaces.pathOf(name));
+    }
+
+    /** The names that {@code ip netns} shows, sorted. */
+    public static List<String> names() {
+        return NamedNamespaces.names();
     }
 
     /** Whether {@code ip netns} would show this name. */

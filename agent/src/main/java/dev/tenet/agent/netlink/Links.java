@@ -71,33 +71,41 @@ public final class Links {
     }
 
     public void setUp(InterfaceIndex index) {
-        socket.execute("set device " + index + " up", set(index, Rtnetlink.IFF_UP, Rtnetlink.IFF_UP));
+        socket.execute("set device " + index.number() + " up", set(index, Rtnetlink.IFF_UP, Rtnetlink.IFF_UP));
     }
 
     public void setDown(InterfaceIndex index) {
-        socket.execute("set device " + index + " down", set(index, 0, Rtnetlink.IFF_UP));
+        socket.execute("set device " + index.number() + " down", set(index, 0, Rtnetlink.IFF_UP));
     }
 
     public void setMtu(InterfaceIndex index, int mtu) {
-        socket.execute("set the MTU of device " + index, set(index, 0, 0).putInt(Rtnetlink.IFLA_MTU, mtu));
+        socket.execute(
+                "set the MTU of device " + index.number(), set(index, 0, 0).putInt(Rtnetlink.IFLA_MTU, mtu));
     }
 
     public void setAddress(InterfaceIndex index, MacAddress address) {
         socket.execute(
-                "set the address of device " + index,
+                "set the address of device " + index.number(),
                 set(index, 0, 0).putBytes(Rtnetlink.IFLA_ADDRESS, address.toBytes()));
     }
 
     /** Renames a device; older kernels want it down. */
     public void setName(InterfaceIndex index, LinkName name) {
         socket.execute(
-                "rename device " + index + " to " + name, set(index, 0, 0).putText(Rtnetlink.IFLA_IFNAME, name.text()));
+                "rename device " + index.number() + " to " + name,
+                set(index, 0, 0).putText(Rtnetlink.IFLA_IFNAME, name.text()));
+    }
+
+    /** Writes something on a device for its readers; the kernel makes no use of it. */
+    public void setAlias(InterfaceIndex index, String alias) {
+        socket.execute(
+                "set the alias of device " + index.number(), set(index, 0, 0).putText(Rtnetlink.IFLA_IFALIAS, alias));
     }
 
     /** Moves a device into another network namespace, where it is down and may get another index. */
     public void setNamespace(InterfaceIndex index, NetworkNamespace namespace) {
         socket.execute(
-                "move device " + index + " to another namespace",
+                "move device " + index.number() + " to another namespace",
                 set(index, 0, 0).putInt(Rtnetlink.IFLA_NET_NS_FD, namespace.descriptor()));
     }
 
@@ -108,14 +116,14 @@ public final class Links {
         int ipv6 = request.open(Rtnetlink.AF_INET6);
         request.putByte(Rtnetlink.IFLA_INET6_ADDR_GEN_MODE, Rtnetlink.IN6_ADDR_GEN_MODE_NONE);
         request.close(ipv6).close(families);
-        socket.execute("keep device " + index + " without automatic addresses", request);
+        socket.execute("keep device " + index.number() + " without automatic addresses", request);
     }
 
     /** Removes a device, and with a veth its other end. One that is gone already is no error. */
     public void delete(InterfaceIndex index) {
         try {
             socket.execute(
-                    "remove device " + index,
+                    "remove device " + index.number(),
                     MessageWriter.request(Rtnetlink.RTM_DELLINK, 0).link(index.number(), 0, 0));
         } catch (NetlinkException failure) {
             if (!failure.absent()) {
@@ -138,6 +146,7 @@ public final class Links {
                         .bytes(Rtnetlink.IFLA_ADDRESS)
                         .filter(bytes -> bytes.length == MacAddress.BYTES)
                         .map(MacAddress::ofBytes),
+                attributes.text(Rtnetlink.IFLA_IFALIAS).orElse(""),
                 attributes.integer(Rtnetlink.IFLA_MTU).orElse(0),
                 (body.getInt(8) & Rtnetlink.IFF_UP) != 0,
                 kind(attributes.nested(Rtnetlink.IFLA_LINKINFO)),

@@ -25,6 +25,11 @@ final class TestNamespaces implements AutoCloseable {
         return Objects.requireNonNull(namespaces.get(name), name);
     }
 
+    /** What {@code ip netns} calls it. */
+    String nameOf(String name) {
+        return prefix + name;
+    }
+
     /** Runs a command in the namespace and returns what it printed; fails unless it exits with 0. */
     String run(String name, String... command) {
         Output output = tryRun(name, command);

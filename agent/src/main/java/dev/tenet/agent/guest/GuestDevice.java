@@ -1,0 +1,74 @@
+package dev.tenet.agent.guest;
+
+import dev.tenet.hoststate.GuestInterface;
+import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.hoststate.NetworkInterface;
+import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpFamily;
+import dev.tenet.net.IpPrefix;
+import dev.tenet.net.Ipv6Address;
+import dev.tenet.net.MacAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A device of a guest, as its inside should be.
+ *
+ * @param deviceIndex 0 is the primary one, which has the default routes
+ * @param mtuBytes without Ethernet header
+ */
+public record GuestDevice(
+        InterfaceNumber number,
+        int deviceIndex,
+        MacAddress mac,
+        MacAddress routerMac,
+        int mtuBytes,
+        List<IpAddress> addresses,
+        Optional<IpPrefix> ipv4Subnet,
+        Optional<IpPrefix> ipv6Subnet) {
+    public GuestDevice {
+        addresses = List.copyOf(addresses);
+    }
+
+    public static GuestDevice of(GuestInterface device, NetworkInterface networkInterface) {
+        return new GuestDevice(
+                networkInterface.number(),
+                device.deviceIndex(),
+                networkInterface.mac(),
+                networkInterface.routerMac(),
+                networkInterface.mtuBytes(),
+                networkInterface.addresses(),
+                networkInterface.ipv4Subnet(),
+                networkInterface.ipv6Subnet());
+    }
+
+    /** The default gateways: by IPv4 the first address of the subnet, as in EC2; by IPv6 the router's link-local address. */
+    public List<IpAddress> gateways() {
+        if (deviceIndex != 0) {
+            return List.of();
+        }
+        Optional<IpAddress> ipv4 = ipv4Subnet.filter(_ -> has(IpFamily.IPV4)).map(subnet -> subnet.addressAt(1));
+        Optional<IpAddress> ipv6 = ipv6Subnet.filter(_ -> has(IpFamily.IPV6)).map(_ -> linkLocal(routerMac));
+        return Stream.concat(ipv4.stream(), ipv6.stream()).toList();
+    }
+
+    /** The length of the prefix that the address is on. */
+    public int prefixLength(IpAddress address) {
+        return switch (address.family()) {
+            case IPV4 -> ipv4Subnet.map(IpPrefix::length).orElse(IpFamily.IPV4.bits());
+            case IPV6 -> ipv6Subnet.map(IpPrefix::length).orElse(IpFamily.IPV6.bits());
+        };
+    }
+
+    /** The address that a device with this MAC gives itself (RFC 4291, appendix A). */
+    public static Ipv6Address linkLocal(MacAddress mac) {
+        long bits = mac.bits() ^ 0x0200_0000_0000L;
+        long identifier = bits >>> 24 << 40 | 0xff_fe00_0000L | bits & 0xff_ffffL;
+        return new Ipv6Address(0xfe80L << 48, identifier);
+    }
+
+    private boolean has(IpFamily family) {
+        return addresses.stream().anyMatch(address -> address.family() == family);
+    }
+}

@@ -1,0 +1,176 @@
+package dev.tenet.agent.guest;
+
+import dev.tenet.agent.netlink.Link;
+import dev.tenet.agent.netlink.LinkName;
+import dev.tenet.agent.netlink.Links;
+import dev.tenet.agent.netlink.NetlinkException;
+import dev.tenet.agent.netlink.NetlinkSocket;
+import dev.tenet.agent.netlink.VethPair;
+import dev.tenet.bpf.BpfException;
+import dev.tenet.bpf.InterfaceIndex;
+import dev.tenet.bpf.NetworkNamespace;
+import dev.tenet.hoststate.HostId;
+import dev.tenet.hoststate.InstanceKey;
+import dev.tenet.hoststate.InterfaceNumber;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Guests that are network namespaces: one for each instance, named by a prefix and the instance, with a veth device for each interface. The
+ * loopback device's alias in the namespace says which host the guest is of, so that hosts which share a machine tell theirs apart.
+ */
+public final class NamespaceGuests implements GuestDriver {
+    private static final LinkName LOOPBACK = new LinkName("lo");
+
+    private final String prefix;
+    private final String owner;
+    private final Links hostLinks;
+    private final DeviceConnection connection;
+
+    /**
+     * @param prefix of the names of guests' namespaces
+     * @param host a socket in the host's namespace, where the devices' host sides are
+     */
+    public NamespaceGuests(String prefix, HostId owner, NetlinkSocket host, DeviceConnection connection) {
+        this.prefix = prefix;
+        this.owner = "tenet host " + owner;
+        this.hostLinks = new Links(host);
+        this.connection = connection;
+    }
+
+    @Override
+    public Map<InterfaceNumber, InterfaceIndex> bring(GuestPlan plan) throws GuestException {
+        String name = prefix + plan.instance();
+        try (NetworkNamespace namespace = open(name);
+                NetlinkSocket inside = namespace.run(NetlinkSocket::new)) {
+            takeOwnership(name, inside);
+            Map<InterfaceNumber, InterfaceIndex> devices = new LinkedHashMap<>();
+            for (GuestDevice device : plan.devices()) {
+                devices.put(device.number(), bring(device, namespace, inside));
+            }
+            return devices;
+        } catch (NetlinkException | BpfException | UncheckedIOException failure) {
+            throw new GuestException("instance " + plan.instance(), failure);
+        }
+    }
+
+    @Override
+    public void removeDevice(InterfaceNumber number) throws GuestException {
+        try {
+            hostLinks.named(DeviceNames.of(number)).ifPresent(link -> hostLinks.delete(link.index()));
+            connection.disconnect(number);
+        } catch (NetlinkException | BpfException | UncheckedIOException failure) {
+            throw new GuestException("device of interface " + number, failure);
+        }
+    }
+
+    @Override
+    public void remove(InstanceKey instance) throws GuestException {
+        String name = prefix + instance;
+        if (!NetworkNamespace.exists(name)) {
+            return;
+        }
+        try {
+            NamespaceProcesses.end(name);
+            NetworkNamespace.delete(name);
+        } catch (BpfException | UncheckedIOException failure) {
+            throw new GuestException("instance " + instance, failure);
+        }
+    }
+
+    @Override
+    public Set<InstanceKey> instances() throws GuestException {
+        Set<InstanceKey> instances = new TreeSet<>();
+        for (String name : NetworkNamespace.names()) {
+            Optional<InstanceKey> instance = instance(name);
+            if (instance.isPresent() && ownerOf(name).equals(Optional.of(owner))) {
+                instances.add(instance.get());
+            }
+        }
+        return instances;
+    }
+
+    @Override
+    public Map<InterfaceNumber, InterfaceIndex> devices() throws GuestException {
+        try {
+            Map<InterfaceNumber, InterfaceIndex> devices = new TreeMap<>();
+            hostLinks
+                    .all()
+                    .forEach(link ->
+                            DeviceNames.parse(link.name()).ifPresent(number -> devices.put(number, link.index())));
+            return devices;
+        } catch (NetlinkException failure) {
+            throw new GuestException("devices of guests", failure);
+        }
+    }
+
+    private InterfaceIndex bring(GuestDevice device, NetworkNamespace namespace, NetlinkSocket inside) {
+        Links insideLinks = new Links(inside);
+        LinkName nearName = DeviceNames.of(device.number());
+        LinkName farName = DeviceNames.inside(device.deviceIndex());
+        Optional<Link> near = hostLinks.named(nearName);
+        Optional<Link> far = insideLinks.named(farName);
+        if (!arePair(near, far)) {
+            near.ifPresent(stale -> hostLinks.delete(stale.index()));
+            far.ifPresent(stale -> insideLinks.delete(stale.index()));
+            hostLinks.create(new VethPair(nearName, farName, Optional.of(device.mac()), device.mtuBytes(), namespace));
+            near = Optional.of(hostLinks.require(nearName));
+            hostLinks.setWithoutAutomaticAddresses(near.get().index());
+        }
+        Link hostSide = near.orElseThrow();
+        if (hostSide.mtu() != device.mtuBytes()) {
+            hostLinks.setMtu(hostSide.index(), device.mtuBytes());
+        }
+        new DeviceInside(inside).bring(device);
+        connection.connect(device.number(), hostSide.index());
+        if (!hostSide.up()) {
+            hostLinks.setUp(hostSide.index());
+        }
+        return hostSide.index();
+    }
+
+    /** Ends of one pair name each other's index; that both namespaces have such a device by chance is caught by its address later. */
+    private static boolean arePair(Optional<Link> near, Optional<Link> far) {
+        return near.isPresent()
+                && far.isPresent()
+                && near.get().peer().equals(Optional.of(far.get().index()))
+                && far.get().peer().equals(Optional.of(near.get().index()));
+    }
+
+    private NetworkNamespace open(String name) {
+        return NetworkNamespace.exists(name) ? NetworkNamespace.openNamed(name) : NetworkNamespace.create(name);
+    }
+
+    private void takeOwnership(String name, NetlinkSocket inside) throws GuestException {
+        Links links = new Links(inside);
+        Link loopback = links.require(LOOPBACK);
+        if (loopback.alias().isEmpty()) {
+            links.setAlias(loopback.index(), owner);
+        } else if (!loopback.alias().equals(owner)) {
+            throw new GuestException("namespace " + name + " is of " + loopback.alias());
+        }
+        if (!loopback.up()) {
+            links.setUp(loopback.index());
+        }
+    }
+
+    private Optional<String> ownerOf(String name) {
+        try (NetworkNamespace namespace = NetworkNamespace.openNamed(name);
+                NetlinkSocket inside = namespace.run(NetlinkSocket::new)) {
+            return new Links(inside).named(LOOPBACK).map(Link::alias);
+        } catch (BpfException gone) {
+            // Removed meanwhile, or half made: not ours to judge.
+            return Optional.empty();
+        }
+    }
+
+    private Optional<InstanceKey> instance(String name) {
+        String rest = name.startsWith(prefix) ? name.substring(prefix.length()) : "";
+        return rest.startsWith("i-") ? Optional.of(new InstanceKey(rest)) : Optional.empty();
+    }
+}

@@ -1,0 +1,6 @@
+package dev.tenet.agent.table;
+
+/** That an entry is there; its value is somebody else's. */
+public enum Present {
+    PRESENT
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tenet.agent.guest;
+
+import org.jspecify.annotations.NullMarked;
