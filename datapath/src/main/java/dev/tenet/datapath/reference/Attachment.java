@@ -1,0 +1,11 @@
+package dev.tenet.datapath.reference;
+
+/**
+ * How a network interface is attached to this host.
+ *
+ * @param device the host side of its device
+ * @param open whether its policy is complete: without, nothing passes
+ * @param deliverToPeer whether packets go straight into the namespace at the device's other end
+ * @param topologyGeneration raised when connections must find their way anew
+ */
+public record Attachment(DeviceIndex device, boolean open, boolean deliverToPeer, int topologyGeneration) {}

@@ -1,0 +1,132 @@
+package dev.tenet.datapath.reference;
+
+import dev.tenet.datapath.Reason;
+import dev.tenet.hoststate.InterfaceNumber;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * The tables that packets change: connections, locations, absences, quotas, counters. One per host; what it holds outlives every
+ * change of {@link HostTables}.
+ */
+public final class DatapathState {
+    private final Map<FlowKey, Flow> flows = new HashMap<>();
+    private final Slots flowSlots;
+    private final Map<NetworkAddress, Peer> locations = new HashMap<>();
+    private final Map<Integer, Peer> peers = new HashMap<>();
+    private final Map<Integer, Integer> peerEpochs = new HashMap<>();
+    private final Slots peerSlots;
+    private final Map<NetworkAddress, Long> absentUntil = new HashMap<>();
+    private final Map<InterfaceNumber, InterfaceUsage> usage = new HashMap<>();
+    private final Map<InterfaceNumber, TrafficCounter> fromInstance = new HashMap<>();
+    private final Map<InterfaceNumber, TrafficCounter> toInstance = new HashMap<>();
+    private final Map<Reason, TrafficCounter> reasons = new EnumMap<>(Reason.class);
+
+    /** Room for so many connections and locations. */
+    public DatapathState(int flowCapacity, int peerCapacity) {
+        flowSlots = new Slots(flowCapacity);
+        peerSlots = new Slots(peerCapacity);
+    }
+
+    /** Begins to keep quotas and counters for an interface; without, nothing of it is remembered. */
+    public void addInterface(InterfaceNumber number) {
+        usage.putIfAbsent(number, new InterfaceUsage());
+        fromInstance.putIfAbsent(number, new TrafficCounter());
+        toInstance.putIfAbsent(number, new TrafficCounter());
+    }
+
+    // ---- connections
+
+    public Map<FlowKey, Flow> flows() {
+        return Collections.unmodifiableMap(flows);
+    }
+
+    Optional<Flow> flow(FlowKey key) {
+        return Optional.ofNullable(flows.get(key));
+    }
+
+    /** A new entry, or empty where there is no room. */
+    Optional<Flow> addFlow(FlowKey key) {
+        OptionalInt slot = flowSlots.take();
+        if (slot.isEmpty()) {
+            return Optional.empty();
+        }
+        Flow flow = new Flow(slot.getAsInt());
+        flows.put(key, flow);
+        return Optional.of(flow);
+    }
+
+    // ---- where addresses are
+
+    /** All that are in use. */
+    public Collection<Peer> peers() {
+        return Collections.unmodifiableCollection(peers.values());
+    }
+
+    Optional<Peer> location(NetworkAddress address) {
+        return Optional.ofNullable(locations.get(address));
+    }
+
+    /** The peer in a flow's slot, if it is still the one that the flow was sent to. */
+    Optional<Peer> peerOf(Flow flow) {
+        return Optional.ofNullable(peers.get(flow.peer)).filter(peer -> peer.epoch == flow.peerEpoch);
+    }
+
+    /** A new peer of the slot's next epoch, or empty where there is no room. */
+    Optional<Peer> addPeer(NetworkAddress address) {
+        OptionalInt slot = peerSlots.take();
+        if (slot.isEmpty()) {
+            return Optional.empty();
+        }
+        int epoch = peerEpochs.merge(slot.getAsInt(), 1, Integer::sum);
+        Peer peer = new Peer(slot.getAsInt(), address, epoch);
+        peers.put(peer.slot, peer);
+        locations.put(address, peer);
+        return Optional.of(peer);
+    }
+
+    void forget(Peer peer) {
+        peers.remove(peer.slot);
+        locations.remove(peer.address);
+        peerEpochs.merge(peer.slot, 1, Integer::sum);
+        peerSlots.free(peer.slot);
+    }
+
+    /** Until when (nanoseconds of the datapath's clock) nobody has an address, as gateways said. */
+    public Map<NetworkAddress, Long> absentUntil() {
+        return Collections.unmodifiableMap(absentUntil);
+    }
+
+    void setAbsent(NetworkAddress address, long until) {
+        absentUntil.put(address, until);
+    }
+
+    boolean isAbsent(NetworkAddress address, long now) {
+        return Optional.ofNullable(absentUntil.get(address))
+                .filter(until -> now < until)
+                .isPresent();
+    }
+
+    // ---- quotas and counters
+
+    public Optional<InterfaceUsage> usage(InterfaceNumber number) {
+        return Optional.ofNullable(usage.get(number));
+    }
+
+    public Optional<TrafficCounter> fromInstance(InterfaceNumber number) {
+        return Optional.ofNullable(fromInstance.get(number));
+    }
+
+    public Optional<TrafficCounter> toInstance(InterfaceNumber number) {
+        return Optional.ofNullable(toInstance.get(number));
+    }
+
+    public TrafficCounter reason(Reason reason) {
+        return reasons.computeIfAbsent(reason, _ -> new TrafficCounter());
+    }
+}

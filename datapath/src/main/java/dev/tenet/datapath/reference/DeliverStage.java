@@ -1,0 +1,17 @@
+package dev.tenet.datapath.reference;
+
+import dev.tenet.datapath.Reason;
+import dev.tenet.datapath.Stage;
+import java.util.Optional;
+
+/** Writes the Ethernet header that the instance expects and hands the packet over. */
+final class DeliverStage {
+
+    Optional<Ending> deliver(PacketContext p) {
+        p.enter(Stage.DELIVER);
+        p.rewriteEthernet(p.resource().mac(), p.resource().routerMac());
+        p.state.toInstance(p.at().number()).ifPresent(counter -> counter.count(p.frame.length()));
+        p.note(new Finding.DeliveredTo(p.at()));
+        return Ending.to(VerdictKind.TO_INSTANCE, p.at().attachment().device(), Reason.DELIVERED);
+    }
+}

@@ -1,0 +1,129 @@
+package dev.tenet.datapath.reference;
+
+import dev.tenet.datapath.Reason;
+import dev.tenet.datapath.Stage;
+import dev.tenet.hoststate.FabricHost;
+import dev.tenet.net.EthernetHeader;
+import dev.tenet.net.IpFamily;
+import dev.tenet.net.Ipv4Header;
+import dev.tenet.net.Ipv6Header;
+import dev.tenet.net.Port;
+import java.util.Optional;
+
+/** Writes the outer headers and sends to another host. */
+final class EncapsulateStage {
+    private static final int LARGEST_PACKET = 0xffff - OverlayHeader.OVERHEAD;
+    private static final long CONFIRM_AFTER = 5 * Inputs.SECOND;
+    private static final long ASK_AGAIN_AFTER = Inputs.SECOND;
+
+    /** How a packet will go; decided before it is remembered. */
+    sealed interface Way {
+        record To(FabricHost host, WireKind kind, int note) implements Way {}
+
+        record Refused(Reason reason) implements Way {}
+    }
+
+    Way plan(PacketContext p) {
+        if (isTooBig(p)) {
+            return new Way.Refused(Reason.PACKET_TOO_BIG);
+        }
+        Peer peer = p.peer();
+        if (!p.judgementWaits && peer.is(PeerState.KNOWN)) {
+            Optional<FabricHost> host = p.tables.aliveHost(peer.host.orElseThrow());
+            if (host.isPresent()) {
+                return direct(p, host.get());
+            }
+        }
+        WireKind kind = p.judgementWaits ? WireKind.ASK_RETURN : WireKind.ASK;
+        Reason none = peer.is(PeerState.KNOWN) ? Reason.LOCATION_HOST_DOWN : Reason.LOCATION_NO_GATEWAY;
+        return p.tables
+                .gateway(peer.address.vni(), p.flowHash())
+                .<Way>map(gateway -> new Way.To(gateway, kind, peer.nonce))
+                .orElse(new Way.Refused(none));
+    }
+
+    private static Way direct(PacketContext p, FabricHost host) {
+        // A new connection has no entry yet; a remembered one tells whether anybody has answered.
+        boolean judged = p.flowHit
+                ? p.flow.filter(flow -> flow.judgedByIdentity && !flow.replySeen)
+                        .isPresent()
+                : p.judgedIdentity.isPresent();
+        if (!judged) {
+            return new Way.To(host, WireKind.DIRECT, p.peer().nonce);
+        }
+        int note = p.flowHit
+                ? p.flow.orElseThrow().judgedIdentity.number()
+                : p.judgedIdentity.orElseThrow().number();
+        return new Way.To(host, WireKind.DIRECT_JUDGED, note);
+    }
+
+    private static boolean isTooBig(PacketContext p) {
+        int length = p.frame.length() - EthernetHeader.LENGTH;
+        int limit = p.tables.constants.underlayMtuBytes() - OverlayHeader.OVERHEAD;
+        return length > LARGEST_PACKET || (length > limit && !p.incoming.superpacket());
+    }
+
+    Optional<Ending> send(PacketContext p, Way way) {
+        p.enter(Stage.ENCAPSULATE);
+        return switch (way) {
+            case Way.Refused(Reason reason) -> Ending.drop(reason);
+            case Way.To to -> {
+                boolean direct = to.kind.isDirect();
+                askBesides(p, direct);
+                int identity =
+                        p.at().owns(p.ip().source()) ? p.resource().identity().number() : 0;
+                p.note(new Finding.SentToHost(to.host.number(), to.kind));
+                yield p.toFabric(header(p, to, identity), p.frame, direct ? Reason.ENCAPSULATED : Reason.ASKED_GATEWAY);
+            }
+        };
+    }
+
+    /** A known location in use is confirmed now and then; a superpacket cannot be answered, so its sender asks besides. */
+    private static void askBesides(PacketContext p, boolean direct) {
+        Peer peer = p.peer();
+        boolean due = p.now() - peer.askedAt > ASK_AGAIN_AFTER
+                && (direct
+                        ? p.now() - peer.confirmedAt > CONFIRM_AFTER
+                                && p.tables
+                                        .gateway(peer.address.vni(), p.flowHash())
+                                        .isPresent()
+                        : p.incoming.superpacket());
+        if (due) {
+            peer.askedAt = p.now();
+            p.makeClone(PacketMark.PROBE);
+        }
+    }
+
+    /** A clone that only asks: headers, to a gateway. */
+    Optional<Ending> sendProbe(PacketContext p) {
+        p.enter(Stage.ENCAPSULATE);
+        if (!(p.parsed() instanceof ParsedPacket.Ip ip)) {
+            return Ending.drop(Reason.LOCATION_NO_GATEWAY);
+        }
+        p.key(ip.keyAtSender(p.at().number()));
+        NetworkAddress address = new NetworkAddress(p.resource().vni(), ip.destination());
+        Optional<Peer> peer =
+                p.state.location(address).filter(found -> found.is(PeerState.ASKING) || found.is(PeerState.KNOWN));
+        Optional<FabricHost> gateway = p.tables.gateway(address.vni(), p.flowHash());
+        if (peer.isEmpty() || gateway.isEmpty()) {
+            return Ending.drop(Reason.LOCATION_NO_GATEWAY);
+        }
+        p.peer(peer.get());
+        int ipHeader = ip.source().family() == IpFamily.IPV4 ? Ipv4Header.MIN_LENGTH : Ipv6Header.LENGTH;
+        Way.To to = new Way.To(gateway.get(), WireKind.ASK_PROBE, peer.get().nonce);
+        p.note(new Finding.SentToHost(to.host.number(), to.kind));
+        return p.toFabric(header(p, to, 0), p.frame.limit(EthernetHeader.LENGTH + ipHeader), Reason.PROBE_SENT);
+    }
+
+    private static OverlayHeader header(PacketContext p, Way.To to, int identity) {
+        return new OverlayHeader(
+                p.tables.constants.underlay(),
+                to.host.underlay(),
+                new Port(FlowKey.sourcePort(p.flowHash())),
+                p.peer().address.vni(),
+                p.at().tag(),
+                to.kind,
+                to.note,
+                identity);
+    }
+}

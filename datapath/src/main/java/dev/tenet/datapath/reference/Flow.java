@@ -1,0 +1,111 @@
+package dev.tenet.datapath.reference;
+
+import dev.tenet.hoststate.Identity;
+
+/** What is remembered of a connection at one interface. */
+public final class Flow {
+    long lastSeen;
+    int peer;
+    int peerEpoch;
+    int topologyGeneration;
+    Identity judgedIdentity = Identity.NONE;
+    final int slot;
+    int idleSeconds;
+    int sourcePort;
+    ConnectionState state = ConnectionState.OPENING;
+    boolean fromInstance;
+    boolean replySeen;
+    boolean resolved;
+    boolean judgedByIdentity;
+    boolean finFromInstance;
+    boolean finToInstance;
+
+    Flow(int slot) {
+        this.slot = slot;
+    }
+
+    /** Nanoseconds of the datapath's clock. */
+    public long lastSeen() {
+        return lastSeen;
+    }
+
+    /** The slot of the remote side; means something while {@link #resolved} and of the same epoch. */
+    public int peer() {
+        return peer;
+    }
+
+    public int peerEpoch() {
+        return peerEpoch;
+    }
+
+    public int topologyGeneration() {
+        return topologyGeneration;
+    }
+
+    /** The destination's identity that an egress group rule matched. */
+    public Identity judgedIdentity() {
+        return judgedIdentity;
+    }
+
+    public int slot() {
+        return slot;
+    }
+
+    public int idleSeconds() {
+        return idleSeconds;
+    }
+
+    /** Of the outer UDP header. */
+    public int sourcePort() {
+        return sourcePort;
+    }
+
+    public ConnectionState state() {
+        return state;
+    }
+
+    /** Whether the instance sent the first packet. */
+    public boolean fromInstance() {
+        return fromInstance;
+    }
+
+    public boolean replySeen() {
+        return replySeen;
+    }
+
+    /** Whether the way to the remote side is known. */
+    public boolean resolved() {
+        return resolved;
+    }
+
+    /** Whether an egress rule that names a group allowed it. */
+    public boolean judgedByIdentity() {
+        return judgedByIdentity;
+    }
+
+    public boolean finFromInstance() {
+        return finFromInstance;
+    }
+
+    public boolean finToInstance() {
+        return finToInstance;
+    }
+
+    /** Forgets everything but the slot. */
+    void beginAnew() {
+        lastSeen = 0;
+        peer = 0;
+        peerEpoch = 0;
+        topologyGeneration = 0;
+        judgedIdentity = Identity.NONE;
+        idleSeconds = 0;
+        sourcePort = 0;
+        state = ConnectionState.OPENING;
+        fromInstance = false;
+        replySeen = false;
+        resolved = false;
+        judgedByIdentity = false;
+        finFromInstance = false;
+        finToInstance = false;
+    }
+}

@@ -1,0 +1,151 @@
+package dev.tenet.datapath.reference;
+
+import dev.tenet.datapath.Stage;
+import dev.tenet.hoststate.IdleTimeouts;
+import dev.tenet.net.IpProtocol;
+import dev.tenet.net.TcpFlag;
+import java.util.Optional;
+
+/** Finds the connection that the packet belongs to and follows its state. Never ends a packet. */
+final class FlowStage {
+    private static final int TCP_UNFINISHED_SECONDS = 60;
+    private static final int TCP_CLOSED_SECONDS = 10;
+    private static final int ICMP_SECONDS = 30;
+    private static final int OTHER_SECONDS = 600;
+
+    /** The packet's way through an interface. */
+    private enum Direction {
+        FROM_INSTANCE,
+        TO_INSTANCE
+    }
+
+    void fromInstance(PacketContext p) {
+        p.enter(Stage.FLOW).key(p.ip().keyAtSender(p.at().number()));
+        find(p, Direction.FROM_INSTANCE);
+        if (p.flowHit) {
+            findWay(p, p.flow.orElseThrow());
+        }
+    }
+
+    void toInstance(PacketContext p) {
+        p.enter(Stage.FLOW).key(p.ip().keyAtReceiver(p.at().number()));
+        find(p, Direction.TO_INSTANCE);
+    }
+
+    private static void find(PacketContext p, Direction direction) {
+        p.flow = p.state.flow(p.key());
+        Optional<Finding.MissCause> miss = missed(p, direction);
+        p.flowHit = miss.isEmpty();
+        if (miss.isPresent()) {
+            p.note(new Finding.ConnectionMissed(p.key(), miss.get()));
+        } else {
+            Flow flow = p.flow.orElseThrow();
+            follow(p, flow, direction);
+            p.note(new Finding.ConnectionFound(p.key(), flow.state));
+        }
+    }
+
+    private static Optional<Finding.MissCause> missed(PacketContext p, Direction direction) {
+        if (p.flow.isEmpty()) {
+            return Optional.of(Finding.MissCause.NOT_TRACKED);
+        }
+        Flow flow = p.flow.get();
+        if (p.now() - flow.lastSeen > flow.idleSeconds * Inputs.SECOND) {
+            return Optional.of(Finding.MissCause.IDLE_TOO_LONG);
+        }
+        boolean over = flow.state == ConnectionState.CLOSING || flow.state == ConnectionState.CLOSED;
+        if (p.ip().isTcp() && over && p.ip().has(TcpFlag.SYN) && !p.ip().has(TcpFlag.ACK)) {
+            return Optional.of(Finding.MissCause.BEGUN_AGAIN_BY_SYN);
+        }
+        return direction == Direction.FROM_INSTANCE && judgedOtherwise(p, flow)
+                ? Optional.of(Finding.MissCause.DESTINATION_CHANGED_IDENTITY)
+                : Optional.empty();
+    }
+
+    /** Until a reply is seen, nobody has confirmed that the destination has the identity that allowed the connection. */
+    private static boolean judgedOtherwise(PacketContext p, Flow flow) {
+        if (!flow.judgedByIdentity || flow.replySeen || !isResolved(p, flow)) {
+            return false;
+        }
+        Peer peer = p.state.peerOf(flow).orElseThrow();
+        boolean placed = peer.is(PeerState.KNOWN) || peer.is(PeerState.LOCAL);
+        return !placed || !peer.identity.equals(flow.judgedIdentity);
+    }
+
+    private static boolean isResolved(PacketContext p, Flow flow) {
+        return flow.resolved
+                && flow.topologyGeneration == p.at().attachment().topologyGeneration()
+                && p.state.peerOf(flow).isPresent();
+    }
+
+    private static void findWay(PacketContext p, Flow flow) {
+        p.wayKnown = isResolved(p, flow) && !hasLeft(p, p.state.peerOf(flow).orElseThrow());
+        if (!p.wayKnown) {
+            p.note(new Finding.WayOutdated(p.key()));
+            return;
+        }
+        Peer peer = p.state.peerOf(flow).orElseThrow();
+        if (p.now() - peer.lastUsed > Inputs.SECOND) {
+            peer.lastUsed = p.now();
+        }
+        p.peer(peer);
+    }
+
+    private static boolean hasLeft(PacketContext p, Peer peer) {
+        return peer.is(PeerState.LOCAL) && p.tables.localAddress(peer.address).isEmpty();
+    }
+
+    /** Counts the packet into an entry that holds for it; {@link RememberStage} does so for a new one. */
+    private static void follow(PacketContext p, Flow flow, Direction direction) {
+        flow.lastSeen = p.now();
+        boolean fromInstance = direction == Direction.FROM_INSTANCE;
+        if (flow.fromInstance != fromInstance) {
+            flow.replySeen = true;
+            if (flow.state == ConnectionState.OPENING) {
+                flow.state = ConnectionState.ESTABLISHED;
+            }
+        }
+        followTcp(p.ip(), flow, fromInstance);
+        flow.idleSeconds = idleSeconds(p, flow.state);
+    }
+
+    /** Puts the first packet into its new entry. */
+    static void begin(PacketContext p, Flow flow, boolean fromInstance) {
+        flow.lastSeen = p.now();
+        flow.fromInstance = fromInstance;
+        followTcp(p.ip(), flow, fromInstance);
+        flow.idleSeconds = idleSeconds(p, flow.state);
+    }
+
+    private static void followTcp(ParsedPacket.Ip ip, Flow flow, boolean fromInstance) {
+        if (!ip.isTcp()) {
+            return;
+        }
+        if (ip.has(TcpFlag.FIN)) {
+            flow.finFromInstance |= fromInstance;
+            flow.finToInstance |= !fromInstance;
+            if (flow.state != ConnectionState.CLOSED) {
+                flow.state = ConnectionState.CLOSING;
+            }
+        }
+        if (ip.has(TcpFlag.RST) || (flow.finFromInstance && flow.finToInstance)) {
+            flow.state = ConnectionState.CLOSED;
+        }
+    }
+
+    private static int idleSeconds(PacketContext p, ConnectionState state) {
+        IdleTimeouts timeouts = p.resource().idleTimeouts();
+        IpProtocol protocol = p.ip().protocol();
+        if (protocol.equals(IpProtocol.TCP)) {
+            return switch (state) {
+                case OPENING, CLOSING -> TCP_UNFINISHED_SECONDS;
+                case ESTABLISHED -> (int) timeouts.tcpEstablished().toSeconds();
+                case CLOSED -> TCP_CLOSED_SECONDS;
+            };
+        }
+        if (protocol.equals(IpProtocol.UDP)) {
+            return (int) (state == ConnectionState.OPENING ? timeouts.udp() : timeouts.udpStream()).toSeconds();
+        }
+        return protocol.equals(IpProtocol.ICMP) || protocol.equals(IpProtocol.ICMPV6) ? ICMP_SECONDS : OTHER_SECONDS;
+    }
+}

@@ -1,0 +1,143 @@
+package dev.tenet.datapath.reference;
+
+import dev.tenet.hoststate.FabricHost;
+import dev.tenet.hoststate.FormerLocation;
+import dev.tenet.hoststate.Guest;
+import dev.tenet.hoststate.HostNumber;
+import dev.tenet.hoststate.HostState;
+import dev.tenet.hoststate.Identity;
+import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.hoststate.Location;
+import dev.tenet.hoststate.Network;
+import dev.tenet.hoststate.NetworkInterface;
+import dev.tenet.hoststate.NetworkKey;
+import dev.tenet.hoststate.Resource;
+import dev.tenet.hoststate.ResourceKey;
+import dev.tenet.hoststate.RouteTable;
+import dev.tenet.hoststate.RouteTableNumber;
+import dev.tenet.hoststate.SecurityGroup;
+import dev.tenet.hoststate.SecurityGroupKey;
+import dev.tenet.hoststate.SecurityIdentity;
+import dev.tenet.net.IpAddress;
+import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.VirtualNetworkIdentifier;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The tables that only the agent writes, by the names of the kernel's maps. Public and mutable, so that tests can also make what an
+ * agent caught in the middle of its work would leave; {@link #of} makes them as a finished agent does.
+ */
+public final class HostTables {
+    final HostConstants constants;
+
+    public final Map<DeviceIndex, LocalInterface> interfaces = new HashMap<>();
+    public final Map<NetworkAddress, LocalAddress> localAddresses = new HashMap<>();
+    public final Map<VirtualNetworkIdentifier, ServedNetwork> networks = new HashMap<>();
+    public final Map<HostNumber, FabricHost> hosts = new HashMap<>();
+    public final Map<Ipv4Address, HostNumber> hostNumbers = new HashMap<>();
+    public final Map<NetworkAddress, Whereabouts> gatewayLocations = new HashMap<>();
+    public final Map<NetworkAddress, Whereabouts> moved = new HashMap<>();
+    public final Map<RouteTableNumber, RouteTable> routes = new HashMap<>();
+    public final Map<InterfaceNumber, Policy> policies = new HashMap<>();
+    public final Map<Identity, Set<SecurityGroupKey>> identities = new HashMap<>();
+
+    public HostTables(HostConstants constants) {
+        this.constants = constants;
+    }
+
+    public static HostTables of(HostState state, HostFacts facts) {
+        HostTables tables = new HostTables(facts.constants());
+        for (Resource resource : state.resources().values()) {
+            tables.add(resource, state, facts);
+        }
+        return tables;
+    }
+
+    private void add(Resource resource, HostState state, HostFacts facts) {
+        switch (resource) {
+            case FabricHost host -> {
+                hosts.put(host.number(), host);
+                hostNumbers.put(host.underlay(), host.number());
+            }
+            case Network network ->
+                networks.put(
+                        network.vni(),
+                        new ServedNetwork(network, facts.gatewaysInSync().contains(network.vni())));
+            case SecurityIdentity identity -> identities.put(identity.identity(), identity.groups());
+            case RouteTable table -> routes.put(table.number(), table);
+            case Location location ->
+                gatewayLocations.put(
+                        new NetworkAddress(location.vni(), location.address()),
+                        new Whereabouts(location.host(), location.generation(), location.identity()));
+            case FormerLocation former ->
+                moved.put(
+                        new NetworkAddress(former.vni(), former.address()),
+                        new Whereabouts(Optional.of(former.now()), former.generation(), former.identity()));
+            case NetworkInterface networkInterface ->
+                Optional.ofNullable(facts.attachments().get(networkInterface.number()))
+                        .ifPresent(attachment -> attach(networkInterface, attachment, state));
+            case SecurityGroup _, Guest _ -> {
+                // Groups are read with the interfaces that have them; guests are none of the datapath's business.
+            }
+        }
+    }
+
+    private void attach(NetworkInterface resource, Attachment attachment, HostState state) {
+        Network network = referred(state, new NetworkKey(resource.vni()), Network.class);
+        interfaces.put(attachment.device(), new LocalInterface(resource, network.tag(), attachment));
+        for (IpAddress address : resource.addresses()) {
+            localAddresses.put(
+                    new NetworkAddress(resource.vni(), address),
+                    new LocalAddress(attachment.device(), resource.number(), resource.locationGeneration()));
+        }
+        List<SecurityGroup> groups = resource.groups().stream()
+                .map(key -> referred(state, key, SecurityGroup.class))
+                .toList();
+        policies.put(resource.number(), Policy.of(groups));
+    }
+
+    /** What a resource refers to: always there in a host state. */
+    private static <R extends Resource> R referred(HostState state, ResourceKey key, Class<R> kind) {
+        return Optional.ofNullable(state.resources().get(key)).map(kind::cast).orElseThrow();
+    }
+
+    Optional<LocalAddress> localAddress(NetworkAddress address) {
+        return Optional.ofNullable(localAddresses.get(address));
+    }
+
+    /** The interface that a local address names, if it is there under the same number. */
+    Optional<LocalInterface> interfaceOf(LocalAddress address) {
+        return Optional.ofNullable(interfaces.get(address.device()))
+                .filter(found -> found.number().equals(address.number()));
+    }
+
+    /** The host, if it is one that packets may be sent to. */
+    Optional<FabricHost> aliveHost(HostNumber number) {
+        return Optional.ofNullable(hosts.get(number)).filter(FabricHost::alive);
+    }
+
+    /**
+     * The gateway to ask in a network: from the one that the hash chooses upwards, the first that is alive and another host.
+     *
+     * @param flowHash unsigned
+     */
+    Optional<FabricHost> gateway(VirtualNetworkIdentifier vni, int flowHash) {
+        List<HostNumber> gateways = Optional.ofNullable(networks.get(vni))
+                .map(network -> network.resource().gateways())
+                .orElse(List.of());
+        for (int i = 0; i < gateways.size(); i++) {
+            int start = Integer.remainderUnsigned(flowHash, gateways.size());
+            HostNumber candidate = gateways.get((start + i) % gateways.size());
+            Optional<FabricHost> host =
+                    aliveHost(candidate).filter(found -> !found.number().equals(constants.number()));
+            if (host.isPresent()) {
+                return host;
+            }
+        }
+        return Optional.empty();
+    }
+}

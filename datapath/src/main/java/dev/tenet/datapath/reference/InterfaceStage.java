@@ -1,0 +1,70 @@
+package dev.tenet.datapath.reference;
+
+import dev.tenet.datapath.Reason;
+import dev.tenet.datapath.Stage;
+import java.util.Optional;
+
+/** Finds the network interface that the packet comes from or goes to. */
+final class InterfaceStage {
+
+    Optional<Ending> ofSender(PacketContext p, DeviceIndex device) {
+        p.enter(Stage.INTERFACE);
+        Optional<LocalInterface> found = Optional.ofNullable(p.tables.interfaces.get(device));
+        if (found.isEmpty()) {
+            return Ending.drop(Reason.INTERFACE_UNKNOWN);
+        }
+        if (!found.get().attachment().open()) {
+            return Ending.drop(Reason.INTERFACE_CLOSED);
+        }
+        p.at(found.get());
+        p.note(new Finding.InterfaceFound(found.get()));
+        if (p.incoming.mark().isEmpty()) {
+            p.state
+                    .fromInstance(found.get().number())
+                    .ifPresent(counter -> counter.count(p.incoming.frame().length()));
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Of a packet from the fabric. One that is not for this host goes on without an interface; so do clones and returned packets, of
+     * which {@link GatewayStage} decides.
+     */
+    Optional<Ending> ofReceiver(PacketContext p) {
+        p.enter(Stage.INTERFACE);
+        if (p.isMarked(PacketMark.ANSWER)
+                || p.isMarked(PacketMark.RETURN)
+                || p.fromFabric().kind() == WireKind.RETURNED) {
+            return Optional.empty();
+        }
+        Optional<LocalAddress> address = p.tables.localAddress(innerDestination(p));
+        if (address.isEmpty()) {
+            p.note(new Finding.DestinationNotHere(innerDestination(p)));
+            return Optional.empty();
+        }
+        return receiveAt(p, address.get());
+    }
+
+    /** Of a packet whose sender is on this host too. */
+    Optional<Ending> ofLocalReceiver(PacketContext p) {
+        p.enter(Stage.INTERFACE);
+        NetworkAddress destination = new NetworkAddress(p.peer().address().vni(), p.ip().destination());
+        Optional<LocalAddress> address = p.tables.localAddress(destination);
+        return address.isEmpty() ? Ending.drop(Reason.INTERFACE_CLOSED) : receiveAt(p, address.get());
+    }
+
+    static NetworkAddress innerDestination(PacketContext p) {
+        return new NetworkAddress(p.fromFabric().network().resource().vni(), p.ip().destination());
+    }
+
+    private static Optional<Ending> receiveAt(PacketContext p, LocalAddress address) {
+        Optional<LocalInterface> receiver =
+                p.tables.interfaceOf(address).filter(found -> found.attachment().open());
+        if (receiver.isEmpty()) {
+            return Ending.drop(Reason.INTERFACE_CLOSED);
+        }
+        p.at(receiver.get());
+        p.note(new Finding.InterfaceFound(receiver.get()));
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,136 @@
+package dev.tenet.datapath.reference;
+
+import dev.tenet.datapath.Reason;
+import dev.tenet.datapath.Stage;
+import dev.tenet.hoststate.Generation;
+import dev.tenet.hoststate.HostNumber;
+import dev.tenet.hoststate.Identity;
+import java.util.Optional;
+
+/** Finds the host that has the destination, or the gateway to ask. */
+final class LocationStage {
+    private final SecurityGroupStage securityGroup;
+
+    LocationStage(SecurityGroupStage securityGroup) {
+        this.securityGroup = securityGroup;
+    }
+
+    Optional<Ending> resolve(PacketContext p) {
+        p.enter(Stage.LOCATION);
+        NetworkAddress address = new NetworkAddress(p.destinationNetwork.orElseThrow(), p.ip().destination());
+        Optional<LocalInterface> local = p.tables.localAddress(address).flatMap(p.tables::interfaceOf);
+        Optional<Peer> slot = p.state.location(address);
+        Optional<Ending> end = local.isPresent()
+                ? localPeer(p, address, slot, local.get())
+                : slot.isPresent() ? learnedPeer(p, slot.get()) : newPeer(p, address);
+        return end.isPresent() || !p.judgementWaits ? end : judge(p);
+    }
+
+    private static Optional<Ending> localPeer(
+            PacketContext p, NetworkAddress address, Optional<Peer> slot, LocalInterface receiver) {
+        Identity identity = receiver.resource().identity();
+        Optional<HostNumber> here = Optional.of(p.tables.constants.number());
+        if (slot.isPresent()) {
+            slot.get().become(PeerState.LOCAL, here, identity);
+            return use(p, slot.get(), Finding.LocationSource.AN_INTERFACE_OF_THIS_HOST);
+        }
+        return create(
+                p,
+                address,
+                PeerState.LOCAL,
+                new Whereabouts(here, new Generation(0), identity),
+                Finding.LocationSource.AN_INTERFACE_OF_THIS_HOST);
+    }
+
+    private static Optional<Ending> learnedPeer(PacketContext p, Peer peer) {
+        if (peer.is(PeerState.LOCAL)) {
+            peer.ask(p.inputs.nonce());
+        }
+        return use(p, peer, Finding.LocationSource.LEARNED_BEFORE);
+    }
+
+    private static Optional<Ending> use(PacketContext p, Peer peer, Finding.LocationSource source) {
+        peer.lastUsed = p.now();
+        p.peer(peer);
+        p.note(new Finding.LocationFound(peer.address, peer.state, peer.host, source));
+        return Optional.empty();
+    }
+
+    private static Optional<Ending> newPeer(PacketContext p, NetworkAddress address) {
+        if (p.state.isAbsent(address, p.now())) {
+            return Ending.drop(Reason.LOCATION_ABSENT);
+        }
+        ServedNetwork network = p.tables.networks.get(address.vni());
+        if (network != null && network.resource().gatewayHere() && network.gatewayInSync()) {
+            return fromGatewayTable(p, address);
+        }
+        return mayAsk(p)
+                ? create(
+                        p,
+                        address,
+                        PeerState.ASKING,
+                        new Whereabouts(Optional.empty(), new Generation(0), Identity.NONE),
+                        Finding.LocationSource.NOBODY_YET)
+                : Ending.drop(Reason.LOCATION_ASK_LIMITED);
+    }
+
+    private static Optional<Ending> fromGatewayTable(PacketContext p, NetworkAddress address) {
+        Optional<Whereabouts> where = Optional.ofNullable(p.tables.gatewayLocations.get(address));
+        if (where.isEmpty()) {
+            return Ending.drop(Reason.GATEWAY_ABSENT);
+        }
+        boolean elsewhere = where.get()
+                .host()
+                .filter(host -> !host.equals(p.tables.constants.number()))
+                .isPresent();
+        return elsewhere
+                ? create(p, address, PeerState.KNOWN, where.get(), Finding.LocationSource.THE_GATEWAY_TABLE_HERE)
+                : Ending.drop(Reason.GATEWAY_PENDING);
+    }
+
+    private static boolean mayAsk(PacketContext p) {
+        Optional<InterfaceUsage> found = p.state.usage(p.at().number());
+        if (found.isEmpty()) {
+            return false;
+        }
+        InterfaceUsage usage = found.get();
+        long second = p.now() / Inputs.SECOND;
+        if (usage.askWindow != second) {
+            usage.askWindow = second;
+            usage.asks = 0;
+        }
+        if (usage.asks >= p.resource().asksPerSecond()) {
+            return false;
+        }
+        usage.asks++;
+        return true;
+    }
+
+    private static Optional<Ending> create(
+            PacketContext p,
+            NetworkAddress address,
+            PeerState state,
+            Whereabouts where,
+            Finding.LocationSource source) {
+        Optional<Peer> added = p.state.addPeer(address);
+        if (added.isEmpty()) {
+            return Ending.drop(Reason.LOCATION_TABLE_FULL);
+        }
+        Peer peer = added.get();
+        peer.become(state, where.host(), where.identity());
+        peer.generation = where.generation();
+        peer.nonce = p.inputs.nonce();
+        peer.confirmedAt = p.now();
+        peer.askedAt = p.now();
+        return use(p, peer, source);
+    }
+
+    /** What security_group could not decide without the destination's identity. */
+    private Optional<Ending> judge(PacketContext p) {
+        if (p.peer().is(PeerState.ASKING)) {
+            return p.isMarked(PacketMark.REENTERED) ? Ending.drop(Reason.LOCATION_UNRESOLVED) : Optional.empty();
+        }
+        p.judgementWaits = false;
+        return securityGroup.egressByIdentity(p, p.peer().identity);
+    }
+}

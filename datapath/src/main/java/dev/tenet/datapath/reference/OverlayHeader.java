@@ -1,0 +1,69 @@
+package dev.tenet.datapath.reference;
+
+import dev.tenet.hoststate.NetworkTag;
+import dev.tenet.net.ByteWriter;
+import dev.tenet.net.Bytes;
+import dev.tenet.net.EtherType;
+import dev.tenet.net.EthernetHeader;
+import dev.tenet.net.IpProtocol;
+import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.Ipv4Header;
+import dev.tenet.net.MacAddress;
+import dev.tenet.net.Port;
+import dev.tenet.net.UdpHeader;
+import dev.tenet.net.VirtualNetworkIdentifier;
+import dev.tenet.net.VxlanHeader;
+
+/**
+ * All that a host writes around and into an inner frame to send it to another: the outer headers of VXLAN, and what {@code wire.h}
+ * puts into its reserved field and the inner Ethernet addresses.
+ *
+ * @param sourcePort of UDP
+ * @param note 24 bits
+ * @param identity 32 bits as stamped
+ */
+record OverlayHeader(
+        Ipv4Address source,
+        Ipv4Address destination,
+        Port sourcePort,
+        VirtualNetworkIdentifier vni,
+        NetworkTag tag,
+        WireKind kind,
+        int note,
+        int identity) {
+    /** IPv4, UDP, VXLAN and the inner Ethernet header. */
+    static final int OVERHEAD = 50;
+
+    /** Before the inner frame: outer Ethernet, IPv4, UDP, VXLAN. */
+    static final int OUTER_LENGTH = 50;
+
+    static final int MAC_PREFIX = 0x02;
+
+    private static final int TIME_TO_LIVE = 64;
+
+    /** The frame in the fabric. The kernel's neighbour table writes the outer Ethernet addresses; until then they are zero. */
+    Bytes around(Bytes innerFrame) {
+        int datagramLength = UdpHeader.LENGTH + VxlanHeader.LENGTH + innerFrame.length();
+        ByteWriter writer = new ByteWriter();
+        new EthernetHeader(MacAddress.ZERO, MacAddress.ZERO, EtherType.IPV4).writeTo(writer);
+        new Ipv4Header(
+                        0,
+                        Ipv4Header.MIN_LENGTH + datagramLength,
+                        0,
+                        Ipv4Header.DONT_FRAGMENT,
+                        0,
+                        TIME_TO_LIVE,
+                        IpProtocol.UDP,
+                        0,
+                        source,
+                        destination,
+                        Bytes.EMPTY)
+                .withRightChecksum()
+                .writeTo(writer);
+        new UdpHeader(sourcePort, VxlanHeader.PORT, datagramLength, 0).writeTo(writer);
+        VxlanHeader.of(vni, note).writeTo(writer);
+        writer.u8(MAC_PREFIX).u8((int) (tag.bits() >>> 32)).u32((int) tag.bits());
+        writer.u8(MAC_PREFIX).u8(kind.number()).u32(identity);
+        return writer.bytes(innerFrame.slice(2 * MacAddress.BYTES)).toBytes();
+    }
+}

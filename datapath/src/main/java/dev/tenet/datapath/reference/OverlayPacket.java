@@ -1,0 +1,34 @@
+package dev.tenet.datapath.reference;
+
+import dev.tenet.hoststate.HostNumber;
+import dev.tenet.hoststate.NetworkTag;
+import dev.tenet.net.Bytes;
+import dev.tenet.net.EthernetHeader;
+import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.Port;
+
+/**
+ * A packet from another host, accepted.
+ *
+ * @param source of the outer header
+ * @param sourcePort of the outer UDP header
+ * @param tag that the sender stamped
+ * @param note 24 bits
+ * @param identity stamped by the sender, 32 bits
+ * @param innerFrame from the inner Ethernet header on
+ */
+record OverlayPacket(
+        HostNumber sender,
+        Ipv4Address source,
+        Port sourcePort,
+        ServedNetwork network,
+        NetworkTag tag,
+        WireKind kind,
+        int note,
+        int identity,
+        Bytes innerFrame) {
+
+    Bytes body() {
+        return innerFrame.slice(EthernetHeader.LENGTH);
+    }
+}

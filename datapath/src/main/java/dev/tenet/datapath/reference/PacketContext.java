@@ -1,0 +1,154 @@
+package dev.tenet.datapath.reference;
+
+import dev.tenet.datapath.Reason;
+import dev.tenet.datapath.Stage;
+import dev.tenet.hoststate.Identity;
+import dev.tenet.hoststate.NetworkInterface;
+import dev.tenet.net.Bytes;
+import dev.tenet.net.MacAddress;
+import dev.tenet.net.VirtualNetworkIdentifier;
+import java.util.Optional;
+
+/**
+ * What the stages know about the packet at hand. A stage reads what earlier stages found, adds what it finds, and says how the packet
+ * ends or, by an empty answer, that it goes on.
+ */
+final class PacketContext {
+    final HostTables tables;
+    final DatapathState state;
+    final IncomingPacket incoming;
+    final Inputs inputs;
+    final Trace trace = new Trace();
+
+    /** As it is now; starts with the incoming frame. */
+    Bytes frame;
+
+    Optional<PacketMark> outgoingMark = Optional.empty();
+    Optional<PacketMark> clone = Optional.empty();
+
+    /** From sender: what came around a packet from the fabric. */
+    Optional<OverlayPacket> overlay = Optional.empty();
+
+    private Optional<ParsedPacket> parsed = Optional.empty();
+    private Optional<LocalInterface> networkInterface = Optional.empty();
+
+    /** The sender's security groups: stamped on the packet, or of the local sender; 0 is none. */
+    int farIdentity;
+
+    /** From flow: the connection's key at the interface at hand, and its entry, if it is there at all. */
+    private Optional<FlowKey> key = Optional.empty();
+
+    Optional<Flow> flow = Optional.empty();
+    boolean flowHit;
+
+    /** From flow, on a hit: the way is still the right one. */
+    boolean wayKnown;
+
+    /** From security_group: only the destination's identity can allow it. */
+    boolean judgementWaits;
+
+    /** From location: the identity of the destination that an egress rule allowed. */
+    Optional<Identity> judgedIdentity = Optional.empty();
+
+    /** From route: the network in which the destination is looked for. */
+    Optional<VirtualNetworkIdentifier> destinationNetwork = Optional.empty();
+
+    /** From flow or location. */
+    private Optional<Peer> peer = Optional.empty();
+
+    PacketContext(HostTables tables, DatapathState state, IncomingPacket incoming, Inputs inputs) {
+        this.tables = tables;
+        this.state = state;
+        this.incoming = incoming;
+        this.inputs = inputs;
+        this.frame = incoming.frame();
+    }
+
+    PacketContext enter(Stage stage) {
+        trace.enter(stage);
+        return this;
+    }
+
+    void note(Finding finding) {
+        trace.note(finding);
+    }
+
+    boolean isMarked(PacketMark mark) {
+        return incoming.mark().filter(mark::equals).isPresent();
+    }
+
+    long now() {
+        return inputs.now();
+    }
+
+    // ---- what earlier stages must have found
+
+    void parsed(ParsedPacket found) {
+        parsed = Optional.of(found);
+    }
+
+    ParsedPacket parsed() {
+        return parsed.orElseThrow();
+    }
+
+    /** For the stages that ARP never reaches. */
+    ParsedPacket.Ip ip() {
+        if (parsed() instanceof ParsedPacket.Ip ip) {
+            return ip;
+        }
+        throw new IllegalStateException("ARP ends in local_service");
+    }
+
+    void at(LocalInterface found) {
+        networkInterface = Optional.of(found);
+    }
+
+    /** The interface at hand: the sender's, later the receiver's. */
+    LocalInterface at() {
+        return networkInterface.orElseThrow();
+    }
+
+    NetworkInterface resource() {
+        return at().resource();
+    }
+
+    OverlayPacket fromFabric() {
+        return overlay.orElseThrow();
+    }
+
+    void key(FlowKey found) {
+        key = Optional.of(found);
+    }
+
+    FlowKey key() {
+        return key.orElseThrow();
+    }
+
+    int flowHash() {
+        return key().hash(tables.constants.flowHashSeed());
+    }
+
+    void peer(Peer found) {
+        peer = Optional.of(found);
+    }
+
+    Peer peer() {
+        return peer.orElseThrow();
+    }
+
+    // ---- what stages do to the packet
+
+    void rewriteEthernet(MacAddress destination, MacAddress source) {
+        frame = frame.with(0, Bytes.of(destination.toBytes())).with(MacAddress.BYTES, Bytes.of(source.toBytes()));
+    }
+
+    void makeClone(PacketMark mark) {
+        clone = Optional.of(mark);
+        note(new Finding.CloneMade(mark));
+    }
+
+    Optional<Ending> toFabric(OverlayHeader header, Bytes innerFrame, Reason reason) {
+        frame = header.around(innerFrame);
+        return Ending.to(VerdictKind.TO_FABRIC, tables.constants.underlayDevice(), reason);
+    }
+}

@@ -1,0 +1,68 @@
+package dev.tenet.datapath.reference;
+
+import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.net.Bytes;
+import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpFamily;
+import dev.tenet.net.IpProtocol;
+import dev.tenet.net.TcpFlag;
+
+/** What parse found in an instance's frame. */
+sealed interface ParsedPacket {
+    /** From the Ethernet header on. */
+    Bytes frame();
+
+    /** @param message at least 28 bytes, read as Ethernet/IPv4 */
+    record Arp(Bytes frame, Bytes message) implements ParsedPacket {}
+
+    /**
+     * @param transport from the transport header to the end that the IP header gives
+     * @param sourcePort of protocols with ports; of an ICMP echo the identifier; else 0
+     * @param destinationPort of protocols with ports; of an ICMP echo 0; of other ICMP type and code; else 0
+     * @param service what rules look at: the destination port, or ICMP type and code
+     * @param icmp whether it is ICMP of the right family
+     * @param tcpFlags 0 if it is not TCP
+     */
+    record Ip(
+            Bytes frame,
+            IpAddress source,
+            IpAddress destination,
+            int hopLimit,
+            IpProtocol protocol,
+            Bytes transport,
+            int sourcePort,
+            int destinationPort,
+            int service,
+            boolean icmp,
+            int tcpFlags)
+            implements ParsedPacket {
+
+        boolean isTcp() {
+            return protocol.equals(IpProtocol.TCP);
+        }
+
+        boolean has(TcpFlag flag) {
+            return (tcpFlags & flag.bit()) != 0;
+        }
+
+        boolean isIcmpv6() {
+            return icmp && source.family() == IpFamily.IPV6;
+        }
+
+        Policy.Traffic traffic() {
+            return new Policy.Traffic(protocol, service);
+        }
+
+        /** As the sending interface sees it. */
+        FlowKey keyAtSender(InterfaceNumber number) {
+            return new FlowKey(number, protocol, sourcePort, destinationPort, source, destination);
+        }
+
+        /** As the receiving interface sees it; the numbers of an ICMP message are the same on both sides. */
+        FlowKey keyAtReceiver(InterfaceNumber number) {
+            return icmp
+                    ? new FlowKey(number, protocol, sourcePort, destinationPort, destination, source)
+                    : new FlowKey(number, protocol, destinationPort, sourcePort, destination, source);
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package dev.tenet.datapath.reference;
+
+import dev.tenet.datapath.Reason;
+import dev.tenet.datapath.Stage;
+import dev.tenet.hoststate.Generation;
+import dev.tenet.hoststate.Identity;
+import java.util.Optional;
+
+/**
+ * One host's datapath: a packet in, an outcome out, and the tables changed as the kernel would have changed its maps. The order of the
+ * stages stands here, as it does in the kernel's entry functions.
+ *
+ * <p>Not for several threads at once.
+ */
+public final class ReferenceDatapath {
+    private final HostTables tables;
+    private final DatapathState state;
+
+    private final ParseStage parse = new ParseStage();
+    private final InterfaceStage networkInterface = new InterfaceStage();
+    private final AntiSpoofStage antiSpoof = new AntiSpoofStage();
+    private final LocalServiceStage localService = new LocalServiceStage();
+    private final SenderStage sender = new SenderStage();
+    private final LocationAnswerStage locationAnswer = new LocationAnswerStage();
+    private final GatewayStage gateway = new GatewayStage();
+    private final DecapsulateStage decapsulate = new DecapsulateStage();
+    private final FlowStage flow = new FlowStage();
+    private final SecurityGroupStage securityGroup = new SecurityGroupStage();
+    private final RouteStage route = new RouteStage();
+    private final LocationStage location = new LocationStage(securityGroup);
+    private final RememberStage remember = new RememberStage();
+    private final EncapsulateStage encapsulate = new EncapsulateStage();
+    private final DeliverStage deliver = new DeliverStage();
+
+    public ReferenceDatapath(HostTables tables, DatapathState state) {
+        this.tables = tables;
+        this.state = state;
+    }
+
+    /** The program on the host side of an instance's device. */
+    public Outcome fromInstance(DeviceIndex device, IncomingPacket packet, Inputs inputs) {
+        PacketContext p = new PacketContext(tables, state, packet, inputs);
+        Optional<Ending> end = networkInterface.ofSender(p, device).or(() -> parse.fromInstance(p));
+        if (end.isEmpty() && p.isMarked(PacketMark.PROBE)) {
+            end = encapsulate.sendProbe(p);
+        }
+        return finish(
+                p,
+                end.or(() -> antiSpoof.judge(p))
+                        .or(() -> localService.answer(p))
+                        .or(() -> {
+                            flow.fromInstance(p);
+                            return p.flowHit ? knownConnection(p) : newConnection(p);
+                        }));
+    }
+
+    private Optional<Ending> newConnection(PacketContext p) {
+        return securityGroup
+                .egress(p)
+                .or(() -> route.resolve(p))
+                .or(() -> location.resolve(p))
+                .or(() -> p.peer().is(PeerState.LOCAL)
+                        ? remember.fromInstance(p).or(() -> toLocalReceiver(p))
+                        : toFabric(p));
+    }
+
+    private Optional<Ending> knownConnection(PacketContext p) {
+        Optional<Ending> end = p.wayKnown
+                ? Optional.empty()
+                : route.resolve(p).or(() -> location.resolve(p)).or(() -> {
+                    remember.newWay(p);
+                    return Optional.empty();
+                });
+        return end.or(
+                () -> p.peer().is(PeerState.LOCAL) ? toLocalReceiver(p) : encapsulate.send(p, encapsulate.plan(p)));
+    }
+
+    /** A new connection to another host: first whether it can go at all, then it is remembered, then it goes. */
+    private Optional<Ending> toFabric(PacketContext p) {
+        EncapsulateStage.Way way = encapsulate.plan(p);
+        boolean remembered = way instanceof EncapsulateStage.Way.To && !p.judgementWaits;
+        Optional<Ending> end = remembered ? remember.fromInstance(p) : Optional.empty();
+        return end.or(() -> encapsulate.send(p, way));
+    }
+
+    /** The second half, for a destination on this host. */
+    private Optional<Ending> toLocalReceiver(PacketContext p) {
+        p.farIdentity = p.at().owns(p.ip().source()) ? p.resource().identity().number() : 0;
+        return networkInterface.ofLocalReceiver(p).or(() -> {
+            flow.toInstance(p);
+            return toReceiver(p);
+        });
+    }
+
+    /** The program on the underlay device. */
+    public Outcome fromFabric(IncomingPacket packet, Inputs inputs) {
+        PacketContext p = new PacketContext(tables, state, packet, inputs);
+        return finish(
+                p,
+                sender.parseOuter(p)
+                        .or(() -> sender.accept(p))
+                        .or(() -> locationAnswer.take(p))
+                        .or(() -> parse.inner(p))
+                        .or(() -> networkInterface.ofReceiver(p))
+                        .or(() -> gateway.forward(p))
+                        .or(() -> fromSender(p)));
+    }
+
+    private Optional<Ending> fromSender(PacketContext p) {
+        p.farIdentity = p.fromFabric().identity();
+        decapsulate.decapsulate(p);
+        flow.toInstance(p);
+        return p.flowHit ? deliver.deliver(p) : judgedIdentityStale(p).or(() -> toReceiver(p));
+    }
+
+    /**
+     * The sender judged the packet by an identity that the interface no longer has: it is told. The kernel decides this before it
+     * decapsulates, since the answer is made of the packet as it came.
+     */
+    private Optional<Ending> judgedIdentityStale(PacketContext p) {
+        Identity identity = p.resource().identity();
+        boolean stale = p.fromFabric().kind() == WireKind.DIRECT_JUDGED
+                && p.fromFabric().note() != identity.number();
+        if (!stale) {
+            return Optional.empty();
+        }
+        p.enter(Stage.SECURITY_GROUP);
+        Generation generation = tables.localAddress(InterfaceStage.innerDestination(p))
+                .orElseThrow()
+                .generation();
+        Whereabouts here = new Whereabouts(Optional.of(tables.constants.number()), generation, identity);
+        return GatewayStage.answer(p, GatewayStage.here(here, p.ip().destination()), Reason.JUDGED_IDENTITY_STALE);
+    }
+
+    private Optional<Ending> toReceiver(PacketContext p) {
+        Optional<Ending> end =
+                p.flowHit ? Optional.empty() : securityGroup.ingress(p).or(() -> remember.toInstance(p));
+        return end.or(() -> deliver.deliver(p));
+    }
+
+    private Outcome finish(PacketContext p, Optional<Ending> end) {
+        Ending ending = end.orElseThrow();
+        state.reason(ending.reason()).count(p.incoming.frame().length());
+        return new Outcome(ending, p.frame, p.clone, p.outgoingMark, p.trace);
+    }
+}

@@ -1,0 +1,37 @@
+package dev.tenet.datapath.reference;
+
+import dev.tenet.datapath.Reason;
+import dev.tenet.datapath.Stage;
+import dev.tenet.hoststate.Route;
+import dev.tenet.hoststate.RouteTarget;
+import dev.tenet.net.IpAddress;
+import dev.tenet.net.VirtualNetworkIdentifier;
+import java.util.Comparator;
+import java.util.Optional;
+
+/** Finds the target of the destination in the subnet's route table. */
+final class RouteStage {
+
+    Optional<Ending> resolve(PacketContext p) {
+        p.enter(Stage.ROUTE);
+        Optional<Route> route = longest(p, p.ip().destination());
+        if (route.isEmpty()) {
+            return Ending.drop(Reason.ROUTE_NONE);
+        }
+        p.note(new Finding.RouteFound(route.get()));
+        return switch (route.get().target()) {
+            case RouteTarget.Blackhole() -> Ending.drop(Reason.ROUTE_BLACKHOLE);
+            case RouteTarget.Local(VirtualNetworkIdentifier vni) -> {
+                p.destinationNetwork = Optional.of(vni);
+                yield Optional.empty();
+            }
+        };
+    }
+
+    private static Optional<Route> longest(PacketContext p, IpAddress destination) {
+        return Optional.ofNullable(p.tables.routes.get(p.resource().routeTable())).stream()
+                .flatMap(table -> table.routes().stream())
+                .filter(route -> route.destination().contains(destination))
+                .max(Comparator.comparingInt(route -> route.destination().length()));
+    }
+}
