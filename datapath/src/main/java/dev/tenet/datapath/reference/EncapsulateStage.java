@@ -84,9 +84,7 @@ final class EncapsulateStage {
         boolean due = p.now() - peer.askedAt > ASK_AGAIN_AFTER
                 && (direct
                         ? p.now() - peer.confirmedAt > CONFIRM_AFTER
-                                && p.tables
-                                        .gateway(peer.address.vni(), p.flowHash())
-                                        .isPresent()
+                                && !p.tables.gateways(peer.address.vni()).isEmpty()
                         : p.incoming.superpacket());
         if (due) {
             peer.askedAt = p.now();

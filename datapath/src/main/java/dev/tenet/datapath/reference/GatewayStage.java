@@ -25,7 +25,7 @@ final class GatewayStage {
         if (p.isMarked(PacketMark.ANSWER)) {
             return answerClone(p);
         }
-        Optional<Whereabouts> here = here(p);
+        Optional<Whereabouts> here = p.tables.here(InterfaceStage.innerDestination(p));
         return switch (p.fromFabric().kind()) {
             case ASK, ASK_PROBE, ASK_RETURN -> here.isPresent() ? askedHere(p, here.get()) : askedElsewhere(p);
             case DIRECT, DIRECT_JUDGED -> here.isPresent() ? Optional.empty() : gone(p);
@@ -33,18 +33,6 @@ final class GatewayStage {
             case RETURNED -> reenter(p);
             case ANSWER -> throw new IllegalStateException("answers end in location_answer");
         };
-    }
-
-    /** Where the destination is, if it is here. */
-    private static Optional<Whereabouts> here(PacketContext p) {
-        return p.tables
-                .localAddress(InterfaceStage.innerDestination(p))
-                .flatMap(address -> p.tables
-                        .interfaceOf(address)
-                        .map(found -> new Whereabouts(
-                                Optional.of(p.tables.constants.number()),
-                                address.generation(),
-                                found.resource().identity())));
     }
 
     // ---- asked for an address
@@ -75,7 +63,7 @@ final class GatewayStage {
     }
 
     private static Optional<Ending> answerClone(PacketContext p) {
-        Optional<Whereabouts> here = here(p);
+        Optional<Whereabouts> here = p.tables.here(InterfaceStage.innerDestination(p));
         if (here.isPresent()) {
             return answer(p, here(here.get(), p.ip().destination()), Reason.ANSWERED);
         }

@@ -115,9 +115,26 @@ public final class HostTables {
                 .filter(found -> found.number().equals(address.number()));
     }
 
+    /** Where an address is, if an interface of this host has it. */
+    Optional<Whereabouts> here(NetworkAddress address) {
+        return localAddress(address)
+                .flatMap(local -> interfaceOf(local)
+                        .map(found -> new Whereabouts(
+                                Optional.of(constants.number()),
+                                local.generation(),
+                                found.resource().identity())));
+    }
+
     /** The host, if it is one that packets may be sent to. */
     Optional<FabricHost> aliveHost(HostNumber number) {
         return Optional.ofNullable(hosts.get(number)).filter(FabricHost::alive);
+    }
+
+    /** The gateways of a network, alive or not; none if this host does not serve it. */
+    List<HostNumber> gateways(VirtualNetworkIdentifier vni) {
+        return Optional.ofNullable(networks.get(vni))
+                .map(network -> network.resource().gateways())
+                .orElse(List.of());
     }
 
     /**
@@ -126,9 +143,7 @@ public final class HostTables {
      * @param flowHash unsigned
      */
     Optional<FabricHost> gateway(VirtualNetworkIdentifier vni, int flowHash) {
-        List<HostNumber> gateways = Optional.ofNullable(networks.get(vni))
-                .map(network -> network.resource().gateways())
-                .orElse(List.of());
+        List<HostNumber> gateways = gateways(vni);
         for (int i = 0; i < gateways.size(); i++) {
             int start = Integer.remainderUnsigned(flowHash, gateways.size());
             HostNumber candidate = gateways.get((start + i) % gateways.size());

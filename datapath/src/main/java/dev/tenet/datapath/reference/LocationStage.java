@@ -3,7 +3,6 @@ package dev.tenet.datapath.reference;
 import dev.tenet.datapath.Reason;
 import dev.tenet.datapath.Stage;
 import dev.tenet.hoststate.Generation;
-import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.Identity;
 import java.util.Optional;
 
@@ -18,28 +17,21 @@ final class LocationStage {
     Optional<Ending> resolve(PacketContext p) {
         p.enter(Stage.LOCATION);
         NetworkAddress address = new NetworkAddress(p.destinationNetwork.orElseThrow(), p.ip().destination());
-        Optional<LocalInterface> local = p.tables.localAddress(address).flatMap(p.tables::interfaceOf);
+        Optional<Whereabouts> here = p.tables.here(address);
         Optional<Peer> slot = p.state.location(address);
-        Optional<Ending> end = local.isPresent()
-                ? localPeer(p, address, slot, local.get())
+        Optional<Ending> end = here.isPresent()
+                ? localPeer(p, address, slot, here.get())
                 : slot.isPresent() ? learnedPeer(p, slot.get()) : newPeer(p, address);
         return end.isPresent() || !p.judgementWaits ? end : judge(p);
     }
 
     private static Optional<Ending> localPeer(
-            PacketContext p, NetworkAddress address, Optional<Peer> slot, LocalInterface receiver) {
-        Identity identity = receiver.resource().identity();
-        Optional<HostNumber> here = Optional.of(p.tables.constants.number());
+            PacketContext p, NetworkAddress address, Optional<Peer> slot, Whereabouts here) {
         if (slot.isPresent()) {
-            slot.get().become(PeerState.LOCAL, here, identity);
+            slot.get().become(PeerState.LOCAL, here.host(), here.identity());
             return use(p, slot.get(), Finding.LocationSource.AN_INTERFACE_OF_THIS_HOST);
         }
-        return create(
-                p,
-                address,
-                PeerState.LOCAL,
-                new Whereabouts(here, new Generation(0), identity),
-                Finding.LocationSource.AN_INTERFACE_OF_THIS_HOST);
+        return create(p, address, PeerState.LOCAL, here, Finding.LocationSource.AN_INTERFACE_OF_THIS_HOST);
     }
 
     private static Optional<Ending> learnedPeer(PacketContext p, Peer peer) {
@@ -99,11 +91,8 @@ final class LocationStage {
             usage.askWindow = second;
             usage.asks = 0;
         }
-        if (usage.asks >= p.resource().asksPerSecond()) {
-            return false;
-        }
         usage.asks++;
-        return true;
+        return usage.asks <= p.resource().asksPerSecond();
     }
 
     private static Optional<Ending> create(

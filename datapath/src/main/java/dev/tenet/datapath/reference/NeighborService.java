@@ -74,11 +74,7 @@ final class NeighborService {
     }
 
     private static Optional<Ending> advertisement(PacketContext p, Bytes message) {
-        if (message.length() < MESSAGE_LENGTH) {
-            return Ending.drop(Reason.NEIGHBOR_UNANSWERABLE);
-        }
-        return p.at().owns(message.ipv6(TARGET))
-                ? Ending.drop(Reason.NEIGHBOR_UNANSWERABLE)
-                : Ending.drop(Reason.SPOOFED_NEIGHBOR);
+        boolean own = message.length() >= MESSAGE_LENGTH && p.at().owns(message.ipv6(TARGET));
+        return Ending.drop(own ? Reason.NEIGHBOR_UNANSWERABLE : Reason.SPOOFED_NEIGHBOR);
     }
 }

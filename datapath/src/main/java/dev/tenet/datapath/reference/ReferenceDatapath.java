@@ -2,7 +2,6 @@ package dev.tenet.datapath.reference;
 
 import dev.tenet.datapath.Reason;
 import dev.tenet.datapath.Stage;
-import dev.tenet.hoststate.Generation;
 import dev.tenet.hoststate.Identity;
 import java.util.Optional;
 
@@ -125,10 +124,7 @@ public final class ReferenceDatapath {
             return Optional.empty();
         }
         p.enter(Stage.SECURITY_GROUP);
-        Generation generation = tables.localAddress(InterfaceStage.innerDestination(p))
-                .orElseThrow()
-                .generation();
-        Whereabouts here = new Whereabouts(Optional.of(tables.constants.number()), generation, identity);
+        Whereabouts here = tables.here(InterfaceStage.innerDestination(p)).orElseThrow();
         return GatewayStage.answer(p, GatewayStage.here(here, p.ip().destination()), Reason.JUDGED_IDENTITY_STALE);
     }
 

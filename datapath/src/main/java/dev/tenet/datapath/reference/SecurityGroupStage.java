@@ -43,6 +43,7 @@ final class SecurityGroupStage {
 
     /** By the sender's rules and the destination's identity. */
     Optional<Ending> egressByIdentity(PacketContext p, Identity destination) {
+        p.enter(Stage.SECURITY_GROUP);
         Optional<Policy.Rule> rule = policy(p)
                 .flatMap(policy ->
                         policy.allowing(RuleDirection.EGRESS, p.ip().traffic(), groups(p, destination.number())));
