@@ -74,6 +74,17 @@ union all {
 	struct has_grid grid;
 } all;
 
+/* What to write, as a list in C. */
+union codecs {
+	struct port port;
+	enum port_flag port_flag;
+} codecs;
+
+union codecs_and_more {
+	struct port port;
+	__u32 number;
+} codecs_and_more;
+
 /* Writes every field. */
 SEC("syscall")
 int fill(struct everything *e)

@@ -1,6 +1,7 @@
 package dev.tenet.bpf.codegen;
 
 import java.util.Iterator;
+import java.util.List;
 
 /** Writes the Java enum of choices, or the constants of flags. */
 final class EnumSource {
@@ -32,16 +33,20 @@ final class EnumSource {
         return out.toString();
     }
 
+    static String of(Layout.Constants constants, String packageName) {
+        JavaSource out = new JavaSource();
+        out.lines(GenerateCodecs.MARK, "package " + packageName + ";", "");
+        out.line("/** {@code enum " + constants.cName() + "} of C. */");
+        writeConstants(out, constants.javaName(), constants.constants());
+        return out.line("}").toString();
+    }
+
     static String of(Layout.Flags flags, String packageName) {
         JavaSource out = new JavaSource();
         out.lines(GenerateCodecs.MARK, "package " + packageName + ";", "");
         out.line("/** {@code enum " + flags.cName() + "} of C: bits, of which a value has any number. */");
-        out.line("public final class " + flags.javaName() + " {");
-        for (Layout.Constant constant : flags.constants()) {
-            out.line("/** {@code " + constant.cName() + "}. */");
-            out.line("public static final int " + constant.javaName() + " = " + constant.value() + ";");
-        }
-        out.lines("", "private " + flags.javaName() + "() {}", "");
+        writeConstants(out, flags.javaName(), flags.constants());
+        out.line("");
         out.line("/** The names of the bits in a value, and in hexadecimal what is left; {@code none} for 0. */");
         out.line("public static String describe(int value) {");
         out.lines("StringBuilder names = new StringBuilder();", "int rest = value;");
@@ -56,5 +61,14 @@ final class EnumSource {
         out.line("names.append(names.isEmpty() ? \"\" : \"|\").append(\"0x\").append(Integer.toHexString(rest));");
         out.lines("}", "return names.isEmpty() ? \"none\" : names.toString();", "}", "}");
         return out.toString();
+    }
+
+    private static void writeConstants(JavaSource out, String javaName, List<Layout.Constant> constants) {
+        out.line("public final class " + javaName + " {");
+        for (Layout.Constant constant : constants) {
+            out.line("/** {@code " + constant.cName() + "}. */");
+            out.line("public static final int " + constant.javaName() + " = " + constant.value() + ";");
+        }
+        out.lines("", "private " + javaName + "() {}");
     }
 }

@@ -16,14 +16,17 @@ import java.util.stream.Stream;
  * Writes Java codecs for C types of a compiled object:
  *
  * <pre>
- * GenerateCodecs OBJECT OUTPUT PACKAGE [--strip=PREFIX] [--suffix=SUFFIX] [--flags=SUFFIX] NAME|@FILE...
+ * GenerateCodecs OBJECT OUTPUT PACKAGE [--strip=PREFIX] [--suffix=SUFFIX] [--flags=SUFFIX] [--constants=SUFFIX]
+ *     NAME|NAME.*|@FILE...
  * </pre>
  *
  * For each struct or union NAME, and what it contains, a final class: a view of memory with {@code SIZE}, {@code
  * OFFSET_FIELD} and {@code COUNT_FIELD} constants, and for each field an accessor and a setter named alike ({@code
  * local_port}: {@code localPort()}, {@code localPort(int)}). {@code __be16}, {@code __be32} and {@code __be64} are read
  * and written big-endian. For each enum NAME, and those that fields have as their type, a Java enum; or if its name ends
- * with the flags' suffix ({@code _flag} unless said otherwise) a class of {@code int} constants.
+ * with the suffix of flags ({@code _flag} unless said otherwise) or of constants ({@code _constant}) a class of {@code
+ * int} constants. Constants' names lose first words that the enum's name has too. {@code NAME.*} means the types of the
+ * members of a struct or union NAME.
  *
  * <p>FILE lists names, one a line; {@code #} starts a comment. OUTPUT is a source root. Files whose contents have not
  * changed are left alone, and those of types no longer named are removed, if this program wrote them.
@@ -62,7 +65,7 @@ public final class GenerateCodecs {
         Arguments arguments = Arguments.parse(List.of(words));
         try {
             ElfSections object = ElfSections.of(Files.readAllBytes(arguments.object()));
-            LayoutReader reader = new LayoutReader(object.types(), arguments.naming(), arguments.flagsSuffix());
+            LayoutReader reader = new LayoutReader(object.types(), arguments.naming(), arguments.kinds());
             arguments.names().forEach(reader::read);
             Path directory = arguments.output().resolve(arguments.packageName().replace('.', '/'));
             Files.createDirectories(directory);
@@ -83,6 +86,7 @@ public final class GenerateCodecs {
             case Layout.Struct struct -> StructSource.of(struct, packageName);
             case Layout.Choices choices -> EnumSource.of(choices, packageName);
             case Layout.Flags flags -> EnumSource.of(flags, packageName);
+            case Layout.Constants constants -> EnumSource.of(constants, packageName);
         };
     }
 
@@ -112,22 +116,23 @@ public final class GenerateCodecs {
      * @param output the source root
      * @param names at least one
      */
-    record Arguments(
-            Path object, Path output, String packageName, Naming naming, String flagsSuffix, List<String> names) {
+    record Arguments(Path object, Path output, String packageName, Naming naming, EnumKinds kinds, List<String> names) {
         private static final String USAGE = "GenerateCodecs OBJECT OUTPUT PACKAGE [--strip=PREFIX] [--suffix=SUFFIX]"
-                + " [--flags=SUFFIX] NAME|@FILE...";
+                + " [--flags=SUFFIX] [--constants=SUFFIX] NAME|NAME.*|@FILE...";
 
         static Arguments parse(List<String> arguments) {
             List<String> plain = new ArrayList<>();
             String strip = "";
             String suffix = "";
             String flags = "_flag";
+            String constants = "_constant";
             for (String argument : arguments) {
                 int equals = argument.indexOf('=');
                 switch (equals < 0 ? "" : argument.substring(0, equals)) {
                     case "--strip" -> strip = argument.substring(equals + 1);
                     case "--suffix" -> suffix = argument.substring(equals + 1);
                     case "--flags" -> flags = argument.substring(equals + 1);
+                    case "--constants" -> constants = argument.substring(equals + 1);
                     default -> plain.add(argument);
                 }
             }
@@ -142,7 +147,7 @@ public final class GenerateCodecs {
                     Path.of(plain.get(1)),
                     plain.get(2),
                     new Naming(strip, suffix),
-                    flags,
+                    new EnumKinds(flags, constants),
                     names);
         }
 

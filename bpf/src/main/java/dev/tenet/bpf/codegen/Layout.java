@@ -44,5 +44,12 @@ sealed interface Layout {
         }
     }
 
+    /** An enumeration that only gives numbers names. */
+    record Constants(String cName, String javaName, List<Constant> constants) implements Layout {
+        public Constants {
+            constants = List.copyOf(constants);
+        }
+    }
+
     record Constant(String cName, String javaName, int value) {}
 }

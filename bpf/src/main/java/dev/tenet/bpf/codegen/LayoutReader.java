@@ -12,22 +12,47 @@ import java.util.Set;
 
 /** Finds C types by name, with those inside them. */
 final class LayoutReader {
+    private static final String ALL_MEMBERS = ".*";
+
     private final Btf types;
     private final Naming naming;
-    private final String flagsSuffix;
+    private final EnumKinds kinds;
     private final Map<String, Layout> found = new LinkedHashMap<>();
 
-    /**
-     * @param flagsSuffix enumerations whose names end with this are bits, others choices
-     */
-    LayoutReader(Btf types, Naming naming, String flagsSuffix) {
+    LayoutReader(Btf types, Naming naming, EnumKinds kinds) {
         this.types = types;
         this.naming = naming;
-        this.flagsSuffix = flagsSuffix;
+        this.kinds = kinds;
     }
 
-    /** Reads a structure, union or enumeration, and what it contains. */
-    void read(String cName) {
+    /** Reads a structure, union or enumeration, and what it contains; with {@code .*} behind, only what it contains. */
+    void read(String name) {
+        if (name.endsWith(ALL_MEMBERS)) {
+            readMembers(name.substring(0, name.length() - ALL_MEMBERS.length()));
+        } else {
+            readNamed(name);
+        }
+    }
+
+    /** Everything read, by C name, inner types before those that contain them. */
+    Collection<Layout> layouts() {
+        return List.copyOf(found.values());
+    }
+
+    private void readMembers(String cName) {
+        BtfType.Composite type = types.find(BtfType.Composite.class, cName)
+                .orElseThrow(() -> new LayoutException("no struct or union " + cName + " in the object"));
+        for (BtfType.Member member : type.members()) {
+            switch (types.resolve(member.type())) {
+                case BtfType.Composite composite -> named(composite, cName + "." + member.name());
+                case BtfType.Enumeration enumeration when !enumeration.name().isEmpty() -> enumeration(enumeration);
+                default ->
+                    throw new LayoutException(cName + "." + member.name() + " is no struct, union or enum with a name");
+            }
+        }
+    }
+
+    private void readNamed(String cName) {
         types.find(BtfType.Composite.class, cName)
                 .ifPresentOrElse(
                         this::struct,
@@ -36,11 +61,6 @@ final class LayoutReader {
                                     + " in the object: the compiler writes down only types that some variable or"
                                     + " function uses");
                         }));
-    }
-
-    /** Everything read, by C name, inner types before those that contain them. */
-    Collection<Layout> layouts() {
-        return List.copyOf(found.values());
     }
 
     private Layout.Struct struct(BtfType.Composite type) {
@@ -130,6 +150,7 @@ final class LayoutReader {
         return switch (enumeration(type)) {
             case Layout.Choices choices -> new Shape.Choice(plain, choices);
             case Layout.Flags flags -> plain;
+            case Layout.Constants constants -> plain;
             case Layout.Struct struct -> throw new AssertionError(struct);
         };
     }
@@ -147,9 +168,7 @@ final class LayoutReader {
                         constant.name(), Naming.enumConstantName(type.name(), constant.name()), (int) constant.value()))
                 .toList();
         String javaName = naming.className(type.name());
-        Layout layout = type.name().endsWith(flagsSuffix)
-                ? new Layout.Flags(type.name(), javaName, constants)
-                : new Layout.Choices(type.name(), javaName, constants);
+        Layout layout = kinds.layout(type.name(), javaName, constants);
         keep(layout);
         return layout;
     }

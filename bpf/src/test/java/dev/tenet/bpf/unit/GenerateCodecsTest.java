@@ -56,6 +56,19 @@ class GenerateCodecsTest {
     }
 
     @Test
+    void namesForNumbersAreConstants() throws IOException {
+        generate("--constants=_state", "wire_state");
+        assertTrue(read("WireState.java").contains("public static final int UP = 1;"));
+    }
+
+    @Test
+    void theMembersOfATypeCanBeMeant() throws IOException {
+        generate("codecs.*");
+        assertEquals(List.of("Port.java", "PortFlag.java"), files());
+        assertEquals("codecs_and_more.number is no struct, union or enum with a name", refusal("codecs_and_more.*"));
+    }
+
+    @Test
     void whatHasNoLayoutIsRefusedByName() throws IOException {
         assertEquals(
                 "has_bit_field.part is a bit field, whose place depends on the compiler: use a number with masks instead",
