@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* What Java codecs are made of. Compiled for its type information alone, never loaded. */
+#include "kernel.h"
+#include "layout.h"
+#include "wire.h"
+
+/* Numbers that headers define as macros, which leave no type behind. */
+enum layout_constant {
+	LAYOUT_LAYOUT_VERSION = LAYOUT_VERSION,
+	LAYOUT_NETWORK_GATEWAYS = NETWORK_GATEWAYS,
+	LAYOUT_HOSTS = HOSTS,
+	LAYOUT_POLICY_COLUMNS = POLICY_COLUMNS,
+};
+
+enum wire_constant {
+	WIRE_VXLAN_PORT = VXLAN_PORT,
+	WIRE_WIRE_MAC_PREFIX = WIRE_MAC_PREFIX,
+	WIRE_WIRE_OVERHEAD = WIRE_OVERHEAD,
+	WIRE_WIRE_KIND_MASK = WIRE_KIND_MASK,
+	WIRE_WIRE_JUDGED = WIRE_JUDGED,
+	WIRE_WIRE_RETURN = WIRE_RETURN,
+	WIRE_WIRE_PROBE = WIRE_PROBE,
+	WIRE_WIRE_ANSWER_ETHERTYPE = WIRE_ANSWER_ETHERTYPE,
+};
+
+/* The list. Types inside these come along. */
+union layout_types {
+	enum layout_constant layout_constant;
+
+	struct address address;
+	struct network_address network_address;
+	struct interface interface;
+	enum interface_flag interface_flag;
+	struct local_address local_address;
+	struct network network;
+	enum network_flag network_flag;
+	struct host host;
+	enum host_flag host_flag;
+
+	struct flow_key flow_key;
+	struct flow flow;
+	enum flow_flag flow_flag;
+	enum connection_state connection_state;
+	struct flow_slot flow_slot;
+	struct slots_taken slots_taken;
+	struct peer peer;
+	enum peer_state peer_state;
+	struct location location;
+
+	struct route_key route_key;
+	struct route route;
+	enum route_target route_target;
+	struct policy policy;
+	enum policy_flag policy_flag;
+	enum policy_direction policy_direction;
+	struct policy_address_key policy_address_key;
+	struct policy_identity_key policy_identity_key;
+	struct policy_port_key policy_port_key;
+	struct policy_row_key policy_row_key;
+	struct policy_row policy_row;
+	struct identity_known identity_known;
+
+	struct interface_usage interface_usage;
+	struct interface_counters interface_counters;
+	struct reason_counter reason_counter;
+	struct layout_version layout_version;
+	struct test_inputs test_inputs;
+	struct verdict verdict;
+	enum verdict_kind verdict_kind;
+	enum packet_mark packet_mark;
+
+	enum wire_constant wire_constant;
+	enum wire_kind wire_kind;
+	struct location_answer location_answer;
+	enum answer_verdict answer_verdict;
+} layout_types;
