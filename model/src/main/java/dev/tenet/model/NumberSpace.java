@@ -1,8 +1,8 @@
 package dev.tenet.model;
 
 /**
- * What is numbered for all tenants together. Fresh numbers come first, in order. Those of networks and identities come again
- * after a rest ({@link RetiredNumber#REST}); those of interfaces and hosts never.
+ * What is numbered for all tenants together. Numbers of networks and identities come again after a rest ({@link
+ * RetiredNumber#REST}); those of interfaces and hosts never.
  */
 public enum NumberSpace {
     /** The virtual network identifiers of VPCs. */

@@ -51,8 +51,18 @@ public final class ObjectTransaction {
      * @throws StoreException.Unreadable when this version cannot read something stored there
      */
     public <T extends IntentObject> List<T> list(IntentPrefix<T> prefix) {
-        snapshot.requireReadable(prefix);
         readPrefixes.add(prefix);
+        return peek(prefix);
+    }
+
+    /**
+     * As {@link #list(IntentPrefix)}, but what is read here is not remembered: for looking where to try, when reading or writing the choice
+     * by its key will tell whether it was right.
+     *
+     * @throws StoreException.Unreadable when this version cannot read something stored there
+     */
+    public <T extends IntentObject> List<T> peek(IntentPrefix<T> prefix) {
+        snapshot.requireReadable(prefix);
         TreeMap<String, IntentObject> objects = new TreeMap<>();
         snapshot.under(prefix).forEach((path, stored) -> objects.put(path, stored.object()));
         writes.forEach((key, written) -> {

@@ -5,7 +5,10 @@ import dev.tenet.model.NumberSpace;
 import dev.tenet.model.RetiredNumber;
 import java.util.Optional;
 
-/** Gives numbers that are unique among all tenants. Fresh ones first; then those that have rested long enough, longest first. */
+/**
+ * Gives numbers that are unique among all tenants: first those that have rested long enough, longest first, so that what is
+ * kept of them stays small; else fresh ones.
+ */
 final class Numbers {
     private final Attempt attempt;
     private final NumberSpace space;
@@ -17,14 +20,17 @@ final class Numbers {
 
     /** @throws CommandException {@link Fault#NUMBERS_EXHAUSTED} */
     long take() {
-        return next() <= space.max() ? takeFresh(1) : takeRested();
+        Optional<RetiredNumber> rested = oldestRested();
+        rested.ifPresent(found -> attempt.intent().delete(found.key()));
+        return rested.map(RetiredNumber::number).orElseGet(() -> takeFresh(1));
     }
 
     /** The first of {@code count} fresh numbers in a row. */
     long takeFresh(int count) {
         long first = next();
         if (first + count - 1 > space.max()) {
-            throw exhausted();
+            throw new CommandException(
+                    Fault.NUMBERS_EXHAUSTED, "There are no " + space.key() + " numbers left; try again later");
         }
         attempt.intent().put(new Counter(space, first + count));
         return first;
@@ -39,18 +45,10 @@ final class Numbers {
         return attempt.intent().find(Counter.key(space)).map(Counter::next).orElse(1L);
     }
 
-    private long takeRested() {
-        Optional<RetiredNumber> oldest = attempt.intent()
+    private Optional<RetiredNumber> oldestRested() {
+        return attempt.intent()
                 .first(RetiredNumber.all(space))
                 .flatMap(found -> attempt.intent().find(found.key()))
                 .filter(found -> !found.until().isAfter(attempt.now()));
-        RetiredNumber rested = oldest.orElseThrow(this::exhausted);
-        attempt.intent().delete(rested.key());
-        return rested.number();
-    }
-
-    private CommandException exhausted() {
-        return new CommandException(
-                Fault.NUMBERS_EXHAUSTED, "There are no " + space.key() + " numbers left; try again later");
     }
 }

@@ -93,18 +93,30 @@ public final class ResourceTags {
             case SecurityGroupId id -> attempt.securityGroup(id);
             case NetworkInterfaceId id -> attempt.networkInterface(id);
             case InstanceId id -> attempt.instance(id);
-            case RouteTableId id -> found(RouteTable.key(attempt.account(), id), "The routeTable ID '" + id + "'");
-            case NetworkAclId id -> found(NetworkAcl.key(attempt.account(), id), "The networkAcl ID '" + id + "'");
-            case DhcpOptionsId id -> found(DhcpOptions.key(attempt.account(), id), "The dhcpOption ID '" + id + "'");
+            case RouteTableId id ->
+                found(
+                        RouteTable.key(attempt.account(), id),
+                        Fault.ROUTE_TABLE_NOT_FOUND,
+                        "The routeTable ID '" + id + "'");
+            case NetworkAclId id ->
+                found(
+                        NetworkAcl.key(attempt.account(), id),
+                        Fault.NETWORK_ACL_NOT_FOUND,
+                        "The networkAcl ID '" + id + "'");
+            case DhcpOptionsId id ->
+                found(
+                        DhcpOptions.key(attempt.account(), id),
+                        Fault.DHCP_OPTIONS_NOT_FOUND,
+                        "The dhcpOption ID '" + id + "'");
             case KeyPairId id -> keyPair(id);
-            case ImageId id -> throw missing("The image id '" + id + "'");
-            case PrefixListId id -> throw missing("The prefix list ID '" + id + "'");
+            case ImageId id -> throw missing(Fault.IMAGE_NOT_FOUND, "The image id '" + id + "'");
+            case PrefixListId id -> throw missing(Fault.PREFIX_LIST_NOT_FOUND, "The prefix list ID '" + id + "'");
             case SecurityGroupRuleId id -> throw new IllegalArgumentException(id + " is part of its group");
         };
     }
 
-    private <T extends IntentObject> T found(IntentKey<T> key, String what) {
-        return intent.find(key).orElseThrow(() -> missing(what));
+    private <T extends IntentObject> T found(IntentKey<T> key, Fault otherwise, String what) {
+        return intent.find(key).orElseThrow(() -> missing(otherwise, what));
     }
 
     private KeyPair keyPair(KeyPairId id) {
@@ -112,7 +124,7 @@ public final class ResourceTags {
                 .filter(pair -> pair.id().equals(id))
                 .findFirst()
                 .flatMap(pair -> intent.find(pair.key()))
-                .orElseThrow(() -> missing("The key pair ID '" + id + "'"));
+                .orElseThrow(() -> missing(Fault.KEY_PAIR_NOT_FOUND, "The key pair ID '" + id + "'"));
     }
 
     private void changeRule(SecurityGroupRuleId id, UnaryOperator<Tags> change) {
@@ -128,7 +140,7 @@ public final class ResourceTags {
         intent.put(group.withRules(group.rules().stream().map(tagging).toList()));
     }
 
-    private static CommandException missing(String what) {
-        return new CommandException(Fault.RESOURCE_NOT_FOUND, what + " does not exist");
+    private static CommandException missing(Fault fault, String what) {
+        return new CommandException(fault, what + " does not exist");
     }
 }

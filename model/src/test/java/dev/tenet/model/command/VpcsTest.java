@@ -138,7 +138,7 @@ class VpcsTest {
     }
 
     @Test
-    void numbersComeAgainOnlyAfterTheirRestAndOnlyWhenNoneIsFresh() {
+    void numbersComeAgainOnlyAfterTheirRest() {
         tenant.run(attempt -> {
             attempt.intent().put(new dev.tenet.model.Counter(NumberSpace.NETWORK, NumberSpace.NETWORK.max()));
             return attempt;
