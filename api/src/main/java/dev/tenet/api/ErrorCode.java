@@ -2,7 +2,7 @@ package dev.tenet.api;
 
 /**
  * Every EC2 error code that Tenet answers with: its text on the wire, its HTTP status, and what it says by default.
- * {@code faults.tsv} beside this class says which operation gives which code for which fault.
+ * {@code ec2/faults.tsv} says which operation gives which code for which fault.
  *
  * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html">Error codes for the Amazon EC2 API</a>
  */
@@ -50,10 +50,82 @@ public enum ErrorCode {
     UNSUPPORTED_PROTOCOL("UnsupportedProtocol", 400, "SOAP has been deprecated and is no longer supported"),
     VALIDATION_ERROR("ValidationError", 400, "The input fails to satisfy the constraints specified by an AWS service"),
 
+    // What commands answer with; each says what is wrong in its own words.
+    ATTACHMENT_LIMIT_EXCEEDED("AttachmentLimitExceeded", 400),
+    CANNOT_DELETE("CannotDelete", 400),
+    CIDR_LIMIT_EXCEEDED("CidrLimitExceeded", 400),
+    DEFAULT_SUBNET_ALREADY_EXISTS("DefaultSubnetAlreadyExistsInAvailabilityZone", 400),
+    DEFAULT_VPC_ALREADY_EXISTS("DefaultVpcAlreadyExists", 400),
+    DEFAULT_VPC_DOES_NOT_EXIST("DefaultVpcDoesNotExist", 400),
+    DEPENDENCY_VIOLATION("DependencyViolation", 400),
+    INCORRECT_INSTANCE_STATE("IncorrectInstanceState", 400),
+    INSTANCE_LIMIT_EXCEEDED("InstanceLimitExceeded", 400),
+    INSUFFICIENT_FREE_ADDRESSES_IN_SUBNET("InsufficientFreeAddressesInSubnet", 400),
+    INVALID_AMI_ID_MALFORMED("InvalidAMIID.Malformed", 400),
+    INVALID_AMI_ID_NOT_FOUND("InvalidAMIID.NotFound", 400),
+    INVALID_ATTACHMENT_ID_NOT_FOUND("InvalidAttachmentID.NotFound", 400),
+    INVALID_DHCP_OPTIONS_ID_MALFORMED("InvalidDhcpOptionsId.Malformed", 400),
+    INVALID_DHCP_OPTIONS_ID_NOT_FOUND("InvalidDhcpOptionID.NotFound", 400),
+    INVALID_GROUP_DUPLICATE("InvalidGroup.Duplicate", 400),
+    INVALID_GROUP_ID_MALFORMED("InvalidGroupId.Malformed", 400),
+    INVALID_GROUP_NOT_FOUND("InvalidGroup.NotFound", 400),
+    INVALID_GROUP_RESERVED("InvalidGroup.Reserved", 400),
+    INVALID_ID("InvalidID", 400),
+    INVALID_INSTANCE_ATTRIBUTE_VALUE("InvalidInstanceAttributeValue", 400),
+    INVALID_INSTANCE_ID("InvalidInstanceID", 400),
+    INVALID_INSTANCE_ID_MALFORMED("InvalidInstanceID.Malformed", 400),
+    INVALID_INSTANCE_ID_NOT_FOUND("InvalidInstanceID.NotFound", 400),
+    INVALID_INSTANCE_TYPE("InvalidInstanceType", 400),
+    INVALID_INTERFACE_ADDRESS_LIMIT("InvalidInterface.IpAddressLimitExceeded", 400),
+    INVALID_INTERFACE_ATTACHMENT_ID_MALFORMED("InvalidNetworkInterfaceAttachmentId.Malformed", 400),
+    INVALID_INTERFACE_ID_MALFORMED("InvalidNetworkInterfaceId.Malformed", 400),
+    INVALID_INTERFACE_ID_NOT_FOUND("InvalidNetworkInterfaceID.NotFound", 400),
+    INVALID_INTERFACE_IN_USE("InvalidNetworkInterface.InUse", 400),
+    INVALID_IP_ADDRESS_IN_USE("InvalidIPAddress.InUse", 400),
+    INVALID_KEY_FORMAT("InvalidKey.Format", 400),
+    INVALID_KEY_PAIR_DUPLICATE("InvalidKeyPair.Duplicate", 400),
+    INVALID_KEY_PAIR_NOT_FOUND("InvalidKeyPair.NotFound", 400),
+    INVALID_NETWORK_ACL_ID_MALFORMED("InvalidNetworkAclId.Malformed", 400),
+    INVALID_NETWORK_ACL_ID_NOT_FOUND("InvalidNetworkAclID.NotFound", 400),
+    INVALID_PERMISSION_DUPLICATE("InvalidPermission.Duplicate", 400),
+    INVALID_PERMISSION_MALFORMED("InvalidPermission.Malformed", 400),
+    INVALID_PERMISSION_NOT_FOUND("InvalidPermission.NotFound", 400),
+    INVALID_PREFIX_LIST_ID_MALFORMED("InvalidPrefixListId.Malformed", 400),
+    INVALID_PREFIX_LIST_ID_NOT_FOUND("InvalidPrefixListID.NotFound", 400),
+    INVALID_RESERVATION_ID_MALFORMED("InvalidReservationID.Malformed", 400),
+    INVALID_ROUTE_TABLE_ID_MALFORMED("InvalidRouteTableId.Malformed", 400),
+    INVALID_ROUTE_TABLE_ID_NOT_FOUND("InvalidRouteTableID.NotFound", 400),
+    INVALID_RULE_ID_MALFORMED("InvalidSecurityGroupRuleId.Malformed", 400),
+    INVALID_RULE_ID_NOT_FOUND("InvalidSecurityGroupRuleId.NotFound", 400),
+    INVALID_SUBNET_ASSOCIATION_NOT_FOUND("InvalidSubnetCidrBlockAssociationID.NotFound", 400),
+    INVALID_SUBNET_CONFLICT("InvalidSubnet.Conflict", 400),
+    INVALID_SUBNET_ID_MALFORMED("InvalidSubnetID.Malformed", 400),
+    INVALID_SUBNET_ID_NOT_FOUND("InvalidSubnetID.NotFound", 400),
+    INVALID_SUBNET_RANGE("InvalidSubnet.Range", 400),
+    INVALID_TAG_KEY_MALFORMED("InvalidTagKey.Malformed", 400),
+    INVALID_VPC_ASSOCIATION_NOT_FOUND("InvalidVpcCidrBlockAssociationID.NotFound", 400),
+    INVALID_VPC_ID_MALFORMED("InvalidVpcID.Malformed", 400),
+    INVALID_VPC_ID_NOT_FOUND("InvalidVpcID.NotFound", 400),
+    INVALID_VPC_RANGE("InvalidVpc.Range", 400),
+    OPERATION_NOT_PERMITTED("OperationNotPermitted", 400),
+    PRIVATE_ADDRESS_LIMIT_EXCEEDED("PrivateIpAddressLimitExceeded", 400),
+    RESOURCE_COUNT_EXCEEDED("ResourceCountExceeded", 400),
+    RESOURCE_LIMIT_EXCEEDED("ResourceLimitExceeded", 400),
+    RULES_PER_GROUP_EXCEEDED("RulesPerSecurityGroupLimitExceeded", 400),
+    SECURITY_GROUP_LIMIT_EXCEEDED("SecurityGroupLimitExceeded", 400),
+    GROUPS_PER_INTERFACE_EXCEEDED("SecurityGroupsPerInterfaceLimitExceeded", 400),
+    SUBNET_LIMIT_EXCEEDED("SubnetLimitExceeded", 400),
+    TAG_LIMIT_EXCEEDED("TagLimitExceeded", 400),
+    UNSUPPORTED_TENANCY("UnsupportedTenancy", 400),
+    VPC_ID_NOT_SPECIFIED("VPCIdNotSpecified", 400),
+    VPC_LIMIT_EXCEEDED("VpcLimitExceeded", 400),
+
     // Ours, not the caller's.
     INTERNAL_ERROR("InternalError", 500, "An internal error has occurred"),
     REQUEST_LIMIT_EXCEEDED("RequestLimitExceeded", 503, "Request limit exceeded."),
     SERVICE_UNAVAILABLE("ServiceUnavailable", 503, "The request has failed due to a temporary failure of the server"),
+    INSUFFICIENT_INSTANCE_CAPACITY(
+            "InsufficientInstanceCapacity", 500, "There is not enough capacity to fulfill your request"),
     UNAVAILABLE("Unavailable", 503, "The server is overloaded and can't handle the request");
 
     private final String code;
@@ -64,6 +136,10 @@ public enum ErrorCode {
         this.code = code;
         this.status = status;
         this.meaning = meaning;
+    }
+
+    ErrorCode(String code, int status) {
+        this(code, status, code);
     }
 
     /** The code as it stands on the wire, such as {@code InvalidVpcID.NotFound}. */

@@ -1,0 +1,185 @@
+package dev.tenet.api.ec2;
+
+import dev.tenet.model.AttachmentId;
+import dev.tenet.model.DhcpOptionsId;
+import dev.tenet.model.GeneratedId;
+import dev.tenet.model.ImageId;
+import dev.tenet.model.InstanceId;
+import dev.tenet.model.NetworkAclId;
+import dev.tenet.model.NetworkInterfaceId;
+import dev.tenet.model.PrefixListId;
+import dev.tenet.model.ResourceId;
+import dev.tenet.model.RouteTableId;
+import dev.tenet.model.SecurityGroupId;
+import dev.tenet.model.SecurityGroupRuleId;
+import dev.tenet.model.SubnetCidrAssociationId;
+import dev.tenet.model.SubnetId;
+import dev.tenet.model.VpcCidrAssociationId;
+import dev.tenet.model.VpcId;
+import dev.tenet.model.command.CommandException;
+import dev.tenet.model.command.Fault;
+import java.util.List;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * Reads ids in requests. What has not the form of an id is malformed; EC2's short ids of old have it, but here nothing has
+ * one, so they are not found.
+ */
+final class Ids {
+    private static final Pattern SHORT = Pattern.compile("[a-z-]+-[0-9a-f]{8}");
+
+    private Ids() {}
+
+    static VpcId vpc(String text) {
+        return read(text, "vpc-", VpcId::parse, Fault.VPC_ID_MALFORMED, Fault.VPC_NOT_FOUND, "The vpc ID '%s'");
+    }
+
+    static SubnetId subnet(String text) {
+        return read(
+                text,
+                "subnet-",
+                SubnetId::parse,
+                Fault.SUBNET_ID_MALFORMED,
+                Fault.SUBNET_NOT_FOUND,
+                "The subnet ID '%s'");
+    }
+
+    static SecurityGroupId securityGroup(String text) {
+        return read(
+                text,
+                "sg-",
+                SecurityGroupId::parse,
+                Fault.GROUP_ID_MALFORMED,
+                Fault.GROUP_NOT_FOUND,
+                "The security group '%s'");
+    }
+
+    static List<SecurityGroupId> securityGroups(List<String> texts) {
+        return texts.stream().map(Ids::securityGroup).toList();
+    }
+
+    static SecurityGroupRuleId rule(String text) {
+        return read(
+                text,
+                "sgr-",
+                SecurityGroupRuleId::parse,
+                Fault.RULE_ID_MALFORMED,
+                Fault.RULE_ID_NOT_FOUND,
+                "The security group rule ID '%s'");
+    }
+
+    static NetworkInterfaceId networkInterface(String text) {
+        return read(
+                text,
+                "eni-",
+                NetworkInterfaceId::parse,
+                Fault.INTERFACE_ID_MALFORMED,
+                Fault.INTERFACE_NOT_FOUND,
+                "The networkInterface ID '%s'");
+    }
+
+    static AttachmentId attachment(String text) {
+        return read(
+                text,
+                "eni-attach-",
+                AttachmentId::parse,
+                Fault.ATTACHMENT_ID_MALFORMED,
+                Fault.ATTACHMENT_NOT_FOUND,
+                "The network interface attachment ID '%s'");
+    }
+
+    static InstanceId instance(String text) {
+        return read(
+                text,
+                "i-",
+                InstanceId::parse,
+                Fault.INSTANCE_ID_MALFORMED,
+                Fault.INSTANCE_NOT_FOUND,
+                "The instance ID '%s'");
+    }
+
+    static ImageId image(String text) {
+        return read(
+                text, "ami-", ImageId::parse, Fault.IMAGE_ID_MALFORMED, Fault.IMAGE_NOT_FOUND, "The image id '[%s]'");
+    }
+
+    static RouteTableId routeTable(String text) {
+        return read(
+                text,
+                "rtb-",
+                RouteTableId::parse,
+                Fault.ROUTE_TABLE_ID_MALFORMED,
+                Fault.ROUTE_TABLE_NOT_FOUND,
+                "The routeTable ID '%s'");
+    }
+
+    static NetworkAclId networkAcl(String text) {
+        return read(
+                text,
+                "acl-",
+                NetworkAclId::parse,
+                Fault.NETWORK_ACL_ID_MALFORMED,
+                Fault.NETWORK_ACL_NOT_FOUND,
+                "The networkAcl ID '%s'");
+    }
+
+    static DhcpOptionsId dhcpOptions(String text) {
+        return read(
+                text,
+                "dopt-",
+                DhcpOptionsId::parse,
+                Fault.DHCP_OPTIONS_ID_MALFORMED,
+                Fault.DHCP_OPTIONS_NOT_FOUND,
+                "The dhcpOption ID '%s'");
+    }
+
+    static PrefixListId prefixList(String text) {
+        return read(
+                text,
+                "pl-",
+                PrefixListId::parse,
+                Fault.PREFIX_LIST_ID_MALFORMED,
+                Fault.PREFIX_LIST_NOT_FOUND,
+                "The prefix list ID '%s'");
+    }
+
+    static VpcCidrAssociationId vpcAssociation(String text) {
+        return read(
+                text,
+                "vpc-cidr-assoc-",
+                VpcCidrAssociationId::parse,
+                Fault.ASSOCIATION_ID_MALFORMED,
+                Fault.VPC_ASSOCIATION_NOT_FOUND,
+                "The vpc CIDR block association ID '%s'");
+    }
+
+    static SubnetCidrAssociationId subnetAssociation(String text) {
+        return read(
+                text,
+                "subnet-cidr-assoc-",
+                SubnetCidrAssociationId::parse,
+                Fault.ASSOCIATION_ID_MALFORMED,
+                Fault.SUBNET_ASSOCIATION_NOT_FOUND,
+                "The subnet CIDR block with association ID '%s'");
+    }
+
+    /** Anything that can carry tags. */
+    static ResourceId resource(String text) {
+        return ResourceId.tryParse(text)
+                .orElseThrow(
+                        () -> new CommandException(Fault.RESOURCE_ID_MALFORMED, "The ID '" + text + "' is not valid"));
+    }
+
+    private static <T extends GeneratedId> T read(
+            String text, String prefix, Function<String, T> parse, Fault malformed, Fault notFound, String what) {
+        try {
+            return parse.apply(text);
+        } catch (IllegalArgumentException noLongId) {
+            if (text.startsWith(prefix) && SHORT.matcher(text).matches()) {
+                throw new CommandException(notFound, String.format(what, text) + " does not exist");
+            }
+            throw new CommandException(malformed, "Invalid id: \"" + text + "\" (expecting \"" + prefix + "...\")");
+        }
+    }
+}
