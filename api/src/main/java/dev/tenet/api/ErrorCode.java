@@ -48,6 +48,9 @@ public enum ErrorCode {
     UNKNOWN_PARAMETER("UnknownParameter", 400, "An unknown or unrecognized parameter was supplied"),
     UNSUPPORTED_OPERATION("UnsupportedOperation", 400, "The specified request includes an unsupported operation"),
     UNSUPPORTED_PROTOCOL("UnsupportedProtocol", 400, "SOAP has been deprecated and is no longer supported"),
+    METHOD_NOT_ALLOWED("MethodNotAllowed", 405, "The specified method is not allowed against this resource"),
+    PATH_NOT_FOUND("NotFound", 404, "There is nothing at this path"),
+    REQUEST_ENTITY_TOO_LARGE("RequestEntityTooLarge", 413, "The request is larger than the server takes"),
     VALIDATION_ERROR("ValidationError", 400, "The input fails to satisfy the constraints specified by an AWS service"),
 
     // What commands answer with; each says what is wrong in its own words.

@@ -29,9 +29,9 @@ public final class Operations {
         return Optional.ofNullable(byLowerCaseAction.get(action.toLowerCase(Locale.ROOT)));
     }
 
-    /** Whether the service has an operation called {@code action}, in Tenet or not. */
-    public boolean isKnown(String action) {
-        return catalog.find(action).isPresent();
+    /** The service's operation called {@code action}, in Tenet or not. */
+    public Optional<Catalog.Entry> known(String action) {
+        return catalog.find(action);
     }
 
     /** Which of the service's operations Tenet has. */

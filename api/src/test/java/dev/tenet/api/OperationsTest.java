@@ -1,7 +1,6 @@
 package dev.tenet.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -41,8 +40,8 @@ class OperationsTest {
                 .build();
         assertEquals("CreateVpc", operations.find("createvpc").orElseThrow().action());
         assertTrue(operations.find("DeleteVpc").isEmpty());
-        assertTrue(operations.isKnown("DeleteVpc"));
-        assertFalse(operations.isKnown("DeleteEverything"));
+        assertTrue(operations.known("DeleteVpc").isPresent());
+        assertTrue(operations.known("DeleteEverything").isEmpty());
         assertEquals(1, operations.coverage().implemented().size());
         assertEquals(EC2.entries().size(), operations.coverage().known().size());
     }

@@ -1,5 +1,6 @@
 package dev.tenet.api.auth;
 
+import dev.tenet.api.ApiException;
 import dev.tenet.api.query.Parameters;
 import dev.tenet.model.AccessKey;
 import dev.tenet.model.AccessKeyId;
@@ -53,7 +54,7 @@ public final class SignatureVerifier {
     /**
      * Who signed {@code request}.
      *
-     * @throws dev.tenet.api.ApiException if nobody did, or it cannot be proven
+     * @throws ApiException if nobody did, or it cannot be proven
      */
     public Signer verify(SignedRequest request) {
         Signature signature = Signature.of(request);
@@ -71,6 +72,15 @@ public final class SignatureVerifier {
             throw AuthFault.WRONG_SIGNATURE.in(scope.service(), "");
         requireTimely(signature);
         return new Signer(key, scope.service());
+    }
+
+    /** The service that {@code request} says it is signed for, true or not; empty if it says none. Errors are put in its words. */
+    public static Optional<String> claimedService(SignedRequest request) {
+        try {
+            return Optional.of(Signature.of(request).scope().service());
+        } catch (ApiException e) {
+            return Optional.empty();
+        }
     }
 
     private AccessKey find(Scope scope) {
