@@ -7,7 +7,7 @@ sources=$(dirname "$0")
 mkdir -p "$output"
 for source in "$sources"/*.bpf.c; do
 	object=$output/$(basename "$source" .c).o
-	if [ -z "$(find "$object" -newer "$source" 2>/dev/null)" ]; then
+	if [ -z "$(find "$object" -newer "$source" -newer "$0" 2>/dev/null)" ]; then
 		# -target bpf alone misses the asm/ headers, which Debian keeps in a folder per architecture.
 		"$clang" -O2 -g -Wall -Wextra -Werror -target bpf -mcpu=v3 \
 			-I"/usr/include/$(uname -m)-linux-gnu" -c "$source" -o "$object"

@@ -54,7 +54,9 @@ public final class BpfObjectLoader {
     }
 
     /**
-     * Keeps a map under its name in a directory of a bpffs: uses the one that is pinned there, or pins the new one.
+     * Keeps a map under its name in a directory of a bpffs: uses the one that is pinned there, or pins the new one. One
+     * that is there must have the same shape, and where the kernel knows its types the same fields in the same places;
+     * a field may have got another name.
      *
      * @see IncompatiblePinException
      */
@@ -73,9 +75,22 @@ public final class BpfObjectLoader {
         return this;
     }
 
-    /** Uses a map that is there already, such as another object's. It stays the caller's to close. */
+    /**
+     * Uses a map that is there already, such as another object's. It stays the caller's to close. The number of entries
+     * is then the existing one's.
+     *
+     * @throws IllegalArgumentException if it has another type, flags or sizes
+     */
     public BpfObjectLoader useMap(String map, BpfMap existing) {
-        given.put(spec.map(map).name(), existing);
+        MapSpec wanted = spec.map(map);
+        MapSpec found = existing.info().spec();
+        if (found.type() != wanted.type()
+                || found.keyBytes() != wanted.keyBytes()
+                || found.valueBytes() != wanted.valueBytes()
+                || found.flags() != wanted.flags()) {
+            throw new IllegalArgumentException(existing + " is " + found + ", wanted " + wanted);
+        }
+        given.put(map, existing);
         return this;
     }
 
@@ -145,7 +160,8 @@ public final class BpfObjectLoader {
             return;
         }
         try (BpfMap pinned = BpfMap.openPinned(pin)) {
-            List<IncompatiblePinException.Difference> differences = MapDifferences.between(pinned, map.spec());
+            List<IncompatiblePinException.Difference> differences =
+                    MapDifferences.between(pinned, map.spec(), spec.types(), map.keyTypeId(), map.valueTypeId());
             if (!differences.isEmpty()) {
                 throw new IncompatiblePinException(map.name(), pin, differences);
             }

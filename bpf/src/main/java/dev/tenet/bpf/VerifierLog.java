@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 public record VerifierLog(String text) {
     private static final int SUMMARY_LINES = 16;
     private static final Pattern UNKNOWN_HELPER =
-            Pattern.compile("(?:unknown|invalid) func (?:bpf_)?(?<name>\\w+)?#(?<number>\\d+)");
+            Pattern.compile("(?:unknown func|invalid func|cannot use helper) \\w+#(?<number>\\d+)");
 
     /** The verifier's own sentence: its last line before the statistics. Empty if there is no log. */
     public String reason() {

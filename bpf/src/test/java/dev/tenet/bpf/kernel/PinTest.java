@@ -67,19 +67,65 @@ class PinTest {
         assertEquals(
                 List.of(
                         new IncompatiblePinException.Difference("value size", "8", "4"),
-                        new IncompatiblePinException.Difference("number of entries", "1024", "512")),
+                        new IncompatiblePinException.Difference("number of entries", "1024", "512"),
+                        new IncompatiblePinException.Difference("key", "absent", "8 bytes at 0"),
+                        new IncompatiblePinException.Difference("key's address", "4 bytes, big-endian at 0", "absent"),
+                        new IncompatiblePinException.Difference("key's port", "2 bytes, big-endian at 4", "absent"),
+                        new IncompatiblePinException.Difference("key's flags", "2 bytes at 6", "absent"),
+                        new IncompatiblePinException.Difference("value", "8 bytes at 0", "4 bytes at 0")),
                 refused.differences());
         assertEquals(directory.resolve(MAP), refused.path());
     }
 
     @Test
+    void fieldsThatMovedAreRefusedByName() {
+        TestObjects.spec("flows1").loader().pinMaps(directory).load().close();
+        IncompatiblePinException refused = assertThrows(
+                IncompatiblePinException.class,
+                () -> TestObjects.spec("flows2").loader().pinMaps(directory).load());
+        assertEquals(
+                List.of(
+                        new IncompatiblePinException.Difference("value's slot", "4 bytes at 12", "4 bytes at 8"),
+                        new IncompatiblePinException.Difference("value's peer", "4 bytes at 8", "4 bytes at 12")),
+                refused.differences());
+    }
+
+    @Test
+    void fieldsMayGetOtherNames() {
+        TestObjects.spec("flows1").loader().pinMaps(directory).load().close();
+        try (BpfObject renamed =
+                        TestObjects.spec("flows3").loader().pinMaps(directory).load();
+                BpfMap pinned = BpfMap.openPinned(directory.resolve("flows"))) {
+            assertEquals(pinned.info().id(), renamed.map("flows").info().id());
+        }
+    }
+
+    @Test
+    void aMapIsSharedByTwoObjects() {
+        try (BpfObject first = TestObjects.programs().load();
+                BpfObject second = TestObjects.programs()
+                        .loader()
+                        .useMap("counters", first.map("counters"))
+                        .load()) {
+            assertEquals(
+                    first.map("counters").info().id(),
+                    second.map("counters").info().id());
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> TestObjects.programs().loader().useMap("counters", first.map("gauges")));
+        }
+    }
+
+    @Test
     void aFailedLoadLeavesNoPins() {
-        assertThrows(
-                RuntimeException.class,
+        SystemCallException refused = assertThrows(
+                SystemCallException.class,
                 () -> TestObjects.programs()
                         .loader()
-                        .pinMaps(directory.resolve("absent"))
+                        .pinMap("counters", directory)
+                        .pinMap("tables", directory.resolve("absent"))
                         .load());
+        assertEquals(Errno.ENOENT, refused.errno());
         assertEquals(List.of(), Pins.in(directory));
     }
 
