@@ -5,6 +5,7 @@
 
 #include "cut.h"
 #include "flow_hash.h"
+#include "location.h"
 #include "outer.h"
 #include "peer.h"
 
@@ -118,19 +119,37 @@ static __always_inline bool make_room(struct __sk_buff *skb)
 	return likely(error == 0) || (error == -EALREADY && make_room_again(skb));
 }
 
-/* Where there is something to ask besides the packet: a location in use, or a superpacket's. */
-static __always_inline bool should_ask_besides(struct __sk_buff *skb, const struct packet *p,
-					       __u8 kind)
+static __always_inline bool is_due(const struct packet *p)
 {
-	if ((kind & WIRE_KIND_MASK) == WIRE_DIRECT) {
-		if (likely((__s64)(p->now - p->peer->confirmed_at) <= (__s64)CONFIRM_AFTER))
-			return false;
-		if (!has_gateways(bpf_map_lookup_elem(&networks, &p->peer->vni)))
-			return false;
-	} else if (skb->gso_size == 0) {
-		return false;
-	}
 	return (__s64)(p->now - p->peer->asked_at) > (__s64)ASK_AGAIN_AFTER;
+}
+
+/* Has the destination moved without a word? A gateway looks into its own table, others ask one. */
+static __noinline void confirm(struct __sk_buff *skb, struct packet *p)
+{
+	struct network_address key = {.vni = p->peer->vni, .address = p->peer->address};
+	struct location *location;
+
+	if (is_gateway_here(key.vni)) {
+		p->peer->asked_at = p->now;
+		if (look_up_as_gateway(&key, &location) == CONTINUE)
+			learn_as_gateway(p->peer, location, p->now);
+		else
+			ask_again(p->peer);
+	} else if (has_gateways(bpf_map_lookup_elem(&networks, &key.vni))) {
+		p->peer->asked_at = p->now;
+		make_clone(skb, p, MARK_PROBE);
+	}
+}
+
+/* A location in use; or that of a superpacket, which nobody can turn into an answer. */
+static __always_inline void ask_besides(struct __sk_buff *skb, struct packet *p, bool direct)
+{
+	if (direct ? unlikely((__s64)(p->now - p->peer->confirmed_at) > (__s64)CONFIRM_AFTER)
+		   : skb->gso_size != 0) {
+		if (is_due(p))
+			confirm(skb, p);
+	}
 }
 
 static __always_inline enum reason encapsulate(struct __sk_buff *skb, struct packet *p,
@@ -139,10 +158,7 @@ static __always_inline enum reason encapsulate(struct __sk_buff *skb, struct pac
 	struct outer_headers *outer;
 	bool direct = (message->kind & WIRE_KIND_MASK) == WIRE_DIRECT;
 
-	if (should_ask_besides(skb, p, message->kind)) {
-		p->peer->asked_at = p->now;
-		make_clone(skb, p, MARK_PROBE);
-	}
+	ask_besides(skb, p, direct);
 	message->vni = p->peer->vni;
 	message->tag = p->interface->network_tag;
 	message->identity = p->own_source ? p->interface->identity : 0;

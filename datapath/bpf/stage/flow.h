@@ -130,7 +130,7 @@ static __always_inline bool judgement_fell(const struct packet *p, bool resolved
 /* The way that the entry remembers, if it still holds. */
 static __always_inline bool way_holds(struct packet *p, bool resolved)
 {
-	if (!resolved)
+	if (!resolved || peer_state(p->where) == PEER_ASKING)
 		return false;
 	if (peer_state(p->where) == PEER_LOCAL) {
 		p->local_receiver = find_local_address(p->peer->vni, &p->key.remote);

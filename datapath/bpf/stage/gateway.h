@@ -105,7 +105,7 @@ static __noinline enum reason answer_as_gateway(struct __sk_buff *skb, struct pa
 	if (!location)
 		return become_answer(skb, p, &nowhere, ANSWER_ABSENT,
 				     p->mark == MARK_ANSWER ? ANSWERED : GATEWAY_ABSENT);
-	if (location->host == 0 || location->host == own_host)
+	if (!is_running(location))
 		return GATEWAY_PENDING;
 	if (p->mark == MARK_ANSWER || p->kind & WIRE_PROBE)
 		return become_answer(skb, p, location, ANSWER_HERE, ANSWERED);

@@ -4,6 +4,8 @@
 #define TENET_STAGE_LOCATION_H
 
 #include "interface.h"
+#include "own_host.h"
+
 #include "peer.h"
 
 static __always_inline bool known_absent(const struct packet *p, const struct network_address *key)
@@ -72,21 +74,49 @@ static __always_inline enum reason new_slot(struct packet *p, const struct netwo
 	return CONTINUE;
 }
 
+/* A gateway knows by its own table, and asks nobody. */
+static __always_inline bool is_gateway_here(__u32 vni)
+{
+	struct network *network = bpf_map_lookup_elem(&networks, &vni);
+	const __u32 in_sync = NETWORK_GATEWAY_HERE | NETWORK_GATEWAY_IN_SYNC;
+
+	return network && (network->flags & in_sync) == in_sync;
+}
+
+static __always_inline bool is_running(const struct location *location)
+{
+	return location->host != 0 && location->host != own_host;
+}
+
+static __always_inline enum reason look_up_as_gateway(const struct network_address *key,
+						      struct location **location)
+{
+	*location = bpf_map_lookup_elem(&gateway_locations, key);
+	if (!*location)
+		return GATEWAY_ABSENT;
+	return is_running(*location) ? CONTINUE : GATEWAY_PENDING;
+}
+
+static __always_inline void learn_as_gateway(struct peer *peer, const struct location *location,
+					     __u64 now)
+{
+	peer->generation = location->generation;
+	peer->confirmed_at = now;
+	WRITE_ONCE(peer->where, peer_word(location->host, PEER_KNOWN, location->identity));
+}
+
 /* Nobody here knows the address yet. */
 static __always_inline enum reason place_new(struct packet *p, const struct network_address *key)
 {
-	struct network *network = bpf_map_lookup_elem(&networks, &key->vni);
-	const __u32 gateway = NETWORK_GATEWAY_HERE | NETWORK_GATEWAY_IN_SYNC;
+	struct location *location;
+	enum reason reason;
 
 	if (known_absent(p, key))
 		return LOCATION_ABSENT;
-	if (network && (network->flags & gateway) == gateway) {
-		struct location *location = bpf_map_lookup_elem(&gateway_locations, key);
-
-		if (!location)
-			return GATEWAY_ABSENT;
-		if (location->host == 0 || location->host == own_host)
-			return GATEWAY_PENDING;
+	if (is_gateway_here(key->vni)) {
+		reason = look_up_as_gateway(key, &location);
+		if (reason != CONTINUE)
+			return reason;
 		return new_slot(p, key, peer_word(location->host, PEER_KNOWN, location->identity),
 				location->generation);
 	}
@@ -95,36 +125,51 @@ static __always_inline enum reason place_new(struct packet *p, const struct netw
 	return new_slot(p, key, peer_word(0, PEER_ASKING, 0), 0);
 }
 
+static __always_inline enum reason place_again(struct packet *p, const struct network_address *key)
+{
+	struct location *location;
+	enum reason reason;
+
+	if (peer_state(p->where) == PEER_LOCAL)
+		ask_again(p->peer); /* it has left this host */
+	if (peer_state(p->peer->where) == PEER_ASKING && is_gateway_here(key->vni)) {
+		reason = look_up_as_gateway(key, &location);
+		if (reason != CONTINUE)
+			return reason;
+		learn_as_gateway(p->peer, location, p->now);
+	}
+	p->where = READ_ONCE(p->peer->where);
+	return CONTINUE;
+}
+
+static __always_inline enum reason place_here(struct packet *p, const struct network_address *key,
+					      const struct interface *receiver)
+{
+	__u64 here = peer_word(own_host, PEER_LOCAL, receiver->identity);
+
+	if (use_slot(p, key) != CONTINUE)
+		return new_slot(p, key, here, p->local_receiver->generation);
+	p->where = here;
+	if (p->peer->where != here)
+		WRITE_ONCE(p->peer->where, here);
+	return CONTINUE;
+}
+
 /* Sets the peer of the destination in network `vni`, and its local_receiver if it is on this host.
  */
 static __always_inline enum reason locate(struct packet *p, __u32 vni)
 {
 	struct network_address key = {.vni = vni, .address = p->key.remote};
 	struct interface *receiver = NULL;
-	enum reason reason;
-	__u64 here;
 
 	p->local_receiver = bpf_map_lookup_elem(&local_addresses, &key);
 	if (p->local_receiver)
 		receiver = interface_of(p->local_receiver);
 	if (receiver)
-		here = peer_word(own_host, PEER_LOCAL, receiver->identity);
-
-	if (use_slot(p, &key) != CONTINUE) {
-		reason = receiver ? new_slot(p, &key, here, p->local_receiver->generation)
-				  : place_new(p, &key);
-		if (reason != CONTINUE)
-			return reason;
-	}
-	if (receiver) {
-		p->where = here;
-		if (p->peer->where != here)
-			WRITE_ONCE(p->peer->where, here);
-	} else if (peer_state(p->where) == PEER_LOCAL) {
-		ask_again(p->peer); /* it has left this host */
-		p->where = p->peer->where;
-	}
-	return CONTINUE;
+		return place_here(p, &key, receiver);
+	if (use_slot(p, &key) == CONTINUE)
+		return place_again(p, &key);
+	return place_new(p, &key);
 }
 
 #endif

@@ -81,12 +81,20 @@ final class EncapsulateStage {
     /** A known location in use is confirmed now and then; a superpacket cannot be answered, so its sender asks besides. */
     private static void askBesides(PacketContext p, boolean direct) {
         Peer peer = p.peer();
-        boolean due = p.now() - peer.askedAt > ASK_AGAIN_AFTER
-                && (direct
-                        ? p.now() - peer.confirmedAt > CONFIRM_AFTER
-                                && !p.tables.gateways(peer.address.vni()).isEmpty()
-                        : p.incoming.superpacket());
-        if (due) {
+        boolean wanted = direct ? p.now() - peer.confirmedAt > CONFIRM_AFTER : p.incoming.superpacket();
+        if (wanted && p.now() - peer.askedAt > ASK_AGAIN_AFTER) {
+            confirm(p, peer);
+        }
+    }
+
+    private static void confirm(PacketContext p, Peer peer) {
+        if (p.tables.isGatewayInSync(peer.address.vni())) {
+            peer.askedAt = p.now();
+            p.tables
+                    .gatewayLocation(peer.address)
+                    .filter(p.tables::isElsewhere)
+                    .ifPresentOrElse(where -> peer.confirm(where, p.now()), () -> peer.ask(p.inputs.nonce()));
+        } else if (!p.tables.gateways(peer.address.vni()).isEmpty()) {
             peer.askedAt = p.now();
             p.makeClone(PacketMark.PROBE);
         }

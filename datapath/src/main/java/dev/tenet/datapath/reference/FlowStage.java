@@ -79,7 +79,7 @@ final class FlowStage {
     }
 
     private static void findWay(PacketContext p, Flow flow) {
-        p.wayKnown = isResolved(p, flow) && !hasLeft(p, p.state.peerOf(flow).orElseThrow());
+        p.wayKnown = isResolved(p, flow) && isPlaced(p, p.state.peerOf(flow).orElseThrow());
         if (!p.wayKnown) {
             p.note(new Finding.WayOutdated(p.key()));
             return;
@@ -91,8 +91,10 @@ final class FlowStage {
         p.peer(peer);
     }
 
-    private static boolean hasLeft(PacketContext p, Peer peer) {
-        return peer.is(PeerState.LOCAL) && p.tables.localAddress(peer.address).isEmpty();
+    private static boolean isPlaced(PacketContext p, Peer peer) {
+        return peer.is(PeerState.KNOWN)
+                || (peer.is(PeerState.LOCAL)
+                        && p.tables.localAddress(peer.address).isPresent());
     }
 
     /** Counts the packet into an entry that holds for it; {@link RememberStage} does so for a new one. */

@@ -103,8 +103,7 @@ final class GatewayStage {
         if (!network.gatewayInSync()) {
             return Known.not(Reason.GATEWAY_NOT_IN_SYNC);
         }
-        Optional<Whereabouts> where =
-                Optional.ofNullable(p.tables.gatewayLocations.get(InterfaceStage.innerDestination(p)));
+        Optional<Whereabouts> where = p.tables.gatewayLocation(InterfaceStage.innerDestination(p));
         if (where.isEmpty()) {
             return Known.not(Reason.GATEWAY_ABSENT);
         }

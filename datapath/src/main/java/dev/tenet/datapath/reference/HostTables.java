@@ -137,6 +137,22 @@ public final class HostTables {
                 .orElse(List.of());
     }
 
+    /** Whether this host knows all locations of a network, and so asks nobody. */
+    boolean isGatewayInSync(VirtualNetworkIdentifier vni) {
+        return Optional.ofNullable(networks.get(vni))
+                .filter(network -> network.resource().gatewayHere() && network.gatewayInSync())
+                .isPresent();
+    }
+
+    Optional<Whereabouts> gatewayLocation(NetworkAddress address) {
+        return Optional.ofNullable(gatewayLocations.get(address));
+    }
+
+    /** Running, and not on this host: an own address that is not among the local ones is only about to be. */
+    boolean isElsewhere(Whereabouts where) {
+        return where.host().filter(host -> !host.equals(constants.number())).isPresent();
+    }
+
     /**
      * The gateway to ask in a network: from the one that the hash chooses upwards, the first that is alive and another host.
      *

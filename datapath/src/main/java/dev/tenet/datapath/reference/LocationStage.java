@@ -38,7 +38,22 @@ final class LocationStage {
         if (peer.is(PeerState.LOCAL)) {
             peer.ask(p.inputs.nonce());
         }
-        return use(p, peer, Finding.LocationSource.LEARNED_BEFORE);
+        use(p, peer, Finding.LocationSource.LEARNED_BEFORE);
+        return peer.is(PeerState.ASKING) && p.tables.isGatewayInSync(peer.address.vni())
+                ? fromGatewayTable(p, peer)
+                : Optional.empty();
+    }
+
+    private static Optional<Ending> fromGatewayTable(PacketContext p, Peer peer) {
+        Optional<Whereabouts> where = p.tables.gatewayLocation(peer.address);
+        if (where.isEmpty()) {
+            return Ending.drop(Reason.GATEWAY_ABSENT);
+        }
+        if (!p.tables.isElsewhere(where.get())) {
+            return Ending.drop(Reason.GATEWAY_PENDING);
+        }
+        peer.confirm(where.get(), p.now());
+        return Optional.empty();
     }
 
     private static Optional<Ending> use(PacketContext p, Peer peer, Finding.LocationSource source) {
@@ -52,8 +67,7 @@ final class LocationStage {
         if (p.state.isAbsent(address, p.now())) {
             return Ending.drop(Reason.LOCATION_ABSENT);
         }
-        ServedNetwork network = p.tables.networks.get(address.vni());
-        if (network != null && network.resource().gatewayHere() && network.gatewayInSync()) {
+        if (p.tables.isGatewayInSync(address.vni())) {
             return fromGatewayTable(p, address);
         }
         return mayAsk(p)
@@ -67,15 +81,11 @@ final class LocationStage {
     }
 
     private static Optional<Ending> fromGatewayTable(PacketContext p, NetworkAddress address) {
-        Optional<Whereabouts> where = Optional.ofNullable(p.tables.gatewayLocations.get(address));
+        Optional<Whereabouts> where = p.tables.gatewayLocation(address);
         if (where.isEmpty()) {
             return Ending.drop(Reason.GATEWAY_ABSENT);
         }
-        boolean elsewhere = where.get()
-                .host()
-                .filter(host -> !host.equals(p.tables.constants.number()))
-                .isPresent();
-        return elsewhere
+        return p.tables.isElsewhere(where.get())
                 ? create(p, address, PeerState.KNOWN, where.get(), Finding.LocationSource.THE_GATEWAY_TABLE_HERE)
                 : Ending.drop(Reason.GATEWAY_PENDING);
     }

@@ -85,6 +85,12 @@ public final class Peer {
         nonce = newNonce;
     }
 
+    void confirm(Whereabouts where, long now) {
+        become(PeerState.KNOWN, where.host(), where.identity());
+        generation = where.generation();
+        confirmedAt = now;
+    }
+
     void become(PeerState newState, Optional<HostNumber> newHost, Identity newIdentity) {
         state = newState;
         host = newHost;
