@@ -3,7 +3,6 @@ package dev.tenet.bpf;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -84,9 +83,5 @@ public abstract sealed class KernelObject implements AutoCloseable permits BpfMa
     /** A name of at most 16 bytes in a kernel structure. */
     static String nameAt(MemorySegment info, long offset) {
         return info.asSlice(offset, 16).getString(0);
-    }
-
-    static boolean isPinned(Path path) {
-        return Files.exists(path);
     }
 }

@@ -10,7 +10,9 @@ import java.lang.invoke.MethodHandle;
 
 /** libbpf's functions on descriptors. Results follow the kernel's convention: negative is {@code -errno}. */
 final class Libbpf {
-    static final NativeLibrary LIBRARY = NativeLibrary.open("libbpf.so.1", "libbpf1");
+    static final String SONAME = "libbpf.so.1";
+    static final String DEBIAN_PACKAGE = "libbpf1";
+    static final NativeLibrary LIBRARY = NativeLibrary.open(SONAME, DEBIAN_PACKAGE);
 
     private static final FunctionDescriptor DESCRIPTOR_ONLY = FunctionDescriptor.of(JAVA_INT, JAVA_INT);
     private static final FunctionDescriptor DESCRIPTOR_KEY = FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS);

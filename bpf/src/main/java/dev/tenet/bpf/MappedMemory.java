@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * An array map's values as memory shared with the kernel. Entries stand one after another, each at a multiple of the
- * value's size rounded up to eight bytes. After closing, access throws {@link IllegalStateException}.
+ * value's size rounded up to eight bytes. Any thread may use it. After closing, access throws {@link IllegalStateException}.
  */
 public final class MappedMemory implements AutoCloseable {
     private final Arena arena = Arena.ofShared();

@@ -89,7 +89,7 @@ public final class SkBuffContext {
         return set(164, segments);
     }
 
-    /** The payload of each segment a superpacket will be cut into; 0 for an ordinary packet. */
+    /** The payload of each segment a superpacket will be cut into; 0 for an ordinary packet. Comes out as it went in. */
     public int gsoBytes() {
         return get(176);
     }

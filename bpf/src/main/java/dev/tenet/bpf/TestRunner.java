@@ -9,6 +9,9 @@ import java.time.Duration;
  * Runs a program on made-up packets by {@code BPF_PROG_TEST_RUN}, with memory that is used again by each run. For the
  * thread that made it, in whose network namespace the program runs.
  *
+ * <p>A packet must fit into a page with what the kernel puts around it: some 3,500 bytes of 4,096. A superpacket is a
+ * packet of that size whose context says so ({@link SkBuffContext#gsoBytes(int)}).
+ *
  * <p>The kernel shows a redirect only as its return value, and {@code bpf_clone_redirect} really sends. With
  * repetitions, each but the first run starts from what the one before left of the packet.
  */
@@ -99,8 +102,7 @@ public final class TestRunner implements AutoCloseable {
      * Runs the program on the first {@code length} bytes of {@link #input()}.
      *
      * @return what the program returned
-     * @throws SystemCallException with EINVAL if the kernel refuses the packet (under 14 bytes, or of 14 but said to be
-     *     IP) or its context, ENOSPC if the packet grew by more than 512 bytes
+     * @throws SystemCallException with EINVAL if the kernel refuses the packet (too short, too long) or its context, ENOSPC if the packet grew by more than 512 bytes
      */
     public int run(int length) {
         options.set(ValueLayout.JAVA_INT, DATA_SIZE_IN, checkLength(length));

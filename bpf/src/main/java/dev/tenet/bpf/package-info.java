@@ -84,8 +84,8 @@
  * <p><b>What can go wrong</b> is a {@link dev.tenet.bpf.BpfException}: {@link dev.tenet.bpf.ProgramRejectedException}
  * with the verifier's log, {@link dev.tenet.bpf.IncompatiblePinException} with what differs, {@link
  * dev.tenet.bpf.MissingKernelFeatureException} with what this kernel lacks and since when Linux has it, {@link
- * dev.tenet.bpf.SystemCallException} with the {@link dev.tenet.bpf.Errno}. {@link dev.tenet.bpf.KernelFeature} probes
- * beforehand.
+ * dev.tenet.bpf.SystemCallException} with the {@link dev.tenet.bpf.Errno}. {@link dev.tenet.bpf.KernelFeature} and
+ * {@link dev.tenet.bpf.BpfSupport} probe beforehand.
  *
  * <p><b>Lifetimes.</b> Maps, programs and links are descriptors: close them, nothing closes them for you. What an
  * object loaded is closed with the object. What is pinned or attached lives on in the kernel.
