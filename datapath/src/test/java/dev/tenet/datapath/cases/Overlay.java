@@ -1,0 +1,176 @@
+package dev.tenet.datapath.cases;
+
+import static dev.tenet.net.PacketBuilder.ethernet;
+import static dev.tenet.net.PacketBuilder.ipv4;
+import static dev.tenet.net.PacketBuilder.packet;
+import static dev.tenet.net.PacketBuilder.payload;
+import static dev.tenet.net.PacketBuilder.udp;
+import static dev.tenet.net.PacketBuilder.vxlan;
+
+import dev.tenet.hoststate.HostNumber;
+import dev.tenet.hoststate.Identity;
+import dev.tenet.hoststate.NetworkTag;
+import dev.tenet.net.ByteWriter;
+import dev.tenet.net.Bytes;
+import dev.tenet.net.EtherType;
+import dev.tenet.net.IpAddress;
+import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.Ipv4Layer;
+import dev.tenet.net.Layer;
+import dev.tenet.net.MacAddress;
+import dev.tenet.net.VirtualNetworkIdentifier;
+import dev.tenet.net.VxlanHeader;
+
+/** An overlay packet as {@code wire.h} has it, written out independently of the datapath: what tests send and what they expect. */
+final class Overlay {
+    static final int DIRECT = 0x00;
+    static final int JUDGED = 0x10;
+    static final int ASK = 0x01;
+    static final int ASK_RETURN = 0x21;
+    static final int ASK_PROBE = 0x41;
+    static final int RELAYED = 0x02;
+    static final int RETURNED = 0x03;
+    static final int ANSWER = 0x04;
+
+    private static final int HERE = 1;
+    private static final int ABSENT = 2;
+    private static final int NOT_HERE = 3;
+
+    private final Ipv4Address source;
+    private Ipv4Address destination = World.underlay(World.OWN_HOST);
+    private int sourcePort = 50_000;
+    private int flags = VxlanHeader.VALID;
+    private int reserved;
+    private VirtualNetworkIdentifier vni = World.NETWORK;
+    private int note;
+    private int tagPrefix = 0x02;
+    private NetworkTag tag = World.TAG;
+    private int kindPrefix = 0x02;
+    private int kind = DIRECT;
+    private int identity;
+    private Bytes options = Bytes.EMPTY;
+
+    private Overlay(Ipv4Address source) {
+        this.source = source;
+    }
+
+    static Overlay from(HostNumber host) {
+        return new Overlay(World.underlay(host));
+    }
+
+    static Overlay from(String underlay) {
+        return new Overlay(Ipv4Address.parse(underlay));
+    }
+
+    Overlay to(HostNumber host) {
+        destination = World.underlay(host);
+        return this;
+    }
+
+    Overlay to(String underlay) {
+        destination = Ipv4Address.parse(underlay);
+        return this;
+    }
+
+    Overlay sourcePort(int port) {
+        sourcePort = port;
+        return this;
+    }
+
+    Overlay flags(int value) {
+        flags = value;
+        return this;
+    }
+
+    Overlay reserved(int value) {
+        reserved = value;
+        return this;
+    }
+
+    Overlay vni(int number) {
+        vni = new VirtualNetworkIdentifier(number);
+        return this;
+    }
+
+    Overlay note(int value) {
+        note = value;
+        return this;
+    }
+
+    Overlay tag(NetworkTag value) {
+        tag = value;
+        return this;
+    }
+
+    Overlay tagPrefix(int octet) {
+        tagPrefix = octet;
+        return this;
+    }
+
+    Overlay kind(int value) {
+        kind = value;
+        return this;
+    }
+
+    Overlay kindPrefix(int octet) {
+        kindPrefix = octet;
+        return this;
+    }
+
+    Overlay identity(Identity value) {
+        return identity(value.number());
+    }
+
+    Overlay identity(int bits) {
+        identity = bits;
+        return this;
+    }
+
+    Overlay options(Bytes value) {
+        options = value;
+        return this;
+    }
+
+    /** The frame between hosts around an inner frame of these layers. */
+    Bytes around(Layer... layers) {
+        return aroundFrame(packet(TestHost.with(ethernet(MacAddress.ZERO, MacAddress.ZERO), layers)));
+    }
+
+    /** The frame between hosts around an inner frame, whose Ethernet addresses are replaced. */
+    Bytes aroundFrame(Bytes inner) {
+        Bytes destinationMac = new ByteWriter()
+                .u8(tagPrefix)
+                .u8((int) (tag.bits() >>> 32))
+                .u32((int) tag.bits())
+                .toBytes();
+        Bytes sourceMac = new ByteWriter().u8(kindPrefix).u8(kind).u32(identity).toBytes();
+        Ipv4Layer ip = ipv4(source, destination);
+        return packet(
+                ethernet(MacAddress.ZERO, MacAddress.ZERO),
+                options.isEmpty() ? ip : ip.options(options),
+                udp(sourcePort, 4789).checksum(0),
+                vxlan(new VxlanHeader(flags, note, vni, reserved)),
+                payload(Bytes.concat(destinationMac, sourceMac, inner.slice(12))));
+    }
+
+    Bytes answerHere(String address, HostNumber host, int generation, Identity identity) {
+        return answer(HERE, host.number(), generation, identity.number(), address);
+    }
+
+    Bytes answerAbsent(String address) {
+        return answer(ABSENT, 0, 0, 0, address);
+    }
+
+    Bytes answerNotHere(String address) {
+        return answer(NOT_HERE, 0, 0, 0, address);
+    }
+
+    Bytes answer(int verdict, int host, int generation, int answeredIdentity, String address) {
+        ByteWriter body = new ByteWriter().u8(1).u8(verdict).u16(0).u32(host).u32(generation);
+        body.u32(answeredIdentity).bytes(Bytes.of(IpAddress.parse(address).toMappedBytes()));
+        return kind(ANSWER)
+                .aroundFrame(packet(
+                        ethernet(MacAddress.ZERO, MacAddress.ZERO).type(EtherType.LOCAL_EXPERIMENTAL),
+                        payload(body.toBytes())));
+    }
+}

@@ -1,0 +1,32 @@
+package dev.tenet.datapath.cases;
+
+import dev.tenet.datapath.reference.DeviceIndex;
+import dev.tenet.datapath.reference.Ending;
+import dev.tenet.datapath.reference.HostTables;
+import dev.tenet.datapath.reference.IncomingPacket;
+import dev.tenet.datapath.reference.Inputs;
+import dev.tenet.datapath.reference.PacketMark;
+import dev.tenet.net.Bytes;
+import java.util.Optional;
+
+/** One host's datapath, whoever implements it: what it remembers lasts until it is closed. */
+public interface PacketExecutor extends AutoCloseable {
+
+    /** What came out. The frame is as it leaves; of a packet that was dropped it means nothing. */
+    record Result(Ending ending, Bytes frame, Optional<PacketMark> cloneMark) {}
+
+    /** Makes an executor for a host with these tables and room for so many connections and locations. */
+    interface Factory {
+        PacketExecutor start(HostTables tables, int flowCapacity, int peerCapacity);
+    }
+
+    /** Replaces all that the agent writes. */
+    void use(HostTables tables);
+
+    Result fromInstance(DeviceIndex device, IncomingPacket packet, Inputs inputs);
+
+    Result fromFabric(IncomingPacket packet, Inputs inputs);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,54 @@
+package dev.tenet.datapath.cases;
+
+import dev.tenet.datapath.reference.DatapathState;
+import dev.tenet.datapath.reference.DeviceIndex;
+import dev.tenet.datapath.reference.HostTables;
+import dev.tenet.datapath.reference.IncomingPacket;
+import dev.tenet.datapath.reference.Inputs;
+import dev.tenet.datapath.reference.Outcome;
+import dev.tenet.datapath.reference.ReferenceDatapath;
+
+/** The reference. */
+public final class ReferenceExecutor implements PacketExecutor {
+    private final DatapathState state;
+    private ReferenceDatapath datapath;
+
+    public ReferenceExecutor(HostTables tables, int flowCapacity, int peerCapacity) {
+        state = new DatapathState(flowCapacity, peerCapacity);
+        datapath = new ReferenceDatapath(tables, state);
+        addInterfaces(tables);
+    }
+
+    public DatapathState state() {
+        return state;
+    }
+
+    @Override
+    public void use(HostTables tables) {
+        datapath = new ReferenceDatapath(tables, state);
+        addInterfaces(tables);
+    }
+
+    private void addInterfaces(HostTables tables) {
+        tables.interfaces.values().forEach(found -> state.addInterface(found.number()));
+    }
+
+    @Override
+    public Result fromInstance(DeviceIndex device, IncomingPacket packet, Inputs inputs) {
+        return result(datapath.fromInstance(device, packet, inputs));
+    }
+
+    @Override
+    public Result fromFabric(IncomingPacket packet, Inputs inputs) {
+        return result(datapath.fromFabric(packet, inputs));
+    }
+
+    private static Result result(Outcome outcome) {
+        return new Result(outcome.ending(), outcome.frame(), outcome.cloneMark());
+    }
+
+    @Override
+    public void close() {
+        // Nothing outside of memory.
+    }
+}

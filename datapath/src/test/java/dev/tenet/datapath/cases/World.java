@@ -1,0 +1,280 @@
+package dev.tenet.datapath.cases;
+
+import dev.tenet.datapath.reference.Attachment;
+import dev.tenet.datapath.reference.DeviceIndex;
+import dev.tenet.datapath.reference.HostConstants;
+import dev.tenet.datapath.reference.HostFacts;
+import dev.tenet.datapath.reference.HostTables;
+import dev.tenet.hoststate.FabricHost;
+import dev.tenet.hoststate.FormerLocation;
+import dev.tenet.hoststate.Generation;
+import dev.tenet.hoststate.HostNumber;
+import dev.tenet.hoststate.HostState;
+import dev.tenet.hoststate.Identity;
+import dev.tenet.hoststate.IdleTimeouts;
+import dev.tenet.hoststate.InterfaceName;
+import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.hoststate.Location;
+import dev.tenet.hoststate.Network;
+import dev.tenet.hoststate.NetworkInterface;
+import dev.tenet.hoststate.NetworkTag;
+import dev.tenet.hoststate.Resource;
+import dev.tenet.hoststate.Revision;
+import dev.tenet.hoststate.Route;
+import dev.tenet.hoststate.RouteTable;
+import dev.tenet.hoststate.RouteTableNumber;
+import dev.tenet.hoststate.RouteTarget;
+import dev.tenet.hoststate.RuleDirection;
+import dev.tenet.hoststate.RulePeer;
+import dev.tenet.hoststate.RuleTraffic;
+import dev.tenet.hoststate.SecurityGroup;
+import dev.tenet.hoststate.SecurityGroupKey;
+import dev.tenet.hoststate.SecurityGroupRule;
+import dev.tenet.hoststate.SecurityIdentity;
+import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpPrefix;
+import dev.tenet.net.IpProtocol;
+import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.MacAddress;
+import dev.tenet.net.PortRange;
+import dev.tenet.net.VirtualNetworkIdentifier;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/**
+ * The host that cases begin with, to be changed before use:
+ *
+ * <ul>
+ *   <li>this host is 1 at 192.0.2.1; hosts 2 and 3 are alive, host 9 is not; 3 is the gateway of network 7;
+ *   <li>interface A is 10.0.0.5 and fd00::5, group {@code web}; interface B is 10.0.0.9 and fd00::9, group {@code open}; C is
+ *       10.0.0.7, group {@code client};
+ *   <li>{@code web} lets in TCP 80 from 10.0.0.0/16 and fd00::/64, TCP 443 from group {@code open}, echo from everywhere, and lets
+ *       everything out; {@code open} lets everything in and out; {@code client} lets out TCP 5432 to group {@code open}, and nothing
+ *       in;
+ *   <li>10.0.0.0/16 and fd00::/64 are routed within the network, 10.0.66.0/24 nowhere.
+ * </ul>
+ */
+final class World {
+    static final HostNumber OWN_HOST = new HostNumber(1);
+    static final HostNumber OTHER_HOST = new HostNumber(2);
+    static final HostNumber GATEWAY = new HostNumber(3);
+    static final HostNumber DEAD_HOST = new HostNumber(9);
+    static final VirtualNetworkIdentifier NETWORK = new VirtualNetworkIdentifier(7);
+    static final NetworkTag TAG = new NetworkTag(0x1122334455L);
+    static final NetworkTag PREVIOUS_TAG = new NetworkTag(0x66778899aaL);
+    static final DeviceIndex UNDERLAY_DEVICE = new DeviceIndex(90);
+    static final int UNDERLAY_MTU = 1550;
+
+    static final Identity WEB = new Identity(101);
+    static final Identity OPEN = new Identity(102);
+    static final Identity CLIENT = new Identity(103);
+    static final Identity UNKNOWN_IDENTITY = new Identity(666);
+
+    static final TestInterface A = new TestInterface("a", 11, 1011, "10.0.0.5", "fd00::5", "web", WEB);
+    static final TestInterface B = new TestInterface("b", 12, 1012, "10.0.0.9", "fd00::9", "open", OPEN);
+    static final TestInterface C = new TestInterface("c", 13, 1013, "10.0.0.7", "fd00::7", "client", CLIENT);
+
+    private final List<Resource> resources = new ArrayList<>();
+    private final Map<InterfaceNumber, Attachment> attachments = new HashMap<>();
+    private final Set<VirtualNetworkIdentifier> gatewaysInSync = new HashSet<>();
+    private Network network = new Network(NETWORK, TAG, Optional.of(PREVIOUS_TAG), List.of(GATEWAY), false);
+    private final Map<InterfaceNumber, NetworkInterface> interfaces = new HashMap<>();
+    private Consumer<HostTables> damage = _ -> {};
+
+    int flowCapacity = 1024;
+    int peerCapacity = 1024;
+
+    World() {
+        resources.add(host(OWN_HOST, true));
+        resources.add(host(OTHER_HOST, true));
+        resources.add(host(GATEWAY, true));
+        resources.add(host(DEAD_HOST, false));
+        resources.add(web());
+        resources.add(new SecurityGroup(
+                new SecurityGroupKey("open"),
+                List.of(
+                        any(RuleDirection.INGRESS, IpPrefix.ALL_IPV4), any(RuleDirection.INGRESS, IpPrefix.ALL_IPV6),
+                        any(RuleDirection.EGRESS, IpPrefix.ALL_IPV4), any(RuleDirection.EGRESS, IpPrefix.ALL_IPV6))));
+        resources.add(new SecurityGroup(
+                new SecurityGroupKey("client"),
+                List.of(new SecurityGroupRule(
+                        RuleDirection.EGRESS, tcp(5432), new RulePeer.Group(new SecurityGroupKey("open"))))));
+        resources.add(identity(WEB, "web"));
+        resources.add(identity(OPEN, "open"));
+        resources.add(new RouteTable(
+                new RouteTableNumber(1),
+                List.of(
+                        new Route(IpPrefix.parse("10.0.0.0/16"), new RouteTarget.Local(NETWORK)),
+                        new Route(IpPrefix.parse("10.0.66.0/24"), new RouteTarget.Blackhole()),
+                        new Route(IpPrefix.parse("fd00::/64"), new RouteTarget.Local(NETWORK)))));
+        for (TestInterface made : List.of(A, B, C)) {
+            interfaces.put(made.number(), made.resource());
+            attachments.put(made.number(), new Attachment(made.device(), true, false, 1));
+        }
+    }
+
+    // ---- changes
+
+    World with(Resource resource) {
+        resources.removeIf(other -> other.key().equals(resource.key()));
+        resources.add(resource);
+        return this;
+    }
+
+    World with(TestInterface which, UnaryOperator<NetworkInterface> change) {
+        interfaces.computeIfPresent(which.number(), (_, before) -> change.apply(before));
+        return this;
+    }
+
+    World attached(TestInterface which, UnaryOperator<Attachment> change) {
+        attachments.computeIfPresent(which.number(), (_, before) -> change.apply(before));
+        return this;
+    }
+
+    World without(TestInterface which) {
+        interfaces.remove(which.number());
+        attachments.remove(which.number());
+        return this;
+    }
+
+    World gateways(HostNumber... gateways) {
+        network = new Network(NETWORK, TAG, Optional.of(PREVIOUS_TAG), List.of(gateways), network.gatewayHere());
+        return this;
+    }
+
+    /** This host is a gateway of the network. */
+    World gatewayHere(boolean inSync) {
+        network = new Network(NETWORK, TAG, Optional.of(PREVIOUS_TAG), List.of(OWN_HOST, GATEWAY), true);
+        gatewaysInSync.clear();
+        if (inSync) {
+            gatewaysInSync.add(NETWORK);
+        }
+        return this;
+    }
+
+    World locatedAt(String address, HostNumber host, Identity identity) {
+        return with(new Location(NETWORK, IpAddress.parse(address), Optional.of(host), new Generation(5), identity));
+    }
+
+    World allocated(String address) {
+        return with(
+                new Location(NETWORK, IpAddress.parse(address), Optional.empty(), new Generation(5), Identity.NONE));
+    }
+
+    World movedTo(String address, HostNumber host, Identity identity) {
+        return with(new FormerLocation(NETWORK, IpAddress.parse(address), host, new Generation(6), identity));
+    }
+
+    World alive(HostNumber number, boolean alive) {
+        return with(host(number, alive));
+    }
+
+    /** What an agent caught in the middle of its work would leave. */
+    World damaged(Consumer<HostTables> change) {
+        damage = damage.andThen(change);
+        return this;
+    }
+
+    HostTables tables() {
+        List<Resource> all = new ArrayList<>(resources);
+        all.add(network);
+        all.addAll(interfaces.values());
+        HostConstants constants =
+                new HostConstants(OWN_HOST, underlay(OWN_HOST), UNDERLAY_DEVICE, UNDERLAY_MTU, 0x5eed);
+        HostTables tables =
+                HostTables.of(HostState.of(Revision.NONE, all), new HostFacts(constants, attachments, gatewaysInSync));
+        damage.accept(tables);
+        return tables;
+    }
+
+    // ---- parts
+
+    static Ipv4Address underlay(HostNumber host) {
+        return Ipv4Address.of(192, 0, 2, host.number());
+    }
+
+    private static FabricHost host(HostNumber number, boolean alive) {
+        return new FabricHost(number, underlay(number), alive);
+    }
+
+    private static SecurityIdentity identity(Identity identity, String group) {
+        return new SecurityIdentity(identity, new TreeSet<>(List.of(new SecurityGroupKey(group))));
+    }
+
+    private static SecurityGroup web() {
+        SecurityGroupKey open = new SecurityGroupKey("open");
+        RuleTraffic echo = new RuleTraffic.Icmp(IpProtocol.ICMP, OptionalInt.of(8), OptionalInt.of(0));
+        RuleTraffic echo6 = new RuleTraffic.Icmp(IpProtocol.ICMPV6, OptionalInt.of(128), OptionalInt.empty());
+        return new SecurityGroup(
+                new SecurityGroupKey("web"),
+                List.of(
+                        ingress(tcp(80), new RulePeer.Addresses(IpPrefix.parse("10.0.0.0/16"))),
+                        ingress(tcp(80), new RulePeer.Addresses(IpPrefix.parse("fd00::/64"))),
+                        ingress(tcp(443), new RulePeer.Group(open)),
+                        ingress(echo, new RulePeer.Addresses(IpPrefix.ALL_IPV4)),
+                        ingress(echo6, new RulePeer.Addresses(IpPrefix.ALL_IPV6)),
+                        any(RuleDirection.EGRESS, IpPrefix.ALL_IPV4),
+                        any(RuleDirection.EGRESS, IpPrefix.ALL_IPV6)));
+    }
+
+    private static SecurityGroupRule ingress(RuleTraffic traffic, RulePeer peer) {
+        return new SecurityGroupRule(RuleDirection.INGRESS, traffic, peer);
+    }
+
+    private static SecurityGroupRule any(RuleDirection direction, IpPrefix prefix) {
+        return new SecurityGroupRule(direction, new RuleTraffic.Any(), new RulePeer.Addresses(prefix));
+    }
+
+    private static RuleTraffic tcp(int port) {
+        return new RuleTraffic.Ports(IpProtocol.TCP, PortRange.of(port, port));
+    }
+
+    /** An interface that cases send from and to. */
+    record TestInterface(String name, int id, int ifindex, String ipv4, String ipv6, String group, Identity identity) {
+
+        static final MacAddress ROUTER_MAC = MacAddress.parse("06:54:0a:00:00:01");
+
+        InterfaceNumber number() {
+            return new InterfaceNumber(id);
+        }
+
+        DeviceIndex device() {
+            return new DeviceIndex(ifindex);
+        }
+
+        MacAddress mac() {
+            return new MacAddress(0x0654L << 32 | Ipv4Address.parse(ipv4).toLong());
+        }
+
+        NetworkInterface resource() {
+            return new NetworkInterface(
+                    number(),
+                    new InterfaceName("eni-" + name),
+                    NETWORK,
+                    mac(),
+                    ROUTER_MAC,
+                    List.of(IpAddress.parse(ipv4), IpAddress.parse(ipv6)),
+                    Optional.of(IpPrefix.parse("10.0.0.0/24")),
+                    Optional.of(IpPrefix.parse("fd00::/64")),
+                    List.of(new SecurityGroupKey(group)),
+                    identity,
+                    new RouteTableNumber(1),
+                    true,
+                    1500,
+                    new IdleTimeouts(Duration.ofSeconds(350), Duration.ofSeconds(30), Duration.ofSeconds(180)),
+                    16,
+                    8,
+                    new Generation(3));
+        }
+    }
+}
