@@ -87,11 +87,11 @@ public abstract sealed class StoreException extends RuntimeException {
         private final Revision oldest;
 
         Compacted(Revision asked, Revision oldest) {
-            super("revision " + asked + " is compacted; the oldest there is: " + oldest);
+            super("revision " + asked + " is compacted; there may be history from " + oldest + " on");
             this.oldest = oldest;
         }
 
-        /** The oldest revision that can still be read. */
+        /** Nothing older can be read; a provider that does not know better gives the revision after the one that was asked for. */
         public Revision oldest() {
             return oldest;
         }
