@@ -6,8 +6,10 @@ package dev.tenet.hoststate;
  * @param number 1 to 65535
  */
 public record HostNumber(int number) implements ResourceKey {
+    public static final int MAX = 65535;
+
     public HostNumber {
-        if (number < 1 || number > 65535) {
+        if (number < 1 || number > MAX) {
             throw new IllegalArgumentException("a host number is 1 to 65535: " + number);
         }
     }

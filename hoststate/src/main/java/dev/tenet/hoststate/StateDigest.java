@@ -34,8 +34,12 @@ public record StateDigest(long first, long second, long third, long fourth) {
 
     /** With a resource more. */
     public StateDigest plus(EncodedResource resource) {
-        StateDigest one = resource.digest();
-        return new StateDigest(first + one.first, second + one.second, third + one.third, fourth + one.fourth);
+        return plus(resource.digest());
+    }
+
+    /** Of both sets together, which have no resource in common. */
+    public StateDigest plus(StateDigest other) {
+        return new StateDigest(first + other.first, second + other.second, third + other.third, fourth + other.fourth);
     }
 
     /** With a resource less. */

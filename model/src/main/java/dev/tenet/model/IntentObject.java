@@ -9,13 +9,17 @@ public sealed interface IntentObject
                 ClientToken,
                 Counter,
                 Host,
+                HostAdmission,
                 HostLoad,
+                HostSession,
+                HostStatus,
                 Identity,
                 Ipv6Claim,
                 RetiredNumber,
                 SecurityGroupUse,
                 SubnetAddresses,
                 VpcContents,
+                InstanceProgress,
                 InstanceStatus {
     IntentKey<?> key();
 }

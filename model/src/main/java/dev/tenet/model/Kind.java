@@ -16,6 +16,7 @@ public record Kind<T extends IntentObject>(String name, Class<T> type) {
     public static final Kind<Counter> COUNTER = new Kind<>("intent/counter", Counter.class);
     public static final Kind<DhcpOptions> DHCP_OPTIONS = new Kind<>("intent/dhcp-options", DhcpOptions.class);
     public static final Kind<Host> HOST = new Kind<>("intent/host", Host.class);
+    public static final Kind<HostAdmission> HOST_ADMISSION = new Kind<>("intent/host-admission", HostAdmission.class);
     public static final Kind<HostLoad> HOST_LOAD = new Kind<>("intent/host-load", HostLoad.class);
     public static final Kind<Identity> IDENTITY = new Kind<>("intent/identity", Identity.class);
     public static final Kind<Instance> INSTANCE = new Kind<>("intent/instance", Instance.class);
@@ -34,7 +35,11 @@ public record Kind<T extends IntentObject>(String name, Class<T> type) {
             new Kind<>("intent/subnet-addresses", SubnetAddresses.class);
     public static final Kind<Vpc> VPC = new Kind<>("intent/vpc", Vpc.class);
     public static final Kind<VpcContents> VPC_CONTENTS = new Kind<>("intent/vpc-contents", VpcContents.class);
+    public static final Kind<HostStatus> HOST_STATUS = new Kind<>("status/host", HostStatus.class);
+    public static final Kind<HostSession> HOST_SESSION = new Kind<>("status/host-session", HostSession.class);
     public static final Kind<InstanceStatus> INSTANCE_STATUS = new Kind<>("status/instance", InstanceStatus.class);
+    public static final Kind<InstanceProgress> INSTANCE_PROGRESS =
+            new Kind<>("status/instance-progress", InstanceProgress.class);
 
     /** All kinds, in key order. */
     public static final List<Kind<?>> ALL = List.of(
@@ -45,6 +50,7 @@ public record Kind<T extends IntentObject>(String name, Class<T> type) {
             COUNTER,
             DHCP_OPTIONS,
             HOST,
+            HOST_ADMISSION,
             HOST_LOAD,
             IDENTITY,
             INSTANCE,
@@ -60,7 +66,10 @@ public record Kind<T extends IntentObject>(String name, Class<T> type) {
             SUBNET_ADDRESSES,
             VPC,
             VPC_CONTENTS,
-            INSTANCE_STATUS);
+            HOST_STATUS,
+            HOST_SESSION,
+            INSTANCE_STATUS,
+            INSTANCE_PROGRESS);
 
     /** The key of one object; parts hold no slash. */
     public IntentKey<T> key(Object... parts) {

@@ -73,7 +73,7 @@ public final class Snapshot {
     }
 
     /** The revision that last wrote the key; {@link Revision#NONE} if there is nothing. */
-    Revision modified(IntentKey<?> key) {
+    public Revision modified(IntentKey<?> key) {
         return stored(key)
                 .map(Stored::modified)
                 .or(() -> Optional.ofNullable(unreadable.get(ObjectLayout.key(key)))

@@ -1,0 +1,30 @@
+package dev.tenet.compiler;
+
+import dev.tenet.hoststate.IdleTimeouts;
+import dev.tenet.hoststate.Network;
+
+/**
+ * What is the same for the whole fleet; every controller must be given the same.
+ *
+ * @param mtuBytes of instances' devices; the fabric's must be at least 50 bytes more
+ * @param flowQuota tracked connections of an interface
+ * @param asksPerSecond new locations an interface may ask for
+ * @param gatewaysPerNetwork how many hosts know a network's locations, where there are as many gateway hosts
+ */
+public record CompilerSettings(
+        int mtuBytes, IdleTimeouts idleTimeouts, int flowQuota, int asksPerSecond, int gatewaysPerNetwork) {
+    public static final CompilerSettings DEFAULT = new CompilerSettings(1500, IdleTimeouts.DEFAULT, 65_536, 1_000, 2);
+
+    public CompilerSettings {
+        if (gatewaysPerNetwork < 1 || gatewaysPerNetwork > Network.MAX_GATEWAYS) {
+            throw new IllegalArgumentException(
+                    "a network has 1 to " + Network.MAX_GATEWAYS + " gateways, not " + gatewaysPerNetwork);
+        }
+        if (mtuBytes < 576 || mtuBytes > 9_216) {
+            throw new IllegalArgumentException("an MTU is 576 to 9216 bytes, not " + mtuBytes);
+        }
+        if (flowQuota < 1 || asksPerSecond < 1) {
+            throw new IllegalArgumentException("quotas are at least 1");
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package dev.tenet.compiler;
+
+import dev.tenet.hoststate.FabricHost;
+import dev.tenet.hoststate.HostNumber;
+import dev.tenet.model.Host;
+import dev.tenet.model.HostState;
+import dev.tenet.model.HostStatus;
+import dev.tenet.net.Ipv4Address;
+import java.util.Optional;
+
+/** What every host knows of the others. */
+final class Fabric {
+    private Fabric() {}
+
+    /** Whether the data path can use it: its underlay is IPv4. */
+    static boolean isUsable(Host host) {
+        return host.underlay() instanceof Ipv4Address && host.number().number() <= HostNumber.MAX;
+    }
+
+    /** Empty for a host that the data path cannot use. */
+    static Optional<FabricHost> resource(Host host, IntentSnapshot intent) {
+        return host.underlay() instanceof Ipv4Address underlay && isUsable(host)
+                ? Optional.of(new FabricHost(number(host), underlay, isAlive(host, intent)))
+                : Optional.empty();
+    }
+
+    static HostNumber number(Host host) {
+        return new HostNumber(host.number().number());
+    }
+
+    static boolean isAlive(Host host, IntentSnapshot intent) {
+        return host.state() != HostState.DOWN
+                && intent.find(HostStatus.key(host.id())).map(HostStatus::alive).orElse(false);
+    }
+
+    /** The host as a gateway; empty if it is not to be one. */
+    static Optional<GatewayChoice.Candidate> candidate(Host host) {
+        return host.gateway() && host.state() != HostState.DOWN && isUsable(host)
+                ? Optional.of(new GatewayChoice.Candidate(host.id(), number(host), host.zone()))
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,187 @@
+package dev.tenet.compiler;
+
+import dev.tenet.hoststate.HostState;
+import dev.tenet.hoststate.Resource;
+import dev.tenet.hoststate.ResourceKey;
+import dev.tenet.hoststate.Revision;
+import dev.tenet.model.Host;
+import dev.tenet.model.HostId;
+import dev.tenet.model.Identity;
+import dev.tenet.model.Instance;
+import dev.tenet.model.InstanceId;
+import dev.tenet.model.Kind;
+import dev.tenet.model.NetworkInterface;
+import dev.tenet.model.RouteTable;
+import dev.tenet.model.SecurityGroup;
+import dev.tenet.model.SecurityGroupId;
+import dev.tenet.model.Subnet;
+import dev.tenet.model.Vpc;
+import dev.tenet.model.VpcId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The specification of host state, one host at a time and from nothing: pure and deterministic, equal intent gives equal
+ * states. It reads all of the intent for each host; {@link IncrementalCompiler} is for keeping a fleet up to date.
+ */
+public final class FullCompiler {
+    private final CompilerSettings settings;
+    private final Translation translation;
+
+    public FullCompiler(CompilerSettings settings) {
+        this.settings = settings;
+        this.translation = new Translation(settings);
+    }
+
+    /**
+     * All that the host must do and know. A host that is not in the intent must do nothing, and know the fabric.
+     *
+     * <p>Closed results: a group that does not exist has no rules, a route table that does not exist has no routes; an
+     * interface whose VPC or subnet does not exist, or whose addresses are not the subnet's, does not exist on the host; an
+     * interface that names an instance which does not name it back, or an instance whose host does not exist, is not running.
+     */
+    public HostState compile(IntentSnapshot intent, HostId on) {
+        SortedMap<ResourceKey, Resource> resources = new TreeMap<>();
+        List<Host> hosts = intent.list(Kind.HOST.under());
+        hosts.forEach(host -> Fabric.resource(host, intent).ifPresent(resource -> put(resources, resource)));
+        List<GatewayChoice.Candidate> candidates =
+                hosts.stream().map(Fabric::candidate).flatMap(Optional::stream).toList();
+        boolean exists = hosts.stream().anyMatch(host -> host.id().equals(on) && Fabric.isUsable(host));
+        Map<VpcId, List<Attached>> byVpc = new HashMap<>();
+        for (NetworkInterface networkInterface : intent.list(Kind.NETWORK_INTERFACE.under())) {
+            byVpc.computeIfAbsent(networkInterface.vpc(), _ -> new ArrayList<>())
+                    .add(Attached.of(networkInterface, intent));
+        }
+        if (exists) {
+            Map<VpcId, List<Instance>> instances = new HashMap<>();
+            for (Instance instance : intent.list(Kind.INSTANCE.under())) {
+                if (instance.isPlaced() && instance.host().equals(on)) {
+                    instances
+                            .computeIfAbsent(instance.vpc(), _ -> new ArrayList<>())
+                            .add(instance);
+                }
+            }
+            for (Vpc vpc : intent.list(Kind.VPC.under())) {
+                List<GatewayChoice.Candidate> gateways =
+                        GatewayChoice.choose(vpc.network(), candidates, settings.gatewaysPerNetwork());
+                new OneNetwork(
+                                intent,
+                                on,
+                                vpc,
+                                gateways,
+                                instances.getOrDefault(vpc.id(), List.of()),
+                                byVpc.getOrDefault(vpc.id(), List.of()),
+                                resources)
+                        .compile();
+            }
+        }
+        return new HostState(new Revision(intent.revision()), resources);
+    }
+
+    private static void put(Map<ResourceKey, Resource> resources, Resource resource) {
+        resources.put(resource.key(), resource);
+    }
+
+    /** What one host has to do with one network. */
+    private final class OneNetwork {
+        private final IntentSnapshot intent;
+        private final HostId on;
+        private final Vpc vpc;
+        private final List<GatewayChoice.Candidate> gateways;
+        private final List<Instance> instances;
+        private final List<Attached> interfaces;
+        private final Map<ResourceKey, Resource> resources;
+        private final Set<SecurityGroupId> carried = new HashSet<>();
+        private final Map<InstanceId, List<NetworkInterface>> existing = new HashMap<>();
+
+        OneNetwork(
+                IntentSnapshot intent,
+                HostId on,
+                Vpc vpc,
+                List<GatewayChoice.Candidate> gateways,
+                List<Instance> instances,
+                List<Attached> interfaces,
+                Map<ResourceKey, Resource> resources) {
+            this.intent = intent;
+            this.on = on;
+            this.vpc = vpc;
+            this.gateways = gateways;
+            this.instances = instances;
+            this.interfaces = interfaces;
+            this.resources = resources;
+        }
+
+        void compile() {
+            boolean isGateway =
+                    gateways.stream().anyMatch(gateway -> gateway.host().equals(on));
+            compileInterfaces();
+            compileGuests();
+            compilePolicy();
+            if (isGateway) {
+                interfaces.forEach(attached -> attached.addresses()
+                        .forEach(address -> put(resources, translation.location(attached, address, vpc))));
+            }
+            if (isGateway || !existing.isEmpty()) {
+                put(resources, translation.network(vpc, gateways, on));
+            }
+            if (!existing.isEmpty()) {
+                put(
+                        resources,
+                        translation.routeTable(vpc, intent.find(RouteTable.key(vpc.owner(), vpc.mainRouteTable()))));
+            }
+        }
+
+        private void compileInterfaces() {
+            for (Attached attached : interfaces) {
+                if (attached.host().filter(host -> host.id().equals(on)).isPresent()) {
+                    NetworkInterface from = attached.networkInterface();
+                    translation
+                            .networkInterface(attached, vpc, intent.find(Subnet.key(from.owner(), from.subnet())))
+                            .ifPresent(resource -> {
+                                put(resources, resource);
+                                carried.addAll(from.groups());
+                                existing.computeIfAbsent(
+                                                attached.instance()
+                                                        .orElseThrow()
+                                                        .id(),
+                                                _ -> new ArrayList<>())
+                                        .add(from);
+                            });
+                }
+            }
+        }
+
+        /** A guest is there although none of its interfaces is. */
+        private void compileGuests() {
+            for (Instance instance : instances) {
+                List<NetworkInterface> devices = instance.interfaces().stream()
+                        .flatMap(id -> existing.getOrDefault(instance.id(), List.of()).stream()
+                                .filter(device -> device.id().equals(id)))
+                        .toList();
+                Optional<Subnet> subnet = intent.find(Subnet.key(instance.owner(), instance.subnet()));
+                put(resources, translation.guest(instance, devices, subnet));
+            }
+        }
+
+        private void compilePolicy() {
+            Set<SecurityGroupId> named = new HashSet<>();
+            for (SecurityGroupId id : carried) {
+                Optional<SecurityGroup> group = intent.find(SecurityGroup.key(vpc.owner(), id));
+                put(resources, translation.group(id, group));
+                named.addAll(Translation.namedBy(group));
+            }
+            for (Identity identity : intent.list(Kind.IDENTITY.under(vpc.id()))) {
+                if (identity.groups().stream().anyMatch(named::contains)) {
+                    put(resources, translation.identity(identity));
+                }
+            }
+        }
+    }
+}

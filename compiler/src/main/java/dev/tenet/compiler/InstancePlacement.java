@@ -1,0 +1,14 @@
+package dev.tenet.compiler;
+
+import dev.tenet.model.HostId;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Whom an instance concerns: until all of them, as far as they are alive, have applied it, it is not running.
+ *
+ * @param host where it is to run; empty while it is not to run
+ * @param gateways of its network
+ * @param peers hosts with rules that name one of its groups
+ */
+public record InstancePlacement(Optional<HostId> host, Set<HostId> gateways, Set<HostId> peers) {}

@@ -1,0 +1,312 @@
+package dev.tenet.compiler;
+
+import dev.tenet.model.AccountId;
+import dev.tenet.model.AttachmentId;
+import dev.tenet.model.DhcpOptionsId;
+import dev.tenet.model.Host;
+import dev.tenet.model.HostId;
+import dev.tenet.model.HostNumber;
+import dev.tenet.model.HostState;
+import dev.tenet.model.HostStatus;
+import dev.tenet.model.Identity;
+import dev.tenet.model.IdentityNumber;
+import dev.tenet.model.ImageId;
+import dev.tenet.model.Instance;
+import dev.tenet.model.InstanceGoal;
+import dev.tenet.model.InstanceId;
+import dev.tenet.model.InstanceSettings;
+import dev.tenet.model.InstanceTypeName;
+import dev.tenet.model.IntentKey;
+import dev.tenet.model.IntentObject;
+import dev.tenet.model.InterfaceAttachment;
+import dev.tenet.model.InterfaceNumber;
+import dev.tenet.model.NetworkAclAssociationId;
+import dev.tenet.model.NetworkAclId;
+import dev.tenet.model.NetworkInterface;
+import dev.tenet.model.NetworkInterfaceId;
+import dev.tenet.model.NetworkTag;
+import dev.tenet.model.ReservationId;
+import dev.tenet.model.RouteTable;
+import dev.tenet.model.RouteTableAssociationId;
+import dev.tenet.model.RouteTableId;
+import dev.tenet.model.RuleDirection;
+import dev.tenet.model.RulePeer;
+import dev.tenet.model.RuleTraffic;
+import dev.tenet.model.SecurityGroup;
+import dev.tenet.model.SecurityGroupId;
+import dev.tenet.model.SecurityGroupRule;
+import dev.tenet.model.SecurityGroupRuleId;
+import dev.tenet.model.Subnet;
+import dev.tenet.model.SubnetCidr;
+import dev.tenet.model.SubnetCidrAssociationId;
+import dev.tenet.model.SubnetId;
+import dev.tenet.model.SubnetSettings;
+import dev.tenet.model.Tags;
+import dev.tenet.model.Tenancy;
+import dev.tenet.model.Vpc;
+import dev.tenet.model.VpcCidr;
+import dev.tenet.model.VpcCidrAssociationId;
+import dev.tenet.model.VpcId;
+import dev.tenet.model.ZoneName;
+import dev.tenet.net.IpPrefix;
+import dev.tenet.net.IpProtocol;
+import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.Ipv6Address;
+import dev.tenet.net.PortRange;
+import dev.tenet.net.VirtualNetworkIdentifier;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/**
+ * Small fleets that change from a seed. Objects come, change and go without regard for one another, so that referents are
+ * often missing, as they may be between two steps of a controller.
+ */
+final class RandomIntent {
+    static final int HOSTS = 6;
+    private static final int VPCS = 3;
+    private static final int SUBNETS = 2;
+    private static final int GROUPS = 4;
+    private static final int INTERFACES = 6;
+    private static final int INSTANCES = 4;
+
+    private final Random random;
+
+    RandomIntent(long seed) {
+        this.random = new Random(seed);
+    }
+
+    static HostId host(int n) {
+        return new HostId("host-" + n);
+    }
+
+    /** What one transaction does: puts and removals of up to four objects. */
+    TestIntent change(TestIntent before) {
+        List<IntentObject> put = new ArrayList<>();
+        List<IntentKey<?>> removed = new ArrayList<>();
+        for (int i = random.nextInt(4); i >= 0; i--) {
+            IntentObject object = object();
+            boolean isTouched =
+                    put.stream().anyMatch(other -> other.key().equals(object.key())) || removed.contains(object.key());
+            if (!isTouched && random.nextInt(5) == 0) {
+                removed.add(object.key());
+            } else if (!isTouched) {
+                put.add(object);
+            }
+        }
+        return before.with(put, removed);
+    }
+
+    private IntentObject object() {
+        int vpc = random.nextInt(VPCS);
+        return switch (random.nextInt(20)) {
+            case 0 -> hostObject(random.nextInt(HOSTS));
+            case 1, 2 -> new HostStatus(host(random.nextInt(HOSTS)), random.nextInt(3) > 0, Instant.EPOCH);
+            case 3 -> vpc(vpc);
+            case 4, 5 -> subnet(vpc, random.nextInt(SUBNETS));
+            case 6 -> routeTable(vpc);
+            case 7, 8, 9 -> group(vpc, random.nextInt(GROUPS));
+            case 10, 11 -> identity(vpc);
+            case 12, 13, 14, 15 -> networkInterface(vpc, random.nextInt(INTERFACES));
+            default -> instance(vpc, random.nextInt(INSTANCES));
+        };
+    }
+
+    private Host hostObject(int n) {
+        return new Host(
+                host(n),
+                new HostNumber(n + 1),
+                new ZoneName("tenet-1" + (char) ('a' + n % 2)),
+                random.nextInt(12) == 0 ? Ipv6Address.parse("2001:db8::1") : Ipv4Address.of(192, 0, 2, n + 1),
+                random.nextInt(3) > 0,
+                HostState.values()[random.nextInt(5) % HostState.values().length]);
+    }
+
+    private Vpc vpc(int n) {
+        List<VpcCidr> blocks = new ArrayList<>(List.of(block("10.0.0.0/16")));
+        if (random.nextInt(3) == 0) blocks.add(block("10.1.0.0/16"));
+        return new Vpc(
+                vpcId(n),
+                owner(n),
+                blocks,
+                random.nextBoolean() ? Optional.of(block("2001:db8:" + n + "::/56")) : Optional.empty(),
+                new VirtualNetworkIdentifier(100 + n + (random.nextInt(6) == 0 ? 10 : 0)),
+                new NetworkTag(7 + n),
+                true,
+                true,
+                Tenancy.DEFAULT,
+                false,
+                new DhcpOptionsId(id("dopt-", n)),
+                new RouteTableId(id("rtb-", n)),
+                new NetworkAclId(id("acl-", n)),
+                groupId(n, 0),
+                Tags.NONE);
+    }
+
+    private Subnet subnet(int vpc, int n) {
+        return new Subnet(
+                subnetId(vpc, n),
+                owner(vpc),
+                vpcId(vpc),
+                new ZoneName("tenet-1a"),
+                random.nextInt(8) == 0 ? IpPrefix.parse("10.0.200.0/24") : IpPrefix.parse("10.0." + n + ".0/24"),
+                random.nextInt(3) > 0
+                        ? Optional.of(new SubnetCidr(
+                                new SubnetCidrAssociationId(id("subnet-cidr-assoc-", vpc * 10 + n)),
+                                IpPrefix.parse("2001:db8:" + vpc + ":" + n + "::/64")))
+                        : Optional.empty(),
+                random.nextBoolean()
+                        ? SubnetSettings.INITIAL
+                        : SubnetSettings.INITIAL.withHostnameType(SubnetSettings.HostnameType.RESOURCE_NAME),
+                Optional.empty(),
+                new NetworkAclId(id("acl-", vpc)),
+                new NetworkAclAssociationId(id("aclassoc-", vpc * 10 + n)),
+                Tags.NONE);
+    }
+
+    private RouteTable routeTable(int vpc) {
+        return new RouteTable(
+                new RouteTableId(id("rtb-", vpc)),
+                owner(vpc),
+                vpcId(vpc),
+                new RouteTableAssociationId(id("rtbassoc-", vpc)),
+                List.of(),
+                Tags.NONE);
+    }
+
+    private SecurityGroup group(int vpc, int n) {
+        List<SecurityGroupRule> rules = IntStream.range(0, random.nextInt(4))
+                .mapToObj(rule -> new SecurityGroupRule(
+                        new SecurityGroupRuleId(id("sgr-", vpc * 100 + n * 10 + rule)),
+                        random.nextBoolean() ? RuleDirection.INGRESS : RuleDirection.EGRESS,
+                        random.nextBoolean()
+                                ? new RuleTraffic.All()
+                                : new RuleTraffic.Ports(IpProtocol.TCP, PortRange.of(rule, rule + random.nextInt(9))),
+                        random.nextInt(3) == 0
+                                ? new RulePeer.Addresses(IpPrefix.ALL_IPV4)
+                                : new RulePeer.Group(owner(vpc), groupId(vpc, random.nextInt(GROUPS))),
+                        Optional.empty(),
+                        Tags.NONE))
+                .toList();
+        return new SecurityGroup(groupId(vpc, n), owner(vpc), vpcId(vpc), "g" + n, "", rules, Tags.NONE);
+    }
+
+    /** No two sets have one number, but a set may come back with another. */
+    private Identity identity(int vpc) {
+        List<SecurityGroupId> groups = Identity.canonical(someGroups(vpc));
+        int set = IntStream.range(0, GROUPS)
+                .filter(n -> groups.contains(groupId(vpc, n)))
+                .map(n -> 1 << n)
+                .sum();
+        return new Identity(
+                new IdentityNumber(vpc * 1000 + set * 20 + random.nextInt(20)), owner(vpc), vpcId(vpc), groups, 1);
+    }
+
+    private NetworkInterface networkInterface(int vpc, int n) {
+        int subnet = n % SUBNETS;
+        Ipv4Address secondary = Ipv4Address.of(10, 0, subnet, 100 + n);
+        return new NetworkInterface(
+                interfaceId(vpc, n),
+                owner(vpc),
+                vpcId(vpc),
+                subnetId(vpc, subnet),
+                new ZoneName("tenet-1a"),
+                new InterfaceNumber(vpc * 1000 + n * 10 + 1 + random.nextInt(3)),
+                new IdentityNumber(vpc * 1000 + 1 + random.nextInt(9)),
+                random.nextBoolean()
+                        ? List.of(Ipv4Address.of(10, 0, subnet, 10 + n))
+                        : List.of(Ipv4Address.of(10, 0, subnet, 10 + n), secondary),
+                random.nextInt(3) == 0
+                        ? List.of(Ipv6Address.parse("2001:db8:" + vpc + ":" + subnet + "::" + (n + 5)))
+                        : List.of(),
+                someGroups(vpc),
+                random.nextBoolean(),
+                "",
+                random.nextInt(5) == 0
+                        ? Optional.empty()
+                        : Optional.of(new InterfaceAttachment(
+                                new AttachmentId(id("eni-attach-", vpc * 10 + n)),
+                                instanceId(vpc, random.nextInt(8) == 0 ? random.nextInt(INSTANCES) : n % INSTANCES),
+                                n / INSTANCES,
+                                true,
+                                Instant.EPOCH)),
+                Tags.NONE);
+    }
+
+    private Instance instance(int vpc, int n) {
+        InstanceGoal goal = InstanceGoal.values()[Math.max(0, random.nextInt(6) - 3)];
+        List<NetworkInterfaceId> interfaces = IntStream.range(0, INTERFACES)
+                .filter(i -> i % INSTANCES == n && random.nextInt(8) > 0)
+                .mapToObj(i -> interfaceId(vpc, i))
+                .toList();
+        return new Instance(
+                instanceId(vpc, n),
+                owner(vpc),
+                new Instance.Reservation(new ReservationId(id("r-", n)), 0, Optional.empty()),
+                new InstanceSettings(
+                        new ImageId(id("ami-", 1)),
+                        new InstanceTypeName("t3.micro"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        false,
+                        false,
+                        false,
+                        false),
+                vpcId(vpc),
+                subnetId(vpc, random.nextInt(SUBNETS)),
+                new ZoneName("tenet-1a"),
+                host(random.nextInt(HOSTS)),
+                goal == InstanceGoal.TERMINATED
+                        ? List.of()
+                        : interfaces.isEmpty() ? List.of(interfaceId(vpc, n)) : interfaces,
+                goal,
+                1 + random.nextInt(9),
+                Instant.EPOCH,
+                Instant.EPOCH,
+                Tags.NONE);
+    }
+
+    private List<SecurityGroupId> someGroups(int vpc) {
+        List<SecurityGroupId> some = IntStream.range(0, GROUPS)
+                .filter(_ -> random.nextInt(3) == 0)
+                .mapToObj(n -> groupId(vpc, n))
+                .toList();
+        return some.isEmpty() ? List.of(groupId(vpc, 0)) : some;
+    }
+
+    private static VpcCidr block(String prefix) {
+        return new VpcCidr(new VpcCidrAssociationId(id("vpc-cidr-assoc-", 1)), IpPrefix.parse(prefix));
+    }
+
+    /** Two VPCs of one account, and one of another. */
+    private static AccountId owner(int vpc) {
+        return new AccountId(vpc < 2 ? "111111111111" : "222222222222");
+    }
+
+    private static VpcId vpcId(int n) {
+        return new VpcId(id("vpc-", n));
+    }
+
+    private static SubnetId subnetId(int vpc, int n) {
+        return new SubnetId(id("subnet-", vpc * 10 + n));
+    }
+
+    private static SecurityGroupId groupId(int vpc, int n) {
+        return new SecurityGroupId(id("sg-", vpc * 10 + n));
+    }
+
+    private static NetworkInterfaceId interfaceId(int vpc, int n) {
+        return new NetworkInterfaceId(id("eni-", vpc * 10 + n));
+    }
+
+    private static InstanceId instanceId(int vpc, int n) {
+        return new InstanceId(id("i-", vpc * 10 + n));
+    }
+
+    private static String id(String prefix, int n) {
+        return prefix + String.format("%017x", n);
+    }
+}

@@ -1,0 +1,165 @@
+package dev.tenet.compiler;
+
+import static dev.tenet.compiler.TestFleet.address;
+import static dev.tenet.compiler.TestFleet.groupObject;
+import static dev.tenet.compiler.TestFleet.host;
+import static dev.tenet.compiler.TestFleet.instanceObject;
+import static dev.tenet.compiler.TestFleet.interfaceObject;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tenet.hoststate.HostNumber;
+import dev.tenet.hoststate.Identity;
+import dev.tenet.hoststate.InstanceKey;
+import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.hoststate.LocationKey;
+import dev.tenet.hoststate.ResourceKey;
+import dev.tenet.hoststate.SecurityGroupKey;
+import dev.tenet.model.HostId;
+import dev.tenet.model.HostStatus;
+import dev.tenet.model.InstanceGoal;
+import dev.tenet.net.VirtualNetworkIdentifier;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Which hosts a change reaches, and what it costs to compile, in a fleet of 20 hosts and 40 instances. */
+class WhatGrowsWithWhatTest {
+    private static final int HOSTS = 20;
+    private static final VirtualNetworkIdentifier VNI = new VirtualNetworkIdentifier(100);
+
+    private final TestFleet fleet = new TestFleet(HOSTS);
+
+    WhatGrowsWithWhatTest() {
+        fleet.put(groupObject(1, 1), groupObject(2, 1), groupObject(3));
+        for (int n = 10; n < 50; n++) {
+            fleet.instance(n, n % HOSTS + 1, n % 2 + 1);
+        }
+    }
+
+    @Test
+    void oneMoreInstanceReachesItsHostAndItsGateways() {
+        fleet.instance(60, 7, 1);
+        Set<HostId> expected = new HashSet<>(fleet.gateways());
+        expected.add(host(7));
+        assertEquals(expected, fleet.changedHosts().keySet());
+        for (HostId gateway : fleet.gateways()) {
+            assertTrue(changedOn(gateway).contains(new LocationKey(VNI, address(60))));
+        }
+        assertEquals(
+                Set.of(new InterfaceNumber(60), new InstanceKey("i-0000000000000003c")),
+                changedOnButLocations(host(7)));
+        assertCheap(14);
+    }
+
+    @Test
+    void oneRuleMoreReachesTheHostsThatCarryTheGroup() {
+        fleet.put(groupObject(2, 1, 3));
+        Set<HostId> carriers = new HashSet<>();
+        for (int n = 11; n < 50; n += 2) {
+            carriers.add(host(n % HOSTS + 1));
+        }
+        assertEquals(carriers, fleet.changedHosts().keySet());
+        carriers.forEach(host -> assertEquals(Set.of(new SecurityGroupKey("sg-00000000000000002")), changedOn(host)));
+        assertCheap(1);
+    }
+
+    @Test
+    void aMemberWithGroupsInUseReachesNobodyElse() {
+        fleet.instance(60, 7, 1);
+        fleet.instance(61, 7, 1);
+        Set<HostId> expected = new HashSet<>(fleet.gateways());
+        expected.add(host(7));
+        assertEquals(expected, fleet.changedHosts().keySet());
+    }
+
+    @Test
+    void aNewCombinationReachesTheHostsWithRulesOnOneOfItsGroups() {
+        fleet.instance(60, 7, 1, 3);
+        Identity combination = new Identity((1 << 1) + (1 << 3));
+        for (int n = 1; n <= HOSTS; n++) {
+            assertTrue(changedOn(host(n)).contains(combination), "host " + n);
+        }
+        assertEquals(
+                HOSTS,
+                fleet.compiler
+                        .placement(instanceObject(60, 7, InstanceGoal.RUNNING).key(), TestFleet.VPC)
+                        .orElseThrow()
+                        .peers()
+                        .size());
+        fleet.instance(61, 7, 3);
+        assertTrue(fleet.compiler
+                .placement(instanceObject(61, 7, InstanceGoal.RUNNING).key(), TestFleet.VPC)
+                .orElseThrow()
+                .peers()
+                .isEmpty());
+    }
+
+    @Test
+    void aHostThatDiesIsOneBitOnEveryHost() {
+        fleet.put(new HostStatus(host(5), false, Instant.EPOCH));
+        assertEquals(Set.of(new HostNumber(5)), fleet.changedEverywhere().keySet());
+        assertEquals(Set.of(), fleet.changedHosts().keySet());
+        assertCheap(1);
+    }
+
+    @Test
+    void aStoppedInstanceLeavesItsHostAndIsAllocatedAtTheGateways() {
+        fleet.put(instanceObject(12, 13, InstanceGoal.STOPPED));
+        Set<HostId> expected = new HashSet<>(fleet.gateways());
+        expected.add(host(13));
+        assertEquals(expected, fleet.changedHosts().keySet());
+        assertTrue(fleet.changedHosts().get(fleet.gateways().getFirst()) != null);
+        assertCheap(14);
+    }
+
+    @Test
+    void whatIsSaidTwiceChangesNothingButTheGeneration() {
+        fleet.put(groupObject(2, 1), TestFleet.vpc(), TestFleet.subnet(), TestFleet.table());
+        assertEquals(Set.of(), fleet.changedHosts().keySet());
+        fleet.put(interfaceObject(12, 1));
+        assertEquals(Set.of(new InterfaceNumber(12)), changedOnButLocations(host(13)));
+    }
+
+    private Set<ResourceKey> changedOn(HostId host) {
+        return fleet.changedHosts().getOrDefault(host, java.util.Map.of()).keySet();
+    }
+
+    private Set<ResourceKey> changedOnButLocations(HostId host) {
+        Set<ResourceKey> keys = new HashSet<>(changedOn(host));
+        keys.removeIf(LocationKey.class::isInstance);
+        return keys;
+    }
+
+    private void assertCheap(int resources) {
+        assertTrue(fleet.cost().resources() <= resources, fleet.cost() + " for at most " + resources);
+        assertTrue(fleet.cost().objects() <= 3, fleet.cost().toString());
+    }
+
+    @Test
+    void gatewaysStayWhereTheyAreWhenOtherHostsComeAndGo() {
+        List<GatewayChoice.Candidate> candidates = new java.util.ArrayList<>();
+        for (int n = 1; n <= 30; n++) {
+            candidates.add(Fabric.candidate(TestFleet.hostObject(n, true)).orElseThrow());
+        }
+        int moved = 0;
+        Set<Set<HostId>> pairs = new HashSet<>();
+        for (int vni = 1; vni <= 400; vni++) {
+            var network = new VirtualNetworkIdentifier(vni);
+            List<GatewayChoice.Candidate> all = GatewayChoice.choose(network, candidates, 2);
+            List<GatewayChoice.Candidate> fewer = GatewayChoice.choose(network, candidates.subList(0, 29), 2);
+            boolean concerned = all.contains(candidates.getLast());
+            assertEquals(2, all.size());
+            assertTrue(concerned || all.equals(fewer), "network " + vni + " moved without need");
+            assertTrue(fewer.containsAll(all.stream()
+                    .filter(gateway -> !gateway.equals(candidates.getLast()))
+                    .toList()));
+            moved += concerned ? 1 : 0;
+            pairs.add(Set.of(all.get(0).host(), all.get(1).host()));
+        }
+        assertTrue(moved > 400 * 2 / 30 / 3 && moved < 400 * 2 / 30 * 3, moved + " of 400 networks at one of 30 hosts");
+        assertTrue(pairs.size() > 200, pairs.size() + " distinct pairs for 400 networks");
+    }
+}
