@@ -15,46 +15,39 @@
  * The sender's egress rules allowed the packet because the receiver has an identity, but it has
  * another one: the sender must judge again. Decided while the packet can still become the answer.
  */
-static __always_inline enum reason check_sender_judgement(struct __sk_buff *skb, struct packet *p)
+static __always_inline enum reason check_sender_judgement(struct __sk_buff *skb, struct packet *p,
+							  const struct interface *interface)
 {
 	struct location here;
 
 	if (likely(p->kind != (WIRE_DIRECT | WIRE_JUDGED)) ||
-	    p->note == (p->interface->identity & IDENTITY_BITS))
+	    p->note == (interface->identity & IDENTITY_BITS))
 		return CONTINUE;
-	here = own_location(p);
+	here = own_location(p, interface);
 	return become_answer(skb, p, &here, ANSWER_HERE, JUDGED_IDENTITY_STALE);
 }
 
 static __always_inline enum reason from_fabric_stages(struct __sk_buff *skb, struct packet *p)
 {
-	bool hit;
+	struct interface *interface = NULL;
+	struct flow *flow;
 
 	STAGE(PARSE, parse_outer(skb, p));
 	STAGE(SENDER, sender(skb, p));
-	if (p->kind == WIRE_ANSWER) {
-		p->stage = STAGE_LOCATION_ANSWER;
-		return location_answer(skb, p);
-	}
+	if (p->kind == WIRE_ANSWER)
+		STAGE(LOCATION_ANSWER, location_answer(skb, p));
 	STAGE(PARSE, parse_inner(skb, p));
-	STAGE(INTERFACE, find_receiver_interface(p));
+	STAGE(INTERFACE, find_receiver_interface(p, &interface));
 	STAGE(GATEWAY, gateway(skb, p));
+	if (!interface)
+		return INTERFACE_CLOSED;
 
-	hit = find_flow(p);
-	if (unlikely(!hit))
-		STAGE(SECURITY_GROUP, check_sender_judgement(skb, p));
+	flow = find_flow(p);
+	if (unlikely(!flow))
+		STAGE(SECURITY_GROUP, check_sender_judgement(skb, p, interface));
 	STAGE(DECAPSULATE, decapsulate(skb, p));
 	p->stage = STAGE_FLOW;
-	if (likely(hit)) {
-		follow(p, p->flow, false);
-	} else {
-		enum reason reason = first_packet_to_instance(p);
-
-		if (reason != CONTINUE)
-			return reason;
-	}
-	p->stage = STAGE_DELIVER;
-	return deliver(skb, p);
+	return hand_over(skb, p, interface, flow);
 }
 
 SEC("tc")

@@ -13,39 +13,32 @@
 #include "to_instance.h"
 
 /* The way is unknown, or what it was composed of has changed. */
-static __noinline enum reason find_way(struct packet *p)
+VERIFIED_ONCE enum reason find_way(struct packet *p)
 {
-	__u32 vni;
+	struct interface *interface;
 
-	STAGE(ROUTE, route(p, &vni));
-	STAGE(LOCATION, locate(p, vni));
+	NEVER_NULL(p);
+	interface = interface_at_hand(p);
+	if (!interface)
+		return INTERFACE_CLOSED;
+	STAGE(ROUTE, route(p, interface));
+	STAGE(LOCATION, locate(p, interface));
 	return CONTINUE;
 }
 
-static __always_inline enum reason known_connection(struct packet *p, bool resolved)
-{
-	enum reason reason;
-
-	follow(p, p->flow, true);
-	if ((p->flow->flags & (FLOW_JUDGED_BY_IDENTITY | FLOW_REPLY_SEEN)) ==
-	    FLOW_JUDGED_BY_IDENTITY)
-		p->judged_identity = p->flow->judged_identity;
-	if (likely(way_holds(p, resolved)))
-		return CONTINUE;
-	reason = find_way(p);
-	if (reason == CONTINUE)
-		store_way(p, p->flow);
-	return reason;
-}
-
 /* Everything but remembering it. */
-static __noinline enum reason first_packet(struct packet *p)
+VERIFIED_ONCE enum reason first_packet(struct packet *p)
 {
+	struct interface *interface;
 	struct judgement judgement;
 	enum reason reason;
 	bool waits;
 
-	STAGE(SECURITY_GROUP, judge_egress(p, &judgement, &waits));
+	NEVER_NULL(p);
+	interface = interface_at_hand(p);
+	if (!interface)
+		return INTERFACE_CLOSED;
+	STAGE(SECURITY_GROUP, judge_egress(p, interface, &judgement, &waits));
 	reason = find_way(p);
 	if (reason != CONTINUE || !waits)
 		return reason;
@@ -59,45 +52,78 @@ static __noinline enum reason first_packet(struct packet *p)
 	return CONTINUE;
 }
 
+static __always_inline enum reason known_connection(struct packet *p,
+						    const struct interface *interface,
+						    struct flow *flow, struct peer **peer)
+{
+	enum reason reason;
+
+	follow(p, interface, flow, true);
+	if (unlikely(is_in_doubt(flow)))
+		p->judged_identity = flow->judged_identity;
+	if (likely(*peer && way_holds(p, *peer)))
+		return CONTINUE;
+	reason = find_way(p);
+	if (reason != CONTINUE)
+		return reason;
+	store_way(p, interface, flow);
+	*peer = bpf_map_lookup_elem(&peers, &p->peer_slot);
+	return CONTINUE;
+}
+
+static __always_inline struct flow *
+find_connection(struct packet *p, const struct interface *interface, struct peer **peer)
+{
+	struct flow *flow = find_flow(p);
+
+	if (!flow)
+		return NULL;
+	*peer = peer_of_flow(p, interface, flow);
+	if (unlikely(is_in_doubt(flow)) && *peer && judgement_fell(p, flow)) {
+		p->renews = true;
+		return NULL;
+	}
+	return flow;
+}
+
 static __always_inline enum reason from_instance_stages(struct __sk_buff *skb, struct packet *p)
 {
+	struct interface *interface;
 	struct message message = {};
-	bool hit, resolved, local;
+	struct peer *peer = NULL;
+	struct flow *flow;
+	enum reason reason;
 
-	STAGE(INTERFACE, find_sender_interface(skb, p));
+	STAGE(INTERFACE, find_sender_interface(skb, p, &interface));
 	STAGE(PARSE, parse_from_instance(skb, p));
 	if (unlikely(p->mark == MARK_PROBE))
 		return send_probe(skb, p);
-	STAGE(ANTI_SPOOF, anti_spoof(skb, p));
+	STAGE(ANTI_SPOOF, anti_spoof(skb, p, interface));
 	STAGE(LOCAL_SERVICE, local_service(skb, p));
 
 	p->stage = STAGE_FLOW;
-	hit = find_flow(p);
-	resolved = hit && peer_of_flow(p);
-	hit = hit && !judgement_fell(p, resolved);
-	if (likely(hit)) {
-		enum reason reason = known_connection(p, resolved);
-
-		if (reason != CONTINUE)
-			return reason;
+	flow = find_connection(p, interface, &peer);
+	if (likely(flow != NULL)) {
+		reason = known_connection(p, interface, flow, &peer);
+		message.source_port = flow->source_port;
 	} else {
-		enum reason reason = first_packet(p);
-
-		if (reason != CONTINUE)
-			return reason;
+		reason = first_packet(p);
+		message.source_port = source_port_of(flow_hash(&p->key));
+		peer = bpf_map_lookup_elem(&peers, &p->peer_slot);
 	}
+	if (reason != CONTINUE)
+		return reason;
+	if (!peer)
+		return LOCATION_TABLE_FULL;
 
-	local = peer_state(p->where) == PEER_LOCAL;
-	if (!local)
-		STAGE(ENCAPSULATE, choose_way(skb, p, &message));
-	if (unlikely(!hit && !p->wire_flags))
+	if (likely(peer_state(p->where) != PEER_LOCAL))
+		STAGE(ENCAPSULATE, choose_way(skb, p, peer, &message));
+	if (unlikely(!flow && !p->wire_flags))
 		STAGE(REMEMBER, remember(p, true));
-	if (unlikely(local))
+	if (unlikely(peer_state(p->where) == PEER_LOCAL))
 		return to_local_receiver(skb, p);
-	p->stage = STAGE_ENCAPSULATE;
-	message.source_port = p->flow && hit ? p->flow->source_port
-					     : source_port_of(flow_hash(&p->key));
-	return encapsulate(skb, p, &message);
+	STAGE(ENCAPSULATE, encapsulate(skb, p, interface, peer, &message));
+	return CONTINUE;
 }
 
 SEC("tc")

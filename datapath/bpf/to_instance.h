@@ -10,10 +10,31 @@
 #include "stage/remember.h"
 #include "stage/security_group.h"
 
-static __noinline enum reason first_packet_to_instance(struct packet *p)
+VERIFIED_ONCE enum reason first_packet_to_instance(struct packet *p)
 {
-	STAGE(SECURITY_GROUP, judge_ingress(p));
+	struct interface *interface;
+
+	NEVER_NULL(p);
+	interface = interface_at_hand(p);
+	if (!interface)
+		return INTERFACE_CLOSED;
+	STAGE(SECURITY_GROUP, judge_ingress(p, interface));
 	STAGE(REMEMBER, remember(p, false));
+	return CONTINUE;
+}
+
+static __always_inline enum reason hand_over(struct __sk_buff *skb, struct packet *p,
+					     const struct interface *interface, struct flow *flow)
+{
+	if (likely(flow != NULL)) {
+		follow(p, interface, flow, false);
+	} else {
+		enum reason reason = first_packet_to_instance(p);
+
+		if (reason != CONTINUE)
+			return reason;
+	}
+	STAGE(DELIVER, deliver(skb, p, interface));
 	return CONTINUE;
 }
 
@@ -31,24 +52,21 @@ static __always_inline void swap_sides(struct flow_key *key)
 }
 
 /* The receiver is on this host too: the same packet, as its interface sees it. */
-static __noinline enum reason to_local_receiver(struct __sk_buff *skb, struct packet *p)
+VERIFIED_ONCE enum reason to_local_receiver(struct __sk_buff *skb, struct packet *p)
 {
-	enum reason reason;
+	struct local_address *local;
+	struct interface *interface;
 
-	p->far_identity = p->own_source ? p->interface->identity : 0;
+	NEVER_NULL(p);
+	interface = interface_at_hand(p);
+	p->far_identity = interface && p->own_source ? interface->identity : 0;
 	p->judged_identity = 0;
+	p->renews = false;
+	local = find_local_address(p->vni, &p->key.remote);
 	swap_sides(&p->key);
-	STAGE(INTERFACE, enter_receiver(p, p->local_receiver));
+	STAGE(INTERFACE, enter_receiver(p, local, &interface));
 	p->stage = STAGE_FLOW;
-	if (find_flow(p)) {
-		follow(p, p->flow, false);
-	} else {
-		reason = first_packet_to_instance(p);
-		if (reason != CONTINUE)
-			return reason;
-	}
-	p->stage = STAGE_DELIVER;
-	return deliver(skb, p);
+	return hand_over(skb, p, interface, find_flow(p));
 }
 
 #endif

@@ -13,14 +13,15 @@
 #include "stages.h"
 #include "wire.h"
 
-const volatile bool testing =
-	false; /* clock and chance come from test_inputs, clones are only recorded */
+/* Clock and chance come from test_inputs, and clones are only recorded. */
+const volatile bool testing = false;
 
+/* No pointers: functions that the verifier looks at by themselves could not follow them. */
 struct packet {
 	struct flow_key key; /* as the interface at hand sees the connection */
 	__u32 length; /* of the frame at entry */
 	__u64 now;
-	struct interface *interface; /* the one at hand: the sender's, later the receiver's */
+	__u32 ifindex; /* of the interface at hand: the sender's, later the receiver's; or 0 */
 
 	/* parse */
 	__be16 ether_type;
@@ -33,33 +34,40 @@ struct packet {
 	__be32 outer_source;
 	__be16 outer_port; /* UDP source port */
 	__u8 kind; /* enum wire_kind and flags */
-	bool plain_redirect; /* the kernel does not know the inner protocol: let the device find out
-			      */
+	bool plain_redirect; /* the kernel does not know the inner protocol: the device finds out */
 	__u32 sender; /* host number */
-	__u32 vni;
+	__u32 vni; /* network of the destination */
 	__u32 note;
 	__u32 far_identity; /* stamped on the packet, or of the local sender */
 	__u32 generation; /* of the receiver's location */
-	struct network *network;
 
-	/* flow, and where the remote side is */
-	struct flow *flow; /* the entry, live or to be begun anew */
-	__u64 last_seen; /* of the entry when it was found */
-	struct peer *peer;
-	struct local_address *local_receiver; /* the peer is on this host */
-	__u32 peer_slot;
-	__u32 judged_identity; /* an egress rule allowed it by this identity of the destination */
+	/* flow and location */
+	bool renews; /* there is an entry, which does not hold: it is begun anew */
 	__u64 where; /* the peer's word, read once */
+	__u32 peer_slot;
+	__u32 peer_epoch;
+	__u32 judged_identity; /* an egress rule allowed it by this identity of the destination */
+	__u8 wire_flags; /* of the question that the packet carries */
 
 	/* the end */
-	int action; /* for the kernel */
-	__u8 verdict; /* enum verdict_kind */
 	__u8 stage;
-	__u8 wire_flags; /* for the question it carries */
+	__u8 verdict; /* enum verdict_kind */
+	int action; /* for the kernel */
 	__u32 target; /* device */
 	__u32 mark; /* enum packet_mark it came with */
 	__u32 clone_mark;
 };
+
+/*
+ * Without "static" such a function is verified once, by itself, and not anew in every state its
+ * callers can be in. It may be called with NULL then, for all the verifier knows.
+ */
+#define VERIFIED_ONCE __noinline
+#define NEVER_NULL(pointer)                      \
+	do {                                     \
+		if (!(pointer))                  \
+			return INTERFACE_CLOSED; \
+	} while (0)
 
 /* Enters a stage and leaves the function by the packet's reason if it ends there. */
 #define STAGE(name, call)                \

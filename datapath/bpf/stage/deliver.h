@@ -16,9 +16,9 @@ static __always_inline void count_to_instance(const struct interface *interface,
 	}
 }
 
-static __always_inline enum reason deliver(struct __sk_buff *skb, struct packet *p)
+static __always_inline enum reason deliver(struct __sk_buff *skb, struct packet *p,
+					   const struct interface *interface)
 {
-	struct interface *interface = p->interface;
 	struct ethhdr *ethernet = (void *)(long)skb->data;
 
 	if ((void *)(ethernet + 1) > (void *)(long)skb->data_end)

@@ -29,7 +29,7 @@ static __always_inline bool has_gateways(const struct network *network)
 }
 
 /* The flow's place among the network's gateways; from there on the first that lives. */
-static __noinline __be32 choose_gateway(const struct flow_key *key, __u32 vni)
+VERIFIED_ONCE __be32 choose_gateway(__u32 hash, __u32 vni)
 {
 	struct network *network = bpf_map_lookup_elem(&networks, &vni);
 	__u32 count, at;
@@ -38,7 +38,7 @@ static __noinline __be32 choose_gateway(const struct flow_key *key, __u32 vni)
 		return NO_HOST;
 	count = network->gateway_count < NETWORK_GATEWAYS ? network->gateway_count
 							  : NETWORK_GATEWAYS;
-	at = flow_hash(key) % count;
+	at = hash % count;
 	for (int tried = 0; tried < NETWORK_GATEWAYS; tried++) {
 		__u32 number = network->gateway[at & (NETWORK_GATEWAYS - 1)];
 		__be32 address = number == own_host ? NO_HOST : live_host(number);
@@ -61,15 +61,15 @@ static __always_inline bool is_too_big(struct __sk_buff *skb)
 }
 
 /* Which host gets it, and as what; refusals come before anything is remembered. */
-static __always_inline enum reason choose_way(struct __sk_buff *skb, struct packet *p,
-					      struct message *message)
+static __always_inline enum reason choose_way(struct __sk_buff *skb, const struct packet *p,
+					      const struct peer *peer, struct message *message)
 {
 	bool known = peer_state(p->where) == PEER_KNOWN;
 
 	if (is_too_big(skb))
 		return PACKET_TOO_BIG;
 	message->kind = WIRE_DIRECT;
-	message->note = p->peer->nonce;
+	message->note = peer->nonce;
 	message->host = known ? live_host(peer_host(p->where)) : NO_HOST;
 	if (likely(message->host != NO_HOST)) {
 		if (p->judged_identity) {
@@ -79,7 +79,7 @@ static __always_inline enum reason choose_way(struct __sk_buff *skb, struct pack
 		return CONTINUE;
 	}
 	message->kind = WIRE_ASK | p->wire_flags;
-	message->host = choose_gateway(&p->key, p->peer->vni);
+	message->host = choose_gateway(flow_hash(&p->key), p->vni);
 	if (message->host == NO_HOST)
 		return known ? LOCATION_HOST_DOWN : LOCATION_NO_GATEWAY;
 	return CONTINUE;
@@ -99,69 +99,73 @@ static __always_inline enum reason choose_way(struct __sk_buff *skb, struct pack
  * a gateway) is refused the tunnel flags, and has its segmentation set up already. Without them
  * IPv6 stays the protocol that the kernel sees; a shrink can correct that since Linux 6.3.
  */
-static __noinline bool make_room_again(struct __sk_buff *skb)
+VERIFIED_ONCE int make_room_again(struct __sk_buff *skb)
 {
 	const __s32 spare = 4;
 
 	if (skb->protocol == bpf_htons(ETH_P_IP))
 		return bpf_skb_adjust_room(skb, WIRE_OVERHEAD, BPF_ADJ_ROOM_MAC,
-					   BPF_F_ADJ_ROOM_FIXED_GSO) == 0;
+					   BPF_F_ADJ_ROOM_FIXED_GSO);
 	return bpf_skb_adjust_room(skb, WIRE_OVERHEAD + spare, BPF_ADJ_ROOM_MAC,
-				   BPF_F_ADJ_ROOM_FIXED_GSO) == 0 &&
-	       bpf_skb_adjust_room(skb, -spare, BPF_ADJ_ROOM_MAC,
-				   BPF_F_ADJ_ROOM_FIXED_GSO | ADJ_ROOM_DECAP_L3_IPV4) == 0;
+				   BPF_F_ADJ_ROOM_FIXED_GSO)
+		       ?: bpf_skb_adjust_room(skb, -spare, BPF_ADJ_ROOM_MAC,
+					      BPF_F_ADJ_ROOM_FIXED_GSO | ADJ_ROOM_DECAP_L3_IPV4);
 }
 
 static __always_inline bool make_room(struct __sk_buff *skb)
 {
 	long error = bpf_skb_adjust_room(skb, WIRE_OVERHEAD, BPF_ADJ_ROOM_MAC, ROOM_FOR_TUNNEL);
 
-	return likely(error == 0) || (error == -EALREADY && make_room_again(skb));
-}
-
-static __always_inline bool is_due(const struct packet *p)
-{
-	return (__s64)(p->now - p->peer->asked_at) > (__s64)ASK_AGAIN_AFTER;
+	return likely(error == 0) || (error == -EALREADY && make_room_again(skb) == 0);
 }
 
 /* Has the destination moved without a word? A gateway looks into its own table, others ask one. */
-static __noinline void confirm(struct __sk_buff *skb, struct packet *p)
+VERIFIED_ONCE int confirm(struct __sk_buff *skb, struct packet *p)
 {
-	struct network_address key = {.vni = p->peer->vni, .address = p->peer->address};
+	struct network_address key;
 	struct location *location;
+	struct peer *peer;
 
+	NEVER_NULL(p);
+	peer = bpf_map_lookup_elem(&peers, &p->peer_slot);
+	if (!peer || (__s64)(p->now - peer->asked_at) <= (__s64)ASK_AGAIN_AFTER)
+		return 0;
+	key.vni = peer->vni;
+	key.address = peer->address;
 	if (is_gateway_here(key.vni)) {
-		p->peer->asked_at = p->now;
+		peer->asked_at = p->now;
 		if (look_up_as_gateway(&key, &location) == CONTINUE)
-			learn_as_gateway(p->peer, location, p->now);
+			learn_as_gateway(peer, location, p->now);
 		else
-			ask_again(p->peer);
+			ask_again(peer);
 	} else if (has_gateways(bpf_map_lookup_elem(&networks, &key.vni))) {
-		p->peer->asked_at = p->now;
+		peer->asked_at = p->now;
 		make_clone(skb, p, MARK_PROBE);
 	}
+	return 0;
 }
 
-/* A location in use; or that of a superpacket, which nobody can turn into an answer. */
-static __always_inline void ask_besides(struct __sk_buff *skb, struct packet *p, bool direct)
+/* A location in use is confirmed; so is that of a superpacket, which nobody can turn into an
+ * answer. */
+static __always_inline bool should_confirm(struct __sk_buff *skb, const struct packet *p,
+					   const struct peer *peer, bool direct)
 {
-	if (direct ? unlikely((__s64)(p->now - p->peer->confirmed_at) > (__s64)CONFIRM_AFTER)
-		   : skb->gso_size != 0) {
-		if (is_due(p))
-			confirm(skb, p);
-	}
+	return direct ? (__s64)(p->now - peer->confirmed_at) > (__s64)CONFIRM_AFTER
+		      : skb->gso_size != 0;
 }
 
 static __always_inline enum reason encapsulate(struct __sk_buff *skb, struct packet *p,
-					       struct message *message)
+					       const struct interface *interface,
+					       const struct peer *peer, struct message *message)
 {
 	struct outer_headers *outer;
 	bool direct = (message->kind & WIRE_KIND_MASK) == WIRE_DIRECT;
 
-	ask_besides(skb, p, direct);
-	message->vni = p->peer->vni;
-	message->tag = p->interface->network_tag;
-	message->identity = p->own_source ? p->interface->identity : 0;
+	if (unlikely(should_confirm(skb, p, peer, direct)))
+		confirm(skb, p);
+	message->vni = p->vni;
+	message->tag = interface->network_tag;
+	message->identity = p->own_source ? interface->identity : 0;
 	if (!make_room(skb))
 		return ENCAPSULATE_FAILED;
 	outer = outer_headers(skb);
@@ -171,41 +175,57 @@ static __always_inline enum reason encapsulate(struct __sk_buff *skb, struct pac
 	return to_fabric(p, direct ? ENCAPSULATED : ASKED_GATEWAY);
 }
 
-/* The question alone, made of a copy of the packet. */
-static __noinline enum reason send_probe(struct __sk_buff *skb, struct packet *p)
+/* Cuts the packet to its IP header, and puts the headers of a question around it. */
+static __always_inline enum reason write_probe(struct __sk_buff *skb, struct packet *p,
+					       const struct message *message, __u32 length)
 {
-	struct network_address key = {.vni = p->interface->vni, .address = p->key.remote};
-	bool ipv4 = p->ether_type == bpf_htons(ETH_P_IP);
-	__u32 length = ipv4 ? sizeof(struct iphdr) : sizeof(struct ipv6hdr);
-	__u32 *slot = bpf_map_lookup_elem(&locations, &key);
-	struct peer *peer = slot ? bpf_map_lookup_elem(&peers, slot) : NULL;
-	struct message message = {.kind = WIRE_ASK | WIRE_PROBE, .vni = key.vni};
+	__u8 header[sizeof(struct ipv6hdr)];
 	struct outer_headers *outer;
-	__u8 header[sizeof(struct ipv6hdr)] = {};
 
-	p->stage = STAGE_ENCAPSULATE;
-	if (!peer || peer_state(peer->where) == PEER_LOCAL || peer_state(peer->where) == PEER_FREE)
-		return LOCATION_NO_GATEWAY;
-	message.host = choose_gateway(&p->key, key.vni);
-	if (message.host == NO_HOST)
-		return LOCATION_NO_GATEWAY;
-	message.note = peer->nonce;
-	message.source_port = source_port_of(flow_hash(&p->key));
-	message.tag = p->interface->network_tag;
-
-	if (ipv4 ? bpf_skb_load_bytes(skb, ETH_HLEN, header, sizeof(struct iphdr))
-		 : bpf_skb_load_bytes(skb, ETH_HLEN, header, sizeof(struct ipv6hdr)))
+	if (bpf_skb_load_bytes(skb, ETH_HLEN, header, length))
 		return ENCAPSULATE_FAILED;
 	if (!cut_packet(skb, ETH_HLEN + length) || !make_room(skb))
 		return ENCAPSULATE_FAILED;
 	outer = outer_headers(skb);
 	if (!outer)
 		return ENCAPSULATE_FAILED;
-	write_outer(outer, skb->len, &message, p->ether_type);
-	if (ipv4 ? bpf_skb_store_bytes(skb, sizeof(*outer), header, sizeof(struct iphdr), 0)
-		 : bpf_skb_store_bytes(skb, sizeof(*outer), header, sizeof(struct ipv6hdr), 0))
+	write_outer(outer, sizeof(*outer) + length, message, p->ether_type);
+	if (bpf_skb_store_bytes(skb, sizeof(*outer), header, length, 0))
 		return ENCAPSULATE_FAILED;
 	return to_fabric(p, PROBE_SENT);
+}
+
+/* The question alone, made of a copy of the packet. */
+VERIFIED_ONCE enum reason send_probe(struct __sk_buff *skb, struct packet *p)
+{
+	struct message message = {.kind = WIRE_ASK | WIRE_PROBE};
+	struct network_address key;
+	struct interface *interface;
+	struct peer *peer;
+	__u32 *slot;
+
+	NEVER_NULL(p);
+	interface = interface_at_hand(p);
+	if (!interface)
+		return INTERFACE_CLOSED;
+	p->stage = STAGE_ENCAPSULATE;
+	key.vni = interface->vni;
+	key.address = p->key.remote;
+	slot = bpf_map_lookup_elem(&locations, &key);
+	peer = slot ? bpf_map_lookup_elem(&peers, slot) : NULL;
+	if (!peer ||
+	    (peer_state(peer->where) != PEER_ASKING && peer_state(peer->where) != PEER_KNOWN))
+		return LOCATION_NO_GATEWAY;
+	message.host = choose_gateway(flow_hash(&p->key), key.vni);
+	if (message.host == NO_HOST)
+		return LOCATION_NO_GATEWAY;
+	message.source_port = source_port_of(flow_hash(&p->key));
+	message.vni = key.vni;
+	message.note = peer->nonce;
+	message.tag = interface->network_tag;
+	return p->ether_type == bpf_htons(ETH_P_IP)
+		       ? write_probe(skb, p, &message, sizeof(struct iphdr))
+		       : write_probe(skb, p, &message, sizeof(struct ipv6hdr));
 }
 
 #endif

@@ -21,7 +21,8 @@
 /* An entry that the sweep has claimed: so old that nobody takes it for a live one. */
 #define SWEPT ((__u64) - (1LL << 62))
 
-static __always_inline __u32 idle_seconds(const struct packet *p, __u8 state)
+static __always_inline __u32 idle_seconds(const struct packet *p, const struct interface *interface,
+					  __u8 state)
 {
 	switch (p->key.protocol) {
 	case IPPROTO_TCP:
@@ -29,15 +30,15 @@ static __always_inline __u32 idle_seconds(const struct packet *p, __u8 state)
 		case CONNECTION_OPENING:
 			return TCP_OPENING_IDLE;
 		case CONNECTION_ESTABLISHED:
-			return p->interface->tcp_established_seconds;
+			return interface->tcp_established_seconds;
 		case CONNECTION_CLOSING:
 			return TCP_CLOSING_IDLE;
 		default:
 			return TCP_CLOSED_IDLE;
 		}
 	case IPPROTO_UDP:
-		return state == CONNECTION_OPENING ? p->interface->udp_seconds
-						   : p->interface->udp_stream_seconds;
+		return state == CONNECTION_OPENING ? interface->udp_seconds
+						   : interface->udp_stream_seconds;
 	case IPPROTO_ICMP:
 	case IPPROTO_ICMPV6:
 		return ICMP_IDLE;
@@ -58,14 +59,19 @@ static __always_inline bool begins_anew(const struct packet *p, const struct flo
 	       flow->state >= CONNECTION_CLOSING;
 }
 
-/* p->flow is the entry even on a miss: it is begun anew when the packet is allowed. */
-static __always_inline bool find_flow(struct packet *p)
+/* NULL on a miss, also over an entry that no longer holds. */
+static __always_inline struct flow *find_flow(struct packet *p)
 {
-	p->flow = bpf_map_lookup_elem(&flows, &p->key);
-	if (!p->flow)
-		return false;
-	p->last_seen = READ_ONCE(p->flow->last_seen);
-	return !is_idle(p->now, p->last_seen, p->flow->idle_seconds, 0) && !begins_anew(p, p->flow);
+	struct flow *flow = bpf_map_lookup_elem(&flows, &p->key);
+
+	if (!flow)
+		return NULL;
+	if (unlikely(is_idle(p->now, READ_ONCE(flow->last_seen), flow->idle_seconds, 0) ||
+		     begins_anew(p, flow))) {
+		p->renews = true;
+		return NULL;
+	}
+	return flow;
 }
 
 static __always_inline void follow_tcp(const struct packet *p, struct flow *flow,
@@ -84,7 +90,8 @@ static __always_inline void follow_tcp(const struct packet *p, struct flow *flow
 	}
 }
 
-static __always_inline void follow(const struct packet *p, struct flow *flow, bool from_instance)
+static __always_inline void follow(const struct packet *p, const struct interface *interface,
+				   struct flow *flow, bool from_instance)
 {
 	bool first_from_instance = flow->flags & FLOW_FROM_INSTANCE;
 
@@ -96,49 +103,55 @@ static __always_inline void follow(const struct packet *p, struct flow *flow, bo
 	}
 	if (p->key.protocol == IPPROTO_TCP && p->tcp_flags & (TCP_FIN | TCP_RST))
 		follow_tcp(p, flow, from_instance);
-	flow->idle_seconds = idle_seconds(p, flow->state);
+	flow->idle_seconds = idle_seconds(p, interface, flow->state);
 }
 
 /* ---- from an instance: where the remote side is ---- */
 
-/* False: unknown, or composed of what has changed since. */
-static __always_inline bool peer_of_flow(struct packet *p)
+/* Allowed by the identity of a destination that has not answered yet. */
+static __always_inline bool is_in_doubt(const struct flow *flow)
 {
-	if (!(p->flow->flags & FLOW_RESOLVED) ||
-	    p->flow->topology_generation != p->interface->topology_generation)
-		return false;
-	p->peer_slot = p->flow->peer;
-	p->peer = bpf_map_lookup_elem(&peers, &p->peer_slot);
-	if (!p->peer || p->peer->epoch != p->flow->peer_epoch)
-		return false;
-	p->where = READ_ONCE(p->peer->where);
-	return true;
+	return (flow->flags & (FLOW_JUDGED_BY_IDENTITY | FLOW_REPLY_SEEN)) ==
+	       FLOW_JUDGED_BY_IDENTITY;
 }
 
-/* Still in doubt, and the destination is no longer who the egress rules allowed? */
-static __always_inline bool judgement_fell(const struct packet *p, bool resolved)
+/* NULL: unknown, or composed of what has changed since. */
+static __always_inline struct peer *
+peer_of_flow(struct packet *p, const struct interface *interface, const struct flow *flow)
+{
+	struct peer *peer;
+
+	if (!(flow->flags & FLOW_RESOLVED) ||
+	    flow->topology_generation != interface->topology_generation)
+		return NULL;
+	p->peer_slot = flow->peer;
+	peer = bpf_map_lookup_elem(&peers, &p->peer_slot);
+	if (!peer || peer->epoch != flow->peer_epoch)
+		return NULL;
+	p->where = READ_ONCE(peer->where);
+	return peer;
+}
+
+/* The destination is no longer who the egress rules allowed. */
+static __always_inline bool judgement_fell(const struct packet *p, const struct flow *flow)
 {
 	__u8 state = peer_state(p->where);
 
-	if ((p->flow->flags & (FLOW_JUDGED_BY_IDENTITY | FLOW_REPLY_SEEN)) !=
-	    FLOW_JUDGED_BY_IDENTITY)
-		return false;
-	return resolved && ((state != PEER_KNOWN && state != PEER_LOCAL) ||
-			    peer_identity(p->where) != p->flow->judged_identity);
+	return (state != PEER_KNOWN && state != PEER_LOCAL) ||
+	       peer_identity(p->where) != flow->judged_identity;
 }
 
-/* The way that the entry remembers, if it still holds. */
-static __always_inline bool way_holds(struct packet *p, bool resolved)
+/* The way that the entry remembers still leads to the destination. */
+static __always_inline bool way_holds(struct packet *p, struct peer *peer)
 {
-	if (!resolved || peer_state(p->where) == PEER_ASKING)
-		return false;
-	if (peer_state(p->where) == PEER_LOCAL) {
-		p->local_receiver = find_local_address(p->peer->vni, &p->key.remote);
-		if (!p->local_receiver)
+	if (unlikely(peer_state(p->where) != PEER_KNOWN)) {
+		if (peer_state(p->where) != PEER_LOCAL ||
+		    !find_local_address(peer->vni, &p->key.remote))
 			return false;
 	}
-	if ((__s64)(p->now - p->peer->last_used) > (__s64)SECOND)
-		p->peer->last_used = p->now;
+	p->vni = peer->vni;
+	if ((__s64)(p->now - peer->last_used) > (__s64)SECOND)
+		peer->last_used = p->now;
 	return true;
 }
 

@@ -10,25 +10,28 @@
 
 /*
  * The packet becomes the answer to the host that sent it, and ends by `reason`. A superpacket
- * cannot be cut; its sender asks besides.
+ * cannot be cut; its sender asks besides. Without a location: nobody here knows one.
  */
-static __noinline enum reason become_answer(struct __sk_buff *skb, struct packet *p,
-					    const struct location *location, __u8 verdict,
-					    enum reason reason)
+VERIFIED_ONCE enum reason become_answer(struct __sk_buff *skb, struct packet *p,
+					const struct location *location, int verdict,
+					enum reason reason)
 {
-	struct message message = {
-		.host = p->outer_source,
-		.source_port = p->outer_port,
-		.kind = WIRE_ANSWER,
-		.vni = p->vni,
-		.note = p->note,
-		.tag = p->network->tag,
-	};
+	struct message message = {.kind = WIRE_ANSWER};
+	struct network *network;
 	struct location_answer *answer;
 	struct outer_headers *outer;
 
+	NEVER_NULL(p);
 	if (skb->gso_size)
 		return reason;
+	network = bpf_map_lookup_elem(&networks, &p->vni);
+	if (!network)
+		return SENDER_NETWORK_UNKNOWN;
+	message.host = p->outer_source;
+	message.source_port = p->outer_port;
+	message.vni = p->vni;
+	message.note = p->note;
+	message.tag = network->tag;
 	if (!cut_packet(skb, sizeof(*outer) + sizeof(*answer)))
 		return ENCAPSULATE_FAILED;
 	outer = outer_headers(skb);
@@ -40,9 +43,9 @@ static __noinline enum reason become_answer(struct __sk_buff *skb, struct packet
 	answer->version = 1;
 	answer->verdict = verdict;
 	answer->zero = 0;
-	answer->host = bpf_htonl(location->host);
-	answer->generation = bpf_htonl(location->generation);
-	answer->identity = bpf_htonl(location->identity);
+	answer->host = location ? bpf_htonl(location->host) : 0;
+	answer->generation = location ? bpf_htonl(location->generation) : 0;
+	answer->identity = location ? bpf_htonl(location->identity) : 0;
 	answer->address = p->key.local;
 	return to_fabric(p, reason);
 }
@@ -54,8 +57,8 @@ static __always_inline void clone_for_answer(struct __sk_buff *skb, struct packe
 }
 
 /* The frame as it is, to another host. */
-static __noinline enum reason pass_on(struct __sk_buff *skb, struct packet *p, __be32 host,
-				      __u8 kind, __u32 note)
+static __always_inline enum reason pass_on(struct __sk_buff *skb, struct packet *p, __be32 host,
+					   __u8 kind, __u32 note)
 {
 	struct outer_headers *outer = outer_headers(skb);
 
@@ -77,10 +80,11 @@ static __always_inline enum reason relay(struct __sk_buff *skb, struct packet *p
 	return pass_on(skb, p, host, WIRE_RELAYED, p->sender);
 }
 
-static __always_inline struct location own_location(const struct packet *p)
+static __always_inline struct location own_location(const struct packet *p,
+						    const struct interface *interface)
 {
 	return (struct location){
-		.host = own_host, .generation = p->generation, .identity = p->interface->identity};
+		.host = own_host, .generation = p->generation, .identity = interface->identity};
 }
 
 static __always_inline struct location *find_in(void *table, const struct packet *p)
@@ -90,20 +94,19 @@ static __always_inline struct location *find_in(void *table, const struct packet
 	return bpf_map_lookup_elem(table, &key);
 }
 
-static const struct location nowhere;
-
 /* Asked as a gateway, of an address that is elsewhere. */
-static __noinline enum reason answer_as_gateway(struct __sk_buff *skb, struct packet *p)
+static __always_inline enum reason answer_as_gateway(struct __sk_buff *skb, struct packet *p)
 {
+	struct network *network = bpf_map_lookup_elem(&networks, &p->vni);
 	struct location *location;
 
-	if (!(p->network->flags & NETWORK_GATEWAY_HERE))
+	if (!network || !(network->flags & NETWORK_GATEWAY_HERE))
 		return GATEWAY_NOT_HERE;
-	if (!(p->network->flags & NETWORK_GATEWAY_IN_SYNC))
+	if (!(network->flags & NETWORK_GATEWAY_IN_SYNC))
 		return GATEWAY_NOT_IN_SYNC;
 	location = find_in(&gateway_locations, p);
 	if (!location)
-		return become_answer(skb, p, &nowhere, ANSWER_ABSENT,
+		return become_answer(skb, p, NULL, ANSWER_ABSENT,
 				     p->mark == MARK_ANSWER ? ANSWERED : GATEWAY_ABSENT);
 	if (!is_running(location))
 		return GATEWAY_PENDING;
@@ -117,9 +120,10 @@ static __noinline enum reason answer_as_gateway(struct __sk_buff *skb, struct pa
 }
 
 /* Asked for an address of this host. An ordinary packet goes on to it. */
-static __noinline enum reason answer_for_own(struct __sk_buff *skb, struct packet *p)
+static __always_inline enum reason answer_for_own(struct __sk_buff *skb, struct packet *p,
+						  const struct interface *interface)
 {
-	struct location here;
+	struct location here = own_location(p, interface);
 
 	if (p->kind == WIRE_ASK) {
 		clone_for_answer(skb, p);
@@ -127,12 +131,11 @@ static __noinline enum reason answer_for_own(struct __sk_buff *skb, struct packe
 	}
 	if (p->kind & WIRE_RETURN)
 		make_clone(skb, p, MARK_RETURN);
-	here = own_location(p);
 	return become_answer(skb, p, &here, ANSWER_HERE, ANSWERED);
 }
 
 /* The sender believes that the address is here. */
-static __noinline enum reason correct_sender(struct __sk_buff *skb, struct packet *p)
+static __always_inline enum reason correct_sender(struct __sk_buff *skb, struct packet *p)
 {
 	struct location *location = find_in(&moved, p);
 
@@ -140,47 +143,71 @@ static __noinline enum reason correct_sender(struct __sk_buff *skb, struct packe
 		return location ? become_answer(skb, p, location, ANSWER_HERE, ANSWERED)
 				: ADDRESS_NOT_HERE;
 	if (!location)
-		return become_answer(skb, p, &nowhere, ANSWER_NOT_HERE, ADDRESS_NOT_HERE);
+		return become_answer(skb, p, NULL, ANSWER_NOT_HERE, ADDRESS_NOT_HERE);
 	if (p->kind & WIRE_JUDGED)
 		return become_answer(skb, p, location, ANSWER_HERE, ADDRESS_NOT_HERE);
 	return relay(skb, p, location);
 }
 
 /* Back to the instance's side of the host, as if it had sent the packet just now. */
-static __noinline enum reason reenter(struct __sk_buff *skb, struct packet *p)
+static __always_inline enum reason reenter(struct __sk_buff *skb, struct packet *p)
 {
 	struct local_address *local = find_local_address(p->vni, &p->key.remote);
+	struct interface *interface;
 	struct ethhdr *ethernet;
 
-	if (!local || enter_receiver(p, local) != CONTINUE)
+	if (!local || enter_receiver(p, local, &interface) != CONTINUE)
 		return ADDRESS_NOT_HERE;
 	STAGE(DECAPSULATE, decapsulate(skb, p));
 	ethernet = (void *)(long)skb->data;
 	if ((void *)(ethernet + 1) > (void *)(long)skb->data_end)
 		return DECAPSULATE_FAILED;
-	mac_copy(ethernet->h_dest, p->interface->router_mac);
-	mac_copy(ethernet->h_source, p->interface->mac);
+	mac_copy(ethernet->h_dest, interface->router_mac);
+	mac_copy(ethernet->h_source, interface->mac);
 	ethernet->h_proto = p->ether_type;
 	skb->mark = MARK_REENTERED;
 	p->verdict = VERDICT_REENTER;
-	p->target = p->interface->ifindex;
-	p->action = bpf_redirect(p->interface->ifindex, BPF_F_INGRESS);
+	p->target = p->ifindex;
+	p->action = bpf_redirect(p->ifindex, BPF_F_INGRESS);
 	return REENTERED;
 }
 
 /* The copy that a packet left behind to be answered. */
-static __noinline enum reason become_marked_answer(struct __sk_buff *skb, struct packet *p,
-						   __u8 kind)
+static __always_inline enum reason become_marked_answer(struct __sk_buff *skb, struct packet *p)
 {
 	struct local_address *local = find_local_address(p->vni, &p->key.local);
+	struct interface *interface = local ? interface_of(local) : NULL;
 	struct location here;
 
-	p->interface = local ? interface_of(local) : NULL;
-	if (!p->interface)
-		return kind == WIRE_DIRECT ? correct_sender(skb, p) : answer_as_gateway(skb, p);
+	if (!interface)
+		return (p->kind & WIRE_KIND_MASK) == WIRE_DIRECT ? correct_sender(skb, p)
+								 : answer_as_gateway(skb, p);
 	p->generation = local->generation;
-	here = own_location(p);
+	here = own_location(p, interface);
 	return become_answer(skb, p, &here, ANSWER_HERE, ANSWERED);
+}
+
+/* Everything but a packet for an interface of this host that asks nothing. */
+VERIFIED_ONCE enum reason mediate(struct __sk_buff *skb, struct packet *p)
+{
+	struct interface *interface;
+
+	NEVER_NULL(p);
+	if (p->mark == MARK_RETURN)
+		return pass_on(skb, p, p->outer_source, WIRE_RETURNED, p->note);
+	if (p->mark == MARK_ANSWER)
+		return become_marked_answer(skb, p);
+	if (p->kind == WIRE_RETURNED)
+		return reenter(skb, p);
+	interface = p->ifindex ? interface_at_hand(p) : NULL;
+	switch (p->kind & WIRE_KIND_MASK) {
+	case WIRE_ASK:
+		return interface ? answer_for_own(skb, p, interface) : answer_as_gateway(skb, p);
+	case WIRE_DIRECT:
+		return correct_sender(skb, p);
+	default:
+		return RELAYED_TWICE;
+	}
 }
 
 /* CONTINUE: the packet is for an interface of this host. */
@@ -188,22 +215,9 @@ static __always_inline enum reason gateway(struct __sk_buff *skb, struct packet 
 {
 	__u8 kind = p->kind & WIRE_KIND_MASK;
 
-	if (unlikely(p->mark == MARK_RETURN))
-		return pass_on(skb, p, p->outer_source, WIRE_RETURNED, p->note);
-	if (unlikely(p->mark == MARK_ANSWER))
-		return become_marked_answer(skb, p, kind);
-	if (unlikely(kind == WIRE_RETURNED))
-		return reenter(skb, p);
-	if (likely(p->interface != NULL))
-		return kind == WIRE_ASK ? answer_for_own(skb, p) : CONTINUE;
-	switch (kind) {
-	case WIRE_ASK:
-		return answer_as_gateway(skb, p);
-	case WIRE_DIRECT:
-		return correct_sender(skb, p);
-	default:
-		return RELAYED_TWICE;
-	}
+	if (likely(p->ifindex && (kind == WIRE_DIRECT || kind == WIRE_RELAYED)))
+		return CONTINUE;
+	return mediate(skb, p);
 }
 
 #endif

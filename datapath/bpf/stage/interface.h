@@ -5,10 +5,10 @@
 
 #include "packet.h"
 
-static __always_inline void count_from_instance(struct packet *p)
+static __always_inline void count_from_instance(const struct packet *p)
 {
 	struct interface_counters *counters =
-		bpf_map_lookup_elem(&interface_counters, &p->interface->number);
+		bpf_map_lookup_elem(&interface_counters, &p->key.interface);
 
 	if (counters) {
 		counters->packets_from_instance++;
@@ -16,18 +16,24 @@ static __always_inline void count_from_instance(struct packet *p)
 	}
 }
 
-static __always_inline enum reason find_sender_interface(struct __sk_buff *skb, struct packet *p)
+/* NULL only if the agent takes it away while the packet passes. */
+static __always_inline struct interface *interface_at_hand(const struct packet *p)
 {
-	__u32 ifindex = skb->ifindex;
+	return bpf_map_lookup_elem(&interfaces, &p->ifindex);
+}
 
-	p->interface = bpf_map_lookup_elem(&interfaces, &ifindex);
-	if (!p->interface)
+static __always_inline enum reason find_sender_interface(struct __sk_buff *skb, struct packet *p,
+							 struct interface **interface)
+{
+	p->ifindex = skb->ifindex;
+	*interface = interface_at_hand(p);
+	if (!*interface)
 		return INTERFACE_UNKNOWN;
-	if (!(p->interface->flags & INTERFACE_OPEN))
+	if (!((*interface)->flags & INTERFACE_OPEN))
 		return INTERFACE_CLOSED;
+	p->key.interface = (*interface)->number;
 	if (!p->mark) /* else it was counted the first time */
 		count_from_instance(p);
-	p->key.interface = p->interface->number;
 	return CONTINUE;
 }
 
@@ -47,27 +53,31 @@ static __always_inline struct interface *interface_of(const struct local_address
 	return interface && interface->number == local->number ? interface : NULL;
 }
 
-static __always_inline enum reason enter_receiver(struct packet *p,
-						  const struct local_address *local)
+static __always_inline enum reason
+enter_receiver(struct packet *p, const struct local_address *local, struct interface **interface)
 {
-	p->interface = local ? interface_of(local) : NULL;
-	if (!p->interface || !(p->interface->flags & INTERFACE_OPEN))
+	*interface = local ? interface_of(local) : NULL;
+	if (!*interface || !((*interface)->flags & INTERFACE_OPEN))
 		return INTERFACE_CLOSED;
-	p->key.interface = p->interface->number;
+	p->ifindex = local->ifindex;
+	p->key.interface = local->number;
 	p->generation = local->generation;
 	return CONTINUE;
 }
 
-/* An address that is not here is left to the gateway stage, with no interface; so is what has a
- * mark or came back. */
-static __always_inline enum reason find_receiver_interface(struct packet *p)
+/*
+ * An address that is not here is left to the gateway stage, with no interface; so is what has a
+ * mark or came back.
+ */
+static __always_inline enum reason find_receiver_interface(struct packet *p,
+							   struct interface **interface)
 {
 	struct local_address *local;
 
 	if (p->mark || p->kind == WIRE_RETURNED)
 		return CONTINUE;
 	local = find_local_address(p->vni, &p->key.local);
-	return local ? enter_receiver(p, local) : CONTINUE;
+	return local ? enter_receiver(p, local, interface) : CONTINUE;
 }
 
 #endif

@@ -39,7 +39,8 @@ static __always_inline enum reason back_to_instance(struct __sk_buff *skb, struc
  * Every address of the subnet is answered at once, with a MAC that contains it: there is no ARP
  * state, and a guest that routes through a neighbour's MAC names the neighbour by it.
  */
-static __noinline enum reason answer_arp(struct __sk_buff *skb, struct packet *p)
+static __always_inline enum reason answer_arp(struct __sk_buff *skb, struct packet *p,
+					      struct interface *interface)
 {
 	struct ethhdr *ethernet = (void *)(long)skb->data;
 	struct arp_ipv4 *arp = (void *)(ethernet + 1);
@@ -56,9 +57,9 @@ static __noinline enum reason answer_arp(struct __sk_buff *skb, struct packet *p
 	    arp->protocol_type != bpf_htons(ETH_P_IP) || arp->hardware_length != ETH_ALEN ||
 	    arp->protocol_length != 4 || arp->operation != bpf_htons(ARP_REQUEST))
 		return ARP_UNANSWERABLE;
-	if (sender == 0 || sender == target || is_own_address(p->interface, &p->key.remote))
+	if (sender == 0 || sender == target || is_own_address(interface, &p->key.remote))
 		return IGNORED_PROBE;
-	if ((target & p->interface->subnet_mask) != p->interface->subnet_address)
+	if ((target & interface->subnet_mask) != interface->subnet_address)
 		return ARP_UNANSWERABLE;
 
 	mac_copy(ethernet->h_dest, ethernet->h_source);
@@ -86,8 +87,9 @@ static __always_inline __be16 neighbor_checksum(struct ipv6hdr *ip,
 }
 
 /* The router answers for everybody: the guest's neighbours are all behind it. */
-static __noinline enum reason advertise_router(struct __sk_buff *skb, struct packet *p,
-					       const struct address *target)
+static __always_inline enum reason advertise_router(struct __sk_buff *skb, struct packet *p,
+						    struct interface *interface,
+						    const struct address *target)
 {
 	struct ethhdr *ethernet;
 	struct ipv6hdr *ip;
@@ -102,7 +104,7 @@ static __noinline enum reason advertise_router(struct __sk_buff *skb, struct pac
 		return NEIGHBOR_UNANSWERABLE;
 
 	mac_copy(ethernet->h_dest, ethernet->h_source);
-	mac_copy(ethernet->h_source, p->interface->router_mac);
+	mac_copy(ethernet->h_source, interface->router_mac);
 	*(__be32 *)ip = bpf_htonl(0x60000000);
 	ip->payload_len = bpf_htons(sizeof(*message));
 	ip->nexthdr = IPPROTO_ICMPV6;
@@ -116,7 +118,7 @@ static __noinline enum reason advertise_router(struct __sk_buff *skb, struct pac
 	message->target = *target;
 	message->option = TARGET_LINK_LAYER;
 	message->option_length = 1;
-	mac_copy(message->mac, p->interface->router_mac);
+	mac_copy(message->mac, interface->router_mac);
 	message->checksum = neighbor_checksum(ip, message);
 	return back_to_instance(skb, p, ANSWERED_NEIGHBOR);
 }
@@ -131,7 +133,8 @@ static __always_inline __u32 message_length(struct __sk_buff *skb, const struct 
 	return ETH_HLEN + sizeof(*ip) + bpf_ntohs(ip->payload_len) - p->transport;
 }
 
-static __noinline enum reason answer_solicitation(struct __sk_buff *skb, struct packet *p)
+static __always_inline enum reason answer_solicitation(struct __sk_buff *skb, struct packet *p,
+						       struct interface *interface)
 {
 	struct ipv6hdr *ip = (void *)(long)skb->data + ETH_HLEN;
 	__u32 length = message_length(skb, p);
@@ -150,16 +153,16 @@ static __noinline enum reason answer_solicitation(struct __sk_buff *skb, struct 
 	if (length >= sizeof(message)) {
 		if (bpf_skb_load_bytes(skb, p->transport, &message, sizeof(message)))
 			return NEIGHBOR_UNANSWERABLE;
-		if (message.option == SOURCE_LINK_LAYER &&
-		    !mac_equal(message.mac, p->interface->mac))
+		if (message.option == SOURCE_LINK_LAYER && !mac_equal(message.mac, interface->mac))
 			return SPOOFED_NEIGHBOR;
 	}
-	if (is_own_address(p->interface, &message.target))
+	if (is_own_address(interface, &message.target))
 		return IGNORED_PROBE;
-	return advertise_router(skb, p, &message.target);
+	return advertise_router(skb, p, interface, &message.target);
 }
 
-static __noinline enum reason check_advertisement(struct __sk_buff *skb, struct packet *p)
+static __always_inline enum reason check_advertisement(struct __sk_buff *skb, struct packet *p,
+						       struct interface *interface)
 {
 	struct address target;
 
@@ -167,10 +170,11 @@ static __noinline enum reason check_advertisement(struct __sk_buff *skb, struct 
 	    bpf_skb_load_bytes(skb, p->transport + offsetof(struct neighbor_message, target),
 			       &target, sizeof(target)))
 		return SPOOFED_NEIGHBOR;
-	return is_own_address(p->interface, &target) ? NEIGHBOR_UNANSWERABLE : SPOOFED_NEIGHBOR;
+	return is_own_address(interface, &target) ? NEIGHBOR_UNANSWERABLE : SPOOFED_NEIGHBOR;
 }
 
-static __always_inline enum reason answer_link_message(struct __sk_buff *skb, struct packet *p)
+static __always_inline enum reason answer_neighbor(struct __sk_buff *skb, struct packet *p,
+						   struct interface *interface)
 {
 	__u8 type = p->service & 0xff;
 
@@ -186,28 +190,48 @@ static __always_inline enum reason answer_link_message(struct __sk_buff *skb, st
 	case 137: /* redirect */
 		return SPOOFED_NEIGHBOR;
 	case NEIGHBOR_SOLICITATION:
-		return answer_solicitation(skb, p);
+		return answer_solicitation(skb, p, interface);
 	case NEIGHBOR_ADVERTISEMENT:
-		return check_advertisement(skb, p);
+		return check_advertisement(skb, p, interface);
 	}
 	return CONTINUE;
 }
 
-static __always_inline enum reason local_service(struct __sk_buff *skb, struct packet *p)
+VERIFIED_ONCE enum reason answer_link(struct __sk_buff *skb, struct packet *p)
 {
-	struct ethhdr *ethernet = (void *)(long)skb->data;
+	struct interface *interface;
+
+	NEVER_NULL(p);
+	interface = interface_at_hand(p);
+	if (!interface)
+		return INTERFACE_CLOSED;
+	return p->ether_type == bpf_htons(ETH_P_ARP) ? answer_arp(skb, p, interface)
+						     : answer_neighbor(skb, p, interface);
+}
+
+static __always_inline bool is_for_link(const struct packet *p)
+{
+	__u8 type = p->service & 0xff;
 
 	if (p->ether_type == bpf_htons(ETH_P_ARP))
-		return answer_arp(skb, p);
-	if (p->ether_type == bpf_htons(ETH_P_IPV6) && p->key.protocol == IPPROTO_ICMPV6) {
-		enum reason reason = answer_link_message(skb, p);
+		return true;
+	return p->ether_type == bpf_htons(ETH_P_IPV6) && p->key.protocol == IPPROTO_ICMPV6 &&
+	       type >= 130 && type <= 143;
+}
+
+static __always_inline enum reason local_service(struct __sk_buff *skb, struct packet *p)
+{
+	struct ethhdr *ethernet;
+
+	if (unlikely(is_for_link(p))) {
+		enum reason reason = answer_link(skb, p);
 
 		if (reason != CONTINUE)
 			return reason;
-		ethernet = (void *)(long)skb->data;
 	}
 	if (p->ether_type == bpf_htons(ETH_P_IP) && p->key.protocol == IPPROTO_IGMP)
 		return IGNORED_MULTICAST_REPORT;
+	ethernet = (void *)(long)skb->data;
 	if ((void *)(ethernet + 1) > (void *)(long)skb->data_end)
 		return TRUNCATED;
 	if (address_is_multicast(&p->key.remote) || ethernet->h_dest[0] & 1)

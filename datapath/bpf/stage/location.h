@@ -5,7 +5,6 @@
 
 #include "interface.h"
 #include "own_host.h"
-
 #include "peer.h"
 
 static __always_inline bool known_absent(const struct packet *p, const struct network_address *key)
@@ -16,10 +15,9 @@ static __always_inline bool known_absent(const struct packet *p, const struct ne
 }
 
 /* Asking costs gateways something: an instance may scan only so fast. */
-static __always_inline bool may_ask(const struct packet *p)
+static __always_inline bool may_ask(const struct packet *p, const struct interface *interface)
 {
-	struct interface_usage *usage =
-		bpf_map_lookup_elem(&interface_usage, &p->interface->number);
+	struct interface_usage *usage = bpf_map_lookup_elem(&interface_usage, &p->key.interface);
 	__u64 second = p->now / SECOND;
 
 	if (!usage)
@@ -28,22 +26,25 @@ static __always_inline bool may_ask(const struct packet *p)
 		usage->ask_window = second;
 		usage->asks = 0;
 	}
-	return __sync_fetch_and_add(&usage->asks, 1) < p->interface->ask_rate;
+	return __sync_fetch_and_add(&usage->asks, 1) < interface->ask_rate;
 }
 
-static __always_inline enum reason use_slot(struct packet *p, const struct network_address *key)
+/* NULL: there is none for the address. */
+static __always_inline struct peer *use_slot(struct packet *p, const struct network_address *key)
 {
 	__u32 *slot = bpf_map_lookup_elem(&locations, key);
+	struct peer *peer;
 
 	if (!slot)
-		return LOCATION_TABLE_FULL;
+		return NULL;
 	p->peer_slot = *slot;
-	p->peer = bpf_map_lookup_elem(&peers, &p->peer_slot);
-	if (!p->peer)
-		return LOCATION_TABLE_FULL;
-	p->where = READ_ONCE(p->peer->where);
-	p->peer->last_used = p->now;
-	return CONTINUE;
+	peer = bpf_map_lookup_elem(&peers, &p->peer_slot);
+	if (!peer)
+		return NULL;
+	p->where = READ_ONCE(peer->where);
+	p->peer_epoch = peer->epoch;
+	peer->last_used = p->now;
+	return peer;
 }
 
 static __always_inline enum reason new_slot(struct packet *p, const struct network_address *key,
@@ -61,17 +62,16 @@ static __always_inline enum reason new_slot(struct packet *p, const struct netwo
 	peer->confirmed_at = p->now;
 	peer->asked_at = p->now;
 	peer->last_used = p->now;
-	__sync_fetch_and_add(&peer->epoch, 1);
-	WRITE_ONCE(peer->where, where);
-	if (bpf_map_update_elem(&locations, key, &slot, BPF_NOEXIST)) {
-		WRITE_ONCE(peer->where, peer_word(0, PEER_FREE, 0));
-		free_peer(slot);
-		return use_slot(p, key); /* another processor was first, or the table is full */
-	}
-	p->peer = peer;
+	p->peer_epoch = __sync_fetch_and_add(&peer->epoch, 1) + 1;
 	p->peer_slot = slot;
 	p->where = where;
-	return CONTINUE;
+	WRITE_ONCE(peer->where, where);
+	if (bpf_map_update_elem(&locations, key, &slot, BPF_NOEXIST) == 0)
+		return CONTINUE;
+	WRITE_ONCE(peer->where, peer_word(0, PEER_FREE, 0));
+	free_peer(slot);
+	/* Another processor was first, or the table is full. */
+	return use_slot(p, key) ? CONTINUE : LOCATION_TABLE_FULL;
 }
 
 /* A gateway knows by its own table, and asks nobody. */
@@ -88,6 +88,11 @@ static __always_inline bool is_running(const struct location *location)
 	return location->host != 0 && location->host != own_host;
 }
 
+static __always_inline __u64 word_of(const struct location *location)
+{
+	return peer_word(location->host, PEER_KNOWN, location->identity);
+}
+
 static __always_inline enum reason look_up_as_gateway(const struct network_address *key,
 						      struct location **location)
 {
@@ -102,11 +107,12 @@ static __always_inline void learn_as_gateway(struct peer *peer, const struct loc
 {
 	peer->generation = location->generation;
 	peer->confirmed_at = now;
-	WRITE_ONCE(peer->where, peer_word(location->host, PEER_KNOWN, location->identity));
+	WRITE_ONCE(peer->where, word_of(location));
 }
 
 /* Nobody here knows the address yet. */
-static __always_inline enum reason place_new(struct packet *p, const struct network_address *key)
+static __always_inline enum reason place_new(struct packet *p, const struct interface *interface,
+					     const struct network_address *key)
 {
 	struct location *location;
 	enum reason reason;
@@ -117,59 +123,60 @@ static __always_inline enum reason place_new(struct packet *p, const struct netw
 		reason = look_up_as_gateway(key, &location);
 		if (reason != CONTINUE)
 			return reason;
-		return new_slot(p, key, peer_word(location->host, PEER_KNOWN, location->identity),
-				location->generation);
+		return new_slot(p, key, word_of(location), location->generation);
 	}
-	if (!may_ask(p))
+	if (!may_ask(p, interface))
 		return LOCATION_ASK_LIMITED;
 	return new_slot(p, key, peer_word(0, PEER_ASKING, 0), 0);
 }
 
-static __always_inline enum reason place_again(struct packet *p, const struct network_address *key)
+static __always_inline enum reason place_again(struct packet *p, const struct network_address *key,
+					       struct peer *peer)
 {
 	struct location *location;
 	enum reason reason;
 
-	if (peer_state(p->where) == PEER_LOCAL)
-		ask_again(p->peer); /* it has left this host */
-	if (peer_state(p->peer->where) == PEER_ASKING && is_gateway_here(key->vni)) {
-		reason = look_up_as_gateway(key, &location);
-		if (reason != CONTINUE)
-			return reason;
-		learn_as_gateway(p->peer, location, p->now);
+	if (peer_state(p->where) == PEER_LOCAL) {
+		ask_again(peer); /* it has left this host */
+		p->where = peer_word(0, PEER_ASKING, 0);
 	}
-	p->where = READ_ONCE(p->peer->where);
+	if (peer_state(p->where) != PEER_ASKING || !is_gateway_here(key->vni))
+		return CONTINUE;
+	reason = look_up_as_gateway(key, &location);
+	if (reason != CONTINUE)
+		return reason;
+	learn_as_gateway(peer, location, p->now);
+	p->where = word_of(location);
 	return CONTINUE;
 }
 
 static __always_inline enum reason place_here(struct packet *p, const struct network_address *key,
+					      const struct local_address *local,
 					      const struct interface *receiver)
 {
 	__u64 here = peer_word(own_host, PEER_LOCAL, receiver->identity);
+	struct peer *peer = use_slot(p, key);
 
-	if (use_slot(p, key) != CONTINUE)
-		return new_slot(p, key, here, p->local_receiver->generation);
+	if (!peer)
+		return new_slot(p, key, here, local->generation);
+	if (p->where != here)
+		WRITE_ONCE(peer->where, here);
 	p->where = here;
-	if (p->peer->where != here)
-		WRITE_ONCE(p->peer->where, here);
 	return CONTINUE;
 }
 
-/* Sets the peer of the destination in network `vni`, and its local_receiver if it is on this host.
- */
-static __always_inline enum reason locate(struct packet *p, __u32 vni)
+/* Sets the peer of the destination in network p->vni. */
+static __always_inline enum reason locate(struct packet *p, const struct interface *interface)
 {
-	struct network_address key = {.vni = vni, .address = p->key.remote};
-	struct interface *receiver = NULL;
+	struct network_address key = {.vni = p->vni, .address = p->key.remote};
+	struct local_address *local = bpf_map_lookup_elem(&local_addresses, &key);
+	struct interface *receiver = local ? interface_of(local) : NULL;
+	struct peer *peer;
 
-	p->local_receiver = bpf_map_lookup_elem(&local_addresses, &key);
-	if (p->local_receiver)
-		receiver = interface_of(p->local_receiver);
 	if (receiver)
-		return place_here(p, &key, receiver);
-	if (use_slot(p, &key) == CONTINUE)
-		return place_again(p, &key);
-	return place_new(p, &key);
+		return place_here(p, &key, local, receiver);
+	peer = use_slot(p, &key);
+	return peer ? place_again(p, &key, peer) : place_new(p, interface, &key);
 }
 
 #endif

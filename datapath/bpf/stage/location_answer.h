@@ -29,7 +29,9 @@ static __always_inline bool note_is_ours(__u32 note, const struct peer *peer, __
 
 static __always_inline bool is_entitled(const struct packet *p, __u8 verdict, __u64 where)
 {
-	if (is_gateway_of(p->network, p->sender))
+	struct network *network = bpf_map_lookup_elem(&networks, &p->vni);
+
+	if (network && is_gateway_of(network, p->sender))
 		return true;
 	return verdict != ANSWER_ABSENT && peer_state(where) == PEER_KNOWN &&
 	       peer_host(where) == p->sender;
@@ -64,16 +66,17 @@ static __always_inline enum reason learn_absent(const struct packet *p, __u32 sl
 	return LOCATION_ABSENT_LEARNED;
 }
 
-static __always_inline enum reason location_answer(struct __sk_buff *skb, struct packet *p)
+VERIFIED_ONCE enum reason location_answer(struct __sk_buff *skb, struct packet *p)
 {
 	struct outer_headers *outer = outer_headers(skb);
 	struct location_answer *answer = (void *)(outer + 1);
-	struct network_address key = {.vni = p->vni};
+	struct network_address key;
 	struct peer *peer;
 	__u32 *slot;
 	__u64 where;
 	__u8 verdict;
 
+	NEVER_NULL(p);
 	if (!outer || (void *)(answer + 1) > (void *)(long)skb->data_end ||
 	    outer->ether_type != bpf_htons(WIRE_ANSWER_ETHERTYPE) || answer->version != 1)
 		return ANSWER_MALFORMED;
@@ -83,6 +86,7 @@ static __always_inline enum reason location_answer(struct __sk_buff *skb, struct
 	if (verdict == ANSWER_HERE && (answer->host == 0 || bpf_ntohl(answer->host) >= HOSTS))
 		return ANSWER_MALFORMED;
 
+	key.vni = p->vni;
 	key.address = answer->address;
 	slot = bpf_map_lookup_elem(&locations, &key);
 	peer = slot ? bpf_map_lookup_elem(&peers, slot) : NULL;

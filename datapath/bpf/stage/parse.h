@@ -113,8 +113,9 @@ struct extensions {
 };
 
 /* RFC 8200, 4. Hosts put few in front, routers none. */
-static __noinline enum reason skip_extensions(struct __sk_buff *skb, struct extensions *at)
+VERIFIED_ONCE enum reason skip_extensions(struct __sk_buff *skb, struct extensions *at)
 {
+	NEVER_NULL(at);
 	for (int skipped = 0; skipped <= EXTENSION_HEADERS; skipped++) {
 		__u8 start[2];
 		__u32 length;

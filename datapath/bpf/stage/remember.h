@@ -7,84 +7,95 @@
 #include "flow_hash.h"
 
 /* The way to the remote side. */
-static __always_inline void store_way(const struct packet *p, struct flow *flow)
+static __always_inline void store_way(const struct packet *p, const struct interface *interface,
+				      struct flow *flow)
 {
 	flow->peer = p->peer_slot;
-	flow->peer_epoch = p->peer->epoch;
-	flow->topology_generation = p->interface->topology_generation;
+	flow->peer_epoch = p->peer_epoch;
+	flow->topology_generation = interface->topology_generation;
 	flow->flags |= FLOW_RESOLVED;
 }
 
-static __always_inline void begin_flow(const struct packet *p, struct flow *flow,
-				       bool from_instance)
+static __always_inline void begin_flow(const struct packet *p, const struct interface *interface,
+				       struct flow *flow, bool from_instance)
 {
 	flow->last_seen = p->now;
 	flow->source_port = source_port_of(flow_hash(&p->key));
 	flow->state = CONNECTION_OPENING;
-	flow->judged_identity = 0;
+	flow->judged_identity = p->judged_identity;
 	flow->flags = from_instance ? FLOW_FROM_INSTANCE : 0;
 	if (from_instance)
-		store_way(p, flow);
-	if (p->judged_identity) {
-		flow->judged_identity = p->judged_identity;
+		store_way(p, interface, flow);
+	if (p->judged_identity)
 		flow->flags |= FLOW_JUDGED_BY_IDENTITY;
-	}
 	if (p->key.protocol == IPPROTO_TCP)
 		follow_tcp(p, flow, from_instance);
-	flow->idle_seconds = idle_seconds(p, flow->state);
+	flow->idle_seconds = idle_seconds(p, interface, flow->state);
 }
 
-/* An entry that the sweep has claimed meanwhile is no longer ours to begin anew. */
+/* An entry that the sweep has claimed is no longer ours to begin anew. */
 static __always_inline bool claim(const struct packet *p, struct flow *flow)
 {
-	if (p->last_seen == SWEPT)
-		return false;
-	return __sync_val_compare_and_swap(&flow->last_seen, p->last_seen, p->now) != SWEPT;
+	__u64 last_seen = READ_ONCE(flow->last_seen);
+
+	return last_seen != SWEPT &&
+	       __sync_val_compare_and_swap(&flow->last_seen, last_seen, p->now) != SWEPT;
 }
 
-static __always_inline enum reason insert_flow(struct packet *p, struct interface_usage *usage,
-					       bool from_instance)
+static __always_inline enum reason
+insert_flow(const struct packet *p, const struct interface *interface, bool from_instance)
 {
 	struct flow flow = {};
 	struct flow_slot *slot;
-	long error;
 
 	flow.slot = take_flow_slot();
 	slot = bpf_map_lookup_elem(&flow_slots, &flow.slot);
-	if (!slot) {
-		__sync_fetch_and_add(&usage->flows, -1);
+	if (!slot)
 		return FLOW_TABLE_FULL;
-	}
-	begin_flow(p, &flow, from_instance);
-	error = bpf_map_update_elem(&flows, &p->key, &flow, BPF_NOEXIST);
-	p->flow = bpf_map_lookup_elem(&flows, &p->key);
-	if (error) {
+	begin_flow(p, interface, &flow, from_instance);
+	if (bpf_map_update_elem(&flows, &p->key, &flow, BPF_NOEXIST)) {
 		free_flow_slot(flow.slot);
-		__sync_fetch_and_add(&usage->flows, -1);
-		/* Another processor saw the connection's first packet too, or the table is full. */
-		return p->flow ? CONTINUE : FLOW_TABLE_FULL;
+		return FLOW_TABLE_FULL;
 	}
 	slot->key = p->key;
 	WRITE_ONCE(slot->used, 1);
-	return p->flow ? CONTINUE : FLOW_TABLE_FULL;
+	return CONTINUE;
 }
 
-static __noinline enum reason remember(struct packet *p, bool from_instance)
+static __always_inline enum reason new_flow(const struct packet *p,
+					    const struct interface *interface, bool from_instance)
 {
-	struct interface_usage *usage;
+	struct interface_usage *usage = bpf_map_lookup_elem(&interface_usage, &p->key.interface);
+	enum reason reason = FLOW_QUOTA_REACHED;
 
-	if (p->flow && claim(p, p->flow)) {
-		begin_flow(p, p->flow, from_instance);
+	if (!usage)
+		return reason;
+	if (__sync_fetch_and_add(&usage->flows, 1) < interface->flow_quota) {
+		reason = insert_flow(p, interface, from_instance);
+		if (reason == CONTINUE)
+			return CONTINUE;
+	}
+	__sync_fetch_and_add(&usage->flows, -1);
+	/* Or another processor saw the connection's first packet too. */
+	return reason == FLOW_TABLE_FULL && bpf_map_lookup_elem(&flows, &p->key) ? CONTINUE
+										 : reason;
+}
+
+VERIFIED_ONCE enum reason remember(struct packet *p, int from_instance)
+{
+	struct interface *interface;
+	struct flow *flow;
+
+	NEVER_NULL(p);
+	interface = interface_at_hand(p);
+	if (!interface)
+		return INTERFACE_CLOSED;
+	flow = p->renews ? bpf_map_lookup_elem(&flows, &p->key) : NULL;
+	if (flow && claim(p, flow)) {
+		begin_flow(p, interface, flow, from_instance);
 		return CONTINUE;
 	}
-	usage = bpf_map_lookup_elem(&interface_usage, &p->interface->number);
-	if (!usage)
-		return FLOW_QUOTA_REACHED;
-	if (__sync_fetch_and_add(&usage->flows, 1) >= p->interface->flow_quota) {
-		__sync_fetch_and_add(&usage->flows, -1);
-		return FLOW_QUOTA_REACHED;
-	}
-	return insert_flow(p, usage, from_instance);
+	return new_flow(p, interface, from_instance);
 }
 
 #endif

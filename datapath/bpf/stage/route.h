@@ -7,12 +7,12 @@
 
 #define ROUTE_PREFIX 160 /* table and address */
 
-/* `vni` becomes the network in which the destination is looked for. */
-static __always_inline enum reason route(const struct packet *p, __u32 *vni)
+/* p->vni becomes the network in which the destination is looked for. */
+static __always_inline enum reason route(struct packet *p, const struct interface *interface)
 {
 	struct route_key key = {
 		.prefix_length = ROUTE_PREFIX,
-		.table = bpf_htonl(p->interface->route_table),
+		.table = bpf_htonl(interface->route_table),
 		.address = p->key.remote,
 	};
 	struct route *found = bpf_map_lookup_elem(&routes, &key);
@@ -21,7 +21,7 @@ static __always_inline enum reason route(const struct packet *p, __u32 *vni)
 		return ROUTE_NONE;
 	if (found->target != TARGET_LOCAL)
 		return ROUTE_BLACKHOLE;
-	*vni = found->vni;
+	p->vni = found->vni;
 	return CONTINUE;
 }
 

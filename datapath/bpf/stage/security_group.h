@@ -66,17 +66,19 @@ static __always_inline bool identity_allows(const struct judgement *judgement, _
 }
 
 /* False: the policy is not on this host. */
-static __always_inline bool open_judgement(const struct packet *p, enum policy_direction direction,
+static __always_inline bool open_judgement(const struct packet *p,
+					   const struct interface *interface,
+					   enum policy_direction direction,
 					   struct judgement *judgement)
 {
-	struct policy *policy = bpf_map_lookup_elem(&policies, &p->interface->policy);
+	struct policy *policy = bpf_map_lookup_elem(&policies, &interface->policy);
 	__u32 names = direction == POLICY_INGRESS ? POLICY_INGRESS_NAMES_GROUPS
 						  : POLICY_EGRESS_NAMES_GROUPS;
 
 	if (!policy)
 		return false;
 	judgement->names_groups = policy->flags & names;
-	judgement->policy_direction = p->interface->policy << 1 | direction;
+	judgement->policy_direction = interface->policy << 1 | direction;
 	judgement->column = column_of(p, judgement->policy_direction);
 	return true;
 }
@@ -85,11 +87,12 @@ static __always_inline bool open_judgement(const struct packet *p, enum policy_d
  * By the destination's address. What only a rule that names a group could allow waits until the
  * location, and with it the destination's identity, is known.
  */
-static __noinline enum reason judge_egress(struct packet *p, struct judgement *judgement,
-					   bool *waits)
+static __always_inline enum reason judge_egress(const struct packet *p,
+						const struct interface *interface,
+						struct judgement *judgement, bool *waits)
 {
 	*waits = false;
-	if (!open_judgement(p, POLICY_EGRESS, judgement))
+	if (!open_judgement(p, interface, POLICY_EGRESS, judgement))
 		return SECURITY_GROUP_POLICY_MISSING;
 	if (judgement->column == NO_COLUMN)
 		return SECURITY_GROUP_EGRESS_DENIED;
@@ -108,11 +111,12 @@ judge_egress_identity(struct packet *p, const struct judgement *judgement, __u32
 	return CONTINUE;
 }
 
-static __noinline enum reason judge_ingress(struct packet *p)
+static __always_inline enum reason judge_ingress(const struct packet *p,
+						 const struct interface *interface)
 {
 	struct judgement judgement;
 
-	if (!open_judgement(p, POLICY_INGRESS, &judgement))
+	if (!open_judgement(p, interface, POLICY_INGRESS, &judgement))
 		return SECURITY_GROUP_POLICY_MISSING;
 	if (judgement.column == NO_COLUMN)
 		return SECURITY_GROUP_INGRESS_DENIED;

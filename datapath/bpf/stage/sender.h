@@ -26,6 +26,7 @@ static __always_inline enum reason sender(struct __sk_buff *skb, struct packet *
 	struct outer_headers *outer = outer_headers(skb);
 	__u32 *number = bpf_map_lookup_elem(&host_numbers, &p->outer_source);
 	struct host *host = number ? bpf_map_lookup_elem(&hosts, number) : NULL;
+	struct network *network;
 	__u32 flags_and_note, vni;
 	__u64 tag;
 
@@ -40,12 +41,12 @@ static __always_inline enum reason sender(struct __sk_buff *skb, struct packet *
 		return SENDER_ENCAPSULATION_MALFORMED;
 	p->note = flags_and_note & 0xffffff;
 	p->vni = vni >> 8;
-	p->network = bpf_map_lookup_elem(&networks, &p->vni);
-	if (!p->network)
+	network = bpf_map_lookup_elem(&networks, &p->vni);
+	if (!network)
 		return SENDER_NETWORK_UNKNOWN;
 	tag = (__u64)bpf_ntohs(outer->tag_high) << 32 | bpf_ntohl(outer->tag_low);
 	tag ^= (__u64)WIRE_MAC_PREFIX << 40;
-	if (tag != p->network->tag && tag != p->network->previous_tag)
+	if (tag != network->tag && tag != network->previous_tag)
 		return SENDER_TAG_WRONG;
 	p->kind = bpf_ntohs(outer->kind);
 	if (bpf_ntohs(outer->kind) >> 8 != WIRE_MAC_PREFIX || !is_known_kind(p->kind))
