@@ -50,19 +50,6 @@ public record CompiledDirection(
         return byAddress || byIdentity;
     }
 
-    /**
-     * Whether this can be turned into {@code next} entry by entry while packets are judged by it: only identities and rows come, go or
-     * change place, and no row in use changes its content.
-     */
-    public boolean canBecome(CompiledDirection next) {
-        return namesGroups == next.namesGroups
-                && ports.equals(next.ports)
-                && addresses.equals(next.addresses)
-                && rows.entrySet().stream()
-                        .allMatch(row -> row.getValue().equals(next.rows.getOrDefault(row.getKey(), row.getValue())))
-                && rows.keySet().containsAll(addresses.values());
-    }
-
     private Optional<Integer> column(int point) {
         return ports.entrySet().stream()
                 .filter(entry -> entry.getKey().contains(point))

@@ -4,9 +4,4 @@ package dev.tenet.agent.policy;
 public record CompiledPolicy(CompiledDirection ingress, CompiledDirection egress) {
     /** Kinds of traffic the datapath can tell apart in one direction (layout.h, POLICY_COLUMNS). */
     public static final int MAXIMUM_COLUMNS = 2048;
-
-    /** See {@link CompiledDirection#canBecome}. */
-    public boolean canBecome(CompiledPolicy next) {
-        return ingress.canBecome(next.ingress) && egress.canBecome(next.egress);
-    }
 }

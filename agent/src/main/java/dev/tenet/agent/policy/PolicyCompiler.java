@@ -22,6 +22,8 @@ import java.util.TreeMap;
 
 /** Compiles rules. Equal groups and identities give an equal policy, in whatever order they come. */
 public final class PolicyCompiler {
+    private static final IpPrefix MAPPED_IPV4 = new IpPrefix(Ipv4Address.UNSPECIFIED.toMapped(), 96);
+
     private PolicyCompiler() {}
 
     /**
@@ -57,8 +59,11 @@ public final class PolicyCompiler {
         for (SecurityGroupRule rule : rules) {
             BitSet allowed = covered.computeIfAbsent(TrafficRange.of(rule.traffic()), columns::in);
             switch (rule.peer()) {
-                case RulePeer.Addresses(var prefix) ->
-                    byPrefix.computeIfAbsent(prefix, _ -> new BitSet()).or(allowed);
+                case RulePeer.Addresses(var prefix) -> {
+                    if (!liesInMappedIpv4(prefix)) {
+                        byPrefix.computeIfAbsent(prefix, _ -> new BitSet()).or(allowed);
+                    }
+                }
                 case RulePeer.Group(var group) ->
                     byGroup.computeIfAbsent(group, _ -> new BitSet()).or(allowed);
             }
@@ -97,9 +102,12 @@ public final class PolicyCompiler {
 
     /** In the datapath's keys IPv4 lies within IPv6, as ::ffff:0:0/96; a rule for IPv6 addresses around that is none for IPv4. */
     private static boolean coversMappedIpv4(IpPrefix prefix) {
-        return prefix.family() == IpFamily.IPV6
-                && prefix.contains(Ipv4Address.UNSPECIFIED.toMapped())
-                && prefix.length() <= 96;
+        return prefix.family() == IpFamily.IPV6 && prefix.contains(MAPPED_IPV4);
+    }
+
+    /** No IPv6 packet has such addresses, and among the keys the rule would be one for IPv4. */
+    private static boolean liesInMappedIpv4(IpPrefix prefix) {
+        return prefix.family() == IpFamily.IPV6 && MAPPED_IPV4.contains(prefix);
     }
 
     private static SortedMap<Identity, BitSet> of(

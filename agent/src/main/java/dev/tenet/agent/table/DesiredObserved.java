@@ -1,5 +1,6 @@
 package dev.tenet.agent.table;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -9,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -115,6 +117,11 @@ public final class DesiredObserved<K, V> {
                 reader.accept(key, entry.desired);
             }
         });
+    }
+
+    /** The keys of which what is, is not what should be; a view. */
+    public Set<K> unsettled() {
+        return Collections.unmodifiableSet(different);
     }
 
     /** Whether what is, is what should be. */

@@ -4,36 +4,31 @@ import dev.tenet.bpf.BpfMap;
 import dev.tenet.bpf.MapCursor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.SequencedCollection;
 import java.util.SequencedMap;
 import java.util.function.BiConsumer;
 
 /** Entries in an array of the kernel, where every index is always there: a value of zeros is no entry. */
-public final class KernelArray<V> implements EntryStore<Integer, V> {
+public final class KernelArray implements EntryStore<RawBytes, RawBytes> {
     private static final int BATCH = 1024;
 
     private final BpfMap map;
-    private final Codec<V> values;
+    private final KernelMap entries;
 
-    public KernelArray(BpfMap map, Codec<V> values) {
-        if (map.keyBytes() != Integer.BYTES || values.bytes() != map.valueBytes()) {
-            throw new IllegalArgumentException(map + " is no array of values of " + values.bytes() + " bytes");
-        }
+    public KernelArray(BpfMap map) {
         this.map = map;
-        this.values = values;
+        this.entries = new KernelMap(map);
     }
 
     @Override
-    public void readAll(BiConsumer<Integer, V> reader) {
+    public void readAll(BiConsumer<RawBytes, RawBytes> reader) {
         MemorySegment zeros = MemorySegment.ofArray(new byte[map.valueBytes()]);
         try (MapCursor cursor = map.cursor(BATCH)) {
             while (cursor.advance()) {
                 for (int i = 0; i < cursor.count(); i++) {
                     if (cursor.value(i).mismatch(zeros) >= 0) {
-                        reader.accept(cursor.key(i).get(ValueLayout.JAVA_INT, 0), values.read(cursor.value(i)));
+                        reader.accept(RawBytes.of(cursor.key(i)), RawBytes.of(cursor.value(i)));
                     }
                 }
             }
@@ -41,32 +36,17 @@ public final class KernelArray<V> implements EntryStore<Integer, V> {
     }
 
     @Override
-    public Map<Integer, String> put(SequencedMap<Integer, V> entries) {
-        int size = map.info().spec().maxEntries();
-        Map<Integer, String> failures = new HashMap<>();
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment key = map.allocateKeys(arena, 1);
-            MemorySegment value = map.allocateValues(arena, 1);
-            entries.forEach((index, content) -> {
-                if (index < 0 || index >= size) {
-                    failures.put(index, "has places 0 to " + (size - 1));
-                    return;
-                }
-                key.set(ValueLayout.JAVA_INT, 0, index);
-                values.write(content, value);
-                map.update(key, value);
-            });
-        }
-        return failures;
+    public Map<RawBytes, String> put(SequencedMap<RawBytes, RawBytes> added) {
+        return entries.put(added);
     }
 
     @Override
-    public void remove(SequencedCollection<Integer> indexes) {
+    public void remove(SequencedCollection<RawBytes> indexes) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment key = map.allocateKeys(arena, 1);
             MemorySegment zeros = map.allocateValues(arena, 1);
-            for (int index : indexes) {
-                key.set(ValueLayout.JAVA_INT, 0, index);
+            MemorySegment key = map.allocateKeys(arena, 1);
+            for (RawBytes index : indexes) {
+                key.copyFrom(index.segment());
                 map.update(key, zeros);
             }
         }

@@ -15,40 +15,31 @@ import java.util.SequencedMap;
 import java.util.function.BiConsumer;
 
 /** Entries in a hash or longest-prefix map of the kernel, many a call. */
-public final class KernelMap<K, V> implements EntryStore<K, V> {
+public final class KernelMap implements EntryStore<RawBytes, RawBytes> {
     private static final int BATCH = 1024;
 
     private final BpfMap map;
-    private final Codec<K> keys;
-    private final Codec<V> values;
 
-    /** @throws IllegalArgumentException if the codecs are for another layout than the map's */
-    public KernelMap(BpfMap map, Codec<K> keys, Codec<V> values) {
-        if (keys.bytes() != map.keyBytes() || values.bytes() != map.valueBytes()) {
-            throw new IllegalArgumentException(map + " has keys of " + map.keyBytes() + " and values of "
-                    + map.valueBytes() + " bytes, the codecs " + keys.bytes() + " and " + values.bytes());
-        }
+    public KernelMap(BpfMap map) {
         this.map = map;
-        this.keys = keys;
-        this.values = values;
     }
 
     @Override
-    public void readAll(BiConsumer<K, V> reader) {
+    public void readAll(BiConsumer<RawBytes, RawBytes> reader) {
         try (MapCursor cursor = map.cursor(BATCH)) {
             while (cursor.advance()) {
                 for (int i = 0; i < cursor.count(); i++) {
-                    reader.accept(keys.read(cursor.key(i)), values.read(cursor.value(i)));
+                    reader.accept(RawBytes.of(cursor.key(i)), RawBytes.of(cursor.value(i)));
                 }
             }
         }
     }
 
     @Override
-    public Map<K, String> put(SequencedMap<K, V> entries) {
-        Map<K, String> failures = new HashMap<>();
-        List<Map.Entry<K, V>> batch = new ArrayList<>(Math.min(BATCH, entries.size()));
-        for (Map.Entry<K, V> entry : entries.entrySet()) {
+    public Map<RawBytes, String> put(SequencedMap<RawBytes, RawBytes> entries) {
+        Map<RawBytes, String> failures = new HashMap<>();
+        List<Map.Entry<RawBytes, RawBytes>> batch = new ArrayList<>(Math.min(BATCH, entries.size()));
+        for (Map.Entry<RawBytes, RawBytes> entry : entries.entrySet()) {
             batch.add(entry);
             if (batch.size() == BATCH) {
                 putBatch(batch, failures);
@@ -60,9 +51,9 @@ public final class KernelMap<K, V> implements EntryStore<K, V> {
     }
 
     @Override
-    public void remove(SequencedCollection<K> removed) {
-        List<K> batch = new ArrayList<>(Math.min(BATCH, removed.size()));
-        for (K key : removed) {
+    public void remove(SequencedCollection<RawBytes> removed) {
+        List<RawBytes> batch = new ArrayList<>(Math.min(BATCH, removed.size()));
+        for (RawBytes key : removed) {
             batch.add(key);
             if (batch.size() == BATCH) {
                 removeBatch(batch);
@@ -72,7 +63,7 @@ public final class KernelMap<K, V> implements EntryStore<K, V> {
         removeBatch(batch);
     }
 
-    private void putBatch(List<Map.Entry<K, V>> batch, Map<K, String> failures) {
+    private void putBatch(List<Map.Entry<RawBytes, RawBytes>> batch, Map<RawBytes, String> failures) {
         if (batch.isEmpty()) {
             return;
         }
@@ -80,8 +71,8 @@ public final class KernelMap<K, V> implements EntryStore<K, V> {
             MemorySegment keyMemory = map.allocateKeys(arena, batch.size());
             MemorySegment valueMemory = map.allocateValues(arena, batch.size());
             for (int i = 0; i < batch.size(); i++) {
-                keys.write(batch.get(i).getKey(), keyMemory.asSlice(i * keys.bytes(), keys.bytes()));
-                values.write(batch.get(i).getValue(), valueMemory.asSlice(i * values.bytes(), values.bytes()));
+                copy(batch.get(i).getKey(), keyMemory, i, map.keyBytes());
+                copy(batch.get(i).getValue(), valueMemory, i, map.valueBytes());
             }
             try {
                 map.updateBatch(keyMemory, valueMemory, batch.size());
@@ -93,26 +84,36 @@ public final class KernelMap<K, V> implements EntryStore<K, V> {
 
     /** After a batch that failed somewhere: says of each entry whether it can be written. */
     private void putSingly(
-            List<Map.Entry<K, V>> batch, MemorySegment keyMemory, MemorySegment valueMemory, Map<K, String> failures) {
+            List<Map.Entry<RawBytes, RawBytes>> batch,
+            MemorySegment keyMemory,
+            MemorySegment valueMemory,
+            Map<RawBytes, String> failures) {
         for (int i = 0; i < batch.size(); i++) {
             try {
                 map.update(
-                        keyMemory.asSlice(i * keys.bytes(), keys.bytes()),
-                        valueMemory.asSlice(i * values.bytes(), values.bytes()));
+                        keyMemory.asSlice((long) i * map.keyBytes(), map.keyBytes()),
+                        valueMemory.asSlice((long) i * map.valueBytes(), map.valueBytes()));
             } catch (SystemCallException failure) {
                 failures.put(batch.get(i).getKey(), String.valueOf(failure.getMessage()));
             }
         }
     }
 
-    private void removeBatch(Collection<K> batch) {
+    private void removeBatch(Collection<RawBytes> batch) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = map.allocateKeys(arena, batch.size());
             int index = 0;
-            for (K key : batch) {
-                keys.write(key, memory.asSlice(index++ * keys.bytes(), keys.bytes()));
+            for (RawBytes key : batch) {
+                copy(key, memory, index++, map.keyBytes());
             }
             map.deleteBatch(memory, batch.size());
         }
+    }
+
+    private void copy(RawBytes from, MemorySegment to, int index, int bytes) {
+        if (from.size() != bytes) {
+            throw new IllegalArgumentException(map + " has entries of " + bytes + " bytes, not " + from.size());
+        }
+        MemorySegment.copy(from.segment(), 0, to, (long) index * bytes, bytes);
     }
 }

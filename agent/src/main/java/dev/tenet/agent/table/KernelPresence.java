@@ -7,7 +7,6 @@ import dev.tenet.bpf.SystemCallException;
 import dev.tenet.bpf.UpdateMode;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SequencedCollection;
@@ -15,40 +14,41 @@ import java.util.SequencedMap;
 import java.util.function.BiConsumer;
 
 /**
- * Entries by number whose values belong to the datapath, such as counters: we only see to it that they are there, from zero on, and that
- * they go.
+ * Entries whose values belong to the datapath, such as counters: we only see to it that they are there, from zero on, and that they go. All
+ * that is there reads as {@link #PRESENT}.
  */
-public final class KernelPresence implements EntryStore<Integer, Present> {
+public final class KernelPresence implements EntryStore<RawBytes, RawBytes> {
+    public static final RawBytes PRESENT = RawBytes.of(MemorySegment.ofArray(new byte[0]));
+
     private static final int BATCH = 1024;
 
     private final BpfMap map;
+    private final KernelMap entries;
 
     public KernelPresence(BpfMap map) {
-        if (map.keyBytes() != Integer.BYTES) {
-            throw new IllegalArgumentException(map + " has no numbers as keys");
-        }
         this.map = map;
+        this.entries = new KernelMap(map);
     }
 
     @Override
-    public void readAll(BiConsumer<Integer, Present> reader) {
+    public void readAll(BiConsumer<RawBytes, RawBytes> reader) {
         try (MapCursor cursor = map.cursor(BATCH)) {
             while (cursor.advance()) {
                 for (int i = 0; i < cursor.count(); i++) {
-                    reader.accept(cursor.key(i).get(ValueLayout.JAVA_INT, 0), Present.PRESENT);
+                    reader.accept(RawBytes.of(cursor.key(i)), PRESENT);
                 }
             }
         }
     }
 
     @Override
-    public Map<Integer, String> put(SequencedMap<Integer, Present> entries) {
-        Map<Integer, String> failures = new HashMap<>();
+    public Map<RawBytes, String> put(SequencedMap<RawBytes, RawBytes> added) {
+        Map<RawBytes, String> failures = new HashMap<>();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment key = map.allocateKeys(arena, 1);
             MemorySegment zeros = map.allocateValues(arena, 1);
-            for (int number : entries.keySet()) {
-                key.set(ValueLayout.JAVA_INT, 0, number);
+            for (RawBytes number : added.keySet()) {
+                key.copyFrom(number.segment());
                 try {
                     map.update(key, zeros, UpdateMode.CREATE);
                 } catch (SystemCallException failure) {
@@ -62,13 +62,7 @@ public final class KernelPresence implements EntryStore<Integer, Present> {
     }
 
     @Override
-    public void remove(SequencedCollection<Integer> numbers) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment key = map.allocateKeys(arena, 1);
-            for (int number : numbers) {
-                key.set(ValueLayout.JAVA_INT, 0, number);
-                map.delete(key);
-            }
-        }
+    public void remove(SequencedCollection<RawBytes> keys) {
+        entries.remove(keys);
     }
 }

@@ -5,7 +5,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
+import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 
 /**
  * A table that is brought to what it should hold in two steps: first what is new or different is written, later what has no place is
@@ -60,7 +62,22 @@ public final class Table<K, V> {
 
     /** Removes what has no place. Returns how many entries that were. */
     public int removeRest() {
+        return remove(entries.removals());
+    }
+
+    /** Removes of what has no place that for which {@code which} holds. Returns how many entries that were. */
+    public int removeRest(Predicate<K> which) {
         SequencedSet<K> removals = entries.removals();
+        removals.removeIf(which.negate());
+        return remove(removals);
+    }
+
+    /** The keys that {@link #writeUpserts} would write and {@link #removeRest()} remove. */
+    public Set<K> unsettled() {
+        return entries.unsettled();
+    }
+
+    private int remove(SequencedSet<K> removals) {
         if (!removals.isEmpty()) {
             store.remove(removals);
             removals.forEach(entries::observeAbsent);

@@ -79,22 +79,9 @@ class PolicyCompilerTest {
     }
 
     @Test
-    void anotherIdentityGoesIntoThePolicyInForce() {
-        List<SecurityGroup> groups = List.of(group(
-                new SecurityGroupRule(RuleDirection.INGRESS, tcp(443), new RulePeer.Group(OWN)),
-                ingress(tcp(22), IpPrefix.parse("10.0.0.0/8"))));
-        CompiledPolicy before = PolicyCompiler.compile(groups, List.of());
-        CompiledPolicy after = PolicyCompiler.compile(groups, List.of(identity(7, OWN)));
-        assertTrue(before.canBecome(after));
-        assertTrue(after.canBecome(before));
-        assertTrue(after.ingress().allows(6, 443, IpAddress.parse("10.0.0.1"), new Identity(7)));
-    }
-
-    @Test
-    void anotherRuleNeedsAnotherPolicy() {
-        CompiledPolicy before = compile(ingress(tcp(22), IpPrefix.ALL_IPV4));
-        CompiledPolicy after = compile(ingress(tcp(23), IpPrefix.ALL_IPV4));
-        assertFalse(before.canBecome(after));
+    void ruleForMappedAddressesIsNoneForIpv4() {
+        CompiledPolicy policy = compile(ingress(tcp(22), IpPrefix.parse("::ffff:c000:0/98")));
+        assertFalse(policy.ingress().allows(6, 22, IpAddress.parse("192.0.2.1"), Identity.NONE));
     }
 
     @Test

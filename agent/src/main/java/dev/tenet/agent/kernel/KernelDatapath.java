@@ -1,0 +1,153 @@
+package dev.tenet.agent.kernel;
+
+import dev.tenet.agent.guest.DeviceConnection;
+import dev.tenet.agent.guest.DeviceNames;
+import dev.tenet.agent.netlink.Link;
+import dev.tenet.agent.netlink.LinkKind;
+import dev.tenet.agent.netlink.LinkName;
+import dev.tenet.agent.netlink.Links;
+import dev.tenet.agent.netlink.NetlinkSocket;
+import dev.tenet.agent.program.TableSource;
+import dev.tenet.agent.table.KernelArray;
+import dev.tenet.agent.table.KernelMap;
+import dev.tenet.agent.table.KernelPresence;
+import dev.tenet.agent.table.RawBytes;
+import dev.tenet.agent.table.Table;
+import dev.tenet.bpf.BpfMap;
+import dev.tenet.bpf.BpfProgram;
+import dev.tenet.bpf.InterfaceIndex;
+import dev.tenet.bpf.NetworkNamespace;
+import dev.tenet.bpf.Pins;
+import dev.tenet.bpf.TcDirection;
+import dev.tenet.bpf.TcHook;
+import dev.tenet.bpf.TcHook.Method;
+import dev.tenet.bpf.TestRunner;
+import dev.tenet.datapath.layout.WireConstant;
+import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.net.Port;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A host's datapath. It lives on in the kernel when this is closed: closing gives descriptors back and changes nothing. Connecting and
+ * disconnecting may be done by several threads.
+ */
+public final class KernelDatapath implements TableSource, DeviceConnection, AutoCloseable {
+    /** Holds the UDP port's socket, by which the kernel knows tunnel packets and merges their segments; carries no packet. */
+    public static final LinkName VXLAN_DEVICE = new LinkName("tenet-vxlan");
+
+    private static final String UNDERLAY_LINK = "underlay";
+    private static final int SMALLEST_FRAME_BYTES = 64;
+
+    private final DatapathObject object;
+    private final DatapathPins pins;
+    private final NetworkNamespace host;
+    private final Method method;
+
+    private KernelDatapath(DatapathObject object, DatapathPins pins, NetworkNamespace host, Method method) {
+        this.object = object;
+        this.pins = pins;
+        this.host = host;
+        this.method = method;
+    }
+
+    /**
+     * Starts the datapath, or takes it over as it runs.
+     *
+     * @param host the host's network namespace, in which its devices are
+     * @param socket a netlink socket in that namespace
+     * @throws UnknownLayoutException if maps are pinned that this agent cannot use
+     */
+    public static KernelDatapath start(
+            StateFolder state,
+            DatapathConstants constants,
+            NetworkNamespace host,
+            NetlinkSocket socket,
+            Method method) {
+        DatapathPins pins = new DatapathPins(state);
+        KernelDatapath datapath = new KernelDatapath(DatapathObject.open(state, pins, constants), pins, host, method);
+        datapath.startSweep();
+        holdPort(new Links(socket));
+        datapath.attach(UNDERLAY_LINK, constants.underlay(), DatapathObject.FROM_FABRIC);
+        return datapath;
+    }
+
+    @Override
+    public Table<RawBytes, RawBytes> table(String name) {
+        return new Table<>(name, new KernelMap(object.map(name)));
+    }
+
+    @Override
+    public Table<RawBytes, RawBytes> array(String name) {
+        return new Table<>(name, new KernelArray(object.map(name)));
+    }
+
+    @Override
+    public Table<RawBytes, RawBytes> presence(String name) {
+        return new Table<>(name, new KernelPresence(object.map(name)));
+    }
+
+    @Override
+    public void connect(InterfaceNumber number, InterfaceIndex device) {
+        attach(DeviceNames.of(number).text(), device, DatapathObject.FROM_INSTANCE);
+    }
+
+    @Override
+    public void disconnect(InterfaceNumber number) {
+        // The device takes its attachment with it; what is left is the name.
+        Pins.remove(pins.link(DeviceNames.of(number).text()));
+    }
+
+    public BpfMap map(String name) {
+        return object.map(name);
+    }
+
+    @Override
+    public void close() {
+        object.close();
+    }
+
+    /** Attaches the program unless it is; and sees to it that no packet goes through it twice. */
+    private void attach(String name, InterfaceIndex device, String programName) {
+        BpfProgram program = object.program(programName);
+        TcHook wanted = hook(method, name, device);
+        TcHook other = hook(method == Method.TCX ? Method.CLSACT : Method.TCX, name, device);
+        host.run(() -> {
+            if (!wanted.programId().equals(OptionalInt.of(program.info().id()))) {
+                wanted.attach(program);
+            }
+            other.detach();
+            return true;
+        });
+    }
+
+    private TcHook hook(Method by, String name, InterfaceIndex device) {
+        return new TcHook(by, device, TcDirection.INGRESS, pins.link(name));
+    }
+
+    private void startSweep() {
+        try (TestRunner runner = TestRunner.forPackets(object.program(DatapathObject.SWEEP), SMALLEST_FRAME_BYTES)) {
+            int result = runner.run(new byte[SMALLEST_FRAME_BYTES]).returnValue();
+            if (result != 0) {
+                throw new IllegalStateException("the sweep of idle connections did not start: " + result);
+            }
+        }
+    }
+
+    private static void holdPort(Links links) {
+        LinkKind wanted = new LinkKind.Vxlan(new Port(WireConstant.VXLAN_PORT), true);
+        Optional<Link> present = links.named(VXLAN_DEVICE);
+        if (present.isPresent() && !present.get().kind().equals(wanted)) {
+            links.delete(present.get().index());
+            present = Optional.empty();
+        }
+        if (present.isEmpty()) {
+            links.createExternalVxlan(VXLAN_DEVICE, new Port(WireConstant.VXLAN_PORT));
+            present = Optional.of(links.require(VXLAN_DEVICE));
+            links.setWithoutAutomaticAddresses(present.get().index());
+        }
+        if (!present.get().up()) {
+            links.setUp(present.get().index());
+        }
+    }
+}

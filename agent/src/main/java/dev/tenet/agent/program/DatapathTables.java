@@ -1,0 +1,76 @@
+package dev.tenet.agent.program;
+
+import dev.tenet.agent.table.KernelPresence;
+import dev.tenet.agent.table.RawBytes;
+import dev.tenet.agent.table.Table;
+import java.util.List;
+
+/** The datapath's tables that an agent fills, under the names they have in C. */
+public final class DatapathTables {
+    /** The value of every entry of tables whose values are the datapath's. */
+    static final RawBytes PRESENT = KernelPresence.PRESENT;
+
+    final Table<RawBytes, RawBytes> hosts;
+    final Table<RawBytes, RawBytes> hostNumbers;
+    final Table<RawBytes, RawBytes> networks;
+    final Table<RawBytes, RawBytes> identities;
+    final Table<RawBytes, RawBytes> policies;
+    final Table<RawBytes, RawBytes> policyAddresses;
+    final Table<RawBytes, RawBytes> policyIdentities;
+    final Table<RawBytes, RawBytes> policyPorts;
+    final Table<RawBytes, RawBytes> policyRows;
+    final Table<RawBytes, RawBytes> routes;
+    final Table<RawBytes, RawBytes> gatewayLocations;
+    final Table<RawBytes, RawBytes> moved;
+    final Table<RawBytes, RawBytes> interfaces;
+    final Table<RawBytes, RawBytes> localAddresses;
+    final Table<RawBytes, RawBytes> interfaceUsage;
+    final Table<RawBytes, RawBytes> interfaceCounters;
+
+    private final List<Table<RawBytes, RawBytes>> all;
+
+    public DatapathTables(TableSource source) {
+        hosts = source.array("hosts");
+        hostNumbers = source.table("host_numbers");
+        networks = source.table("networks");
+        identities = source.table("identities");
+        policies = source.table("policies");
+        policyAddresses = source.table("policy_addresses");
+        policyIdentities = source.table("policy_identities");
+        policyPorts = source.table("policy_ports");
+        policyRows = source.table("policy_rows");
+        routes = source.table("routes");
+        gatewayLocations = source.table("gateway_locations");
+        moved = source.table("moved");
+        interfaces = source.table("interfaces");
+        localAddresses = source.table("local_addresses");
+        interfaceUsage = source.presence("interface_usage");
+        interfaceCounters = source.presence("interface_counters");
+        all = List.of(
+                hosts,
+                hostNumbers,
+                networks,
+                identities,
+                policies,
+                policyAddresses,
+                policyIdentities,
+                policyPorts,
+                policyRows,
+                routes,
+                gatewayLocations,
+                moved,
+                interfaces,
+                localAddresses,
+                interfaceUsage,
+                interfaceCounters);
+    }
+
+    /** Looks what is really there. Returns how many entries are not as they should be. */
+    public int readBack() {
+        return all.stream().mapToInt(Table::readBack).sum();
+    }
+
+    public boolean isSettled() {
+        return all.stream().allMatch(Table::isSettled);
+    }
+}

@@ -1,0 +1,290 @@
+package dev.tenet.agent.program;
+
+import dev.tenet.agent.table.RawBytes;
+import dev.tenet.bpf.InterfaceIndex;
+import dev.tenet.datapath.layout.Interface;
+import dev.tenet.datapath.layout.InterfaceFlag;
+import dev.tenet.datapath.layout.LocalAddress;
+import dev.tenet.datapath.layout.WireConstant;
+import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.hoststate.Network;
+import dev.tenet.hoststate.NetworkInterface;
+import dev.tenet.hoststate.NetworkKey;
+import dev.tenet.hoststate.RouteTableNumber;
+import dev.tenet.hoststate.SecurityGroupKey;
+import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpFamily;
+import dev.tenet.net.IpPrefix;
+import dev.tenet.net.Ipv4Address;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/**
+ * Network interfaces become {@code interfaces}, {@code local_addresses} and places for what the datapath counts. An interface has entries
+ * once it has a device, and is open once its policy is whole.
+ */
+final class NetworkInterfaceProgrammer {
+    private final DatapathTables tables;
+    private final SecurityGroupProgrammer groups;
+    private final int fabricMtuBytes;
+    private final Map<InterfaceNumber, NetworkInterface> interfaces = new HashMap<>();
+    private final Map<NetworkKey, Network> networks = new HashMap<>();
+    private final Map<InterfaceNumber, InterfaceIndex> devices = new HashMap<>();
+    private final Map<InterfaceNumber, Placed> placed = new HashMap<>();
+    private final Set<InterfaceNumber> changed = new HashSet<>();
+    private boolean setsChanged;
+
+    NetworkInterfaceProgrammer(DatapathTables tables, SecurityGroupProgrammer groups, int fabricMtuBytes) {
+        this.tables = tables;
+        this.groups = groups;
+        this.fabricMtuBytes = fabricMtuBytes;
+    }
+
+    void upsert(NetworkInterface networkInterface) {
+        interfaces.put(networkInterface.number(), networkInterface);
+        changed.add(networkInterface.number());
+        setsChanged = true;
+    }
+
+    void remove(InterfaceNumber number) {
+        interfaces.remove(number);
+        changed.add(number);
+        setsChanged = true;
+    }
+
+    /** Its interfaces stamp the network's tag. */
+    void upsert(Network network) {
+        networks.put(network.key(), network);
+        change(networkInterface -> networkInterface.vni().equals(network.vni()));
+    }
+
+    void remove(NetworkKey network) {
+        networks.remove(network);
+    }
+
+    /** The interface has this device; empty: it has none. */
+    void device(InterfaceNumber number, Optional<InterfaceIndex> device) {
+        Optional<InterfaceIndex> before = Optional.ofNullable(devices.get(number));
+        if (!before.equals(device)) {
+            device.ifPresentOrElse(index -> devices.put(number, index), () -> devices.remove(number));
+            changed.add(number);
+        }
+    }
+
+    /** Tells which sets of groups interfaces have; before policies are written. */
+    void tellSets() {
+        if (!setsChanged) {
+            return;
+        }
+        setsChanged = false;
+        Set<SortedSet<SecurityGroupKey>> used = new HashSet<>();
+        interfaces.values().forEach(networkInterface -> {
+            SortedSet<SecurityGroupKey> set = set(networkInterface);
+            used.add(set);
+            groups.use(set, observed(networkInterface.number()).map(Interface::policy));
+        });
+        groups.retain(used);
+    }
+
+    /** Decides anew about what changed; after policies and routes were written. */
+    void decide(Set<RouteTableNumber> changedTables) {
+        Set<SortedSet<SecurityGroupKey>> switched = groups.takeSwitched();
+        if (!switched.isEmpty()) {
+            change(networkInterface -> switched.contains(set(networkInterface)));
+        }
+        if (!changedTables.isEmpty()) {
+            change(networkInterface -> changedTables.contains(networkInterface.routeTable()));
+        }
+        for (InterfaceNumber number : changed) {
+            Optional<NetworkInterface> networkInterface = Optional.ofNullable(interfaces.get(number));
+            Optional<InterfaceIndex> device = Optional.ofNullable(devices.get(number));
+            Optional<Placed> now =
+                    networkInterface.flatMap(present -> device.map(index -> place(present, index, changedTables)));
+            Optional<Placed> before = Optional.ofNullable(placed.get(number));
+            before.ifPresent(old -> forget(old, now));
+            now.ifPresentOrElse(
+                    place -> {
+                        placed.put(number, place);
+                        desire(number, place);
+                    },
+                    () -> placed.remove(number));
+        }
+        changed.clear();
+    }
+
+    void write() {
+        tables.interfaceUsage.writeUpserts();
+        tables.interfaceCounters.writeUpserts();
+        tables.interfaces.writeUpserts();
+        tables.localAddresses.writeUpserts();
+    }
+
+    void removeRest() {
+        tables.localAddresses.removeRest();
+        tables.interfaces.removeRest();
+        tables.interfaceUsage.removeRest();
+        tables.interfaceCounters.removeRest();
+    }
+
+    /** Why the interface is not in force, though it has a device. */
+    Optional<String> problem(InterfaceNumber number) {
+        NetworkInterface networkInterface = interfaces.get(number);
+        if (networkInterface == null) {
+            return Optional.empty();
+        }
+        return fabricProblem(networkInterface)
+                .or(() -> groups.problem(set(networkInterface)))
+                .or(() -> Optional.ofNullable(placed.get(number)).flatMap(this::problem));
+    }
+
+    /** Whether packets pass. */
+    boolean isOpen(InterfaceNumber number) {
+        return observed(number)
+                .filter(entry -> (entry.flags() & InterfaceFlag.OPEN) != 0)
+                .isPresent();
+    }
+
+    private Optional<String> problem(Placed place) {
+        return tables.interfaces
+                .problem(place.key)
+                .or(() -> place.addresses.keySet().stream()
+                        .flatMap(key -> tables.localAddresses.problem(key).stream())
+                        .findFirst());
+    }
+
+    private void change(Predicate<NetworkInterface> which) {
+        interfaces.values().stream().filter(which).map(NetworkInterface::number).forEach(changed::add);
+    }
+
+    private void desire(InterfaceNumber number, Placed place) {
+        RawBytes key = RawBytes.ofInt(number.number());
+        tables.interfaceUsage.desire(key, DatapathTables.PRESENT);
+        tables.interfaceCounters.desire(key, DatapathTables.PRESENT);
+        tables.interfaces.desire(place.key, place.entry);
+        place.addresses.forEach(tables.localAddresses::desire);
+    }
+
+    private void forget(Placed old, Optional<Placed> now) {
+        if (now.filter(place -> place.key.equals(old.key)).isEmpty()) {
+            tables.interfaces.forget(old.key);
+        }
+        Set<RawBytes> kept = now.map(place -> place.addresses.keySet()).orElse(Set.of());
+        old.addresses.keySet().stream().filter(key -> !kept.contains(key)).forEach(tables.localAddresses::forget);
+        if (now.isEmpty()) {
+            tables.interfaceUsage.forget(old.number);
+            tables.interfaceCounters.forget(old.number);
+        }
+    }
+
+    private Placed place(
+            NetworkInterface networkInterface, InterfaceIndex device, Set<RouteTableNumber> changedTables) {
+        Map<RawBytes, RawBytes> addresses = new HashMap<>();
+        RawBytes local = RawBytes.of(LocalAddress.allocate(Encodings.HEAP)
+                .ifindex(device.number())
+                .number(networkInterface.number().number())
+                .generation(networkInterface.locationGeneration().number())
+                .memory());
+        for (IpAddress address : networkInterface.addresses()) {
+            addresses.put(Encodings.networkAddress(networkInterface.vni(), address), local);
+        }
+        return new Placed(
+                RawBytes.ofInt(networkInterface.number().number()),
+                RawBytes.ofInt(device.number()),
+                RawBytes.of(entry(networkInterface, device, changedTables).memory()),
+                addresses);
+    }
+
+    private Interface entry(
+            NetworkInterface networkInterface, InterfaceIndex device, Set<RouteTableNumber> changedTables) {
+        Optional<Integer> policy = groups.number(set(networkInterface));
+        Optional<Network> network = Optional.ofNullable(networks.get(new NetworkKey(networkInterface.vni())));
+        boolean open = policy.isPresent()
+                && network.isPresent()
+                && fabricProblem(networkInterface).isEmpty();
+        int flags = (open ? InterfaceFlag.OPEN : 0)
+                | InterfaceFlag.DELIVER_TO_PEER
+                | (networkInterface.sourceDestinationCheck() ? InterfaceFlag.SOURCE_CHECK : 0);
+        Interface entry = Interface.allocate(Encodings.HEAP)
+                .number(networkInterface.number().number())
+                .ifindex(device.number())
+                .vni(networkInterface.vni().number())
+                .flags(flags)
+                .identity(networkInterface.identity().number())
+                .policy(policy.orElse(0))
+                .routeTable(networkInterface.routeTable().number())
+                .networkTag(network.map(found -> found.tag().bits()).orElse(0L))
+                .mac(networkInterface.mac().toBytes())
+                .routerMac(networkInterface.routerMac().toBytes())
+                .tcpEstablishedSeconds(seconds(networkInterface.idleTimeouts().tcpEstablished()))
+                .udpSeconds(seconds(networkInterface.idleTimeouts().udp()))
+                .udpStreamSeconds(seconds(networkInterface.idleTimeouts().udpStream()))
+                .flowQuota(networkInterface.flowQuota())
+                .askRate(networkInterface.asksPerSecond())
+                .mtu(networkInterface.mtuBytes());
+        networkInterface.primary(IpFamily.IPV4).ifPresent(address -> Encodings.write(address, entry.ipv4()));
+        networkInterface.primary(IpFamily.IPV6).ifPresent(address -> Encodings.write(address, entry.ipv6()));
+        networkInterface.ipv4Subnet().ifPresent(subnet -> writeSubnet(subnet, entry));
+        return entry.topologyGeneration(generation(networkInterface.number(), entry, changedTables));
+    }
+
+    /** Another generation than before if flows must find their way anew. */
+    private int generation(InterfaceNumber number, Interface next, Set<RouteTableNumber> changedTables) {
+        Optional<Interface> before = Optional.ofNullable(placed.get(number))
+                .map(place -> new Interface(place.entry.segment()))
+                .or(() -> observed(number));
+        if (before.isEmpty()) {
+            return 1;
+        }
+        boolean same = before.get().routeTable() == next.routeTable()
+                && before.get().vni() == next.vni()
+                && (before.get().flags() & InterfaceFlag.SOURCE_CHECK) == (next.flags() & InterfaceFlag.SOURCE_CHECK)
+                && !changedTables.contains(new RouteTableNumber(next.routeTable()));
+        return before.get().topologyGeneration() + (same ? 0 : 1);
+    }
+
+    /** What the datapath has for the interface now. */
+    private Optional<Interface> observed(InterfaceNumber number) {
+        return Optional.ofNullable(devices.get(number))
+                .flatMap(device -> tables.interfaces.observed(RawBytes.ofInt(device.number())))
+                .map(value -> new Interface(value.segment()))
+                .filter(entry -> entry.number() == number.number());
+    }
+
+    private Optional<String> fabricProblem(NetworkInterface networkInterface) {
+        int needed = networkInterface.mtuBytes() + WireConstant.OVERHEAD;
+        return needed <= fabricMtuBytes
+                ? Optional.empty()
+                : Optional.of("an MTU of " + networkInterface.mtuBytes() + " bytes needs one of " + needed
+                        + " on the fabric, which has " + fabricMtuBytes);
+    }
+
+    private static void writeSubnet(IpPrefix subnet, Interface entry) {
+        if (subnet.address() instanceof Ipv4Address(int bits)) {
+            entry.subnetAddress(bits)
+                    .subnetMask(subnet.length() == 0 ? 0 : -1 << IpFamily.IPV4.bits() - subnet.length());
+        }
+    }
+
+    private static SortedSet<SecurityGroupKey> set(NetworkInterface networkInterface) {
+        return new TreeSet<>(networkInterface.groups());
+    }
+
+    private static int seconds(Duration duration) {
+        return Math.toIntExact(duration.toSeconds());
+    }
+
+    /**
+     * An interface's entries.
+     *
+     * @param number key in tables by number
+     * @param key in {@code interfaces}: the device
+     */
+    private record Placed(RawBytes number, RawBytes key, RawBytes entry, Map<RawBytes, RawBytes> addresses) {}
+}

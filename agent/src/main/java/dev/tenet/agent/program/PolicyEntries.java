@@ -1,0 +1,163 @@
+package dev.tenet.agent.program;
+
+import dev.tenet.agent.policy.CompiledDirection;
+import dev.tenet.agent.policy.CompiledPolicy;
+import dev.tenet.agent.policy.TrafficPrefix;
+import dev.tenet.agent.table.RawBytes;
+import dev.tenet.datapath.layout.Policy;
+import dev.tenet.datapath.layout.PolicyAddressKey;
+import dev.tenet.datapath.layout.PolicyDirection;
+import dev.tenet.datapath.layout.PolicyFlag;
+import dev.tenet.datapath.layout.PolicyIdentityKey;
+import dev.tenet.datapath.layout.PolicyPortKey;
+import dev.tenet.datapath.layout.PolicyRow;
+import dev.tenet.datapath.layout.PolicyRowKey;
+import dev.tenet.hoststate.Identity;
+import dev.tenet.net.IpPrefix;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * A policy as entries of the datapath's tables.
+ *
+ * @param policy the entry that makes the others count; empty if it is not there
+ */
+record PolicyEntries(
+        Optional<RawBytes> policy,
+        Map<RawBytes, RawBytes> ports,
+        Map<RawBytes, RawBytes> addresses,
+        Map<RawBytes, RawBytes> identities,
+        Map<RawBytes, RawBytes> rows) {
+    private static final int POLICY_BITS = 32;
+
+    static PolicyEntries of(int number, CompiledPolicy compiled) {
+        int flags = (compiled.ingress().namesGroups() ? PolicyFlag.INGRESS_NAMES_GROUPS : 0)
+                | (compiled.egress().namesGroups() ? PolicyFlag.EGRESS_NAMES_GROUPS : 0);
+        PolicyEntries entries = new PolicyEntries(
+                Optional.of(
+                        RawBytes.of(Policy.allocate(Encodings.HEAP).flags(flags).memory())),
+                new HashMap<>(),
+                new HashMap<>(),
+                new HashMap<>(),
+                new HashMap<>());
+        entries.add(number << 1 | PolicyDirection.INGRESS.number(), compiled.ingress());
+        entries.add(number << 1 | PolicyDirection.EGRESS.number(), compiled.egress());
+        return entries;
+    }
+
+    /**
+     * Whether this can be turned into {@code next} entry by entry while packets are judged by it: only identities and rows come, go or
+     * change, and no row that is there changes its content.
+     */
+    boolean canBecome(PolicyEntries next) {
+        Set<RawBytes> rowsOfAddresses = addresses.entrySet().stream()
+                .map(entry ->
+                        rowKey(new PolicyAddressKey(entry.getKey().segment()).policyDirection(), entry.getValue()))
+                .collect(Collectors.toSet());
+        return policy.equals(next.policy)
+                && ports.equals(next.ports)
+                && addresses.equals(next.addresses)
+                && rows.entrySet().stream()
+                        .allMatch(row -> next.rows
+                                .getOrDefault(row.getKey(), row.getValue())
+                                .equals(row.getValue()))
+                && rows.keySet().containsAll(rowsOfAddresses);
+    }
+
+    /** The entries of four tables; that of {@code policies} is for later. */
+    void desireIn(DatapathTables tables) {
+        rows.forEach(tables.policyRows::desire);
+        addresses.forEach(tables.policyAddresses::desire);
+        identities.forEach(tables.policyIdentities::desire);
+        ports.forEach(tables.policyPorts::desire);
+    }
+
+    /** Forgets those entries, in the four tables, that {@code kept} does not have. */
+    void forgetIn(DatapathTables tables, PolicyEntries kept) {
+        rows.keySet().stream().filter(key -> !kept.rows.containsKey(key)).forEach(tables.policyRows::forget);
+        addresses.keySet().stream()
+                .filter(key -> !kept.addresses.containsKey(key))
+                .forEach(tables.policyAddresses::forget);
+        identities.keySet().stream()
+                .filter(key -> !kept.identities.containsKey(key))
+                .forEach(tables.policyIdentities::forget);
+        ports.keySet().stream().filter(key -> !kept.ports.containsKey(key)).forEach(tables.policyPorts::forget);
+    }
+
+    /** Why one of the entries could not be written. */
+    Optional<String> problemIn(DatapathTables tables) {
+        return List.of(
+                        problem(rows, tables.policyRows::problem),
+                        problem(addresses, tables.policyAddresses::problem),
+                        problem(identities, tables.policyIdentities::problem),
+                        problem(ports, tables.policyPorts::problem))
+                .stream()
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    private static Optional<String> problem(
+            Map<RawBytes, RawBytes> entries, Function<RawBytes, Optional<String>> problems) {
+        return entries.keySet().stream()
+                .flatMap(key -> problems.apply(key).stream())
+                .findFirst();
+    }
+
+    private void add(int policyDirection, CompiledDirection compiled) {
+        compiled.ports()
+                .forEach((prefix, column) -> ports.put(portKey(policyDirection, prefix), RawBytes.ofInt(column)));
+        compiled.addresses()
+                .forEach((prefix, row) -> addresses.put(addressKey(policyDirection, prefix), RawBytes.ofInt(row)));
+        compiled.identities()
+                .forEach(
+                        (identity, row) -> identities.put(identityKey(policyDirection, identity), RawBytes.ofInt(row)));
+        compiled.rows().forEach((number, row) -> rows.put(rowKey(policyDirection, RawBytes.ofInt(number)), row(row)));
+    }
+
+    private static RawBytes portKey(int policyDirection, TrafficPrefix prefix) {
+        byte[] port = {(byte) (prefix.port() >> Byte.SIZE), (byte) prefix.port()};
+        return RawBytes.of(PolicyPortKey.allocate(Encodings.HEAP)
+                .prefixLength(POLICY_BITS + prefix.length())
+                .policyDirection(policyDirection)
+                .protocol(prefix.protocol())
+                .port(port)
+                .memory());
+    }
+
+    private static RawBytes addressKey(int policyDirection, IpPrefix prefix) {
+        IpPrefix mapped = Encodings.mapped(prefix);
+        PolicyAddressKey key = PolicyAddressKey.allocate(Encodings.HEAP)
+                .prefixLength(POLICY_BITS + mapped.length())
+                .policyDirection(policyDirection);
+        Encodings.write(mapped.address(), key.address());
+        return RawBytes.of(key.memory());
+    }
+
+    private static RawBytes identityKey(int policyDirection, Identity identity) {
+        return RawBytes.of(PolicyIdentityKey.allocate(Encodings.HEAP)
+                .policyDirection(policyDirection)
+                .identity(identity.number())
+                .memory());
+    }
+
+    private static RawBytes rowKey(int policyDirection, RawBytes row) {
+        return RawBytes.of(PolicyRowKey.allocate(Encodings.HEAP)
+                .policyDirection(policyDirection)
+                .row(row.toInt())
+                .memory());
+    }
+
+    private static RawBytes row(dev.tenet.agent.policy.PolicyRow row) {
+        PolicyRow value = PolicyRow.allocate(Encodings.HEAP);
+        long[] words = row.words();
+        for (int i = 0; i < words.length; i++) {
+            value.column(i, words[i]);
+        }
+        return RawBytes.of(value.memory());
+    }
+}

@@ -1,0 +1,152 @@
+package dev.tenet.agent.program;
+
+import dev.tenet.bpf.InterfaceIndex;
+import dev.tenet.hoststate.FabricHost;
+import dev.tenet.hoststate.FormerLocation;
+import dev.tenet.hoststate.FormerLocationKey;
+import dev.tenet.hoststate.Guest;
+import dev.tenet.hoststate.HostNumber;
+import dev.tenet.hoststate.Identity;
+import dev.tenet.hoststate.InstanceKey;
+import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.hoststate.Location;
+import dev.tenet.hoststate.LocationKey;
+import dev.tenet.hoststate.Network;
+import dev.tenet.hoststate.NetworkInterface;
+import dev.tenet.hoststate.NetworkKey;
+import dev.tenet.hoststate.Resource;
+import dev.tenet.hoststate.ResourceKey;
+import dev.tenet.hoststate.RouteTable;
+import dev.tenet.hoststate.RouteTableNumber;
+import dev.tenet.hoststate.SecurityGroup;
+import dev.tenet.hoststate.SecurityGroupKey;
+import dev.tenet.hoststate.SecurityIdentity;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * All programmers. What is new is written in the order in which entries refer to each other, and only then what is left over is removed, in
+ * the reverse order: at every instant each entry finds what it refers to.
+ */
+public final class Programmers {
+    private final DatapathTables tables;
+    private final FabricHostProgrammer hosts;
+    private final NetworkProgrammer networks;
+    private final SecurityIdentityProgrammer identities;
+    private final SecurityGroupProgrammer groups;
+    private final RouteTableProgrammer routes;
+    private final LocationProgrammer locations;
+    private final FormerLocationProgrammer formerLocations;
+    private final NetworkInterfaceProgrammer interfaces;
+
+    /** @param fabricMtuBytes of the underlay device: interfaces whose packets would not fit stay closed */
+    public Programmers(DatapathTables tables, int fabricMtuBytes) {
+        this.tables = tables;
+        hosts = new FabricHostProgrammer(tables);
+        networks = new NetworkProgrammer(tables);
+        identities = new SecurityIdentityProgrammer(tables);
+        groups = new SecurityGroupProgrammer(tables);
+        routes = new RouteTableProgrammer(tables);
+        locations = new LocationProgrammer(tables);
+        formerLocations = new FormerLocationProgrammer(tables);
+        interfaces = new NetworkInterfaceProgrammer(tables, groups, fabricMtuBytes);
+    }
+
+    /** Notes a new or changed resource. Guests are not of the datapath: their devices come by {@link #device}. */
+    public void upsert(Resource resource) {
+        switch (resource) {
+            case FabricHost host -> hosts.upsert(host);
+            case Network network -> {
+                networks.upsert(network);
+                interfaces.upsert(network);
+            }
+            case SecurityIdentity identity -> {
+                identities.upsert(identity);
+                groups.upsert(identity);
+            }
+            case SecurityGroup group -> groups.upsert(group);
+            case RouteTable table -> routes.upsert(table);
+            case Location location -> locations.upsert(location);
+            case FormerLocation location -> formerLocations.upsert(location);
+            case NetworkInterface networkInterface -> interfaces.upsert(networkInterface);
+            case Guest _ -> {}
+        }
+    }
+
+    /** Notes that a resource is gone. */
+    public void remove(ResourceKey key) {
+        switch (key) {
+            case HostNumber host -> hosts.remove(host);
+            case NetworkKey network -> {
+                networks.remove(network);
+                interfaces.remove(network);
+            }
+            case Identity identity -> {
+                identities.remove(identity);
+                groups.remove(identity);
+            }
+            case SecurityGroupKey group -> groups.remove(group);
+            case RouteTableNumber table -> routes.remove(table);
+            case LocationKey location -> locations.remove(location);
+            case FormerLocationKey location -> formerLocations.remove(location);
+            case InterfaceNumber networkInterface -> interfaces.remove(networkInterface);
+            case InstanceKey _ -> {}
+        }
+    }
+
+    /** Notes the device of an interface; empty: it has none. */
+    public void device(InterfaceNumber number, Optional<InterfaceIndex> device) {
+        interfaces.device(number, device);
+    }
+
+    /** Looks what the tables really hold. Returns how many entries are not as they should be. */
+    public int readBack() {
+        return tables.readBack();
+    }
+
+    /** Brings the tables to what was noted. All of one state must have been noted: what is in the tables beyond it is removed. */
+    public void apply() {
+        hosts.write();
+        networks.write();
+        identities.write();
+        interfaces.tellSets();
+        groups.write();
+        Set<RouteTableNumber> changedTables = routes.write();
+        locations.write();
+        formerLocations.write();
+        interfaces.decide(changedTables);
+        interfaces.write();
+
+        interfaces.removeRest();
+        formerLocations.removeRest();
+        locations.removeRest();
+        routes.removeRest();
+        groups.removeRest();
+        identities.removeRest();
+        networks.removeRest();
+        hosts.removeRest();
+        if (tables.gatewayLocations.isSettled()) {
+            networks.writeInSync();
+        }
+    }
+
+    /** Why a resource is not in force. */
+    public Optional<String> problem(Resource resource) {
+        return switch (resource) {
+            case FabricHost host -> hosts.problem(host);
+            case Network network -> networks.problem(network.key());
+            case SecurityIdentity identity -> identities.problem(identity.identity());
+            case SecurityGroup _ -> Optional.empty();
+            case RouteTable table -> routes.problem(table.number());
+            case Location location -> locations.problem(location.key());
+            case FormerLocation location -> formerLocations.problem(location.key());
+            case NetworkInterface networkInterface -> interfaces.problem(networkInterface.number());
+            case Guest _ -> Optional.empty();
+        };
+    }
+
+    /** Whether packets pass the interface. */
+    public boolean isOpen(InterfaceNumber number) {
+        return interfaces.isOpen(number);
+    }
+}
