@@ -1,0 +1,141 @@
+package dev.tenet.controller.trace;
+
+import dev.tenet.controller.trace.TraceStep.Program;
+import dev.tenet.datapath.Reason;
+import dev.tenet.datapath.reference.DeviceIndex;
+import dev.tenet.datapath.reference.IncomingPacket;
+import dev.tenet.datapath.reference.Inputs;
+import dev.tenet.datapath.reference.Outcome;
+import dev.tenet.datapath.reference.PacketMark;
+import dev.tenet.datapath.reference.Trace;
+import dev.tenet.hoststate.FabricHost;
+import dev.tenet.hoststate.HostNumber;
+import dev.tenet.hoststate.HostState;
+import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.hoststate.NetworkInterface;
+import dev.tenet.net.Bytes;
+import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.Ipv4Header;
+import dev.tenet.net.Packet;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Sends a packet through the reference datapaths of a fabric whose hosts have done what their host states say: a new connection's first
+ * packet, on hosts that have not learned anything. Not for several threads at once, and for one packet.
+ */
+public final class FabricTracer {
+    /** More programs than any packet meets: a loop would be a defect. */
+    private static final int MOST_PROGRAMS = 16;
+
+    private static final Inputs INPUTS = new Inputs(1_000_000_000L, 1);
+
+    private final Map<HostNumber, SimulatedHost> hosts = new HashMap<>();
+    private final Map<Ipv4Address, SimulatedHost> byUnderlay = new HashMap<>();
+    private final List<TraceStep> steps = new ArrayList<>();
+
+    /** @param states of every host that the packet may meet; those that no state names as a fabric host cannot be sent to */
+    public FabricTracer(Map<HostNumber, HostState> states) {
+        states.forEach((number, state) -> ownAddress(number, state).ifPresent(underlay -> {
+            SimulatedHost host = new SimulatedHost(number, underlay, state);
+            hosts.put(number, host);
+            byUnderlay.put(underlay, host);
+        }));
+    }
+
+    private static Optional<Ipv4Address> ownAddress(HostNumber number, HostState state) {
+        return Optional.ofNullable(state.resources().get(number))
+                .map(FabricHost.class::cast)
+                .map(FabricHost::underlay);
+    }
+
+    /**
+     * Where the packet would go from the interface.
+     *
+     * @throws IllegalArgumentException when no host has the interface, or it has no address of the packet's family
+     */
+    public TraceResult trace(InterfaceNumber from, TracedPacket packet) {
+        SimulatedHost host = hosts.values().stream()
+                .filter(candidate -> candidate.networkInterface(from).isPresent())
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no host has interface " + from));
+        NetworkInterface sender = host.networkInterface(from).orElseThrow();
+        Reason ending = follow(
+                new Entry(host, Program.FROM_INSTANCE, host.device(from), IncomingPacket.of(packet.frameFrom(sender))));
+        return new TraceResult(steps, ending);
+    }
+
+    /** A packet at the door of a program. */
+    private record Entry(SimulatedHost host, Program program, DeviceIndex device, IncomingPacket packet) {
+        Entry again(PacketMark mark) {
+            return new Entry(
+                    host, program, device, new IncomingPacket(packet.frame(), Optional.of(mark), packet.superpacket()));
+        }
+    }
+
+    /** Follows the packet, and what is sent besides where that happens; the packet's own end. */
+    private Reason follow(Entry entry) {
+        if (steps.size() > MOST_PROGRAMS * MOST_PROGRAMS) {
+            throw new IllegalStateException("the packet goes round in circles");
+        }
+        Outcome outcome = run(entry);
+        Optional<Entry> next = next(entry, outcome);
+        Optional<Entry> copy = outcome.cloneMark().map(entry::again);
+        if (outcome.cloneMark().equals(Optional.of(PacketMark.RETURN))) {
+            // The packet itself became the answer, which arrives first; the copy is what was asked for.
+            next.ifPresent(this::follow);
+            return follow(copy.orElseThrow());
+        }
+        copy.ifPresent(this::follow);
+        return next.map(this::follow).orElse(outcome.ending().reason());
+    }
+
+    private Outcome run(Entry entry) {
+        Outcome outcome = switch (entry.program) {
+            case FROM_INSTANCE -> entry.host.datapath.fromInstance(entry.device, entry.packet, INPUTS);
+            case FROM_FABRIC -> entry.host.datapath.fromFabric(entry.packet, INPUTS);
+        };
+        List<Trace.Step> stages = outcome.trace().steps();
+        for (int i = 0; i < stages.size(); i++) {
+            boolean last = i == stages.size() - 1;
+            Trace.Step stage = stages.get(i);
+            List<String> because = new ArrayList<>(
+                    stage.findings().stream().map(FindingText::of).toList());
+            if (last && because.isEmpty()) {
+                because.add(outcome.ending().reason().sentence());
+            }
+            steps.add(new TraceStep(
+                    entry.host.number,
+                    entry.program,
+                    stage.stage(),
+                    last ? outcome.ending().reason().label() : "go on",
+                    because));
+        }
+        return outcome;
+    }
+
+    private Optional<Entry> next(Entry entry, Outcome outcome) {
+        return switch (outcome.ending().kind()) {
+            case TO_FABRIC ->
+                receiver(outcome.frame())
+                        .map(host ->
+                                new Entry(host, Program.FROM_FABRIC, entry.device, IncomingPacket.of(outcome.frame())));
+            case REENTER ->
+                outcome.ending()
+                        .device()
+                        .map(device -> new Entry(
+                                entry.host,
+                                Program.FROM_INSTANCE,
+                                device,
+                                new IncomingPacket(outcome.frame(), outcome.mark(), entry.packet.superpacket())));
+            case DROP, PASS, TO_INSTANCE, BACK_TO_INSTANCE -> Optional.empty();
+        };
+    }
+
+    private Optional<SimulatedHost> receiver(Bytes frame) {
+        return Packet.decode(frame).first(Ipv4Header.class).map(outer -> byUnderlay.get(outer.destination()));
+    }
+}

@@ -1,0 +1,62 @@
+package dev.tenet.controller.trace;
+
+import dev.tenet.datapath.reference.Attachment;
+import dev.tenet.datapath.reference.DatapathState;
+import dev.tenet.datapath.reference.DeviceIndex;
+import dev.tenet.datapath.reference.HostConstants;
+import dev.tenet.datapath.reference.HostFacts;
+import dev.tenet.datapath.reference.HostTables;
+import dev.tenet.datapath.reference.ReferenceDatapath;
+import dev.tenet.hoststate.HostNumber;
+import dev.tenet.hoststate.HostState;
+import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.hoststate.Network;
+import dev.tenet.hoststate.NetworkInterface;
+import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.VirtualNetworkIdentifier;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** A host whose agent has done all that its host state says, and that has not seen a packet yet. */
+final class SimulatedHost {
+    private static final DeviceIndex UNDERLAY_DEVICE = new DeviceIndex(1);
+    private static final int UNDERLAY_MTU_BYTES = 9100;
+    private static final int FLOWS = 1024;
+
+    final HostNumber number;
+    final Ipv4Address underlay;
+    final ReferenceDatapath datapath;
+    private final Map<InterfaceNumber, NetworkInterface> interfaces = new HashMap<>();
+    private final Map<InterfaceNumber, Attachment> attachments = new HashMap<>();
+
+    SimulatedHost(HostNumber number, Ipv4Address underlay, HostState state) {
+        this.number = number;
+        this.underlay = underlay;
+        DatapathState empty = new DatapathState(FLOWS, FLOWS);
+        Set<VirtualNetworkIdentifier> gatewayOf = new HashSet<>();
+        state.resources().values().forEach(resource -> {
+            if (resource instanceof NetworkInterface networkInterface) {
+                DeviceIndex device = new DeviceIndex(UNDERLAY_DEVICE.number() + 1 + attachments.size());
+                interfaces.put(networkInterface.number(), networkInterface);
+                attachments.put(networkInterface.number(), new Attachment(device, true, true, 1));
+                empty.addInterface(networkInterface.number());
+            } else if (resource instanceof Network network && network.gatewayHere()) {
+                gatewayOf.add(network.vni());
+            }
+        });
+        HostFacts facts = new HostFacts(
+                new HostConstants(number, underlay, UNDERLAY_DEVICE, UNDERLAY_MTU_BYTES, 0), attachments, gatewayOf);
+        datapath = new ReferenceDatapath(HostTables.of(state, facts), empty);
+    }
+
+    Optional<NetworkInterface> networkInterface(InterfaceNumber wanted) {
+        return Optional.ofNullable(interfaces.get(wanted));
+    }
+
+    DeviceIndex device(InterfaceNumber wanted) {
+        return Optional.ofNullable(attachments.get(wanted)).orElseThrow().device();
+    }
+}
