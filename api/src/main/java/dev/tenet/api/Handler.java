@@ -3,9 +3,11 @@ package dev.tenet.api;
 /**
  * What an operation does with a request already bound to the SDK's own class.
  *
- * <p>The dispatcher has checked the signature, every parameter's name and form, and the required members; the handler
- * checks what they mean. Read the request by its plain getters: {@code SdkField.getValueOrDefault} invents a random
- * {@code ClientToken}. An {@code Enum} getter gives {@code UNKNOWN_TO_SDK_VERSION} never, for the binder refuses such values.
+ * <p>The dispatcher has checked the signature, every parameter's name and form, enum values and the required members; the handler
+ * checks what they mean. Read the request by its plain getters: {@code SdkField.getValueOrDefault} invents a random {@code ClientToken}.
+ *
+ * <p>What the response sets is written, an empty list too, and nothing else: set the lists that EC2 always sends (the one a Describe
+ * operation is about), for boto3's users index them, and leave those unset that EC2 leaves out (an untagged thing's tags).
  *
  * @param <Q> the SDK's request class
  * @param <R> the SDK's response class

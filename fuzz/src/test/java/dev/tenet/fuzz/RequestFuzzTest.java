@@ -68,6 +68,6 @@ class RequestFuzzTest {
                 "x-amz-date", List.of("20260131T120000Z"),
                 "authorization", List.of(text.substring(0, line)));
         var request = new SignedRequest("GET", "/", text.substring(line), headers, new byte[0]);
-        assertThrows(ApiException.class, () -> VERIFIER.verify(request));
+        assertThrows(ApiException.class, () -> VERIFIER.verify(request, "ec2"));
     }
 }

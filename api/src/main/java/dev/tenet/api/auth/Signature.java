@@ -36,12 +36,17 @@ record Signature(Scope scope, String timestamp, List<String> signedHeaders, Stri
         signedHeaders = List.copyOf(signedHeaders);
     }
 
-    /** @throws ApiException if there is none, or it lacks a part */
-    static Signature of(SignedRequest request) {
+    /**
+     * Reads it.
+     *
+     * @param service in whose words to complain while the signature does not say its own
+     * @throws ApiException if there is none, or it lacks a part
+     */
+    static Signature of(SignedRequest request, String service) {
         Map<String, String> query = new HashMap<>();
         Parameters.split(request.query(), query::put);
         if (query.containsKey(PRESIGNED_SIGNATURE)) return presigned(query);
-        String header = request.header("authorization").orElseThrow(() -> AuthFault.NOT_SIGNED.in(DEFAULT_SERVICE, ""));
+        String header = request.header("authorization").orElseThrow(() -> AuthFault.NOT_SIGNED.in(service, ""));
         return header(header, request);
     }
 

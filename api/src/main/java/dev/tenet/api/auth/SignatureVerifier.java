@@ -54,10 +54,11 @@ public final class SignatureVerifier {
     /**
      * Who signed {@code request}.
      *
+     * @param service in whose words to say that nobody did
      * @throws ApiException if nobody did, or it cannot be proven
      */
-    public Signer verify(SignedRequest request) {
-        Signature signature = Signature.of(request);
+    public Signer verify(SignedRequest request, String service) {
+        Signature signature = Signature.of(request, service);
         Scope scope = signature.scope();
         if (!services.contains(scope.service()))
             throw AuthFault.WRONG_SIGNATURE.in(
@@ -77,7 +78,7 @@ public final class SignatureVerifier {
     /** The service that {@code request} says it is signed for, true or not; empty if it says none. Errors are put in its words. */
     public static Optional<String> claimedService(SignedRequest request) {
         try {
-            return Optional.of(Signature.of(request).scope().service());
+            return Optional.of(Signature.of(request, "").scope().service());
         } catch (ApiException e) {
             return Optional.empty();
         }

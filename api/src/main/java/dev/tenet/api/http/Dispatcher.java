@@ -76,6 +76,20 @@ public final class Dispatcher {
         return new Call(fallback, requestIds.get()).fail(code, message);
     }
 
+    /** The endpoint that {@code request} is signed for; while it is not signed, the one of its version. */
+    private Endpoint endpointOf(SignedRequest request, Parameters all) {
+        return SignatureVerifier.claimedService(request)
+                .flatMap(name -> Optional.ofNullable(bySigningName.get(name)))
+                .or(() -> all.find("Version").flatMap(this::withVersion))
+                .orElse(fallback);
+    }
+
+    private Optional<Endpoint> withVersion(String version) {
+        return bySigningName.values().stream()
+                .filter(endpoint -> endpoint.service.version().equals(version))
+                .findAny();
+    }
+
     /** A service with what reads and writes for it. */
     private static final class Endpoint {
         private final Service service;
@@ -102,13 +116,11 @@ public final class Dispatcher {
         }
 
         Answer succeed(SignedRequest request) {
-            endpoint = SignatureVerifier.claimedService(request)
-                    .map(name -> bySigningName.getOrDefault(name, fallback))
-                    .orElse(fallback);
-            var signer = verifier.verify(request);
+            Parameters all = Parameters.parse(request.query(), new String(request.body(), StandardCharsets.ISO_8859_1));
+            endpoint = endpointOf(request, all);
+            var signer = verifier.verify(request, endpoint.service.signingName());
             account = Optional.of(signer.key().account());
             Caller caller = new Caller(signer.key().account(), signer.key().id(), region, requestId);
-            Parameters all = Parameters.parse(request.query(), new String(request.body(), StandardCharsets.ISO_8859_1));
             try (var _ = limit.enter(caller.account())) {
                 return run(operation(all), all.without(Call::isCommon), caller);
             }

@@ -75,7 +75,7 @@ class SignatureVerifierTest {
     }
 
     private static ErrorCode refusal(SignedRequest request) {
-        return assertThrows(ApiException.class, () -> verifier(KEY, NOW).verify(request))
+        return assertThrows(ApiException.class, () -> verifier(KEY, NOW).verify(request, "ec2"))
                 .code();
     }
 
@@ -87,7 +87,7 @@ class SignatureVerifierTest {
     void aGoodSignatureNamesItsKeyAndService() {
         assertEquals(
                 new SignatureVerifier.Signer(KEY, "ec2"),
-                verifier(KEY, NOW).verify(Parts.good().sign()));
+                verifier(KEY, NOW).verify(Parts.good().sign(), "ec2"));
     }
 
     @Test
@@ -117,7 +117,7 @@ class SignatureVerifierTest {
                     ErrorCode.AUTH_FAILURE,
                     assertThrows(
                                     ApiException.class,
-                                    () -> verifier.verify(Parts.good().sign()))
+                                    () -> verifier.verify(Parts.good().sign(), "ec2"))
                             .code());
         }
     }
@@ -125,14 +125,14 @@ class SignatureVerifierTest {
     @Test
     void clocksMayDifferByAQuarterOfAnHour() {
         for (Duration skew : List.of(Duration.ofMinutes(15), Duration.ofMinutes(-15)))
-            verifier(KEY, NOW.plus(skew)).verify(Parts.good().sign());
+            verifier(KEY, NOW.plus(skew)).verify(Parts.good().sign(), "ec2");
         for (Duration skew : List.of(Duration.ofSeconds(901), Duration.ofSeconds(-901), Duration.ofDays(400))) {
             var verifier = verifier(KEY, NOW.plus(skew));
             assertEquals(
                     ErrorCode.REQUEST_EXPIRED,
                     assertThrows(
                                     ApiException.class,
-                                    () -> verifier.verify(Parts.good().sign()))
+                                    () -> verifier.verify(Parts.good().sign(), "ec2"))
                             .code());
         }
     }
@@ -152,12 +152,12 @@ class SignatureVerifierTest {
     @Test
     void stsIsSignedForTheGlobalRegionTooAndHasItsOwnCodes() {
         Parts global = with(p -> new Parts("sts", "us-east-1", p.time, p.body, p.headers, p.signedHeaders));
-        assertEquals("sts", verifier(KEY, NOW).verify(global.sign()).service());
+        assertEquals("sts", verifier(KEY, NOW).verify(global.sign(), "ec2").service());
         assertEquals(
                 ErrorCode.INVALID_CLIENT_TOKEN_ID,
                 assertThrows(
                                 ApiException.class,
-                                () -> verifier(KEY.withActive(false), NOW).verify(global.sign()))
+                                () -> verifier(KEY.withActive(false), NOW).verify(global.sign(), "ec2"))
                         .code());
         assertEquals(ErrorCode.SIGNATURE_DOES_NOT_MATCH, refusal(withHeader(global.sign(), "host", "elsewhere")));
     }
@@ -175,9 +175,11 @@ class SignatureVerifierTest {
     @Test
     void anUnsignedRequestIsAskedForItsKey() {
         var unsigned = new SignedRequest("POST", "/", "", Map.of("host", List.of("h")), new byte[0]);
-        var refusal = assertThrows(ApiException.class, () -> verifier(KEY, NOW).verify(unsigned));
+        var refusal = assertThrows(ApiException.class, () -> verifier(KEY, NOW).verify(unsigned, "ec2"));
         assertEquals(ErrorCode.MISSING_PARAMETER, refusal.code());
         assertEquals("The request must contain the parameter AWSAccessKeyId", refusal.text());
+        var toSts = assertThrows(ApiException.class, () -> verifier(KEY, NOW).verify(unsigned, "sts"));
+        assertEquals(ErrorCode.MISSING_AUTHENTICATION_TOKEN, toSts.code());
     }
 
     @ParameterizedTest
@@ -210,12 +212,12 @@ class SignatureVerifierTest {
     @Test
     void aPresignedUrlIsGoodForAsLongAsItSays() {
         SignedRequest url = presigned("60");
-        verifier(KEY, NOW.plusSeconds(60)).verify(url);
+        verifier(KEY, NOW.plusSeconds(60)).verify(url, "ec2");
         assertEquals(
                 ErrorCode.REQUEST_EXPIRED,
                 assertThrows(
                                 ApiException.class,
-                                () -> verifier(KEY, NOW.plusSeconds(61)).verify(url))
+                                () -> verifier(KEY, NOW.plusSeconds(61)).verify(url, "ec2"))
                         .code());
         assertEquals(
                 ErrorCode.AUTH_FAILURE,

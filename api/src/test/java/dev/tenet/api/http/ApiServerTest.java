@@ -57,7 +57,8 @@ class ApiServerTest {
     }
 
     private static HttpRequest.Builder to(ApiServer server, String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path)).version(HttpClient.Version.HTTP_1_1);
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+                .version(HttpClient.Version.HTTP_1_1);
     }
 
     private static HttpRequest post(ApiServer server, String body) {
@@ -65,7 +66,10 @@ class ApiServerTest {
                 Map.of("host", List.of("127.0.0.1:" + server.port()), "content-type", List.of(FORM));
         var signed = TestSigner.sign(
                 new SignedRequest("POST", "/", "", headers, body.getBytes(StandardCharsets.UTF_8)),
-                DemoApi.KEY, DemoApi.REGION, "ec2", Instant.now());
+                DemoApi.KEY,
+                DemoApi.REGION,
+                "ec2",
+                Instant.now());
         HttpRequest.Builder request = to(server, "/").POST(HttpRequest.BodyPublishers.ofString(body));
         signed.headers().forEach((name, values) -> {
             if (!name.equals("host")) request.header(name, values.getFirst());
@@ -87,8 +91,11 @@ class ApiServerTest {
             for (String body : List.of(DESCRIBE, "Action=Nothing&Version=2016-11-15")) {
                 HttpResponse<String> response = send(post(server, body));
                 String id = response.headers().firstValue("x-amzn-requestid").orElseThrow();
-                assertTrue(response.body().contains(">" + id + "</request") || response.body().contains(">" + id + "</RequestID>"));
-                assertEquals("text/xml;charset=UTF-8", response.headers().firstValue("content-type").orElseThrow());
+                assertTrue(response.body().contains(">" + id + "</request")
+                        || response.body().contains(">" + id + "</RequestID>"));
+                assertEquals(
+                        "text/xml;charset=UTF-8",
+                        response.headers().firstValue("content-type").orElseThrow());
             }
         }
     }
@@ -96,17 +103,33 @@ class ApiServerTest {
     @Test
     void whatIsNoRequestIsRefusedInXml() throws Exception {
         try (ApiServer server = start(new DemoApi().dispatcher(8), limits(8))) {
-            assertEquals("405 MethodNotAllowed", code(send(to(server, "/").DELETE().build())));
-            assertEquals("404 NotFound", code(send(to(server, "/latest/meta-data").GET().build())));
-            assertEquals("400 MissingParameter", code(send(to(server, "/?" + DESCRIBE).GET().build())));
+            assertEquals(
+                    "405 MethodNotAllowed", code(send(to(server, "/").DELETE().build())));
+            assertEquals(
+                    "404 NotFound",
+                    code(send(to(server, "/latest/meta-data").GET().build())));
+            assertEquals(
+                    "400 MissingParameter",
+                    code(send(to(server, "/?" + DESCRIBE).GET().build())));
+            assertEquals(
+                    "403 MissingAuthenticationToken",
+                    code(send(to(server, "/?Action=GetCallerIdentity&Version=2011-06-15")
+                            .GET()
+                            .build())));
             var json = HttpRequest.BodyPublishers.ofString("{}");
             assertEquals(
                     "400 MalformedQueryString",
-                    code(send(to(server, "/").header("content-type", "application/json").POST(json).build())));
+                    code(send(to(server, "/")
+                            .header("content-type", "application/json")
+                            .POST(json)
+                            .build())));
             var long_ = HttpRequest.BodyPublishers.ofString("a".repeat(10_001));
             assertEquals(
                     "413 RequestEntityTooLarge",
-                    code(send(to(server, "/").header("content-type", FORM).POST(long_).build())));
+                    code(send(to(server, "/")
+                            .header("content-type", FORM)
+                            .POST(long_)
+                            .build())));
         }
     }
 
@@ -117,10 +140,14 @@ class ApiServerTest {
             assertEquals("400 MissingParameter", code(send(post(server, "Action=DescribeVpcs"))));
             assertEquals("400 NoSuchVersion", code(send(post(server, "Action=DescribeVpcs&Version=2006-06-26"))));
             assertEquals("400 InvalidAction", code(send(post(server, "Action=DestroyVpc&Version=2016-11-15"))));
-            assertEquals("400 UnsupportedOperation", code(send(post(server, "Action=DescribeHosts&Version=2016-11-15"))));
+            assertEquals(
+                    "400 UnsupportedOperation", code(send(post(server, "Action=DescribeHosts&Version=2016-11-15"))));
             assertEquals("400 InvalidQueryParameter", code(send(post(server, DESCRIBE + "&Action=DeleteVpc"))));
             assertEquals("400 MalformedQueryString", code(send(post(server, DESCRIBE + "&a=%zz"))));
-            assertEquals(200, send(post(server, DESCRIBE.replace("DescribeVpcs", "describevpcs"))).statusCode());
+            assertEquals(
+                    200,
+                    send(post(server, DESCRIBE.replace("DescribeVpcs", "describevpcs")))
+                            .statusCode());
         }
     }
 
@@ -194,7 +221,8 @@ class ApiServerTest {
         }
     }
 
-    private static Handler<DescribeVpcsRequest, DescribeVpcsResponse> blocking(CountDownLatch entered, CountDownLatch leave) {
+    private static Handler<DescribeVpcsRequest, DescribeVpcsResponse> blocking(
+            CountDownLatch entered, CountDownLatch leave) {
         return (request, caller) -> {
             entered.countDown();
             try {

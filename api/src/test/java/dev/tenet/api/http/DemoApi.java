@@ -114,7 +114,8 @@ final class DemoApi {
 
     private DeleteVpcResponse delete(DeleteVpcRequest request, Caller caller) {
         if (vpcs.remove(request.vpcId()) == null)
-            throw new ApiException(ErrorCode.INVALID_PARAMETER_VALUE, "The vpc ID '" + request.vpcId() + "' does not exist");
+            throw new ApiException(
+                    ErrorCode.INVALID_PARAMETER_VALUE, "The vpc ID '" + request.vpcId() + "' does not exist");
         return DeleteVpcResponse.builder().build();
     }
 }

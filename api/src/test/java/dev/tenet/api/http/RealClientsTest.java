@@ -56,14 +56,22 @@ class RealClientsTest {
         builder.environment().clear();
         builder.environment()
                 .putAll(Map.of(
-                        "PATH", "/usr/bin:/bin",
-                        "HOME", home.toString(),
-                        "LC_ALL", "C.UTF-8",
-                        "AWS_ACCESS_KEY_ID", DemoApi.KEY.id().value(),
-                        "AWS_SECRET_ACCESS_KEY", DemoApi.KEY.secret(),
-                        "AWS_DEFAULT_REGION", DemoApi.REGION,
-                        "AWS_EC2_METADATA_DISABLED", "true",
-                        "AWS_MAX_ATTEMPTS", "1"));
+                        "PATH",
+                        "/usr/bin:/bin",
+                        "HOME",
+                        home.toString(),
+                        "LC_ALL",
+                        "C.UTF-8",
+                        "AWS_ACCESS_KEY_ID",
+                        DemoApi.KEY.id().value(),
+                        "AWS_SECRET_ACCESS_KEY",
+                        DemoApi.KEY.secret(),
+                        "AWS_DEFAULT_REGION",
+                        DemoApi.REGION,
+                        "AWS_EC2_METADATA_DISABLED",
+                        "true",
+                        "AWS_MAX_ATTEMPTS",
+                        "1"));
         Process process = builder.start();
         if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             process.destroyForcibly();
@@ -73,7 +81,8 @@ class RealClientsTest {
     }
 
     private Ended aws(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("/usr/bin/aws", "--endpoint-url", endpoint(), "--output", "json"));
+        List<String> command =
+                new ArrayList<>(List.of("/usr/bin/aws", "--endpoint-url", endpoint(), "--output", "json"));
         command.addAll(List.of(arguments));
         return run(command.toArray(String[]::new));
     }
@@ -86,9 +95,7 @@ class RealClientsTest {
         }
         Ended ended = run("/usr/bin/python3", script.toString(), endpoint());
         assertEquals(0, ended.status(), ended::output);
-        JsonNode expected = JsonNode.parser()
-                .parse(
-                        """
+        JsonNode expected = JsonNode.parser().parse("""
                 {"owner": "123456789012", "tag": "näme <3> & 'more'", "paged": true, "filtered": 3, "none": [],
                  "bad filter": "400 InvalidParameterValue", "dry run": "412 DryRunOperation", "after dry run": 12,
                  "not here": "400 UnsupportedOperation", "deleted": 200, "deleted again": "400 InvalidParameterValue",
@@ -103,11 +110,20 @@ class RealClientsTest {
     @Test
     void awsTheCommand() throws Exception {
         Ended made = aws(
-                "ec2", "create-vpc", "--cidr-block", "10.0.0.0/16", "--tag-specifications",
+                "ec2",
+                "create-vpc",
+                "--cidr-block",
+                "10.0.0.0/16",
+                "--tag-specifications",
                 "ResourceType=vpc,Tags=[{Key=Name,Value=a b}]");
         assertEquals(0, made.status(), made::output);
-        Ended listed = aws("ec2", "describe-vpcs", "--filters", "Name=tag:Name,Values=a*", "--query", "Vpcs[].CidrBlock");
-        assertEquals(List.of("10.0.0.0/16"), JsonNode.parser().parse(listed.output()).asArray().stream().map(JsonNode::asString).toList());
+        Ended listed =
+                aws("ec2", "describe-vpcs", "--filters", "Name=tag:Name,Values=a*", "--query", "Vpcs[].CidrBlock");
+        assertEquals(
+                List.of("10.0.0.0/16"),
+                JsonNode.parser().parse(listed.output()).asArray().stream()
+                        .map(JsonNode::asString)
+                        .toList());
         Ended identity = aws("sts", "get-caller-identity", "--query", "Account");
         assertEquals("\"123456789012\"", identity.output().strip());
     }
