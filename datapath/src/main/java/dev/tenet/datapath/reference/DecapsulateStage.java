@@ -1,12 +1,18 @@
 package dev.tenet.datapath.reference;
 
+import dev.tenet.datapath.Reason;
 import dev.tenet.datapath.Stage;
+import java.util.Optional;
 
-/** Removes the outer headers. Never ends a packet here; in the kernel it can fail. */
+/** Removes the outer headers. */
 final class DecapsulateStage {
 
-    void decapsulate(PacketContext p) {
+    Optional<Ending> decapsulate(PacketContext p) {
         p.enter(Stage.DECAPSULATE);
+        if (p.incoming.rigid()) {
+            return Ending.drop(Reason.DECAPSULATE_FAILED);
+        }
         p.frame = p.fromFabric().innerFrame();
+        return Optional.empty();
     }
 }

@@ -70,6 +70,9 @@ final class EncapsulateStage {
             case Way.To to -> {
                 boolean direct = to.kind.isDirect();
                 askBesides(p, direct);
+                if (p.incoming.rigid()) {
+                    yield Ending.drop(Reason.ENCAPSULATE_FAILED);
+                }
                 int identity =
                         p.at().owns(p.ip().source()) ? p.resource().identity().number() : 0;
                 p.note(new Finding.SentToHost(to.host.number(), to.kind));

@@ -23,26 +23,29 @@ final class FlowStage {
         p.enter(Stage.FLOW).key(p.ip().keyAtSender(p.at().number()));
         find(p, Direction.FROM_INSTANCE);
         if (p.flowHit) {
+            follow(p, p.flow.orElseThrow(), Direction.FROM_INSTANCE);
             findWay(p, p.flow.orElseThrow());
         }
     }
 
-    void toInstance(PacketContext p) {
+    /** Only looks: a packet that cannot be decapsulated leaves its connection as it is. */
+    void findToInstance(PacketContext p) {
         p.enter(Stage.FLOW).key(p.ip().keyAtReceiver(p.at().number()));
         find(p, Direction.TO_INSTANCE);
+    }
+
+    void followToInstance(PacketContext p) {
+        follow(p, p.flow.orElseThrow(), Direction.TO_INSTANCE);
     }
 
     private static void find(PacketContext p, Direction direction) {
         p.flow = p.state.flow(p.key());
         Optional<Finding.MissCause> miss = missed(p, direction);
         p.flowHit = miss.isEmpty();
-        if (miss.isPresent()) {
-            p.note(new Finding.ConnectionMissed(p.key(), miss.get()));
-        } else {
-            Flow flow = p.flow.orElseThrow();
-            follow(p, flow, direction);
-            p.note(new Finding.ConnectionFound(p.key(), flow.state));
-        }
+        p.note(
+                miss.isPresent()
+                        ? new Finding.ConnectionMissed(p.key(), miss.get())
+                        : new Finding.ConnectionFound(p.key(), p.flow.orElseThrow().state));
     }
 
     private static Optional<Finding.MissCause> missed(PacketContext p, Direction direction) {

@@ -10,6 +10,11 @@ import java.util.Optional;
 
 /** Forwards packets whose sender did not know the location, and answers the sender. */
 final class GatewayStage {
+    private final DecapsulateStage decapsulate;
+
+    GatewayStage(DecapsulateStage decapsulate) {
+        this.decapsulate = decapsulate;
+    }
 
     /** Goes on only with packets for an interface of this host. */
     Optional<Ending> forward(PacketContext p) {
@@ -195,7 +200,7 @@ final class GatewayStage {
     }
 
     /** A packet of our own that a gateway could not let pass unjudged: back to where it began. */
-    private static Optional<Ending> reenter(PacketContext p) {
+    private Optional<Ending> reenter(PacketContext p) {
         OverlayPacket overlay = p.fromFabric();
         NetworkAddress source = new NetworkAddress(overlay.network().resource().vni(), p.ip().source());
         Optional<LocalInterface> sender = p.tables
@@ -205,11 +210,12 @@ final class GatewayStage {
         if (sender.isEmpty()) {
             return Ending.drop(Reason.ADDRESS_NOT_HERE);
         }
-        p.enter(Stage.DECAPSULATE);
-        p.frame = overlay.innerFrame();
-        p.rewriteEthernet(
-                sender.get().resource().routerMac(), sender.get().resource().mac());
+        return decapsulate.decapsulate(p).or(() -> reenterAt(p, sender.get()));
+    }
+
+    private static Optional<Ending> reenterAt(PacketContext p, LocalInterface sender) {
+        p.rewriteEthernet(sender.resource().routerMac(), sender.resource().mac());
         p.outgoingMark = Optional.of(PacketMark.REENTERED);
-        return Ending.to(VerdictKind.REENTER, sender.get().attachment().device(), Reason.REENTERED);
+        return Ending.to(VerdictKind.REENTER, sender.attachment().device(), Reason.REENTERED);
     }
 }

@@ -7,10 +7,21 @@ import java.util.Optional;
  * A packet as a program gets it.
  *
  * @param frame from the Ethernet header on
+ * @param mark the kernel's mark of it, 32 bits: that of a {@link PacketMark}, or one that means nothing here
  * @param superpacket whether the kernel will segment it later (or merged it before)
+ * @param rigid whether the kernel refuses to put headers before it or take them away, as it does with superpackets of kinds that it
+ *     does not know; in test runs with all superpackets
  */
-public record IncomingPacket(Bytes frame, Optional<PacketMark> mark, boolean superpacket) {
+public record IncomingPacket(Bytes frame, int mark, boolean superpacket, boolean rigid) {
     public static IncomingPacket of(Bytes frame) {
-        return new IncomingPacket(frame, Optional.empty(), false);
+        return new IncomingPacket(frame, 0, false, false);
+    }
+
+    public IncomingPacket marked(PacketMark newMark) {
+        return new IncomingPacket(frame, newMark.number(), superpacket, rigid);
+    }
+
+    Optional<PacketMark> ownMark() {
+        return PacketMark.of(mark);
     }
 }

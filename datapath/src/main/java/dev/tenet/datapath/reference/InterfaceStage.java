@@ -18,7 +18,7 @@ final class InterfaceStage {
         }
         p.at(found.get());
         p.note(new Finding.InterfaceFound(found.get()));
-        if (p.incoming.mark().isEmpty()) {
+        if (p.incoming.ownMark().isEmpty()) {
             p.state
                     .fromInstance(found.get().number())
                     .ifPresent(counter -> counter.count(p.incoming.frame().length()));

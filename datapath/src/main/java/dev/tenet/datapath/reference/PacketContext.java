@@ -74,7 +74,7 @@ final class PacketContext {
     }
 
     boolean isMarked(PacketMark mark) {
-        return incoming.mark().filter(mark::equals).isPresent();
+        return incoming.mark() == mark.number();
     }
 
     long now() {

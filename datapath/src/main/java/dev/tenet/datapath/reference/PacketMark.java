@@ -1,5 +1,8 @@
 package dev.tenet.datapath.reference;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /** Says which form a clone takes, or that a packet came back, when it goes through an ingress again. */
 public enum PacketMark {
     /** From the fabric: become the location answer to this question. */
@@ -15,6 +18,10 @@ public enum PacketMark {
 
     PacketMark(int number) {
         this.number = number;
+    }
+
+    static Optional<PacketMark> of(int number) {
+        return Arrays.stream(values()).filter(mark -> mark.number == number).findFirst();
     }
 
     /** As in {@code enum packet_mark}. */

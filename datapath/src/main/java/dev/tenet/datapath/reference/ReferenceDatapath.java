@@ -21,8 +21,8 @@ public final class ReferenceDatapath {
     private final LocalServiceStage localService = new LocalServiceStage();
     private final SenderStage sender = new SenderStage();
     private final LocationAnswerStage locationAnswer = new LocationAnswerStage();
-    private final GatewayStage gateway = new GatewayStage();
     private final DecapsulateStage decapsulate = new DecapsulateStage();
+    private final GatewayStage gateway = new GatewayStage(decapsulate);
     private final FlowStage flow = new FlowStage();
     private final SecurityGroupStage securityGroup = new SecurityGroupStage();
     private final RouteStage route = new RouteStage();
@@ -86,7 +86,7 @@ public final class ReferenceDatapath {
     private Optional<Ending> toLocalReceiver(PacketContext p) {
         p.farIdentity = p.at().owns(p.ip().source()) ? p.resource().identity().number() : 0;
         return networkInterface.ofLocalReceiver(p).or(() -> {
-            flow.toInstance(p);
+            flow.findToInstance(p);
             return toReceiver(p);
         });
     }
@@ -107,9 +107,9 @@ public final class ReferenceDatapath {
 
     private Optional<Ending> fromSender(PacketContext p) {
         p.farIdentity = p.fromFabric().identity();
-        decapsulate.decapsulate(p);
-        flow.toInstance(p);
-        return p.flowHit ? deliver.deliver(p) : judgedIdentityStale(p).or(() -> toReceiver(p));
+        flow.findToInstance(p);
+        Optional<Ending> end = p.flowHit ? Optional.empty() : judgedIdentityStale(p);
+        return end.or(() -> decapsulate.decapsulate(p)).or(() -> toReceiver(p));
     }
 
     /**
@@ -129,8 +129,12 @@ public final class ReferenceDatapath {
     }
 
     private Optional<Ending> toReceiver(PacketContext p) {
-        Optional<Ending> end =
-                p.flowHit ? Optional.empty() : securityGroup.ingress(p).or(() -> remember.toInstance(p));
+        Optional<Ending> end = Optional.empty();
+        if (p.flowHit) {
+            flow.followToInstance(p);
+        } else {
+            end = securityGroup.ingress(p).or(() -> remember.toInstance(p));
+        }
         return end.or(() -> deliver.deliver(p));
     }
 

@@ -479,13 +479,14 @@ final class ConnectionCases {
                             .leavesNothing();
                 }),
                 PacketCase.of(
-                        "what the kernel will segment is not too big; nobody can answer it, so it is asked for besides",
+                        "a superpacket is not too big; nobody can answer it, so it is asked for besides; this kernel cannot carry it",
                         host -> {
                             host.sends(A, toFar(tcp(1, 80).syn())).ends(Reason.ASKED_GATEWAY);
                             host.after(1_001)
-                                    .sendsSuperpacket(A, toFar(tcp(1, 80).ack(), payload(4000)))
-                                    .ends(Reason.ASKED_GATEWAY)
-                                    .clones(PacketMark.PROBE);
+                                    .sendsSuperpacket(A, toFar(tcp(1, 80).ack(), payload(3000)))
+                                    .ends(Reason.ENCAPSULATE_FAILED)
+                                    .clones(PacketMark.PROBE)
+                                    .leavesNothing();
                         }));
     }
 

@@ -382,15 +382,16 @@ final class FabricSideCases {
                                             .identity(WEB),
                                     TestHost.innerFrame(MacAddress.ZERO, MacAddress.ZERO, ping()));
                 }),
-                PacketCase.of(
-                        "a superpacket is delivered without an answer",
-                        host -> host.receivesSuperpacket(asks(Overlay.ASK)
-                                        .around(
-                                                ipv4(FAR, "10.0.0.5"),
-                                                tcp(1, 80).ack(),
-                                                payload(3000)))
-                                .ends(Reason.DELIVERED)
-                                .clonesNothing()),
+                PacketCase.of("a superpacket is not answered, and this kernel cannot decapsulate it", host -> {
+                    Layer[] segments = {ipv4(FAR, "10.0.0.5"), tcp(1, 80).ack(), payload(3000)};
+                    host.receivesSuperpacket(asks(Overlay.ASK).around(segments))
+                            .ends(Reason.DECAPSULATE_FAILED)
+                            .clonesNothing()
+                            .leavesNothing();
+                    host.receivesSuperpacket(asks(Overlay.ASK_PROBE).around(segments))
+                            .ends(Reason.ANSWERED)
+                            .leavesNothing();
+                }),
                 // ---- asked as a gateway
                 PacketCase.of(
                         "a host that is no gateway does not answer for others",

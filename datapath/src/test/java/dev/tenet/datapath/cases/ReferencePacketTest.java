@@ -1,7 +1,14 @@
 package dev.tenet.datapath.cases;
 
+import static dev.tenet.net.PacketBuilder.ipv4;
+import static dev.tenet.net.PacketBuilder.payload;
+import static dev.tenet.net.PacketBuilder.tcp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.tenet.datapath.Reason;
+import dev.tenet.datapath.reference.IncomingPacket;
+import dev.tenet.datapath.reference.Inputs;
+import dev.tenet.net.Bytes;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -15,6 +22,27 @@ class ReferencePacketTest {
         return PacketCases.all().stream()
                 .map(packetCase ->
                         DynamicTest.dynamicTest(packetCase.sentence(), () -> packetCase.run(ReferenceExecutor::new)));
+    }
+
+    /** Test runs cannot show it: there the kernel reshapes no superpacket. */
+    @Test
+    void superpacketsAreCarriedWhole() {
+        try (PacketExecutor executor = new ReferenceExecutor(new World().tables(), 16, 16)) {
+            Bytes frame = TestHost.frame(
+                    World.A, ipv4("10.0.0.5", "10.0.0.20"), tcp(1, 80).ack(), payload(60_000));
+            PacketExecutor.Result result = executor.fromInstance(
+                    World.A.device(), new IncomingPacket(frame, 0, true, false), new Inputs(0, 0));
+            assertEquals(Reason.ASKED_GATEWAY, result.ending().reason());
+            assertEquals(frame.slice(12), result.frame().slice(62));
+            Bytes tooLarge = TestHost.frame(
+                    World.A, ipv4("10.0.0.5", "10.0.0.20"), tcp(1, 80).ack(), payload(65_446));
+            assertEquals(
+                    Reason.PACKET_TOO_BIG,
+                    executor.fromInstance(
+                                    World.A.device(), new IncomingPacket(tooLarge, 0, true, false), new Inputs(0, 0))
+                            .ending()
+                            .reason());
+        }
     }
 
     @Test

@@ -14,7 +14,6 @@ import dev.tenet.net.Layer;
 import dev.tenet.net.MacAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A host under test, told in sentences: {@code host.sends(A, ipv4(…), tcp(…).syn()).ends(ASKED_GATEWAY)}. Its clock starts at 1,000 s
@@ -58,16 +57,16 @@ final class TestHost {
     }
 
     PacketEnd sendsFrame(World.TestInterface from, Bytes frame) {
-        return sends(from, new IncomingPacket(frame, Optional.empty(), false));
+        return sends(from, IncomingPacket.of(frame));
     }
 
     PacketEnd sendsMarked(World.TestInterface from, PacketMark mark, Layer... layers) {
-        return sends(from, new IncomingPacket(frame(from, layers), Optional.of(mark), false));
+        return sends(from, IncomingPacket.of(frame(from, layers)).marked(mark));
     }
 
-    /** A packet that the kernel will segment. */
+    /** A packet that the kernel will segment, of a kind that it cannot put headers around. */
     PacketEnd sendsSuperpacket(World.TestInterface from, Layer... layers) {
-        return sends(from, new IncomingPacket(frame(from, layers), Optional.empty(), true));
+        return sends(from, new IncomingPacket(frame(from, layers), 0, true, true));
     }
 
     private PacketEnd sends(World.TestInterface from, IncomingPacket packet) {
@@ -81,15 +80,15 @@ final class TestHost {
 
     /** A frame from another host arrives. */
     PacketEnd receives(Bytes frame) {
-        return receives(new IncomingPacket(frame, Optional.empty(), false));
+        return receives(IncomingPacket.of(frame));
     }
 
     PacketEnd receivesMarked(PacketMark mark, Bytes frame) {
-        return receives(new IncomingPacket(frame, Optional.of(mark), false));
+        return receives(IncomingPacket.of(frame).marked(mark));
     }
 
     PacketEnd receivesSuperpacket(Bytes frame) {
-        return receives(new IncomingPacket(frame, Optional.empty(), true));
+        return receives(new IncomingPacket(frame, 0, true, true));
     }
 
     private PacketEnd receives(IncomingPacket packet) {
