@@ -11,13 +11,12 @@ import dev.tenet.model.IntentKey;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** Collects what one step changes, and counts over all steps. */
 final class ChangeLog {
-    private Map<ResourceKey, Optional<EncodedResource>> everywhere = new HashMap<>();
-    private Map<HostId, Map<ResourceKey, Optional<EncodedResource>>> byHost = new HashMap<>();
+    private Map<ResourceKey, ResourceChange> everywhere = new HashMap<>();
+    private Map<HostId, Map<ResourceKey, ResourceChange>> byHost = new HashMap<>();
     private Set<IntentKey<Instance>> instances = new HashSet<>();
     private final Map<HostNumber, Integer> referrers = new HashMap<>();
     private long objects;
@@ -33,14 +32,14 @@ final class ChangeLog {
         return EncodedResource.of(resource);
     }
 
-    void everywhere(ResourceKey key, Optional<EncodedResource> resource) {
+    void everywhere(ResourceKey key, ResourceChange change) {
         changes++;
-        everywhere.put(key, resource);
+        everywhere.merge(key, change, ResourceChange::then);
     }
 
-    void onHost(HostId host, ResourceKey key, Optional<EncodedResource> resource) {
+    void onHost(HostId host, ResourceKey key, ResourceChange change) {
         changes++;
-        byHost.computeIfAbsent(host, _ -> new HashMap<>()).put(key, resource);
+        byHost.computeIfAbsent(host, _ -> new HashMap<>()).merge(key, change, ResourceChange::then);
     }
 
     void instance(IntentKey<Instance> instance) {

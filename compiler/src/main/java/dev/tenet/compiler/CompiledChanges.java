@@ -1,24 +1,22 @@
 package dev.tenet.compiler;
 
-import dev.tenet.hoststate.EncodedResource;
 import dev.tenet.hoststate.ResourceKey;
 import dev.tenet.model.HostId;
 import dev.tenet.model.Instance;
 import dev.tenet.model.IntentKey;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
- * What one step of the incremental compiler changed. A value that is there was put, an empty one is a removal.
+ * What one step of the incremental compiler changed.
  *
  * @param everywhere on every host
  * @param byHost on single hosts
  * @param instances whose placement was looked at again, changed or not
  */
 public record CompiledChanges(
-        Map<ResourceKey, Optional<EncodedResource>> everywhere,
-        Map<HostId, Map<ResourceKey, Optional<EncodedResource>>> byHost,
+        Map<ResourceKey, ResourceChange> everywhere,
+        Map<HostId, Map<ResourceKey, ResourceChange>> byHost,
         Set<IntentKey<Instance>> instances) {
 
     public boolean isEmpty() {

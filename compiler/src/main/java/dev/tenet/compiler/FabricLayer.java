@@ -66,7 +66,7 @@ final class FabricLayer {
                 EncodedResource before = resources.remove(number);
                 if (before != null) {
                     digest = digest.minus(before);
-                    log.everywhere(number, Optional.empty());
+                    log.everywhere(number, new ResourceChange(Optional.of(before), Optional.empty()));
                 }
             }
         }
@@ -99,7 +99,7 @@ final class FabricLayer {
         EncodedResource before = resources.put((HostNumber) resource.key(), resource);
         if (before == null || !before.bytes().equals(resource.bytes())) {
             digest = (before == null ? digest : digest.minus(before)).plus(resource);
-            log.everywhere(resource.key(), Optional.of(resource));
+            log.everywhere(resource.key(), new ResourceChange(Optional.ofNullable(before), Optional.of(resource)));
         }
     }
 }

@@ -45,7 +45,7 @@ final class HostSlice {
             count(before, -1);
             digest = digest.minus(before).plus(resource);
         }
-        log.onHost(host, resource.key(), Optional.of(resource));
+        log.onHost(host, resource.key(), new ResourceChange(Optional.ofNullable(before), Optional.of(resource)));
     }
 
     void remove(ResourceKey key) {
@@ -53,7 +53,7 @@ final class HostSlice {
         if (before != null) {
             count(before, -1);
             digest = digest.minus(before);
-            log.onHost(host, key, Optional.empty());
+            log.onHost(host, key, new ResourceChange(Optional.of(before), Optional.empty()));
         }
     }
 

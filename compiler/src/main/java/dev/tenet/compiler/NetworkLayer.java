@@ -157,13 +157,15 @@ final class NetworkLayer {
         for (HostId host : after) {
             if (!before.contains(host)) {
                 slice(host);
-                locations.forEach((key, location) -> log.onHost(host, key, Optional.of(location)));
+                locations.forEach((key, location) ->
+                        log.onHost(host, key, new ResourceChange(Optional.empty(), Optional.of(location))));
             }
         }
         for (HostId host : before) {
             if (!after.contains(host)) {
                 slice(host);
-                locations.keySet().forEach(key -> log.onHost(host, key, Optional.empty()));
+                locations.forEach((key, location) ->
+                        log.onHost(host, key, new ResourceChange(Optional.of(location), Optional.empty())));
             }
         }
         slices.values().forEach(slice -> evaluateMembership(slice, intent));
@@ -334,7 +336,8 @@ final class NetworkLayer {
             locationsDigest = locationsDigest.plus(location.get());
         }
         if (before != null || location.isPresent()) {
-            gateways.forEach(gateway -> log.onHost(gateway.host(), key, location));
+            ResourceChange change = new ResourceChange(Optional.ofNullable(before), location);
+            gateways.forEach(gateway -> log.onHost(gateway.host(), key, change));
         }
     }
 

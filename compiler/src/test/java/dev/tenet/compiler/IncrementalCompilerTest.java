@@ -170,19 +170,23 @@ class IncrementalCompilerTest {
             while (compiler.hasWork()) {
                 CompiledChanges changes = compiler.step(intent, atMost);
                 for (HostId host : HOSTS) {
-                    Map<ResourceKey, Optional<EncodedResource>> told = new HashMap<>(changes.everywhere());
+                    Map<ResourceKey, ResourceChange> told = new HashMap<>(changes.everywhere());
                     told.putAll(changes.byHost().getOrDefault(host, Map.of()));
                     states.compute(host, (_, state) -> apply(state, told, intent.revision()));
                 }
             }
         }
 
-        private HostState apply(HostState state, Map<ResourceKey, Optional<EncodedResource>> told, long revision) {
+        private HostState apply(HostState state, Map<ResourceKey, ResourceChange> told, long revision) {
             List<Resource> upserts = new ArrayList<>();
             List<ResourceKey> removals = new ArrayList<>();
-            told.forEach((key, resource) -> resource.ifPresentOrElse(put -> upserts.add(put.resource()), () -> {
-                if (state.resources().containsKey(key)) removals.add(key);
-            }));
+            told.forEach((key, change) -> {
+                assertEquals(
+                        Optional.ofNullable(state.resources().get(key)),
+                        change.before().map(EncodedResource::resource));
+                change.after().ifPresent(resource -> upserts.add(resource.resource()));
+                if (change.before().isPresent() && change.after().isEmpty()) removals.add(key);
+            });
             return state.apply(new HostStateDelta(state.revision(), new Revision(revision), upserts, removals));
         }
 

@@ -1,6 +1,5 @@
 package dev.tenet.compiler;
 
-import dev.tenet.hoststate.EncodedResource;
 import dev.tenet.hoststate.ResourceKey;
 import dev.tenet.model.AccountId;
 import dev.tenet.model.AttachmentId;
@@ -72,8 +71,8 @@ final class TestFleet {
     final IncrementalCompiler compiler = new IncrementalCompiler(CompilerSettings.DEFAULT);
     TestIntent intent = TestIntent.EMPTY;
     private CompilerCounters before = compiler.counters();
-    private Map<HostId, Map<ResourceKey, Optional<EncodedResource>>> byHost = Map.of();
-    private Map<ResourceKey, Optional<EncodedResource>> everywhere = Map.of();
+    private Map<HostId, Map<ResourceKey, ResourceChange>> byHost = Map.of();
+    private Map<ResourceKey, ResourceChange> everywhere = Map.of();
 
     TestFleet(int hosts) {
         put(vpc(), subnet(), table());
@@ -96,12 +95,12 @@ final class TestFleet {
     }
 
     /** What the last change did to single hosts. */
-    Map<HostId, Map<ResourceKey, Optional<EncodedResource>>> changedHosts() {
+    Map<HostId, Map<ResourceKey, ResourceChange>> changedHosts() {
         return byHost;
     }
 
     /** What the last change did to every host. */
-    Map<ResourceKey, Optional<EncodedResource>> changedEverywhere() {
+    Map<ResourceKey, ResourceChange> changedEverywhere() {
         return everywhere;
     }
 

@@ -48,8 +48,11 @@ public sealed interface AgentMessage {
     record Refusal(Optional<ResourceKey> key, String reason) {}
 
     /**
-     * How single resources fare. Agents report each guest (ready, failed, gone) and each resource that fails; when a
-     * condition changes and, for all guests and failures, after a snapshot. At most {@link Limits#STATUSES_PER_MESSAGE}.
+     * How single resources fare. Agents report each guest (ready, failed, gone) and each resource that fails, when a
+     * condition changes; and, at the beginning of each stream, all guests that are ready and all that has failed. A guest
+     * that leaves the state is always reported gone once nothing of it is left, whether or not it was ever ready.
+     *
+     * @param statuses at most {@link Limits#STATUSES_PER_MESSAGE}
      */
     record Report(List<ResourceStatus> statuses) implements AgentMessage {
         public Report {
@@ -72,4 +75,24 @@ public sealed interface AgentMessage {
 
     /** The agent lives. Sent at the interval that {@link ControllerMessage.Welcome} names. */
     record Heartbeat() implements AgentMessage {}
+
+    /** What has been counted since the host's programs were loaded, as of now. Sent every few seconds. */
+    record Counters(List<ReasonCounter> reasons, List<InterfaceCounters> interfaces) implements AgentMessage {
+        public Counters {
+            reasons = List.copyOf(reasons);
+            interfaces = List.copyOf(interfaces);
+        }
+    }
+
+    /** Packets that ended for a reason; bytes are those of their frames. */
+    record ReasonCounter(String reason, long packets, long bytes) {}
+
+    /** Traffic of one interface, and the connections it has tracked now. */
+    record InterfaceCounters(
+            InterfaceNumber networkInterface,
+            long packetsFromInstance,
+            long bytesFromInstance,
+            long packetsToInstance,
+            long bytesToInstance,
+            long trackedConnections) {}
 }

@@ -62,6 +62,9 @@ public final class FakeAgent implements Inbound<ControllerMessage> {
 
     @Override
     public synchronized void received(ControllerMessage message) {
+        if (message instanceof ControllerMessage.Welcome(var _, var _, var _, boolean resume, var _) && resume) {
+            reportGuests();
+        }
         switch (replica.receive(message)) {
             case HostStateReplica.Incomplete() -> {}
             case HostStateReplica.Changed change -> apply(change);
@@ -115,6 +118,22 @@ public final class FakeAgent implements Inbound<ControllerMessage> {
         return host;
     }
 
+    private void reportGuests() {
+        List<ResourceStatus> statuses = replica.resources()
+                .filter(Guest.class::isInstance)
+                .filter(_ -> !holdingGuests)
+                .map(guest -> new ResourceStatus(guest.key(), replica.revision(), new ResourceStatus.Ready()))
+                .toList();
+        send(statuses);
+    }
+
+    private void send(List<ResourceStatus> statuses) {
+        for (int from = 0; from < statuses.size(); from += Limits.STATUSES_PER_MESSAGE) {
+            int until = Math.min(statuses.size(), from + Limits.STATUSES_PER_MESSAGE);
+            requireNonNull(controller).send(new AgentMessage.Report(statuses.subList(from, until)));
+        }
+    }
+
     private void check() {
         if (failure.isPresent()) {
             throw failure.get();
@@ -135,10 +154,7 @@ public final class FakeAgent implements Inbound<ControllerMessage> {
                     .map(key -> new ResourceStatus(key, change.revision(), new ResourceStatus.Gone()))
                     .forEach(statuses::add);
         }
-        for (int from = 0; from < statuses.size(); from += Limits.STATUSES_PER_MESSAGE) {
-            int until = Math.min(statuses.size(), from + Limits.STATUSES_PER_MESSAGE);
-            to.send(new AgentMessage.Report(statuses.subList(from, until)));
-        }
+        send(statuses);
         to.send(new AgentMessage.Applied(change.revision()));
     }
 }

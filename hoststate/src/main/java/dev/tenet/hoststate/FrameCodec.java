@@ -62,6 +62,7 @@ public final class FrameCodec {
                                 .orElse(0))
                         .setGeneration(marks.generation().number()));
             case AgentMessage.Heartbeat() -> frame.setHeartbeat(HeartbeatFrame.getDefaultInstance());
+            case AgentMessage.Counters counters -> frame.setCounters(CounterCodec.frame(counters));
         }
         return frame.build();
     }
@@ -79,6 +80,7 @@ public final class FrameCodec {
                 new AgentMessage.Report(Lists.transform(frame.getReport().getStatusesList(), FrameCodec::status));
             case HIGH_WATER_MARKS -> highWaterMarks(frame.getHighWaterMarks());
             case HEARTBEAT -> new AgentMessage.Heartbeat();
+            case COUNTERS -> CounterCodec.counters(frame.getCounters());
             case MESSAGE_NOT_SET -> throw new IllegalArgumentException("a message of no kind known here");
         });
     }

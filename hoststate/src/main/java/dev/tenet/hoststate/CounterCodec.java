@@ -1,0 +1,56 @@
+package dev.tenet.hoststate;
+
+import com.google.common.collect.Lists;
+import dev.tenet.hoststate.wire.CountersFrame;
+import dev.tenet.hoststate.wire.InterfaceCountersFrame;
+import dev.tenet.hoststate.wire.ReasonCounterFrame;
+
+/** Counters as frames. */
+final class CounterCodec {
+    private CounterCodec() {}
+
+    static CountersFrame frame(AgentMessage.Counters counters) {
+        return CountersFrame.newBuilder()
+                .addAllReasons(Lists.transform(counters.reasons(), CounterCodec::frame))
+                .addAllInterfaces(Lists.transform(counters.interfaces(), CounterCodec::frame))
+                .build();
+    }
+
+    static AgentMessage.Counters counters(CountersFrame frame) {
+        return new AgentMessage.Counters(
+                Lists.transform(
+                        frame.getReasonsList(),
+                        reason -> new AgentMessage.ReasonCounter(
+                                reason.getReason(), reason.getPackets(), reason.getBytes())),
+                Lists.transform(frame.getInterfacesList(), CounterCodec::counters));
+    }
+
+    private static ReasonCounterFrame frame(AgentMessage.ReasonCounter reason) {
+        return ReasonCounterFrame.newBuilder()
+                .setReason(reason.reason())
+                .setPackets(reason.packets())
+                .setBytes(reason.bytes())
+                .build();
+    }
+
+    private static InterfaceCountersFrame frame(AgentMessage.InterfaceCounters counters) {
+        return InterfaceCountersFrame.newBuilder()
+                .setNetworkInterface(counters.networkInterface().number())
+                .setPacketsFromInstance(counters.packetsFromInstance())
+                .setBytesFromInstance(counters.bytesFromInstance())
+                .setPacketsToInstance(counters.packetsToInstance())
+                .setBytesToInstance(counters.bytesToInstance())
+                .setTrackedConnections(counters.trackedConnections())
+                .build();
+    }
+
+    private static AgentMessage.InterfaceCounters counters(InterfaceCountersFrame frame) {
+        return new AgentMessage.InterfaceCounters(
+                new InterfaceNumber(frame.getNetworkInterface()),
+                frame.getPacketsFromInstance(),
+                frame.getBytesFromInstance(),
+                frame.getPacketsToInstance(),
+                frame.getBytesToInstance(),
+                frame.getTrackedConnections());
+    }
+}

@@ -1,0 +1,103 @@
+package dev.tenet.hoststate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.tenet.hoststate.wire.AgentFrame;
+import dev.tenet.hoststate.wire.ControllerFrame;
+import dev.tenet.net.VirtualNetworkIdentifier;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class FrameCodecTest {
+    private static final Revision REVISION = new Revision(77);
+    private static final StateDigest DIGEST = new StateDigest(1, -2, 3, -4);
+    private static final InstanceKey GUEST = new InstanceKey("i-1");
+
+    @Test
+    void everyAgentMessageComesBack() throws Exception {
+        List<AgentMessage> messages = List.of(
+                new AgentMessage.Hello(
+                        new HostId("host-1"),
+                        Optional.of(new JoinToken("0123456789abcdef")),
+                        ProtocolVersion.CURRENT,
+                        Optional.of(new StoreIncarnation("abc")),
+                        REVISION,
+                        DIGEST,
+                        new Epoch(3)),
+                new AgentMessage.Hello(
+                        new HostId("host-1"),
+                        Optional.empty(),
+                        new ProtocolVersion(9),
+                        Optional.empty(),
+                        Revision.NONE,
+                        StateDigest.EMPTY,
+                        Epoch.NONE),
+                new AgentMessage.Applied(REVISION),
+                new AgentMessage.Refused(
+                        REVISION,
+                        List.of(
+                                new AgentMessage.Refusal(Optional.of(GUEST), "no room"),
+                                new AgentMessage.Refusal(Optional.empty(), "late"))),
+                new AgentMessage.Report(List.of(
+                        new ResourceStatus(GUEST, REVISION, new ResourceStatus.Ready()),
+                        new ResourceStatus(new HostNumber(4), REVISION, new ResourceStatus.Failed("why")),
+                        new ResourceStatus(GUEST, REVISION, new ResourceStatus.Gone()))),
+                new AgentMessage.HighWaterMarks(
+                        Optional.of(new HostNumber(4)),
+                        Optional.empty(),
+                        new Identity(9),
+                        Optional.empty(),
+                        Optional.of(new InterfaceNumber(5)),
+                        new Generation(-1)),
+                new AgentMessage.HighWaterMarks(
+                        Optional.empty(),
+                        Optional.of(new VirtualNetworkIdentifier(8)),
+                        Identity.NONE,
+                        Optional.of(new RouteTableNumber(8)),
+                        Optional.empty(),
+                        new Generation(0)),
+                new AgentMessage.Heartbeat(),
+                new AgentMessage.Counters(
+                        List.of(new AgentMessage.ReasonCounter("delivered", 4, 400)),
+                        List.of(new AgentMessage.InterfaceCounters(new InterfaceNumber(5), 1, 2, 3, 4, 5))));
+        for (AgentMessage message : messages) {
+            AgentFrame frame = AgentFrame.parseFrom(FrameCodec.frame(message).toByteString());
+            assertEquals(message, FrameCodec.message(frame));
+        }
+    }
+
+    @Test
+    void everyControllerMessageComesBack() throws Exception {
+        EncodedResource resource =
+                EncodedResource.of(new FabricHost(new HostNumber(3), dev.tenet.net.Ipv4Address.of(192, 0, 2, 3), true));
+        List<ControllerMessage> messages = List.of(
+                new ControllerMessage.Welcome(
+                        ProtocolVersion.CURRENT,
+                        new Epoch(3),
+                        new StoreIncarnation("abc"),
+                        true,
+                        Duration.ofMillis(1500)),
+                new ControllerMessage.SnapshotBegin(new Epoch(3), REVISION, 4),
+                new ControllerMessage.SnapshotChunk(List.of(resource)),
+                new ControllerMessage.SnapshotEnd(REVISION, DIGEST),
+                new ControllerMessage.Delta(
+                        new Epoch(3), REVISION, REVISION, List.of(resource), List.of(GUEST), true, DIGEST));
+        for (ControllerMessage message : messages) {
+            ControllerFrame frame =
+                    ControllerFrame.parseFrom(FrameCodec.frame(message).toByteString());
+            assertEquals(message, FrameCodec.message(frame));
+        }
+    }
+
+    @Test
+    void whatTheContractDoesNotAllowIsMalformed() {
+        assertThrows(MalformedFrameException.class, () -> FrameCodec.message(AgentFrame.getDefaultInstance()));
+        assertThrows(MalformedFrameException.class, () -> FrameCodec.message(ControllerFrame.getDefaultInstance()));
+        AgentFrame.Builder hello = AgentFrame.newBuilder();
+        hello.getHelloBuilder().setHost("Not A Host");
+        assertThrows(MalformedFrameException.class, () -> FrameCodec.message(hello.build()));
+    }
+}
