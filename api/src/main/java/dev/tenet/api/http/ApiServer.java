@@ -47,6 +47,7 @@ public final class ApiServer implements AutoCloseable {
                 .address(at.getAddress())
                 .port(at.getPort())
                 .featuresDiscoverServices(false)
+                .connectionOptions(socket -> socket.tcpNoDelay(true)) // headers and body are two writes
                 .maxTcpConnections(limits.connections())
                 .idleConnectionTimeout(limits.idle())
                 .shutdownGracePeriod(limits.grace())
