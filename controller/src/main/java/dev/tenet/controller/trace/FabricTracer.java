@@ -71,8 +71,7 @@ public final class FabricTracer {
     /** A packet at the door of a program. */
     private record Entry(SimulatedHost host, Program program, DeviceIndex device, IncomingPacket packet) {
         Entry again(PacketMark mark) {
-            return new Entry(
-                    host, program, device, new IncomingPacket(packet.frame(), Optional.of(mark), packet.superpacket()));
+            return new Entry(host, program, device, packet.marked(mark));
         }
     }
 
@@ -126,11 +125,8 @@ public final class FabricTracer {
             case REENTER ->
                 outcome.ending()
                         .device()
-                        .map(device -> new Entry(
-                                entry.host,
-                                Program.FROM_INSTANCE,
-                                device,
-                                new IncomingPacket(outcome.frame(), outcome.mark(), entry.packet.superpacket())));
+                        .map(device ->
+                                new Entry(entry.host, Program.FROM_INSTANCE, device, entry.packet.with(outcome)));
             case DROP, PASS, TO_INSTANCE, BACK_TO_INSTANCE -> Optional.empty();
         };
     }

@@ -21,6 +21,12 @@ public record IncomingPacket(Bytes frame, int mark, boolean superpacket, boolean
         return new IncomingPacket(frame, newMark.number(), superpacket, rigid);
     }
 
+    /** What a program made of it, where it goes on to another. */
+    public IncomingPacket with(Outcome outcome) {
+        int newMark = outcome.mark().map(PacketMark::number).orElse(0);
+        return new IncomingPacket(outcome.frame(), newMark, superpacket, rigid);
+    }
+
     Optional<PacketMark> ownMark() {
         return PacketMark.of(mark);
     }

@@ -1,0 +1,170 @@
+package dev.tenet.tests.kernel;
+
+import dev.tenet.bpf.BpfMap;
+import dev.tenet.bpf.BpfObject;
+import dev.tenet.bpf.BpfObjectSpec;
+import dev.tenet.bpf.BpfProgram;
+import dev.tenet.bpf.MapCursor;
+import dev.tenet.bpf.UpdateMode;
+import dev.tenet.datapath.layout.SlotsTaken;
+import dev.tenet.datapath.reference.HostConstants;
+import dev.tenet.datapath.reference.HostTables;
+import dev.tenet.net.Bytes;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The datapath's programs, loaded for tests: clock and chance come from outside, clones are only recorded, nothing is attached or
+ * pinned. What the programs remember can be forgotten, so that one loading serves many tests.
+ */
+final class DatapathPrograms implements AutoCloseable {
+    private static final String RESOURCE = "/dev/tenet/datapath/tenet.bpf.o";
+    private static final List<String> REMEMBERED =
+            List.of("flows", "locations", "absent", "interface_usage", "interface_counters");
+    private static final String ARRAY = "hosts";
+    private static final int CHUNK = 1024;
+
+    private final BpfObject object;
+    private Map<String, Map<Bytes, Bytes>> written = Map.of();
+
+    private DatapathPrograms(BpfObject object) {
+        this.object = object;
+    }
+
+    /** The object as the build made it. */
+    static byte[] built() {
+        try (InputStream stream = DatapathPrograms.class.getResourceAsStream(RESOURCE)) {
+            if (stream == null) {
+                throw new IllegalStateException("the programs are not in the class path: " + RESOURCE);
+            }
+            return stream.readAllBytes();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    static DatapathPrograms load(byte[] elf, HostConstants constants, int flowCapacity, int peerCapacity) {
+        BpfObjectSpec spec = BpfObjectSpec.parse("tenet", elf);
+        return new DatapathPrograms(spec.loader()
+                .only("from_instance", "from_fabric")
+                .set("testing", true)
+                .set("own_host", constants.number().number())
+                .set("own_address", constants.underlay().toLong())
+                .set("underlay_ifindex", constants.underlayDevice().number())
+                .set("underlay_mtu", constants.underlayMtuBytes())
+                .set("hash_seed", Integer.toUnsignedLong(constants.flowHashSeed()))
+                .maxEntries("flows", flowCapacity)
+                .maxEntries("flow_slots", flowCapacity)
+                .maxEntries("free_flow_slots", flowCapacity)
+                .maxEntries("locations", peerCapacity)
+                .maxEntries("peers", peerCapacity)
+                .maxEntries("free_peers", peerCapacity)
+                .load());
+    }
+
+    BpfMap map(String name) {
+        return object.map(name);
+    }
+
+    BpfProgram program(String name) {
+        return object.program(name);
+    }
+
+    // ---- what the agent writes
+
+    /** Makes the agent's maps hold exactly these tables; quotas and counters begin for interfaces that are new. */
+    void write(HostTables tables) {
+        Map<String, Map<Bytes, Bytes>> wanted = WrittenTables.of(tables);
+        wanted.forEach((name, entries) -> {
+            Map<Bytes, Bytes> before = written.getOrDefault(name, Map.of());
+            entries.forEach((key, value) -> {
+                if (!value.equals(before.get(key))) {
+                    map(name).update(key.toArray(), value.toArray());
+                }
+            });
+            Set<Bytes> gone = new LinkedHashSet<>(before.keySet());
+            gone.removeAll(entries.keySet());
+            gone.forEach(key -> remove(name, key));
+        });
+        written = wanted;
+        tables.interfaces.values().forEach(found -> {
+            addEmpty("interface_usage", found.number().number());
+            addEmpty("interface_counters", found.number().number());
+        });
+    }
+
+    private void remove(String name, Bytes key) {
+        if (name.equals(ARRAY)) {
+            map(name).update(key.toArray(), new byte[map(name).valueBytes()]);
+        } else {
+            map(name).delete(key.toArray());
+        }
+    }
+
+    private void addEmpty(String name, int number) {
+        byte[] key = WrittenTables.number(number).toArray();
+        if (map(name).lookup(key).isEmpty()) {
+            map(name).update(key, new byte[map(name).valueBytes()], UpdateMode.NEW);
+        }
+    }
+
+    // ---- what packets write
+
+    /** As freshly loaded, but for what the agent wrote; quotas and counters are gone, too. */
+    void forget() {
+        SlotsTaken taken = slotsTaken();
+        clear("flow_slots", taken.flows());
+        clear("peers", taken.peers());
+        clear("slots_taken", 1);
+        clear("reason_counters", map("reason_counters").info().spec().maxEntries());
+        drain("free_flow_slots");
+        drain("free_peers");
+        REMEMBERED.forEach(this::empty);
+    }
+
+    SlotsTaken slotsTaken() {
+        return SlotsTaken.of(map("slots_taken").lookup(new byte[Integer.BYTES]).orElseThrow());
+    }
+
+    private void clear(String name, int entries) {
+        byte[] zero = new byte[map(name).valueBytes()];
+        for (int i = 0; i < entries; i++) {
+            map(name).update(WrittenTables.number(i).toArray(), zero);
+        }
+    }
+
+    private void drain(String name) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = map(name).allocateValues(arena, 1);
+            while (map(name).pop(value)) {
+                // Popping is all.
+            }
+        }
+    }
+
+    private void empty(String name) {
+        List<byte[]> keys = new ArrayList<>();
+        try (MapCursor cursor = map(name).cursor(CHUNK)) {
+            while (cursor.advance()) {
+                for (int i = 0; i < cursor.count(); i++) {
+                    keys.add(cursor.key(i).toArray(ValueLayout.JAVA_BYTE));
+                }
+            }
+        }
+        keys.forEach(map(name)::delete);
+    }
+
+    @Override
+    public void close() {
+        object.close();
+    }
+}

@@ -1,0 +1,124 @@
+package dev.tenet.tests.kernel;
+
+import dev.tenet.bpf.BpfMap;
+import dev.tenet.bpf.TestRunner;
+import dev.tenet.datapath.Reason;
+import dev.tenet.datapath.cases.PacketExecutor;
+import dev.tenet.datapath.layout.TestInputs;
+import dev.tenet.datapath.layout.Verdict;
+import dev.tenet.datapath.reference.DeviceIndex;
+import dev.tenet.datapath.reference.Ending;
+import dev.tenet.datapath.reference.HostTables;
+import dev.tenet.datapath.reference.IncomingPacket;
+import dev.tenet.datapath.reference.Inputs;
+import dev.tenet.datapath.reference.PacketMark;
+import dev.tenet.datapath.reference.VerdictKind;
+import dev.tenet.net.Bytes;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The kernel's programs, by test runs. For one thread, which stays on one processor ({@link Processor}) and in the namespace that has
+ * the devices ({@link TestDevices}).
+ */
+final class KernelExecutor implements PacketExecutor {
+    private static final int LONGEST_FRAME = 3_500;
+    private static final int SEGMENT_BYTES = 1_000;
+    private static final Map<VerdictKind, Integer> RETURN_VALUES = Map.of(
+            VerdictKind.DROP, 2,
+            VerdictKind.PASS, -1,
+            VerdictKind.TO_FABRIC, 7,
+            VerdictKind.TO_INSTANCE, 7,
+            VerdictKind.BACK_TO_INSTANCE, 7,
+            VerdictKind.REENTER, 7);
+    private static final Map<Integer, Reason> REASONS =
+            Arrays.stream(Reason.values()).collect(Collectors.toMap(Reason::number, reason -> reason));
+
+    private final DatapathPrograms programs;
+    private final DeviceIndex underlay;
+    private final TestRunner fromInstance;
+    private final TestRunner fromFabric;
+    private final Arena arena = Arena.ofConfined();
+    private final MemorySegment onlyKey = arena.allocate(Integer.BYTES, 8);
+    private final TestInputs testInputs = TestInputs.allocate(arena);
+    private final MemorySegment verdicts;
+    private final int processor;
+
+    /** @param processor the number of the one that this thread stays on */
+    KernelExecutor(DatapathPrograms programs, HostTables tables, int processor) {
+        this.programs = programs;
+        this.processor = processor;
+        underlay = tables.constants().underlayDevice();
+        fromInstance = TestRunner.forPackets(programs.program("from_instance"), LONGEST_FRAME);
+        fromFabric = TestRunner.forPackets(programs.program("from_fabric"), LONGEST_FRAME);
+        verdicts = programs.map("verdict").allocateValues(arena, 1);
+        programs.forget();
+        use(tables);
+    }
+
+    @Override
+    public void use(HostTables tables) {
+        programs.write(tables);
+    }
+
+    @Override
+    public Result fromInstance(DeviceIndex device, IncomingPacket packet, Inputs inputs) {
+        return run(fromInstance, device, packet, inputs);
+    }
+
+    @Override
+    public Result fromFabric(IncomingPacket packet, Inputs inputs) {
+        return run(fromFabric, underlay, packet, inputs);
+    }
+
+    private Result run(TestRunner runner, DeviceIndex device, IncomingPacket packet, Inputs inputs) {
+        programs.map("test_inputs").update(onlyKey, testInputs.now(inputs.now()).random(inputs.random()).memory());
+        runner.context()
+                .clear()
+                .networkInterface(device.number())
+                .ingressInterface(device.number())
+                .mark(packet.mark())
+                .gsoBytes(packet.superpacket() ? SEGMENT_BYTES : 0)
+                .gsoSegments(packet.superpacket() ? 2 : 0);
+        byte[] frame = packet.frame().toArray();
+        MemorySegment.copy(frame, 0, runner.input(), ValueLayout.JAVA_BYTE, 0, frame.length);
+        int returned = runner.run(frame.length);
+        Verdict verdict = verdict();
+        VerdictKind kind = VerdictKind.values()[verdict.kind()];
+        if (returned != RETURN_VALUES.get(kind)) {
+            throw new AssertionError("the program returned " + returned + " and recorded " + verdict);
+        }
+        Optional<DeviceIndex> target =
+                verdict.ifindex() == 0 ? Optional.empty() : Optional.of(new DeviceIndex(verdict.ifindex()));
+        Ending ending = new Ending(reason(verdict), kind, target);
+        Bytes output = Bytes.of(runner.output().toArray(ValueLayout.JAVA_BYTE));
+        return new Result(ending, output, mark(verdict.cloneMark()), mark(runner.outputContext().mark()));
+    }
+
+    private Verdict verdict() {
+        BpfMap map = programs.map("verdict");
+        map.lookup(onlyKey, verdicts);
+        return new Verdict(verdicts.asSlice((long) processor * map.slotBytes(), Verdict.SIZE));
+    }
+
+    private static Reason reason(Verdict verdict) {
+        return Optional.ofNullable(REASONS.get(verdict.reason()))
+                .orElseThrow(() -> new AssertionError("no reason has this number: " + verdict));
+    }
+
+    private static Optional<PacketMark> mark(int number) {
+        return Arrays.stream(PacketMark.values()).filter(mark -> mark.number() == number).findFirst();
+    }
+
+    @Override
+    public void close() {
+        fromInstance.close();
+        fromFabric.close();
+        arena.close();
+    }
+}

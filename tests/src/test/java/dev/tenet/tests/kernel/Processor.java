@@ -1,0 +1,36 @@
+package dev.tenet.tests.kernel;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+
+/** Keeps the calling thread on one processor, where a test run leaves its verdict. */
+final class Processor {
+    private static final int MASK_BYTES = 128;
+    private static final MethodHandle SET_AFFINITY = Linker.nativeLinker()
+            .downcallHandle(
+                    Linker.nativeLinker().defaultLookup().findOrThrow("sched_setaffinity"),
+                    FunctionDescriptor.of(
+                            ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.ADDRESS));
+
+    private Processor() {}
+
+    /** @param number of a processor that this process may use */
+    static void stayOn(int number) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment mask = arena.allocate(MASK_BYTES);
+            mask.set(ValueLayout.JAVA_BYTE, number / Byte.SIZE, (byte) (1 << number % Byte.SIZE));
+            int result = (int) SET_AFFINITY.invokeExact(0, (long) MASK_BYTES, mask);
+            if (result != 0) {
+                throw new IllegalStateException("cannot stay on processor " + number);
+            }
+        } catch (RuntimeException | Error unchecked) {
+            throw unchecked;
+        } catch (Throwable impossible) {
+            throw new AssertionError("a native call throws nothing", impossible);
+        }
+    }
+}

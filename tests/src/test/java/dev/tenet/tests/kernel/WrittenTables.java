@@ -1,0 +1,286 @@
+package dev.tenet.tests.kernel;
+
+import dev.tenet.agent.policy.CompiledDirection;
+import dev.tenet.agent.policy.CompiledPolicy;
+import dev.tenet.agent.policy.PolicyCompiler;
+import dev.tenet.datapath.layout.Address;
+import dev.tenet.datapath.layout.Host;
+import dev.tenet.datapath.layout.HostFlag;
+import dev.tenet.datapath.layout.Interface;
+import dev.tenet.datapath.layout.InterfaceFlag;
+import dev.tenet.datapath.layout.LocalAddress;
+import dev.tenet.datapath.layout.Location;
+import dev.tenet.datapath.layout.Network;
+import dev.tenet.datapath.layout.NetworkFlag;
+import dev.tenet.datapath.layout.PolicyAddressKey;
+import dev.tenet.datapath.layout.PolicyDirection;
+import dev.tenet.datapath.layout.PolicyFlag;
+import dev.tenet.datapath.layout.PolicyIdentityKey;
+import dev.tenet.datapath.layout.PolicyPortKey;
+import dev.tenet.datapath.layout.PolicyRow;
+import dev.tenet.datapath.layout.PolicyRowKey;
+import dev.tenet.datapath.layout.RouteKey;
+import dev.tenet.datapath.layout.RouteTarget;
+import dev.tenet.datapath.reference.HostTables;
+import dev.tenet.datapath.reference.LocalInterface;
+import dev.tenet.datapath.reference.NetworkAddress;
+import dev.tenet.datapath.reference.Policy;
+import dev.tenet.datapath.reference.ServedNetwork;
+import dev.tenet.datapath.reference.Whereabouts;
+import dev.tenet.hoststate.FabricHost;
+import dev.tenet.hoststate.HostNumber;
+import dev.tenet.hoststate.NetworkInterface;
+import dev.tenet.hoststate.Route;
+import dev.tenet.hoststate.RouteTable;
+import dev.tenet.hoststate.SecurityGroup;
+import dev.tenet.hoststate.SecurityGroupKey;
+import dev.tenet.hoststate.SecurityGroupRule;
+import dev.tenet.hoststate.SecurityIdentity;
+import dev.tenet.net.Bytes;
+import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpFamily;
+import dev.tenet.net.IpPrefix;
+import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.Ipv6Address;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The reference's tables as entries of the kernel's maps: map name → key → value. Written straight through the generated codecs, so
+ * that half-done states can be made too; an agent's programmers come to the same by another way.
+ */
+final class WrittenTables {
+    private static final SegmentAllocator HEAP = (bytes, _) -> MemorySegment.ofArray(new byte[Math.toIntExact(bytes)]);
+    private static final int NUMBER_BITS = 32;
+
+    private final Map<String, Map<Bytes, Bytes>> maps = new LinkedHashMap<>();
+
+    private WrittenTables() {}
+
+    /** Maps in an order in which entries find what they refer to. */
+    static Map<String, Map<Bytes, Bytes>> of(HostTables tables) {
+        WrittenTables written = new WrittenTables();
+        for (String map : List.of(
+                "hosts", "host_numbers", "networks", "identities", "policy_rows", "policy_addresses",
+                "policy_identities", "policy_ports", "policies", "routes", "gateway_locations", "moved",
+                "interfaces", "local_addresses")) {
+            written.maps.put(map, new LinkedHashMap<>());
+        }
+        tables.hosts.values().forEach(written::host);
+        tables.hostNumbers.forEach(written::hostNumber);
+        tables.networks.values().forEach(written::network);
+        tables.identities.keySet().forEach(identity -> written.put("identities", number(identity.number()), number(1)));
+        tables.policies.forEach((number, policy) -> written.policy(number.number(), policy, tables));
+        tables.routes.values().forEach(written::routes);
+        tables.gatewayLocations.forEach((address, where) -> written.location("gateway_locations", address, where));
+        tables.moved.forEach((address, where) -> written.location("moved", address, where));
+        tables.interfaces.values().forEach(written::networkInterface);
+        tables.localAddresses.forEach(written::localAddress);
+        return written.maps;
+    }
+
+    private void host(FabricHost host) {
+        int flags = HostFlag.PRESENT | (host.alive() ? HostFlag.ALIVE : 0);
+        put("hosts", number(host.number().number()),
+                bytes(Host.allocate(HEAP).address(host.underlay().bits()).flags(flags).memory()));
+    }
+
+    private void hostNumber(Ipv4Address underlay, HostNumber number) {
+        put("host_numbers", Bytes.of(underlay.toBytes()), number(number.number()));
+    }
+
+    private void network(ServedNetwork served) {
+        dev.tenet.hoststate.Network resource = served.resource();
+        int flags = (resource.gatewayHere() ? NetworkFlag.GATEWAY_HERE : 0)
+                | (served.gatewayInSync() ? NetworkFlag.GATEWAY_IN_SYNC : 0);
+        Network value = Network.allocate(HEAP)
+                .tag(resource.tag().bits())
+                .previousTag(resource.previousTag().orElse(resource.tag()).bits())
+                .flags(flags)
+                .gatewayCount(resource.gateways().size());
+        for (int i = 0; i < resource.gateways().size(); i++) {
+            value.gateway(i, resource.gateways().get(i).number());
+        }
+        put("networks", number(resource.vni().number()), bytes(value.memory()));
+    }
+
+    private void location(String map, NetworkAddress address, Whereabouts where) {
+        put(map, key(address),
+                bytes(Location.allocate(HEAP)
+                        .host(where.host().map(HostNumber::number).orElse(0))
+                        .generation(where.generation().number())
+                        .identity(where.identity().number())
+                        .memory()));
+    }
+
+    // ---- interfaces
+
+    private void networkInterface(LocalInterface local) {
+        NetworkInterface resource = local.resource();
+        int flags = (local.attachment().open() ? InterfaceFlag.OPEN : 0)
+                | (local.attachment().deliverToPeer() ? InterfaceFlag.DELIVER_TO_PEER : 0)
+                | (resource.sourceDestinationCheck() ? InterfaceFlag.SOURCE_CHECK : 0);
+        Interface value = Interface.allocate(HEAP)
+                .number(resource.number().number())
+                .ifindex(local.attachment().device().number())
+                .vni(resource.vni().number())
+                .flags(flags)
+                .identity(resource.identity().number())
+                .policy(resource.number().number())
+                .routeTable(resource.routeTable().number())
+                .topologyGeneration(local.attachment().topologyGeneration())
+                .networkTag(local.tag().bits())
+                .mac(resource.mac().toBytes())
+                .routerMac(resource.routerMac().toBytes())
+                .tcpEstablishedSeconds((int) resource.idleTimeouts().tcpEstablished().toSeconds())
+                .udpSeconds((int) resource.idleTimeouts().udp().toSeconds())
+                .udpStreamSeconds((int) resource.idleTimeouts().udpStream().toSeconds())
+                .flowQuota(resource.flowQuota())
+                .askRate(resource.asksPerSecond())
+                .mtu(resource.mtuBytes());
+        resource.primary(IpFamily.IPV4).ifPresent(address -> write(address, value.ipv4()));
+        resource.primary(IpFamily.IPV6).ifPresent(address -> write(address, value.ipv6()));
+        resource.ipv4Subnet().ifPresent(subnet -> value.subnetAddress(((Ipv4Address) subnet.first()).bits())
+                .subnetMask(Ipv4Address.BROADCAST.masked(subnet.length()).bits()));
+        put("interfaces", number(local.attachment().device().number()), bytes(value.memory()));
+    }
+
+    private void localAddress(NetworkAddress address, dev.tenet.datapath.reference.LocalAddress local) {
+        put("local_addresses", key(address),
+                bytes(LocalAddress.allocate(HEAP)
+                        .ifindex(local.device().number())
+                        .number(local.number().number())
+                        .generation(local.generation().number())
+                        .memory()));
+    }
+
+    // ---- routes
+
+    private void routes(RouteTable table) {
+        Map<IpPrefix, dev.tenet.hoststate.RouteTarget> byPrefix = new TreeMap<>();
+        for (Route route : table.routes()) {
+            byPrefix.put(mapped(route.destination()), route.target());
+        }
+        boolean holdsIpv4 = table.routes().stream()
+                .map(Route::destination)
+                .anyMatch(prefix -> prefix.family() == IpFamily.IPV6 && prefix.contains(MAPPED_IPV4));
+        if (holdsIpv4 && !byPrefix.containsKey(MAPPED_IPV4)) {
+            route(table, MAPPED_IPV4, RouteTarget.NONE, 0);
+        }
+        byPrefix.forEach((prefix, target) -> {
+            switch (target) {
+                case dev.tenet.hoststate.RouteTarget.Local(var vni) ->
+                    route(table, prefix, RouteTarget.LOCAL, vni.number());
+                case dev.tenet.hoststate.RouteTarget.Blackhole() -> route(table, prefix, RouteTarget.BLACKHOLE, 0);
+            }
+        });
+    }
+
+    private void route(RouteTable table, IpPrefix prefix, RouteTarget target, int vni) {
+        RouteKey key = RouteKey.allocate(HEAP)
+                .prefixLength(NUMBER_BITS + prefix.length())
+                .table(table.number().number());
+        write(prefix.address(), key.address());
+        dev.tenet.datapath.layout.Route value = dev.tenet.datapath.layout.Route.allocate(HEAP)
+                .target(target.number())
+                .vni(vni);
+        put("routes", bytes(key.memory()), bytes(value.memory()));
+    }
+
+    // ---- policies
+
+    private void policy(int number, Policy policy, HostTables tables) {
+        List<SecurityIdentity> identities = new ArrayList<>();
+        tables.identities.forEach(
+                (identity, groups) -> identities.add(new SecurityIdentity(identity, new TreeSet<>(groups))));
+        CompiledPolicy compiled = PolicyCompiler.compile(groups(policy), identities);
+        int flags = (compiled.ingress().namesGroups() ? PolicyFlag.INGRESS_NAMES_GROUPS : 0)
+                | (compiled.egress().namesGroups() ? PolicyFlag.EGRESS_NAMES_GROUPS : 0);
+        put("policies", number(number), bytes(dev.tenet.datapath.layout.Policy.allocate(HEAP).flags(flags).memory()));
+        direction(number << 1 | PolicyDirection.INGRESS.number(), compiled.ingress());
+        direction(number << 1 | PolicyDirection.EGRESS.number(), compiled.egress());
+    }
+
+    private static List<SecurityGroup> groups(Policy policy) {
+        Map<SecurityGroupKey, List<SecurityGroupRule>> rules = new TreeMap<>();
+        policy.rules().forEach(rule -> rules.computeIfAbsent(rule.group(), _ -> new ArrayList<>()).add(rule.rule()));
+        List<SecurityGroup> groups = new ArrayList<>();
+        rules.forEach((group, ofGroup) -> groups.add(new SecurityGroup(group, ofGroup)));
+        return groups;
+    }
+
+    private void direction(int policyDirection, CompiledDirection compiled) {
+        compiled.ports().forEach((prefix, column) -> put("policy_ports",
+                bytes(PolicyPortKey.allocate(HEAP)
+                        .prefixLength(NUMBER_BITS + prefix.length())
+                        .policyDirection(policyDirection)
+                        .protocol(prefix.protocol())
+                        .port(new byte[] {(byte) (prefix.port() >> Byte.SIZE), (byte) prefix.port()})
+                        .memory()),
+                number(column)));
+        compiled.addresses().forEach((prefix, row) -> {
+            IpPrefix mapped = mapped(prefix);
+            PolicyAddressKey key = PolicyAddressKey.allocate(HEAP)
+                    .prefixLength(NUMBER_BITS + mapped.length())
+                    .policyDirection(policyDirection);
+            write(mapped.address(), key.address());
+            put("policy_addresses", bytes(key.memory()), number(row));
+        });
+        compiled.identities().forEach((identity, row) -> put("policy_identities",
+                bytes(PolicyIdentityKey.allocate(HEAP)
+                        .policyDirection(policyDirection)
+                        .identity(identity.number())
+                        .memory()),
+                number(row)));
+        compiled.rows().forEach((row, columns) -> {
+            PolicyRow value = PolicyRow.allocate(HEAP);
+            long[] words = columns.words();
+            for (int i = 0; i < words.length; i++) {
+                value.column(i, words[i]);
+            }
+            put("policy_rows",
+                    bytes(PolicyRowKey.allocate(HEAP).policyDirection(policyDirection).row(row).memory()),
+                    bytes(value.memory()));
+        });
+    }
+
+    // ---- small values
+
+    private static final IpPrefix MAPPED_IPV4 = new IpPrefix(Ipv4Address.UNSPECIFIED.toMapped(), 96);
+
+    private static IpPrefix mapped(IpPrefix prefix) {
+        int added = IpFamily.IPV6.bits() - prefix.family().bits();
+        return new IpPrefix(Ipv6Address.ofBytes(prefix.address().toMappedBytes()), prefix.length() + added);
+    }
+
+    static Bytes key(NetworkAddress address) {
+        dev.tenet.datapath.layout.NetworkAddress key =
+                dev.tenet.datapath.layout.NetworkAddress.allocate(HEAP).vni(address.vni().number());
+        write(address.address(), key.address());
+        return bytes(key.memory());
+    }
+
+    /** In this machine's byte order, as C's {@code __u32}. */
+    static Bytes number(int value) {
+        return bytes(MemorySegment.ofArray(new int[] {value}));
+    }
+
+    private static void write(IpAddress address, Address to) {
+        MemorySegment.copy(MemorySegment.ofArray(address.toMappedBytes()), 0, to.memory(), 0, Address.SIZE);
+    }
+
+    private static Bytes bytes(MemorySegment memory) {
+        return Bytes.of(memory.toArray(ValueLayout.JAVA_BYTE));
+    }
+
+    private void put(String map, Bytes key, Bytes value) {
+        maps.computeIfAbsent(map, _ -> new LinkedHashMap<>()).put(key, value);
+    }
+}
