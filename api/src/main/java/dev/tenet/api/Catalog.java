@@ -44,8 +44,8 @@ public final class Catalog {
         return Optional.ofNullable(byLowerCaseAction.get(action.toLowerCase(Locale.ROOT)));
     }
 
-    /** The operation that takes {@code request}. */
-    public Optional<Entry> of(String requestClass) {
+    /** The operation whose request is the class called {@code requestClass}. */
+    public Optional<Entry> taking(String requestClass) {
         return Optional.ofNullable(byRequestClass.get(requestClass));
     }
 

@@ -35,7 +35,11 @@ public record ClientToken(String value) {
         return Fingerprint.of(request, NOT_WHAT_IS_ASKED);
     }
 
-    /** @throws ApiException if the token was used {@code before} for other parameters than {@code now} */
+    /**
+     * Lets a retry pass.
+     *
+     * @throws ApiException {@code IdempotentParameterMismatch} if the token was used {@code before} for other parameters than {@code now}
+     */
     public void requireSame(Fingerprint before, Fingerprint now) {
         if (!before.equals(now))
             throw new ApiException(

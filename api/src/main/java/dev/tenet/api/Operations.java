@@ -70,7 +70,7 @@ public final class Operations {
          * @throws IllegalArgumentException if the service has no such operation, its response is another class, or it was added before
          */
         public <Q, R> Builder on(Class<Q> request, Class<R> response, Handler<Q, R> handler) {
-            Catalog.Entry entry = catalog.of(request.getName())
+            Catalog.Entry entry = catalog.taking(request.getName())
                     .orElseThrow(() -> new IllegalArgumentException("no operation takes " + request.getName()));
             if (!entry.responseClass().equals(response.getName()))
                 throw new IllegalArgumentException(entry.action() + " answers " + entry.responseClass());

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.regex.Pattern;
@@ -65,10 +66,10 @@ enum ScalarKind {
             return OffsetDateTime.parse(text).toInstant();
         }
 
-        /** To the millisecond, as EC2 does. */
+        // To the millisecond, as EC2 does.
         @Override
         String print(Object value) {
-            return MILLISECONDS.format(((Instant) value).atOffset(java.time.ZoneOffset.UTC));
+            return MILLISECONDS.format(((Instant) value).atOffset(ZoneOffset.UTC));
         }
     },
     BYTES("base64") {

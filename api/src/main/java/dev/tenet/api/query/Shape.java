@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkField;
@@ -19,12 +21,8 @@ import software.amazon.awssdk.core.traits.ListTrait;
 
 /** The members of one of the SDK's model classes, worked out when the class is first met. */
 final class Shape {
-    private static final ClassValue<ShapeSlot> SLOTS = new ClassValue<>() {
-        @Override
-        protected ShapeSlot computeValue(Class<?> type) {
-            return new ShapeSlot();
-        }
-    };
+    private static final ConcurrentMap<Class<?>, Shape> KNOWN =
+            new ConcurrentHashMap<>(); // as many as the SDK has classes
 
     private final String name;
     private final List<Member> members;
@@ -44,7 +42,8 @@ final class Shape {
 
     /** The shape of {@code pojo}, a model object or its builder. */
     static Shape of(SdkPojo pojo) {
-        return SLOTS.get(pojo.getClass()).get(pojo);
+        Shape known = KNOWN.get(pojo.getClass());
+        return known == null ? KNOWN.computeIfAbsent(pojo.getClass(), type -> new Shape(modelOf(type), pojo)) : known;
     }
 
     /** The SDK class's simple name, which for most is the name of the shape in AWS's model. */
@@ -65,6 +64,12 @@ final class Shape {
     String requestNameOf(String memberName) {
         for (Member member : members) if (member.name().equals(memberName)) return member.requestName();
         throw new IllegalArgumentException(name + " has no member " + memberName);
+    }
+
+    /** The model class, whether {@code type} is it or the builder inside it. */
+    private static Class<?> modelOf(Class<?> type) {
+        Class<?> enclosing = type.getEnclosingClass();
+        return enclosing == null ? type : enclosing;
     }
 
     /** The enum values of the members that have some: the SDK's fields call them strings, the getters know better. */
@@ -102,19 +107,5 @@ final class Shape {
                 .filter(value -> !value.equals("null")) // UNKNOWN_TO_SDK_VERSION
                 .forEach(values::add);
         return values;
-    }
-
-    /** One class's shape, made once; a {@code ClassValue} alone would not know the object to ask. */
-    private static final class ShapeSlot {
-        private volatile @Nullable Shape shape;
-
-        Shape get(SdkPojo pojo) {
-            Shape known = shape;
-            if (known != null) return known;
-            Class<?> enclosing = pojo.getClass().getEnclosingClass();
-            Shape made = new Shape(enclosing == null ? pojo.getClass() : enclosing, pojo);
-            shape = made;
-            return made;
-        }
     }
 }
