@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Intent as it was at one revision, for operations that only read. */
-record SnapshotIntent(Snapshot snapshot) implements Intent {
+public record SnapshotIntent(Snapshot snapshot) implements Intent {
     @Override
     public <T extends IntentObject> Optional<T> find(IntentKey<T> key) {
         return snapshot.find(key);

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Intent as one attempt at a transaction sees it. */
-record StoreIntent(ObjectTransaction transaction) implements Intent {
+public record StoreIntent(ObjectTransaction transaction) implements Intent {
     @Override
     public <T extends IntentObject> Optional<T> find(IntentKey<T> key) {
         return transaction.find(key);

@@ -1,0 +1,28 @@
+package dev.tenet.controller.operator;
+
+import dev.tenet.hoststate.AgentMessage;
+import dev.tenet.model.HostId;
+import java.util.List;
+import java.util.Optional;
+
+/** What this controller knows of the hosts that are connected to it. */
+public interface Fleet {
+    /**
+     * How far a host is.
+     *
+     * @param applied the store's revision whose state it has in force
+     * @param target the revision it should have
+     * @param refusals what its agent refused, or could not do, last
+     */
+    record Progress(long applied, long target, List<String> refusals) {
+        public Progress {
+            refusals = List.copyOf(refusals);
+        }
+    }
+
+    /** Empty for a host that is not connected here. */
+    Optional<Progress> progress(HostId host);
+
+    /** What the host's agent counted last; empty before it has told, and when it is not connected here. */
+    Optional<AgentMessage.Counters> counters(HostId host);
+}

@@ -1,0 +1,158 @@
+package dev.tenet.controller.operator;
+
+import dev.tenet.hoststate.AgentMessage;
+import dev.tenet.hoststate.JoinToken;
+import dev.tenet.model.Host;
+import dev.tenet.model.HostAdmission;
+import dev.tenet.model.HostId;
+import dev.tenet.model.HostLoad;
+import dev.tenet.model.HostSession;
+import dev.tenet.model.HostStatus;
+import dev.tenet.model.Kind;
+import dev.tenet.model.NetworkInterface;
+import dev.tenet.model.ZoneName;
+import dev.tenet.model.command.Hosts;
+import dev.tenet.net.Ipv4Address;
+import dev.tenet.operator.wire.AddHostRequest;
+import dev.tenet.operator.wire.AddHostResponse;
+import dev.tenet.operator.wire.CountersRequest;
+import dev.tenet.operator.wire.CountersResponse;
+import dev.tenet.operator.wire.HostCounters;
+import dev.tenet.operator.wire.InterfaceCounter;
+import dev.tenet.operator.wire.ListHostsResponse;
+import dev.tenet.operator.wire.ReasonCounter;
+import dev.tenet.operator.wire.RemoveHostRequest;
+import dev.tenet.operator.wire.RemoveHostResponse;
+import dev.tenet.store.Snapshot;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The calls about hosts. */
+final class HostCalls {
+    private static final int TOKEN_BYTES = 24;
+
+    private final OperatorBackend backend;
+
+    HostCalls(OperatorBackend backend) {
+        this.backend = backend;
+    }
+
+    AddHostResponse add(AddHostRequest request) {
+        byte[] secret = new byte[TOKEN_BYTES];
+        backend.random().nextBytes(secret);
+        JoinToken token = new JoinToken(Base64.getUrlEncoder().withoutPadding().encodeToString(secret));
+        HostId id = new HostId(request.getId());
+        Host host = backend.write(OperatorBackend.NOBODY, attempt -> {
+            Host registered = new Hosts(attempt)
+                    .register(
+                            id,
+                            new ZoneName(request.getZone()),
+                            Ipv4Address.parse(request.getUnderlayAddress()),
+                            request.getGateway());
+            attempt.intent().put(new HostAdmission(id, hash(token)));
+            return registered;
+        });
+        return AddHostResponse.newBuilder()
+                .setJoinToken(token.value())
+                .setNumber(host.number().number())
+                .build();
+    }
+
+    private static String hash(JoinToken token) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256")
+                            .digest(token.value().getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    RemoveHostResponse remove(RemoveHostRequest request) {
+        HostId id = new HostId(request.getId());
+        backend.write(OperatorBackend.NOBODY, attempt -> {
+            new Hosts(attempt).remove(id);
+            attempt.intent().delete(HostAdmission.key(id));
+            return id;
+        });
+        return RemoveHostResponse.getDefaultInstance();
+    }
+
+    ListHostsResponse list() {
+        Snapshot snapshot = backend.objects().freshSnapshot();
+        ListHostsResponse.Builder response = ListHostsResponse.newBuilder();
+        snapshot.list(Kind.HOST).forEach(host -> response.addHosts(describe(host, snapshot)));
+        return response.build();
+    }
+
+    private dev.tenet.operator.wire.Host describe(Host host, Snapshot snapshot) {
+        Optional<Fleet.Progress> progress = backend.fleet().progress(host.id());
+        boolean elsewhere =
+                progress.isEmpty() && snapshot.find(HostSession.key(host.id())).isPresent();
+        return dev.tenet.operator.wire.Host.newBuilder()
+                .setId(host.id().value())
+                .setNumber(host.number().number())
+                .setZone(host.zone().value())
+                .setUnderlayAddress(host.underlay().toString())
+                .setGateway(host.gateway())
+                .setConnected(progress.isPresent() || elsewhere)
+                .setAlive(snapshot.find(HostStatus.key(host.id()))
+                        .filter(HostStatus::alive)
+                        .isPresent())
+                .setAppliedRevision(progress.map(Fleet.Progress::applied).orElse(0L))
+                .setTargetRevision(progress.map(Fleet.Progress::target).orElse(0L))
+                .setInstances(snapshot.find(HostLoad.key(host.id()))
+                        .map(HostLoad::instances)
+                        .orElse(0))
+                .addAllRefusals(progress.map(Fleet.Progress::refusals).orElse(List.of()))
+                .build();
+    }
+
+    CountersResponse counters(CountersRequest request) {
+        Snapshot snapshot = backend.objects().snapshot();
+        Map<Long, String> names = new HashMap<>();
+        for (NetworkInterface networkInterface : snapshot.list(Kind.NETWORK_INTERFACE)) {
+            names.put(
+                    Integer.toUnsignedLong((int) networkInterface.number().number()),
+                    networkInterface.id().toString());
+        }
+        CountersResponse.Builder response = CountersResponse.newBuilder();
+        for (Host host : snapshot.list(Kind.HOST)) {
+            if (request.getHostId().isEmpty()
+                    || request.getHostId().equals(host.id().value())) {
+                backend.fleet()
+                        .counters(host.id())
+                        .ifPresent(counters -> response.addHosts(describe(host.id(), counters, names)));
+            }
+        }
+        return response.build();
+    }
+
+    private static HostCounters describe(HostId host, AgentMessage.Counters counters, Map<Long, String> names) {
+        HostCounters.Builder described = HostCounters.newBuilder().setHostId(host.value());
+        counters.reasons()
+                .forEach(counter -> described.addReasons(ReasonCounter.newBuilder()
+                        .setReason(counter.reason())
+                        .setPackets(counter.packets())
+                        .setBytes(counter.bytes())));
+        counters.interfaces()
+                .forEach(counter -> described.addInterfaces(InterfaceCounter.newBuilder()
+                        .setNetworkInterfaceId(names.getOrDefault(
+                                Integer.toUnsignedLong(
+                                        counter.networkInterface().number()),
+                                "number " + counter.networkInterface()))
+                        .setPacketsFromInstance(counter.packetsFromInstance())
+                        .setBytesFromInstance(counter.bytesFromInstance())
+                        .setPacketsToInstance(counter.packetsToInstance())
+                        .setBytesToInstance(counter.bytesToInstance())
+                        .setTrackedConnections(counter.trackedConnections())));
+        return described.build();
+    }
+}

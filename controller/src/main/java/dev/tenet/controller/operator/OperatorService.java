@@ -1,0 +1,209 @@
+package dev.tenet.controller.operator;
+
+import dev.tenet.api.Operations;
+import dev.tenet.model.Instance;
+import dev.tenet.model.InstanceState;
+import dev.tenet.model.InstanceStatus;
+import dev.tenet.model.Kind;
+import dev.tenet.model.NetworkInterface;
+import dev.tenet.model.command.CommandException;
+import dev.tenet.operator.wire.AddHostRequest;
+import dev.tenet.operator.wire.AddHostResponse;
+import dev.tenet.operator.wire.ApiCoverageRequest;
+import dev.tenet.operator.wire.ApiCoverageResponse;
+import dev.tenet.operator.wire.ApiOperation;
+import dev.tenet.operator.wire.CountersRequest;
+import dev.tenet.operator.wire.CountersResponse;
+import dev.tenet.operator.wire.CreateAccessKeyRequest;
+import dev.tenet.operator.wire.CreateAccessKeyResponse;
+import dev.tenet.operator.wire.CreateAccountRequest;
+import dev.tenet.operator.wire.CreateAccountResponse;
+import dev.tenet.operator.wire.DeleteAccessKeyRequest;
+import dev.tenet.operator.wire.DeleteAccessKeyResponse;
+import dev.tenet.operator.wire.ListAccountsRequest;
+import dev.tenet.operator.wire.ListAccountsResponse;
+import dev.tenet.operator.wire.ListHostsRequest;
+import dev.tenet.operator.wire.ListHostsResponse;
+import dev.tenet.operator.wire.LocateInstanceRequest;
+import dev.tenet.operator.wire.LocateInstanceResponse;
+import dev.tenet.operator.wire.OperatorGrpc;
+import dev.tenet.operator.wire.RemoveHostRequest;
+import dev.tenet.operator.wire.RemoveHostResponse;
+import dev.tenet.operator.wire.StatusRequest;
+import dev.tenet.operator.wire.StatusResponse;
+import dev.tenet.operator.wire.TraceRequest;
+import dev.tenet.operator.wire.TraceResponse;
+import dev.tenet.store.Snapshot;
+import dev.tenet.store.StoreException;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Answers the operator API. Each call's own fault becomes the status that {@code operator.proto} promises. */
+public final class OperatorService extends OperatorGrpc.OperatorImplBase {
+    private static final System.Logger LOG = System.getLogger(OperatorService.class.getName());
+
+    private final OperatorBackend backend;
+    private final HostCalls hosts;
+    private final AccountCalls accounts;
+    private final TraceCalls traces;
+
+    public OperatorService(OperatorBackend backend) {
+        this.backend = backend;
+        this.hosts = new HostCalls(backend);
+        this.accounts = new AccountCalls(backend);
+        this.traces = new TraceCalls(backend);
+    }
+
+    @Override
+    public void addHost(AddHostRequest request, StreamObserver<AddHostResponse> observer) {
+        answer(observer, () -> hosts.add(request));
+    }
+
+    @Override
+    public void removeHost(RemoveHostRequest request, StreamObserver<RemoveHostResponse> observer) {
+        answer(observer, () -> hosts.remove(request));
+    }
+
+    @Override
+    public void listHosts(ListHostsRequest request, StreamObserver<ListHostsResponse> observer) {
+        answer(observer, hosts::list);
+    }
+
+    @Override
+    public void counters(CountersRequest request, StreamObserver<CountersResponse> observer) {
+        answer(observer, () -> hosts.counters(request));
+    }
+
+    @Override
+    public void createAccount(CreateAccountRequest request, StreamObserver<CreateAccountResponse> observer) {
+        answer(observer, () -> accounts.create(request));
+    }
+
+    @Override
+    public void listAccounts(ListAccountsRequest request, StreamObserver<ListAccountsResponse> observer) {
+        answer(observer, accounts::list);
+    }
+
+    @Override
+    public void createAccessKey(CreateAccessKeyRequest request, StreamObserver<CreateAccessKeyResponse> observer) {
+        answer(observer, () -> accounts.createKey(request));
+    }
+
+    @Override
+    public void deleteAccessKey(DeleteAccessKeyRequest request, StreamObserver<DeleteAccessKeyResponse> observer) {
+        answer(observer, () -> accounts.deleteKey(request));
+    }
+
+    @Override
+    public void trace(TraceRequest request, StreamObserver<TraceResponse> observer) {
+        answer(observer, () -> traces.trace(request));
+    }
+
+    @Override
+    public void status(StatusRequest request, StreamObserver<StatusResponse> observer) {
+        answer(observer, this::status);
+    }
+
+    private StatusResponse status() {
+        Snapshot snapshot = backend.objects().freshSnapshot();
+        List<dev.tenet.operator.wire.Host> known = hosts.list().getHostsList();
+        return StatusResponse.newBuilder()
+                .setVersion(backend.description().version())
+                .setStore(backend.description().store())
+                .setIncarnation(backend.description().incarnation())
+                .setRevision(snapshot.revision().value())
+                .setRegion(backend.installation().region().name().value())
+                .setEndpoint(backend.description().endpoint())
+                .setHosts(known.size())
+                .setHostsConnected(Math.toIntExact(known.stream()
+                        .filter(dev.tenet.operator.wire.Host::getConnected)
+                        .count()))
+                .setInstances(snapshot.list(Kind.INSTANCE).size())
+                .setNetworks(snapshot.list(Kind.VPC).size())
+                .build();
+    }
+
+    @Override
+    public void apiCoverage(ApiCoverageRequest request, StreamObserver<ApiCoverageResponse> observer) {
+        answer(observer, () -> {
+            ApiCoverageResponse.Builder response = ApiCoverageResponse.newBuilder();
+            Operations.Coverage coverage = backend.operations().coverage();
+            coverage.known()
+                    .forEach(name -> response.addOperations(ApiOperation.newBuilder()
+                            .setName(name)
+                            .setAnswered(coverage.implemented().contains(name))));
+            return response.build();
+        });
+    }
+
+    @Override
+    public void locateInstance(LocateInstanceRequest request, StreamObserver<LocateInstanceResponse> observer) {
+        answer(observer, () -> locate(request.getInstanceId()));
+    }
+
+    private LocateInstanceResponse locate(String id) {
+        Snapshot snapshot = backend.objects().freshSnapshot();
+        Instance instance = snapshot.list(Kind.INSTANCE).stream()
+                .filter(candidate -> candidate.id().toString().equals(id))
+                .findFirst()
+                .orElseThrow(() -> Status.NOT_FOUND
+                        .withDescription("there is no instance '" + id + "'")
+                        .asRuntimeException());
+        InstanceState state =
+                InstanceState.of(instance, snapshot.find(InstanceStatus.key(instance.owner(), instance.id())));
+        LocateInstanceResponse.Builder response = LocateInstanceResponse.newBuilder()
+                .setHostId(instance.host().value())
+                .setState(state.wireName());
+        instance.interfaces()
+                .forEach(networkInterface -> snapshot.find(NetworkInterface.key(instance.owner(), networkInterface))
+                        .ifPresent(found -> {
+                            response.addNetworkInterfaceIds(found.id().toString());
+                            found.ipv4().forEach(address -> response.addPrivateAddresses(address.toString()));
+                            found.ipv6().forEach(address -> response.addPrivateAddresses(address.toString()));
+                        }));
+        return response.build();
+    }
+
+    private static <R> void answer(StreamObserver<R> observer, Supplier<R> call) {
+        R response;
+        try {
+            response = call.get();
+        } catch (StatusRuntimeException refused) {
+            observer.onError(refused);
+            return;
+        } catch (CommandException refused) {
+            observer.onError(code(refused).withDescription(refused.text()).asRuntimeException());
+            return;
+        } catch (IllegalArgumentException malformed) {
+            observer.onError(Status.INVALID_ARGUMENT
+                    .withDescription(malformed.getMessage())
+                    .asRuntimeException());
+            return;
+        } catch (StoreException.WorldFault away) {
+            observer.onError(Status.UNAVAILABLE
+                    .withDescription("the store: " + away.getMessage())
+                    .asRuntimeException());
+            return;
+        } catch (RuntimeException | AssertionError defect) {
+            LOG.log(System.Logger.Level.ERROR, "operator call failed", defect);
+            observer.onError(Status.INTERNAL
+                    .withDescription("a defect of the controller; its log says more")
+                    .asRuntimeException());
+            return;
+        }
+        observer.onNext(response);
+        observer.onCompleted();
+    }
+
+    private static Status code(CommandException refused) {
+        return switch (refused.fault()) {
+            case ACCOUNT_EXISTS, HOST_EXISTS -> Status.ALREADY_EXISTS;
+            case ACCOUNT_NOT_FOUND, HOST_NOT_FOUND -> Status.NOT_FOUND;
+            case HOST_IN_USE -> Status.FAILED_PRECONDITION;
+            default -> Status.INVALID_ARGUMENT;
+        };
+    }
+}
