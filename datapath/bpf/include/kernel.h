@@ -24,10 +24,6 @@
 #error "the flow hash reads its key little-endian"
 #endif
 
-/* Since Linux 6.3; the programs go on without them on older kernels. */
-#define ADJ_ROOM_DECAP_L3_IPV4 (1ULL << 7)
-#define ADJ_ROOM_DECAP_L3_IPV6 (1ULL << 8)
-
 #define READ_ONCE(x) (*(const volatile typeof(x) *)&(x))
 #define WRITE_ONCE(x, value) (*(volatile typeof(x) *)&(x) = (value))
 

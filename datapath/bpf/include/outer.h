@@ -95,7 +95,7 @@ static __always_inline void write_outer(struct outer_headers *outer, __u32 frame
 
 /*
  * The kernel finds next hop and MAC addresses by its own tables: no agent is needed when they
- * change (docs/decisions/underlay-redirect.md).
+ * change (docs/decisions/datapath.md).
  */
 static __always_inline enum reason to_fabric(struct packet *p, enum reason reason)
 {

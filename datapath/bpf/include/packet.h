@@ -34,7 +34,6 @@ struct packet {
 	__be32 outer_source;
 	__be16 outer_port; /* UDP source port */
 	__u8 kind; /* enum wire_kind and flags */
-	bool plain_redirect; /* the kernel does not know the inner protocol: the device finds out */
 	__u32 sender; /* host number */
 	__u32 vni; /* network of the destination */
 	__u32 note;

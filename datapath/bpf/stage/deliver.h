@@ -29,7 +29,7 @@ static __always_inline enum reason deliver(struct __sk_buff *skb, struct packet 
 	count_to_instance(interface, skb->len);
 	p->verdict = VERDICT_TO_INSTANCE;
 	p->target = interface->ifindex;
-	if (interface->flags & INTERFACE_DELIVER_TO_PEER && !p->plain_redirect) {
+	if (interface->flags & INTERFACE_DELIVER_TO_PEER) {
 		/* The far end reads no Ethernet header: it was for the router's MAC. */
 		if (skb->pkt_type != PACKET_HOST)
 			bpf_skb_change_type(skb, PACKET_HOST);

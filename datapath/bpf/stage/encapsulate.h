@@ -8,6 +8,7 @@
 #include "location.h"
 #include "outer.h"
 #include "peer.h"
+#include "protocol.h"
 
 #define CONFIRM_AFTER (5 * SECOND) /* without an answer, a location in use is asked for */
 #define ASK_AGAIN_AFTER (1 * SECOND)
@@ -96,20 +97,22 @@ static __always_inline enum reason choose_way(struct __sk_buff *skb, const struc
 
 /*
  * A packet that was encapsulated before (a tunnel inside the instance, a packet that came back from
- * a gateway) is refused the tunnel flags, and has its segmentation set up already. Without them
- * IPv6 stays the protocol that the kernel sees; a shrink can correct that since Linux 6.3.
+ * a gateway) is refused the tunnel flags, and has its segmentation set up already. Without them the
+ * kernel holds on to IPv6, and would look for the next hop there.
  */
 VERIFIED_ONCE int make_room_again(struct __sk_buff *skb)
 {
-	const __s32 spare = 4;
+	struct outer_headers *outer;
 
+	if (bpf_skb_adjust_room(skb, WIRE_OVERHEAD, BPF_ADJ_ROOM_MAC, BPF_F_ADJ_ROOM_FIXED_GSO))
+		return -EINVAL;
 	if (skb->protocol == bpf_htons(ETH_P_IP))
-		return bpf_skb_adjust_room(skb, WIRE_OVERHEAD, BPF_ADJ_ROOM_MAC,
-					   BPF_F_ADJ_ROOM_FIXED_GSO);
-	return bpf_skb_adjust_room(skb, WIRE_OVERHEAD + spare, BPF_ADJ_ROOM_MAC,
-				   BPF_F_ADJ_ROOM_FIXED_GSO)
-		       ?: bpf_skb_adjust_room(skb, -spare, BPF_ADJ_ROOM_MAC,
-					      BPF_F_ADJ_ROOM_FIXED_GSO | ADJ_ROOM_DECAP_L3_IPV4);
+		return 0;
+	outer = outer_headers(skb);
+	if (!outer)
+		return -EINVAL;
+	outer->ethernet.h_proto = bpf_htons(ETH_P_IP);
+	return believe_ether_type(skb) ? 0 : -EINVAL;
 }
 
 static __always_inline bool make_room(struct __sk_buff *skb)

@@ -159,8 +159,8 @@ static __always_inline enum reason reenter(struct __sk_buff *skb, struct packet 
 	if (!local || enter_receiver(p, local, &interface) != CONTINUE)
 		return ADDRESS_NOT_HERE;
 	STAGE(DECAPSULATE, decapsulate(skb, p));
-	ethernet = (void *)(long)skb->data;
-	if ((void *)(ethernet + 1) > (void *)(long)skb->data_end)
+	ethernet = ethernet_header(skb);
+	if (!ethernet)
 		return DECAPSULATE_FAILED;
 	mac_copy(ethernet->h_dest, interface->router_mac);
 	mac_copy(ethernet->h_source, interface->mac);
