@@ -11,6 +11,10 @@ import java.util.Optional;
 /** What a security group rule says, before it is one. */
 public record RuleSpec(RuleDirection direction, RuleTraffic traffic, RulePeer peer, Optional<String> description) {
 
+    public static RuleSpec of(SecurityGroupRule rule) {
+        return new RuleSpec(rule.direction(), rule.traffic(), rule.peer(), rule.description());
+    }
+
     /** Whether the rule allows just this; descriptions do not count. */
     public boolean matches(SecurityGroupRule rule) {
         return rule.direction() == direction
