@@ -1,0 +1,20 @@
+package dev.tenet.api.ec2;
+
+import dev.tenet.net.Ipv4Address;
+
+/**
+ * The names that EC2 gives private addresses.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-naming.html">EC2 instance hostname types</a>
+ */
+final class HostNames {
+    private final String domain;
+
+    HostNames(Backend backend) {
+        this.domain = backend.installation().region().name() + ".compute.internal";
+    }
+
+    String of(Ipv4Address address) {
+        return "ip-" + address.toString().replace('.', '-') + "." + domain;
+    }
+}

@@ -1,0 +1,53 @@
+package dev.tenet.api.ec2;
+
+import dev.tenet.model.Kind;
+import dev.tenet.model.NetworkInterface;
+import dev.tenet.model.SecurityGroup;
+import dev.tenet.model.SecurityGroupId;
+import dev.tenet.model.command.Attempt;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import software.amazon.awssdk.services.ec2.model.GroupIdentifier;
+
+/** A network interface, and the names of its groups by id in the interface's order. */
+record InterfaceView(NetworkInterface networkInterface, List<GroupIdentifier> groups) {
+
+    static InterfaceView of(Attempt attempt, NetworkInterface networkInterface) {
+        return new InterfaceView(
+                networkInterface,
+                networkInterface.groups().stream().map(id -> group(attempt, id)).toList());
+    }
+
+    /** The account's. */
+    static List<InterfaceView> all(Attempt attempt) {
+        Map<SecurityGroupId, GroupIdentifier> groups = new TreeMap<>();
+        return attempt.intent().list(Kind.NETWORK_INTERFACE.under(attempt.account())).stream()
+                .map(each -> new InterfaceView(
+                        each,
+                        each.groups().stream()
+                                .map(id -> groups.computeIfAbsent(id, missing -> group(attempt, missing)))
+                                .toList()))
+                .toList();
+    }
+
+    String id() {
+        return networkInterface.id().value();
+    }
+
+    List<String> groupIds() {
+        return groups.stream().map(GroupIdentifier::groupId).toList();
+    }
+
+    List<String> groupNames() {
+        return groups.stream().map(GroupIdentifier::groupName).toList();
+    }
+
+    private static GroupIdentifier group(Attempt attempt, SecurityGroupId id) {
+        String name = attempt.intent()
+                .find(SecurityGroup.key(attempt.account(), id))
+                .map(SecurityGroup::name)
+                .orElse("");
+        return GroupIdentifier.builder().groupId(id.value()).groupName(name).build();
+    }
+}

@@ -1,0 +1,91 @@
+package dev.tenet.api.ec2;
+
+import dev.tenet.api.listing.FilterTable;
+import dev.tenet.model.InterfaceAttachment;
+import dev.tenet.model.NetworkInterface;
+import dev.tenet.model.command.Fault;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The filters of DescribeNetworkInterfaces.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeNetworkInterfaces.html">DescribeNetworkInterfaces</a>
+ */
+final class NetworkInterfaceListing {
+    /** On public addresses, of which there are none yet: nothing matches. */
+    private static final List<String> PUBLIC = List.of(
+            "association.allocation-id",
+            "association.association-id",
+            "association.ip-owner-id",
+            "association.public-dns-name",
+            "association.public-ip",
+            "addresses.association.owner-id",
+            "addresses.association.public-ip");
+
+    private NetworkInterfaceListing() {}
+
+    static Listing<InterfaceView> of(HostNames names) {
+        var filters = FilterTable.<InterfaceView>builder()
+                .onEach(
+                        "addresses.private-ip-address",
+                        view -> view.networkInterface().ipv4().stream()
+                                .map(Object::toString)
+                                .toList())
+                .onEach(
+                        "addresses.primary",
+                        view -> view.networkInterface().ipv4().size() > 1 ? List.of("true", "false") : List.of("true"))
+                .onEach(
+                        "ipv6-addresses.ipv6-address",
+                        view -> view.networkInterface().ipv6().stream()
+                                .map(Object::toString)
+                                .toList())
+                .onEach("group-id", InterfaceView::groupIds)
+                .onEach("group-name", InterfaceView::groupNames)
+                .on("availability-zone", on(each -> each.zone().value()))
+                .on("description", on(NetworkInterface::description))
+                .on("interface-type", _ -> "interface")
+                .on("mac-address", on(each -> each.mac().toString()))
+                .on("network-interface-id", InterfaceView::id)
+                .on("owner-id", on(each -> each.owner().value()))
+                .on("private-dns-name", on(each -> names.of(each.primaryIpv4())))
+                .on("private-ip-address", on(each -> each.primaryIpv4().toString()))
+                .onOptional("requester-id", _ -> Optional.empty())
+                .on("requester-managed", _ -> "false")
+                .on("source-dest-check", on(each -> Boolean.toString(each.sourceDestinationCheck())))
+                .on("status", on(each -> NetworkInterfaceShapes.status(each).toString()))
+                .on("subnet-id", on(each -> each.subnet().value()))
+                .on("vpc-id", on(each -> each.vpc().value()))
+                .onOptional(
+                        "attachment.attach-time",
+                        attached(each -> each.attached().toString()))
+                .onOptional(
+                        "attachment.attachment-id", attached(each -> each.id().value()))
+                .onOptional(
+                        "attachment.delete-on-termination",
+                        attached(each -> Boolean.toString(each.deleteOnTermination())))
+                .onOptional("attachment.device-index", attached(each -> Integer.toString(each.deviceIndex())))
+                .onOptional(
+                        "attachment.instance-id",
+                        attached(each -> each.instance().value()))
+                .onOptional(
+                        "attachment.instance-owner-id",
+                        view -> view.networkInterface()
+                                .attachment()
+                                .map(_ -> view.networkInterface().owner().value()))
+                .onOptional("attachment.status", attached(_ -> "attached"))
+                .tagged(view -> view.networkInterface().tags().values());
+        PUBLIC.forEach(name -> filters.onOptional(name, _ -> Optional.empty()));
+        return Listing.of(
+                InterfaceView::id, Fault.INTERFACE_NOT_FOUND, "The networkInterface ID '%s'", filters.build());
+    }
+
+    private static Function<InterfaceView, String> on(Function<NetworkInterface, String> value) {
+        return view -> value.apply(view.networkInterface());
+    }
+
+    private static Function<InterfaceView, Optional<String>> attached(Function<InterfaceAttachment, String> value) {
+        return view -> view.networkInterface().attachment().map(value);
+    }
+}

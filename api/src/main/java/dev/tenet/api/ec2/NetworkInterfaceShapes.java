@@ -1,0 +1,122 @@
+package dev.tenet.api.ec2;
+
+import dev.tenet.model.InterfaceAttachment;
+import dev.tenet.model.NetworkInterface;
+import dev.tenet.net.Ipv4Address;
+import software.amazon.awssdk.services.ec2.model.AttachmentStatus;
+import software.amazon.awssdk.services.ec2.model.InstanceIpv6Address;
+import software.amazon.awssdk.services.ec2.model.InstanceNetworkInterface;
+import software.amazon.awssdk.services.ec2.model.InstancePrivateIpAddress;
+import software.amazon.awssdk.services.ec2.model.NetworkInterfaceAttachment;
+import software.amazon.awssdk.services.ec2.model.NetworkInterfaceIpv6Address;
+import software.amazon.awssdk.services.ec2.model.NetworkInterfacePrivateIpAddress;
+import software.amazon.awssdk.services.ec2.model.NetworkInterfaceStatus;
+import software.amazon.awssdk.services.ec2.model.NetworkInterfaceType;
+
+/** Network interfaces as EC2 shows them: by themselves, and within their instance. */
+final class NetworkInterfaceShapes {
+    private final HostNames names;
+    private final Zones zones;
+
+    NetworkInterfaceShapes(Backend backend) {
+        this.names = new HostNames(backend);
+        this.zones = new Zones(backend);
+    }
+
+    software.amazon.awssdk.services.ec2.model.NetworkInterface networkInterface(InterfaceView view) {
+        NetworkInterface found = view.networkInterface();
+        var shape = software.amazon.awssdk.services.ec2.model.NetworkInterface.builder()
+                .networkInterfaceId(found.id().value())
+                .ownerId(found.owner().value())
+                .vpcId(found.vpc().value())
+                .subnetId(found.subnet().value())
+                .availabilityZone(found.zone().value())
+                .availabilityZoneId(zones.id(found.zone()))
+                .description(found.description())
+                .interfaceType(NetworkInterfaceType.INTERFACE)
+                .status(status(found))
+                .macAddress(found.mac().toString())
+                .privateIpAddress(found.primaryIpv4().toString())
+                .privateDnsName(names.of(found.primaryIpv4()))
+                .privateIpAddresses(found.ipv4().stream()
+                        .map(address -> NetworkInterfacePrivateIpAddress.builder()
+                                .privateIpAddress(address.toString())
+                                .privateDnsName(names.of(address))
+                                .primary(isPrimary(found, address))
+                                .build())
+                        .toList())
+                .ipv6Addresses(found.ipv6().stream()
+                        .map(address -> NetworkInterfaceIpv6Address.builder()
+                                .ipv6Address(address.toString())
+                                .isPrimaryIpv6(false)
+                                .build())
+                        .toList())
+                .groups(view.groups())
+                .sourceDestCheck(found.sourceDestinationCheck())
+                .requesterManaged(false)
+                .tagSet(RequestTags.write(found.tags()));
+        found.ipv6().stream().findFirst().ifPresent(address -> shape.ipv6Address(address.toString()));
+        found.attachment().ifPresent(attached -> shape.attachment(attachment(found, attached)));
+        return shape.build();
+    }
+
+    InstanceNetworkInterface withinInstance(InterfaceView view) {
+        NetworkInterface found = view.networkInterface();
+        var shape = InstanceNetworkInterface.builder()
+                .networkInterfaceId(found.id().value())
+                .ownerId(found.owner().value())
+                .vpcId(found.vpc().value())
+                .subnetId(found.subnet().value())
+                .description(found.description())
+                .interfaceType("interface")
+                .status(status(found))
+                .macAddress(found.mac().toString())
+                .privateIpAddress(found.primaryIpv4().toString())
+                .privateDnsName(names.of(found.primaryIpv4()))
+                .privateIpAddresses(found.ipv4().stream()
+                        .map(address -> InstancePrivateIpAddress.builder()
+                                .privateIpAddress(address.toString())
+                                .privateDnsName(names.of(address))
+                                .primary(isPrimary(found, address))
+                                .build())
+                        .toList())
+                .ipv6Addresses(found.ipv6().stream()
+                        .map(address -> InstanceIpv6Address.builder()
+                                .ipv6Address(address.toString())
+                                .isPrimaryIpv6(false)
+                                .build())
+                        .toList())
+                .groups(view.groups())
+                .sourceDestCheck(found.sourceDestinationCheck());
+        found.attachment()
+                .ifPresent(attached -> shape.attachment(
+                        inner -> inner.attachmentId(attached.id().value())
+                                .attachTime(attached.attached())
+                                .deleteOnTermination(attached.deleteOnTermination())
+                                .deviceIndex(attached.deviceIndex())
+                                .networkCardIndex(0)
+                                .status(AttachmentStatus.ATTACHED)));
+        return shape.build();
+    }
+
+    static NetworkInterfaceAttachment attachment(NetworkInterface found, InterfaceAttachment attached) {
+        return NetworkInterfaceAttachment.builder()
+                .attachmentId(attached.id().value())
+                .attachTime(attached.attached())
+                .deleteOnTermination(attached.deleteOnTermination())
+                .deviceIndex(attached.deviceIndex())
+                .networkCardIndex(0)
+                .instanceId(attached.instance().value())
+                .instanceOwnerId(found.owner().value())
+                .status(AttachmentStatus.ATTACHED)
+                .build();
+    }
+
+    static NetworkInterfaceStatus status(NetworkInterface found) {
+        return found.attachment().isPresent() ? NetworkInterfaceStatus.IN_USE : NetworkInterfaceStatus.AVAILABLE;
+    }
+
+    private static boolean isPrimary(NetworkInterface found, Ipv4Address address) {
+        return address.equals(found.primaryIpv4());
+    }
+}
