@@ -11,6 +11,9 @@ import dev.tenet.store.ObjectStore;
 import dev.tenet.store.Snapshot;
 import dev.tenet.store.StoreException;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.core.SdkRequest;
@@ -42,6 +45,39 @@ public record Backend(
         }
         return objects.transact(transaction -> command.apply(attempt(new StoreIntent(transaction), caller)))
                 .result();
+    }
+
+    /**
+     * Runs a command on many things, {@code atOnce} of them in a transaction. When that takes several, all are rehearsed first,
+     * so that a fault changes nothing; only what others change between two transactions can leave the rest undone.
+     *
+     * @throws ApiException {@link ErrorCode#DRY_RUN_OPERATION}, as {@link #write}
+     */
+    <T, R> List<R> writeEach(
+            SdkRequest request, Caller caller, List<T> things, int atOnce, BiFunction<Attempt, T, R> command) {
+        if (things.size() > atOnce) {
+            rehearse(request, caller, attempt -> each(attempt, things, command));
+        }
+        List<R> results = new ArrayList<>();
+        for (int done = 0; done < things.size(); done += atOnce) {
+            List<T> some = things.subList(done, Math.min(things.size(), done + atOnce));
+            results.addAll(write(request, caller, attempt -> each(attempt, some, command)));
+        }
+        return results;
+    }
+
+    /** Finds out whether a command too large for a transaction would succeed; ends a dry run. */
+    <R> R rehearse(SdkRequest request, Caller caller, Function<Attempt, R> command) {
+        R result = command.apply(
+                new Attempt(new RehearsalIntent(latest()), caller.account(), installation, random, clock.instant()));
+        if (isDryRun(request)) {
+            throw new ApiException(ErrorCode.DRY_RUN_OPERATION);
+        }
+        return result;
+    }
+
+    private static <T, R> List<R> each(Attempt attempt, List<T> things, BiFunction<Attempt, T, R> command) {
+        return things.stream().map(thing -> command.apply(attempt, thing)).toList();
     }
 
     static boolean isDryRun(SdkRequest request) {

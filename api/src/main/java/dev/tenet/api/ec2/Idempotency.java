@@ -22,9 +22,14 @@ final class Idempotency {
 
     Idempotency(Attempt attempt, SdkRequest request) {
         this.attempt = attempt;
-        this.operation = request.getClass().getSimpleName();
+        this.operation = operation(request);
         this.token = ClientToken.of(request);
         this.digest = ClientToken.parametersOf(request).value();
+    }
+
+    /** What the token is kept under. */
+    static String operation(SdkRequest request) {
+        return request.getClass().getSimpleName();
     }
 
     /**

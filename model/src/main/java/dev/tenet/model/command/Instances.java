@@ -92,12 +92,17 @@ public final class Instances {
                             + "' may not be terminated. Modify its 'disableApiTermination' instance attribute and try"
                             + " again.");
         }
+        end(instance);
+        return new Transition(id, state, InstanceState.SHUTTING_DOWN);
+    }
+
+    /** Lets everything go that the instance has. */
+    void end(Instance instance) {
         instance.interfaces().forEach(this::letGo);
         if (instance.isPlaced()) {
             new Placement(attempt).release(instance.host());
         }
         intent.put(instance.terminated(attempt.now()));
-        return new Transition(id, state, InstanceState.SHUTTING_DOWN);
     }
 
     /**

@@ -89,6 +89,13 @@ public final class Launches {
         return made;
     }
 
+    /** Takes back an instance just made, as if it had not been: it is not even shown as terminated. */
+    public void undo(InstanceId id) {
+        Instance made = attempt.instance(id);
+        new Instances(attempt).end(made);
+        attempt.intent().delete(made.key());
+    }
+
     private Instance make(Launch launch, InstanceType type, InstanceId id, int index) {
         List<NetworkInterface> attached = new ArrayList<>();
         for (LaunchInterface each : launch.interfaces()) {
