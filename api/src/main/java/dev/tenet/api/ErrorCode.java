@@ -123,6 +123,19 @@ public enum ErrorCode {
     VPC_ID_NOT_SPECIFIED("VPCIdNotSpecified", 400),
     VPC_LIMIT_EXCEEDED("VpcLimitExceeded", 400),
 
+    // Of what cannot be made yet.
+    ALLOCATION_NOT_FOUND("InvalidAllocationID.NotFound", 400),
+    EGRESS_ONLY_GATEWAY_NOT_FOUND("InvalidEgressOnlyInternetGatewayId.NotFound", 400),
+    ENDPOINT_NOT_FOUND("InvalidVpcEndpointId.NotFound", 400),
+    FLOW_LOG_NOT_FOUND("InvalidFlowLogId.NotFound", 400),
+    INTERNET_GATEWAY_NOT_FOUND("InvalidInternetGatewayID.NotFound", 400),
+    NAT_GATEWAY_NOT_FOUND("NatGatewayNotFound", 400),
+    PEERING_NOT_FOUND("InvalidVpcPeeringConnectionID.NotFound", 400),
+    TRANSIT_GATEWAY_NOT_FOUND("InvalidTransitGatewayID.NotFound", 400),
+    VOLUME_NOT_FOUND("InvalidVolume.NotFound", 400),
+    VPN_GATEWAY_NOT_FOUND("InvalidVpnGatewayID.NotFound", 400),
+    PUBLIC_ADDRESS_NOT_FOUND("InvalidAddress.NotFound", 400),
+
     // Ours, not the caller's.
     INTERNAL_ERROR("InternalError", 500, "An internal error has occurred"),
     REQUEST_LIMIT_EXCEEDED("RequestLimitExceeded", 503, "Request limit exceeded."),

@@ -1,0 +1,112 @@
+package dev.tenet.api.ec2;
+
+import dev.tenet.model.command.CommandException;
+import dev.tenet.model.command.Fault;
+import java.util.List;
+import software.amazon.awssdk.services.ec2.model.DescribeAddressesRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeAddressesResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeEgressOnlyInternetGatewaysRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeEgressOnlyInternetGatewaysResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeFlowLogsRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeFlowLogsResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeInternetGatewaysRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeInternetGatewaysResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeManagedPrefixListsRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeManagedPrefixListsResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeNatGatewaysRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeNatGatewaysResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeTransitGatewaysRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeTransitGatewaysResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeVolumesRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeVolumesResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeVpcEndpointsRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeVpcEndpointsResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeVpcPeeringConnectionsRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeVpcPeeringConnectionsResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeVpnGatewaysRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeVpnGatewaysResponse;
+
+/**
+ * Describing what nobody has, because it cannot be made yet: clients look for it at start. Every list is empty, whatever the
+ * filters; what is named by its id is not found.
+ */
+final class NothingYet {
+    void register(Registrar registrar) {
+        registrar.reads(DescribeInternetGatewaysRequest.class, DescribeInternetGatewaysResponse.class, (request, _) -> {
+            requireNone(request.internetGatewayIds(), Fault.INTERNET_GATEWAY_NOT_FOUND, "The internetGateway ID '%s'");
+            return DescribeInternetGatewaysResponse.builder()
+                    .internetGateways(List.of())
+                    .build();
+        });
+        registrar.reads(
+                DescribeEgressOnlyInternetGatewaysRequest.class,
+                DescribeEgressOnlyInternetGatewaysResponse.class,
+                (request, _) -> {
+                    requireNone(
+                            request.egressOnlyInternetGatewayIds(),
+                            Fault.EGRESS_ONLY_GATEWAY_NOT_FOUND,
+                            "The egressOnlyInternetGateway ID '%s'");
+                    return DescribeEgressOnlyInternetGatewaysResponse.builder()
+                            .egressOnlyInternetGateways(List.of())
+                            .build();
+                });
+        registrar.reads(DescribeNatGatewaysRequest.class, DescribeNatGatewaysResponse.class, (request, _) -> {
+            requireNone(request.natGatewayIds(), Fault.NAT_GATEWAY_NOT_FOUND, "The natGateway ID '%s'");
+            return DescribeNatGatewaysResponse.builder().natGateways(List.of()).build();
+        });
+        registrar.reads(
+                DescribeVpcPeeringConnectionsRequest.class,
+                DescribeVpcPeeringConnectionsResponse.class,
+                (request, _) -> {
+                    requireNone(
+                            request.vpcPeeringConnectionIds(),
+                            Fault.PEERING_NOT_FOUND,
+                            "The vpcPeeringConnection ID '%s'");
+                    return DescribeVpcPeeringConnectionsResponse.builder()
+                            .vpcPeeringConnections(List.of())
+                            .build();
+                });
+        registrar.reads(DescribeVpcEndpointsRequest.class, DescribeVpcEndpointsResponse.class, (request, _) -> {
+            requireNone(request.vpcEndpointIds(), Fault.ENDPOINT_NOT_FOUND, "The Vpc Endpoint Id '%s'");
+            return DescribeVpcEndpointsResponse.builder()
+                    .vpcEndpoints(List.of())
+                    .build();
+        });
+        registrar.reads(DescribeAddressesRequest.class, DescribeAddressesResponse.class, (request, _) -> {
+            requireNone(request.allocationIds(), Fault.ALLOCATION_NOT_FOUND, "The allocation ID '%s'");
+            requireNone(request.publicIps(), Fault.PUBLIC_ADDRESS_NOT_FOUND, "The address '%s'");
+            return DescribeAddressesResponse.builder().addresses(List.of()).build();
+        });
+        registrar.reads(DescribeTransitGatewaysRequest.class, DescribeTransitGatewaysResponse.class, (request, _) -> {
+            requireNone(request.transitGatewayIds(), Fault.TRANSIT_GATEWAY_NOT_FOUND, "The transitGateway ID '%s'");
+            return DescribeTransitGatewaysResponse.builder()
+                    .transitGateways(List.of())
+                    .build();
+        });
+        registrar.reads(DescribeVpnGatewaysRequest.class, DescribeVpnGatewaysResponse.class, (request, _) -> {
+            requireNone(request.vpnGatewayIds(), Fault.VPN_GATEWAY_NOT_FOUND, "The vpnGateway ID '%s'");
+            return DescribeVpnGatewaysResponse.builder().vpnGateways(List.of()).build();
+        });
+        registrar.reads(DescribeFlowLogsRequest.class, DescribeFlowLogsResponse.class, (request, _) -> {
+            requireNone(request.flowLogIds(), Fault.FLOW_LOG_NOT_FOUND, "The flow log ID '%s'");
+            return DescribeFlowLogsResponse.builder().flowLogs(List.of()).build();
+        });
+        registrar.reads(DescribeVolumesRequest.class, DescribeVolumesResponse.class, (request, _) -> {
+            requireNone(request.volumeIds(), Fault.VOLUME_NOT_FOUND, "The volume '%s'");
+            return DescribeVolumesResponse.builder().volumes(List.of()).build();
+        });
+        registrar.reads(
+                DescribeManagedPrefixListsRequest.class, DescribeManagedPrefixListsResponse.class, (request, _) -> {
+                    requireNone(request.prefixListIds(), Fault.PREFIX_LIST_NOT_FOUND, "The prefix list ID '%s'");
+                    return DescribeManagedPrefixListsResponse.builder()
+                            .prefixLists(List.of())
+                            .build();
+                });
+    }
+
+    private static void requireNone(List<String> ids, Fault fault, String what) {
+        if (!ids.isEmpty()) {
+            throw new CommandException(fault, String.format(what, ids.getFirst()) + " does not exist");
+        }
+    }
+}

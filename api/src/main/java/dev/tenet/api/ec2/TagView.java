@@ -1,0 +1,83 @@
+package dev.tenet.api.ec2;
+
+import dev.tenet.model.DhcpOptionsId;
+import dev.tenet.model.ImageId;
+import dev.tenet.model.InstanceId;
+import dev.tenet.model.IntentObject;
+import dev.tenet.model.KeyPairId;
+import dev.tenet.model.Kind;
+import dev.tenet.model.NetworkAclId;
+import dev.tenet.model.NetworkInterfaceId;
+import dev.tenet.model.PrefixListId;
+import dev.tenet.model.ResourceId;
+import dev.tenet.model.RouteTableId;
+import dev.tenet.model.SecurityGroup;
+import dev.tenet.model.SecurityGroupId;
+import dev.tenet.model.SecurityGroupRule;
+import dev.tenet.model.SecurityGroupRuleId;
+import dev.tenet.model.SubnetId;
+import dev.tenet.model.Tagged;
+import dev.tenet.model.Tags;
+import dev.tenet.model.VpcId;
+import dev.tenet.model.command.Attempt;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import software.amazon.awssdk.services.ec2.model.ResourceType;
+
+/** One tag of one resource. */
+record TagView(ResourceId resource, String name, String value) {
+
+    /** The account's. */
+    static List<TagView> all(Attempt attempt) {
+        List<TagView> all = new ArrayList<>();
+        add(all, attempt, Kind.VPC, vpc -> vpc.id());
+        add(all, attempt, Kind.SUBNET, subnet -> subnet.id());
+        add(all, attempt, Kind.SECURITY_GROUP, group -> group.id());
+        add(all, attempt, Kind.NETWORK_INTERFACE, each -> each.id());
+        add(all, attempt, Kind.INSTANCE, instance -> instance.id());
+        add(all, attempt, Kind.ROUTE_TABLE, table -> table.id());
+        add(all, attempt, Kind.NETWORK_ACL, acl -> acl.id());
+        add(all, attempt, Kind.DHCP_OPTIONS, options -> options.id());
+        add(all, attempt, Kind.KEY_PAIR, pair -> pair.id());
+        for (SecurityGroup group : attempt.intent().list(Kind.SECURITY_GROUP.under(attempt.account()))) {
+            for (SecurityGroupRule rule : group.rules()) {
+                add(all, rule.id(), rule.tags());
+            }
+        }
+        return all;
+    }
+
+    /** What tags are listed by. */
+    String key() {
+        return resource.value() + " " + name;
+    }
+
+    ResourceType type() {
+        return switch (resource) {
+            case VpcId _ -> ResourceType.VPC;
+            case SubnetId _ -> ResourceType.SUBNET;
+            case SecurityGroupId _ -> ResourceType.SECURITY_GROUP;
+            case SecurityGroupRuleId _ -> ResourceType.SECURITY_GROUP_RULE;
+            case NetworkInterfaceId _ -> ResourceType.NETWORK_INTERFACE;
+            case InstanceId _ -> ResourceType.INSTANCE;
+            case RouteTableId _ -> ResourceType.ROUTE_TABLE;
+            case NetworkAclId _ -> ResourceType.NETWORK_ACL;
+            case DhcpOptionsId _ -> ResourceType.DHCP_OPTIONS;
+            case ImageId _ -> ResourceType.IMAGE;
+            case KeyPairId _ -> ResourceType.KEY_PAIR;
+            case PrefixListId _ -> ResourceType.PREFIX_LIST;
+        };
+    }
+
+    private static <T extends IntentObject & Tagged<T>> void add(
+            List<TagView> all, Attempt attempt, Kind<T> kind, Function<T, ResourceId> idOf) {
+        attempt.intent()
+                .list(kind.under(attempt.account()))
+                .forEach(object -> add(all, idOf.apply(object), object.tags()));
+    }
+
+    private static void add(List<TagView> all, ResourceId resource, Tags tags) {
+        tags.values().forEach((name, value) -> all.add(new TagView(resource, name, value)));
+    }
+}
