@@ -51,10 +51,6 @@ final class Registrar {
             throw new ApiException(
                     ErrorCode.RESOURCE_COUNT_EXCEEDED,
                     "The request changes more than one request can. Break it up into smaller ones.");
-        } catch (StoreException.Contended contended) {
-            throw new ApiException(ErrorCode.REQUEST_LIMIT_EXCEEDED);
-        } catch (StoreException.Unavailable away) {
-            throw new ApiException(ErrorCode.SERVICE_UNAVAILABLE);
         }
     }
 

@@ -1,0 +1,55 @@
+package dev.tenet.api.ec2;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tenet.api.Catalog;
+import dev.tenet.model.command.Fault;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+
+class FaultTableTest {
+    /** Only an operator's commands have these. */
+    private static final Set<Fault> OPERATORS =
+            EnumSet.of(Fault.ACCOUNT_EXISTS, Fault.HOST_EXISTS, Fault.HOST_IN_USE, Fault.HOST_NOT_FOUND);
+
+    @Test
+    void everyFaultATenantCanCauseHasACode() {
+        List<Fault> missing = Arrays.stream(Fault.values())
+                .filter(fault -> FaultTable.EC2.code("AnyOperation", fault).isEmpty() != OPERATORS.contains(fault))
+                .toList();
+        assertEquals(List.of(), missing);
+    }
+
+    @Test
+    void everyRowNamesAnOperationAndItsPage() {
+        Catalog catalog = Catalog.of(Ec2Client.class);
+        for (FaultTable.Row row : FaultTable.EC2.rows()) {
+            assertTrue(
+                    row.operation().equals("*") || catalog.find(row.operation()).isPresent(), row.toString());
+            assertTrue(
+                    row.page().toString().startsWith("https://docs.aws.amazon.com/AWSEC2/latest/APIReference/"),
+                    row.toString());
+        }
+    }
+
+    @Test
+    void anOperationsOwnRowComesFirst() {
+        assertEquals(
+                "InvalidParameter",
+                FaultTable.EC2
+                        .code("RunInstances", Fault.GROUP_ELSEWHERE)
+                        .orElseThrow()
+                        .code());
+        assertEquals(
+                "InvalidGroup.NotFound",
+                FaultTable.EC2
+                        .code("AuthorizeSecurityGroupIngress", Fault.GROUP_ELSEWHERE)
+                        .orElseThrow()
+                        .code());
+    }
+}
