@@ -59,7 +59,7 @@ final class EncapsulateStage {
 
     private static boolean isTooBig(PacketContext p) {
         int length = p.frame.length() - EthernetHeader.LENGTH;
-        int limit = p.tables.constants.underlayMtuBytes() - OverlayHeader.OVERHEAD;
+        int limit = p.tables.constants().underlayMtuBytes() - OverlayHeader.OVERHEAD;
         return length > LARGEST_PACKET || (length > limit && !p.incoming.superpacket());
     }
 
@@ -126,7 +126,7 @@ final class EncapsulateStage {
 
     private static OverlayHeader header(PacketContext p, Way.To to, int identity) {
         return new OverlayHeader(
-                p.tables.constants.underlay(),
+                p.tables.constants().underlay(),
                 to.host.underlay(),
                 new Port(FlowKey.sourcePort(p.flowHash())),
                 p.peer().address.vni(),

@@ -114,7 +114,7 @@ final class GatewayStage {
         }
         boolean elsewhere = where.get()
                 .host()
-                .filter(host -> !host.equals(p.tables.constants.number()))
+                .filter(host -> !host.equals(p.tables.constants().number()))
                 .isPresent();
         return elsewhere ? new Known(where, Reason.ANSWERED) : Known.not(Reason.GATEWAY_PENDING);
     }
@@ -164,7 +164,7 @@ final class GatewayStage {
             PacketContext p, Ipv4Address target, WireKind kind, int note, Reason reason) {
         OverlayPacket overlay = p.fromFabric();
         OverlayHeader header = new OverlayHeader(
-                p.tables.constants.underlay(),
+                p.tables.constants().underlay(),
                 target,
                 overlay.sourcePort(),
                 overlay.network().resource().vni(),
@@ -186,7 +186,7 @@ final class GatewayStage {
         }
         OverlayPacket overlay = p.fromFabric();
         OverlayHeader header = new OverlayHeader(
-                p.tables.constants.underlay(),
+                p.tables.constants().underlay(),
                 overlay.source(),
                 overlay.sourcePort(),
                 overlay.network().resource().vni(),

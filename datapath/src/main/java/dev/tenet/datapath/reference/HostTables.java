@@ -32,7 +32,7 @@ import java.util.Set;
  * agent caught in the middle of its work would leave; {@link #of} makes them as a finished agent does.
  */
 public final class HostTables {
-    final HostConstants constants;
+    private final HostConstants constants;
 
     public final Map<DeviceIndex, LocalInterface> interfaces = new HashMap<>();
     public final Map<NetworkAddress, LocalAddress> localAddresses = new HashMap<>();
@@ -47,6 +47,10 @@ public final class HostTables {
 
     public HostTables(HostConstants constants) {
         this.constants = constants;
+    }
+
+    public HostConstants constants() {
+        return constants;
     }
 
     public static HostTables of(HostState state, HostFacts facts) {

@@ -75,7 +75,7 @@ final class LocationAnswerStage {
             return Ending.drop(Reason.ANSWER_STALE);
         }
         HostNumber host = new HostNumber(answer.host());
-        PeerState state = host.equals(p.tables.constants.number()) ? PeerState.LOCAL : PeerState.KNOWN;
+        PeerState state = host.equals(p.tables.constants().number()) ? PeerState.LOCAL : PeerState.KNOWN;
         peer.become(state, Optional.of(host), new Identity(answer.identity() & IDENTITY_MASK));
         peer.generation = answer.generation();
         peer.confirmedAt = p.now();

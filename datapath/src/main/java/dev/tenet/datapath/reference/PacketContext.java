@@ -125,7 +125,7 @@ final class PacketContext {
     }
 
     int flowHash() {
-        return key().hash(tables.constants.flowHashSeed());
+        return key().hash(tables.constants().flowHashSeed());
     }
 
     void peer(Peer found) {
@@ -149,6 +149,6 @@ final class PacketContext {
 
     Optional<Ending> toFabric(OverlayHeader header, Bytes innerFrame, Reason reason) {
         frame = header.around(innerFrame);
-        return Ending.to(VerdictKind.TO_FABRIC, tables.constants.underlayDevice(), reason);
+        return Ending.to(VerdictKind.TO_FABRIC, tables.constants().underlayDevice(), reason);
     }
 }

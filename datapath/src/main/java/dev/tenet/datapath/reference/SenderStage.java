@@ -24,7 +24,7 @@ final class SenderStage {
     /** Parse, of the outer headers: is this ours at all? */
     Optional<Ending> parseOuter(PacketContext p) {
         p.enter(Stage.PARSE);
-        if (!isOverlay(p.frame, p.tables.constants.underlay())) {
+        if (!isOverlay(p.frame, p.tables.constants().underlay())) {
             return Ending.pass(Reason.PASSED_TO_HOST);
         }
         boolean options = (p.frame.u8(EthernetHeader.LENGTH) & 0xf) * 4 != Ipv4Header.MIN_LENGTH;

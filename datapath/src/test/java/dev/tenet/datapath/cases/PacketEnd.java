@@ -82,6 +82,7 @@ final class PacketEnd {
     /** It goes through the stages of its sender again. */
     void reenters(World.TestInterface sender, Bytes frame) {
         leaves(VerdictKind.REENTER, sender.device());
+        assertEquals(Optional.of(PacketMark.REENTERED), result.mark(), explanation());
         assertFrame(framed(World.TestInterface.ROUTER_MAC, sender.mac(), frame), result.frame());
     }
 

@@ -12,8 +12,13 @@ import java.util.Optional;
 /** One host's datapath, whoever implements it: what it remembers lasts until it is closed. */
 public interface PacketExecutor extends AutoCloseable {
 
-    /** What came out. The frame is as it leaves; of a packet that was dropped it means nothing. */
-    record Result(Ending ending, Bytes frame, Optional<PacketMark> cloneMark) {}
+    /**
+     * What came out.
+     *
+     * @param frame as it leaves; of a packet that was dropped it means nothing
+     * @param mark what it carries to the ingress it goes to
+     */
+    record Result(Ending ending, Bytes frame, Optional<PacketMark> cloneMark, Optional<PacketMark> mark) {}
 
     /** Makes an executor for a host with these tables and room for so many connections and locations. */
     interface Factory {

@@ -45,7 +45,7 @@ final class ParseCases {
                         "a length instead of an EtherType",
                         Reason.UNSUPPORTED_ETHERTYPE,
                         packet(ethernet(A.mac(), World.TestInterface.ROUTER_MAC).type(new EtherType(46)), payload(46))),
-                refused("19 bytes of IPv4", Reason.TRUNCATED, TCP4.slice(0, IP + 19)),
+                truncatedInside("19 bytes of IPv4", TCP4.slice(0, IP + 19)),
                 refused("IPv4 with version 5", Reason.MALFORMED_IP, TCP4.withByte(IP, 0x55)),
                 refused("an IPv4 header of 16 bytes", Reason.MALFORMED_IP, TCP4.withByte(IP, 0x44)),
                 refused(
@@ -61,7 +61,7 @@ final class ParseCases {
                         "an IPv4 packet's last fragment",
                         Reason.FRAGMENT_REFUSED,
                         frame(A, ipv4("10.0.0.5", "10.0.0.20").fragment(3, false), payload(8))),
-                refused("39 bytes of IPv6", Reason.TRUNCATED, TCP6.slice(0, IP + 39)),
+                truncatedInside("39 bytes of IPv6", TCP6.slice(0, IP + 39)),
                 refused("IPv6 with version 4", Reason.MALFORMED_IP, TCP6.withByte(IP, 0x40)),
                 refused("IPv6 that is longer than the frame", Reason.TRUNCATED, TCP6.slice(0, TCP6.length() - 1)),
                 refused(
@@ -159,5 +159,14 @@ final class ParseCases {
         return PacketCase.of(
                 what + " is refused",
                 host -> host.sendsFrame(A, frame).ends(reason).leavesNothing());
+    }
+
+    /** From an instance, a test run would not take it. */
+    private static PacketCase truncatedInside(String what, Bytes frame) {
+        return PacketCase.of(
+                what + " in an overlay packet is refused",
+                host -> host.receives(Overlay.from(World.OTHER_HOST).aroundFrame(frame))
+                        .ends(Reason.TRUNCATED)
+                        .leavesNothing());
     }
 }

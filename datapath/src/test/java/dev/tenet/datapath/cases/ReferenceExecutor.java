@@ -44,7 +44,7 @@ public final class ReferenceExecutor implements PacketExecutor {
     }
 
     private static Result result(Outcome outcome) {
-        return new Result(outcome.ending(), outcome.frame(), outcome.cloneMark());
+        return new Result(outcome.ending(), outcome.frame(), outcome.cloneMark(), outcome.mark());
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -87,7 +88,7 @@ final class DatapathPrograms implements AutoCloseable {
         wanted.forEach((name, entries) -> {
             Map<Bytes, Bytes> before = written.getOrDefault(name, Map.of());
             entries.forEach((key, value) -> {
-                if (!value.equals(before.get(key))) {
+                if (!Optional.of(value).equals(Optional.ofNullable(before.get(key)))) {
                     map(name).update(key.toArray(), value.toArray());
                 }
             });
@@ -113,7 +114,7 @@ final class DatapathPrograms implements AutoCloseable {
     private void addEmpty(String name, int number) {
         byte[] key = WrittenTables.number(number).toArray();
         if (map(name).lookup(key).isEmpty()) {
-            map(name).update(key, new byte[map(name).valueBytes()], UpdateMode.NEW);
+            map(name).update(key, new byte[map(name).valueBytes()], UpdateMode.CREATE);
         }
     }
 

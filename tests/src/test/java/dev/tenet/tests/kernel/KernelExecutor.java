@@ -29,13 +29,6 @@ import java.util.stream.Collectors;
 final class KernelExecutor implements PacketExecutor {
     private static final int LONGEST_FRAME = 3_500;
     private static final int SEGMENT_BYTES = 1_000;
-    private static final Map<VerdictKind, Integer> RETURN_VALUES = Map.of(
-            VerdictKind.DROP, 2,
-            VerdictKind.PASS, -1,
-            VerdictKind.TO_FABRIC, 7,
-            VerdictKind.TO_INSTANCE, 7,
-            VerdictKind.BACK_TO_INSTANCE, 7,
-            VerdictKind.REENTER, 7);
     private static final Map<Integer, Reason> REASONS =
             Arrays.stream(Reason.values()).collect(Collectors.toMap(Reason::number, reason -> reason));
 
@@ -77,7 +70,10 @@ final class KernelExecutor implements PacketExecutor {
     }
 
     private Result run(TestRunner runner, DeviceIndex device, IncomingPacket packet, Inputs inputs) {
-        programs.map("test_inputs").update(onlyKey, testInputs.now(inputs.now()).random(inputs.random()).memory());
+        programs.map("test_inputs")
+                .update(
+                        onlyKey,
+                        testInputs.now(inputs.now()).random(inputs.random()).memory());
         runner.context()
                 .clear()
                 .networkInterface(device.number())
@@ -90,14 +86,27 @@ final class KernelExecutor implements PacketExecutor {
         int returned = runner.run(frame.length);
         Verdict verdict = verdict();
         VerdictKind kind = VerdictKind.values()[verdict.kind()];
-        if (returned != RETURN_VALUES.get(kind)) {
+        if (returned != returnValue(kind)) {
             throw new AssertionError("the program returned " + returned + " and recorded " + verdict);
         }
         Optional<DeviceIndex> target =
                 verdict.ifindex() == 0 ? Optional.empty() : Optional.of(new DeviceIndex(verdict.ifindex()));
         Ending ending = new Ending(reason(verdict), kind, target);
         Bytes output = Bytes.of(runner.output().toArray(ValueLayout.JAVA_BYTE));
-        return new Result(ending, output, mark(verdict.cloneMark()), mark(runner.outputContext().mark()));
+        return new Result(
+                ending,
+                output,
+                mark(verdict.cloneMark()),
+                mark(runner.outputContext().mark()));
+    }
+
+    /** Of {@code TC_ACT_SHOT}, {@code TC_ACT_UNSPEC} and {@code TC_ACT_REDIRECT} the one that does what the verdict says. */
+    private static int returnValue(VerdictKind kind) {
+        return switch (kind) {
+            case DROP -> 2;
+            case PASS -> -1;
+            case TO_FABRIC, TO_INSTANCE, BACK_TO_INSTANCE, REENTER -> 7;
+        };
     }
 
     private Verdict verdict() {
@@ -112,7 +121,9 @@ final class KernelExecutor implements PacketExecutor {
     }
 
     private static Optional<PacketMark> mark(int number) {
-        return Arrays.stream(PacketMark.values()).filter(mark -> mark.number() == number).findFirst();
+        return Arrays.stream(PacketMark.values())
+                .filter(mark -> mark.number() == number)
+                .findFirst();
     }
 
     @Override

@@ -29,8 +29,19 @@ final class TestDevices implements AutoCloseable {
         try {
             for (DeviceIndex device : devices) {
                 int index = device.number();
-                made.ip("link", "add", "d" + index, "index", "" + index, "type", "veth",
-                        "peer", "name", "p" + index, "index", "" + (index + PEER_OFFSET));
+                made.ip(
+                        "link",
+                        "add",
+                        "d" + index,
+                        "index",
+                        "" + index,
+                        "type",
+                        "veth",
+                        "peer",
+                        "name",
+                        "p" + index,
+                        "index",
+                        "" + (index + PEER_OFFSET));
             }
             return made;
         } catch (RuntimeException | Error failure) {

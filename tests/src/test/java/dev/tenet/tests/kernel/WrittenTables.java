@@ -68,9 +68,20 @@ final class WrittenTables {
     static Map<String, Map<Bytes, Bytes>> of(HostTables tables) {
         WrittenTables written = new WrittenTables();
         for (String map : List.of(
-                "hosts", "host_numbers", "networks", "identities", "policy_rows", "policy_addresses",
-                "policy_identities", "policy_ports", "policies", "routes", "gateway_locations", "moved",
-                "interfaces", "local_addresses")) {
+                "hosts",
+                "host_numbers",
+                "networks",
+                "identities",
+                "policy_rows",
+                "policy_addresses",
+                "policy_identities",
+                "policy_ports",
+                "policies",
+                "routes",
+                "gateway_locations",
+                "moved",
+                "interfaces",
+                "local_addresses")) {
             written.maps.put(map, new LinkedHashMap<>());
         }
         tables.hosts.values().forEach(written::host);
@@ -88,8 +99,13 @@ final class WrittenTables {
 
     private void host(FabricHost host) {
         int flags = HostFlag.PRESENT | (host.alive() ? HostFlag.ALIVE : 0);
-        put("hosts", number(host.number().number()),
-                bytes(Host.allocate(HEAP).address(host.underlay().bits()).flags(flags).memory()));
+        put(
+                "hosts",
+                number(host.number().number()),
+                bytes(Host.allocate(HEAP)
+                        .address(host.underlay().bits())
+                        .flags(flags)
+                        .memory()));
     }
 
     private void hostNumber(Ipv4Address underlay, HostNumber number) {
@@ -112,7 +128,9 @@ final class WrittenTables {
     }
 
     private void location(String map, NetworkAddress address, Whereabouts where) {
-        put(map, key(address),
+        put(
+                map,
+                key(address),
                 bytes(Location.allocate(HEAP)
                         .host(where.host().map(HostNumber::number).orElse(0))
                         .generation(where.generation().number())
@@ -139,7 +157,8 @@ final class WrittenTables {
                 .networkTag(local.tag().bits())
                 .mac(resource.mac().toBytes())
                 .routerMac(resource.routerMac().toBytes())
-                .tcpEstablishedSeconds((int) resource.idleTimeouts().tcpEstablished().toSeconds())
+                .tcpEstablishedSeconds(
+                        (int) resource.idleTimeouts().tcpEstablished().toSeconds())
                 .udpSeconds((int) resource.idleTimeouts().udp().toSeconds())
                 .udpStreamSeconds((int) resource.idleTimeouts().udpStream().toSeconds())
                 .flowQuota(resource.flowQuota())
@@ -147,13 +166,17 @@ final class WrittenTables {
                 .mtu(resource.mtuBytes());
         resource.primary(IpFamily.IPV4).ifPresent(address -> write(address, value.ipv4()));
         resource.primary(IpFamily.IPV6).ifPresent(address -> write(address, value.ipv6()));
-        resource.ipv4Subnet().ifPresent(subnet -> value.subnetAddress(((Ipv4Address) subnet.first()).bits())
-                .subnetMask(Ipv4Address.BROADCAST.masked(subnet.length()).bits()));
+        resource.ipv4Subnet()
+                .ifPresent(subnet -> value.subnetAddress(((Ipv4Address) subnet.first()).bits())
+                        .subnetMask(
+                                Ipv4Address.BROADCAST.masked(subnet.length()).bits()));
         put("interfaces", number(local.attachment().device().number()), bytes(value.memory()));
     }
 
     private void localAddress(NetworkAddress address, dev.tenet.datapath.reference.LocalAddress local) {
-        put("local_addresses", key(address),
+        put(
+                "local_addresses",
+                key(address),
                 bytes(LocalAddress.allocate(HEAP)
                         .ifindex(local.device().number())
                         .number(local.number().number())
@@ -203,28 +226,37 @@ final class WrittenTables {
         CompiledPolicy compiled = PolicyCompiler.compile(groups(policy), identities);
         int flags = (compiled.ingress().namesGroups() ? PolicyFlag.INGRESS_NAMES_GROUPS : 0)
                 | (compiled.egress().namesGroups() ? PolicyFlag.EGRESS_NAMES_GROUPS : 0);
-        put("policies", number(number), bytes(dev.tenet.datapath.layout.Policy.allocate(HEAP).flags(flags).memory()));
+        put(
+                "policies",
+                number(number),
+                bytes(dev.tenet.datapath.layout.Policy.allocate(HEAP)
+                        .flags(flags)
+                        .memory()));
         direction(number << 1 | PolicyDirection.INGRESS.number(), compiled.ingress());
         direction(number << 1 | PolicyDirection.EGRESS.number(), compiled.egress());
     }
 
     private static List<SecurityGroup> groups(Policy policy) {
         Map<SecurityGroupKey, List<SecurityGroupRule>> rules = new TreeMap<>();
-        policy.rules().forEach(rule -> rules.computeIfAbsent(rule.group(), _ -> new ArrayList<>()).add(rule.rule()));
+        policy.rules()
+                .forEach(rule -> rules.computeIfAbsent(rule.group(), _ -> new ArrayList<>())
+                        .add(rule.rule()));
         List<SecurityGroup> groups = new ArrayList<>();
         rules.forEach((group, ofGroup) -> groups.add(new SecurityGroup(group, ofGroup)));
         return groups;
     }
 
     private void direction(int policyDirection, CompiledDirection compiled) {
-        compiled.ports().forEach((prefix, column) -> put("policy_ports",
-                bytes(PolicyPortKey.allocate(HEAP)
-                        .prefixLength(NUMBER_BITS + prefix.length())
-                        .policyDirection(policyDirection)
-                        .protocol(prefix.protocol())
-                        .port(new byte[] {(byte) (prefix.port() >> Byte.SIZE), (byte) prefix.port()})
-                        .memory()),
-                number(column)));
+        compiled.ports()
+                .forEach((prefix, column) -> put(
+                        "policy_ports",
+                        bytes(PolicyPortKey.allocate(HEAP)
+                                .prefixLength(NUMBER_BITS + prefix.length())
+                                .policyDirection(policyDirection)
+                                .protocol(prefix.protocol())
+                                .port(new byte[] {(byte) (prefix.port() >> Byte.SIZE), (byte) prefix.port()})
+                                .memory()),
+                        number(column)));
         compiled.addresses().forEach((prefix, row) -> {
             IpPrefix mapped = mapped(prefix);
             PolicyAddressKey key = PolicyAddressKey.allocate(HEAP)
@@ -233,20 +265,26 @@ final class WrittenTables {
             write(mapped.address(), key.address());
             put("policy_addresses", bytes(key.memory()), number(row));
         });
-        compiled.identities().forEach((identity, row) -> put("policy_identities",
-                bytes(PolicyIdentityKey.allocate(HEAP)
-                        .policyDirection(policyDirection)
-                        .identity(identity.number())
-                        .memory()),
-                number(row)));
+        compiled.identities()
+                .forEach((identity, row) -> put(
+                        "policy_identities",
+                        bytes(PolicyIdentityKey.allocate(HEAP)
+                                .policyDirection(policyDirection)
+                                .identity(identity.number())
+                                .memory()),
+                        number(row)));
         compiled.rows().forEach((row, columns) -> {
             PolicyRow value = PolicyRow.allocate(HEAP);
             long[] words = columns.words();
             for (int i = 0; i < words.length; i++) {
                 value.column(i, words[i]);
             }
-            put("policy_rows",
-                    bytes(PolicyRowKey.allocate(HEAP).policyDirection(policyDirection).row(row).memory()),
+            put(
+                    "policy_rows",
+                    bytes(PolicyRowKey.allocate(HEAP)
+                            .policyDirection(policyDirection)
+                            .row(row)
+                            .memory()),
                     bytes(value.memory()));
         });
     }
@@ -261,8 +299,8 @@ final class WrittenTables {
     }
 
     static Bytes key(NetworkAddress address) {
-        dev.tenet.datapath.layout.NetworkAddress key =
-                dev.tenet.datapath.layout.NetworkAddress.allocate(HEAP).vni(address.vni().number());
+        dev.tenet.datapath.layout.NetworkAddress key = dev.tenet.datapath.layout.NetworkAddress.allocate(HEAP)
+                .vni(address.vni().number());
         write(address.address(), key.address());
         return bytes(key.memory());
     }

@@ -44,16 +44,18 @@ class ArchitectureTest {
 
     @TestFactory
     Stream<DynamicTest> aModuleSeesOnlyItsNeighbours() {
-        return MAY_SEE.entrySet().stream().map(entry -> DynamicTest.dynamicTest(entry.getKey(), () -> {
-            String module = entry.getKey();
-            assertTrue(ALL.containPackage("dev.tenet." + module), "no class of module " + module + " was found");
-            noClasses()
-                    .that()
-                    .resideInAPackage("dev.tenet." + module + "..")
-                    .should()
-                    .dependOnClassesThat(oursOutside(module, entry.getValue()))
-                    .check(ALL);
-        }));
+        return MAY_SEE.entrySet().stream()
+                .map(entry -> DynamicTest.dynamicTest(entry.getKey(), () -> {
+                    String module = entry.getKey();
+                    assertTrue(
+                            ALL.containPackage("dev.tenet." + module), "no class of module " + module + " was found");
+                    noClasses()
+                            .that()
+                            .resideInAPackage("dev.tenet." + module + "..")
+                            .should()
+                            .dependOnClassesThat(oursOutside(module, entry.getValue()))
+                            .check(ALL);
+                }));
     }
 
     private static DescribedPredicate<JavaClass> oursOutside(String module, Set<String> allowed) {
@@ -107,7 +109,8 @@ class ArchitectureTest {
                 .resideInAPackage("dev.tenet.compiler..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("java.io..", "java.nio.file..", "java.net..", "java.time..", "java.util.concurrent..")
+                .resideInAnyPackage(
+                        "java.io..", "java.nio.file..", "java.net..", "java.time..", "java.util.concurrent..")
                 .check(ALL);
     }
 }
