@@ -23,10 +23,11 @@ public sealed interface GuestEvent {
     /** Nothing is left of it. */
     record Removed(InstanceKey instance) implements GuestEvent {}
 
-    /** Guests of this kind that are there. */
-    record Found(GuestKind kind, Set<InstanceKey> instances) implements GuestEvent {
+    /** Guests of this kind that are there, and devices of such guests. */
+    record Found(GuestKind kind, Set<InstanceKey> instances, Set<InterfaceNumber> devices) implements GuestEvent {
         public Found {
             instances = Set.copyOf(instances);
+            devices = Set.copyOf(devices);
         }
     }
 }

@@ -68,26 +68,31 @@ public final class GuestKeeper {
         }
     }
 
-    /** Looks for guests that nobody desires, and removes them. Call when all that are desired are known. */
+    /** Looks for guests and devices that nobody desires, and removes them. Call when all that are desired are known. */
     public void sweep() {
         drivers.forEach((kind, driver) -> workers.execute(() -> {
             try {
-                events.accept(new GuestEvent.Found(kind, driver.instances()));
+                Set<InstanceKey> instances = driver.instances();
+                events.accept(
+                        new GuestEvent.Found(kind, instances, driver.devices().keySet()));
             } catch (GuestException failure) {
                 LOGGER.log(Level.WARNING, "cannot look for left guests of kind " + kind, failure);
             }
         }));
     }
 
-    /** Looks at the guest again, since something about it has changed under our eyes. */
-    public void recheck(InterfaceNumber device) {
+    /** A device is gone that we did not remove: its guest is looked at again. */
+    public void deviceGone(InterfaceNumber device) {
         guests.forEach((instance, guest) -> {
-            if (guest.devices.remove(device) != null) {
-                guest.standing = Optional.empty();
-                guest.becomeUrgent();
-                changed.add(instance);
+            if (!guest.busy && guest.devices.remove(device) != null) {
+                recheck(instance, guest);
             }
         });
+    }
+
+    /** Looks at all guests again, since things may have changed that we were not told of. */
+    public void recheckAll() {
+        guests.forEach(this::recheck);
     }
 
     /** @param now as in {@link #dispatch} */
@@ -111,13 +116,7 @@ public final class GuestKeeper {
                     guests.remove(instance);
                 }
             }
-            case GuestEvent.Found(var kind, var instances) ->
-                instances.stream()
-                        .filter(instance -> !guests.containsKey(instance))
-                        .forEach(instance -> {
-                            LOGGER.log(Level.INFO, "removing instance {0}, which nobody wants", instance);
-                            guests.put(instance, new GuestRecord(kind));
-                        });
+            case GuestEvent.Found found -> removeStrangers(found);
         }
     }
 
@@ -167,6 +166,44 @@ public final class GuestKeeper {
         return guest == null ? Map.of() : Map.copyOf(guest.devices);
     }
 
+    private void recheck(InstanceKey instance, GuestRecord guest) {
+        guest.standing = Optional.empty();
+        guest.becomeUrgent();
+        changed.add(instance);
+    }
+
+    private void removeStrangers(GuestEvent.Found found) {
+        found.instances().stream()
+                .filter(instance -> !guests.containsKey(instance))
+                .forEach(instance -> {
+                    LOGGER.log(Level.INFO, "removing instance {0}, which nobody wants", instance);
+                    guests.put(instance, new GuestRecord(found.kind()));
+                });
+        Set<InterfaceNumber> strange = new HashSet<>(found.devices());
+        guests.values().forEach(guest -> {
+            strange.removeAll(guest.devices.keySet());
+            guest.desired.ifPresent(plan -> plan.devices().forEach(device -> strange.remove(device.number())));
+        });
+        strange.forEach(number -> workers.execute(() -> removeDevice(driver(found.kind()), number)));
+    }
+
+    private static void removeDevice(GuestDriver driver, InterfaceNumber number) {
+        try {
+            LOGGER.log(Level.INFO, "removing the device of interface {0}, which nobody wants", number);
+            driver.removeDevice(number);
+        } catch (GuestException failure) {
+            LOGGER.log(Level.WARNING, "cannot remove a left device", failure);
+        }
+    }
+
+    private GuestDriver driver(GuestKind kind) {
+        GuestDriver driver = drivers.get(kind);
+        if (driver == null) {
+            throw new AssertionError("every kind has a driver");
+        }
+        return driver;
+    }
+
     private GuestRecord finished(InstanceKey instance) {
         GuestRecord guest = guests.get(instance);
         if (guest == null || !guest.busy) {
@@ -178,10 +215,7 @@ public final class GuestKeeper {
     }
 
     private Runnable work(InstanceKey instance, GuestRecord guest) {
-        GuestDriver driver = drivers.get(guest.kind);
-        if (driver == null) {
-            throw new AssertionError("every kind has a driver");
-        }
+        GuestDriver driver = driver(guest.kind);
         Optional<GuestPlan> desired = guest.desired;
         Set<InterfaceNumber> superfluous = new HashSet<>(guest.devices.keySet());
         desired.ifPresent(plan -> plan.devices().forEach(device -> superfluous.remove(device.number())));

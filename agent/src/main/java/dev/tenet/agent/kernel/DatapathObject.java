@@ -2,6 +2,7 @@ package dev.tenet.agent.kernel;
 
 import dev.tenet.bpf.BpfMap;
 import dev.tenet.bpf.BpfObject;
+import dev.tenet.bpf.BpfObjectLoader;
 import dev.tenet.bpf.BpfObjectSpec;
 import dev.tenet.bpf.BpfProgram;
 import dev.tenet.bpf.IncompatiblePinException;
@@ -11,6 +12,7 @@ import dev.tenet.bpf.Pins;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -30,6 +32,8 @@ final class DatapathObject implements AutoCloseable {
     static final String SWEEP = "sweep";
 
     private static final List<String> PROGRAMS = List.of(FROM_INSTANCE, FROM_FABRIC, SWEEP);
+    private static final List<String> SIZED_BY_CONNECTIONS = List.of("flows", "flow_slots", "free_flow_slots");
+    private static final List<String> SIZED_BY_LOCATIONS = List.of("locations", "peers", "free_peers");
     private static final String RESOURCE = "/dev/tenet/datapath/tenet.bpf.o";
     private static final String FINGERPRINT_FILE = "datapath";
 
@@ -45,7 +49,7 @@ final class DatapathObject implements AutoCloseable {
      *
      * @throws UnknownLayoutException if maps are pinned that this agent cannot use
      */
-    static DatapathObject open(StateFolder state, DatapathPins pins, DatapathConstants constants) {
+    static DatapathObject open(StateFolder state, DatapathPins pins, DatapathConstants constants, TableSizes sizes) {
         byte[] elf = elf();
         String fingerprint = sha256(elf) + " " + constants.fingerprint() + "\n";
         pins.mount();
@@ -55,7 +59,7 @@ final class DatapathObject implements AutoCloseable {
         if (state.read(FINGERPRINT_FILE).equals(Optional.of(fingerprint)) && allPinned(pins, spec)) {
             object.openPinned(pins, spec);
         } else {
-            object.load(pins, spec, constants);
+            object.load(pins, spec, constants, sizes);
             state.write(FINGERPRINT_FILE, fingerprint);
         }
         return object;
@@ -96,11 +100,13 @@ final class DatapathObject implements AutoCloseable {
         }
     }
 
-    private void load(DatapathPins pins, BpfObjectSpec spec, DatapathConstants constants) {
+    private void load(DatapathPins pins, BpfObjectSpec spec, DatapathConstants constants, TableSizes sizes) {
         BpfObject object;
+        BpfObjectLoader loader = spec.loader();
+        SIZED_BY_CONNECTIONS.forEach(map -> loader.maxEntries(map, size(pins, map, sizes.connections())));
+        SIZED_BY_LOCATIONS.forEach(map -> loader.maxEntries(map, size(pins, map, sizes.locations())));
         try {
-            object = spec.loader()
-                    .set("own_host", constants.ownHost().number())
+            object = loader.set("own_host", constants.ownHost().number())
                     .set(
                             "own_address",
                             Integer.toUnsignedLong(constants.ownAddress().bits()))
@@ -120,6 +126,17 @@ final class DatapathObject implements AutoCloseable {
         for (String name : PROGRAMS) {
             programs.put(name, object.program(name));
             object.program(name).pinReplacing(pins.programs().resolve(name));
+        }
+    }
+
+    /** A pinned map keeps the size that it was made with. */
+    private static int size(DatapathPins pins, String map, int wanted) {
+        Path pin = pins.maps().resolve(map);
+        if (!Pins.exists(pin)) {
+            return wanted;
+        }
+        try (BpfMap pinned = BpfMap.openPinned(pin)) {
+            return pinned.info().spec().maxEntries();
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.tenet.agent.kernel;
 
-import dev.tenet.agent.guest.DeviceConnection;
 import dev.tenet.agent.guest.DeviceNames;
 import dev.tenet.agent.netlink.Link;
 import dev.tenet.agent.netlink.LinkKind;
@@ -32,7 +31,7 @@ import java.util.OptionalInt;
  * A host's datapath. It lives on in the kernel when this is closed: closing gives descriptors back and changes nothing. Connecting and
  * disconnecting may be done by several threads.
  */
-public final class KernelDatapath implements TableSource, DeviceConnection, AutoCloseable {
+public final class KernelDatapath implements TableSource, AutoCloseable {
     /** Holds the UDP port's socket, by which the kernel knows tunnel packets and merges their segments; carries no packet. */
     public static final LinkName VXLAN_DEVICE = new LinkName("tenet-vxlan");
 
@@ -63,12 +62,14 @@ public final class KernelDatapath implements TableSource, DeviceConnection, Auto
             DatapathConstants constants,
             NetworkNamespace host,
             NetlinkSocket socket,
-            Method method) {
+            Method method,
+            TableSizes sizes) {
         DatapathPins pins = new DatapathPins(state);
-        KernelDatapath datapath = new KernelDatapath(DatapathObject.open(state, pins, constants), pins, host, method);
+        KernelDatapath datapath =
+                new KernelDatapath(DatapathObject.open(state, pins, constants, sizes), pins, host, method);
         datapath.startSweep();
         holdPort(new Links(socket));
-        datapath.attach(UNDERLAY_LINK, constants.underlay(), DatapathObject.FROM_FABRIC);
+        datapath.connectUnderlay(constants.underlay());
         return datapath;
     }
 
@@ -87,17 +88,27 @@ public final class KernelDatapath implements TableSource, DeviceConnection, Auto
         return new Table<>(name, new KernelPresence(object.map(name)));
     }
 
-    @Override
-    public void connect(InterfaceNumber number, InterfaceIndex device) {
-        attach(DeviceNames.of(number).text(), device, DatapathObject.FROM_INSTANCE);
+    /** Lets the datapath have what comes from the fabric. Returns whether that was not so before. */
+    boolean connectUnderlay(InterfaceIndex device) {
+        return attach(UNDERLAY_LINK, device, DatapathObject.FROM_FABRIC);
     }
 
-    @Override
-    public void disconnect(InterfaceNumber number) {
-        // The device takes its attachment with it; what is left is the name.
+    /** Lets the datapath have what an instance sends. Returns whether that was not so before. */
+    boolean connectDevice(InterfaceNumber number, InterfaceIndex device) {
+        return attach(DeviceNames.of(number).text(), device, DatapathObject.FROM_INSTANCE);
+    }
+
+    /** Forgets a device that is gone, or will be: it takes its attachment with it, and only the pin is left. */
+    void disconnectDevice(InterfaceNumber number) {
         Pins.remove(pins.link(DeviceNames.of(number).text()));
     }
 
+    /** The kernel's number of the program that gets what instances send. */
+    public int fromInstanceId() {
+        return object.program(DatapathObject.FROM_INSTANCE).info().id();
+    }
+
+    /** A map by its name in C, to read. */
     public BpfMap map(String name) {
         return object.map(name);
     }
@@ -107,17 +118,18 @@ public final class KernelDatapath implements TableSource, DeviceConnection, Auto
         object.close();
     }
 
-    /** Attaches the program unless it is; and sees to it that no packet goes through it twice. */
-    private void attach(String name, InterfaceIndex device, String programName) {
+    /** Attaches the program unless it is, and sees to it that no packet goes through it twice. Returns whether anything was to do. */
+    private boolean attach(String name, InterfaceIndex device, String programName) {
         BpfProgram program = object.program(programName);
         TcHook wanted = hook(method, name, device);
         TcHook other = hook(method == Method.TCX ? Method.CLSACT : Method.TCX, name, device);
-        host.run(() -> {
-            if (!wanted.programId().equals(OptionalInt.of(program.info().id()))) {
+        return host.run(() -> {
+            boolean attached =
+                    wanted.programId().equals(OptionalInt.of(program.info().id()));
+            if (!attached) {
                 wanted.attach(program);
             }
-            other.detach();
-            return true;
+            return other.detach() || !attached;
         });
     }
 

@@ -1,5 +1,6 @@
 package dev.tenet.agent.kernel;
 
+import dev.tenet.agent.AgentStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -13,7 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /** What an agent keeps on disk: a few small files, each replaced in one step. */
-public final class StateFolder {
+public final class StateFolder implements AgentStore {
     private final Path folder;
 
     /** @param folder is made if it is not there */
@@ -30,6 +31,7 @@ public final class StateFolder {
         return folder;
     }
 
+    @Override
     public Optional<String> read(String name) {
         try {
             return Optional.of(Files.readString(folder.resolve(name)));
@@ -40,7 +42,7 @@ public final class StateFolder {
         }
     }
 
-    /** Writes the whole file, or leaves it as it was; when this returns it survives a crash of the machine. */
+    @Override
     public void write(String name, String content) {
         Path temporary = folder.resolve(name + ".new");
         try {

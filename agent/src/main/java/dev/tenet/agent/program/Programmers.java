@@ -145,6 +145,11 @@ public final class Programmers {
         };
     }
 
+    /** Why an interface is not in force. */
+    public Optional<String> problem(InterfaceNumber number) {
+        return interfaces.problem(number);
+    }
+
     /** Whether packets pass the interface. */
     public boolean isOpen(InterfaceNumber number) {
         return interfaces.isOpen(number);

@@ -108,7 +108,7 @@ class GuestKeeperTest {
     void deviceThatVanishesIsMadeAgain() {
         keeper.desire(plan(ONE, 1));
         settle();
-        keeper.recheck(new InterfaceNumber(1));
+        keeper.deviceGone(new InterfaceNumber(1));
         assertFalse(keeper.isReady(ONE));
         settle();
         assertEquals(List.of("bring i-1 [1]", "bring i-1 [1]"), driver.done);

@@ -1,0 +1,287 @@
+package dev.tenet.agent;
+
+import dev.tenet.agent.guest.DeviceNames;
+import dev.tenet.agent.netlink.LinkEvent;
+import dev.tenet.agent.program.DatapathTables;
+import dev.tenet.agent.program.Programmers;
+import dev.tenet.bpf.BpfException;
+import dev.tenet.bpf.InterfaceIndex;
+import dev.tenet.hoststate.AgentMessage;
+import dev.tenet.hoststate.ControllerMessage;
+import dev.tenet.hoststate.Epoch;
+import dev.tenet.hoststate.FabricHost;
+import dev.tenet.hoststate.Guest;
+import dev.tenet.hoststate.HostId;
+import dev.tenet.hoststate.HostNumber;
+import dev.tenet.hoststate.HostStateReplica;
+import dev.tenet.hoststate.InstanceKey;
+import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.hoststate.JoinToken;
+import dev.tenet.hoststate.NetworkInterface;
+import dev.tenet.hoststate.Resource;
+import dev.tenet.hoststate.ResourceKey;
+import dev.tenet.hoststate.ResourceStatus;
+import dev.tenet.hoststate.Revision;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A host's agent, without threads: it is told events, which it notes, and it steps, when it decides and acts. Whoever drives it gives it the
+ * time, in nanoseconds from any beginning.
+ *
+ * <p>It keeps three things as the controller says: the datapath's tables, the guests, and what the controller knows of both. Before the
+ * first whole state has come it changes nothing: what runs goes on.
+ */
+final class Agent {
+    private static final Logger LOGGER = System.getLogger(Agent.class.getName());
+    private static final Duration VERIFY_EVERY = Duration.ofSeconds(60);
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+    private static final Duration SAVE_EVERY = Duration.ofSeconds(1);
+    private static final String EPOCH_FILE = "epoch";
+
+    private final HostId host;
+    private final Optional<JoinToken> token;
+    private final DatapathHost machine;
+    private final GuestProgrammer guests;
+    private final ControllerSession controller;
+    private final AgentStore store;
+    private final HostStateReplica replica;
+    private final HighWater highWater;
+    private final Map<InterfaceNumber, InterfaceIndex> devicesFound;
+    private final StatusReports reports = new StatusReports();
+    private final Set<ResourceKey> changed = new HashSet<>();
+    private Optional<Programmers> programmers = Optional.empty();
+    private Optional<HostNumber> ownNumber = Optional.empty();
+    private Optional<Revision> toAcknowledge = Optional.empty();
+    private boolean toSweep;
+    private boolean toApply;
+    private long verifyDue;
+    private long saveDue;
+    private String lastFailure = "";
+
+    /** @param devicesFound devices of guests that are there at the start, from an earlier agent */
+    Agent(
+            HostId host,
+            Optional<JoinToken> token,
+            DatapathHost machine,
+            GuestProgrammer guests,
+            ControllerSession controller,
+            AgentStore store,
+            Map<InterfaceNumber, InterfaceIndex> devicesFound) {
+        this.host = host;
+        this.token = token;
+        this.machine = machine;
+        this.guests = guests;
+        this.controller = controller;
+        this.store = store;
+        this.devicesFound = Map.copyOf(devicesFound);
+        replica = new HostStateReplica(store.read(EPOCH_FILE)
+                .map(text -> new Epoch(Long.parseLong(text.strip())))
+                .orElse(Epoch.NONE));
+        highWater = new HighWater(store);
+    }
+
+    void handle(AgentEvent event, long now) {
+        switch (event) {
+            case AgentEvent.ControllerSaid(var stream, var message) -> {
+                if (controller.isCurrent(stream)) {
+                    hear(message, now);
+                }
+            }
+            case AgentEvent.StreamEnded(var stream, var reason) -> {
+                if (controller.isCurrent(stream)) {
+                    controller.ended(reason, now);
+                }
+            }
+            case AgentEvent.GuestWorkEnded(var result) -> {
+                guests.handle(result, now);
+                toApply = true;
+            }
+            case AgentEvent.DeviceChanged(var change) -> notice(change);
+        }
+    }
+
+    /** Decides and acts. */
+    void step(long now) {
+        controller.step(now, () -> replica.begin(host, token));
+        if (toAcknowledge.isPresent()) {
+            startDatapath();
+        }
+        programmers.ifPresent(all -> {
+            if (now - verifyDue >= 0) {
+                verify(all, now);
+            }
+            if (toApply) {
+                apply(all, now);
+            }
+            guests.dispatch(now);
+        });
+        if (now - saveDue >= 0) {
+            highWater.save();
+            saveDue = now + SAVE_EVERY.toNanos();
+        }
+    }
+
+    /** When {@link #step} has something to do even if nothing happens. */
+    long nextStep() {
+        long next = Math.min(controller.nextStep(), saveDue);
+        if (programmers.isPresent()) {
+            next = Math.min(next, Math.min(verifyDue, guests.nextDispatch().orElse(Long.MAX_VALUE)));
+        }
+        return next;
+    }
+
+    /** The end of the agent; the datapath and the guests stay. */
+    void close() {
+        highWater.save();
+    }
+
+    private void hear(ControllerMessage message, long now) {
+        if (message instanceof ControllerMessage.Welcome welcome) {
+            controller.welcomed(welcome, now);
+            controller.send(highWater.marks());
+            reports.tellAllAgain();
+            toApply = true;
+        }
+        Epoch before = replica.highestEpoch();
+        switch (replica.receive(message)) {
+            case HostStateReplica.Incomplete() -> {}
+            case HostStateReplica.Changed change -> note(change);
+            case HostStateReplica.Broken(var answer, var end) -> {
+                LOGGER.log(Level.ERROR, "refused: revision={0} reason={1}", answer.revision(), end.detail());
+                controller.send(answer);
+                controller.end(end, now);
+            }
+        }
+        if (!replica.highestEpoch().equals(before)) {
+            store.write(EPOCH_FILE, replica.highestEpoch() + "\n");
+        }
+    }
+
+    private void note(HostStateReplica.Changed change) {
+        change.upserts().forEach(resource -> {
+            highWater.observe(resource);
+            changed.add(resource.key());
+            programmers.ifPresent(all -> all.upsert(resource));
+            noteGuest(resource);
+        });
+        change.removals().forEach(key -> {
+            changed.remove(key);
+            programmers.ifPresent(all -> all.remove(key));
+            if (key instanceof InstanceKey instance) {
+                guests.remove(instance);
+            } else {
+                reports.clear(key);
+            }
+        });
+        toAcknowledge = Optional.of(change.revision());
+        toSweep |= change.snapshot();
+        toApply = true;
+    }
+
+    private void noteGuest(Resource resource) {
+        if (resource instanceof Guest guest) {
+            guests.upsert(guest);
+        } else if (resource instanceof NetworkInterface networkInterface) {
+            guests.upsert(networkInterface);
+        }
+    }
+
+    private void notice(LinkEvent change) {
+        switch (change) {
+            case LinkEvent.Present _ -> {}
+            case LinkEvent.Gone(var link) ->
+                DeviceNames.parse(link.name()).ifPresent(number -> {
+                    guests.deviceGone(number);
+                    toApply = true;
+                });
+            case LinkEvent.Missed() -> {
+                guests.recheckAll();
+                toApply = true;
+            }
+        }
+    }
+
+    /** Starts the datapath once it is known which host this is, and again if that changes. */
+    private void startDatapath() {
+        Optional<HostNumber> found = replica.resources()
+                .flatMap(resource -> resource instanceof FabricHost fabricHost
+                        ? Optional.of(fabricHost).stream()
+                        : Optional.<FabricHost>empty().stream())
+                .filter(fabricHost -> fabricHost.underlay().equals(machine.ownAddress()))
+                .map(FabricHost::number)
+                .findFirst();
+        if (found.isEmpty()) {
+            logOnce("no host of the fabric has this host's address " + machine.ownAddress());
+        } else if (!found.equals(ownNumber)) {
+            Programmers started =
+                    new Programmers(new DatapathTables(machine.start(found.get())), machine.fabricMtuBytes());
+            started.readBack();
+            replica.resources().forEach(started::upsert);
+            devicesFound.forEach((number, index) -> started.device(number, Optional.of(index)));
+            guests.rebind(started);
+            ownNumber = found;
+            programmers = Optional.of(started);
+        }
+    }
+
+    private void verify(Programmers all, long now) {
+        verifyDue = now + VERIFY_EVERY.toNanos();
+        int wrong = all.readBack() + machine.verify();
+        if (wrong > 0 && toAcknowledge.isEmpty()) {
+            LOGGER.log(Level.WARNING, "the datapath was changed by others: entries={0}; putting it right", wrong);
+        }
+        toApply = true;
+    }
+
+    private void apply(Programmers all, long now) {
+        guests.plan(replica);
+        guests.bind(all);
+        try {
+            all.apply();
+        } catch (BpfException failure) {
+            // Of the world: the kernel refused what it should not. All is looked at again before the next attempt.
+            logOnce("cannot write the datapath's tables: " + failure.getMessage());
+            verifyDue = now + RETRY_AFTER.toNanos();
+            return;
+        }
+        lastFailure = "";
+        toApply = false;
+        if (toSweep) {
+            guests.sweep();
+            toSweep = false;
+        }
+        report(all);
+    }
+
+    private void report(Programmers all) {
+        changed.addAll(reports.failed());
+        for (ResourceKey key : changed) {
+            replica.find(key).ifPresent(resource -> {
+                Optional<String> problem = all.problem(resource);
+                if (problem.isPresent()) {
+                    reports.set(key, new ResourceStatus.Failed(problem.get()));
+                } else if (!(resource instanceof Guest) && reports.isKnown(key)) {
+                    reports.set(key, new ResourceStatus.Ready());
+                }
+            });
+        }
+        changed.clear();
+        guests.report(replica, all, reports);
+        reports.send(replica.revision(), controller::send);
+        toAcknowledge.ifPresent(revision -> controller.send(new AgentMessage.Applied(revision)));
+        toAcknowledge = Optional.empty();
+    }
+
+    private void logOnce(String failure) {
+        if (!failure.equals(lastFailure)) {
+            LOGGER.log(Level.ERROR, failure);
+            lastFailure = failure;
+        }
+    }
+}

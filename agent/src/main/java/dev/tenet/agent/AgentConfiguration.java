@@ -1,0 +1,86 @@
+package dev.tenet.agent;
+
+import dev.tenet.agent.kernel.TableSizes;
+import dev.tenet.agent.netlink.LinkName;
+import dev.tenet.hoststate.HostId;
+import dev.tenet.hoststate.ListenAddress;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * How an agent runs.
+ *
+ * @param state where it keeps its few files and pins
+ * @param underlay the device that leads to the fabric
+ * @param tokenFile has the join token that the operator got when adding the host
+ * @param namespacePrefix of the names of guests' namespaces
+ */
+record AgentConfiguration(
+        HostId host,
+        Path state,
+        ListenAddress controller,
+        LinkName underlay,
+        AttachChoice attach,
+        Optional<Path> tokenFile,
+        String namespacePrefix,
+        TableSizes sizes) {
+
+    static final Path DEFAULT_STATE = Path.of("/var/lib/tenet/agent");
+    static final String DEFAULT_PREFIX = "tenet-";
+
+    static final String USAGE = """
+            NAME
+                tenet agent - programs one host as a controller says
+
+            SYNOPSIS
+                tenet agent --host ID --controller ADDRESS --underlay DEVICE [OPTION...]
+                tenet agent clean [--state DIR] [--host ID] [--namespace-prefix TEXT]
+
+            OPTIONS
+                --host ID                what the operator called this host
+                --controller ADDRESS     unix:PATH or HOST:PORT
+                --underlay DEVICE        the device that leads to the other hosts
+                --state DIR              where pins and a few files are kept (default: /var/lib/tenet/agent)
+                --attach HOW             auto, tcx (Linux 6.6) or clsact (default: auto)
+                --token-file FILE        has the join token
+                --namespace-prefix TEXT  of the names of instances that are namespaces (default: tenet-)
+                --connections N          tracked on this host, when its tables are first made (default: 1048576)
+                --locations N            remembered on this host, when its tables are first made (default: 131072)
+
+            tenet agent clean removes all that agents have ever made on this host: instances, devices, programs and pins.
+
+            EXIT STATUS
+                0 done; 1 something failed, and was said; 2 wrong use
+            """;
+
+    /** @throws IllegalArgumentException with all that is wrong, a line each */
+    static AgentConfiguration parse(String... arguments) {
+        Flags flags = new Flags(arguments);
+        Optional<HostId> host = flags.required("--host", HostId::new);
+        Optional<ListenAddress> controller = flags.required("--controller", ListenAddress::parse);
+        Optional<LinkName> underlay = flags.required("--underlay", LinkName::new);
+        Path state = flags.optional("--state", Path::of).orElse(DEFAULT_STATE);
+        AttachChoice attach =
+                flags.optional("--attach", AgentConfiguration::attach).orElse(AttachChoice.AUTO);
+        Optional<Path> tokenFile = flags.optional("--token-file", Path::of);
+        String prefix = flags.optional("--namespace-prefix", text -> text).orElse(DEFAULT_PREFIX);
+        int connections = flags.optional("--connections", Integer::valueOf).orElse(TableSizes.DEFAULT.connections());
+        int locations = flags.optional("--locations", Integer::valueOf).orElse(TableSizes.DEFAULT.locations());
+        Optional<TableSizes> sizes = flags.check(() -> new TableSizes(connections, locations));
+        flags.finish();
+        return new AgentConfiguration(
+                host.orElseThrow(),
+                state,
+                controller.orElseThrow(),
+                underlay.orElseThrow(),
+                attach,
+                tokenFile,
+                prefix,
+                sizes.orElseThrow());
+    }
+
+    private static AttachChoice attach(String text) {
+        return AttachChoice.tryParse(text)
+                .orElseThrow(() -> new IllegalArgumentException("auto, tcx or clsact, not '" + text + "'"));
+    }
+}

@@ -1,0 +1,19 @@
+package dev.tenet.agent;
+
+import dev.tenet.agent.guest.GuestEvent;
+import dev.tenet.agent.netlink.LinkEvent;
+import dev.tenet.hoststate.ControllerMessage;
+import dev.tenet.hoststate.StreamEnd;
+
+/** What an agent is told, from whatever thread. */
+public sealed interface AgentEvent {
+
+    /** @param stream which of the streams opened so far; what comes late from an earlier one is ignored */
+    record ControllerSaid(int stream, ControllerMessage message) implements AgentEvent {}
+
+    record StreamEnded(int stream, StreamEnd reason) implements AgentEvent {}
+
+    record GuestWorkEnded(GuestEvent result) implements AgentEvent {}
+
+    record DeviceChanged(LinkEvent change) implements AgentEvent {}
+}

@@ -1,0 +1,171 @@
+package dev.tenet.agent;
+
+import dev.tenet.agent.guest.DeviceConnection;
+import dev.tenet.agent.guest.GuestDriver;
+import dev.tenet.agent.guest.GuestException;
+import dev.tenet.agent.guest.GuestKeeper;
+import dev.tenet.agent.guest.NamespaceGuests;
+import dev.tenet.agent.guest.UnsupportedGuests;
+import dev.tenet.agent.kernel.HostCleaner;
+import dev.tenet.agent.kernel.KernelHost;
+import dev.tenet.agent.kernel.StateFolder;
+import dev.tenet.agent.kernel.UnknownLayoutException;
+import dev.tenet.agent.netlink.LinkMonitor;
+import dev.tenet.agent.netlink.Links;
+import dev.tenet.agent.netlink.NetlinkException;
+import dev.tenet.agent.netlink.NetlinkSocket;
+import dev.tenet.bpf.BpfException;
+import dev.tenet.bpf.NetworkNamespace;
+import dev.tenet.hoststate.GuestKind;
+import dev.tenet.hoststate.HostId;
+import dev.tenet.hoststate.HostStateClient;
+import dev.tenet.hoststate.JoinToken;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+
+/** {@code tenet agent}: the process of one host, in whose network namespace it must be started. */
+public final class AgentMain {
+    private static final Logger LOGGER = System.getLogger(AgentMain.class.getName());
+    private static final int WORKERS = 4;
+    private static final int WRONG_USE = 2;
+    private static final int END_MILLISECONDS = 2_000;
+
+    private AgentMain() {}
+
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    private static int run(String[] arguments) {
+        if (Arrays.asList(arguments).contains("--help")) {
+            System.out.print(AgentConfiguration.USAGE);
+            return 0;
+        }
+        try {
+            if (arguments.length > 0 && arguments[0].equals("clean")) {
+                clean(Arrays.copyOfRange(arguments, 1, arguments.length));
+            } else {
+                serve(AgentConfiguration.parse(arguments));
+            }
+            return 0;
+        } catch (IllegalArgumentException wrong) {
+            System.err.println("tenet agent: " + wrong.getMessage() + "\n'tenet agent --help' tells more");
+            return WRONG_USE;
+        } catch (IllegalStateException
+                | UnknownLayoutException
+                | BpfException
+                | NetlinkException
+                | GuestException
+                | UncheckedIOException failure) {
+            System.err.println("tenet agent: " + failure.getMessage());
+            return 1;
+        }
+    }
+
+    private static void serve(AgentConfiguration configuration) throws GuestException {
+        StateFolder state = new StateFolder(configuration.state());
+        try (HostLock _ = HostLock.take(state.path());
+                NetworkNamespace namespace = NetworkNamespace.current();
+                NetlinkSocket socket = new NetlinkSocket();
+                KernelHost machine = new KernelHost(
+                        state,
+                        namespace,
+                        socket,
+                        configuration.underlay(),
+                        configuration.attach().method(),
+                        configuration.sizes(),
+                        RandomGenerator.getDefault());
+                ExecutorService workers = Executors.newFixedThreadPool(WORKERS, workerThreads());
+                HostStateClient client = new HostStateClient(configuration.controller())) {
+            Inbox inbox = new Inbox();
+            GuestDriver namespaces =
+                    new NamespaceGuests(configuration.namespacePrefix(), configuration.host(), socket, machine);
+            GuestKeeper keeper = keeper(namespaces, workers, inbox);
+            Agent agent = new Agent(
+                    configuration.host(),
+                    token(configuration.tokenFile()),
+                    machine,
+                    new GuestProgrammer(keeper),
+                    new ControllerSession(client, inbox::add, RandomGenerator.getDefault()),
+                    state,
+                    namespaces.devices());
+            try (LinkMonitor _ = new LinkMonitor(change -> inbox.add(new AgentEvent.DeviceChanged(change)))) {
+                LOGGER.log(
+                        Level.INFO,
+                        "started: host={0} underlay={1} address={2}",
+                        configuration.host(),
+                        configuration.underlay(),
+                        machine.ownAddress());
+                long start = System.nanoTime();
+                Thread loop = Thread.currentThread();
+                Thread ending = new Thread(() -> end(loop), "agent-end");
+                Runtime.getRuntime().addShutdownHook(ending);
+                new AgentLoop(agent, inbox, () -> System.nanoTime() - start).run();
+            }
+        }
+    }
+
+    /** Lets the loop finish its step and keep what is to be kept, before the process ends. */
+    private static void end(Thread loop) {
+        loop.interrupt();
+        try {
+            loop.join(END_MILLISECONDS);
+        } catch (InterruptedException interruption) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void clean(String... arguments) throws GuestException {
+        Flags flags = new Flags(arguments);
+        Path folder = flags.optional("--state", Path::of).orElse(AgentConfiguration.DEFAULT_STATE);
+        Optional<HostId> host = flags.required("--host", HostId::new);
+        String prefix = flags.optional("--namespace-prefix", text -> text).orElse(AgentConfiguration.DEFAULT_PREFIX);
+        flags.finish();
+        StateFolder state = new StateFolder(folder);
+        try (HostLock _ = HostLock.take(folder);
+                NetlinkSocket socket = new NetlinkSocket()) {
+            GuestDriver guests = new NamespaceGuests(prefix, host.orElseThrow(), socket, DeviceConnection.NONE);
+            new HostCleaner(new Links(socket), guests, state, line -> System.out.println("removed " + line)).clean();
+        }
+    }
+
+    private static ThreadFactory workerThreads() {
+        AtomicInteger count = new AtomicInteger();
+        return work -> Thread.ofPlatform()
+                .daemon()
+                .name("guest-worker-" + count.incrementAndGet())
+                .unstarted(work);
+    }
+
+    static GuestKeeper keeper(GuestDriver namespaces, Executor workers, Inbox inbox) {
+        Map<GuestKind, GuestDriver> drivers = new EnumMap<>(GuestKind.class);
+        drivers.put(GuestKind.NAMESPACE, namespaces);
+        drivers.put(GuestKind.TAP, new UnsupportedGuests(GuestKind.TAP));
+        drivers.put(GuestKind.EXTERNAL, new UnsupportedGuests(GuestKind.EXTERNAL));
+        return new GuestKeeper(drivers, workers, result -> inbox.add(new AgentEvent.GuestWorkEnded(result)));
+    }
+
+    private static Optional<JoinToken> token(Optional<Path> file) {
+        return file.map(path -> {
+            try {
+                return new JoinToken(Files.readString(path).strip());
+            } catch (IOException failure) {
+                throw new UncheckedIOException("cannot read the join token in " + path, failure);
+            }
+        });
+    }
+}

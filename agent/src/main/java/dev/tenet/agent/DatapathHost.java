@@ -1,0 +1,24 @@
+package dev.tenet.agent;
+
+import dev.tenet.agent.program.TableSource;
+import dev.tenet.hoststate.HostNumber;
+import dev.tenet.net.Ipv4Address;
+
+/** The machine as its agent needs it: a fabric address, and a datapath that can be started. */
+public interface DatapathHost {
+    /** Its address on the underlay. */
+    Ipv4Address ownAddress();
+
+    /** Of the underlay device, in bytes without Ethernet header. */
+    int fabricMtuBytes();
+
+    /**
+     * Starts the datapath, or takes it over as it runs; again with another number, in place of the one before.
+     *
+     * @return its tables
+     */
+    TableSource start(HostNumber own);
+
+    /** Sees to it that the programs are where they should be. Returns how many were not. */
+    int verify();
+}

@@ -1,0 +1,64 @@
+package dev.tenet.agent;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** Reads {@code --name value} pairs, and collects all that is wrong before it complains. */
+final class Flags {
+    private final Map<String, String> given = new LinkedHashMap<>();
+    private final List<String> problems = new ArrayList<>();
+
+    Flags(String... arguments) {
+        for (int i = 0; i < arguments.length; i += 2) {
+            if (!arguments[i].startsWith("--")) {
+                problems.add("not an option: '" + arguments[i] + "'");
+            } else if (i + 1 == arguments.length) {
+                problems.add(arguments[i] + " needs a value");
+            } else if (given.put(arguments[i], arguments[i + 1]) != null) {
+                problems.add(arguments[i] + " is given twice");
+            }
+        }
+    }
+
+    <T> Optional<T> required(String name, Function<String, T> parser) {
+        if (!given.containsKey(name)) {
+            problems.add(name + " is missing");
+        }
+        return optional(name, parser);
+    }
+
+    <T> Optional<T> optional(String name, Function<String, T> parser) {
+        String value = given.remove(name);
+        if (value == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(parser.apply(value));
+        } catch (IllegalArgumentException wrong) {
+            problems.add(name + ": " + wrong.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    <T> Optional<T> check(Supplier<T> maker) {
+        try {
+            return Optional.of(maker.get());
+        } catch (IllegalArgumentException wrong) {
+            problems.add(wrong.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** @throws IllegalArgumentException if anything was wrong, or was given and not asked for */
+    void finish() {
+        given.keySet().forEach(name -> problems.add("unknown option: " + name));
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(String.join("\n", problems));
+        }
+    }
+}

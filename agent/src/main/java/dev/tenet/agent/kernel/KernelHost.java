@@ -1,0 +1,137 @@
+package dev.tenet.agent.kernel;
+
+import dev.tenet.agent.AgentStore;
+import dev.tenet.agent.DatapathHost;
+import dev.tenet.agent.guest.DeviceConnection;
+import dev.tenet.agent.guest.DeviceNames;
+import dev.tenet.agent.netlink.Addresses;
+import dev.tenet.agent.netlink.InterfaceAddress;
+import dev.tenet.agent.netlink.Link;
+import dev.tenet.agent.netlink.LinkName;
+import dev.tenet.agent.netlink.Links;
+import dev.tenet.agent.netlink.NetlinkSocket;
+import dev.tenet.agent.program.TableSource;
+import dev.tenet.bpf.InterfaceIndex;
+import dev.tenet.bpf.NetworkNamespace;
+import dev.tenet.bpf.TcHook;
+import dev.tenet.hoststate.HostNumber;
+import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.net.Ipv4Address;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** A real host: the network namespace that the agent is for, with its devices, and the datapath in its kernel. */
+public final class KernelHost implements DatapathHost, DeviceConnection, AutoCloseable {
+    private static final String SEED_FILE = "hash-seed";
+    private static final int HEXADECIMAL = 16;
+
+    private final StateFolder state;
+    private final NetworkNamespace namespace;
+    private final NetlinkSocket socket;
+    private final LinkName underlay;
+    private final TcHook.Method method;
+    private final TableSizes sizes;
+    private final int hashSeed;
+    private Optional<KernelDatapath> running = Optional.empty();
+
+    /**
+     * @param random makes the seed of the flow hash, once for all agents of this host
+     */
+    public KernelHost(
+            StateFolder state,
+            NetworkNamespace namespace,
+            NetlinkSocket socket,
+            LinkName underlay,
+            TcHook.Method method,
+            TableSizes sizes,
+            RandomGenerator random) {
+        this.state = state;
+        this.namespace = namespace;
+        this.socket = socket;
+        this.underlay = underlay;
+        this.method = method;
+        this.sizes = sizes;
+        this.hashSeed = seed(state, random);
+    }
+
+    @Override
+    public Ipv4Address ownAddress() {
+        InterfaceIndex index = device().index();
+        return new Addresses(socket)
+                .all().stream()
+                        .filter(address -> address.link().equals(index))
+                        .map(InterfaceAddress::address)
+                        .filter(Ipv4Address.class::isInstance)
+                        .map(Ipv4Address.class::cast)
+                        .filter(address -> !address.isLinkLocal())
+                        .findFirst()
+                        .orElseThrow(() ->
+                                new IllegalStateException("the underlay device " + underlay + " has no IPv4 address"));
+    }
+
+    @Override
+    public int fabricMtuBytes() {
+        return device().mtu();
+    }
+
+    @Override
+    public synchronized TableSource start(HostNumber own) {
+        Link device = device();
+        DatapathConstants constants = new DatapathConstants(own, ownAddress(), device.index(), device.mtu(), hashSeed);
+        KernelDatapath started = KernelDatapath.start(state, constants, namespace, socket, method, sizes);
+        running.ifPresent(KernelDatapath::close);
+        running = Optional.of(started);
+        return started;
+    }
+
+    @Override
+    public synchronized int verify() {
+        int wrong = 0;
+        if (running.isPresent()) {
+            KernelDatapath datapath = running.get();
+            wrong += datapath.connectUnderlay(device().index()) ? 1 : 0;
+            for (Link link : new Links(socket).all()) {
+                Optional<InterfaceNumber> number = DeviceNames.parse(link.name());
+                wrong += number.isPresent() && datapath.connectDevice(number.get(), link.index()) ? 1 : 0;
+            }
+        }
+        return wrong;
+    }
+
+    @Override
+    public synchronized void connect(InterfaceNumber number, InterfaceIndex device) {
+        running.orElseThrow(() -> new IllegalStateException("there is no datapath yet to connect " + number + " to"))
+                .connectDevice(number, device);
+    }
+
+    @Override
+    public synchronized void disconnect(InterfaceNumber number) {
+        running.ifPresent(datapath -> datapath.disconnectDevice(number));
+    }
+
+    /** The datapath, once it is started. */
+    public synchronized Optional<KernelDatapath> datapath() {
+        return running;
+    }
+
+    /** Gives descriptors back; the datapath goes on. */
+    @Override
+    public synchronized void close() {
+        running.ifPresent(KernelDatapath::close);
+        running = Optional.empty();
+    }
+
+    private Link device() {
+        return new Links(socket).require(underlay);
+    }
+
+    private static int seed(AgentStore state, RandomGenerator random) {
+        Optional<String> kept = state.read(SEED_FILE);
+        if (kept.isPresent()) {
+            return Integer.parseUnsignedInt(kept.get().strip(), HEXADECIMAL);
+        }
+        int seed = random.nextInt();
+        state.write(SEED_FILE, Integer.toHexString(seed) + "\n");
+        return seed;
+    }
+}

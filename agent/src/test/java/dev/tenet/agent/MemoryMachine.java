@@ -1,0 +1,151 @@
+package dev.tenet.agent;
+
+import dev.tenet.agent.guest.GuestDriver;
+import dev.tenet.agent.guest.GuestException;
+import dev.tenet.agent.guest.GuestPlan;
+import dev.tenet.agent.program.TableSource;
+import dev.tenet.agent.table.MemoryStore;
+import dev.tenet.agent.table.RawBytes;
+import dev.tenet.agent.table.Table;
+import dev.tenet.bpf.InterfaceIndex;
+import dev.tenet.hoststate.HostNumber;
+import dev.tenet.hoststate.InstanceKey;
+import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.net.Ipv4Address;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** A host in memory: what an agent does to its kernel, without a kernel. It outlives agents, as a kernel does. */
+final class MemoryMachine implements DatapathHost, GuestDriver, AgentStore {
+    private static final int LIMIT = 100_000;
+
+    private final Ipv4Address address;
+    private final Map<String, MemoryStore<RawBytes, RawBytes>> tables = new TreeMap<>();
+    private final Map<String, String> files = new HashMap<>();
+    private final Map<InterfaceNumber, InterfaceIndex> devices = new TreeMap<>();
+    private final Set<InstanceKey> instances = new TreeSet<>();
+    private int nextIndex = 100;
+    private int starts;
+    private int brought;
+
+    MemoryMachine(Ipv4Address address) {
+        this.address = address;
+    }
+
+    MemoryStore<RawBytes, RawBytes> store(String name) {
+        return tables.computeIfAbsent(name, _ -> new MemoryStore<>(LIMIT));
+    }
+
+    /** All that was ever written to or removed from all tables. */
+    int writes() {
+        return tables.values().stream().mapToInt(MemoryStore::writes).sum();
+    }
+
+    /** What all tables hold, in words. */
+    String contents() {
+        StringBuilder text = new StringBuilder();
+        tables.forEach((name, store) -> {
+            text.append(name).append('\n');
+            store.entries().entrySet().stream()
+                    .map(entry -> "  " + entry.getKey() + " " + entry.getValue() + "\n")
+                    .sorted()
+                    .forEach(text::append);
+        });
+        return text.toString();
+    }
+
+    int starts() {
+        return starts;
+    }
+
+    int brought() {
+        return brought;
+    }
+
+    void addStranger(InstanceKey instance, InterfaceNumber device) {
+        instances.add(instance);
+        devices.put(device, new InterfaceIndex(nextIndex++));
+    }
+
+    @Override
+    public Ipv4Address ownAddress() {
+        return address;
+    }
+
+    @Override
+    public int fabricMtuBytes() {
+        return 9100;
+    }
+
+    @Override
+    public TableSource start(HostNumber own) {
+        starts++;
+        return new TableSource() {
+            @Override
+            public Table<RawBytes, RawBytes> table(String name) {
+                return new Table<>(name, store(name));
+            }
+
+            @Override
+            public Table<RawBytes, RawBytes> array(String name) {
+                return table(name);
+            }
+
+            @Override
+            public Table<RawBytes, RawBytes> presence(String name) {
+                return table(name);
+            }
+        };
+    }
+
+    @Override
+    public int verify() {
+        return 0;
+    }
+
+    @Override
+    public Map<InterfaceNumber, InterfaceIndex> bring(GuestPlan plan) throws GuestException {
+        brought++;
+        instances.add(plan.instance());
+        Map<InterfaceNumber, InterfaceIndex> brought = new TreeMap<>();
+        plan.devices()
+                .forEach(device -> brought.put(
+                        device.number(),
+                        devices.computeIfAbsent(device.number(), _ -> new InterfaceIndex(nextIndex++))));
+        return brought;
+    }
+
+    @Override
+    public void removeDevice(InterfaceNumber number) {
+        devices.remove(number);
+    }
+
+    @Override
+    public void remove(InstanceKey instance) {
+        instances.remove(instance);
+    }
+
+    @Override
+    public Set<InstanceKey> instances() {
+        return Set.copyOf(instances);
+    }
+
+    @Override
+    public Map<InterfaceNumber, InterfaceIndex> devices() {
+        return Map.copyOf(devices);
+    }
+
+    @Override
+    public Optional<String> read(String name) {
+        return Optional.ofNullable(files.get(name));
+    }
+
+    @Override
+    public void write(String name, String content) {
+        files.put(name, content);
+    }
+}
