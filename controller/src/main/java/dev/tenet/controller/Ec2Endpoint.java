@@ -65,7 +65,7 @@ final class Ec2Endpoint implements AutoCloseable {
     /** Page tokens must be good at every controller, and after a restart: the key is the store's. */
     private static Pager pager(Incarnation incarnation) {
         return new Pager(
-                new SecretKeySpec(("pages of " + incarnation.value()).getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+                new SecretKeySpec(("pages of " + incarnation.id()).getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
     }
 
     Operations operations() {
