@@ -42,6 +42,7 @@ final class Agent {
     private static final Duration VERIFY_EVERY = Duration.ofSeconds(60);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
     private static final Duration SAVE_EVERY = Duration.ofSeconds(1);
+    private static final Duration COUNT_EVERY = Duration.ofSeconds(2);
     private static final String EPOCH_FILE = "epoch";
 
     private final HostId host;
@@ -62,6 +63,7 @@ final class Agent {
     private boolean toApply;
     private long verifyDue;
     private long saveDue;
+    private long countersDue;
     private String lastFailure = "";
 
     /** @param devicesFound devices of guests that are there at the start, from an earlier agent */
@@ -121,6 +123,10 @@ final class Agent {
             }
             guests.dispatch(now);
         });
+        if (controller.isWelcome() && now - countersDue >= 0) {
+            machine.counters().ifPresent(controller::send);
+            countersDue = now + COUNT_EVERY.toNanos();
+        }
         if (now - saveDue >= 0) {
             highWater.save();
             saveDue = now + SAVE_EVERY.toNanos();
@@ -130,6 +136,9 @@ final class Agent {
     /** When {@link #step} has something to do even if nothing happens. */
     long nextStep() {
         long next = Math.min(controller.nextStep(), saveDue);
+        if (controller.isWelcome()) {
+            next = Math.min(next, countersDue);
+        }
         if (programmers.isPresent()) {
             next = Math.min(next, Math.min(verifyDue, guests.nextDispatch().orElse(Long.MAX_VALUE)));
         }

@@ -66,6 +66,11 @@ final class ControllerSession {
         return outbound.isPresent() && which == stream;
     }
 
+    /** Whether there is a controller that has answered our greeting. */
+    boolean isWelcome() {
+        return heartbeat.isPresent();
+    }
+
     void welcomed(ControllerMessage.Welcome welcome, long now) {
         failures = 0;
         lastEnd = Optional.empty();

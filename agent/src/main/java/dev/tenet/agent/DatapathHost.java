@@ -1,8 +1,10 @@
 package dev.tenet.agent;
 
 import dev.tenet.agent.program.TableSource;
+import dev.tenet.hoststate.AgentMessage;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.net.Ipv4Address;
+import java.util.Optional;
 
 /** The machine as its agent needs it: a fabric address, and a datapath that can be started. */
 public interface DatapathHost {
@@ -21,4 +23,7 @@ public interface DatapathHost {
 
     /** Sees to it that the programs are where they should be. Returns how many were not. */
     int verify();
+
+    /** What the datapath has counted; empty as long as it is not started. */
+    Optional<AgentMessage.Counters> counters();
 }

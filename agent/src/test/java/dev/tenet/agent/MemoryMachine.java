@@ -8,11 +8,13 @@ import dev.tenet.agent.table.MemoryStore;
 import dev.tenet.agent.table.RawBytes;
 import dev.tenet.agent.table.Table;
 import dev.tenet.bpf.InterfaceIndex;
+import dev.tenet.hoststate.AgentMessage;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.InstanceKey;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.net.Ipv4Address;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -105,6 +107,11 @@ final class MemoryMachine implements DatapathHost, GuestDriver, AgentStore {
     @Override
     public int verify() {
         return 0;
+    }
+
+    @Override
+    public Optional<AgentMessage.Counters> counters() {
+        return Optional.of(new AgentMessage.Counters(List.of(), List.of()));
     }
 
     @Override

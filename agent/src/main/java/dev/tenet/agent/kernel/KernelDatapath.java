@@ -22,6 +22,7 @@ import dev.tenet.bpf.TcHook;
 import dev.tenet.bpf.TcHook.Method;
 import dev.tenet.bpf.TestRunner;
 import dev.tenet.datapath.layout.WireConstant;
+import dev.tenet.hoststate.AgentMessage;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.net.Port;
 import java.util.Optional;
@@ -101,6 +102,11 @@ public final class KernelDatapath implements TableSource, AutoCloseable {
     /** Forgets a device that is gone, or will be: it takes its attachment with it, and only the pin is left. */
     void disconnectDevice(InterfaceNumber number) {
         Pins.remove(pins.link(DeviceNames.of(number).text()));
+    }
+
+    /** What was counted since the maps were made. */
+    AgentMessage.Counters counters() {
+        return new CounterReader(object).read();
     }
 
     /** The kernel's number of the program that gets what instances send. */

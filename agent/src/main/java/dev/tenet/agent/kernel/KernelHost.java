@@ -14,6 +14,7 @@ import dev.tenet.agent.program.TableSource;
 import dev.tenet.bpf.InterfaceIndex;
 import dev.tenet.bpf.NetworkNamespace;
 import dev.tenet.bpf.TcHook;
+import dev.tenet.hoststate.AgentMessage;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.net.Ipv4Address;
@@ -107,6 +108,11 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
     @Override
     public synchronized void disconnect(InterfaceNumber number) {
         running.ifPresent(datapath -> datapath.disconnectDevice(number));
+    }
+
+    @Override
+    public synchronized Optional<AgentMessage.Counters> counters() {
+        return running.map(KernelDatapath::counters);
     }
 
     /** The datapath, once it is started. */

@@ -12,6 +12,7 @@ import dev.tenet.bpf.BpfMap;
 import dev.tenet.bpf.MapCursor;
 import dev.tenet.bpf.TcHook;
 import dev.tenet.datapath.layout.LayoutVersion;
+import dev.tenet.hoststate.AgentMessage;
 import dev.tenet.hoststate.Guest;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.Resource;
@@ -59,6 +60,18 @@ class TwoHostsTest {
         startHosts(method);
         ping("10.0.0.12");
         ping("2001:db8::12");
+        AgentMessage.Counters counters = hosts.getFirst().machine().counters().orElseThrow();
+        assertEquals(6, packets(counters, "delivered"));
+        assertEquals(2, packets(counters, "asked_gateway"));
+        assertEquals(2, packets(counters, "location_learned"));
+        assertEquals(4, packets(counters, "encapsulated"));
+    }
+
+    private static long packets(AgentMessage.Counters counters, String reason) {
+        return counters.reasons().stream()
+                .filter(counter -> counter.reason().equals(reason))
+                .mapToLong(AgentMessage.ReasonCounter::packets)
+                .sum();
     }
 
     @ParameterizedTest

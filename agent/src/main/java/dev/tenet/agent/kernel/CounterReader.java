@@ -1,0 +1,101 @@
+package dev.tenet.agent.kernel;
+
+import dev.tenet.bpf.BpfMap;
+import dev.tenet.bpf.MapCursor;
+import dev.tenet.bpf.PossibleCpus;
+import dev.tenet.datapath.Reason;
+import dev.tenet.datapath.layout.InterfaceCounters;
+import dev.tenet.datapath.layout.InterfaceUsage;
+import dev.tenet.datapath.layout.ReasonCounter;
+import dev.tenet.hoststate.AgentMessage;
+import dev.tenet.hoststate.InterfaceNumber;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads what the datapath has counted, and adds up what each processor has. */
+final class CounterReader {
+    private static final int BATCH = 256;
+
+    private final BpfMap reasons;
+    private final BpfMap interfaces;
+    private final BpfMap usage;
+
+    CounterReader(DatapathObject datapath) {
+        reasons = datapath.map("reason_counters");
+        interfaces = datapath.map("interface_counters");
+        usage = datapath.map("interface_usage");
+    }
+
+    AgentMessage.Counters read() {
+        return new AgentMessage.Counters(readReasons(), readInterfaces(readFlows()));
+    }
+
+    private List<AgentMessage.ReasonCounter> readReasons() {
+        List<AgentMessage.ReasonCounter> counted = new ArrayList<>();
+        try (MapCursor cursor = reasons.cursor(BATCH)) {
+            while (cursor.advance()) {
+                for (int i = 0; i < cursor.count(); i++) {
+                    long packets = sum(reasons, cursor.value(i), ReasonCounter.OFFSET_PACKETS);
+                    long bytes = sum(reasons, cursor.value(i), ReasonCounter.OFFSET_BYTES);
+                    Optional<Reason> reason = Reason.ofNumber(number(cursor.key(i)));
+                    if (packets > 0 && reason.isPresent()) {
+                        counted.add(new AgentMessage.ReasonCounter(reason.get().label(), packets, bytes));
+                    }
+                }
+            }
+        }
+        return counted;
+    }
+
+    private List<AgentMessage.InterfaceCounters> readInterfaces(Map<Integer, Long> flows) {
+        List<AgentMessage.InterfaceCounters> counted = new ArrayList<>();
+        try (MapCursor cursor = interfaces.cursor(BATCH)) {
+            while (cursor.advance()) {
+                for (int i = 0; i < cursor.count(); i++) {
+                    MemorySegment value = cursor.value(i);
+                    int number = number(cursor.key(i));
+                    if (number > 0) {
+                        counted.add(new AgentMessage.InterfaceCounters(
+                                new InterfaceNumber(number),
+                                sum(interfaces, value, InterfaceCounters.OFFSET_PACKETS_FROM_INSTANCE),
+                                sum(interfaces, value, InterfaceCounters.OFFSET_BYTES_FROM_INSTANCE),
+                                sum(interfaces, value, InterfaceCounters.OFFSET_PACKETS_TO_INSTANCE),
+                                sum(interfaces, value, InterfaceCounters.OFFSET_BYTES_TO_INSTANCE),
+                                flows.getOrDefault(number, 0L)));
+                    }
+                }
+            }
+        }
+        return counted;
+    }
+
+    private Map<Integer, Long> readFlows() {
+        Map<Integer, Long> flows = new HashMap<>();
+        try (MapCursor cursor = usage.cursor(BATCH)) {
+            while (cursor.advance()) {
+                for (int i = 0; i < cursor.count(); i++) {
+                    flows.put(number(cursor.key(i)), new InterfaceUsage(cursor.value(i)).flows());
+                }
+            }
+        }
+        return flows;
+    }
+
+    private static int number(MemorySegment key) {
+        return key.get(ValueLayout.JAVA_INT_UNALIGNED, 0);
+    }
+
+    /** Of a 64-bit field in the slots of all processors. */
+    private static long sum(BpfMap map, MemorySegment value, int offset) {
+        long sum = 0;
+        for (int cpu = 0; cpu < PossibleCpus.count(); cpu++) {
+            sum += value.get(ValueLayout.JAVA_LONG_UNALIGNED, (long) cpu * map.slotBytes() + offset);
+        }
+        return sum;
+    }
+}
