@@ -42,6 +42,11 @@ record InstanceView(Instance instance, InstanceState state, List<InterfaceView> 
                 .toList();
     }
 
+    /** As RunInstances shows it, however quick its host was meanwhile. */
+    InstanceView asLaunched() {
+        return new InstanceView(instance, InstanceState.PENDING, interfaces);
+    }
+
     String id() {
         return instance.id().value();
     }

@@ -40,8 +40,11 @@ final class RunInstancesOperation {
 
     private RunInstancesResponse run(RunInstancesRequest request, Caller caller) {
         checkCounts(request);
-        List<InstanceId> ids = new Run(request, caller).ids();
-        List<InstanceView> made = backend.read(caller, attempt -> InstanceView.of(attempt, ids));
+        Run run = new Run(request, caller);
+        List<InstanceId> ids = run.ids();
+        List<InstanceView> made = backend.read(caller, attempt -> InstanceView.of(attempt, ids)).stream()
+                .map(view -> run.isNew(view.instance().id()) ? view.asLaunched() : view)
+                .toList();
         return RunInstancesResponse.builder()
                 .reservationId(made.getFirst().instance().reservation().id().value())
                 .ownerId(caller.account().value())
@@ -80,6 +83,10 @@ final class RunInstancesOperation {
                     .mapToObj(_ -> InstanceId.random(backend.random()))
                     .toList();
             this.atOnce = Math.max(1, OBJECTS_AT_ONCE / launch.objectsPerInstance());
+        }
+
+        boolean isNew(InstanceId id) {
+            return candidates.contains(id);
         }
 
         /** The instances, made now or by the same request before. */

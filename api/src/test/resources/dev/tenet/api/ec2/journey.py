@@ -1,0 +1,211 @@
+"""A tenant's day with boto3: every family of operations, in an order that a person might use them. Ends with status 0."""
+import sys
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+ec2 = boto3.client("ec2", endpoint_url=sys.argv[1], config=Config(retries={"max_attempts": 1}))
+resource = boto3.resource("ec2", endpoint_url=sys.argv[1])
+WAIT = {"Delay": 1, "MaxAttempts": 60}
+
+
+def refused(code, call, **arguments):
+    try:
+        call(**arguments)
+    except ClientError as error:
+        assert error.response["Error"]["Code"] == code, error
+        return
+    raise AssertionError(f"not refused with {code}: {call.__name__} {arguments}")
+
+
+# What clients look at when they start.
+assert ec2.describe_regions()["Regions"][0]["RegionName"] == "tenet-1"
+zones = [zone["ZoneName"] for zone in ec2.describe_availability_zones()["AvailabilityZones"]]
+assert zones == ["tenet-1a", "tenet-1b"], zones
+attributes = {a["AttributeName"]: a["AttributeValues"] for a in ec2.describe_account_attributes()["AccountAttributes"]}
+assert attributes["supported-platforms"] == [{"AttributeValue": "VPC"}]
+default = ec2.describe_vpcs(Filters=[{"Name": "is-default", "Values": ["true"]}])["Vpcs"][0]
+assert attributes["default-vpc"] == [{"AttributeValue": default["VpcId"]}]
+image = ec2.describe_images(Owners=["amazon"], Filters=[{"Name": "name", "Values": ["tenet-*"]}])["Images"][0]
+types = {t["InstanceType"]: t for t in ec2.describe_instance_types()["InstanceTypes"]}
+assert types["t3.micro"]["NetworkInfo"]["MaximumNetworkInterfaces"] == 2
+offered = ec2.describe_instance_type_offerings(LocationType="availability-zone")["InstanceTypeOfferings"]
+assert {o["Location"] for o in offered} == set(zones)
+refused("InvalidParameterValue", ec2.describe_regions, RegionNames=["us-east-1"])
+
+# A network of one's own, with IPv6.
+vpc = ec2.create_vpc(
+    CidrBlock="10.0.0.0/16",
+    AmazonProvidedIpv6CidrBlock=True,
+    TagSpecifications=[{"ResourceType": "vpc", "Tags": [{"Key": "Name", "Value": "journey"}]}],
+)["Vpc"]
+assert vpc["Tags"] == [{"Key": "Name", "Value": "journey"}]
+ec2.get_waiter("vpc_available").wait(VpcIds=[vpc["VpcId"]], WaiterConfig=WAIT)
+six = ec2.describe_vpcs(VpcIds=[vpc["VpcId"]])["Vpcs"][0]["Ipv6CidrBlockAssociationSet"][0]["Ipv6CidrBlock"]
+assert six.endswith("/56"), six
+ec2.modify_vpc_attribute(VpcId=vpc["VpcId"], EnableDnsHostnames={"Value": True})
+assert ec2.describe_vpc_attribute(VpcId=vpc["VpcId"], Attribute="enableDnsHostnames")["EnableDnsHostnames"]["Value"]
+extra = ec2.associate_vpc_cidr_block(VpcId=vpc["VpcId"], CidrBlock="10.1.0.0/16")["CidrBlockAssociation"]
+ec2.disassociate_vpc_cidr_block(AssociationId=extra["AssociationId"])
+refused("InvalidVpc.Range", ec2.create_vpc, CidrBlock="10.0.0.0/8")
+refused("InvalidVpcID.NotFound", ec2.describe_vpcs, VpcIds=["vpc-0123456789abcdef0"])
+refused("DryRunOperation", ec2.create_vpc, CidrBlock="10.0.0.0/16", DryRun=True)
+
+subnet = ec2.create_subnet(
+    VpcId=vpc["VpcId"], CidrBlock="10.0.1.0/24", AvailabilityZone=zones[0], Ipv6CidrBlock=six.replace("/56", "/64")
+)["Subnet"]
+ec2.get_waiter("subnet_available").wait(SubnetIds=[subnet["SubnetId"]], WaiterConfig=WAIT)
+ec2.modify_subnet_attribute(SubnetId=subnet["SubnetId"], AssignIpv6AddressOnCreation={"Value": True})
+refused("InvalidSubnet.Conflict", ec2.create_subnet, VpcId=vpc["VpcId"], CidrBlock="10.0.1.0/25")
+other = ec2.create_subnet(VpcId=vpc["VpcId"], CidrBlock="10.0.2.0/24", AvailabilityZoneId="tenet1-az1")["Subnet"]
+block = ec2.associate_subnet_cidr_block(SubnetId=other["SubnetId"], Ipv6CidrBlock=six.replace("00::/56", "01::/64"))
+ec2.disassociate_subnet_cidr_block(AssociationId=block["Ipv6CidrBlockAssociation"]["AssociationId"])
+
+tables = ec2.describe_route_tables(Filters=[{"Name": "vpc-id", "Values": [vpc["VpcId"]]}])["RouteTables"]
+assert {route["GatewayId"] for route in tables[0]["Routes"]} == {"local"} and len(tables[0]["Routes"]) == 2
+acls = ec2.describe_network_acls(Filters=[{"Name": "vpc-id", "Values": [vpc["VpcId"]]}])["NetworkAcls"]
+assert len(acls[0]["Entries"]) == 8 and len(acls[0]["Associations"]) == 2
+options = ec2.describe_dhcp_options(DhcpOptionsIds=[vpc["DhcpOptionsId"]])["DhcpOptions"]
+assert options[0]["DhcpConfigurations"][1]["Values"] == [{"Value": "AmazonProvidedDNS"}]
+assert ec2.describe_internet_gateways()["InternetGateways"] == []
+assert ec2.describe_nat_gateways()["NatGateways"] == []
+refused("InvalidInternetGatewayID.NotFound", ec2.describe_internet_gateways, InternetGatewayIds=["igw-0123"])
+
+# Groups and their rules.
+web = ec2.create_security_group(GroupName="web", Description="web servers", VpcId=vpc["VpcId"])["GroupId"]
+ec2.get_waiter("security_group_exists").wait(GroupIds=[web], WaiterConfig=WAIT)
+rules = ec2.authorize_security_group_ingress(
+    GroupId=web,
+    IpPermissions=[
+        {"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]},
+        {"IpProtocol": "icmpv6", "FromPort": -1, "ToPort": -1, "Ipv6Ranges": [{"CidrIpv6": "::/0"}]},
+        {"IpProtocol": "-1", "UserIdGroupPairs": [{"GroupId": web}]},
+    ],
+)["SecurityGroupRules"]
+assert len(rules) == 3, rules
+refused(
+    "InvalidPermission.Duplicate",
+    ec2.authorize_security_group_ingress,
+    GroupId=web,
+    IpProtocol="tcp",
+    FromPort=80,
+    ToPort=80,
+    CidrIp="0.0.0.0/0",
+)
+ec2.modify_security_group_rules(
+    GroupId=web,
+    SecurityGroupRules=[
+        {
+            "SecurityGroupRuleId": rules[0]["SecurityGroupRuleId"],
+            "SecurityGroupRule": {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "CidrIpv4": "0.0.0.0/0"},
+        }
+    ],
+)
+shown = ec2.describe_security_groups(GroupIds=[web])["SecurityGroups"][0]
+assert shown["IpPermissions"][0]["FromPort"] == 443 and len(shown["IpPermissionsEgress"][0]["Ipv6Ranges"]) == 1, shown
+ec2.revoke_security_group_egress(GroupId=web, IpPermissions=shown["IpPermissionsEgress"])
+pages = ec2.get_paginator("describe_security_group_rules").paginate(
+    Filters=[{"Name": "group-id", "Values": [web]}], PaginationConfig={"PageSize": 5}
+)
+assert len([rule for page in pages for rule in page["SecurityGroupRules"]]) == 3
+
+# Keys.
+pair = ec2.create_key_pair(KeyName="journey", KeyType="ed25519")
+assert pair["KeyMaterial"].startswith("-----BEGIN OPENSSH PRIVATE KEY-----")
+ec2.get_waiter("key_pair_exists").wait(KeyNames=["journey"], WaiterConfig=WAIT)
+public = ec2.describe_key_pairs(KeyNames=["journey"], IncludePublicKey=True)["KeyPairs"][0]["PublicKey"]
+again = ec2.import_key_pair(KeyName="again", PublicKeyMaterial=(public + " me@here").encode())
+assert again["KeyFingerprint"] == pair["KeyFingerprint"]
+refused("InvalidKeyPair.Duplicate", ec2.create_key_pair, KeyName="journey")
+refused("InvalidKey.Format", ec2.import_key_pair, KeyName="bad", PublicKeyMaterial=b"ssh-rsa AAAA")
+
+# Interfaces and instances.
+interface = ec2.create_network_interface(SubnetId=subnet["SubnetId"], Groups=[web], Description="second")[
+    "NetworkInterface"
+]
+assert interface["TagSet"] == [] and len(interface["Ipv6Addresses"]) == 1
+ec2.get_waiter("network_interface_available").wait(
+    NetworkInterfaceIds=[interface["NetworkInterfaceId"]], WaiterConfig=WAIT
+)
+launched = ec2.run_instances(
+    ImageId=image["ImageId"],
+    InstanceType="t3.micro",
+    MinCount=2,
+    MaxCount=2,
+    SubnetId=subnet["SubnetId"],
+    SecurityGroupIds=[web],
+    KeyName="journey",
+    UserData="#!/bin/sh\necho hello\n",
+    ClientToken="journey-1",
+    TagSpecifications=[{"ResourceType": "instance", "Tags": [{"Key": "role", "Value": "web"}]}],
+)
+ids = [instance["InstanceId"] for instance in launched["Instances"]]
+assert all(instance["State"]["Name"] == "pending" for instance in launched["Instances"])
+ec2.get_waiter("instance_running").wait(InstanceIds=ids, WaiterConfig=WAIT)
+ec2.get_waiter("instance_status_ok").wait(InstanceIds=ids, WaiterConfig=WAIT)
+found = ec2.describe_instances(Filters=[{"Name": "tag:role", "Values": ["web"]}])["Reservations"]
+assert len(found) == 1 and len(found[0]["Instances"]) == 2
+first = found[0]["Instances"][0]
+assert first["NetworkInterfaces"][0]["Ipv6Addresses"] and first["KeyName"] == "journey"
+assert first["SecurityGroups"] == [{"GroupName": "web", "GroupId": web}]
+refused("DependencyViolation", ec2.delete_security_group, GroupId=web)
+refused("DependencyViolation", ec2.delete_subnet, SubnetId=subnet["SubnetId"])
+
+attachment = ec2.attach_network_interface(
+    NetworkInterfaceId=interface["NetworkInterfaceId"], InstanceId=ids[0], DeviceIndex=1
+)["AttachmentId"]
+ec2.modify_network_interface_attribute(
+    NetworkInterfaceId=interface["NetworkInterfaceId"],
+    Attachment={"AttachmentId": attachment, "DeleteOnTermination": True},
+)
+ec2.modify_network_interface_attribute(
+    NetworkInterfaceId=interface["NetworkInterfaceId"], Description={"Value": "changed"}
+)
+assert (
+    ec2.describe_network_interface_attribute(
+        NetworkInterfaceId=interface["NetworkInterfaceId"], Attribute="description"
+    )["Description"]["Value"]
+    == "changed"
+)
+ec2.assign_private_ip_addresses(
+    NetworkInterfaceId=interface["NetworkInterfaceId"], PrivateIpAddresses=["10.0.1.200"]
+)
+six_more = ec2.assign_ipv6_addresses(NetworkInterfaceId=interface["NetworkInterfaceId"], Ipv6AddressCount=1)
+ec2.unassign_ipv6_addresses(
+    NetworkInterfaceId=interface["NetworkInterfaceId"], Ipv6Addresses=six_more["AssignedIpv6Addresses"]
+)
+by_address = ec2.describe_network_interfaces(
+    Filters=[{"Name": "addresses.private-ip-address", "Values": ["10.0.1.200"]}]
+)["NetworkInterfaces"]
+assert by_address[0]["Attachment"]["InstanceId"] == ids[0]
+
+ec2.stop_instances(InstanceIds=[ids[1]])
+ec2.get_waiter("instance_stopped").wait(InstanceIds=[ids[1]], WaiterConfig=WAIT)
+ec2.modify_instance_attribute(InstanceId=ids[1], InstanceType={"Value": "t3.small"})
+ec2.start_instances(InstanceIds=[ids[1]])
+ec2.get_waiter("instance_running").wait(InstanceIds=[ids[1]], WaiterConfig=WAIT)
+ec2.reboot_instances(InstanceIds=ids)
+assert (
+    ec2.describe_instance_attribute(InstanceId=ids[1], Attribute="instanceType")["InstanceType"]["Value"] == "t3.small"
+)
+assert resource.Instance(ids[1]).private_ip_address.startswith("10.0.1.")
+
+ec2.create_tags(Resources=ids + [web], Tags=[{"Key": "team", "Value": "network"}])
+tags = ec2.describe_tags(Filters=[{"Name": "key", "Values": ["team"]}])["Tags"]
+assert sorted(tag["ResourceType"] for tag in tags) == ["instance", "instance", "security-group"], tags
+ec2.delete_tags(Resources=ids, Tags=[{"Key": "team"}])
+
+# And everything away again.
+ec2.terminate_instances(InstanceIds=ids)
+ec2.get_waiter("instance_terminated").wait(InstanceIds=ids, WaiterConfig=WAIT)
+assert ec2.describe_network_interfaces()["NetworkInterfaces"] == []
+ec2.delete_security_group(GroupId=web)
+for one in (subnet, other):
+    ec2.delete_subnet(SubnetId=one["SubnetId"])
+ec2.delete_vpc(VpcId=vpc["VpcId"])
+for name in ("journey", "again"):
+    ec2.delete_key_pair(KeyName=name)
+assert [v["VpcId"] for v in ec2.describe_vpcs()["Vpcs"]] == [default["VpcId"]]
+refused("UnsupportedOperation", ec2.create_internet_gateway)
+print("ok")
