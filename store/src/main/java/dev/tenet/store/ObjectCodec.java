@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import java.lang.reflect.RecordComponent;
+import java.nio.charset.CharacterCodingException;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -63,9 +64,13 @@ public final class ObjectCodec {
      */
     record Decoded<T>(T object, UnknownFields unknown) {}
 
-    /** Writes an object as its type {@code type}, which may be a sealed interface of its class. */
+    /**
+     * Writes an object as its type {@code type}, which may be a sealed interface of its class.
+     *
+     * @throws IllegalArgumentException when a text in it is not well-formed Unicode
+     */
     public <T> Bytes encode(Class<T> type, T object) {
-        return Bytes.wrap(mapper.writerFor(type).writeValueAsBytes(object));
+        return bytes(mapper.writerFor(type).writeValueAsString(object));
     }
 
     /** @throws UnreadableException when the bytes are not such an object */
@@ -84,22 +89,41 @@ public final class ObjectCodec {
                 tree.set(name, value);
             }
         });
-        return Bytes.wrap(mapper.writeValueAsBytes(tree));
+        return bytes(mapper.writeValueAsString(tree));
+    }
+
+    private static Bytes bytes(String json) {
+        try {
+            return Bytes.wrap(StrictUtf8.encode(json));
+        } catch (CharacterCodingException malformed) {
+            throw new IllegalArgumentException("a text is not well-formed Unicode", malformed);
+        }
     }
 
     <T> Decoded<T> read(Class<T> type, Bytes bytes) {
         try {
-            JsonNode tree = mapper.readTree(bytes.shared());
+            String json = StrictUtf8.decode(bytes.shared());
+            JsonNode tree = mapper.readTree(json);
             T object = mapper.treeToValue(tree, type);
             if (object == null) {
                 throw new UnreadableException("not a " + type.getSimpleName() + ": null");
             }
+            if (json.contains("\\u")) {
+                requireWellFormed(tree);
+            }
             return new Decoded<>(object, unknown(object, tree));
+        } catch (CharacterCodingException malformed) {
+            throw new UnreadableException("not a " + type.getSimpleName() + ": not UTF-8", malformed);
         } catch (JacksonException refused) {
             throw new UnreadableException(
                     "not a " + type.getSimpleName() + ": " + refused.getOriginalMessage() + " at " + path(refused),
                     refused);
         }
+    }
+
+    /** Escapes can spell half a surrogate pair, which could not be written again. */
+    private void requireWellFormed(JsonNode tree) throws CharacterCodingException {
+        StrictUtf8.encode(mapper.writeValueAsString(tree));
     }
 
     private static String path(JacksonException refused) {

@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -218,5 +219,26 @@ class ObjectCodecTest {
         assertThrows(
                 UnreadableException.class,
                 () -> codec.decode(Shape.class, Bytes.utf8("{\"@type\":\"Group\",\"parts\":[null]}")));
+    }
+
+    public record Label(String text, OptionalInt number) {}
+
+    @Test
+    void halvesOfSurrogatePairsAreNeitherWrittenNorRead() {
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> codec.encode(Label.class, new Label("\ud83d", OptionalInt.empty())));
+        for (String garbage : List.of("{\"text\":\"\\ud83d\"}", "{\"text\":\"\",\"\\ude00\":1}")) {
+            assertThrows(UnreadableException.class, () -> codec.decode(Label.class, Bytes.utf8(garbage)), garbage);
+        }
+        byte[] halfInUtf8 = {
+            '{', '"', 't', 'e', 'x', 't', '"', ':', '"', (byte) 0xed, (byte) 0xa0, (byte) 0xbd, '"', '}'
+        };
+        assertThrows(UnreadableException.class, () -> codec.decode(Label.class, Bytes.copyOf(halfInUtf8)));
+        Label whole = new Label("\ud83d\ude00", OptionalInt.of(7));
+        assertEquals(whole, codec.decode(Label.class, codec.encode(Label.class, whole)));
+        assertEquals(
+                new Label("\ud83d\ude00", OptionalInt.empty()),
+                codec.decode(Label.class, Bytes.utf8("{\"text\":\"\\ud83d\\ude00\"}")));
     }
 }
