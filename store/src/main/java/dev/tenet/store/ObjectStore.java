@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The model's objects in a {@link Store}, one key each. Reads come from memory, from a snapshot that a watch keeps up to date. Writes are
@@ -22,6 +23,8 @@ public final class ObjectStore implements AutoCloseable {
     private final Mirror mirror;
     private final RandomGenerator random;
     private final RetryPolicy retries;
+    private final Turnstile turnstile = new Turnstile();
+    private final ThreadLocal<@Nullable Boolean> running = new ThreadLocal<>();
     private final LongAdder commits = new LongAdder();
     private final LongAdder conflicts = new LongAdder();
 
@@ -30,8 +33,10 @@ public final class ObjectStore implements AutoCloseable {
      *
      * @param kinds every kind there is; see {@link Kind#ALL}
      * @param random where pauses between attempts come from; not used before a conflict
+     * @throws IllegalArgumentException when a kind's type is not one that {@link ObjectCodec} can keep
      */
     public ObjectStore(Store store, List<Kind<?>> kinds, RandomGenerator random, RetryPolicy retries) {
+        ObjectShape.check(kinds.stream().<Class<?>>map(Kind::type).toList());
         this.store = store;
         this.random = random;
         this.retries = retries;
@@ -105,34 +110,77 @@ public final class ObjectStore implements AutoCloseable {
         mirror.close();
     }
 
-    private <R, E extends Exception> Committed<R> run(Command<R, E> command, Optional<Fence> fence, boolean commits)
+    private <R, E extends Exception> Committed<R> run(Command<R, E> command, Optional<Fence> fence, boolean writes)
             throws E {
-        Snapshot snapshot = mirror.snapshot();
-        for (int failed = 0; failed < retries.attempts(); failed++) {
+        if (running.get() != null) {
+            // The inner one could wait in a queue for the outer one, and the outer one may run again anyway.
+            throw new AssertionError("a command does not run commands");
+        }
+        Attempt<R> attempt = first(command, fence, writes);
+        for (int failed = 1; failed < retries.attempts() && attempt.done().isEmpty(); failed++) {
             pause(failed);
-            ObjectTransaction view = new ObjectTransaction(snapshot);
-            R result;
-            try {
-                result = command.run(view);
-            } catch (StoreException fault) {
-                throw fault;
-            } catch (Exception refusal) {
-                // Whatever the command refuses with, a defect of its own included, is told only if it saw the truth.
-                Outcome outcome = commit(view, fence, List.of());
-                if (outcome.stands()) {
-                    throw refusal;
-                }
-                snapshot = newer(outcome);
-                continue;
-            }
-            Outcome outcome = commit(view, fence, commits ? view.operations(codec) : checked(view));
-            snapshot = newer(outcome);
-            if (outcome.stands()) {
-                this.commits.increment();
-                return new Committed<>(result, outcome.revision());
+            try (Turnstile.Place _ = turnstile.enter(attempt.wish())) {
+                attempt = commit(execute(command, fence), fence, writes);
             }
         }
-        throw new StoreException.Contended(retries.attempts());
+        Committed<R> done = attempt.done().orElseThrow(() -> new StoreException.Contended(retries.attempts()));
+        commits.increment();
+        return done;
+    }
+
+    /** How one attempt ended: done, or to be tried again in a queue for what it wished. */
+    private record Attempt<R>(Optional<Committed<R>> done, Turnstile.Wish wish) {}
+
+    /** What a command read, wants to write, and gives; no result if it refused because of something that is no longer so. */
+    private record Execution<R>(ObjectTransaction view, Optional<R> result) {}
+
+    /** The first attempt does not queue: only its run tells what for. It commits if nobody stands there. */
+    private <R, E extends Exception> Attempt<R> first(Command<R, E> command, Optional<Fence> fence, boolean writes)
+            throws E {
+        Execution<R> execution = execute(command, fence);
+        Turnstile.Wish wish = execution.view().wish();
+        Optional<Turnstile.Place> free = turnstile.tryEnter(wish);
+        if (free.isEmpty()) {
+            return new Attempt<>(Optional.empty(), wish);
+        }
+        try (Turnstile.Place _ = free.get()) {
+            return commit(execution, fence, writes);
+        }
+    }
+
+    private <R, E extends Exception> Execution<R> execute(Command<R, E> command, Optional<Fence> fence) throws E {
+        ObjectTransaction view = new ObjectTransaction(mirror.snapshot());
+        try {
+            running.set(true);
+            return new Execution<>(view, Optional.of(command.run(view)));
+        } catch (StoreException fault) {
+            throw fault;
+        } catch (Exception refusal) {
+            // Whatever the command refuses with, a defect of its own included, is told only if it saw the truth.
+            Outcome outcome = commit(view, fence, List.of());
+            if (outcome.stands()) {
+                throw refusal;
+            }
+            follow(outcome);
+            return new Execution<>(view, Optional.empty());
+        } finally {
+            running.remove();
+        }
+    }
+
+    private <R> Attempt<R> commit(Execution<R> execution, Optional<Fence> fence, boolean writes) {
+        ObjectTransaction view = execution.view();
+        if (execution.result().isEmpty()) {
+            return new Attempt<>(Optional.empty(), view.wish());
+        }
+        Outcome outcome = commit(view, fence, writes ? view.operations(codec) : checked(view));
+        follow(outcome);
+        return new Attempt<>(
+                execution
+                        .result()
+                        .filter(_ -> outcome.stands())
+                        .map(result -> new Committed<>(result, outcome.revision())),
+                view.wish());
     }
 
     /** Whether what a run read still held, or its writes were done; and as of when that is known. */
@@ -168,11 +216,12 @@ public final class ObjectStore implements AutoCloseable {
         return List.of();
     }
 
-    private Snapshot newer(Outcome outcome) {
+    /** Waits for the snapshot that has what the attempt made, or what stood in its way. */
+    private void follow(Outcome outcome) {
         if (!outcome.stands()) {
             conflicts.increment();
         }
-        return mirror.await(outcome.revision(), retries.patience());
+        mirror.await(outcome.revision(), retries.patience());
     }
 
     private void pause(int failed) {

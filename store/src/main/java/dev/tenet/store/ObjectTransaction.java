@@ -6,6 +6,7 @@ import dev.tenet.model.IntentPrefix;
 import dev.tenet.model.Kind;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -128,6 +129,19 @@ public final class ObjectTransaction {
         keys.forEach(key -> compares.add(Compare.modifiedAt(ObjectLayout.key(key), snapshot.modified(key))));
         guards.forEach(guard -> compares.add(Compare.notModifiedAfter(guard, snapshot.revision())));
         return compares;
+    }
+
+    /** What this run would have to queue for, had it to. */
+    Turnstile.Wish wish() {
+        Set<Key> alone = new HashSet<>();
+        Set<Key> together = new HashSet<>();
+        readKeys.forEach(key -> together.add(ObjectLayout.key(key)));
+        writes.keySet().forEach(key -> {
+            alone.add(ObjectLayout.key(key));
+            together.addAll(ObjectLayout.guards(key));
+        });
+        readPrefixes.forEach(prefix -> alone.add(ObjectLayout.guard(prefix)));
+        return new Turnstile.Wish(alone, together);
     }
 
     /** The kind with the most keys that are only read. */

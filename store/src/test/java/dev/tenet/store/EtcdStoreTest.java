@@ -70,6 +70,11 @@ class EtcdStoreTest extends StoreContract {
     }
 
     @Override
+    Store another(Store store) {
+        return connect(Duration.ofSeconds(30));
+    }
+
+    @Override
     void end(Store store) {
         store.close();
     }

@@ -25,6 +25,11 @@ class MemoryStoreTest extends StoreContract {
     }
 
     @Override
+    Store another(Store running) {
+        return running;
+    }
+
+    @Override
     void end(Store running) {
         running.close();
     }

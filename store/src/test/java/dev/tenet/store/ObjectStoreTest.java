@@ -34,6 +34,9 @@ class ObjectStoreTest {
     private final MemoryStore store = new MemoryStore(InstantSource.fixed(THEN), random, Runnable::run);
     private final ObjectStore objects = open();
 
+    /** Another controller, for what happens meanwhile. */
+    private final ObjectStore other = open();
+
     private ObjectStore open() {
         return new ObjectStore(store, Kind.ALL, new SplittableRandom(8), RetryPolicy.DEFAULT);
     }
@@ -41,6 +44,7 @@ class ObjectStoreTest {
     @AfterEach
     void close() {
         objects.close();
+        other.close();
         store.close();
     }
 
@@ -49,7 +53,7 @@ class ObjectStoreTest {
     }
 
     private void put(Account account) {
-        objects.transact(tx -> {
+        other.transact(tx -> {
             tx.put(account);
             return account;
         });
@@ -97,10 +101,10 @@ class ObjectStoreTest {
 
     @Test
     void aReadPrefixConflictsWithWhatIsAddedRemovedOrChangedUnderIt() {
-        for (Runnable other : List.<Runnable>of(
+        for (Runnable change : List.<Runnable>of(
                 () -> put(account(TWO, "added")),
                 () -> put(account(TWO, "changed")),
-                () -> objects.transact(tx -> {
+                () -> other.transact(tx -> {
                     tx.delete(Account.key(TWO));
                     return "";
                 }))) {
@@ -108,9 +112,9 @@ class ObjectStoreTest {
             objects.transact(tx -> {
                 List<Account> all = tx.list(Kind.ACCOUNT);
                 if (runs.incrementAndGet() == 1) {
-                    other.run();
+                    change.run();
                 }
-                tx.put(account(ONE, all.size() + " at run " + runs + " of " + other));
+                tx.put(account(ONE, all.size() + " at run " + runs + " of " + change));
                 return all;
             });
             assertEquals(2, runs.get());
@@ -343,6 +347,54 @@ class ObjectStoreTest {
         assertEquals("700", end.find(Account.key(ONE)).orElseThrow().name());
         assertEquals("1300", end.find(Account.key(TWO)).orElseThrow().name());
         all.forEach(ObjectStore::close);
+        shared.close();
+    }
+
+    @Test
+    void aCommandThatRunsCommandsIsADefect() {
+        assertThrows(
+                AssertionError.class,
+                () -> objects.transact(tx -> objects.transact(inner -> inner.find(Account.key(ONE)))));
+        assertEquals("fine afterwards", objects.dryRun(tx -> "fine afterwards"));
+    }
+
+    /** Without a queue the unlucky would lose for ever: see {@link Turnstile}. */
+    @Test
+    void everybodyWhoWantsOneObjectHasATurn() throws Exception {
+        MemoryStore shared =
+                new MemoryStore(InstantSource.fixed(THEN), random, Executors.newVirtualThreadPerTaskExecutor());
+        int commands = 16;
+        int each = 50;
+        try (ObjectStore controller = new ObjectStore(
+                        shared,
+                        Kind.ALL,
+                        new SplittableRandom(3),
+                        new RetryPolicy(2, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(10)));
+                ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            controller.transact(tx -> {
+                tx.put(account(ONE, "0"));
+                return "";
+            });
+            List<Future<?>> running = new ArrayList<>();
+            for (int i = 0; i < commands; i++) {
+                running.add(executor.submit(() -> {
+                    for (int j = 0; j < each; j++) {
+                        controller.transact(tx -> {
+                            int count = Integer.parseInt(
+                                    tx.find(Account.key(ONE)).orElseThrow().name());
+                            tx.put(account(ONE, Integer.toString(count + 1)));
+                            return count;
+                        });
+                    }
+                }));
+            }
+            for (Future<?> part : running) {
+                part.get();
+            }
+            assertEquals(
+                    Integer.toString(commands * each),
+                    controller.snapshot().find(Account.key(ONE)).orElseThrow().name());
+        }
         shared.close();
     }
 

@@ -42,6 +42,11 @@ class SqliteStoreTest extends StoreContract {
     }
 
     @Override
+    Store another(Store running) {
+        return running;
+    }
+
+    @Override
     void end(Store running) {
         running.close();
     }

@@ -7,7 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tenet.model.Account;
+import dev.tenet.model.AccountId;
+import dev.tenet.model.Kind;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -43,6 +48,9 @@ abstract class StoreContract {
     abstract void letTimePass(Duration time) throws Exception;
 
     abstract void end(Store running) throws Exception;
+
+    /** The store as another controller has it: a connection of its own where there are connections. */
+    abstract Store another(Store running) throws Exception;
 
     @BeforeEach
     void open() throws Exception {
@@ -592,6 +600,56 @@ abstract class StoreContract {
         return told.results().stream()
                 .anyMatch(result -> result instanceof OperationResult.Written
                         || (result instanceof OperationResult.Deleted deleted && deleted.keys() > 0));
+    }
+
+    /** Each command counts what there is and adds the next: a lost update or an overlooked addition would leave a gap. */
+    @Test
+    void commandsOfTwoControllersSeeEachOthersAdditions() throws Exception {
+        int threads = 4;
+        int each = 15;
+        Store second = another(store);
+        try (ObjectStore one = new ObjectStore(store, Kind.ALL, new SplittableRandom(1), RetryPolicy.DEFAULT);
+                ObjectStore two = new ObjectStore(second, Kind.ALL, new SplittableRandom(2), RetryPolicy.DEFAULT);
+                ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            CountDownLatch untold = new CountDownLatch(threads * each);
+            AtomicLong told = new AtomicLong();
+            AutoCloseable following = two.follow(
+                    changes -> changes.changes().forEach(_ -> {
+                        told.incrementAndGet();
+                        untold.countDown();
+                    }),
+                    executor);
+            List<Future<?>> running = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                ObjectStore controller = i % 2 == 0 ? one : two;
+                running.add(executor.submit(() -> {
+                    for (int j = 0; j < each; j++) {
+                        controller.transact(StoreContract::addNext);
+                    }
+                }));
+            }
+            for (Future<?> part : running) {
+                part.get();
+            }
+            assertEquals(threads * each, one.freshSnapshot().list(Kind.ACCOUNT).size());
+            assertEquals(threads * each, two.freshSnapshot().list(Kind.ACCOUNT).size());
+            assertEquals(threads * each, one.commits() + two.commits());
+            assertTrue(untold.await(RecordingListener.PATIENCE.toSeconds(), TimeUnit.SECONDS));
+            following.close();
+            assertEquals(threads * each, told.get());
+        } finally {
+            if (second != store) {
+                second.close();
+            }
+        }
+    }
+
+    private static Account addNext(ObjectTransaction transaction) {
+        int next = transaction.list(Kind.ACCOUNT).size();
+        Account account = new Account(AccountId.parse(String.format("%012d", next)), "account " + next, Instant.EPOCH);
+        assertEquals(Optional.empty(), transaction.find(account.key()));
+        transaction.put(account);
+        return account;
     }
 
     @Test
