@@ -102,20 +102,18 @@ final class NetworkInterfaceProgrammer {
         if (!changedTables.isEmpty()) {
             change(networkInterface -> changedTables.contains(networkInterface.routeTable()));
         }
+        Map<InterfaceNumber, Placed> now = new HashMap<>();
         for (InterfaceNumber number : changed) {
-            Optional<NetworkInterface> networkInterface = Optional.ofNullable(interfaces.get(number));
             Optional<InterfaceIndex> device = Optional.ofNullable(devices.get(number));
-            Optional<Placed> now =
-                    networkInterface.flatMap(present -> device.map(index -> place(present, index, changedTables)));
-            Optional<Placed> before = Optional.ofNullable(placed.get(number));
-            before.ifPresent(old -> forget(old, now));
-            now.ifPresentOrElse(
-                    place -> {
-                        placed.put(number, place);
-                        desire(number, place);
-                    },
-                    () -> placed.remove(number));
+            Optional.ofNullable(interfaces.get(number))
+                    .flatMap(present -> device.map(index -> place(present, index, changedTables)))
+                    .ifPresent(place -> now.put(number, place));
         }
+        // All that goes before all that comes: a device or an address may pass from one interface to another.
+        changed.forEach(number -> Optional.ofNullable(placed.remove(number))
+                .ifPresent(old -> forget(old, Optional.ofNullable(now.get(number)))));
+        placed.putAll(now);
+        now.forEach(this::desire);
         changed.clear();
     }
 
