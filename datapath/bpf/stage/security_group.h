@@ -5,7 +5,7 @@
 
 #include "packet.h"
 
-#define NO_COLUMN 0xffffffff
+#define NO_COLUMN 0 /* also written: prefixes cannot leave holes */
 #define PORT_PREFIX 56 /* policy and direction, protocol, port */
 #define ADDRESS_PREFIX 160 /* policy and direction, address */
 
