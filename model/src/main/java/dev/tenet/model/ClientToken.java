@@ -1,5 +1,6 @@
 package dev.tenet.model;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -14,12 +15,20 @@ import java.util.List;
 public record ClientToken(
         AccountId owner, String operation, String token, String digest, List<String> created, Instant used)
         implements IntentObject {
+    /** How long a token stands for its request at least, as in EC2. */
+    public static final Duration TERM = Duration.ofHours(24);
+
     public ClientToken {
         created = List.copyOf(created);
     }
 
     public static IntentKey<ClientToken> key(AccountId owner, String operation, String token) {
         return Kind.CLIENT_TOKEN.key(owner, operation, IntentKey.quoted(token));
+    }
+
+    /** Whether it stands for nothing any more, and may be forgotten. */
+    public boolean isOver(Instant now) {
+        return used.plus(TERM).isBefore(now);
     }
 
     @Override

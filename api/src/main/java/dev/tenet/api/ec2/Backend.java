@@ -48,8 +48,9 @@ public record Backend(
     }
 
     /**
-     * Runs a command on many things, {@code atOnce} of them in a transaction. When that takes several, all are rehearsed first,
-     * so that a fault changes nothing; only what others change between two transactions can leave the rest undone.
+     * Runs a command on many things, {@code atOnce} of them in a transaction, or fewer where they are too large. When that takes
+     * several, all are rehearsed first, so that a fault changes nothing; only what others change between two transactions can
+     * leave the rest undone.
      *
      * @throws ApiException {@link ErrorCode#DRY_RUN_OPERATION}, as {@link #write}
      */
@@ -61,9 +62,21 @@ public record Backend(
         List<R> results = new ArrayList<>();
         for (int done = 0; done < things.size(); done += atOnce) {
             List<T> some = things.subList(done, Math.min(things.size(), done + atOnce));
-            results.addAll(write(request, caller, attempt -> each(attempt, some, command)));
+            results.addAll(writeSome(request, caller, some, command));
         }
         return results;
+    }
+
+    private <T, R> List<R> writeSome(
+            SdkRequest request, Caller caller, List<T> some, BiFunction<Attempt, T, R> command) {
+        try {
+            return write(request, caller, attempt -> each(attempt, some, command));
+        } catch (StoreException.TooManyOperations | StoreException.TooManyBytes tooMuch) {
+            if (some.size() == 1) {
+                throw tooMuch;
+            }
+            return writeEach(request, caller, some, some.size() / 2, command);
+        }
     }
 
     /** Finds out whether a command too large for a transaction would succeed; ends a dry run. */

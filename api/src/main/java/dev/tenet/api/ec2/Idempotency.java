@@ -40,6 +40,7 @@ final class Idempotency {
     Optional<List<String>> before() {
         return token.flatMap(name -> attempt.intent()
                         .find(dev.tenet.model.ClientToken.key(attempt.account(), operation, name.value())))
+                .filter(used -> !used.isOver(attempt.now()))
                 .map(this::same)
                 .map(dev.tenet.model.ClientToken::created);
     }

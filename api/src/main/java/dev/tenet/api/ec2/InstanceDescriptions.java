@@ -69,7 +69,7 @@ final class InstanceDescriptions {
                         backend.pager(),
                         request,
                         caller,
-                        InstanceView.all(attempt),
+                        InstanceView.shown(attempt, request.instanceIds()),
                         request.instanceIds(),
                         request.filters()));
         return DescribeInstancesResponse.builder()
@@ -104,7 +104,7 @@ final class InstanceDescriptions {
                         backend.pager(),
                         request,
                         caller,
-                        InstanceView.all(attempt).stream()
+                        InstanceView.shown(attempt, request.instanceIds()).stream()
                                 .filter(view -> all
                                         || view.state() == InstanceState.RUNNING
                                         || request.instanceIds().contains(view.id()))

@@ -9,6 +9,7 @@ import dev.tenet.model.command.Attempt;
 import dev.tenet.model.command.Instances;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.model.GroupIdentifier;
 
 /**
@@ -34,12 +35,13 @@ record InstanceView(Instance instance, InstanceState state, List<InterfaceView> 
                 .toList();
     }
 
-    /** The account's; terminated ones only for as long as EC2 shows them. */
-    static List<InstanceView> all(Attempt attempt) {
-        return attempt.intent().list(Kind.INSTANCE.under(attempt.account())).stream()
-                .map(instance -> of(attempt, instance))
-                .filter(view -> view.isShown(attempt))
-                .toList();
+    /** Those of the named that are there, or all of the account's; terminated ones only for as long as EC2 shows them. */
+    static List<InstanceView> shown(Attempt attempt, List<String> ids) {
+        Stream<InstanceView> found = ids.isEmpty()
+                ? attempt.intent().list(Kind.INSTANCE.under(attempt.account())).stream()
+                        .map(instance -> of(attempt, instance))
+                : of(attempt, ids.stream().map(Ids::instance).distinct().toList()).stream();
+        return found.filter(view -> view.isShown(attempt)).toList();
     }
 
     /** As RunInstances shows it, however quick its host was meanwhile. */

@@ -19,8 +19,16 @@ record InterfaceView(NetworkInterface networkInterface, List<GroupIdentifier> gr
                 networkInterface.groups().stream().map(id -> group(attempt, id)).toList());
     }
 
-    /** The account's. */
-    static List<InterfaceView> all(Attempt attempt) {
+    /** Those of the named that are there, or all of the account's. */
+    static List<InterfaceView> all(Attempt attempt, List<String> ids) {
+        if (!ids.isEmpty()) {
+            return ids.stream()
+                    .map(Ids::networkInterface)
+                    .distinct()
+                    .flatMap(id -> attempt.intent().find(NetworkInterface.key(attempt.account(), id)).stream())
+                    .map(found -> of(attempt, found))
+                    .toList();
+        }
         Map<SecurityGroupId, GroupIdentifier> groups = new TreeMap<>();
         return attempt.intent().list(Kind.NETWORK_INTERFACE.under(attempt.account())).stream()
                 .map(each -> new InterfaceView(

@@ -98,7 +98,7 @@ final class NetworkInterfaceOperations {
                         backend.pager(),
                         request,
                         caller,
-                        InterfaceView.all(attempt),
+                        InterfaceView.all(attempt, request.networkInterfaceIds()),
                         request.networkInterfaceIds(),
                         request.filters()));
         return DescribeNetworkInterfacesResponse.builder()

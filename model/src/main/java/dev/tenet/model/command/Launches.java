@@ -24,10 +24,12 @@ import java.util.Set;
 public final class Launches {
     private final Attempt attempt;
     private final InterfaceLimits limits;
+    private final Placement placement;
 
     public Launches(Attempt attempt) {
         this.attempt = attempt;
         this.limits = new InterfaceLimits(attempt);
+        this.placement = new Placement(attempt);
     }
 
     /**
@@ -119,7 +121,7 @@ public final class Launches {
                 primary.vpc(),
                 primary.subnet(),
                 primary.zone(),
-                new Placement(attempt).take(primary.zone()),
+                placement.take(primary.zone()),
                 Attachments.ordered(attached),
                 InstanceGoal.RUNNING,
                 1,

@@ -9,34 +9,31 @@ import dev.tenet.model.ZoneName;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
-/** Chooses hosts for instances: in the zone, the host with the fewest; among equals, by chance. */
+/**
+ * Chooses hosts for instances: in the zone, the host with the fewest; among equals, by chance. It looks at all hosts once; what
+ * it chose is checked at commit.
+ */
 final class Placement {
     private final Attempt attempt;
+    private final Map<ZoneName, Map<HostId, Integer>> loads = new HashMap<>();
 
     Placement(Attempt attempt) {
         this.attempt = attempt;
     }
 
     /**
-     * Counts one more instance on the host it chooses. The choice goes by loads that may be a moment old; what it chose is
-     * checked at commit.
+     * Counts one more instance on the host it chooses.
      *
      * @throws CommandException {@link Fault#NO_CAPACITY}
      */
     HostId take(ZoneName zone) {
-        Map<HostId, Integer> loads = new HashMap<>();
-        attempt.intent().list(Kind.HOST_LOAD.under()).forEach(load -> loads.put(load.host(), load.instances()));
-        List<HostId> ready = attempt.intent().list(Kind.HOST.under()).stream()
-                .filter(host -> isReady(host, zone))
-                .map(Host::id)
-                .toList();
-        int least = ready.stream()
-                .mapToInt(host -> loads.getOrDefault(host, 0))
-                .min()
-                .orElseThrow(() -> noCapacity(zone));
-        List<HostId> best = ready.stream()
-                .filter(host -> loads.getOrDefault(host, 0) == least)
+        Map<HostId, Integer> ready = loads.computeIfAbsent(zone, this::ready);
+        int least = ready.values().stream().mapToInt(Integer::intValue).min().orElseThrow(() -> noCapacity(zone));
+        List<HostId> best = ready.entrySet().stream()
+                .filter(host -> host.getValue() == least)
+                .map(Map.Entry::getKey)
                 .toList();
         HostId chosen = best.get(attempt.random().nextInt(best.size()));
         if (attempt.intent()
@@ -45,6 +42,7 @@ final class Placement {
                 .isEmpty()) {
             throw noCapacity(zone);
         }
+        ready.merge(chosen, 1, Integer::sum);
         count(chosen, 1);
         return chosen;
     }
@@ -52,6 +50,16 @@ final class Placement {
     /** Counts one instance fewer on the host. */
     void release(HostId host) {
         count(host, -1);
+    }
+
+    /** The zone's ready hosts in order, and how many instances each has. */
+    private Map<HostId, Integer> ready(ZoneName zone) {
+        Map<HostId, Integer> ready = new TreeMap<>();
+        attempt.intent().list(Kind.HOST.under()).stream()
+                .filter(host -> isReady(host, zone))
+                .forEach(host -> ready.put(host.id(), 0));
+        attempt.intent().list(Kind.HOST_LOAD.under()).forEach(load -> ready.replace(load.host(), load.instances()));
+        return ready;
     }
 
     private void count(HostId host, int change) {
