@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -20,6 +21,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Mirror implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Mirror.class.getName());
     private static final int PAGE_ENTRIES = 1000;
+    private static final Duration RELOAD_PAUSE = Duration.ofSeconds(1);
 
     private final Store store;
     private final ObjectLayout layout;
@@ -74,7 +76,7 @@ final class Mirror implements AutoCloseable {
         }
     }
 
-    AutoCloseable follow(ChangeListener listener, Executor executor) {
+    Watch follow(ChangeListener listener, Executor executor) {
         ChangeFollower follower = new ChangeFollower(listener, executor);
         lock.lock();
         try {
@@ -204,18 +206,49 @@ final class Mirror implements AutoCloseable {
         }
     }
 
+    /** On the watch's own thread, which has nothing else to do any more. */
     private void watchFailed(StoreException cause) {
-        if (cause instanceof StoreException.Compacted) {
-            LOG.log(Level.WARNING, "fell behind and loads again: {0}", cause.getMessage());
+        if (!(cause instanceof StoreException.Compacted)) {
+            end(cause);
+            return;
+        }
+        LOG.log(Level.WARNING, "fell behind and loads again: {0}", cause.getMessage());
+        while (isOpen()) {
             try {
                 reload();
                 return;
-            } catch (StoreException again) {
-                end(again);
+            } catch (StoreException.Unavailable away) {
+                LOG.log(Level.WARNING, "cannot load yet: {0}", away.getMessage());
+                rest();
+            } catch (StoreException fault) {
+                end(fault);
                 return;
             }
         }
-        end(cause);
+    }
+
+    private boolean isOpen() {
+        lock.lock();
+        try {
+            return !closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Until it is worth trying again, or this is closed. */
+    private void rest() {
+        lock.lock();
+        try {
+            if (!closed && !moved.await(RELOAD_PAUSE.toNanos(), TimeUnit.NANOSECONDS)) {
+                LOG.log(Level.DEBUG, "tries to load again");
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new StoreException.Unavailable("interrupted", interrupted);
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void end(StoreException cause) {

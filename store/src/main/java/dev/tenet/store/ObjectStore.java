@@ -63,7 +63,7 @@ public final class ObjectStore implements AutoCloseable {
     }
 
     /** Tells the listener, on the executor, every change from nothing on, until what is returned is closed. */
-    public AutoCloseable follow(ChangeListener listener, Executor executor) {
+    public Watch follow(ChangeListener listener, Executor executor) {
         return mirror.follow(listener, executor);
     }
 

@@ -3,8 +3,11 @@ package dev.tenet.store;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -15,6 +18,8 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class WatchFeed {
     private static final Logger LOG = System.getLogger(WatchFeed.class.getName());
+
+    private static final long PAUSE_MILLIS = 200;
 
     private final WatchHistory history;
     private final Executor executor;
@@ -77,22 +82,39 @@ final class WatchFeed {
                 // Cleared before reading: whatever comes later schedules another delivery, which waits for the lock.
                 scheduled.set(false);
                 while (!ended && !next.isAfter(last)) {
-                    WatchHistory.Page page = history.read(range, next, last);
-                    for (WatchBatch batch : page.batches()) {
+                    Optional<WatchHistory.Page> page = read();
+                    if (page.isEmpty()) {
+                        return;
+                    }
+                    for (WatchBatch batch : page.get().batches()) {
                         if (ended) {
                             return;
                         }
                         listener.changed(batch);
                     }
-                    next = page.through().next();
+                    next = page.get().through().next();
                 }
-            } catch (StoreException cause) {
-                fail(cause);
             } catch (RuntimeException defect) {
                 LOG.log(Level.ERROR, "a watch of " + range + " ends: its listener failed", defect);
                 stop();
             } finally {
                 delivering.unlock();
+            }
+        }
+
+        /** What comes next; empty when that cannot be had now, or never again. */
+        private Optional<WatchHistory.Page> read() {
+            try {
+                return Optional.of(history.read(range, next, last));
+            } catch (StoreException.Unavailable away) {
+                // For a while: a watch goes on when the store does.
+                LOG.log(Level.WARNING, "a watch of {0} waits: {1}", range, away.getMessage());
+                CompletableFuture.delayedExecutor(PAUSE_MILLIS, TimeUnit.MILLISECONDS, executor)
+                        .execute(this::wake);
+                return Optional.empty();
+            } catch (StoreException cause) {
+                fail(cause);
+                return Optional.empty();
             }
         }
 
