@@ -653,6 +653,48 @@ abstract class StoreContract {
     }
 
     @Test
+    void aDutyIsOneControllersAtATimeAndAStaleHolderWritesNothing() throws Exception {
+        Duty first = new Duty(store, "scan", "first", Duration.ofSeconds(2));
+        Duty second = new Duty(store, "scan", "second", Duration.ofSeconds(2));
+        Fence stale = first.tick().orElseThrow();
+        assertEquals(Optional.of(stale), first.tick());
+        assertEquals(Optional.empty(), second.tick());
+        RecordingListener listener = new RecordingListener();
+        try (Watch _ = store.watch(KeyRange.only(stale.key()), stale.created().next(), listener)) {
+            letTimePass(Duration.ofSeconds(2));
+            listener.awaitBatches(1);
+        }
+        Fence fence = second.tick().orElseThrow();
+        assertEquals(Optional.empty(), first.tick());
+        try (ObjectStore objects = new ObjectStore(store, Kind.ALL, new SplittableRandom(1), RetryPolicy.DEFAULT)) {
+            assertThrows(StoreException.FencedOff.class, () -> objects.transact(stale, StoreContract::addNext));
+            objects.transact(fence, StoreContract::addNext);
+            assertEquals(1, objects.snapshot().list(Kind.ACCOUNT).size());
+        }
+        second.close();
+        assertTrue(first.tick().isPresent());
+        first.close();
+        first.close();
+    }
+
+    @Test
+    void retentionForgetsWhatIsOldEnough() {
+        Retention retention = new Retention(store, Duration.ofMinutes(10));
+        Instant start = Instant.EPOCH;
+        Revision old = write(A, "old");
+        retention.tick(start);
+        Revision young = write(A, "young");
+        retention.tick(start.plus(Duration.ofMinutes(9)));
+        assertEquals(1, at(old).size());
+        retention.tick(start.plus(Duration.ofMinutes(10)));
+        assertEquals(1, at(old).size());
+        assertThrows(StoreException.Compacted.class, () -> at(old.previous()));
+        retention.tick(start.plus(Duration.ofMinutes(19)));
+        assertThrows(StoreException.Compacted.class, () -> at(old));
+        assertEquals(List.of(entry(A, "young", old, young, 2)), at(young));
+    }
+
+    @Test
     void aClosedStoreSaysSo() {
         store.close();
         store.close();
