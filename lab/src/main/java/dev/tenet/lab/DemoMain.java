@@ -37,7 +37,7 @@ public final class DemoMain implements java.util.concurrent.Callable<Integer> {
         Thread cleanup = new Thread(lab::down);
         Runtime.getRuntime().addShutdownHook(cleanup);
         System.out.println("A fabric of four hosts on this machine");
-        lab.up(new LabOptions(NAME, 4, 2, 9100, 9001, attach, 7180));
+        lab.up(new LabOptions(NAME, 4, 1, 9100, 9001, attach, 7180));
         Claims claims = new Claims(System.out);
         Demo demo = new Demo(lab, claims, System.out);
         boolean held;

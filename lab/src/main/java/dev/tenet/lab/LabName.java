@@ -4,8 +4,6 @@ import java.util.regex.Pattern;
 
 /** What a lab is called: 1 to 12 lower-case letters and digits. All that the lab makes carries it. */
 public record LabName(String value) {
-    public static final LabName DEFAULT = new LabName("lab");
-
     private static final Pattern FORM = Pattern.compile("[a-z][a-z0-9]{0,11}");
 
     public LabName {
