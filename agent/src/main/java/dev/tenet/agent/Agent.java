@@ -59,6 +59,7 @@ final class Agent {
     private Optional<Programmers> programmers = Optional.empty();
     private Optional<HostNumber> ownNumber = Optional.empty();
     private Optional<Revision> toAcknowledge = Optional.empty();
+    private boolean toCheckMachine;
     private boolean toSweep;
     private boolean toApply;
     private long verifyDue;
@@ -111,7 +112,7 @@ final class Agent {
     /** Decides and acts. */
     void step(long now) {
         controller.step(now, () -> replica.begin(host, token));
-        if (toAcknowledge.isPresent()) {
+        if (toAcknowledge.isPresent() || toCheckMachine) {
             startDatapath();
         }
         programmers.ifPresent(all -> {
@@ -203,7 +204,8 @@ final class Agent {
 
     private void notice(LinkEvent change) {
         switch (change) {
-            case LinkEvent.Present _ -> {}
+            case LinkEvent.Present(var link) ->
+                toCheckMachine |= DeviceNames.parse(link.name()).isEmpty();
             case LinkEvent.Gone(var link) ->
                 DeviceNames.parse(link.name()).ifPresent(number -> {
                     guests.deviceGone(number);
@@ -216,8 +218,9 @@ final class Agent {
         }
     }
 
-    /** Starts the datapath once it is known which host this is, and again if that changes. */
+    /** Starts the datapath once it is known which host this is, and again if that or the underlay device changes. */
     private void startDatapath() {
+        toCheckMachine = false;
         Optional<HostNumber> found = replica.resources()
                 .flatMap(resource -> resource instanceof FabricHost fabricHost
                         ? Optional.of(fabricHost).stream()
@@ -227,7 +230,7 @@ final class Agent {
                 .findFirst();
         if (found.isEmpty()) {
             logOnce("no host of the fabric has this host's address " + machine.ownAddress());
-        } else if (!found.equals(ownNumber)) {
+        } else if (!found.equals(ownNumber) || !machine.isCurrent()) {
             Programmers started =
                     new Programmers(new DatapathTables(machine.start(found.get())), machine.fabricMtuBytes());
             started.readBack();
@@ -236,6 +239,7 @@ final class Agent {
             guests.rebind(started);
             ownNumber = found;
             programmers = Optional.of(started);
+            toApply = true;
         }
     }
 
@@ -270,6 +274,10 @@ final class Agent {
 
     private void report(Programmers all) {
         changed.addAll(reports.failed());
+        all.takeDecided().forEach(number -> {
+            changed.add(number);
+            guests.decided(number);
+        });
         for (ResourceKey key : changed) {
             replica.find(key).ifPresent(resource -> {
                 Optional<String> problem = all.problem(resource);

@@ -92,8 +92,8 @@ public final class AgentMain {
                 ExecutorService workers = Executors.newFixedThreadPool(WORKERS, workerThreads());
                 HostStateClient client = new HostStateClient(configuration.controller())) {
             Inbox inbox = new Inbox();
-            GuestDriver namespaces =
-                    new NamespaceGuests(configuration.namespacePrefix(), configuration.host(), socket, machine);
+            GuestDriver namespaces = new NamespaceGuests(
+                    configuration.namespacePrefix(), Optional.of(configuration.host()), socket, machine);
             GuestKeeper keeper = keeper(namespaces, workers, inbox);
             Agent agent = new Agent(
                     configuration.host(),
@@ -132,13 +132,13 @@ public final class AgentMain {
     private static void clean(String... arguments) throws GuestException {
         Flags flags = new Flags(arguments);
         Path folder = flags.optional("--state", Path::of).orElse(AgentConfiguration.DEFAULT_STATE);
-        Optional<HostId> host = flags.required("--host", HostId::new);
+        Optional<HostId> host = flags.optional("--host", HostId::new);
         String prefix = flags.optional("--namespace-prefix", text -> text).orElse(AgentConfiguration.DEFAULT_PREFIX);
         flags.finish();
         StateFolder state = new StateFolder(folder);
         try (HostLock _ = HostLock.take(folder);
                 NetlinkSocket socket = new NetlinkSocket()) {
-            GuestDriver guests = new NamespaceGuests(prefix, host.orElseThrow(), socket, DeviceConnection.NONE);
+            GuestDriver guests = new NamespaceGuests(prefix, host, socket, DeviceConnection.NONE);
             new HostCleaner(new Links(socket), guests, state, line -> System.out.println("removed " + line)).clean();
         }
     }

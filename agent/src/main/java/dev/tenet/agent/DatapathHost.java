@@ -21,6 +21,9 @@ public interface DatapathHost {
      */
     TableSource start(HostNumber own);
 
+    /** Whether the datapath was started with what the underlay device is now. */
+    boolean isCurrent();
+
     /** Sees to it that the programs are where they should be. Returns how many were not. */
     int verify();
 

@@ -33,6 +33,9 @@ final class GuestProgrammer {
     private final Set<InstanceKey> present = new TreeSet<>();
     private final Set<InstanceKey> leaving = new TreeSet<>();
 
+    /** Those to look at for a report: not known to be ready, or something has happened to them. */
+    private final Set<InstanceKey> unsettled = new TreeSet<>();
+
     GuestProgrammer(GuestKeeper keeper) {
         this.keeper = keeper;
     }
@@ -41,6 +44,7 @@ final class GuestProgrammer {
         owners.values().removeIf(guest.instance()::equals);
         guest.interfaces().forEach(device -> owners.put(device.networkInterface(), guest.instance()));
         present.add(guest.instance());
+        unsettled.add(guest.instance());
         leaving.remove(guest.instance());
         changed.add(guest.instance());
     }
@@ -49,9 +53,15 @@ final class GuestProgrammer {
         Optional.ofNullable(owners.get(networkInterface.number())).ifPresent(changed::add);
     }
 
+    /** The datapath has decided about an interface: its guest may be ready now, or have failed. */
+    void decided(InterfaceNumber number) {
+        Optional.ofNullable(owners.get(number)).ifPresent(unsettled::add);
+    }
+
     void remove(InstanceKey instance) {
         owners.values().removeIf(instance::equals);
         present.remove(instance);
+        unsettled.remove(instance);
         leaving.add(instance);
         changed.add(instance);
     }
@@ -93,6 +103,7 @@ final class GuestProgrammer {
     /** Tells the datapath which devices there are. */
     void bind(Programmers programmers) {
         for (InstanceKey instance : keeper.takeChanged()) {
+            unsettled.add(instance);
             Map<InterfaceNumber, InterfaceIndex> now = keeper.devices(instance);
             Map<InterfaceNumber, InterfaceIndex> before =
                     Optional.ofNullable(devices.put(instance, now)).orElse(Map.of());
@@ -122,10 +133,13 @@ final class GuestProgrammer {
 
     /** Notes what has changed about guests that are not yet known to be ready, or gone. */
     void report(HostStateReplica state, Programmers programmers, StatusReports reports) {
-        for (InstanceKey instance : present) {
+        for (InstanceKey instance : Set.copyOf(unsettled)) {
             if (state.find(instance).orElse(null) instanceof Guest guest) {
                 condition(guest, programmers, reports.isReady(instance))
                         .ifPresent(found -> reports.set(instance, found));
+            }
+            if (!present.contains(instance) || reports.isReady(instance)) {
+                unsettled.remove(instance);
             }
         }
         for (InstanceKey instance : Set.copyOf(leaving)) {

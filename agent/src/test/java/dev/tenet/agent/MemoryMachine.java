@@ -105,6 +105,11 @@ final class MemoryMachine implements DatapathHost, GuestDriver, AgentStore {
     }
 
     @Override
+    public boolean isCurrent() {
+        return starts > 0;
+    }
+
+    @Override
     public int verify() {
         return 0;
     }

@@ -94,7 +94,7 @@ public final class TestHost implements AutoCloseable {
     public List<String> clean() throws GuestException {
         List<String> removed = new ArrayList<>();
         try (NetlinkSocket socket = namespace.run(NetlinkSocket::new)) {
-            NamespaceGuests guests = new NamespaceGuests(prefix, id, socket, DeviceConnection.NONE);
+            NamespaceGuests guests = new NamespaceGuests(prefix, Optional.of(id), socket, DeviceConnection.NONE);
             HostCleaner cleaner = new HostCleaner(new Links(socket), guests, state(), removed::add);
             namespace.<Boolean, GuestException>run(() -> {
                 cleaner.clean();
@@ -128,7 +128,7 @@ public final class TestHost implements AutoCloseable {
         RunningAgent() throws GuestException {
             machine = new KernelHost(state(), namespace, socket, UNDERLAY, method, SIZES, new Random(7));
             Inbox inbox = new Inbox();
-            NamespaceGuests guests = new NamespaceGuests(prefix, id, socket, machine);
+            NamespaceGuests guests = new NamespaceGuests(prefix, Optional.of(id), socket, machine);
             Agent agent = new Agent(
                     id,
                     Optional.empty(),

@@ -26,19 +26,21 @@ import java.util.TreeSet;
  */
 public final class NamespaceGuests implements GuestDriver {
     private static final LinkName LOOPBACK = new LinkName("lo");
+    private static final String ALIAS = "tenet host ";
 
     private final String prefix;
-    private final String owner;
+    private final Optional<HostId> owner;
     private final Links hostLinks;
     private final DeviceConnection connection;
 
     /**
      * @param prefix of the names of guests' namespaces
+     * @param owner the host whose guests are meant; empty to remove those of any
      * @param host a socket in the host's namespace, where the devices' host sides are
      */
-    public NamespaceGuests(String prefix, HostId owner, NetlinkSocket host, DeviceConnection connection) {
+    public NamespaceGuests(String prefix, Optional<HostId> owner, NetlinkSocket host, DeviceConnection connection) {
         this.prefix = prefix;
-        this.owner = "tenet host " + owner;
+        this.owner = owner;
         this.hostLinks = new Links(host);
         this.connection = connection;
     }
@@ -88,7 +90,7 @@ public final class NamespaceGuests implements GuestDriver {
         Set<InstanceKey> instances = new TreeSet<>();
         for (String name : NetworkNamespace.names()) {
             Optional<InstanceKey> instance = instance(name);
-            if (instance.isPresent() && ownerOf(name).equals(Optional.of(owner))) {
+            if (instance.isPresent() && aliasOf(name).filter(this::isOurs).isPresent()) {
                 instances.add(instance.get());
             }
         }
@@ -150,8 +152,9 @@ public final class NamespaceGuests implements GuestDriver {
         Links links = new Links(inside);
         Link loopback = links.require(LOOPBACK);
         if (loopback.alias().isEmpty()) {
-            links.setAlias(loopback.index(), owner);
-        } else if (!loopback.alias().equals(owner)) {
+            HostId host = owner.orElseThrow(() -> new GuestException("whose should instances in " + name + " be?"));
+            links.setAlias(loopback.index(), ALIAS + host);
+        } else if (!isOurs(loopback.alias())) {
             throw new GuestException("namespace " + name + " is of " + loopback.alias());
         }
         if (!loopback.up()) {
@@ -159,7 +162,7 @@ public final class NamespaceGuests implements GuestDriver {
         }
     }
 
-    private Optional<String> ownerOf(String name) {
+    private Optional<String> aliasOf(String name) {
         try (NetworkNamespace namespace = NetworkNamespace.openNamed(name);
                 NetlinkSocket inside = namespace.run(NetlinkSocket::new)) {
             return new Links(inside).named(LOOPBACK).map(Link::alias);
@@ -167,6 +170,10 @@ public final class NamespaceGuests implements GuestDriver {
             // Removed meanwhile, or half made: not ours to judge.
             return Optional.empty();
         }
+    }
+
+    private boolean isOurs(String alias) {
+        return owner.map(host -> alias.equals(ALIAS + host)).orElse(alias.startsWith(ALIAS));
     }
 
     private Optional<InstanceKey> instance(String name) {

@@ -34,6 +34,7 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
     private final TableSizes sizes;
     private final int hashSeed;
     private Optional<KernelDatapath> running = Optional.empty();
+    private Optional<DatapathConstants> runningWith = Optional.empty();
 
     /**
      * @param random makes the seed of the flow hash, once for all agents of this host
@@ -77,12 +78,19 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
 
     @Override
     public synchronized TableSource start(HostNumber own) {
-        Link device = device();
-        DatapathConstants constants = new DatapathConstants(own, ownAddress(), device.index(), device.mtu(), hashSeed);
+        DatapathConstants constants = constants(own);
         KernelDatapath started = KernelDatapath.start(state, constants, namespace, socket, method, sizes);
         running.ifPresent(KernelDatapath::close);
         running = Optional.of(started);
+        runningWith = Optional.of(constants);
         return started;
+    }
+
+    @Override
+    public synchronized boolean isCurrent() {
+        return runningWith
+                .filter(constants -> constants.equals(constants(constants.ownHost())))
+                .isPresent();
     }
 
     @Override
@@ -125,6 +133,11 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
     public synchronized void close() {
         running.ifPresent(KernelDatapath::close);
         running = Optional.empty();
+    }
+
+    private DatapathConstants constants(HostNumber own) {
+        Link device = device();
+        return new DatapathConstants(own, ownAddress(), device.index(), device.mtu(), hashSeed);
     }
 
     private Link device() {

@@ -102,10 +102,10 @@ final class MessageWriter {
         return end(opened);
     }
 
-    /** The finished message. */
+    /** The finished message. A request may be sent again, as another one: what it says stays. */
     ByteBuffer finish(int sequence) {
         buffer.putInt(0, buffer.position()).putInt(2 * Integer.BYTES, sequence);
-        return buffer.flip();
+        return buffer.slice(0, buffer.position()).order(ByteOrder.nativeOrder());
     }
 
     private int begin(int attribute) {

@@ -39,6 +39,7 @@ final class NetworkInterfaceProgrammer {
     private final Map<InterfaceNumber, InterfaceIndex> devices = new HashMap<>();
     private final Map<InterfaceNumber, Placed> placed = new HashMap<>();
     private final Set<InterfaceNumber> changed = new HashSet<>();
+    private final Set<InterfaceNumber> decided = new HashSet<>();
     private boolean setsChanged;
 
     NetworkInterfaceProgrammer(DatapathTables tables, SecurityGroupProgrammer groups, int fabricMtuBytes) {
@@ -95,9 +96,9 @@ final class NetworkInterfaceProgrammer {
 
     /** Decides anew about what changed; after policies and routes were written. */
     void decide(Set<RouteTableNumber> changedTables) {
-        Set<SortedSet<SecurityGroupKey>> switched = groups.takeSwitched();
-        if (!switched.isEmpty()) {
-            change(networkInterface -> switched.contains(set(networkInterface)));
+        Set<SortedSet<SecurityGroupKey>> compiled = groups.takeCompiled();
+        if (!compiled.isEmpty()) {
+            change(networkInterface -> compiled.contains(set(networkInterface)));
         }
         if (!changedTables.isEmpty()) {
             change(networkInterface -> changedTables.contains(networkInterface.routeTable()));
@@ -114,7 +115,15 @@ final class NetworkInterfaceProgrammer {
                 .ifPresent(old -> forget(old, Optional.ofNullable(now.get(number)))));
         placed.putAll(now);
         now.forEach(this::desire);
+        decided.addAll(changed);
         changed.clear();
+    }
+
+    /** The interfaces that were decided about since the last call, and so may have a problem or have one no more. */
+    Set<InterfaceNumber> takeDecided() {
+        Set<InterfaceNumber> taken = Set.copyOf(decided);
+        decided.clear();
+        return taken;
     }
 
     void write() {

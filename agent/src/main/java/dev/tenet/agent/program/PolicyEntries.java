@@ -4,6 +4,7 @@ import dev.tenet.agent.policy.CompiledDirection;
 import dev.tenet.agent.policy.CompiledPolicy;
 import dev.tenet.agent.policy.TrafficPrefix;
 import dev.tenet.agent.table.RawBytes;
+import dev.tenet.agent.table.Table;
 import dev.tenet.datapath.layout.Policy;
 import dev.tenet.datapath.layout.PolicyAddressKey;
 import dev.tenet.datapath.layout.PolicyDirection;
@@ -15,11 +16,9 @@ import dev.tenet.datapath.layout.PolicyRowKey;
 import dev.tenet.hoststate.Identity;
 import dev.tenet.net.IpPrefix;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -91,21 +90,18 @@ record PolicyEntries(
 
     /** Why one of the entries could not be written. */
     Optional<String> problemIn(DatapathTables tables) {
-        return List.of(
-                        problem(rows, tables.policyRows::problem),
-                        problem(addresses, tables.policyAddresses::problem),
-                        problem(identities, tables.policyIdentities::problem),
-                        problem(ports, tables.policyPorts::problem))
-                .stream()
-                .flatMap(Optional::stream)
-                .findFirst();
+        return problem(rows, tables.policyRows)
+                .or(() -> problem(addresses, tables.policyAddresses))
+                .or(() -> problem(identities, tables.policyIdentities))
+                .or(() -> problem(ports, tables.policyPorts));
     }
 
-    private static Optional<String> problem(
-            Map<RawBytes, RawBytes> entries, Function<RawBytes, Optional<String>> problems) {
-        return entries.keySet().stream()
-                .flatMap(key -> problems.apply(key).stream())
-                .findFirst();
+    private static Optional<String> problem(Map<RawBytes, RawBytes> entries, Table<RawBytes, RawBytes> table) {
+        return table.hasProblems()
+                ? entries.keySet().stream()
+                        .flatMap(key -> table.problem(key).stream())
+                        .findFirst()
+                : Optional.empty();
     }
 
     private void add(int policyDirection, CompiledDirection compiled) {

@@ -130,6 +130,11 @@ public final class Programmers {
         }
     }
 
+    /** The interfaces that were decided about since the last call: each may have a problem now, or have one no more. */
+    public Set<InterfaceNumber> takeDecided() {
+        return interfaces.takeDecided();
+    }
+
     /** Why a resource is not in force. */
     public Optional<String> problem(Resource resource) {
         return switch (resource) {

@@ -23,7 +23,7 @@ import java.util.TreeMap;
 
 /**
  * Security groups become policies, one for each set of groups that an interface has. Changed rules become a policy with a new number, which
- * is written whole before any interface refers to it; the old one goes only when none does any more. So a packet is judged by the old rules
+ * is written whole before any interface refers to it; the old one goes only when none does any more. So a packet is compiled by the old rules
  * or by the new ones, never by a mixture. Another identity only adds to the policy there is.
  */
 final class SecurityGroupProgrammer {
@@ -34,7 +34,7 @@ final class SecurityGroupProgrammer {
     private final Map<SecurityGroupKey, SecurityGroup> groups = new HashMap<>();
     private final Map<Identity, SecurityIdentity> identities = new TreeMap<>();
     private final Map<SortedSet<SecurityGroupKey>, SetPolicy> sets = new HashMap<>();
-    private final Set<SortedSet<SecurityGroupKey>> switched = new HashSet<>();
+    private final Set<SortedSet<SecurityGroupKey>> compiled = new HashSet<>();
     private Optional<ObservedPolicies> observed = Optional.empty();
     private OptionalInt lastNumber = OptionalInt.empty();
 
@@ -95,17 +95,13 @@ final class SecurityGroupProgrammer {
         Map<SetPolicy, Numbered> candidates = new HashMap<>();
         sets.forEach((set, policy) -> {
             if (policy.stale) {
+                compiled.add(set);
                 compile(set, policy).ifPresent(entries -> place(policy, entries, candidates));
             }
         });
         observed = Optional.empty();
         writeFour();
-        sets.forEach((set, policy) -> {
-            Numbered candidate = candidates.get(policy);
-            if (candidate != null && accept(policy, candidate)) {
-                switched.add(set);
-            }
-        });
+        candidates.forEach(this::accept);
         tables.policies.writeUpserts();
     }
 
@@ -131,10 +127,10 @@ final class SecurityGroupProgrammer {
                         () -> policy.standing.flatMap(standing -> standing.entries.problemIn(tables))));
     }
 
-    /** The sets whose policy has another number than before, since the last call. */
-    Set<SortedSet<SecurityGroupKey>> takeSwitched() {
-        Set<SortedSet<SecurityGroupKey>> taken = Set.copyOf(switched);
-        switched.clear();
+    /** The sets whose rules were compiled since the last call, and whose policy may have another number, or a problem. */
+    Set<SortedSet<SecurityGroupKey>> takeCompiled() {
+        Set<SortedSet<SecurityGroupKey>> taken = Set.copyOf(compiled);
+        compiled.clear();
         return taken;
     }
 
@@ -162,10 +158,10 @@ final class SecurityGroupProgrammer {
             List<SecurityIdentity> known = identities.values().stream()
                     .filter(identity -> policy.named.stream().anyMatch(identity.groups()::contains))
                     .toList();
-            CompiledPolicy compiled = PolicyCompiler.compile(rules, known);
+            CompiledPolicy result = PolicyCompiler.compile(rules, known);
             policy.stale = false;
             policy.problem = Optional.empty();
-            return Optional.of(compiled);
+            return Optional.of(result);
         } catch (PolicyTooLargeException tooLarge) {
             policy.stale = false;
             policy.problem = Optional.of(String.valueOf(tooLarge.getMessage()));
@@ -215,18 +211,17 @@ final class SecurityGroupProgrammer {
                         .isPresent());
     }
 
-    private boolean accept(SetPolicy policy, Numbered candidate) {
+    private void accept(SetPolicy policy, Numbered candidate) {
         Optional<String> problem = candidate.entries.problemIn(tables);
         if (problem.isPresent()) {
             policy.problem = problem;
             policy.stale = true;
             forget(candidate);
-            return false;
+            return;
         }
         candidate.entries.policy().ifPresent(value -> tables.policies.desire(RawBytes.ofInt(candidate.number), value));
         policy.standing.ifPresent(this::forget);
         policy.standing = Optional.of(candidate);
-        return true;
     }
 
     private void forget(Numbered policy) {

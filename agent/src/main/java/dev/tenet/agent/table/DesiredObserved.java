@@ -1,5 +1,6 @@
 package dev.tenet.agent.table;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -22,10 +23,12 @@ public final class DesiredObserved<K, V> {
     private static final class Entry<V> {
         private @Nullable V desired;
         private @Nullable V observed;
+        private int seenIn;
     }
 
     private final Map<K, Entry<V>> entries = new HashMap<>();
     private final SequencedSet<K> different = new LinkedHashSet<>();
+    private int observation;
 
     /** This key should have this value. */
     public void desire(K key, V value) {
@@ -48,6 +51,7 @@ public final class DesiredObserved<K, V> {
     public void observe(K key, V value) {
         Entry<V> entry = entries.computeIfAbsent(key, _ -> new Entry<>());
         entry.observed = value.equals(entry.desired) ? entry.desired : value;
+        entry.seenIn = observation;
         compare(key, entry);
     }
 
@@ -60,14 +64,20 @@ public final class DesiredObserved<K, V> {
         }
     }
 
-    /** There are exactly these. */
-    public void observeAll(Map<K, V> all) {
-        for (K key : List.copyOf(entries.keySet())) {
-            if (!all.containsKey(key)) {
-                observeAbsent(key);
+    /** All that there is will be told by {@link #observe} from now on, until {@link #endObservation}. */
+    public void beginObservation() {
+        observation++;
+    }
+
+    /** What was not told since {@link #beginObservation} is not there. */
+    public void endObservation() {
+        List<K> gone = new ArrayList<>();
+        entries.forEach((key, entry) -> {
+            if (entry.observed != null && entry.seenIn != observation) {
+                gone.add(key);
             }
-        }
-        all.forEach(this::observe);
+        });
+        gone.forEach(this::observeAbsent);
     }
 
     /** What must be written, in the order in which it became so. */

@@ -26,10 +26,10 @@ public final class Table<K, V> {
 
     /** Looks what is really there, whatever was written before. Returns how many entries are not as they should be. */
     public int readBack() {
-        Map<K, V> all = new HashMap<>();
-        store.readAll(all::put);
-        entries.observeAll(all);
-        return entries.upserts().size() + entries.removals().size();
+        entries.beginObservation();
+        store.readAll(entries::observe);
+        entries.endObservation();
+        return entries.unsettled().size();
     }
 
     public void desire(K key, V value) {
@@ -88,6 +88,11 @@ public final class Table<K, V> {
     /** Why an entry that should be there could not be written. */
     public Optional<String> problem(K key) {
         return Optional.ofNullable(refused.get(key));
+    }
+
+    /** Whether any entry could not be written. */
+    public boolean hasProblems() {
+        return !refused.isEmpty();
     }
 
     public Optional<V> desired(K key) {

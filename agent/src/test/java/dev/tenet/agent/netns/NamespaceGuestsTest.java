@@ -136,17 +136,18 @@ class NamespaceGuestsTest {
     }
 
     private NamespaceGuests guests(String host) {
-        return new NamespaceGuests(namespaces.nameOf(""), new HostId(host), socket, new DeviceConnection() {
-            @Override
-            public void connect(InterfaceNumber number, InterfaceIndex device) {
-                connected.put(number, device);
-            }
+        return new NamespaceGuests(
+                namespaces.nameOf(""), Optional.of(new HostId(host)), socket, new DeviceConnection() {
+                    @Override
+                    public void connect(InterfaceNumber number, InterfaceIndex device) {
+                        connected.put(number, device);
+                    }
 
-            @Override
-            public void disconnect(InterfaceNumber number) {
-                connected.remove(number);
-            }
-        });
+                    @Override
+                    public void disconnect(InterfaceNumber number) {
+                        connected.remove(number);
+                    }
+                });
     }
 
     private static GuestPlan plan(GuestDevice device) {

@@ -199,6 +199,26 @@ class TwoHostsTest {
         ping("10.0.0.12");
     }
 
+    @ParameterizedTest
+    @EnumSource(TcHook.Method.class)
+    void fabricThatShrinksClosesWhatNoLongerFits(TcHook.Method method) throws GuestException {
+        startHosts(method);
+        TestHost first = hosts.getFirst();
+        int before = programOf(first);
+        namespaces.run("host1", "ip", "link", "set", "fabric0", "mtu", "1500");
+        await(
+                "the refusal",
+                () -> first.controller().condition(SampleState.instance(1)).orElseThrow()
+                        instanceof ResourceStatus.Failed);
+        assertTrue(programOf(first) != before);
+        namespaces.run("host1", "ip", "link", "set", "fabric0", "mtu", "9100");
+        await(
+                "the instance",
+                () -> first.controller().condition(SampleState.instance(1)).orElseThrow()
+                        instanceof ResourceStatus.Ready);
+        ping("10.0.0.12");
+    }
+
     private void startHosts(TcHook.Method method) throws GuestException {
         joinHosts();
         for (int number = 1; number <= 2; number++) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tenet.agent.netlink;
+
+import org.jspecify.annotations.NullMarked;
