@@ -70,6 +70,12 @@ public final class IncrementalCompiler {
                 }));
     }
 
+    /** Whether an object's last change is still to be looked at. */
+    public boolean awaits(VpcId vpc, IntentKey<?> object) {
+        Queue queue = queues.get(vpc);
+        return queue != null && queue.objects.contains(object) || !dirtyHosts.isEmpty();
+    }
+
     /** Whether a step would do anything. */
     public boolean hasWork() {
         return !dirtyHosts.isEmpty() || !queues.isEmpty();

@@ -10,74 +10,48 @@ import dev.tenet.api.http.ApiServer;
 import dev.tenet.api.http.Dispatcher;
 import dev.tenet.api.http.ServerLimits;
 import dev.tenet.api.http.Service;
-import dev.tenet.api.listing.Pager;
 import dev.tenet.api.query.RequiredParameters;
 import dev.tenet.model.AccessKey;
-import dev.tenet.model.Installation;
-import dev.tenet.store.Incarnation;
-import dev.tenet.store.ObjectStore;
+import dev.tenet.model.AccessKeyId;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.random.RandomGenerator;
-import javax.crypto.spec.SecretKeySpec;
 
-/** The EC2 and STS dialects over the store, served by HTTP. */
-final class Ec2Endpoint implements AutoCloseable {
+/** The EC2 and STS dialects over the store. */
+final class Ec2Endpoint {
     private static final int REQUESTS_PER_ACCOUNT = 64;
 
+    private final Backend backend;
     private final Operations operations;
-    private final ApiServer server;
 
-    private Ec2Endpoint(Operations operations, ApiServer server) {
-        this.operations = operations;
-        this.server = server;
-    }
-
-    /**
-     * Starts serving.
-     *
-     * @param random unpredictable, and safe for many threads
-     */
-    static Ec2Endpoint start(
-            InetSocketAddress at,
-            ObjectStore objects,
-            Incarnation incarnation,
-            Installation installation,
-            RandomGenerator random,
-            InstantSource clock) {
-        Operations operations =
-                Ec2Operations.over(new Backend(objects, installation, random, clock, pager(incarnation)));
-        String region = installation.region().name().value();
-        Dispatcher dispatcher = new Dispatcher(
-                List.of(Service.ec2(operations), Service.sts()),
-                RequiredParameters.load(),
-                new SignatureVerifier(
-                        id -> objects.snapshot().find(AccessKey.key(id)), clock, region, Set.of("ec2", "sts")),
-                new AccountLimit(REQUESTS_PER_ACCOUNT),
-                region,
-                () -> RequestId.next(random));
-        return new Ec2Endpoint(operations, ApiServer.start(at, dispatcher, ServerLimits.DEFAULT, exchange -> {}));
-    }
-
-    /** Page tokens must be good at every controller, and after a restart: the key is the store's. */
-    private static Pager pager(Incarnation incarnation) {
-        return new Pager(
-                new SecretKeySpec(("pages of " + incarnation.id()).getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+    Ec2Endpoint(Backend backend) {
+        this.backend = backend;
+        this.operations = Ec2Operations.over(backend);
     }
 
     Operations operations() {
         return operations;
     }
 
-    int port() {
-        return server.port();
+    /** Serves them by HTTP. */
+    ApiServer listen(InetSocketAddress at) {
+        String region = backend.installation().region().name().value();
+        Dispatcher dispatcher = new Dispatcher(
+                List.of(Service.ec2(operations), Service.sts()),
+                RequiredParameters.load(),
+                new SignatureVerifier(this::accessKey, backend.clock(), region, Set.of("ec2", "sts")),
+                new AccountLimit(REQUESTS_PER_ACCOUNT),
+                region,
+                () -> RequestId.next(backend.random()));
+        return ApiServer.start(at, dispatcher, ServerLimits.DEFAULT, exchange -> {});
     }
 
-    @Override
-    public void close() {
-        server.close();
+    /** A key made a moment ago by another controller counts too. */
+    private Optional<AccessKey> accessKey(AccessKeyId id) {
+        return backend.objects()
+                .snapshot()
+                .find(AccessKey.key(id))
+                .or(() -> backend.objects().freshSnapshot().find(AccessKey.key(id)));
     }
 }

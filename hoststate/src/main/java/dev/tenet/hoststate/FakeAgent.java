@@ -23,6 +23,7 @@ public final class FakeAgent implements Inbound<ControllerMessage> {
     private Optional<AssertionError> failure = Optional.empty();
     private Optional<StreamEnd> end = Optional.empty();
     private boolean holdingGuests;
+    private Optional<String> refusal = Optional.empty();
 
     /** @param changed called after each change, by the transport's thread; must not block */
     public FakeAgent(HostId host, Optional<JoinToken> joinToken, Consumer<FakeAgent> changed) {
@@ -56,6 +57,11 @@ public final class FakeAgent implements Inbound<ControllerMessage> {
         holdingGuests = true;
     }
 
+    /** Refuses the next delta, once, and ends the stream. */
+    public synchronized void refuseNext(String reason) {
+        refusal = Optional.of(reason);
+    }
+
     public synchronized void report(ResourceStatus status) {
         requireNonNull(controller, "not connected").send(new AgentMessage.Report(List.of(status)));
     }
@@ -64,6 +70,10 @@ public final class FakeAgent implements Inbound<ControllerMessage> {
     public synchronized void received(ControllerMessage message) {
         if (message instanceof ControllerMessage.Welcome(var _, var _, var _, boolean resume, var _) && resume) {
             reportGuests();
+        }
+        if (message instanceof ControllerMessage.Delta delta && refusal.isPresent()) {
+            refuse(delta);
+            return;
         }
         switch (replica.receive(message)) {
             case HostStateReplica.Incomplete() -> {}
@@ -116,6 +126,14 @@ public final class FakeAgent implements Inbound<ControllerMessage> {
 
     public HostId host() {
         return host;
+    }
+
+    private void refuse(ControllerMessage.Delta delta) {
+        String reason = refusal.orElseThrow();
+        refusal = Optional.empty();
+        Outbound<AgentMessage> to = requireNonNull(controller);
+        to.send(new AgentMessage.Refused(delta.to(), List.of(new AgentMessage.Refusal(Optional.empty(), reason))));
+        to.end(StreamEnd.of(StreamEnd.Cause.PROTOCOL_ERROR, reason));
     }
 
     private void reportGuests() {

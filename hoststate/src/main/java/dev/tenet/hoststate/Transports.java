@@ -46,14 +46,14 @@ public final class Transports {
     }
 
     /**
-     * A server that will listen there; a socket file left by an earlier process is removed.
+     * A server that will listen there; a socket file left by an earlier process is removed, and its folder is made.
      *
      * @throws IOException if something else is in the way
      */
     public static NettyServerBuilder server(ListenAddress address, EventLoopGroup threads) throws IOException {
         NettyServerBuilder builder = switch (address) {
             case ListenAddress.UnixSocket(var path) -> {
-                removeStaleSocket(path);
+                makeWayFor(path);
                 yield NettyServerBuilder.forAddress(new DomainSocketAddress(path.toString()))
                         .channelType(EpollServerDomainSocketChannel.class);
             }
@@ -85,12 +85,16 @@ public final class Transports {
         }
     }
 
-    private static void removeStaleSocket(Path path) throws IOException {
+    private static void makeWayFor(Path path) throws IOException {
         if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)
                 && !Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
                         .isOther()) {
             throw new FileAlreadyExistsException(path.toString(), null, "is not a socket");
         }
         Files.deleteIfExists(path);
+        Path folder = path.toAbsolutePath().getParent();
+        if (folder != null) {
+            Files.createDirectories(folder);
+        }
     }
 }

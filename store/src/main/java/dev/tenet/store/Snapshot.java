@@ -18,7 +18,8 @@ import org.pcollections.TreePMap;
  * so keeping old ones is cheap. Lists are in the order of keys.
  */
 public final class Snapshot {
-    static final Snapshot EMPTY = new Snapshot(Revision.NONE, HashTreePMap.empty(), TreePMap.empty());
+    /** Of a store with nothing in it, before its first revision. */
+    public static final Snapshot EMPTY = new Snapshot(Revision.NONE, HashTreePMap.empty(), TreePMap.empty());
 
     /** An object as stored: when, and with which fields that this version does not know. */
     record Stored(IntentObject object, Revision modified, UnknownFields unknown) {}

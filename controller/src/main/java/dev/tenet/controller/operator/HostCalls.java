@@ -24,6 +24,7 @@ import dev.tenet.operator.wire.ReasonCounter;
 import dev.tenet.operator.wire.RemoveHostRequest;
 import dev.tenet.operator.wire.RemoveHostResponse;
 import dev.tenet.store.Snapshot;
+import io.grpc.Status;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -38,6 +39,9 @@ import java.util.Optional;
 final class HostCalls {
     private static final int TOKEN_BYTES = 24;
 
+    /** IPv4, UDP, VXLAN and the inner Ethernet header. */
+    private static final int ENCAPSULATION_BYTES = 50;
+
     private final OperatorBackend backend;
 
     HostCalls(OperatorBackend backend) {
@@ -45,6 +49,13 @@ final class HostCalls {
     }
 
     AddHostResponse add(AddHostRequest request) {
+        int needed = backend.compilerSettings().mtuBytes() + ENCAPSULATION_BYTES;
+        if (request.getFabricMtu() < needed) {
+            throw Status.INVALID_ARGUMENT
+                    .withDescription("the fabric's MTU must be at least " + needed + " bytes for instances with "
+                            + backend.compilerSettings().mtuBytes() + ", not " + request.getFabricMtu())
+                    .asRuntimeException();
+        }
         byte[] secret = new byte[TOKEN_BYTES];
         backend.random().nextBytes(secret);
         JoinToken token = new JoinToken(Base64.getUrlEncoder().withoutPadding().encodeToString(secret));
@@ -80,6 +91,8 @@ final class HostCalls {
         backend.write(OperatorBackend.NOBODY, attempt -> {
             new Hosts(attempt).remove(id);
             attempt.intent().delete(HostAdmission.key(id));
+            attempt.intent().delete(HostStatus.key(id));
+            attempt.intent().delete(HostSession.key(id));
             return id;
         });
         return RemoveHostResponse.getDefaultInstance();
@@ -93,7 +106,7 @@ final class HostCalls {
     }
 
     private dev.tenet.operator.wire.Host describe(Host host, Snapshot snapshot) {
-        Optional<Fleet.Progress> progress = backend.fleet().progress(host.id());
+        Optional<ConnectedHosts.Progress> progress = backend.hosts().progress(host.id());
         boolean elsewhere =
                 progress.isEmpty() && snapshot.find(HostSession.key(host.id())).isPresent();
         return dev.tenet.operator.wire.Host.newBuilder()
@@ -106,12 +119,13 @@ final class HostCalls {
                 .setAlive(snapshot.find(HostStatus.key(host.id()))
                         .filter(HostStatus::alive)
                         .isPresent())
-                .setAppliedRevision(progress.map(Fleet.Progress::applied).orElse(0L))
-                .setTargetRevision(progress.map(Fleet.Progress::target).orElse(0L))
+                .setAppliedRevision(
+                        progress.map(ConnectedHosts.Progress::applied).orElse(0L))
+                .setTargetRevision(progress.map(ConnectedHosts.Progress::target).orElse(0L))
                 .setInstances(snapshot.find(HostLoad.key(host.id()))
                         .map(HostLoad::instances)
                         .orElse(0))
-                .addAllRefusals(progress.map(Fleet.Progress::refusals).orElse(List.of()))
+                .addAllRefusals(progress.map(ConnectedHosts.Progress::refusals).orElse(List.of()))
                 .build();
     }
 
@@ -127,7 +141,7 @@ final class HostCalls {
         for (Host host : snapshot.list(Kind.HOST)) {
             if (request.getHostId().isEmpty()
                     || request.getHostId().equals(host.id().value())) {
-                backend.fleet()
+                backend.hosts()
                         .counters(host.id())
                         .ifPresent(counters -> response.addHosts(describe(host.id(), counters, names)));
             }

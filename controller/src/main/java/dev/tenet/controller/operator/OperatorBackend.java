@@ -21,7 +21,7 @@ import java.util.random.RandomGenerator;
  */
 public record OperatorBackend(
         ObjectStore objects,
-        Fleet fleet,
+        ConnectedHosts hosts,
         Installation installation,
         CompilerSettings compilerSettings,
         Operations operations,

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What this controller knows of the hosts that are connected to it. */
-public interface Fleet {
+public interface ConnectedHosts {
     /**
      * How far a host is.
      *

@@ -1,0 +1,143 @@
+package dev.tenet.controller;
+
+import dev.tenet.compiler.IntentSnapshot;
+import dev.tenet.model.Host;
+import dev.tenet.model.HostId;
+import dev.tenet.model.HostSession;
+import dev.tenet.model.HostStatus;
+import dev.tenet.model.Instance;
+import dev.tenet.model.InstanceGoal;
+import dev.tenet.model.InstanceStatus;
+import dev.tenet.model.Kind;
+import dev.tenet.model.command.Instances;
+import dev.tenet.store.Fence;
+import dev.tenet.store.ObjectTransaction;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What one controller does for the whole fleet, while it has the fleet's key: notes which hosts are alive, and forgets
+ * instances that were terminated long ago. Each write is fenced by that key. {@link #look} belongs to the loop.
+ *
+ * <p>A host without a stream is dead only after a while: its agent may be restarting, and forwards meanwhile.
+ */
+final class FleetDuty {
+    private static final Logger LOGGER = System.getLogger(FleetDuty.class.getName());
+
+    /** Between two looks for instances to forget. */
+    private static final Duration FORGETTING = Duration.ofMinutes(1);
+
+    /** The kinds of objects that its looks depend on. */
+    static final Set<Kind<?>> KINDS = Set.of(Kind.HOST, Kind.HOST_STATUS, Kind.HOST_SESSION);
+
+    private final Duration hostDead;
+    private final InstantSource clock;
+    private final StoreWriter writer;
+    private final Map<HostId, Long> missedNanos = new HashMap<>();
+    private final Set<HostId> writing = ConcurrentHashMap.newKeySet();
+    private Optional<Fence> held = Optional.empty();
+    private long forgotNanos;
+
+    FleetDuty(Duration hostDead, InstantSource clock, StoreWriter writer) {
+        this.hostDead = hostDead;
+        this.clock = clock;
+        this.writer = writer;
+    }
+
+    /** @param nowNanos by a clock that only grows */
+    void look(IntentSnapshot intent, Membership.View membership, long nowNanos) {
+        if (!held.equals(membership.fence())) {
+            // What an earlier holder saw of absences is not known here: every host gets its time anew.
+            missedNanos.clear();
+            held = membership.fence();
+            forgotNanos = nowNanos;
+        }
+        if (held.isPresent()) {
+            intent.list(Kind.HOST.under()).forEach(host -> look(host, held.get(), intent, membership, nowNanos));
+            if (nowNanos - forgotNanos > FORGETTING.toNanos()) {
+                forgotNanos = nowNanos;
+                forget(held.get(), intent);
+            }
+        }
+    }
+
+    private void look(Host host, Fence fence, IntentSnapshot intent, Membership.View membership, long nowNanos) {
+        boolean wasAlive =
+                intent.find(HostStatus.key(host.id())).map(HostStatus::alive).orElse(false);
+        boolean isConnected = intent.find(HostSession.key(host.id()))
+                .filter(session -> membership.controllers().contains(session.controller()))
+                .isPresent();
+        if (isConnected) {
+            missedNanos.remove(host.id());
+        } else if (wasAlive) {
+            missedNanos.putIfAbsent(host.id(), nowNanos);
+        }
+        long missed = missedNanos.getOrDefault(host.id(), nowNanos);
+        boolean isDead = !isConnected && nowNanos - missed > hostDead.toNanos();
+        if ((isConnected && !wasAlive || wasAlive && isDead) && writing.add(host.id())) {
+            LOGGER.log(Level.INFO, "host={0} is {1}", host.id(), isConnected ? "alive" : "taken for dead");
+            note(fence, new HostStatus(host.id(), isConnected, clock.instant()));
+        }
+    }
+
+    private void note(Fence fence, HostStatus status) {
+        writer.add(new StoreWriter.Write() {
+            @Override
+            public void run(ObjectTransaction transaction) {
+                if (transaction.find(Host.key(status.host())).isPresent()) {
+                    transaction.put(status);
+                }
+            }
+
+            @Override
+            public Optional<Fence> fence() {
+                return Optional.of(fence);
+            }
+
+            @Override
+            public void done(boolean written) {
+                writing.remove(status.host());
+            }
+        });
+    }
+
+    private void forget(Fence fence, IntentSnapshot intent) {
+        intent.list(Kind.INSTANCE.under()).stream()
+                .filter(instance -> instance.goal() == InstanceGoal.TERMINATED)
+                .filter(instance -> instance.changed()
+                        .plus(Instances.SHOWN_AFTER_TERMINATION)
+                        .isBefore(clock.instant()))
+                .forEach(instance -> forget(fence, instance));
+    }
+
+    private void forget(Fence fence, Instance terminated) {
+        writer.add(new StoreWriter.Write() {
+            @Override
+            public void run(ObjectTransaction transaction) {
+                Optional<InstanceStatus> status =
+                        transaction.find(InstanceStatus.key(terminated.owner(), terminated.id()));
+                boolean isReached = status.filter(found -> found.generation() == terminated.generation())
+                        .isPresent();
+                if (isReached && transaction.find(terminated.key()).equals(Optional.of(terminated))) {
+                    status.ifPresent(found -> transaction.delete(found.key()));
+                    transaction.delete(terminated.key());
+                }
+            }
+
+            @Override
+            public Optional<Fence> fence() {
+                return Optional.of(fence);
+            }
+
+            @Override
+            public void done(boolean written) {}
+        });
+    }
+}
