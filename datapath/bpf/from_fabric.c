@@ -42,7 +42,7 @@ static __always_inline enum reason from_fabric_stages(struct __sk_buff *skb, str
 	if (!interface)
 		return INTERFACE_CLOSED;
 
-	flow = find_flow(p);
+	flow = find_flow(p, &p->key);
 	if (unlikely(!flow))
 		STAGE(SECURITY_GROUP, check_sender_judgement(skb, p, interface));
 	STAGE(DECAPSULATE, decapsulate(skb, p));

@@ -67,14 +67,14 @@ static __always_inline enum reason known_connection(struct packet *p,
 	if (reason != CONTINUE)
 		return reason;
 	store_way(p, interface, flow);
-	*peer = bpf_map_lookup_elem(&peers, &p->peer_slot);
+	*peer = find_peer(p->peer_slot);
 	return CONTINUE;
 }
 
 static __always_inline struct flow *
 find_connection(struct packet *p, const struct interface *interface, struct peer **peer)
 {
-	struct flow *flow = find_flow(p);
+	struct flow *flow = find_flow(p, &p->key);
 
 	if (!flow)
 		return NULL;
@@ -109,7 +109,7 @@ static __always_inline enum reason from_instance_stages(struct __sk_buff *skb, s
 	} else {
 		reason = first_packet(p);
 		message.source_port = source_port_of(flow_hash(&p->key));
-		peer = bpf_map_lookup_elem(&peers, &p->peer_slot);
+		peer = find_peer(p->peer_slot);
 	}
 	if (reason != CONTINUE)
 		return reason;

@@ -13,7 +13,7 @@
 
 static __always_inline bool is_orphan(const struct flow_key *key)
 {
-	return !bpf_map_lookup_elem(&interface_usage, &key->interface);
+	return !find_usage(key->interface);
 }
 
 /* Global, so that the verifier looks at it once and not at every turn of the loop. */
@@ -36,7 +36,7 @@ __noinline int sweep_flow(__u32 number)
 	/* A packet may just begin it anew. */
 	if (__sync_val_compare_and_swap(&flow->last_seen, last_seen, SWEPT) != last_seen)
 		return 0;
-	usage = bpf_map_lookup_elem(&interface_usage, &slot->key.interface);
+	usage = find_usage(slot->key.interface);
 	if (usage)
 		__sync_fetch_and_add(&usage->flows, -1);
 	slot->used = 0;

@@ -56,6 +56,7 @@ VERIFIED_ONCE enum reason to_local_receiver(struct __sk_buff *skb, struct packet
 {
 	struct local_address *local;
 	struct interface *interface;
+	struct flow_key key;
 
 	NEVER_NULL(p);
 	interface = interface_at_hand(p);
@@ -66,7 +67,8 @@ VERIFIED_ONCE enum reason to_local_receiver(struct __sk_buff *skb, struct packet
 	swap_sides(&p->key);
 	STAGE(INTERFACE, enter_receiver(p, local, &interface));
 	p->stage = STAGE_FLOW;
-	return hand_over(skb, p, interface, find_flow(p));
+	key = p->key;
+	return hand_over(skb, p, interface, find_flow(p, &key));
 }
 
 #endif

@@ -8,6 +8,7 @@
 #define TENET_PACKET_H
 
 #include "address.h"
+#include "lookup.h"
 #include "maps.h"
 #include "reasons.h"
 #include "stages.h"

@@ -7,8 +7,7 @@
 
 static __always_inline void count_to_instance(const struct interface *interface, __u32 length)
 {
-	struct interface_counters *counters =
-		bpf_map_lookup_elem(&interface_counters, &interface->number);
+	struct interface_counters *counters = find_counters(interface->number);
 
 	if (counters) {
 		counters->packets_to_instance++;

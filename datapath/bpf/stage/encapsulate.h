@@ -19,7 +19,7 @@
 static __always_inline __be32 live_host(__u32 number)
 {
 	const __u32 usable = HOST_PRESENT | HOST_ALIVE;
-	struct host *host = bpf_map_lookup_elem(&hosts, &number);
+	struct host *host = find_host(number);
 
 	return host && (host->flags & usable) == usable ? host->address : NO_HOST;
 }
@@ -32,7 +32,7 @@ static __always_inline bool has_gateways(const struct network *network)
 /* The flow's place among the network's gateways; from there on the first that lives. */
 VERIFIED_ONCE __be32 choose_gateway(__u32 hash, __u32 vni)
 {
-	struct network *network = bpf_map_lookup_elem(&networks, &vni);
+	struct network *network = find_network(vni);
 	__u32 count, at;
 
 	if (!has_gateways(network))
@@ -130,7 +130,7 @@ VERIFIED_ONCE int confirm(struct __sk_buff *skb, struct packet *p)
 	struct peer *peer;
 
 	NEVER_NULL(p);
-	peer = bpf_map_lookup_elem(&peers, &p->peer_slot);
+	peer = find_peer(p->peer_slot);
 	if (!peer || (__s64)(p->now - peer->asked_at) <= (__s64)ASK_AGAIN_AFTER)
 		return 0;
 	key.vni = peer->vni;
@@ -141,7 +141,7 @@ VERIFIED_ONCE int confirm(struct __sk_buff *skb, struct packet *p)
 			learn_as_gateway(peer, location, p->now);
 		else
 			ask_again(peer);
-	} else if (has_gateways(bpf_map_lookup_elem(&networks, &key.vni))) {
+	} else if (has_gateways(find_network(key.vni))) {
 		peer->asked_at = p->now;
 		make_clone(skb, p, MARK_PROBE);
 	}
@@ -215,7 +215,7 @@ VERIFIED_ONCE enum reason send_probe(struct __sk_buff *skb, struct packet *p)
 	key.vni = interface->vni;
 	key.address = p->key.remote;
 	slot = bpf_map_lookup_elem(&locations, &key);
-	peer = slot ? bpf_map_lookup_elem(&peers, slot) : NULL;
+	peer = slot ? find_peer(*slot) : NULL;
 	if (!peer ||
 	    (peer_state(peer->where) != PEER_ASKING && peer_state(peer->where) != PEER_KNOWN))
 		return LOCATION_NO_GATEWAY;

@@ -60,9 +60,9 @@ static __always_inline bool begins_anew(const struct packet *p, const struct flo
 }
 
 /* NULL on a miss, also over an entry that no longer holds. */
-static __always_inline struct flow *find_flow(struct packet *p)
+static __always_inline struct flow *find_flow(struct packet *p, const struct flow_key *key)
 {
-	struct flow *flow = bpf_map_lookup_elem(&flows, &p->key);
+	struct flow *flow = bpf_map_lookup_elem(&flows, key);
 
 	if (!flow)
 		return NULL;
@@ -125,7 +125,7 @@ peer_of_flow(struct packet *p, const struct interface *interface, const struct f
 	    flow->topology_generation != interface->topology_generation)
 		return NULL;
 	p->peer_slot = flow->peer;
-	peer = bpf_map_lookup_elem(&peers, &p->peer_slot);
+	peer = find_peer(p->peer_slot);
 	if (!peer || peer->epoch != flow->peer_epoch)
 		return NULL;
 	p->where = READ_ONCE(peer->where);

@@ -24,7 +24,7 @@ VERIFIED_ONCE enum reason become_answer(struct __sk_buff *skb, struct packet *p,
 	NEVER_NULL(p);
 	if (skb->gso_size)
 		return reason;
-	network = bpf_map_lookup_elem(&networks, &p->vni);
+	network = find_network(p->vni);
 	if (!network)
 		return SENDER_NETWORK_UNKNOWN;
 	message.host = p->outer_source;
@@ -97,7 +97,7 @@ static __always_inline struct location *find_in(void *table, const struct packet
 /* Asked as a gateway, of an address that is elsewhere. */
 static __always_inline enum reason answer_as_gateway(struct __sk_buff *skb, struct packet *p)
 {
-	struct network *network = bpf_map_lookup_elem(&networks, &p->vni);
+	struct network *network = find_network(p->vni);
 	struct location *location;
 
 	if (!network || !(network->flags & NETWORK_GATEWAY_HERE))

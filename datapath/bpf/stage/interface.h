@@ -7,8 +7,7 @@
 
 static __always_inline void count_from_instance(const struct packet *p)
 {
-	struct interface_counters *counters =
-		bpf_map_lookup_elem(&interface_counters, &p->key.interface);
+	struct interface_counters *counters = find_counters(p->key.interface);
 
 	if (counters) {
 		counters->packets_from_instance++;
@@ -19,7 +18,7 @@ static __always_inline void count_from_instance(const struct packet *p)
 /* NULL only if the agent takes it away while the packet passes. */
 static __always_inline struct interface *interface_at_hand(const struct packet *p)
 {
-	return bpf_map_lookup_elem(&interfaces, &p->ifindex);
+	return find_interface(p->ifindex);
 }
 
 static __always_inline enum reason find_sender_interface(struct __sk_buff *skb, struct packet *p,
@@ -48,7 +47,7 @@ static __always_inline struct local_address *find_local_address(__u32 vni,
 /* NULL if the device is gone, or has become another interface's. */
 static __always_inline struct interface *interface_of(const struct local_address *local)
 {
-	struct interface *interface = bpf_map_lookup_elem(&interfaces, &local->ifindex);
+	struct interface *interface = find_interface(local->ifindex);
 
 	return interface && interface->number == local->number ? interface : NULL;
 }

@@ -17,7 +17,7 @@ static __always_inline bool known_absent(const struct packet *p, const struct ne
 /* Asking costs gateways something: an instance may scan only so fast. */
 static __always_inline bool may_ask(const struct packet *p, const struct interface *interface)
 {
-	struct interface_usage *usage = bpf_map_lookup_elem(&interface_usage, &p->key.interface);
+	struct interface_usage *usage = find_usage(p->key.interface);
 	__u64 second = p->now / SECOND;
 
 	if (!usage)
@@ -38,7 +38,7 @@ static __always_inline struct peer *use_slot(struct packet *p, const struct netw
 	if (!slot)
 		return NULL;
 	p->peer_slot = *slot;
-	peer = bpf_map_lookup_elem(&peers, &p->peer_slot);
+	peer = find_peer(p->peer_slot);
 	if (!peer)
 		return NULL;
 	p->where = READ_ONCE(peer->where);
@@ -51,7 +51,7 @@ static __always_inline enum reason new_slot(struct packet *p, const struct netwo
 					    __u64 where, __u32 generation)
 {
 	__u32 slot = take_peer();
-	struct peer *peer = bpf_map_lookup_elem(&peers, &slot);
+	struct peer *peer = find_peer(slot);
 
 	if (!peer)
 		return LOCATION_TABLE_FULL;
@@ -77,7 +77,7 @@ static __always_inline enum reason new_slot(struct packet *p, const struct netwo
 /* A gateway knows by its own table, and asks nobody. */
 static __always_inline bool is_gateway_here(__u32 vni)
 {
-	struct network *network = bpf_map_lookup_elem(&networks, &vni);
+	struct network *network = find_network(vni);
 	const __u32 in_sync = NETWORK_GATEWAY_HERE | NETWORK_GATEWAY_IN_SYNC;
 
 	return network && (network->flags & in_sync) == in_sync;

@@ -29,7 +29,7 @@ static __always_inline bool note_is_ours(__u32 note, const struct peer *peer, __
 
 static __always_inline bool is_entitled(const struct packet *p, __u8 verdict, __u64 where)
 {
-	struct network *network = bpf_map_lookup_elem(&networks, &p->vni);
+	struct network *network = find_network(p->vni);
 
 	if (network && is_gateway_of(network, p->sender))
 		return true;
@@ -89,7 +89,7 @@ VERIFIED_ONCE enum reason location_answer(struct __sk_buff *skb, struct packet *
 	key.vni = p->vni;
 	key.address = answer->address;
 	slot = bpf_map_lookup_elem(&locations, &key);
-	peer = slot ? bpf_map_lookup_elem(&peers, slot) : NULL;
+	peer = slot ? find_peer(*slot) : NULL;
 	if (!peer)
 		return ANSWER_UNASKED;
 	where = READ_ONCE(peer->where);

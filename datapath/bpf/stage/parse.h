@@ -116,6 +116,8 @@ struct extensions {
 VERIFIED_ONCE enum reason skip_extensions(struct __sk_buff *skb, struct extensions *at)
 {
 	NEVER_NULL(at);
+/* A loop whose end falls through to its beginning is refused by older kernels (6.1). */
+#pragma unroll
 	for (int skipped = 0; skipped <= EXTENSION_HEADERS; skipped++) {
 		__u8 start[2];
 		__u32 length;

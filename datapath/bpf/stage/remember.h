@@ -42,8 +42,9 @@ static __always_inline bool claim(const struct packet *p, struct flow *flow)
 	       __sync_val_compare_and_swap(&flow->last_seen, last_seen, p->now) != SWEPT;
 }
 
-static __always_inline enum reason
-insert_flow(const struct packet *p, const struct interface *interface, bool from_instance)
+static __always_inline enum reason insert_flow(const struct packet *p, const struct flow_key *key,
+					       const struct interface *interface,
+					       bool from_instance)
 {
 	struct flow flow = {};
 	struct flow_slot *slot;
@@ -53,49 +54,50 @@ insert_flow(const struct packet *p, const struct interface *interface, bool from
 	if (!slot)
 		return FLOW_TABLE_FULL;
 	begin_flow(p, interface, &flow, from_instance);
-	if (bpf_map_update_elem(&flows, &p->key, &flow, BPF_NOEXIST)) {
+	if (bpf_map_update_elem(&flows, key, &flow, BPF_NOEXIST)) {
 		free_flow_slot(flow.slot);
 		return FLOW_TABLE_FULL;
 	}
-	slot->key = p->key;
+	slot->key = *key;
 	WRITE_ONCE(slot->used, 1);
 	return CONTINUE;
 }
 
-static __always_inline enum reason new_flow(const struct packet *p,
+static __always_inline enum reason new_flow(const struct packet *p, const struct flow_key *key,
 					    const struct interface *interface, bool from_instance)
 {
-	struct interface_usage *usage = bpf_map_lookup_elem(&interface_usage, &p->key.interface);
+	struct interface_usage *usage = find_usage(p->key.interface);
 	enum reason reason = FLOW_QUOTA_REACHED;
 
 	if (!usage)
 		return reason;
 	if (__sync_fetch_and_add(&usage->flows, 1) < interface->flow_quota) {
-		reason = insert_flow(p, interface, from_instance);
+		reason = insert_flow(p, key, interface, from_instance);
 		if (reason == CONTINUE)
 			return CONTINUE;
 	}
 	__sync_fetch_and_add(&usage->flows, -1);
 	/* Or another processor saw the connection's first packet too. */
-	return reason == FLOW_TABLE_FULL && bpf_map_lookup_elem(&flows, &p->key) ? CONTINUE
-										 : reason;
+	return reason == FLOW_TABLE_FULL && bpf_map_lookup_elem(&flows, key) ? CONTINUE : reason;
 }
 
 VERIFIED_ONCE enum reason remember(struct packet *p, int from_instance)
 {
 	struct interface *interface;
+	struct flow_key key;
 	struct flow *flow;
 
 	NEVER_NULL(p);
 	interface = interface_at_hand(p);
 	if (!interface)
 		return INTERFACE_CLOSED;
-	flow = p->renews ? bpf_map_lookup_elem(&flows, &p->key) : NULL;
+	key = p->key;
+	flow = p->renews ? bpf_map_lookup_elem(&flows, &key) : NULL;
 	if (flow && claim(p, flow)) {
 		begin_flow(p, interface, flow, from_instance);
 		return CONTINUE;
 	}
-	return new_flow(p, interface, from_instance);
+	return new_flow(p, &key, interface, from_instance);
 }
 
 #endif

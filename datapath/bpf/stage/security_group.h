@@ -71,7 +71,7 @@ static __always_inline bool open_judgement(const struct packet *p,
 					   enum policy_direction direction,
 					   struct judgement *judgement)
 {
-	struct policy *policy = bpf_map_lookup_elem(&policies, &interface->policy);
+	struct policy *policy = find_policy(interface->policy);
 	__u32 names = direction == POLICY_INGRESS ? POLICY_INGRESS_NAMES_GROUPS
 						  : POLICY_EGRESS_NAMES_GROUPS;
 
@@ -122,8 +122,7 @@ static __always_inline enum reason judge_ingress(const struct packet *p,
 		return SECURITY_GROUP_INGRESS_DENIED;
 	if (address_allows(p, &judgement) || identity_allows(&judgement, p->far_identity))
 		return CONTINUE;
-	if (judgement.names_groups && p->far_identity != 0 &&
-	    !bpf_map_lookup_elem(&identities, &p->far_identity))
+	if (judgement.names_groups && p->far_identity != 0 && !is_known_identity(p->far_identity))
 		return SECURITY_GROUP_IDENTITY_UNKNOWN;
 	return SECURITY_GROUP_INGRESS_DENIED;
 }

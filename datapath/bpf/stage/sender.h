@@ -25,7 +25,7 @@ static __always_inline enum reason sender(struct __sk_buff *skb, struct packet *
 {
 	struct outer_headers *outer = outer_headers(skb);
 	__u32 *number = bpf_map_lookup_elem(&host_numbers, &p->outer_source);
-	struct host *host = number ? bpf_map_lookup_elem(&hosts, number) : NULL;
+	struct host *host = number ? find_host(*number) : NULL;
 	struct network *network;
 	__u32 flags_and_note, vni;
 	__u64 tag;
@@ -41,7 +41,7 @@ static __always_inline enum reason sender(struct __sk_buff *skb, struct packet *
 		return SENDER_ENCAPSULATION_MALFORMED;
 	p->note = flags_and_note & 0xffffff;
 	p->vni = vni >> 8;
-	network = bpf_map_lookup_elem(&networks, &p->vni);
+	network = find_network(p->vni);
 	if (!network)
 		return SENDER_NETWORK_UNKNOWN;
 	tag = (__u64)bpf_ntohs(outer->tag_high) << 32 | bpf_ntohl(outer->tag_low);

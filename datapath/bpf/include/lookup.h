@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Keys by value: where the packet's context is a function's argument, Linux 6.1 refuses keys that
+ * lie in it.
+ */
+#ifndef TENET_LOOKUP_H
+#define TENET_LOOKUP_H
+
+#include "maps.h"
+
+static __always_inline struct interface *find_interface(__u32 ifindex)
+{
+	return bpf_map_lookup_elem(&interfaces, &ifindex);
+}
+
+static __always_inline struct interface_usage *find_usage(__u32 number)
+{
+	return bpf_map_lookup_elem(&interface_usage, &number);
+}
+
+static __always_inline struct interface_counters *find_counters(__u32 number)
+{
+	return bpf_map_lookup_elem(&interface_counters, &number);
+}
+
+static __always_inline struct network *find_network(__u32 vni)
+{
+	return bpf_map_lookup_elem(&networks, &vni);
+}
+
+static __always_inline struct host *find_host(__u32 number)
+{
+	return bpf_map_lookup_elem(&hosts, &number);
+}
+
+static __always_inline struct peer *find_peer(__u32 slot)
+{
+	return bpf_map_lookup_elem(&peers, &slot);
+}
+
+static __always_inline struct policy *find_policy(__u32 policy)
+{
+	return bpf_map_lookup_elem(&policies, &policy);
+}
+
+static __always_inline bool is_known_identity(__u32 identity)
+{
+	return bpf_map_lookup_elem(&identities, &identity);
+}
+
+#endif
