@@ -14,6 +14,7 @@ import dev.tenet.bpf.InterfaceIndex;
 import dev.tenet.bpf.KernelTest;
 import dev.tenet.bpf.LinkInfo;
 import dev.tenet.bpf.Pins;
+import dev.tenet.bpf.RunStatistics;
 import dev.tenet.bpf.SystemCallException;
 import dev.tenet.bpf.TcDirection;
 import dev.tenet.bpf.TcHook;
@@ -21,6 +22,7 @@ import dev.tenet.bpf.TcxQuery;
 import dev.tenet.bpf.TestNetwork;
 import dev.tenet.bpf.TestObjects;
 import dev.tenet.bpf.TestPins;
+import dev.tenet.bpf.TestRunner;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +52,22 @@ class AttachTest {
         second.close();
         pins.close();
         network.close();
+    }
+
+    @Test
+    void aTestRunMaySendIntoTheNetworkStack() {
+        long ran = network.namespace().run(() -> {
+            new ClsactFilter(InterfaceIndex.ofName("lo"), TcDirection.INGRESS, 1, 1).attach(program);
+            try (TestRunner runner = TestRunner.forXdp(first.program("drop_short"), 64);
+                    RunStatistics counting = RunStatistics.enable()) {
+                long before = program.info().runs();
+                runner.reallySending().repetitions(1000);
+                runner.run(60);
+                runner.run(64);
+                return program.info().runs() - before;
+            }
+        });
+        assertEquals(1000, ran);
     }
 
     @Test
