@@ -32,6 +32,8 @@ final class Benches {
                         false,
                         Map.of("tcp-1-byte", new Load("round trips/s", Loads::roundTrips))),
                 new NewConnectionsBench(),
+                new ProgramsBench(),
+                new LearnBench(),
                 new ApiToPacketBench(),
                 new MemoryBench());
     }

@@ -1,0 +1,249 @@
+package dev.tenet.bench;
+
+import dev.tenet.agent.program.DatapathTables;
+import dev.tenet.agent.program.Programmers;
+import dev.tenet.agent.program.TableSource;
+import dev.tenet.agent.table.KernelArray;
+import dev.tenet.agent.table.KernelMap;
+import dev.tenet.agent.table.KernelPresence;
+import dev.tenet.agent.table.RawBytes;
+import dev.tenet.agent.table.Table;
+import dev.tenet.bpf.BpfMap;
+import dev.tenet.bpf.BpfObject;
+import dev.tenet.bpf.BpfObjectLoader;
+import dev.tenet.bpf.BpfObjectSpec;
+import dev.tenet.bpf.BpfProgram;
+import dev.tenet.bpf.InterfaceIndex;
+import dev.tenet.datapath.Reason;
+import dev.tenet.datapath.layout.ReasonCounter;
+import dev.tenet.hoststate.Generation;
+import dev.tenet.hoststate.Identity;
+import dev.tenet.hoststate.IdleTimeouts;
+import dev.tenet.hoststate.InterfaceName;
+import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.hoststate.Network;
+import dev.tenet.hoststate.NetworkInterface;
+import dev.tenet.hoststate.NetworkTag;
+import dev.tenet.hoststate.Route;
+import dev.tenet.hoststate.RouteTable;
+import dev.tenet.hoststate.RouteTableNumber;
+import dev.tenet.hoststate.RouteTarget;
+import dev.tenet.net.IpPrefix;
+import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.MacAddress;
+import dev.tenet.net.VirtualNetworkIdentifier;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A host's datapath, loaded for a bench: the programs as they run in production, with tables filled by the agent's own code for one instance
+ * whose device is the loopback device of whatever namespace the programs run in. Beside them the programs of the benches, on the same maps.
+ * The sweep does not run.
+ */
+final class BenchHost implements AutoCloseable {
+    static final String FROM_INSTANCE = "from_instance";
+    static final String FROM_FABRIC = "from_fabric";
+    static final List<String> PROGRAMS = List.of(FROM_INSTANCE, FROM_FABRIC, "sweep");
+
+    static final InterfaceIndex LOOPBACK = new InterfaceIndex(1);
+    static final InterfaceNumber INTERFACE = new InterfaceNumber(7);
+    static final VirtualNetworkIdentifier NETWORK = new VirtualNetworkIdentifier(4711);
+    static final NetworkTag TAG = new NetworkTag(0x1234567890L);
+    static final Ipv4Address ADDRESS = Ipv4Address.of(10, 0, 200, 7);
+    static final MacAddress MAC = MacAddress.parse("06:54:0a:00:c8:07");
+    static final MacAddress ROUTER_MAC = MacAddress.parse("06:54:0a:00:c8:01");
+
+    private static final String DATAPATH = "/dev/tenet/datapath/tenet.bpf.o";
+    private static final String BENCHES = "/dev/tenet/bench/bench.bpf.o";
+    private static final int ABSENT_DEVICE = 2;
+    private static final int UNDERLAY_MTU = 9_100;
+    private static final int INSTANCE_MTU = 9_001;
+    private static final int FLOW_QUOTA = 1 << 20;
+    /** Interfaces that keep the policies of few and of many rules on the host, whichever the instance has. */
+    private static final List<InterfaceNumber> IDLE = List.of(new InterfaceNumber(8), new InterfaceNumber(9));
+
+    private static final RouteTableNumber ROUTES = new RouteTableNumber(3);
+
+    private final BpfObject datapath;
+    private final BpfObject benches;
+    private final Programmers programmers;
+
+    private BenchHost(BpfObject datapath, BpfObject benches) {
+        this.datapath = datapath;
+        this.benches = benches;
+        programmers = new Programmers(new DatapathTables(new Tables(datapath)), UNDERLAY_MTU);
+    }
+
+    /** Loads the programs, and programs an instance with {@link BenchRules#FEW} security group rules in each direction. */
+    static BenchHost load() {
+        BpfObject datapath = BpfObjectSpec.parse("tenet", resource(DATAPATH))
+                .loader()
+                .set("own_host", FarSides.OWN_HOST.number())
+                .set(
+                        "own_address",
+                        Integer.toUnsignedLong(
+                                FarSides.underlay(FarSides.OWN_HOST).bits()))
+                .set("underlay_ifindex", ABSENT_DEVICE)
+                .set("underlay_mtu", UNDERLAY_MTU)
+                .set("hash_seed", 1)
+                .set("testing", false)
+                .load();
+        try {
+            BpfObjectLoader loader =
+                    BpfObjectSpec.parse("benches", resource(BENCHES)).loader();
+            datapath.maps().stream()
+                    .filter(map -> !map.name().startsWith("."))
+                    .forEach(map -> loader.useMap(map.name(), map));
+            BenchHost host = new BenchHost(datapath, loader.load());
+            host.program();
+            return host;
+        } catch (RuntimeException failure) {
+            datapath.close();
+            throw failure;
+        }
+    }
+
+    BpfProgram program(String name) {
+        return PROGRAMS.contains(name) ? datapath.program(name) : benches.program(name);
+    }
+
+    BpfMap map(String name) {
+        return datapath.map(name);
+    }
+
+    /** A map of the benches' own programs. */
+    BpfMap benchMap(String name) {
+        return benches.map(name);
+    }
+
+    /** Sets a global variable of the benches' own programs to numbers of 32 bits, in this machine's byte order. */
+    void set(String variable, int... values) {
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Integer.BYTES).order(ByteOrder.nativeOrder());
+        for (int value : values) {
+            bytes.putInt(value);
+        }
+        set(variable, bytes.array());
+    }
+
+    void set(String variable, boolean value) {
+        set(variable, new byte[] {(byte) (value ? 1 : 0)});
+    }
+
+    void set(String variable, byte[] value) {
+        benches.writeVariable(variable, value);
+    }
+
+    /** How many packets have ended so, on all processors. */
+    long ended(Reason reason) {
+        BpfMap counters = map("reason_counters");
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment values = counters.allocateValues(arena, 1);
+            counters.lookup(
+                    counters.allocateKeys(arena, 1)
+                            .copyFrom(RawBytes.ofInt(reason.number()).segment()),
+                    values);
+            long packets = 0;
+            for (long at = 0; at < values.byteSize(); at += counters.slotBytes()) {
+                packets += new ReasonCounter(values.asSlice(at)).packets();
+            }
+            return packets;
+        }
+    }
+
+    @Override
+    public void close() {
+        benches.close();
+        datapath.close();
+    }
+
+    /** Gives the instance so many rules in each direction: {@link BenchRules#FEW} or {@link BenchRules#MANY}. */
+    void useRules(int rules) {
+        NetworkInterface changed = networkInterface(INTERFACE, ADDRESS, rules);
+        programmers.upsert(changed);
+        programmers.apply();
+        if (!programmers.isOpen(INTERFACE)) {
+            throw new IllegalStateException("the instance under test stays closed: "
+                    + programmers.problem(changed).orElse("for no reason told"));
+        }
+    }
+
+    private void program() {
+        programmers.readBack();
+        FarSides.hosts().forEach(programmers::upsert);
+        programmers.upsert(new Network(NETWORK, TAG, Optional.empty(), List.of(FarSides.host(0)), false));
+        BenchRules.identities().forEach(programmers::upsert);
+        programmers.upsert(BenchRules.group(BenchRules.FEW));
+        programmers.upsert(BenchRules.group(BenchRules.MANY));
+        programmers.upsert(new RouteTable(
+                ROUTES,
+                List.of(
+                        new Route(IpPrefix.parse("10.0.0.0/16"), new RouteTarget.Local(NETWORK)),
+                        new Route(IpPrefix.parse("10.1.0.0/16"), new RouteTarget.Local(NETWORK)),
+                        new Route(IpPrefix.parse("172.16.0.0/12"), new RouteTarget.Blackhole()))));
+        place(IDLE.get(0), ADDRESS.plus(1), BenchRules.FEW, 1_001);
+        place(IDLE.get(1), ADDRESS.plus(2), BenchRules.MANY, 1_002);
+        place(INTERFACE, ADDRESS, BenchRules.FEW, LOOPBACK.number());
+        useRules(BenchRules.FEW);
+    }
+
+    private void place(InterfaceNumber number, Ipv4Address address, int rules, int device) {
+        programmers.upsert(networkInterface(number, address, rules));
+        programmers.device(number, Optional.of(new InterfaceIndex(device)));
+    }
+
+    private static NetworkInterface networkInterface(InterfaceNumber number, Ipv4Address address, int rules) {
+        return new NetworkInterface(
+                number,
+                new InterfaceName("eni-" + number),
+                NETWORK,
+                MAC,
+                ROUTER_MAC,
+                List.of(address),
+                Optional.of(IpPrefix.parse("10.0.200.0/24")),
+                Optional.empty(),
+                List.of(BenchRules.key(rules)),
+                new Identity(1),
+                ROUTES,
+                true,
+                INSTANCE_MTU,
+                IdleTimeouts.DEFAULT,
+                FLOW_QUOTA,
+                1,
+                Generation.FIRST);
+    }
+
+    private static byte[] resource(String path) {
+        try (InputStream stream = BenchHost.class.getResourceAsStream(path)) {
+            if (stream == null) {
+                throw new IllegalStateException("not in the class path: " + path);
+            }
+            return stream.readAllBytes();
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot read " + path, failure);
+        }
+    }
+
+    private record Tables(BpfObject object) implements TableSource {
+        @Override
+        public Table<RawBytes, RawBytes> table(String name) {
+            return new Table<>(name, new KernelMap(object.map(name)));
+        }
+
+        @Override
+        public Table<RawBytes, RawBytes> array(String name) {
+            return new Table<>(name, new KernelArray(object.map(name)));
+        }
+
+        @Override
+        public Table<RawBytes, RawBytes> presence(String name) {
+            return new Table<>(name, new KernelPresence(object.map(name)));
+        }
+    }
+}
