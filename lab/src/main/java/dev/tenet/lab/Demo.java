@@ -206,25 +206,19 @@ final class Demo implements AutoCloseable {
     }
 
     void rules() {
-        claims.check(
-                !connects(5201), "a port that no rule opens is closed", "connection to port 5201 timed out");
+        claims.check(!connects(5201), "a port that no rule opens is closed", "connection to port 5201 timed out");
         allow(red, "tcp", 5201, "10.0.0.0/16");
         servers.add(lab.namespace(red.server).command("iperf3 -s -p 5201").start());
         awaitListening(red.server, 5201);
         awaitApplied();
-        claims.check(
-                connects(5201),
-                "opened by a rule: a new connection is made",
-                "connection to port 5201 succeeded");
+        claims.check(connects(5201), "opened by a rule: a new connection is made", "connection to port 5201 succeeded");
         try (Transfer transfer = new Transfer(lab, red.client, TWIN_ADDRESS, 5201, 8)) {
             transfer.awaitRunning();
             aws.ec2("revoke-security-group-ingress --group-id %s --protocol tcp --port 5201 --cidr 10.0.0.0/16"
                     .formatted(red.group));
             awaitApplied();
             claims.check(
-                    !connects(5201),
-                    "closed again: a new connection is refused",
-                    "connection to port 5201 timed out");
+                    !connects(5201), "closed again: a new connection is refused", "connection to port 5201 timed out");
             Transfer.Report report = transfer.await();
             claims.check(
                     report.stalledIntervals() == 0,
@@ -245,8 +239,8 @@ final class Demo implements AutoCloseable {
     }
 
     private boolean connects(int port) {
-        String program =
-                "import socket; socket.create_connection(('" + TWIN_ADDRESS + "', " + port + "), 2).close(); print('yes')";
+        String program = "import socket; socket.create_connection(('" + TWIN_ADDRESS + "', " + port
+                + "), 2).close(); print('yes')";
         try {
             return new Command(List.of("/usr/bin/python3", "-c", program))
                     .in(lab.namespace(red.client))
