@@ -64,6 +64,9 @@ public final class ObjectTransaction {
      */
     public <T extends IntentObject> List<T> peek(IntentPrefix<T> prefix) {
         snapshot.requireReadable(prefix);
+        if (writes.keySet().stream().noneMatch(key -> key.kind().equals(prefix.kind()))) {
+            return snapshot.list(prefix);
+        }
         TreeMap<String, IntentObject> objects = new TreeMap<>();
         snapshot.under(prefix).forEach((path, stored) -> objects.put(path, stored.object()));
         writes.forEach((key, written) -> {

@@ -7,9 +7,9 @@ import dev.tenet.model.HostState;
 import dev.tenet.model.Kind;
 import dev.tenet.model.ZoneName;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Chooses hosts for instances: in the zone, the host with the fewest; among equals, by chance. It looks at all hosts once; what
@@ -54,11 +54,14 @@ final class Placement {
 
     /** The zone's ready hosts in order, and how many instances each has. */
     private Map<HostId, Integer> ready(ZoneName zone) {
-        Map<HostId, Integer> ready = new TreeMap<>();
-        attempt.intent().list(Kind.HOST.under()).stream()
-                .filter(host -> isReady(host, zone))
-                .forEach(host -> ready.put(host.id(), 0));
-        attempt.intent().list(Kind.HOST_LOAD.under()).forEach(load -> ready.replace(load.host(), load.instances()));
+        Map<HostId, Integer> all = new HashMap<>();
+        attempt.intent().list(Kind.HOST_LOAD.under()).forEach(load -> all.put(load.host(), load.instances()));
+        Map<HostId, Integer> ready = new LinkedHashMap<>();
+        for (Host host : attempt.intent().list(Kind.HOST.under())) {
+            if (isReady(host, zone)) {
+                ready.put(host.id(), all.getOrDefault(host.id(), 0));
+            }
+        }
         return ready;
     }
 
