@@ -7,6 +7,7 @@ import dev.tenet.api.listing.Pager;
 import dev.tenet.controller.operator.ConnectedHosts;
 import dev.tenet.controller.operator.OperatorBackend;
 import dev.tenet.controller.operator.OperatorService;
+import dev.tenet.controller.trace.ReferencePathAnalyzer;
 import dev.tenet.hoststate.AgentAcceptor;
 import dev.tenet.hoststate.AgentMessage;
 import dev.tenet.hoststate.HostStateServer;
@@ -81,7 +82,8 @@ public final class Controller implements AutoCloseable {
                 config.installation(),
                 world.random(),
                 world.clock(),
-                new Pager(SharedSecret.paging(store, world.random()))));
+                new Pager(SharedSecret.paging(store, world.random())),
+                new ReferencePathAnalyzer(config.compiler())));
         operator = operator(config, world);
     }
 

@@ -283,7 +283,7 @@ class ControlPlaneTest {
         return region
                 .ask(
                         RunInstancesRequest.builder()
-                                .imageId(image(region))
+                                .imageId(region.image())
                                 .instanceType(InstanceType.T3_MICRO)
                                 .minCount(count)
                                 .maxCount(count)
@@ -294,15 +294,5 @@ class ControlPlaneTest {
                 .stream()
                 .map(software.amazon.awssdk.services.ec2.model.Instance::instanceId)
                 .toList();
-    }
-
-    private static String image(TestRegion region) {
-        return region.ask(
-                        software.amazon.awssdk.services.ec2.model.DescribeImagesRequest.builder()
-                                .build(),
-                        software.amazon.awssdk.services.ec2.model.DescribeImagesResponse.class)
-                .images()
-                .getFirst()
-                .imageId();
     }
 }

@@ -46,6 +46,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
+import software.amazon.awssdk.services.ec2.model.DescribeImagesRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeImagesResponse;
 
 /**
  * A region in one process: controllers over one store, and hosts with agents that have no kernel. Real threads, real time;
@@ -130,6 +132,14 @@ final class TestRegion implements AutoCloseable {
     /** Asks one of the EC2 operations, as the tenant. */
     <Q, R> R ask(Q request, Class<R> response) {
         return ask(controllers.getFirst(), request, response);
+    }
+
+    /** An image to run instances of. */
+    String image() {
+        return ask(DescribeImagesRequest.builder().build(), DescribeImagesResponse.class)
+                .images()
+                .getFirst()
+                .imageId();
     }
 
     <Q, R> R ask(Controller controller, Q request, Class<R> response) {

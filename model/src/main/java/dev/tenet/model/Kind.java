@@ -23,6 +23,10 @@ public record Kind<T extends IntentObject>(String name, Class<T> type) {
     public static final Kind<Ipv6Claim> IPV6_CLAIM = new Kind<>("intent/ipv6-claim", Ipv6Claim.class);
     public static final Kind<KeyPair> KEY_PAIR = new Kind<>("intent/key-pair", KeyPair.class);
     public static final Kind<NetworkAcl> NETWORK_ACL = new Kind<>("intent/network-acl", NetworkAcl.class);
+    public static final Kind<NetworkInsightsAnalysis> NETWORK_INSIGHTS_ANALYSIS =
+            new Kind<>("intent/network-insights-analysis", NetworkInsightsAnalysis.class);
+    public static final Kind<NetworkInsightsPath> NETWORK_INSIGHTS_PATH =
+            new Kind<>("intent/network-insights-path", NetworkInsightsPath.class);
     public static final Kind<NetworkInterface> NETWORK_INTERFACE =
             new Kind<>("intent/network-interface", NetworkInterface.class);
     public static final Kind<RetiredNumber> RETIRED_NUMBER = new Kind<>("intent/retired-number", RetiredNumber.class);
@@ -57,6 +61,8 @@ public record Kind<T extends IntentObject>(String name, Class<T> type) {
             IPV6_CLAIM,
             KEY_PAIR,
             NETWORK_ACL,
+            NETWORK_INSIGHTS_ANALYSIS,
+            NETWORK_INSIGHTS_PATH,
             NETWORK_INTERFACE,
             RETIRED_NUMBER,
             ROUTE_TABLE,

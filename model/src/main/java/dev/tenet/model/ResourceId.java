@@ -15,6 +15,8 @@ public sealed interface ResourceId extends GeneratedId
                 DhcpOptionsId,
                 ImageId,
                 KeyPairId,
+                NetworkInsightsPathId,
+                NetworkInsightsAnalysisId,
                 PrefixListId {
 
     /** Reads an id of any taggable kind; empty when the text is none. */

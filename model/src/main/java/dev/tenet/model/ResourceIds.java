@@ -22,6 +22,8 @@ final class ResourceIds {
             Map.entry(DhcpOptionsId.PREFIX, DhcpOptionsId::new),
             Map.entry(ImageId.PREFIX, ImageId::new),
             Map.entry(KeyPairId.PREFIX, KeyPairId::new),
+            Map.entry(NetworkInsightsPathId.PREFIX, NetworkInsightsPathId::new),
+            Map.entry(NetworkInsightsAnalysisId.PREFIX, NetworkInsightsAnalysisId::new),
             Map.entry(PrefixListId.PREFIX, PrefixListId::new));
 
     private ResourceIds() {}

@@ -2,7 +2,17 @@ package dev.tenet.model;
 
 /** An intent object that carries tags of its own. */
 public sealed interface Tagged<T extends IntentObject> extends IntentObject
-        permits Vpc, Subnet, RouteTable, NetworkAcl, DhcpOptions, SecurityGroup, NetworkInterface, Instance, KeyPair {
+        permits Vpc,
+                Subnet,
+                RouteTable,
+                NetworkAcl,
+                DhcpOptions,
+                SecurityGroup,
+                NetworkInterface,
+                Instance,
+                KeyPair,
+                NetworkInsightsPath,
+                NetworkInsightsAnalysis {
     Tags tags();
 
     /** The same object with these tags instead. */

@@ -22,9 +22,15 @@ import software.amazon.awssdk.core.SdkRequest;
  * What operations work on.
  *
  * @param random unpredictable outside tests, and safe for many threads
+ * @param paths who finds out where packets go
  */
 public record Backend(
-        ObjectStore objects, Installation installation, RandomGenerator random, InstantSource clock, Pager pager) {
+        ObjectStore objects,
+        Installation installation,
+        RandomGenerator random,
+        InstantSource clock,
+        Pager pager,
+        PathAnalyzer paths) {
 
     /** Reads at one revision: with everything answered before, or, while the store is away, the last known. */
     <R> R read(Caller caller, Function<Attempt, R> reading) {

@@ -31,6 +31,8 @@ public final class Ec2Operations {
                 new InterfaceAddressOperations(backend)::register,
                 new KeyPairOperations(backend)::register,
                 new NetworkAclOperations(backend)::register,
+                new NetworkInsightsAnalysisOperations(backend)::register,
+                new NetworkInsightsPathOperations(backend)::register,
                 new NetworkInterfaceAttributeOperations(backend)::register,
                 new NetworkInterfaceOperations(backend)::register,
                 new NothingYet()::register,

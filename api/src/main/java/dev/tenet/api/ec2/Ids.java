@@ -6,6 +6,8 @@ import dev.tenet.model.GeneratedId;
 import dev.tenet.model.ImageId;
 import dev.tenet.model.InstanceId;
 import dev.tenet.model.NetworkAclId;
+import dev.tenet.model.NetworkInsightsAnalysisId;
+import dev.tenet.model.NetworkInsightsPathId;
 import dev.tenet.model.NetworkInterfaceId;
 import dev.tenet.model.PrefixListId;
 import dev.tenet.model.ResourceId;
@@ -122,6 +124,26 @@ final class Ids {
                 Fault.NETWORK_ACL_ID_MALFORMED,
                 Fault.NETWORK_ACL_NOT_FOUND,
                 "The networkAcl ID '%s'");
+    }
+
+    static NetworkInsightsPathId insightsPath(String text) {
+        return read(
+                text,
+                "nip-",
+                NetworkInsightsPathId::parse,
+                Fault.INSIGHTS_PATH_ID_MALFORMED,
+                Fault.INSIGHTS_PATH_NOT_FOUND,
+                "The path ID '%s'");
+    }
+
+    static NetworkInsightsAnalysisId insightsAnalysis(String text) {
+        return read(
+                text,
+                "nia-",
+                NetworkInsightsAnalysisId::parse,
+                Fault.INSIGHTS_ANALYSIS_ID_MALFORMED,
+                Fault.INSIGHTS_ANALYSIS_NOT_FOUND,
+                "The analysis ID '%s'");
     }
 
     static DhcpOptionsId dhcpOptions(String text) {

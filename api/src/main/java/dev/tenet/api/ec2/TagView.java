@@ -7,6 +7,8 @@ import dev.tenet.model.IntentObject;
 import dev.tenet.model.KeyPairId;
 import dev.tenet.model.Kind;
 import dev.tenet.model.NetworkAclId;
+import dev.tenet.model.NetworkInsightsAnalysisId;
+import dev.tenet.model.NetworkInsightsPathId;
 import dev.tenet.model.NetworkInterfaceId;
 import dev.tenet.model.PrefixListId;
 import dev.tenet.model.ResourceId;
@@ -40,6 +42,8 @@ record TagView(ResourceId resource, String name, String value) {
         add(all, attempt, Kind.NETWORK_ACL, acl -> acl.id());
         add(all, attempt, Kind.DHCP_OPTIONS, options -> options.id());
         add(all, attempt, Kind.KEY_PAIR, pair -> pair.id());
+        add(all, attempt, Kind.NETWORK_INSIGHTS_PATH, path -> path.id());
+        add(all, attempt, Kind.NETWORK_INSIGHTS_ANALYSIS, analysis -> analysis.id());
         for (SecurityGroup group : attempt.intent().list(Kind.SECURITY_GROUP.under(attempt.account()))) {
             for (SecurityGroupRule rule : group.rules()) {
                 add(all, rule.id(), rule.tags());
@@ -54,6 +58,10 @@ record TagView(ResourceId resource, String name, String value) {
     }
 
     ResourceType type() {
+        return type(resource);
+    }
+
+    static ResourceType type(ResourceId resource) {
         return switch (resource) {
             case VpcId _ -> ResourceType.VPC;
             case SubnetId _ -> ResourceType.SUBNET;
@@ -66,6 +74,8 @@ record TagView(ResourceId resource, String name, String value) {
             case DhcpOptionsId _ -> ResourceType.DHCP_OPTIONS;
             case ImageId _ -> ResourceType.IMAGE;
             case KeyPairId _ -> ResourceType.KEY_PAIR;
+            case NetworkInsightsPathId _ -> ResourceType.NETWORK_INSIGHTS_PATH;
+            case NetworkInsightsAnalysisId _ -> ResourceType.NETWORK_INSIGHTS_ANALYSIS;
             case PrefixListId _ -> ResourceType.PREFIX_LIST;
         };
     }

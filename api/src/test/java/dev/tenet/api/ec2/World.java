@@ -17,6 +17,7 @@ import dev.tenet.model.Installation;
 import dev.tenet.model.Instance;
 import dev.tenet.model.InstanceStatus;
 import dev.tenet.model.Kind;
+import dev.tenet.model.PathFinding;
 import dev.tenet.model.Region;
 import dev.tenet.model.RegionName;
 import dev.tenet.model.Zone;
@@ -56,6 +57,7 @@ final class World implements AutoCloseable {
     private final Store store;
     private final ObjectStore objects;
     private final Operations operations;
+    private PathAnalyzer paths = (_, _) -> new PathFinding.Failed("nobody analyzes paths here");
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
     World() {
@@ -77,7 +79,7 @@ final class World implements AutoCloseable {
     }
 
     Backend backend(ObjectStore on) {
-        return new Backend(on, INSTALLATION, random, () -> now, new Pager(PAGES));
+        return new Backend(on, INSTALLATION, random, () -> now, new Pager(PAGES), paths);
     }
 
     Store store() {

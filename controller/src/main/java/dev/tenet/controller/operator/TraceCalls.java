@@ -1,14 +1,10 @@
 package dev.tenet.controller.operator;
 
-import dev.tenet.compiler.FullCompiler;
-import dev.tenet.controller.StoreSnapshot;
+import dev.tenet.controller.trace.CompiledFabric;
 import dev.tenet.controller.trace.FabricTracer;
 import dev.tenet.controller.trace.TraceResult;
 import dev.tenet.controller.trace.TracedPacket;
-import dev.tenet.hoststate.HostNumber;
-import dev.tenet.hoststate.HostState;
 import dev.tenet.hoststate.InterfaceNumber;
-import dev.tenet.model.Host;
 import dev.tenet.model.Instance;
 import dev.tenet.model.Kind;
 import dev.tenet.model.NetworkInterface;
@@ -45,24 +41,14 @@ final class TraceCalls {
         IpProtocol protocol = protocol(request.getProtocol(), to.family());
         boolean echo = request.getDestinationPort() == 0
                 && (protocol.equals(IpProtocol.ICMP) || protocol.equals(IpProtocol.ICMPV6));
-        TracedPacket packet = new TracedPacket(
+        TracedPacket packet = TracedPacket.first(
                 protocol,
                 request.getSourcePort() == 0 ? TracedPacket.USUAL_SOURCE_PORT : request.getSourcePort(),
                 echo ? TracedPacket.echo(to.family()) : request.getDestinationPort(),
                 to);
-        TraceResult result = new FabricTracer(states(snapshot))
+        TraceResult result = new FabricTracer(CompiledFabric.states(snapshot, backend.compilerSettings()))
                 .trace(new InterfaceNumber((int) from.number().number()), packet);
         return response(result, snapshot);
-    }
-
-    private Map<HostNumber, HostState> states(Snapshot snapshot) {
-        FullCompiler compiler = new FullCompiler(backend.compilerSettings());
-        Map<HostNumber, HostState> states = new HashMap<>();
-        for (Host host : snapshot.list(Kind.HOST)) {
-            states.put(
-                    new HostNumber(host.number().number()), compiler.compile(new StoreSnapshot(snapshot), host.id()));
-        }
-        return states;
     }
 
     private static Optional<NetworkInterface> networkInterface(Snapshot snapshot, String name) {

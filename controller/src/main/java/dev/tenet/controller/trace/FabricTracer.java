@@ -25,7 +25,7 @@ import java.util.Optional;
 
 /**
  * Sends a packet through the reference datapaths of a fabric whose hosts have done what their host states say: a new connection's first
- * packet, on hosts that have not learned anything. Not for several threads at once, and for one packet.
+ * packet, and then its answer, on hosts that have not learned anything before. Not for several threads at once.
  */
 public final class FabricTracer {
     /** More programs than any packet meets: a loop would be a defect. */
@@ -58,6 +58,7 @@ public final class FabricTracer {
      * @throws IllegalArgumentException when no host has the interface, or it has no address of the packet's family
      */
     public TraceResult trace(InterfaceNumber from, TracedPacket packet) {
+        steps.clear();
         SimulatedHost host = hosts.values().stream()
                 .filter(candidate -> candidate.networkInterface(from).isPresent())
                 .findFirst()
@@ -66,6 +67,12 @@ public final class FabricTracer {
         Reason ending = follow(
                 new Entry(host, Program.FROM_INSTANCE, host.device(from), IncomingPacket.of(packet.frameFrom(sender))));
         return new TraceResult(steps, ending);
+    }
+
+    /** Whether a host has the interface: its instance runs, or is about to. */
+    public boolean knows(InterfaceNumber wanted) {
+        return hosts.values().stream()
+                .anyMatch(host -> host.networkInterface(wanted).isPresent());
     }
 
     /** A packet at the door of a program. */
@@ -111,7 +118,8 @@ public final class FabricTracer {
                     entry.program,
                     stage.stage(),
                     last ? outcome.ending().reason().label() : "go on",
-                    because));
+                    because,
+                    stage.findings()));
         }
         return outcome;
     }

@@ -17,14 +17,22 @@ import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpFamily;
 import dev.tenet.net.IpProtocol;
 import dev.tenet.net.Layer;
+import java.util.Optional;
 
 /**
- * The first packet of a connection to ask about.
+ * A packet to ask about: the first of a connection, or the answer to one.
  *
+ * @param source empty for the interface's own primary address
  * @param sourcePort of TCP and UDP
  * @param service destination port of TCP and UDP; ICMP type in the high and code in the low byte
  */
-public record TracedPacket(IpProtocol protocol, int sourcePort, int service, IpAddress destination) {
+public record TracedPacket(
+        IpProtocol protocol,
+        Optional<IpAddress> source,
+        int sourcePort,
+        int service,
+        IpAddress destination,
+        boolean isAnswer) {
     /** Where Linux begins to take source ports from. */
     public static final int USUAL_SOURCE_PORT = 32768;
 
@@ -33,14 +41,19 @@ public record TracedPacket(IpProtocol protocol, int sourcePort, int service, IpA
     private static final int TRACE_IDENTIFIER = 1;
     private static final int PAYLOAD_BYTES = 8;
 
+    /** The first packet of a connection from the interface's own address. */
+    public static TracedPacket first(IpProtocol protocol, int sourcePort, int service, IpAddress destination) {
+        return new TracedPacket(protocol, Optional.empty(), sourcePort, service, destination, false);
+    }
+
     /** @throws IllegalArgumentException when the interface has no address of the destination's family */
     Bytes frameFrom(NetworkInterface sender) {
         IpFamily family = destination.family();
-        IpAddress source = sender.primary(family)
+        IpAddress from = source.or(() -> sender.primary(family))
                 .orElseThrow(() -> new IllegalArgumentException(sender.name() + " has no " + family + " address"));
         return packet(
                 ethernet(sender.mac(), sender.routerMac()),
-                ip(source, destination).next(protocol),
+                ip(from, destination).next(protocol),
                 transport());
     }
 
@@ -48,7 +61,9 @@ public record TracedPacket(IpProtocol protocol, int sourcePort, int service, IpA
         int type = service >>> 8;
         int code = service & 0xff;
         if (protocol.equals(IpProtocol.TCP)) {
-            return tcp(sourcePort, service).syn();
+            return isAnswer
+                    ? tcp(sourcePort, service).syn().ack()
+                    : tcp(sourcePort, service).syn();
         }
         if (protocol.equals(IpProtocol.UDP)) {
             return udp(sourcePort, service);

@@ -117,7 +117,7 @@ class FabricTracerTest {
                 CLIENT_HOST, state(egressPeer, Optional.of(networkInterface(CLIENT, "eni-client", "10.0.0.4")), false),
                 SERVER_HOST, state(egressPeer, Optional.of(networkInterface(SERVER, "eni-server", "10.0.0.5")), false),
                 GATEWAY, state(egressPeer, Optional.empty(), true)));
-        return tracer.trace(CLIENT, new TracedPacket(IpProtocol.TCP, 40_000, port, IpAddress.parse("10.0.0.5")));
+        return tracer.trace(CLIENT, TracedPacket.first(IpProtocol.TCP, 40_000, port, IpAddress.parse("10.0.0.5")));
     }
 
     private static HostState state(

@@ -11,6 +11,8 @@ import dev.tenet.model.KeyPairId;
 import dev.tenet.model.Kind;
 import dev.tenet.model.NetworkAcl;
 import dev.tenet.model.NetworkAclId;
+import dev.tenet.model.NetworkInsightsAnalysisId;
+import dev.tenet.model.NetworkInsightsPathId;
 import dev.tenet.model.NetworkInterfaceId;
 import dev.tenet.model.PrefixListId;
 import dev.tenet.model.ResourceId;
@@ -109,6 +111,8 @@ public final class ResourceTags {
                         Fault.DHCP_OPTIONS_NOT_FOUND,
                         "The dhcpOption ID '" + id + "'");
             case KeyPairId id -> keyPair(id);
+            case NetworkInsightsPathId id -> new NetworkInsights(attempt).path(id);
+            case NetworkInsightsAnalysisId id -> new NetworkInsights(attempt).analysis(id);
             case ImageId id -> throw missing(Fault.IMAGE_NOT_FOUND, "The image id '" + id + "'");
             case PrefixListId id -> throw missing(Fault.PREFIX_LIST_NOT_FOUND, "The prefix list ID '" + id + "'");
             case SecurityGroupRuleId id -> throw new IllegalArgumentException(id + " is part of its group");
