@@ -37,6 +37,7 @@ public final class ScriptedController implements AgentAcceptor {
     private Optional<Outbound<ControllerMessage>> agent = Optional.empty();
     private Revision applied = Revision.NONE;
     private int snapshots;
+    private long greetings;
     private boolean reachable = true;
 
     @Override
@@ -99,6 +100,16 @@ public final class ScriptedController implements AgentAcceptor {
         return Optional.ofNullable(conditions.get(key));
     }
 
+    /** Whether the guest is ready, by what the agent said in this stream. */
+    public boolean isReady(ResourceKey guest) {
+        return condition(guest).equals(Optional.of(new ResourceStatus.Ready()));
+    }
+
+    /** How many agents have said hello. */
+    public synchronized long greetings() {
+        return greetings;
+    }
+
     /** How many agents asked for all of the state. */
     public synchronized int snapshots() {
         return snapshots;
@@ -123,6 +134,9 @@ public final class ScriptedController implements AgentAcceptor {
     }
 
     private void greet(AgentMessage.Hello hello, Outbound<ControllerMessage> to) {
+        // Whatever an earlier stream said: this one tells all conditions again.
+        conditions.clear();
+        greetings++;
         boolean resume = hello.incarnation().equals(Optional.of(INCARNATION))
                 && hello.lastApplied().equals(state.revision());
         to.send(new ControllerMessage.Welcome(

@@ -8,7 +8,14 @@ import dev.tenet.agent.ScriptedController;
 import dev.tenet.hoststate.HostStateServer;
 import dev.tenet.hoststate.ListenAddress;
 import dev.tenet.hoststate.Resource;
-import dev.tenet.hoststate.ResourceStatus;
+import dev.tenet.hoststate.RuleDirection;
+import dev.tenet.hoststate.RulePeer;
+import dev.tenet.hoststate.RuleTraffic;
+import dev.tenet.hoststate.SecurityGroupRule;
+import dev.tenet.net.IpPrefix;
+import dev.tenet.net.IpProtocol;
+import dev.tenet.net.Port;
+import dev.tenet.net.PortRange;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,6 +26,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -29,11 +37,15 @@ import org.junit.jupiter.api.Test;
 class AgentProcessTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
+    /** How many starts are interrupted in a test; each costs one. */
+    private static final int ROUNDS = Integer.getInteger("tenet.rounds", 6);
+
     private final TestNamespaces namespaces = new TestNamespaces();
     private final ScriptedController controller = new ScriptedController();
     private Path folder;
     private HostStateServer server;
     private Optional<Process> agent = Optional.empty();
+    private long greetingsBefore;
 
     @BeforeEach
     void open() throws IOException {
@@ -45,19 +57,13 @@ class AgentProcessTest {
                 "9100");
         namespaces.run("host2", "ip", "addr", "add", "198.18.0.1/31", "dev", "fabric0");
         namespaces.run("host2", "ip", "link", "set", "fabric0", "up");
-        List<Resource> state = new ArrayList<>(SampleState.of(2));
-        state.add(SampleState.networkInterface(1));
-        state.add(SampleState.guest(1));
-        controller.say(state);
+        controller.say(state(80));
     }
 
     @AfterEach
     void close() throws IOException, InterruptedException {
         kill();
-        assertEquals(
-                "",
-                run("clean", "--state", state(), "--host", "host2", "--namespace-prefix", namespaces.nameOf(""))
-                        .replaceAll("removed .*\n", ""));
+        clean();
         server.close();
         namespaces.close();
         try (Stream<Path> files = Files.walk(folder)) {
@@ -71,16 +77,54 @@ class AgentProcessTest {
     void killedUnderTrafficItIsNotMissedAndComesBack() throws IOException, InterruptedException {
         start();
         awaitReady();
-        Process ping = inInstance("ping", "-q", "-i", "0.005", "10.0.0.12");
+        PingStream pings = PingStream.start(namespaces, "i-1", "10.0.0.12", folder.resolve("pings"));
         for (int i = 0; i < 3; i++) {
             kill();
-            namespaces.run("i-1", "ping", "-c", "2", "-i", "0.02", "10.0.0.12");
+            pings.awaitMore(2);
             start();
             awaitReady();
         }
-        new ProcessBuilder("kill", "-INT", Long.toString(ping.pid())).start();
-        String output = new String(ping.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertTrue(output.contains(" 0% packet loss"), output);
+        assertEquals(List.of(), pings.stop());
+    }
+
+    /** The instants are spread over a whole start; some starts find other programs pinned, or have a policy to replace. */
+    @Test
+    void killedAtAnyInstantOfItsStartItIsNotMissed() throws IOException, InterruptedException {
+        Random random = seeded();
+        start();
+        awaitReady();
+        PingStream pings = PingStream.start(namespaces, "i-1", "10.0.0.12", folder.resolve("pings"));
+        for (int i = 0; i < ROUNDS; i++) {
+            kill();
+            if (random.nextBoolean()) {
+                Files.deleteIfExists(folder.resolve("host2/datapath"));
+            }
+            if (random.nextBoolean()) {
+                controller.say(state(random.nextInt(1, 1000)));
+            }
+            start();
+            awaitInstant(random);
+        }
+        start();
+        awaitReady();
+        pings.awaitMore(2);
+        assertEquals(List.of(), pings.stop());
+    }
+
+    @Test
+    void killedAtAnyInstantOfItsFirstStartTheNextOneFinishes() throws IOException, InterruptedException {
+        Random random = seeded();
+        for (int i = 0; i < ROUNDS; i++) {
+            start();
+            awaitInstant(random);
+            if (i % 3 == 2) {
+                start();
+                awaitReady();
+                namespaces.run("i-1", "ping", "-c", "2", "-i", "0.02", "-W", "10", "10.0.0.12");
+                kill();
+                clean();
+            }
+        }
     }
 
     @Test
@@ -103,10 +147,51 @@ class AgentProcessTest {
         }
     }
 
+    private void clean() throws IOException, InterruptedException {
+        String[] words = {"clean", "--state", state(), "--host", "host2", "--namespace-prefix", namespaces.nameOf("")};
+        assertEquals("", run(words).replaceAll("removed .*\n", ""));
+    }
+
     private void awaitReady() {
-        Optional<ResourceStatus.Condition> ready = Optional.of(new ResourceStatus.Ready());
         await(() -> controller.isApplied()
-                && controller.condition(SampleState.instance(1)).equals(ready));
+                && controller.isReady(SampleState.instance(1))
+                && controller.isReady(SampleState.instance(2)));
+    }
+
+    /** Waits for an instant of the agent's start, and kills it: within the first second of the process, or once it has spoken. */
+    private void awaitInstant(Random random) throws InterruptedException {
+        boolean onceItSpoke = random.nextInt(3) > 0;
+        long wait = random.nextLong(onceItSpoke ? 300_000_000L : 1_000_000_000L);
+        if (onceItSpoke) {
+            await(() -> controller.greetings() > greetingsBefore);
+        }
+        long instant = System.nanoTime() + wait;
+        while (System.nanoTime() - instant < 0) {
+            Thread.onSpinWait();
+        }
+        kill();
+    }
+
+    private static Random seeded() {
+        long seed = Long.getLong("tenet.seed", System.nanoTime());
+        System.out.println("AgentProcessTest: -Dtenet.seed=" + seed);
+        return new Random(seed);
+    }
+
+    /** Two instances on this host, whose group also lets everyone in to a port. */
+    private static List<Resource> state(int openPort) {
+        List<Resource> state = new ArrayList<>(SampleState.of(2));
+        state.removeIf(resource -> resource.key().equals(SampleState.GROUP));
+        state.add(SampleState.group(
+                new SecurityGroupRule(
+                        RuleDirection.INGRESS, new RuleTraffic.Any(), new RulePeer.Group(SampleState.GROUP)),
+                new SecurityGroupRule(
+                        RuleDirection.INGRESS,
+                        new RuleTraffic.Ports(IpProtocol.TCP, new PortRange(new Port(openPort), new Port(openPort))),
+                        new RulePeer.Addresses(IpPrefix.ALL_IPV4))));
+        state.add(SampleState.networkInterface(1));
+        state.add(SampleState.guest(1));
+        return state;
     }
 
     private void await(BooleanSupplier condition) {
@@ -127,6 +212,7 @@ class AgentProcessTest {
     }
 
     private void start() throws IOException {
+        greetingsBefore = controller.greetings();
         agent = Optional.of(new ProcessBuilder(words(arguments()))
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile())
@@ -147,12 +233,6 @@ class AgentProcessTest {
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         process.waitFor();
         return output;
-    }
-
-    private Process inInstance(String... command) throws IOException {
-        List<String> words = new ArrayList<>(List.of("nsenter", "--net=/run/netns/" + namespaces.nameOf("i-1")));
-        words.addAll(Arrays.asList(command));
-        return new ProcessBuilder(words).redirectErrorStream(true).start();
     }
 
     private String[] arguments() {
