@@ -25,7 +25,9 @@ import dev.tenet.hoststate.Revision;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -56,9 +58,12 @@ final class Agent {
     private final Map<InterfaceNumber, InterfaceIndex> devicesFound;
     private final StatusReports reports = new StatusReports();
     private final Set<ResourceKey> changed = new HashSet<>();
+
+    /** What this stream's controller awaits our word of, in the order in which it came. */
+    private final List<Revision> toAcknowledge = new ArrayList<>();
+
     private Optional<Programmers> programmers = Optional.empty();
     private Optional<HostNumber> ownNumber = Optional.empty();
-    private Optional<Revision> toAcknowledge = Optional.empty();
     private boolean toCheckMachine;
     private boolean toSweep;
     private boolean toApply;
@@ -111,8 +116,7 @@ final class Agent {
 
     /** Decides and acts. */
     void step(long now) {
-        controller.step(now, () -> replica.begin(host, token));
-        if (toAcknowledge.isPresent() || toCheckMachine) {
+        if (!toAcknowledge.isEmpty() || toCheckMachine) {
             startDatapath();
         }
         programmers.ifPresent(all -> {
@@ -124,6 +128,8 @@ final class Agent {
             }
             guests.dispatch(now);
         });
+        // After the rest: what came by the last stream is in force before another is told that we have it.
+        controller.step(now, this::hello);
         if (controller.isWelcome() && now - countersDue >= 0) {
             machine.counters().ifPresent(controller::send);
             countersDue = now + COUNT_EVERY.toNanos();
@@ -149,6 +155,13 @@ final class Agent {
     /** The end of the agent; the datapath and the guests stay. */
     void close() {
         highWater.save();
+    }
+
+    /** Claims what is in force only: what could not be applied is asked for again, whole. */
+    private AgentMessage.Hello hello() {
+        boolean inForce = toAcknowledge.isEmpty();
+        toAcknowledge.clear();
+        return inForce ? replica.begin(host, token) : replica.beginAnew(host, token);
     }
 
     private void hear(ControllerMessage message, long now) {
@@ -189,7 +202,7 @@ final class Agent {
                 reports.clear(key);
             }
         });
-        toAcknowledge = Optional.of(change.revision());
+        toAcknowledge.add(change.revision());
         toSweep |= change.snapshot();
         toApply = true;
     }
@@ -291,8 +304,8 @@ final class Agent {
         changed.clear();
         guests.report(replica, all, reports);
         reports.send(replica.revision(), controller::send);
-        toAcknowledge.ifPresent(revision -> controller.send(new AgentMessage.Applied(revision)));
-        toAcknowledge = Optional.empty();
+        toAcknowledge.forEach(revision -> controller.send(new AgentMessage.Applied(revision)));
+        toAcknowledge.clear();
     }
 
     private void logOnce(String failure) {

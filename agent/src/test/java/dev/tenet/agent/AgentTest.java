@@ -24,6 +24,7 @@ import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.Resource;
 import dev.tenet.hoststate.ResourceStatus;
+import dev.tenet.hoststate.Revision;
 import dev.tenet.hoststate.Route;
 import dev.tenet.hoststate.RouteTable;
 import dev.tenet.hoststate.RouteTarget;
@@ -34,6 +35,7 @@ import dev.tenet.hoststate.SecurityGroupRule;
 import dev.tenet.net.IpPrefix;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -263,11 +265,92 @@ class AgentTest {
     }
 
     @Test
+    void eachOfSeveralChangesThatComeAtOnceIsAnswered() {
+        controller.say(SampleState.of(2));
+        settle();
+        controller.say(withRules());
+        controller.say(SampleState.of(2));
+        assertEquals(2, hearAll());
+        settle();
+        assertEquals(revisions(1, 2, 3), applied());
+    }
+
+    @Test
+    void whatTheLastStreamBroughtIsNotAnsweredInTheNext() {
+        controller.say(SampleState.of(2));
+        settle();
+        controller.say(withRules());
+        controller.switchOff();
+        controller.switchOn();
+        hearAll();
+        now += MINUTE;
+        settle();
+        assertTrue(controller.isApplied());
+        assertEquals(revisions(1), applied());
+        assertEquals(1, controller.snapshots());
+        assertEquals(new Revision(2), hellos().getLast().lastApplied());
+    }
+
+    @Test
+    void whatCouldNotBePutInForceIsNotClaimed() {
+        controller.say(List.of());
+        settle();
+        assertFalse(controller.isApplied());
+        controller.switchOff();
+        controller.switchOn();
+        settle();
+        now += MINUTE;
+        settle();
+        assertEquals(Revision.NONE, hellos().getLast().lastApplied());
+        assertEquals(2, controller.snapshots());
+        controller.say(SampleState.of(2));
+        settle();
+        assertTrue(controller.isApplied());
+    }
+
+    @Test
     void hostThatTheFabricDoesNotListTouchesNothing() {
         controller.say(List.of());
         settle();
         assertEquals(0, machine.starts());
         assertFalse(controller.isApplied());
+    }
+
+    /** Lets the agent hear all that was said, without a step between; returns how many messages that were. */
+    private int hearAll() {
+        while (!tasks.isEmpty()) {
+            tasks.remove().run();
+        }
+        int heard = events.size();
+        while (!events.isEmpty()) {
+            agent.handle(events.remove(), now);
+        }
+        return heard;
+    }
+
+    private static List<Resource> withRules() {
+        List<Resource> state = new ArrayList<>(SampleState.of(2));
+        state.removeIf(resource -> resource.key().equals(SampleState.GROUP));
+        state.add(SampleState.group());
+        return state;
+    }
+
+    private List<Revision> applied() {
+        return controller.heard().stream()
+                .filter(AgentMessage.Applied.class::isInstance)
+                .map(message -> ((AgentMessage.Applied) message).revision())
+                .toList();
+    }
+
+    private List<AgentMessage.Hello> hellos() {
+        return controller.heard().stream()
+                .filter(AgentMessage.Hello.class::isInstance)
+                .map(AgentMessage.Hello.class::cast)
+                .toList();
+    }
+
+    private static List<Revision> revisions(long... numbers) {
+        return Arrays.stream(numbers).mapToObj(Revision::new).toList();
     }
 
     /** Runs everything that can run without time going on. */

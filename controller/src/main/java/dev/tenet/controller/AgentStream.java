@@ -21,8 +21,8 @@ final class AgentStream implements Inbound<AgentMessage> {
     /** Of the agent, once it has said hello; the loop's. */
     Optional<AgentMessage.Hello> hello = Optional.empty();
 
-    /** When it last said something, by the loop's ticker; the loop's. */
-    long heardNanos;
+    /** How long it has said nothing that the loop could have heard; the loop's. */
+    long silentNanos;
 
     AgentStream(Outbound<ControllerMessage> agent, Fleet fleet, Executor loop) {
         this.agent = agent;

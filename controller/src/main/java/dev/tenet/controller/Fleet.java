@@ -21,6 +21,7 @@ import dev.tenet.store.Changes;
 import dev.tenet.store.Snapshot;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -41,6 +42,9 @@ final class Fleet implements AgentAcceptor {
 
     /** Objects of one network that are looked at before the next network's turn. */
     private static final int OBJECTS_A_TURN = 512;
+
+    /** What one look at the time adds to a silence at most: while the loop itself did not run, it could hear nobody. */
+    private static final long SILENCE_A_LOOK_NANOS = Duration.ofSeconds(1).toNanos();
 
     /** Resources that a host which is away is kept for; beyond, a snapshot is as cheap. */
     private static final int MOST_BACKLOG = 100_000;
@@ -65,6 +69,7 @@ final class Fleet implements AgentAcceptor {
     private StoreSnapshot intent = new StoreSnapshot(Snapshot.EMPTY);
     private boolean hasIntent;
     private boolean isLoaded;
+    private long lookedNanos;
 
     /**
      * @param ticker nanoseconds that only grow
@@ -89,6 +94,7 @@ final class Fleet implements AgentAcceptor {
         this.duty = duty;
         this.sessions = new Sessions(self, clock, writer);
         this.numbers = new NumberKeeper(writer);
+        this.lookedNanos = ticker.getAsLong();
     }
 
     @Override
@@ -152,12 +158,7 @@ final class Fleet implements AgentAcceptor {
     /** Time passes: gives up silent streams and hosts that stay away. */
     void tick() {
         long now = ticker.getAsLong();
-        for (AgentStream stream : List.copyOf(streams.values())) {
-            if (now - stream.heardNanos > settings.silence().toNanos()) {
-                stream.agent().end(StreamEnd.of(StreamEnd.Cause.LOST, "nothing heard for " + settings.silence()));
-                ended(stream, StreamEnd.of(StreamEnd.Cause.LOST, "silent"));
-            }
-        }
+        giveUpSilent(now);
         leftNanos.entrySet().removeIf(left -> {
             HostChannel channel = channels.get(left.getKey());
             boolean isStale = channel == null
@@ -172,6 +173,18 @@ final class Fleet implements AgentAcceptor {
         duty.look(intent, membership, now);
         sessions.look(streams.keySet(), intent);
         tracker.lookAtAll(intent, membership);
+    }
+
+    private void giveUpSilent(long now) {
+        long passed = Math.min(now - lookedNanos, SILENCE_A_LOOK_NANOS);
+        lookedNanos = now;
+        for (AgentStream stream : List.copyOf(streams.values())) {
+            stream.silentNanos += passed;
+            if (stream.silentNanos > settings.silence().toNanos()) {
+                stream.agent().end(StreamEnd.of(StreamEnd.Cause.LOST, "nothing heard for " + settings.silence()));
+                ended(stream, StreamEnd.of(StreamEnd.Cause.LOST, "silent"));
+            }
+        }
     }
 
     /** How far a host is; empty if it is not connected here. */
@@ -203,7 +216,7 @@ final class Fleet implements AgentAcceptor {
     }
 
     void received(AgentStream stream, AgentMessage message) {
-        stream.heardNanos = ticker.getAsLong();
+        stream.silentNanos = 0;
         if (message instanceof AgentMessage.Hello hello) {
             greet(stream, hello);
             return;

@@ -11,7 +11,15 @@ import java.time.Duration;
  * @param kept how long a host that left may come back and go on where it was
  */
 record FleetSettings(Duration heartbeat, Duration silence, Duration hostDead, Duration kept) {
+    /**
+     * Heartbeats that may be missed: an agent that dies ends its stream, and a machine that does is found by the connection's keep-alive,
+     * so silence is left for an agent that hangs; one that is only slow, writing ten thousands of entries on a busy machine, must not be
+     * taken for one.
+     */
+    private static final int MISSED_HEARTBEATS = 20;
+
     static FleetSettings of(Duration heartbeat, Duration hostDead) {
-        return new FleetSettings(heartbeat, heartbeat.multipliedBy(5), hostDead, Duration.ofMinutes(10));
+        return new FleetSettings(
+                heartbeat, heartbeat.multipliedBy(MISSED_HEARTBEATS), hostDead, Duration.ofMinutes(10));
     }
 }

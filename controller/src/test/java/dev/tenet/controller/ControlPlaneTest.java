@@ -18,6 +18,7 @@ import dev.tenet.hoststate.SecurityGroup;
 import dev.tenet.hoststate.SecurityIdentity;
 import dev.tenet.hoststate.StreamEnd;
 import dev.tenet.model.InstanceState;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -246,6 +247,33 @@ class ControlPlaneTest {
             region.await("dead", () -> !isAlive(region, 2));
             second.connect(region.to(controller));
             region.await("alive", () -> isAlive(region, 2));
+        }
+    }
+
+    @Test
+    void anAgentThatFallsSilentIsGivenUpAndOneThatSpeaksIsNot() throws Exception {
+        try (TestRegion region = new TestRegion(1, "--heartbeat-milliseconds", "100")) {
+            Controller controller = region.controllers.getFirst();
+            FakeAgent speaking = region.addHost("host-1", true, controller);
+            FakeAgent silent = region.addHost("host-2", true, controller);
+            region.await("given up", () -> {
+                speaking.heartbeat();
+                return silent.end().isPresent();
+            });
+            assertEquals(StreamEnd.Cause.LOST, silent.end().orElseThrow().cause());
+            assertTrue(speaking.end().isEmpty());
+        }
+    }
+
+    @Test
+    void aControllerThatDidNotRunForALongTimeBlamesNoAgent() throws Exception {
+        try (TestRegion region = new TestRegion(1)) {
+            FakeAgent agent = region.addHost("host-1", true, region.controllers.getFirst());
+            region.aheadNanos.set(Duration.ofHours(1).toNanos());
+            long before = region.looks.get();
+            region.await("looks at the clock", () -> region.looks.get() > before + 10);
+            region.awaitState(run(region, 1).getFirst(), InstanceState.RUNNING);
+            assertTrue(agent.end().isEmpty());
         }
     }
 

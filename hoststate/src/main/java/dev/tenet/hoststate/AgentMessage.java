@@ -25,7 +25,11 @@ public sealed interface AgentMessage {
             Epoch highestEpoch)
             implements AgentMessage {}
 
-    /** All of the state at the revision is in force, but for resources reported as failed before. */
+    /**
+     * All of the state at the revision is in force, but for resources reported as failed before. The answer to a snapshot or a complete
+     * delta of this same stream: one to each, in their order. What was not yet in force when the stream ended is not claimed by the next
+     * {@link Hello}.
+     */
     record Applied(Revision revision) implements AgentMessage {}
 
     /**

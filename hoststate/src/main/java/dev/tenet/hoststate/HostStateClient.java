@@ -9,13 +9,11 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** An agent's way to a controller over gRPC. Calls of {@link Inbound} come from the network's thread and must not block. */
 public final class HostStateClient implements ControllerConnector, AutoCloseable {
-    private static final Duration KEEP_ALIVE = Duration.ofSeconds(5);
 
     private final ManagedChannel channel;
     private final EventLoopGroup threads;
@@ -26,8 +24,8 @@ public final class HostStateClient implements ControllerConnector, AutoCloseable
         channel = Transports.channel(address, threads)
                 .directExecutor()
                 .maxInboundMessageSize(Limits.MESSAGE_BYTES)
-                .keepAliveTime(KEEP_ALIVE.toMillis(), TimeUnit.MILLISECONDS)
-                .keepAliveTimeout(KEEP_ALIVE.toMillis(), TimeUnit.MILLISECONDS)
+                .keepAliveTime(Transports.KEEP_ALIVE.toMillis(), TimeUnit.MILLISECONDS)
+                .keepAliveTimeout(Transports.KEEP_ALIVE_ANSWER.toMillis(), TimeUnit.MILLISECONDS)
                 .build();
     }
 

@@ -52,13 +52,24 @@ public final class HostStateReplica {
         this.highestEpoch = highestEpoch;
     }
 
-    /** Begins a stream, forgetting half of what may have come by an earlier one. */
+    /** Begins a stream, forgetting half of what may have come by an earlier one, with the state that there is. */
     public AgentMessage.Hello begin(HostId host, Optional<JoinToken> joinToken) {
-        welcome = Optional.empty();
-        snapshot = Optional.empty();
-        delta = Optional.empty();
+        forgetStream();
         return new AgentMessage.Hello(
                 host, joinToken, ProtocolVersion.CURRENT, incarnation, revision, digest, highestEpoch);
+    }
+
+    /** Begins a stream and asks for all of the state, since not all of what there is here is in force. */
+    public AgentMessage.Hello beginAnew(HostId host, Optional<JoinToken> joinToken) {
+        forgetStream();
+        return new AgentMessage.Hello(
+                host,
+                joinToken,
+                ProtocolVersion.CURRENT,
+                Optional.empty(),
+                Revision.NONE,
+                StateDigest.EMPTY,
+                highestEpoch);
     }
 
     public Outcome receive(ControllerMessage message) {
@@ -92,6 +103,12 @@ public final class HostStateReplica {
     /** To be kept across restarts of the agent. */
     public Epoch highestEpoch() {
         return highestEpoch;
+    }
+
+    private void forgetStream() {
+        welcome = Optional.empty();
+        snapshot = Optional.empty();
+        delta = Optional.empty();
     }
 
     private Outcome welcome(ControllerMessage.Welcome hello) {

@@ -9,12 +9,10 @@ import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** Takes in agents over gRPC. Calls of {@link Inbound} come from the network's threads and must not block. */
 public final class HostStateServer implements AutoCloseable {
-    private static final Duration KEEP_ALIVE = Duration.ofSeconds(5);
 
     private final Server server;
     private final EventLoopGroup threads;
@@ -34,8 +32,8 @@ public final class HostStateServer implements AutoCloseable {
         NettyServerBuilder builder = Transports.server(address, threads)
                 .directExecutor()
                 .maxInboundMessageSize(Limits.MESSAGE_BYTES)
-                .keepAliveTime(KEEP_ALIVE.toMillis(), TimeUnit.MILLISECONDS)
-                .keepAliveTimeout(KEEP_ALIVE.toMillis(), TimeUnit.MILLISECONDS)
+                .keepAliveTime(Transports.KEEP_ALIVE.toMillis(), TimeUnit.MILLISECONDS)
+                .keepAliveTimeout(Transports.KEEP_ALIVE_ANSWER.toMillis(), TimeUnit.MILLISECONDS)
                 .permitKeepAliveWithoutCalls(true)
                 .permitKeepAliveTime(1, TimeUnit.SECONDS)
                 .addService(new Service(acceptor));

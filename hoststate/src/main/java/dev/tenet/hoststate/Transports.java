@@ -18,12 +18,19 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.logging.Logger;
 
 /** gRPC over TCP and over Unix domain sockets (Netty with epoll). */
 public final class Transports {
+    /** After how long without a word the other end of a connection is asked whether it is there. */
+    static final Duration KEEP_ALIVE = Duration.ofSeconds(5);
+
+    /** How long it may take to answer: a process that dies closes its connections, so this is for machines, and a busy one lives. */
+    static final Duration KEEP_ALIVE_ANSWER = Duration.ofSeconds(20);
+
     private static final Set<PosixFilePermission> OWNER_ONLY =
             Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
