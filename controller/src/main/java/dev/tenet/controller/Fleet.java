@@ -192,8 +192,13 @@ final class Fleet implements AgentAcceptor {
         return connected(host)
                 .map(channel -> new ConnectedHosts.Progress(
                         channel.applied().number(),
-                        channel.target(revision()).number(),
+                        target(channel),
                         notes.getOrDefault(host, HostNotes.NONE).complaints()));
+    }
+
+    /** What a host's state will be when it is worked out is beyond what any host has. */
+    private long target(HostChannel channel) {
+        return hasWork() ? revision().number() + 1 : channel.target(revision()).number();
     }
 
     /** What a host's agent counted last. */

@@ -11,7 +11,8 @@ public interface ConnectedHosts {
      * How far a host is.
      *
      * @param applied the store's revision whose state it has in force
-     * @param target the revision it should have
+     * @param target the revision it should have, by all that was in the store before this was asked; beyond every revision while that is
+     *     being worked out
      * @param refusals what its agent refused, or could not do, last
      */
     record Progress(long applied, long target, List<String> refusals) {
