@@ -4,6 +4,7 @@ import dev.tenet.api.Operations;
 import dev.tenet.api.ec2.Backend;
 import dev.tenet.api.http.ApiServer;
 import dev.tenet.api.listing.Pager;
+import dev.tenet.controller.metrics.MetricsServer;
 import dev.tenet.controller.operator.ConnectedHosts;
 import dev.tenet.controller.operator.OperatorBackend;
 import dev.tenet.controller.operator.OperatorService;
@@ -116,6 +117,7 @@ public final class Controller implements AutoCloseable {
         HostStateServer agents = opened(HostStateServer.listen(config.agents(), fleet));
         ApiServer api = opened(endpoint.listen(config.listen()));
         opened(OperatorServer.listen(config.operator().path(), operator));
+        config.metrics().ifPresent(at -> opened(MetricsServer.start(at, operator::hosts, operator::counters)));
         LOGGER.log(
                 Level.INFO,
                 "store={0} api={1}:{2} agents={3} operator={4}",

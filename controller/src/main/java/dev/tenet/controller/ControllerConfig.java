@@ -17,6 +17,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -26,6 +27,7 @@ import java.util.stream.Stream;
  *
  * @param agents where agents connect
  * @param operator where operators' tools connect; root only
+ * @param metrics where Prometheus finds what is counted, if anywhere; for those who run the fabric alone
  * @param compiler must be alike on all controllers of a store, as must be the installation
  */
 public record ControllerConfig(
@@ -33,6 +35,7 @@ public record ControllerConfig(
         InetSocketAddress listen,
         ListenAddress agents,
         ListenAddress.UnixSocket operator,
+        Optional<InetSocketAddress> metrics,
         Installation installation,
         CompilerSettings compiler,
         Duration heartbeat,
@@ -44,6 +47,7 @@ public record ControllerConfig(
             new Option("--listen", "HOST:PORT", "127.0.0.1:7080", "where the EC2 API is served"),
             new Option("--agents", "unix:PATH|HOST:PORT", "127.0.0.1:7081", "where agents connect"),
             new Option("--operator", "unix:PATH", "unix:/run/tenet/operator.sock", "where operators' tools connect"),
+            new Option("--metrics", "HOST:PORT", "", "where Prometheus finds /metrics (default: nowhere)"),
             new Option("--region", "NAME", "tenet-1", "the region's name"),
             new Option("--zones", "NAME[,NAME]", "", "its availability zones (default: the region's name and a)"),
             new Option("--instance-mtu", "BYTES", "1500", "MTU of instances; the fabric's is at least 50 more"),
@@ -93,6 +97,9 @@ public record ControllerConfig(
                 options.read("--listen", ControllerConfig::tcp, new InetSocketAddress(0)),
                 options.read("--agents", ListenAddress::parse, nowhere),
                 options.read("--operator", ControllerConfig::unix, new ListenAddress.UnixSocket(Path.of(""))),
+                options.isGiven("--metrics")
+                        ? Optional.of(options.read("--metrics", ControllerConfig::tcp, new InetSocketAddress(0)))
+                        : Optional.empty(),
                 Installation.usual(options.read("--zones", text -> region(region, text), Region.withZones(region, 1))),
                 new CompilerSettings(
                         options.readNumber("--instance-mtu", 1280, 9216),

@@ -57,6 +57,16 @@ public final class OperatorService extends OperatorGrpc.OperatorImplBase {
         this.traces = new TraceCalls(backend);
     }
 
+    /** All hosts, as operators see them. */
+    public ListHostsResponse hosts() {
+        return hosts.list();
+    }
+
+    /** What all hosts have counted, as they last reported it. */
+    public CountersResponse counters() {
+        return hosts.counters(CountersRequest.getDefaultInstance());
+    }
+
     @Override
     public void addHost(AddHostRequest request, StreamObserver<AddHostResponse> observer) {
         answer(observer, () -> hosts.add(request));

@@ -1,0 +1,130 @@
+package dev.tenet.controller.metrics;
+
+import dev.tenet.operator.wire.CountersResponse;
+import dev.tenet.operator.wire.Host;
+import dev.tenet.operator.wire.HostCounters;
+import dev.tenet.operator.wire.InterfaceCounter;
+import dev.tenet.operator.wire.ListHostsResponse;
+import dev.tenet.operator.wire.ReasonCounter;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What hosts and their datapaths have counted, as Prometheus's metrics. Names and labels are a promise: dashboards are made of
+ * them.
+ *
+ * @see <a href="https://prometheus.io/docs/practices/naming/">Metric and label naming</a>
+ */
+final class FabricMetrics {
+    private static final String HOST = "host";
+    private static final String REASON = "reason";
+    private static final String INTERFACE = "network_interface";
+    private static final String DIRECTION = "direction";
+
+    private final ListHostsResponse hosts;
+    private final CountersResponse counters;
+
+    FabricMetrics(ListHostsResponse hosts, CountersResponse counters) {
+        this.hosts = hosts;
+        this.counters = counters;
+    }
+
+    MetricSnapshots snapshots() {
+        return MetricSnapshots.builder()
+                .metricSnapshot(reasons("tenet_packets", "Packets by how they ended.", ReasonCounter::getPackets))
+                .metricSnapshot(
+                        reasons("tenet_packet_bytes", "Bytes of packets by how they ended.", ReasonCounter::getBytes))
+                .metricSnapshot(interfaces(
+                        "tenet_interface_packets",
+                        "Packets that an interface sent or was sent.",
+                        InterfaceCounter::getPacketsFromInstance,
+                        InterfaceCounter::getPacketsToInstance))
+                .metricSnapshot(interfaces(
+                        "tenet_interface_bytes",
+                        "Bytes that an interface sent or was sent.",
+                        InterfaceCounter::getBytesFromInstance,
+                        InterfaceCounter::getBytesToInstance))
+                .metricSnapshot(connections())
+                .metricSnapshot(hosts(
+                        "tenet_host_connected",
+                        "Whether the host's agent is connected to a controller.",
+                        host -> host.getConnected() ? 1 : 0))
+                .metricSnapshot(
+                        hosts("tenet_host_alive", "Whether other hosts send to it.", host -> host.getAlive() ? 1 : 0))
+                .metricSnapshot(hosts("tenet_host_instances", "Instances that run on it.", Host::getInstances))
+                .metricSnapshot(hosts(
+                        "tenet_host_behind_revisions",
+                        "How far what it has applied is behind what it should have.",
+                        host -> host.getTargetRevision() - host.getAppliedRevision()))
+                .build();
+    }
+
+    private CounterSnapshot reasons(String name, String help, ToDoubleFunction<ReasonCounter> value) {
+        CounterSnapshot.Builder metric = CounterSnapshot.builder().name(name).help(help);
+        for (HostCounters host : counters.getHostsList()) {
+            for (ReasonCounter reason : host.getReasonsList()) {
+                point(
+                        metric,
+                        Labels.of(HOST, host.getHostId(), REASON, reason.getReason()),
+                        value.applyAsDouble(reason));
+            }
+        }
+        return metric.build();
+    }
+
+    private CounterSnapshot interfaces(
+            String name,
+            String help,
+            ToDoubleFunction<InterfaceCounter> fromInstance,
+            ToDoubleFunction<InterfaceCounter> toInstance) {
+        CounterSnapshot.Builder metric = CounterSnapshot.builder().name(name).help(help);
+        for (HostCounters host : counters.getHostsList()) {
+            for (InterfaceCounter counter : host.getInterfacesList()) {
+                Labels labels = Labels.of(HOST, host.getHostId(), INTERFACE, counter.getNetworkInterfaceId());
+                point(metric, labels.add(DIRECTION, "from_instance"), fromInstance.applyAsDouble(counter));
+                point(metric, labels.add(DIRECTION, "to_instance"), toInstance.applyAsDouble(counter));
+            }
+        }
+        return metric.build();
+    }
+
+    private static void point(CounterSnapshot.Builder metric, Labels labels, double value) {
+        metric.dataPoint(CounterSnapshot.CounterDataPointSnapshot.builder()
+                .labels(labels)
+                .value(value)
+                .build());
+    }
+
+    private GaugeSnapshot connections() {
+        GaugeSnapshot.Builder metric = GaugeSnapshot.builder()
+                .name("tenet_interface_tracked_connections")
+                .help("Connections that are tracked at an interface.");
+        for (HostCounters host : counters.getHostsList()) {
+            for (InterfaceCounter counter : host.getInterfacesList()) {
+                point(
+                        metric,
+                        Labels.of(HOST, host.getHostId(), INTERFACE, counter.getNetworkInterfaceId()),
+                        counter.getTrackedConnections());
+            }
+        }
+        return metric.build();
+    }
+
+    private GaugeSnapshot hosts(String name, String help, ToDoubleFunction<Host> value) {
+        GaugeSnapshot.Builder metric = GaugeSnapshot.builder().name(name).help(help);
+        for (Host host : hosts.getHostsList()) {
+            point(metric, Labels.of(HOST, host.getId(), "zone", host.getZone()), value.applyAsDouble(host));
+        }
+        return metric.build();
+    }
+
+    private static void point(GaugeSnapshot.Builder metric, Labels labels, double value) {
+        metric.dataPoint(GaugeSnapshot.GaugeDataPointSnapshot.builder()
+                .labels(labels)
+                .value(value)
+                .build());
+    }
+}

@@ -1,0 +1,3 @@
+/** What the fabric counts, for Prometheus. */
+@org.jspecify.annotations.NullMarked
+package dev.tenet.controller.metrics;
