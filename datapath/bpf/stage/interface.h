@@ -65,15 +65,15 @@ enter_receiver(struct packet *p, const struct local_address *local, struct inter
 }
 
 /*
- * An address that is not here is left to the gateway stage, with no interface; so is what has a
- * mark or came back.
+ * An address that is not here is left to the gateway stage, with no interface; so are clones and
+ * what came back.
  */
 static __always_inline enum reason find_receiver_interface(struct packet *p,
 							   struct interface **interface)
 {
 	struct local_address *local;
 
-	if (p->mark || p->kind == WIRE_RETURNED)
+	if (p->mark == MARK_ANSWER || p->mark == MARK_RETURN || p->kind == WIRE_RETURNED)
 		return CONTINUE;
 	local = find_local_address(p->vni, &p->key.local);
 	return local ? enter_receiver(p, local, interface) : CONTINUE;

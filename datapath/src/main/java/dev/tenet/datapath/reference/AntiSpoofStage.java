@@ -25,13 +25,13 @@ final class AntiSpoofStage {
     private static Optional<Ending> judgeArp(PacketContext p, ParsedPacket.Arp arp) {
         boolean ownMac = arp.message().mac(8).equals(p.resource().mac());
         Ipv4Address sender = arp.message().ipv4(14);
-        boolean ownAddress = sender.isUnspecified() || p.at().owns(sender);
+        boolean ownAddress = sender.isUnspecified() || p.owns(sender);
         return ownMac && ownAddress ? Optional.empty() : Ending.drop(Reason.SPOOFED_ARP);
     }
 
     private static Optional<Ending> judgeSource(PacketContext p, ParsedPacket.Ip ip) {
         IpAddress source = ip.source();
-        if (p.at().owns(source)) {
+        if (p.owns(source)) {
             p.note(new Finding.SourceIsOwn(source));
             return Optional.empty();
         }

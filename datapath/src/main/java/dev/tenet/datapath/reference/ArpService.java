@@ -28,9 +28,8 @@ final class ArpService {
         if (question.operation() != ArpMessage.REQUEST) {
             return Ending.drop(Reason.ARP_UNANSWERABLE);
         }
-        boolean probe = question.senderAddress().isUnspecified()
-                || target.equals(question.senderAddress())
-                || p.at().owns(target);
+        boolean probe =
+                question.senderAddress().isUnspecified() || target.equals(question.senderAddress()) || p.owns(target);
         if (probe) {
             return Ending.drop(Reason.IGNORED_PROBE);
         }

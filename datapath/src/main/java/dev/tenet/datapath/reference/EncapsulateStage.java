@@ -73,8 +73,7 @@ final class EncapsulateStage {
                 if (p.incoming.rigid()) {
                     yield Ending.drop(Reason.ENCAPSULATE_FAILED);
                 }
-                int identity =
-                        p.at().owns(p.ip().source()) ? p.resource().identity().number() : 0;
+                int identity = p.owns(p.ip().source()) ? p.resource().identity().number() : 0;
                 p.note(new Finding.SentToHost(to.host.number(), to.kind));
                 yield p.toFabric(header(p, to, identity), p.frame, direct ? Reason.ENCAPSULATED : Reason.ASKED_GATEWAY);
             }

@@ -119,6 +119,17 @@ public final class HostTables {
                 .filter(found -> found.number().equals(address.number()));
     }
 
+    /** Whether the address is the interface's own: one of its primary ones, or among the local addresses under its number. */
+    boolean owns(LocalInterface owner, IpAddress address) {
+        return owner.resource()
+                        .primary(address.family())
+                        .filter(address::equals)
+                        .isPresent()
+                || localAddress(new NetworkAddress(owner.resource().vni(), address))
+                        .filter(local -> local.number().equals(owner.number()))
+                        .isPresent();
+    }
+
     /** Where an address is, if an interface of this host has it. */
     Optional<Whereabouts> here(NetworkAddress address) {
         return localAddress(address)

@@ -3,7 +3,6 @@ package dev.tenet.datapath.reference;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.NetworkTag;
-import dev.tenet.net.IpAddress;
 
 /**
  * A network interface of this host: what the host state says, and where it is attached.
@@ -14,11 +13,6 @@ public record LocalInterface(NetworkInterface resource, NetworkTag tag, Attachme
 
     public InterfaceNumber number() {
         return resource.number();
-    }
-
-    /** Whether the address is one of its own. */
-    public boolean owns(IpAddress address) {
-        return resource.addresses().contains(address);
     }
 
     @Override

@@ -56,7 +56,7 @@ final class NeighborService {
                 && !option.mac(2).equals(p.resource().mac())) {
             return Ending.drop(Reason.SPOOFED_NEIGHBOR);
         }
-        if (p.at().owns(target)) {
+        if (p.owns(target)) {
             return Ending.drop(Reason.IGNORED_PROBE);
         }
         p.frame = advertisementOf(target, ip, p.frame.mac(6), p.resource().routerMac());
@@ -74,7 +74,7 @@ final class NeighborService {
     }
 
     private static Optional<Ending> advertisement(PacketContext p, Bytes message) {
-        boolean own = message.length() >= MESSAGE_LENGTH && p.at().owns(message.ipv6(TARGET));
+        boolean own = message.length() >= MESSAGE_LENGTH && p.owns(message.ipv6(TARGET));
         return Ending.drop(own ? Reason.NEIGHBOR_UNANSWERABLE : Reason.SPOOFED_NEIGHBOR);
     }
 }

@@ -5,6 +5,7 @@ import dev.tenet.datapath.Stage;
 import dev.tenet.hoststate.Identity;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.net.Bytes;
+import dev.tenet.net.IpAddress;
 import dev.tenet.net.MacAddress;
 import dev.tenet.net.VirtualNetworkIdentifier;
 import java.util.Optional;
@@ -106,6 +107,11 @@ final class PacketContext {
     /** The interface at hand: the sender's, later the receiver's. */
     LocalInterface at() {
         return networkInterface.orElseThrow();
+    }
+
+    /** Whether the address is one of the interface at hand. */
+    boolean owns(IpAddress address) {
+        return tables.owns(at(), address);
     }
 
     NetworkInterface resource() {

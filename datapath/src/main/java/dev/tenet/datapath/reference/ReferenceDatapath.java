@@ -84,7 +84,7 @@ public final class ReferenceDatapath {
 
     /** The second half, for a destination on this host. */
     private Optional<Ending> toLocalReceiver(PacketContext p) {
-        p.farIdentity = p.at().owns(p.ip().source()) ? p.resource().identity().number() : 0;
+        p.farIdentity = p.owns(p.ip().source()) ? p.resource().identity().number() : 0;
         return networkInterface.ofLocalReceiver(p).or(() -> {
             flow.findToInstance(p);
             return toReceiver(p);
