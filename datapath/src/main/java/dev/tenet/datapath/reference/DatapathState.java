@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * The tables that packets change: connections, locations, absences, quotas, counters. One per host; what it holds outlives every
@@ -113,6 +114,11 @@ public final class DatapathState {
     }
 
     // ---- quotas and counters
+
+    /** The interfaces that quotas and counters are kept for. */
+    public Set<InterfaceNumber> interfaces() {
+        return Collections.unmodifiableSet(usage.keySet());
+    }
 
     public Optional<InterfaceUsage> usage(InterfaceNumber number) {
         return Optional.ofNullable(usage.get(number));

@@ -22,15 +22,15 @@ import dev.tenet.net.VirtualNetworkIdentifier;
 import dev.tenet.net.VxlanHeader;
 
 /** An overlay packet as {@code wire.h} has it, written out independently of the datapath: what tests send and what they expect. */
-final class Overlay {
-    static final int DIRECT = 0x00;
-    static final int JUDGED = 0x10;
-    static final int ASK = 0x01;
-    static final int ASK_RETURN = 0x21;
-    static final int ASK_PROBE = 0x41;
-    static final int RELAYED = 0x02;
-    static final int RETURNED = 0x03;
-    static final int ANSWER = 0x04;
+public final class Overlay {
+    public static final int DIRECT = 0x00;
+    public static final int JUDGED = 0x10;
+    public static final int ASK = 0x01;
+    public static final int ASK_RETURN = 0x21;
+    public static final int ASK_PROBE = 0x41;
+    public static final int RELAYED = 0x02;
+    public static final int RETURNED = 0x03;
+    public static final int ANSWER = 0x04;
 
     private static final int HERE = 1;
     private static final int ABSENT = 2;
@@ -54,90 +54,90 @@ final class Overlay {
         this.source = source;
     }
 
-    static Overlay from(HostNumber host) {
+    public static Overlay from(HostNumber host) {
         return new Overlay(World.underlay(host));
     }
 
-    static Overlay from(String underlay) {
+    public static Overlay from(String underlay) {
         return new Overlay(Ipv4Address.parse(underlay));
     }
 
-    Overlay to(HostNumber host) {
+    public Overlay to(HostNumber host) {
         destination = World.underlay(host);
         return this;
     }
 
-    Overlay to(String underlay) {
+    public Overlay to(String underlay) {
         destination = Ipv4Address.parse(underlay);
         return this;
     }
 
-    Overlay sourcePort(int port) {
+    public Overlay sourcePort(int port) {
         sourcePort = port;
         return this;
     }
 
-    Overlay flags(int value) {
+    public Overlay flags(int value) {
         flags = value;
         return this;
     }
 
-    Overlay reserved(int value) {
+    public Overlay reserved(int value) {
         reserved = value;
         return this;
     }
 
-    Overlay vni(int number) {
+    public Overlay vni(int number) {
         vni = new VirtualNetworkIdentifier(number);
         return this;
     }
 
-    Overlay note(int value) {
+    public Overlay note(int value) {
         note = value;
         return this;
     }
 
-    Overlay tag(NetworkTag value) {
+    public Overlay tag(NetworkTag value) {
         tag = value;
         return this;
     }
 
-    Overlay tagPrefix(int octet) {
+    public Overlay tagPrefix(int octet) {
         tagPrefix = octet;
         return this;
     }
 
-    Overlay kind(int value) {
+    public Overlay kind(int value) {
         kind = value;
         return this;
     }
 
-    Overlay kindPrefix(int octet) {
+    public Overlay kindPrefix(int octet) {
         kindPrefix = octet;
         return this;
     }
 
-    Overlay identity(Identity value) {
+    public Overlay identity(Identity value) {
         return identity(value.number());
     }
 
-    Overlay identity(int bits) {
+    public Overlay identity(int bits) {
         identity = bits;
         return this;
     }
 
-    Overlay options(Bytes value) {
+    public Overlay options(Bytes value) {
         options = value;
         return this;
     }
 
     /** The frame between hosts around an inner frame of these layers. */
-    Bytes around(Layer... layers) {
+    public Bytes around(Layer... layers) {
         return aroundFrame(packet(TestHost.with(ethernet(MacAddress.ZERO, MacAddress.ZERO), layers)));
     }
 
     /** The frame between hosts around an inner frame, whose Ethernet addresses are replaced. */
-    Bytes aroundFrame(Bytes inner) {
+    public Bytes aroundFrame(Bytes inner) {
         Bytes destinationMac = new ByteWriter()
                 .u8(tagPrefix)
                 .u8((int) (tag.bits() >>> 32))
@@ -153,19 +153,19 @@ final class Overlay {
                 payload(Bytes.concat(destinationMac, sourceMac, inner.slice(12))));
     }
 
-    Bytes answerHere(String address, HostNumber host, int generation, Identity identity) {
+    public Bytes answerHere(String address, HostNumber host, int generation, Identity identity) {
         return answer(HERE, host.number(), generation, identity.number(), address);
     }
 
-    Bytes answerAbsent(String address) {
+    public Bytes answerAbsent(String address) {
         return answer(ABSENT, 0, 0, 0, address);
     }
 
-    Bytes answerNotHere(String address) {
+    public Bytes answerNotHere(String address) {
         return answer(NOT_HERE, 0, 0, 0, address);
     }
 
-    Bytes answer(int verdict, int host, int generation, int answeredIdentity, String address) {
+    public Bytes answer(int verdict, int host, int generation, int answeredIdentity, String address) {
         ByteWriter body = new ByteWriter().u8(1).u8(verdict).u16(0).u32(host).u32(generation);
         body.u32(answeredIdentity).bytes(Bytes.of(IpAddress.parse(address).toMappedBytes()));
         return kind(ANSWER)

@@ -1,5 +1,6 @@
 package dev.tenet.datapath.cases;
 
+import dev.tenet.datapath.Stage;
 import dev.tenet.datapath.reference.DeviceIndex;
 import dev.tenet.datapath.reference.Ending;
 import dev.tenet.datapath.reference.HostTables;
@@ -17,8 +18,9 @@ public interface PacketExecutor extends AutoCloseable {
      *
      * @param frame as it leaves; of a packet that was dropped it means nothing
      * @param mark what it carries to the ingress it goes to
+     * @param stage the last that it entered
      */
-    record Result(Ending ending, Bytes frame, Optional<PacketMark> cloneMark, Optional<PacketMark> mark) {}
+    record Result(Ending ending, Bytes frame, Optional<PacketMark> cloneMark, Optional<PacketMark> mark, Stage stage) {}
 
     /** Makes an executor for a host with these tables and room for so many connections and locations. */
     interface Factory {

@@ -44,7 +44,12 @@ public final class ReferenceExecutor implements PacketExecutor {
     }
 
     private static Result result(Outcome outcome) {
-        return new Result(outcome.ending(), outcome.frame(), outcome.cloneMark(), outcome.mark());
+        return new Result(
+                outcome.ending(),
+                outcome.frame(),
+                outcome.cloneMark(),
+                outcome.mark(),
+                outcome.trace().last());
     }
 
     @Override

@@ -1,0 +1,79 @@
+package dev.tenet.datapath.random;
+
+import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpFamily;
+import dev.tenet.net.IpPrefix;
+import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.Ipv6Address;
+import dev.tenet.net.VirtualNetworkIdentifier;
+import java.util.List;
+
+/** Who may have which address; the same in every network, so that networks overlap. */
+final class AddressPlan {
+    /** Networks with instances on this host; the second is also reached from the first, by {@link #REACHED_BY_ROUTE}. */
+    static final List<VirtualNetworkIdentifier> WITH_INSTANCES =
+            List.of(new VirtualNetworkIdentifier(7), new VirtualNetworkIdentifier(8));
+
+    /** One more that this host only serves as a gateway. */
+    static final VirtualNetworkIdentifier WITHOUT_INSTANCES = new VirtualNetworkIdentifier(9);
+
+    static final VirtualNetworkIdentifier NOT_SERVED = new VirtualNetworkIdentifier(10);
+
+    static final IpPrefix SUBNET = IpPrefix.parse("10.0.0.0/24");
+    static final IpPrefix SUBNET6 = IpPrefix.parse("fd00::/64");
+    static final IpPrefix REACHED_BY_ROUTE = IpPrefix.parse("10.1.0.0/16");
+    static final IpPrefix BLACKHOLE = IpPrefix.parse("10.0.66.0/24");
+
+    /** Host parts of addresses: of interfaces that are or may come here, of what other hosts have, of what nobody has. */
+    static final int FIRST_HERE = 5;
+
+    static final int LAST_HERE = 16;
+    static final int FIRST_ELSEWHERE = 20;
+    static final int LAST_ELSEWHERE = 33;
+    static final int FIRST_NOWHERE = 40;
+    static final int LAST_NOWHERE = 45;
+
+    private AddressPlan() {}
+
+    static IpAddress address(IpFamily family, int hostPart) {
+        return switch (family) {
+            case IPV4 -> Ipv4Address.of(10, 0, 0, hostPart);
+            case IPV6 -> new Ipv6Address(0xfd00L << 48, hostPart);
+        };
+    }
+
+    static IpAddress reachedByRoute(int hostPart) {
+        return Ipv4Address.of(10, 1, 0, hostPart);
+    }
+
+    /** An address of the family that somebody could send to. */
+    static IpAddress any(IpFamily family, Chance chance) {
+        int kind = chance.below(100);
+        if (kind < 35) {
+            return address(family, chance.between(FIRST_HERE, LAST_HERE));
+        }
+        if (kind < 82) {
+            return address(family, chance.between(FIRST_ELSEWHERE, LAST_ELSEWHERE));
+        }
+        if (kind < 90) {
+            return address(family, chance.between(FIRST_NOWHERE, LAST_NOWHERE));
+        }
+        return outside(family, chance);
+    }
+
+    private static IpAddress outside(IpFamily family, Chance chance) {
+        return switch (family) {
+            case IPV4 ->
+                chance.pick(
+                        reachedByRoute(chance.between(FIRST_ELSEWHERE, FIRST_ELSEWHERE + 3)),
+                        reachedByRoute(chance.between(FIRST_HERE, FIRST_HERE + 2)),
+                        Ipv4Address.of(10, 0, 66, chance.between(1, 3)),
+                        Ipv4Address.of(203, 0, 113, 9));
+            case IPV6 ->
+                chance.pick(
+                        Ipv6Address.parse("fd01::9"),
+                        Ipv6Address.parse("2001:db8::9"),
+                        Ipv6Address.parse("fd00::42:0:0:9"));
+        };
+    }
+}

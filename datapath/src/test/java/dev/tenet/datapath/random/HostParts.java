@@ -1,0 +1,17 @@
+package dev.tenet.datapath.random;
+
+import java.util.List;
+
+/** All parts of a random host, in the order in which they refer to each other. */
+public final class HostParts {
+    static final List<HostPart> ALL = List.of(
+            new FabricHosts(),
+            new RandomNetworks(),
+            new RandomPolicies(),
+            new RandomRoutes(),
+            new RandomInterfaces(),
+            new RandomLocations(),
+            new HalfDoneWork());
+
+    private HostParts() {}
+}

@@ -1,0 +1,124 @@
+package dev.tenet.datapath.random;
+
+import dev.tenet.datapath.reference.Attachment;
+import dev.tenet.datapath.reference.DeviceIndex;
+import dev.tenet.datapath.reference.HostConstants;
+import dev.tenet.datapath.reference.HostFacts;
+import dev.tenet.datapath.reference.HostTables;
+import dev.tenet.datapath.reference.NetworkAddress;
+import dev.tenet.datapath.reference.Whereabouts;
+import dev.tenet.hoststate.HostNumber;
+import dev.tenet.hoststate.HostState;
+import dev.tenet.hoststate.Identity;
+import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.hoststate.Resource;
+import dev.tenet.hoststate.ResourceKey;
+import dev.tenet.hoststate.Revision;
+import dev.tenet.hoststate.SecurityGroupKey;
+import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.VirtualNetworkIdentifier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/** A host made by chance: what its agent knows, and what is true of the fabric around it. Everything in a fixed order. */
+public final class RandomHost {
+    public static final HostNumber NUMBER = new HostNumber(1);
+    public static final DeviceIndex UNDERLAY_DEVICE = new DeviceIndex(90);
+
+    /** Where instances may be attached. */
+    public static final List<DeviceIndex> DEVICES =
+            IntStream.rangeClosed(1011, 1018).mapToObj(DeviceIndex::new).toList();
+
+    /** Where never one is. */
+    public static final DeviceIndex STRANGE_DEVICE = new DeviceIndex(1099);
+
+    public static final HostConstants CONSTANTS =
+            new HostConstants(NUMBER, underlay(NUMBER), UNDERLAY_DEVICE, 1550, 0x5eed);
+
+    /** What the agent has been told. */
+    final SortedMap<ResourceKey, Resource> resources = new TreeMap<>();
+
+    final SortedMap<InterfaceNumber, Attachment> attachments = new TreeMap<>();
+    final SortedSet<VirtualNetworkIdentifier> gatewaysInSync = new TreeSet<>();
+
+    /** The set of groups that each identity stands for, known to this host or not. */
+    final SortedMap<Identity, SortedSet<SecurityGroupKey>> identities = new TreeMap<>();
+
+    /** What an agent caught in the middle of its work would leave. */
+    final List<Consumer<HostTables>> halfDone = new ArrayList<>();
+
+    /** Numbers of interfaces are never used again. */
+    int lastInterface = 10;
+
+    /** Which other hosts really have addresses, whether this host knows it or not. */
+    final SortedMap<NetworkAddress, Whereabouts> elsewhere = new TreeMap<>();
+
+    private RandomHost() {}
+
+    static RandomHost create(Chance chance) {
+        RandomHost host = new RandomHost();
+        HostParts.ALL.forEach(part -> part.build(host, chance));
+        return host;
+    }
+
+    /** Changes something, and says what. */
+    String change(Chance chance) {
+        return chance.pick(HostParts.ALL).change(this, chance);
+    }
+
+    /** What the agent writes now. */
+    HostTables tables() {
+        HostState state = HostState.of(Revision.NONE, resources.values());
+        HostTables tables = HostTables.of(state, new HostFacts(CONSTANTS, attachments, gatewaysInSync));
+        halfDone.forEach(change -> change.accept(tables));
+        return tables;
+    }
+
+    void put(Resource resource) {
+        resources.put(resource.key(), resource);
+    }
+
+    /** All resources of a kind, in order. */
+    public <R extends Resource> List<R> all(Class<R> kind) {
+        return resources.values().stream()
+                .filter(kind::isInstance)
+                .map(kind::cast)
+                .toList();
+    }
+
+    /** Where an interface is attached, if it is. */
+    public Optional<DeviceIndex> device(InterfaceNumber number) {
+        return Optional.ofNullable(attachments.get(number)).map(Attachment::device);
+    }
+
+    /** The set of groups that an identity stands for. */
+    SortedSet<SecurityGroupKey> groups(Identity identity) {
+        return Optional.ofNullable(identities.get(identity)).orElseThrow();
+    }
+
+    Attachment attachment(InterfaceNumber number) {
+        return Optional.ofNullable(attachments.get(number)).orElseThrow();
+    }
+
+    /** The host that really has the address, if it is another one. */
+    public Optional<Whereabouts> elsewhere(NetworkAddress address) {
+        return Optional.ofNullable(elsewhere.get(address));
+    }
+
+    public Map<NetworkAddress, Whereabouts> elsewhere() {
+        return elsewhere;
+    }
+
+    /** A host's address in the fabric. */
+    public static Ipv4Address underlay(HostNumber host) {
+        return Ipv4Address.of(192, 0, 2, host.number());
+    }
+}

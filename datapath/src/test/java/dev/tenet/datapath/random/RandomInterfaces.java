@@ -1,0 +1,149 @@
+package dev.tenet.datapath.random;
+
+import dev.tenet.datapath.reference.Attachment;
+import dev.tenet.datapath.reference.DeviceIndex;
+import dev.tenet.datapath.reference.NetworkAddress;
+import dev.tenet.datapath.reference.Whereabouts;
+import dev.tenet.hoststate.FormerLocation;
+import dev.tenet.hoststate.Generation;
+import dev.tenet.hoststate.HostNumber;
+import dev.tenet.hoststate.Identity;
+import dev.tenet.hoststate.IdleTimeouts;
+import dev.tenet.hoststate.InterfaceName;
+import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.hoststate.NetworkInterface;
+import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpFamily;
+import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.MacAddress;
+import dev.tenet.net.VirtualNetworkIdentifier;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Interfaces with addresses of one or both families, in networks that overlap; they come, change, and move away. */
+final class RandomInterfaces implements HostPart {
+    static final MacAddress ROUTER_MAC = MacAddress.parse("06:54:0a:00:00:01");
+
+    private static final long MAC_PREFIX = 0x0654L << 32;
+
+    @Override
+    public void build(RandomHost host, Chance chance) {
+        int count = chance.between(3, 6);
+        for (int i = 0; i < count; i++) {
+            arrive(host, chance);
+        }
+    }
+
+    @Override
+    public String change(RandomHost host, Chance chance) {
+        List<NetworkInterface> all = host.all(NetworkInterface.class);
+        if (all.size() < 2 || chance.percent(15)) {
+            return arrive(host, chance);
+        }
+        NetworkInterface chosen = chance.pick(all);
+        return switch (chance.below(5)) {
+            case 0 -> moveAway(host, chosen, chance);
+            case 1 -> {
+                host.put(make(host, chosen.number(), chosen.vni(), chosen.addresses(), chance));
+                yield "interface " + chosen.number() + " has other groups, quotas and checks";
+            }
+            default -> {
+                Attachment before = host.attachment(chosen.number());
+                attach(host, chosen.number(), before.device(), before.topologyGeneration() + 1, chance);
+                yield "interface " + chosen.number() + " is attached anew";
+            }
+        };
+    }
+
+    private static String arrive(RandomHost host, Chance chance) {
+        List<DeviceIndex> free = new ArrayList<>(RandomHost.DEVICES);
+        host.attachments.values().forEach(attachment -> free.remove(attachment.device()));
+        VirtualNetworkIdentifier vni = chance.pick(AddressPlan.WITH_INSTANCES);
+        List<IpAddress> addresses = addresses(host, vni, chance);
+        if (free.isEmpty() || addresses.isEmpty()) {
+            return "nothing";
+        }
+        InterfaceNumber number = new InterfaceNumber(++host.lastInterface);
+        host.put(make(host, number, vni, addresses, chance));
+        attach(host, number, chance.pick(free), 1, chance);
+        return "interface " + number + " has come";
+    }
+
+    /** Its first address goes to another host, the others nowhere. */
+    private static String moveAway(RandomHost host, NetworkInterface leaving, Chance chance) {
+        host.resources.remove(leaving.key());
+        host.attachments.remove(leaving.number());
+        HostNumber now = chance.pick(FabricHosts.OTHERS);
+        IpAddress address = leaving.addresses().getFirst();
+        Generation generation = leaving.locationGeneration().next();
+        host.elsewhere.put(
+                new NetworkAddress(leaving.vni(), address),
+                new Whereabouts(Optional.of(now), generation, leaving.identity()));
+        if (chance.percent(70)) {
+            host.put(new FormerLocation(leaving.vni(), address, now, generation, leaving.identity()));
+        }
+        return "interface " + leaving.number() + " has moved to host " + now;
+    }
+
+    private static void attach(
+            RandomHost host, InterfaceNumber number, DeviceIndex device, int generation, Chance chance) {
+        host.attachments.put(number, new Attachment(device, chance.percent(96), chance.percent(50), generation));
+    }
+
+    private static List<IpAddress> addresses(RandomHost host, VirtualNetworkIdentifier vni, Chance chance) {
+        List<IpAddress> addresses = new ArrayList<>();
+        List<Integer> parts = new ArrayList<>();
+        for (int part = AddressPlan.FIRST_HERE; part <= AddressPlan.LAST_HERE; part++) {
+            parts.add(part);
+        }
+        host.all(NetworkInterface.class).stream()
+                .filter(other -> other.vni().equals(vni))
+                .flatMap(other -> other.addresses().stream())
+                .forEach(taken -> parts.remove((Integer) (int) taken.toMappedBytes()[15]));
+        List<Integer> chosen = chance.some(parts, chance.percent(30) ? 2 : 1);
+        int families = chance.below(10);
+        for (IpFamily family : IpFamily.values()) {
+            if (families != family.ordinal()) {
+                chosen.forEach(part -> addresses.add(AddressPlan.address(family, part)));
+            }
+        }
+        addresses.forEach(address -> host.elsewhere.remove(new NetworkAddress(vni, address)));
+        return addresses;
+    }
+
+    private static NetworkInterface make(
+            RandomHost host,
+            InterfaceNumber number,
+            VirtualNetworkIdentifier vni,
+            List<IpAddress> addresses,
+            Chance chance) {
+        Identity identity = chance.pick(List.copyOf(host.identities.keySet()));
+        return new NetworkInterface(
+                number,
+                new InterfaceName("eni-" + number.number()),
+                vni,
+                mac(addresses.getFirst(), number),
+                ROUTER_MAC,
+                addresses,
+                Optional.of(AddressPlan.SUBNET),
+                Optional.of(AddressPlan.SUBNET6),
+                List.copyOf(host.groups(identity)),
+                identity,
+                RandomRoutes.table(vni),
+                chance.percent(75),
+                1500,
+                new IdleTimeouts(
+                        Duration.ofSeconds(chance.pick(350, 5)),
+                        Duration.ofSeconds(chance.pick(30, 2)),
+                        Duration.ofSeconds(chance.pick(180, 4))),
+                chance.pick(500, 500, 500, 6, 2),
+                chance.pick(1000, 1000, 8, 1),
+                new Generation(chance.between(1, 3)));
+    }
+
+    private static MacAddress mac(IpAddress first, InterfaceNumber number) {
+        return new MacAddress(MAC_PREFIX | (first instanceof Ipv4Address ipv4 ? ipv4.toLong() : number.number()));
+    }
+}

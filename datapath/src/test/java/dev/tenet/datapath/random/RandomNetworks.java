@@ -1,0 +1,54 @@
+package dev.tenet.datapath.random;
+
+import dev.tenet.hoststate.HostNumber;
+import dev.tenet.hoststate.Network;
+import dev.tenet.hoststate.NetworkTag;
+import dev.tenet.net.VirtualNetworkIdentifier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Networks with tags in rotation and gateways: none, some, this host too, in sync or not. */
+final class RandomNetworks implements HostPart {
+    private static final int TAG_BITS = 40;
+
+    @Override
+    public void build(RandomHost host, Chance chance) {
+        AddressPlan.WITH_INSTANCES.forEach(vni -> put(host, vni, 25, chance));
+        put(host, AddressPlan.WITHOUT_INSTANCES, 80, chance);
+    }
+
+    @Override
+    public String change(RandomHost host, Chance chance) {
+        Network network = chance.pick(host.all(Network.class));
+        VirtualNetworkIdentifier vni = network.vni();
+        if (chance.percent(50)) {
+            put(host, vni, 40, chance);
+            return "network " + vni + " has other tags and gateways";
+        }
+        if (!host.gatewaysInSync.remove(vni)) {
+            host.gatewaysInSync.add(vni);
+        }
+        return "this host, if a gateway of " + vni + ", is in sync: " + host.gatewaysInSync.contains(vni);
+    }
+
+    private static void put(RandomHost host, VirtualNetworkIdentifier vni, int gatewayHerePercent, Chance chance) {
+        boolean gatewayHere = chance.percent(gatewayHerePercent);
+        List<HostNumber> gateways =
+                new ArrayList<>(chance.some(FabricHosts.OTHERS, chance.percent(6) ? 0 : chance.between(1, 4)));
+        if (gatewayHere) {
+            gateways.add(chance.between(0, gateways.size()), RandomHost.NUMBER);
+        }
+        Optional<NetworkTag> previous = chance.percent(40) ? Optional.of(tag(chance)) : Optional.empty();
+        host.put(new Network(vni, tag(chance), previous, gateways, gatewayHere));
+        if (chance.percent(75)) {
+            host.gatewaysInSync.add(vni);
+        } else {
+            host.gatewaysInSync.remove(vni);
+        }
+    }
+
+    private static NetworkTag tag(Chance chance) {
+        return new NetworkTag(chance.longBits() >>> (Long.SIZE - TAG_BITS));
+    }
+}

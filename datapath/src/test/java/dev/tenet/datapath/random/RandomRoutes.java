@@ -1,0 +1,58 @@
+package dev.tenet.datapath.random;
+
+import dev.tenet.hoststate.Route;
+import dev.tenet.hoststate.RouteTable;
+import dev.tenet.hoststate.RouteTableNumber;
+import dev.tenet.hoststate.RouteTarget;
+import dev.tenet.net.IpPrefix;
+import dev.tenet.net.VirtualNetworkIdentifier;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A route table for each network with instances; some lead to other networks, some nowhere. */
+final class RandomRoutes implements HostPart {
+
+    @Override
+    public void build(RandomHost host, Chance chance) {
+        AddressPlan.WITH_INSTANCES.forEach(vni -> put(host, vni, chance));
+    }
+
+    @Override
+    public String change(RandomHost host, Chance chance) {
+        VirtualNetworkIdentifier vni = chance.pick(AddressPlan.WITH_INSTANCES);
+        put(host, vni, chance);
+        return "routes of network " + vni + " are others";
+    }
+
+    static RouteTableNumber table(VirtualNetworkIdentifier vni) {
+        return new RouteTableNumber(vni.number());
+    }
+
+    private static void put(RandomHost host, VirtualNetworkIdentifier vni, Chance chance) {
+        Map<IpPrefix, RouteTarget> routes = new TreeMap<>();
+        VirtualNetworkIdentifier other = AddressPlan.WITH_INSTANCES.getLast();
+        routes.put(IpPrefix.parse("10.0.0.0/16"), new RouteTarget.Local(vni));
+        routes.put(AddressPlan.SUBNET6, new RouteTarget.Local(vni));
+        routes.put(AddressPlan.BLACKHOLE, new RouteTarget.Blackhole());
+        routes.put(AddressPlan.REACHED_BY_ROUTE, new RouteTarget.Local(other));
+        if (chance.percent(15)) {
+            routes.put(
+                    IpPrefix.parse("10.0.0.32/28"),
+                    chance.pick(new RouteTarget.Local(other), new RouteTarget.Blackhole()));
+        }
+        if (chance.percent(15)) {
+            routes.put(IpPrefix.ALL_IPV6, new RouteTarget.Local(vni));
+        }
+        if (chance.percent(10)) {
+            routes.put(IpPrefix.ALL_IPV4, new RouteTarget.Blackhole());
+        }
+        if (chance.percent(8)) {
+            routes.remove(chance.pick(routes.keySet().stream().toList()));
+        }
+        host.put(new RouteTable(
+                table(vni),
+                routes.entrySet().stream()
+                        .map(route -> new Route(route.getKey(), route.getValue()))
+                        .toList()));
+    }
+}
