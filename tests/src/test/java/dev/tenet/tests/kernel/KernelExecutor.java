@@ -3,6 +3,7 @@ package dev.tenet.tests.kernel;
 import dev.tenet.bpf.BpfMap;
 import dev.tenet.bpf.TestRunner;
 import dev.tenet.datapath.Reason;
+import dev.tenet.datapath.Stage;
 import dev.tenet.datapath.cases.PacketExecutor;
 import dev.tenet.datapath.layout.TestInputs;
 import dev.tenet.datapath.layout.Verdict;
@@ -31,6 +32,8 @@ final class KernelExecutor implements PacketExecutor {
     private static final int SEGMENT_BYTES = 1_000;
     private static final Map<Integer, Reason> REASONS =
             Arrays.stream(Reason.values()).collect(Collectors.toMap(Reason::number, reason -> reason));
+    private static final Map<Integer, Stage> STAGES =
+            Arrays.stream(Stage.values()).collect(Collectors.toMap(Stage::number, stage -> stage));
 
     private final DatapathPrograms programs;
     private final DeviceIndex underlay;
@@ -97,7 +100,8 @@ final class KernelExecutor implements PacketExecutor {
                 ending,
                 output,
                 mark(verdict.cloneMark()),
-                mark(runner.outputContext().mark()));
+                mark(runner.outputContext().mark()),
+                STAGES.getOrDefault(verdict.stage(), Stage.PARSE));
     }
 
     /** Of {@code TC_ACT_SHOT}, {@code TC_ACT_UNSPEC} and {@code TC_ACT_REDIRECT} the one that does what the verdict says. */

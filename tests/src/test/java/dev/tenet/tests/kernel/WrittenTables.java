@@ -57,7 +57,7 @@ import java.util.TreeSet;
  * that half-done states can be made too; an agent's programmers come to the same by another way.
  */
 final class WrittenTables {
-    private static final SegmentAllocator HEAP = (bytes, _) -> MemorySegment.ofArray(new byte[Math.toIntExact(bytes)]);
+    static final SegmentAllocator HEAP = (bytes, _) -> MemorySegment.ofArray(new byte[Math.toIntExact(bytes)]);
     private static final int NUMBER_BITS = 32;
 
     private final Map<String, Map<Bytes, Bytes>> maps = new LinkedHashMap<>();
@@ -310,11 +310,11 @@ final class WrittenTables {
         return bytes(MemorySegment.ofArray(new int[] {value}));
     }
 
-    private static void write(IpAddress address, Address to) {
+    static void write(IpAddress address, Address to) {
         MemorySegment.copy(MemorySegment.ofArray(address.toMappedBytes()), 0, to.memory(), 0, Address.SIZE);
     }
 
-    private static Bytes bytes(MemorySegment memory) {
+    static Bytes bytes(MemorySegment memory) {
         return Bytes.of(memory.toArray(ValueLayout.JAVA_BYTE));
     }
 

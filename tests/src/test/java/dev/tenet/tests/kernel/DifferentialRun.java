@@ -1,0 +1,84 @@
+package dev.tenet.tests.kernel;
+
+import dev.tenet.datapath.random.RandomSequence;
+import dev.tenet.datapath.random.Room;
+import dev.tenet.datapath.random.Step;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/** Random sequences in the reference and in the kernel, until so many packets have run or the two part. */
+final class DifferentialRun {
+    private static final int STEPS_A_SEQUENCE = 250;
+    /** Everything that packets leave is compared after one packet in so many, and at the end of each sequence. */
+    private static final int PACKETS_A_COMPARISON = 16;
+
+    private final Map<Room, DatapathPrograms> programs;
+    private final int processor;
+    private final Endings endings = new Endings();
+
+    /**
+     * That the two part.
+     *
+     * @param sequence the number of the one that showed it
+     */
+    record Failure(long sequence, Mismatch mismatch) {}
+
+    /** @param programs loaded with room for so much each */
+    DifferentialRun(Map<Room, DatapathPrograms> programs, int processor) {
+        this.programs = programs;
+        this.processor = processor;
+    }
+
+    Endings endings() {
+        return endings;
+    }
+
+    /** Sequences from the first on, of that seed, until so many packets have run. */
+    Optional<Failure> run(long seed, long firstSequence, long packets) {
+        for (long sequence = firstSequence; endings.packets() < packets; sequence++) {
+            Optional<Mismatch> mismatch = runSequence(seed, sequence);
+            if (mismatch.isPresent()) {
+                return Optional.of(new Failure(sequence, mismatch.get()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Mismatch> runSequence(long seed, long number) {
+        long sequenceSeed = new SplittableRandom(seed ^ number * 0x9E3779B97F4A7C15L).nextLong();
+        Room room = number % 4 == 3 ? Room.SCARCE : Room.AMPLE;
+        RandomSequence sequence = new RandomSequence(sequenceSeed);
+        List<Step> steps = new ArrayList<>();
+        steps.add(sequence.first());
+        try (Pair pair = new Pair(programsFor(room), room, sequence.first(), processor)) {
+            for (int i = 1; i <= STEPS_A_SEQUENCE; i++) {
+                Step step = sequence.next();
+                steps.add(step);
+                Pair.Compared compared = pair.run(step);
+                boolean look = i % PACKETS_A_COMPARISON == 0 || i == STEPS_A_SEQUENCE;
+                if (!compared.alike() || (look && !pair.compareTables().isEmpty())) {
+                    return Optional.of(explain(room, steps));
+                }
+                if (step instanceof Step.OfPacket packet) {
+                    endings.count(compared.reference().orElseThrow());
+                    sequence.saw(packet, compared.reference().orElseThrow());
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private DatapathPrograms programsFor(Room room) {
+        return Optional.ofNullable(programs.get(room)).orElseThrow();
+    }
+
+    private Mismatch explain(Room room, List<Step> steps) {
+        Replay replay = new Replay(programsFor(room), processor);
+        Mismatch mismatch = replay.firstMismatch(room, steps)
+                .orElseThrow(() -> new AssertionError("the sequence failed, but not when it was run again"));
+        return replay.shortened(mismatch);
+    }
+}

@@ -1,0 +1,128 @@
+package dev.tenet.tests.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import dev.tenet.datapath.Reason;
+import dev.tenet.datapath.Stage;
+import dev.tenet.datapath.random.RandomHost;
+import dev.tenet.datapath.random.Room;
+import dev.tenet.datapath.reference.DeviceIndex;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * The differential run: random sequences of packets over random hosts end alike in the reference and in the kernel, in bytes, reason,
+ * device, counters and all that they leave in maps; and the run is good enough to find a mistake planted in any stage.
+ *
+ * <p>System properties: {@code tenet.differential.packets} (a million), {@code tenet.differential.seed} (another one each time), {@code
+ * tenet.differential.sequence} (the first sequence of the seed).
+ */
+class DifferentialTest {
+    private static final int PROCESSOR = 0;
+    private static final long PACKETS = Long.getLong("tenet.differential.packets", 1_000_000);
+    private static final long SEED = Long.getLong("tenet.differential.seed", System.nanoTime());
+    private static final long FIRST_SEQUENCE = Long.getLong("tenet.differential.sequence", 0);
+    private static final long PACKETS_TO_FIND_A_MISTAKE = 200_000;
+    private static final int LEAST_PERCENT_PAST_SECURITY_GROUP = 50;
+
+    /** Reasons that no test run reaches. */
+    private static final Set<Reason> UNREACHABLE = Set.of(
+            // The kernel would have to refuse to write into a frame that it has just made writable.
+            Reason.DELIVER_FAILED);
+
+    private static TestDevices devices;
+
+    @BeforeAll
+    static void makeDevices() {
+        Set<DeviceIndex> all = new HashSet<>(RandomHost.DEVICES);
+        all.add(RandomHost.UNDERLAY_DEVICE);
+        all.add(RandomHost.STRANGE_DEVICE);
+        devices = TestDevices.create(all);
+    }
+
+    @AfterAll
+    static void removeDevices() {
+        devices.close();
+    }
+
+    @Test
+    void randomSequencesEndAlikeInReferenceAndKernel() throws Exception {
+        System.out.println("differential run: " + PACKETS + " packets, seed " + SEED);
+        long begin = System.nanoTime();
+        with(DatapathPrograms.built(), run -> {
+            Optional<DifferentialRun.Failure> failure = run.run(SEED, FIRST_SEQUENCE, PACKETS);
+            failure.ifPresent(DifferentialTest::failWith);
+            Endings endings = run.endings();
+            double seconds = (System.nanoTime() - begin) / 1e9;
+            System.out.printf(
+                    "differential run: %d packets in %.0f s (%.0f a second), seed %d, %.1f %% past security_group%n%s%n",
+                    endings.packets(),
+                    seconds,
+                    endings.packets() / seconds,
+                    SEED,
+                    endings.percentPastSecurityGroup(),
+                    endings.table());
+            assertEquals(List.of(), endings.neverReached(UNREACHABLE), "reasons never reached, seed " + SEED);
+            assertTrue(endings.percentPastSecurityGroup() >= LEAST_PERCENT_PAST_SECURITY_GROUP, "seed " + SEED);
+        });
+    }
+
+    private static void failWith(DifferentialRun.Failure failure) {
+        fail("reference and kernel part; again with -Dtenet.differential.seed=" + SEED
+                + " -Dtenet.differential.sequence=" + failure.sequence() + "\n"
+                + MismatchReport.of(failure.mismatch()));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aMistakeInAnyStageIsFound() {
+        return Stream.of(Stage.values())
+                .map(stage -> DynamicTest.dynamicTest(stage.label(), () -> findMistakeIn(stage)));
+    }
+
+    private static void findMistakeIn(Stage stage) throws Exception {
+        List<PlantedMistake> mistakes = PlantedMistake.in(stage);
+        assertTrue(
+                !mistakes.isEmpty(), "no mistake is planted in stage " + stage.label() + ": add one to PlantedMistake");
+        for (PlantedMistake mistake : mistakes) {
+            with(mistake.build(), run -> {
+                Optional<DifferentialRun.Failure> found = run.run(SEED, FIRST_SEQUENCE, PACKETS_TO_FIND_A_MISTAKE);
+                System.out.println(stage.label() + ": " + mistake.sentence() + ": "
+                        + found.map(_ -> "found after " + run.endings().packets() + " packets")
+                                .orElse("NOT FOUND"));
+                assertTrue(found.isPresent(), () -> "not found with seed " + SEED + ": " + mistake);
+            });
+        }
+    }
+
+    private interface Work {
+        void with(DifferentialRun run);
+    }
+
+    private static void with(byte[] elf, Work work) throws Exception {
+        devices.namespace().run(() -> {
+            Processor.stayOn(PROCESSOR);
+            Map<Room, DatapathPrograms> programs = new HashMap<>();
+            try {
+                for (Room room : List.of(Room.AMPLE, Room.SCARCE)) {
+                    programs.put(room, DatapathPrograms.load(elf, RandomHost.CONSTANTS, room.flows(), room.peers()));
+                }
+                work.with(new DifferentialRun(programs, PROCESSOR));
+            } finally {
+                programs.values().forEach(DatapathPrograms::close);
+            }
+            return true;
+        });
+    }
+}

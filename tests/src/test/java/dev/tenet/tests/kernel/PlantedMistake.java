@@ -1,0 +1,178 @@
+package dev.tenet.tests.kernel;
+
+import dev.tenet.datapath.Stage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A mistake in one stage of the kernel's programs, such as a person could make: a piece of the C that is put in another's place before
+ * it is compiled. The programs themselves know nothing of it.
+ *
+ * @param file under {@code datapath/bpf}
+ * @param original occurs there exactly once
+ * @param sentence what goes wrong
+ */
+record PlantedMistake(Stage stage, String file, String original, String altered, String sentence) {
+    private static final Path DATAPATH = Path.of("../datapath").toAbsolutePath().normalize();
+    private static final int COMPILE_SECONDS = 120;
+
+    private static final List<PlantedMistake> ALL = List.of(
+            new PlantedMistake(
+                    Stage.PARSE,
+                    "stage/parse.h",
+                    "if (length < sizeof(*udp) || length > payload)",
+                    "if (length < sizeof(*udp))",
+                    "a UDP datagram may say that it is longer than its packet"),
+            new PlantedMistake(
+                    Stage.INTERFACE,
+                    "stage/interface.h",
+                    "if (!p->mark) /* else it was counted the first time */",
+                    "if (true)",
+                    "clones are counted again as their instance's packets"),
+            new PlantedMistake(
+                    Stage.ANTI_SPOOF,
+                    "stage/anti_spoof.h",
+                    "return local && local->number == interface->number;",
+                    "return local;",
+                    "an instance may use the address of a neighbour on its host"),
+            new PlantedMistake(
+                    Stage.LOCAL_SERVICE,
+                    "stage/local_service.h",
+                    "sender == target || is_own_address(interface, &p->key.remote)",
+                    "sender == target",
+                    "an instance that looks for its own second address is told that somebody else has it"),
+            new PlantedMistake(
+                    Stage.SENDER,
+                    "stage/sender.h",
+                    "tag != network->tag && tag != network->previous_tag",
+                    "tag != network->tag",
+                    "the previous tag is refused while tags are changed"),
+            new PlantedMistake(
+                    Stage.LOCATION_ANSWER,
+                    "stage/location_answer.h",
+                    "(__s32)(generation - peer->generation) < 0",
+                    "(__s32)(generation - peer->generation) <= 0",
+                    "an answer of the same generation is taken for an old one"),
+            new PlantedMistake(
+                    Stage.GATEWAY,
+                    "stage/gateway.h",
+                    "if (p->kind & WIRE_JUDGED)",
+                    "if (false)",
+                    "a judged packet for an address that has moved is relayed"),
+            new PlantedMistake(
+                    Stage.DECAPSULATE,
+                    "stage/decapsulate.h",
+                    "return remove_outer(skb, 0) ? CONTINUE : DECAPSULATE_FAILED;",
+                    "remove_outer(skb, 0);\n\treturn CONTINUE;",
+                    "an IPv4 packet goes on with its outer headers if the kernel refuses to remove them"),
+            new PlantedMistake(
+                    Stage.FLOW,
+                    "stage/flow.h",
+                    "flow->state >= CONNECTION_CLOSING",
+                    "flow->state == CONNECTION_CLOSED",
+                    "a new connection on the ports of a closing one is taken for the old one"),
+            new PlantedMistake(
+                    Stage.SECURITY_GROUP,
+                    "stage/security_group.h",
+                    "judgement.names_groups && p->far_identity != 0 &&",
+                    "judgement.names_groups &&",
+                    "no identity is taken for an unknown one"),
+            new PlantedMistake(
+                    Stage.ROUTE,
+                    "stage/route.h",
+                    "if (!found || found->target == TARGET_NONE)",
+                    "if (!found)",
+                    "an IPv6 default route holds IPv4, too"),
+            new PlantedMistake(
+                    Stage.LOCATION,
+                    "stage/location.h",
+                    "__sync_fetch_and_add(&usage->asks, 1) < interface->ask_rate",
+                    "__sync_fetch_and_add(&usage->asks, 1) <= interface->ask_rate",
+                    "an interface may ask once more than it may"),
+            new PlantedMistake(
+                    Stage.REMEMBER,
+                    "stage/remember.h",
+                    "__sync_fetch_and_add(&usage->flows, 1) < interface->flow_quota",
+                    "__sync_fetch_and_add(&usage->flows, 1) <= interface->flow_quota",
+                    "an interface may have one connection more than its quota"),
+            new PlantedMistake(
+                    Stage.ENCAPSULATE,
+                    "stage/encapsulate.h",
+                    "message->note = p->judged_identity;",
+                    "",
+                    "a judged packet does not say by which identity"),
+            new PlantedMistake(
+                    Stage.DELIVER,
+                    "stage/deliver.h",
+                    "mac_copy(ethernet->h_source, interface->router_mac);",
+                    "mac_copy(ethernet->h_source, interface->mac);",
+                    "the instance sees its own MAC address as the source"));
+
+    /** Those of a stage. */
+    static List<PlantedMistake> in(Stage stage) {
+        return ALL.stream().filter(mistake -> mistake.stage == stage).toList();
+    }
+
+    /** The programs with the mistake, compiled as the build does it. */
+    byte[] build() throws IOException, InterruptedException {
+        Path folder = Files.createTempDirectory("tenet-mistake");
+        try {
+            Path bpf = folder.resolve("bpf");
+            copy(DATAPATH.resolve("bpf"), bpf);
+            Files.createSymbolicLink(folder.resolve("target"), DATAPATH.resolve("target"));
+            plant(bpf.resolve(file));
+            Path object = folder.resolve("tenet.bpf.o");
+            compile(bpf, object);
+            return Files.readAllBytes(object);
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private void plant(Path source) throws IOException {
+        String text = Files.readString(source);
+        int at = text.indexOf(original);
+        if (at < 0 || text.indexOf(original, at + 1) >= 0) {
+            throw new AssertionError(file + " must have this exactly once; choose another mistake: " + original);
+        }
+        Files.writeString(source, text.replace(original, altered));
+    }
+
+    private static void compile(Path bpf, Path object) throws IOException, InterruptedException {
+        Process clang = new ProcessBuilder(
+                        System.getProperty("tenet.clang", "clang"),
+                        "@compile_flags.txt",
+                        "-c",
+                        "tenet.bpf.c",
+                        "-o",
+                        object.toString())
+                .directory(bpf.toFile())
+                .inheritIO()
+                .start();
+        if (!clang.waitFor(COMPILE_SECONDS, TimeUnit.SECONDS) || clang.exitValue() != 0) {
+            clang.destroyForcibly();
+            throw new AssertionError("the programs with the mistake do not compile");
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> paths = Files.walk(from)) {
+            for (Path path : paths.toList()) {
+                Files.copy(path, to.resolve(from.relativize(path).toString()));
+            }
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> paths = Files.walk(folder)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+}

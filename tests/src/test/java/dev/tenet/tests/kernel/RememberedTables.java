@@ -1,0 +1,278 @@
+package dev.tenet.tests.kernel;
+
+import static dev.tenet.tests.kernel.WrittenTables.HEAP;
+import static dev.tenet.tests.kernel.WrittenTables.bytes;
+import static dev.tenet.tests.kernel.WrittenTables.number;
+import static dev.tenet.tests.kernel.WrittenTables.write;
+
+import dev.tenet.bpf.BpfMap;
+import dev.tenet.bpf.MapCursor;
+import dev.tenet.datapath.Reason;
+import dev.tenet.datapath.layout.FlowFlag;
+import dev.tenet.datapath.layout.FlowKey;
+import dev.tenet.datapath.layout.FlowSlot;
+import dev.tenet.datapath.layout.InterfaceCounters;
+import dev.tenet.datapath.layout.InterfaceUsage;
+import dev.tenet.datapath.layout.NetworkAddress;
+import dev.tenet.datapath.layout.ReasonCounter;
+import dev.tenet.datapath.layout.SlotsTaken;
+import dev.tenet.datapath.reference.DatapathState;
+import dev.tenet.datapath.reference.Flow;
+import dev.tenet.datapath.reference.Peer;
+import dev.tenet.datapath.reference.PeerState;
+import dev.tenet.datapath.reference.TrafficCounter;
+import dev.tenet.hoststate.HostNumber;
+import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.net.Bytes;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What packets have left behind, as entries of the kernel's maps: map name → key → value; of the reference, and of the kernel. A map
+ * that packets write belongs into {@link #LAYOUTS} and into both.
+ */
+final class RememberedTables {
+    private static final int CHUNK = 1024;
+
+    /** How entries are shown. */
+    private record Shown(Function<byte[], Object> key, Function<byte[], Object> value) {}
+
+    private static final Map<String, Shown> LAYOUTS = Map.of(
+            "flows", new Shown(FlowKey::of, dev.tenet.datapath.layout.Flow::of),
+            "flow_slots", new Shown(RememberedTables::readNumber, FlowSlot::of),
+            "locations", new Shown(NetworkAddress::of, RememberedTables::readNumber),
+            "peers", new Shown(RememberedTables::readNumber, dev.tenet.datapath.layout.Peer::of),
+            "absent", new Shown(NetworkAddress::of, RememberedTables::readTime),
+            "interface_usage", new Shown(RememberedTables::readNumber, InterfaceUsage::of),
+            "interface_counters", new Shown(RememberedTables::readNumber, InterfaceCounters::of),
+            "reason_counters", new Shown(RememberedTables::readReason, ReasonCounter::of));
+
+    private final Map<String, Map<Bytes, Bytes>> maps = new HashMap<>();
+
+    private RememberedTables() {
+        LAYOUTS.keySet().forEach(name -> maps.put(name, new HashMap<>()));
+    }
+
+    /** The maps that are compared. */
+    static List<String> names() {
+        return LAYOUTS.keySet().stream().sorted().toList();
+    }
+
+    Map<Bytes, Bytes> map(String name) {
+        return Optional.ofNullable(maps.get(name)).orElseThrow();
+    }
+
+    /** An entry as text. */
+    static String show(String map, Bytes key, Optional<Bytes> value) {
+        Shown shown = Optional.ofNullable(LAYOUTS.get(map)).orElseThrow();
+        String shownValue = value.map(
+                        bytes -> shown.value().apply(bytes.toArray()).toString())
+                .orElse("not there");
+        return map + " " + shown.key().apply(key.toArray()) + ": " + shownValue;
+    }
+
+    private void put(String map, Bytes key, Bytes value) {
+        map(map).put(key, value);
+    }
+
+    // ---- of the reference
+
+    static RememberedTables of(DatapathState state) {
+        RememberedTables tables = new RememberedTables();
+        state.flows().forEach(tables::flow);
+        state.peers().forEach(tables::peer);
+        state.absentUntil().forEach((address, until) -> tables.put("absent", WrittenTables.key(address), time(until)));
+        state.interfaces().forEach(number -> tables.interfaceUse(number, state));
+        for (Reason reason : Reason.values()) {
+            TrafficCounter counter = state.reason(reason);
+            tables.put(
+                    "reason_counters",
+                    number(reason.number()),
+                    bytes(ReasonCounter.allocate(HEAP)
+                            .packets(counter.packets())
+                            .bytes(counter.bytes())
+                            .memory()));
+        }
+        return tables;
+    }
+
+    private void flow(dev.tenet.datapath.reference.FlowKey key, Flow flow) {
+        FlowKey written = FlowKey.allocate(HEAP)
+                .interface_(key.networkInterface().number())
+                .protocol(key.protocol().number())
+                .localPort(key.localPort())
+                .remotePort(key.remotePort());
+        write(key.local(), written.local());
+        write(key.remote(), written.remote());
+        put("flows", bytes(written.memory()), bytes(written(flow).memory()));
+        put(
+                "flow_slots",
+                number(flow.slot()),
+                bytes(FlowSlot.allocate(HEAP).key(written).used(1).memory()));
+    }
+
+    private static dev.tenet.datapath.layout.Flow written(Flow flow) {
+        int flags = flag(flow.fromInstance(), FlowFlag.FROM_INSTANCE)
+                | flag(flow.replySeen(), FlowFlag.REPLY_SEEN)
+                | flag(flow.resolved(), FlowFlag.RESOLVED)
+                | flag(flow.judgedByIdentity(), FlowFlag.JUDGED_BY_IDENTITY)
+                | flag(flow.finFromInstance(), FlowFlag.FIN_FROM_INSTANCE)
+                | flag(flow.finToInstance(), FlowFlag.FIN_TO_INSTANCE);
+        return dev.tenet.datapath.layout.Flow.allocate(HEAP)
+                .lastSeen(flow.lastSeen())
+                .peer(flow.peer())
+                .peerEpoch(flow.peerEpoch())
+                .topologyGeneration(flow.topologyGeneration())
+                .judgedIdentity(flow.judgedIdentity().number())
+                .slot(flow.slot())
+                .idleSeconds(flow.idleSeconds())
+                .sourcePort(flow.sourcePort())
+                .state(flow.state().ordinal())
+                .flags(flags);
+    }
+
+    private static int flag(boolean set, int flag) {
+        return set ? flag : 0;
+    }
+
+    private void peer(Peer peer) {
+        long host = peer.host().map(HostNumber::number).orElse(0);
+        dev.tenet.datapath.layout.Peer written = dev.tenet.datapath.layout.Peer.allocate(HEAP)
+                .where(host << 40
+                        | (long) stateNumber(peer.state()) << 32
+                        | peer.identity().number())
+                .epoch(peer.epoch())
+                .nonce(peer.nonce())
+                .generation(peer.generation().number())
+                .vni(peer.address().vni().number())
+                .confirmedAt(peer.confirmedAt())
+                .askedAt(peer.askedAt())
+                .lastUsed(peer.lastUsed());
+        write(peer.address().address(), written.address());
+        put("locations", WrittenTables.key(peer.address()), number(peer.slot()));
+        put("peers", number(peer.slot()), bytes(written.memory()));
+    }
+
+    private static int stateNumber(PeerState state) {
+        return dev.tenet.datapath.layout.PeerState.valueOf(state.name()).number();
+    }
+
+    private void interfaceUse(InterfaceNumber number, DatapathState state) {
+        state.usage(number)
+                .ifPresent(usage -> put(
+                        "interface_usage",
+                        number(number.number()),
+                        bytes(InterfaceUsage.allocate(HEAP)
+                                .flows(usage.flows())
+                                .askWindow(usage.askWindow())
+                                .asks(usage.asks())
+                                .memory())));
+        TrafficCounter from = state.fromInstance(number).orElseThrow();
+        TrafficCounter to = state.toInstance(number).orElseThrow();
+        put(
+                "interface_counters",
+                number(number.number()),
+                bytes(InterfaceCounters.allocate(HEAP)
+                        .packetsFromInstance(from.packets())
+                        .bytesFromInstance(from.bytes())
+                        .packetsToInstance(to.packets())
+                        .bytesToInstance(to.bytes())
+                        .memory()));
+    }
+
+    // ---- of the kernel
+
+    /** @param processor where the programs have run: the counters of others are nothing */
+    static RememberedTables of(DatapathPrograms programs, int processor) {
+        RememberedTables tables = new RememberedTables();
+        SlotsTaken taken = programs.slotsTaken();
+        for (String name : List.of("flows", "locations", "absent", "interface_usage")) {
+            tables.readAll(programs.map(name), RememberedTables::whole);
+        }
+        tables.map("flows").replaceAll((_, flow) -> withoutOldWay(flow));
+        tables.readFirst(programs.map("flow_slots"), taken.flows(), RememberedTables::whole);
+        tables.readFirst(programs.map("peers"), taken.peers(), RememberedTables::whole);
+        tables.map("peers").values().removeIf(RememberedTables::isFree);
+        BpfMap counters = programs.map("interface_counters");
+        tables.readAll(counters, value -> slot(value, counters, processor));
+        BpfMap reasons = programs.map("reason_counters");
+        tables.readFirst(reasons, reasons.info().spec().maxEntries(), value -> slot(value, reasons, processor));
+        tables.map("reason_counters").keySet().removeIf(RememberedTables::isNoReason);
+        return tables;
+    }
+
+    private void readAll(BpfMap map, Function<MemorySegment, Bytes> part) {
+        try (MapCursor cursor = map.cursor(CHUNK)) {
+            while (cursor.advance()) {
+                read(map, cursor, part);
+            }
+        }
+    }
+
+    /** Of an array, in one call. */
+    private void readFirst(BpfMap map, int count, Function<MemorySegment, Bytes> part) {
+        if (count == 0) {
+            return;
+        }
+        try (MapCursor cursor = map.cursor(count)) {
+            cursor.advance();
+            read(map, cursor, part);
+        }
+    }
+
+    private void read(BpfMap map, MapCursor cursor, Function<MemorySegment, Bytes> part) {
+        for (int i = 0; i < cursor.count(); i++) {
+            put(map.name(), bytes(cursor.key(i)), part.apply(cursor.value(i)));
+        }
+    }
+
+    private static Bytes whole(MemorySegment value) {
+        return bytes(value);
+    }
+
+    private static boolean isNoReason(Bytes key) {
+        return Reason.ofNumber((int) readNumber(key.toArray())).isEmpty();
+    }
+
+    private static Bytes slot(MemorySegment value, BpfMap map, int processor) {
+        return bytes(value.asSlice(
+                (long) processor * map.slotBytes(), map.info().spec().valueBytes()));
+    }
+
+    /** The way means nothing while it is not resolved; an entry begun anew keeps the old one in memory. */
+    private static Bytes withoutOldWay(Bytes value) {
+        dev.tenet.datapath.layout.Flow flow = dev.tenet.datapath.layout.Flow.of(value.toArray());
+        return (flow.flags() & FlowFlag.RESOLVED) != 0
+                ? value
+                : bytes(flow.peer(0).peerEpoch(0).topologyGeneration(0).memory());
+    }
+
+    private static boolean isFree(Bytes peer) {
+        long where = dev.tenet.datapath.layout.Peer.of(peer.toArray()).where();
+        return (where >>> 32 & 0xff) == dev.tenet.datapath.layout.PeerState.FREE.number();
+    }
+
+    // ---- small values
+
+    private static Bytes time(long nanoseconds) {
+        return bytes(MemorySegment.ofArray(new long[] {nanoseconds}));
+    }
+
+    private static Object readNumber(byte[] bytes) {
+        return MemorySegment.ofArray(bytes).get(ValueLayout.JAVA_INT_UNALIGNED, 0);
+    }
+
+    private static Object readTime(byte[] bytes) {
+        return MemorySegment.ofArray(bytes).get(ValueLayout.JAVA_LONG_UNALIGNED, 0);
+    }
+
+    private static Object readReason(byte[] bytes) {
+        int number = MemorySegment.ofArray(bytes).get(ValueLayout.JAVA_INT_UNALIGNED, 0);
+        return Reason.ofNumber(number).map(Reason::label).orElse("reason " + number);
+    }
+}
