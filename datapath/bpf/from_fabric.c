@@ -41,6 +41,7 @@ static __always_inline enum reason from_fabric_stages(struct __sk_buff *skb, str
 	STAGE(GATEWAY, gateway(skb, p));
 	if (!interface)
 		return INTERFACE_CLOSED;
+	STAGE(INTERFACE, check_destination(p, interface));
 
 	flow = find_flow(p, &p->key);
 	if (unlikely(!flow))

@@ -12,8 +12,12 @@
 #include "stage/security_group.h"
 #include "to_instance.h"
 
-/* The way is unknown, or what it was composed of has changed. */
-VERIFIED_ONCE enum reason find_way(struct packet *p)
+/*
+ * The way is unknown, or what it was composed of has changed. What a rule allows by the group of
+ * the destination does not pass through another's interface: as in EC2, groups do not match through
+ * a middlebox.
+ */
+VERIFIED_ONCE enum reason find_way(struct packet *p, int by_identity)
 {
 	struct interface *interface;
 
@@ -22,6 +26,10 @@ VERIFIED_ONCE enum reason find_way(struct packet *p)
 	if (!interface)
 		return INTERFACE_CLOSED;
 	STAGE(ROUTE, route(p, interface));
+	if (by_identity && p->next_hop) {
+		p->stage = STAGE_SECURITY_GROUP;
+		return SECURITY_GROUP_EGRESS_DENIED;
+	}
 	STAGE(LOCATION, locate(p, interface));
 	return CONTINUE;
 }
@@ -39,7 +47,7 @@ VERIFIED_ONCE enum reason first_packet(struct packet *p)
 	if (!interface)
 		return INTERFACE_CLOSED;
 	STAGE(SECURITY_GROUP, judge_egress(p, interface, &judgement, &waits));
-	reason = find_way(p);
+	reason = find_way(p, waits);
 	if (reason != CONTINUE || !waits)
 		return reason;
 	if (peer_state(p->where) == PEER_ASKING) {
@@ -63,7 +71,7 @@ static __always_inline enum reason known_connection(struct packet *p,
 		p->judged_identity = flow->judged_identity;
 	if (likely(*peer && way_holds(p, *peer)))
 		return CONTINUE;
-	reason = find_way(p);
+	reason = find_way(p, p->judged_identity != 0);
 	if (reason != CONTINUE)
 		return reason;
 	store_way(p, interface, flow);
@@ -117,7 +125,7 @@ static __always_inline enum reason from_instance_stages(struct __sk_buff *skb, s
 		return LOCATION_TABLE_FULL;
 
 	if (likely(peer_state(p->where) != PEER_LOCAL))
-		STAGE(ENCAPSULATE, choose_way(skb, p, peer, &message));
+		STAGE(ENCAPSULATE, choose_way(skb, p, interface, peer, &message));
 	if (unlikely(!flow && !p->wire_flags))
 		STAGE(REMEMBER, remember(p, true));
 	if (unlikely(peer_state(p->where) == PEER_LOCAL))

@@ -63,9 +63,10 @@ VERIFIED_ONCE enum reason to_local_receiver(struct __sk_buff *skb, struct packet
 	p->far_identity = interface && p->own_source ? interface->identity : 0;
 	p->judged_identity = 0;
 	p->renews = false;
-	local = find_local_address(p->vni, &p->key.remote);
+	local = find_sought(p, &p->key.remote);
 	swap_sides(&p->key);
 	STAGE(INTERFACE, enter_receiver(p, local, &interface));
+	STAGE(INTERFACE, check_destination(p, interface));
 	p->stage = STAGE_FLOW;
 	key = p->key;
 	return hand_over(skb, p, interface, find_flow(p, &key));

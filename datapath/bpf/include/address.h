@@ -46,6 +46,21 @@ static __always_inline bool address_is_link_local(const struct address *a)
 	return (a->word[0] & bpf_htonl(0xffc00000)) == bpf_htonl(0xfe800000);
 }
 
+/* An interface as next hop; see struct network_address. */
+static __always_inline void address_from_next_hop(struct address *address, __u32 number)
+{
+	address->word[0] = bpf_htonl(0xff000000);
+	address->word[1] = 0;
+	address->word[2] = 0;
+	address->word[3] = bpf_htonl(number);
+}
+
+/* 0 if it is an address like any other. */
+static __always_inline __u32 next_hop_of(const struct address *a)
+{
+	return a->word[0] == bpf_htonl(0xff000000) ? bpf_ntohl(a->word[3]) : 0;
+}
+
 static __always_inline bool mac_equal(const __u8 *a, const __u8 *b)
 {
 	return !((*(__u16 *)a ^ *(__u16 *)b) | (*(__u16 *)(a + 2) ^ *(__u16 *)(b + 2)) |

@@ -10,10 +10,10 @@ const volatile __u32 hash_seed;
 #define FIRST_SOURCE_PORT 49152 /* IANA's dynamic ports, as RFC 7348 recommends */
 #define SOURCE_PORTS 0x3fff
 
-static __always_inline __u32 flow_hash(const struct flow_key *key)
+static __always_inline __u32 hash_of(const struct flow_key *key, __u32 seed)
 {
 	const __u32 *word = (const __u32 *)key;
-	__u32 hash = hash_seed;
+	__u32 hash = seed;
 
 #pragma unroll
 	for (int i = 0; i < (int)(sizeof(*key) / sizeof(*word)); i++) {
@@ -21,6 +21,22 @@ static __always_inline __u32 flow_hash(const struct flow_key *key)
 		hash ^= hash >> 15;
 	}
 	return hash;
+}
+
+static __always_inline __u32 flow_hash(const struct flow_key *key)
+{
+	return hash_of(key, hash_seed);
+}
+
+/* The same for both directions of a connection, and on all hosts. */
+static __always_inline __u32 connection_hash(const struct flow_key *key)
+{
+	struct flow_key both = {.protocol = key->protocol};
+
+	both.local_port = key->local_port ^ key->remote_port;
+	for (int i = 0; i < 4; i++)
+		both.local.word[i] = key->local.word[i] ^ key->remote.word[i];
+	return hash_of(&both, 0);
 }
 
 static __always_inline __be16 source_port_of(__u32 hash)

@@ -15,7 +15,11 @@ struct address {
 	__be32 word[4];
 };
 
-/* An address in one network: the key of everything that is found by destination. */
+/*
+ * An address in one network: the key of everything that is found by destination. An interface as a
+ * route's next hop is found by the same tables, under an address that nobody has: ff00::, a
+ * multicast address of reserved scope (RFC 4291, 2.7), with the interface's number.
+ */
 struct network_address {
 	__u32 vni;
 	struct address address;
@@ -193,10 +197,13 @@ struct location {
 /* ---- routes: (table, prefix) -> target
  * ---------------------------------------------------------------- */
 
+#define NEXT_HOPS 8
+
 enum route_target {
 	TARGET_NONE = 0, /* keeps a shorter IPv6 prefix from holding all of IPv4 */
-	TARGET_LOCAL = 1, /* inside the network */
+	TARGET_LOCAL = 1, /* inside the network, or a peered one */
 	TARGET_BLACKHOLE = 2,
+	TARGET_INTERFACE = 3, /* one of the interfaces gets it, whatever its destination */
 };
 
 struct route_key {
@@ -207,7 +214,9 @@ struct route_key {
 
 struct route {
 	__u32 target; /* enum route_target */
-	__u32 vni; /* where the destination is looked for */
+	__u32 vni; /* where the destination, or the interface, is looked for */
+	__u32 next_hop_count;
+	__u32 next_hop[NEXT_HOPS]; /* numbers of interfaces */
 };
 
 /* ---- security groups: one policy for a set of groups

@@ -23,6 +23,7 @@ struct outer_headers {
 _Static_assert(sizeof(struct outer_headers) == ETH_HLEN + WIRE_OVERHEAD, "as on the wire");
 
 #define VXLAN_VALID_VNI 0x08000000
+#define NOTE_BITS 0xffffff
 
 /* Which host, by which port, and what is said to it. */
 struct message {
@@ -76,7 +77,7 @@ static __always_inline void write_ip_and_udp(struct outer_headers *outer, __u32 
 
 static __always_inline void write_kind(struct outer_headers *outer, __u8 kind, __u32 note)
 {
-	outer->flags_and_note = bpf_htonl(VXLAN_VALID_VNI | (note & 0xffffff));
+	outer->flags_and_note = bpf_htonl(VXLAN_VALID_VNI | (note & NOTE_BITS));
 	outer->kind = bpf_htons(WIRE_MAC_PREFIX << 8 | kind);
 }
 

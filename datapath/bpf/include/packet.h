@@ -40,6 +40,7 @@ struct packet {
 	__u32 note;
 	__u32 far_identity; /* stamped on the packet, or of the local sender */
 	__u32 generation; /* of the receiver's location */
+	__u32 next_hop; /* interface that a route names, whatever the destination; or 0 */
 
 	/* flow and location */
 	bool renews; /* there is an entry, which does not hold: it is begun anew */

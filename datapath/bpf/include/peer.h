@@ -27,9 +27,17 @@ static __always_inline __u32 peer_identity(__u64 where)
 
 #define NONCE_BITS 0xffffff
 
+/* Packets for a next hop have its number where others have the nonce. */
+static __always_inline __u32 nonce_for(const struct address *address)
+{
+	__u32 next_hop = next_hop_of(address);
+
+	return (next_hop ? next_hop : random_number()) & NONCE_BITS;
+}
+
 static __always_inline void ask_again(struct peer *peer)
 {
-	peer->nonce = random_number() & NONCE_BITS;
+	peer->nonce = nonce_for(&peer->address);
 	WRITE_ONCE(peer->where, peer_word(0, PEER_ASKING, 0));
 }
 

@@ -6,7 +6,8 @@
  *
  *   inner destination MAC   02 | network tag (40 bits)
  *   inner source MAC        02 | kind and flags (8) | sender's identity (32), 0 for a source not
- * the interface's own VXLAN reserved (24)     the note; its meaning depends on the kind
+ *                           the interface's own; with WIRE_RETURN the sender's device there
+ *   VXLAN reserved (24)     the note; its meaning depends on the kind
  */
 #ifndef TENET_WIRE_H
 #define TENET_WIRE_H
@@ -32,6 +33,9 @@ enum wire_kind {
 	      */
 #define WIRE_RETURN 0x20 /* ASK: send the packet back with the answer, do not forward it */
 #define WIRE_PROBE 0x40 /* ASK: headers only; answer, do not forward */
+#define WIRE_NEXT_HOP                                                                             \
+	0x80 /* DIRECT, ASK, RELAYED: for the interface whose number is note | identity & 0xff000000, \
+	      * whatever the inner destination; never with JUDGED or RETURN */
 
 #define WIRE_ANSWER_ETHERTYPE 0x88b5 /* IEEE 802 local experimental */
 

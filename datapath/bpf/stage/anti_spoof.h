@@ -6,19 +6,6 @@
 #include "interface.h"
 #include "parse.h"
 
-static __always_inline bool is_own_address(const struct interface *interface,
-					   const struct address *address)
-{
-	struct local_address *local;
-
-	if (address_is_unspecified(address))
-		return false;
-	if (address_equal(address, &interface->ipv4) || address_equal(address, &interface->ipv6))
-		return true;
-	local = find_local_address(interface->vni, address);
-	return local && local->number == interface->number;
-}
-
 /* RFC 4861 and RFC 2710, RFC 3810: spoken before an address is had, or from the link's. */
 static __always_inline bool is_link_message(const struct packet *p)
 {

@@ -9,6 +9,7 @@
 #include "outer.h"
 #include "peer.h"
 #include "protocol.h"
+#include "route.h"
 
 #define CONFIRM_AFTER (5 * SECOND) /* without an answer, a location in use is asked for */
 #define ASK_AGAIN_AFTER (1 * SECOND)
@@ -61,14 +62,36 @@ static __always_inline bool is_too_big(struct __sk_buff *skb)
 	return skb->gso_size == 0 || size > LARGEST_SUPERPACKET;
 }
 
+/* Into a peered network with that network's tag. */
+static __always_inline enum reason choose_tag(const struct packet *p,
+					      const struct interface *interface,
+					      struct message *message)
+{
+	struct network *network;
+
+	message->tag = interface->network_tag;
+	if (likely(p->vni == interface->vni))
+		return CONTINUE;
+	network = find_network(p->vni);
+	if (!network)
+		return LOCATION_NO_GATEWAY;
+	message->tag = network->tag;
+	return CONTINUE;
+}
+
 /* Which host gets it, and as what; refusals come before anything is remembered. */
 static __always_inline enum reason choose_way(struct __sk_buff *skb, const struct packet *p,
+					      const struct interface *interface,
 					      const struct peer *peer, struct message *message)
 {
 	bool known = peer_state(p->where) == PEER_KNOWN;
+	enum reason reason;
 
 	if (is_too_big(skb))
 		return PACKET_TOO_BIG;
+	reason = choose_tag(p, interface, message);
+	if (reason != CONTINUE)
+		return reason;
 	message->kind = WIRE_DIRECT;
 	message->note = peer->nonce;
 	message->host = known ? live_host(peer_host(p->where)) : NO_HOST;
@@ -167,8 +190,13 @@ static __always_inline enum reason encapsulate(struct __sk_buff *skb, struct pac
 	if (unlikely(should_confirm(skb, p, peer, direct)))
 		confirm(skb, p);
 	message->vni = p->vni;
-	message->tag = interface->network_tag;
 	message->identity = p->own_source ? interface->identity : 0;
+	if (unlikely(p->next_hop)) {
+		message->kind |= WIRE_NEXT_HOP;
+		message->identity |= p->next_hop & ~NOTE_BITS;
+	}
+	if (unlikely(message->kind & WIRE_RETURN))
+		message->identity = p->ifindex;
 	if (!make_room(skb))
 		return ENCAPSULATE_FAILED;
 	outer = outer_headers(skb);
@@ -212,8 +240,11 @@ VERIFIED_ONCE enum reason send_probe(struct __sk_buff *skb, struct packet *p)
 	if (!interface)
 		return INTERFACE_CLOSED;
 	p->stage = STAGE_ENCAPSULATE;
-	key.vni = interface->vni;
-	key.address = p->key.remote;
+	if (p->ether_type == bpf_htons(ETH_P_ARP))
+		return LOCATION_NO_GATEWAY;
+	STAGE(ROUTE, route(p, interface));
+	STAGE(ENCAPSULATE, choose_tag(p, interface, &message));
+	key = sought(p, &p->key.remote);
 	slot = bpf_map_lookup_elem(&locations, &key);
 	peer = slot ? find_peer(*slot) : NULL;
 	if (!peer ||
@@ -225,7 +256,10 @@ VERIFIED_ONCE enum reason send_probe(struct __sk_buff *skb, struct packet *p)
 	message.source_port = source_port_of(flow_hash(&p->key));
 	message.vni = key.vni;
 	message.note = peer->nonce;
-	message.tag = interface->network_tag;
+	if (p->next_hop) {
+		message.kind |= WIRE_NEXT_HOP;
+		message.identity = p->next_hop & ~NOTE_BITS;
+	}
 	return p->ether_type == bpf_htons(ETH_P_IP)
 		       ? write_probe(skb, p, &message, sizeof(struct iphdr))
 		       : write_probe(skb, p, &message, sizeof(struct ipv6hdr));

@@ -146,10 +146,11 @@ static __always_inline bool way_holds(struct packet *p, struct peer *peer)
 {
 	if (unlikely(peer_state(p->where) != PEER_KNOWN)) {
 		if (peer_state(p->where) != PEER_LOCAL ||
-		    !find_local_address(peer->vni, &p->key.remote))
+		    !find_local_address(peer->vni, &peer->address))
 			return false;
 	}
 	p->vni = peer->vni;
+	p->next_hop = next_hop_of(&peer->address);
 	if ((__s64)(p->now - peer->last_used) > (__s64)SECOND)
 		peer->last_used = p->now;
 	return true;

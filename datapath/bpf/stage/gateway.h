@@ -46,7 +46,7 @@ VERIFIED_ONCE enum reason become_answer(struct __sk_buff *skb, struct packet *p,
 	answer->host = location ? bpf_htonl(location->host) : 0;
 	answer->generation = location ? bpf_htonl(location->generation) : 0;
 	answer->identity = location ? bpf_htonl(location->identity) : 0;
-	answer->address = p->key.local;
+	answer->address = sought(p, &p->key.local).address;
 	return to_fabric(p, reason);
 }
 
@@ -66,7 +66,7 @@ static __always_inline enum reason pass_on(struct __sk_buff *skb, struct packet 
 		return ENCAPSULATE_FAILED;
 	write_ip_and_udp(outer, skb->len, host, p->outer_port);
 	write_kind(outer, kind, note);
-	return to_fabric(p, kind == WIRE_RELAYED ? RELAYED : RETURNED);
+	return to_fabric(p, kind == WIRE_RETURNED ? RETURNED : RELAYED);
 }
 
 static __always_inline enum reason relay(struct __sk_buff *skb, struct packet *p,
@@ -77,6 +77,8 @@ static __always_inline enum reason relay(struct __sk_buff *skb, struct packet *p
 	if (host == NO_HOST)
 		return RELAY_TARGET_DOWN;
 	clone_for_answer(skb, p);
+	if (unlikely(p->next_hop))
+		return pass_on(skb, p, host, WIRE_RELAYED | WIRE_NEXT_HOP, p->note);
 	return pass_on(skb, p, host, WIRE_RELAYED, p->sender);
 }
 
@@ -89,7 +91,7 @@ static __always_inline struct location own_location(const struct packet *p,
 
 static __always_inline struct location *find_in(void *table, const struct packet *p)
 {
-	struct network_address key = {.vni = p->vni, .address = p->key.local};
+	struct network_address key = sought(p, &p->key.local);
 
 	return bpf_map_lookup_elem(table, &key);
 }
@@ -125,7 +127,7 @@ static __always_inline enum reason answer_for_own(struct __sk_buff *skb, struct 
 {
 	struct location here = own_location(p, interface);
 
-	if (p->kind == WIRE_ASK) {
+	if (!(p->kind & (WIRE_RETURN | WIRE_PROBE))) {
 		clone_for_answer(skb, p);
 		return CONTINUE;
 	}
@@ -152,12 +154,13 @@ static __always_inline enum reason correct_sender(struct __sk_buff *skb, struct 
 /* Back to the instance's side of the host, as if it had sent the packet just now. */
 static __always_inline enum reason reenter(struct __sk_buff *skb, struct packet *p)
 {
-	struct local_address *local = find_local_address(p->vni, &p->key.remote);
-	struct interface *interface;
+	struct interface *interface = find_interface(p->far_identity);
 	struct ethhdr *ethernet;
 
-	if (!local || enter_receiver(p, local, &interface) != CONTINUE)
+	if (!interface || !(interface->flags & INTERFACE_OPEN) ||
+	    !is_own_address(interface, &p->key.remote))
 		return ADDRESS_NOT_HERE;
+	p->ifindex = interface->ifindex;
 	STAGE(DECAPSULATE, decapsulate(skb, p));
 	ethernet = ethernet_header(skb);
 	if (!ethernet)
@@ -175,7 +178,7 @@ static __always_inline enum reason reenter(struct __sk_buff *skb, struct packet 
 /* The copy that a packet left behind to be answered. */
 static __always_inline enum reason become_marked_answer(struct __sk_buff *skb, struct packet *p)
 {
-	struct local_address *local = find_local_address(p->vni, &p->key.local);
+	struct local_address *local = find_sought(p, &p->key.local);
 	struct interface *interface = local ? interface_of(local) : NULL;
 	struct location here;
 

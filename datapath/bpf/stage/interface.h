@@ -52,6 +52,48 @@ static __always_inline struct interface *interface_of(const struct local_address
 	return interface && interface->number == local->number ? interface : NULL;
 }
 
+static __always_inline bool is_own_address(const struct interface *interface,
+					   const struct address *address)
+{
+	struct local_address *local;
+
+	if (address_is_unspecified(address))
+		return false;
+	if (address_equal(address, &interface->ipv4) || address_equal(address, &interface->ipv6))
+		return true;
+	local = find_local_address(interface->vni, address);
+	return local && local->number == interface->number;
+}
+
+/* What is looked for: the destination, or the interface that a route named instead. */
+static __always_inline struct network_address sought(const struct packet *p,
+						     const struct address *destination)
+{
+	struct network_address key = {.vni = p->vni, .address = *destination};
+
+	if (unlikely(p->next_hop))
+		address_from_next_hop(&key.address, p->next_hop);
+	return key;
+}
+
+static __always_inline struct local_address *find_sought(const struct packet *p,
+							 const struct address *destination)
+{
+	struct network_address key = sought(p, destination);
+
+	return bpf_map_lookup_elem(&local_addresses, &key);
+}
+
+/* A route may lead others' packets to an interface; only one without the check takes them. */
+static __always_inline enum reason check_destination(const struct packet *p,
+						     const struct interface *receiver)
+{
+	if (unlikely(p->next_hop) && receiver->flags & INTERFACE_SOURCE_CHECK &&
+	    !is_own_address(receiver, &p->key.local))
+		return DESTINATION_NOT_OWN;
+	return CONTINUE;
+}
+
 static __always_inline enum reason
 enter_receiver(struct packet *p, const struct local_address *local, struct interface **interface)
 {
@@ -75,7 +117,7 @@ static __always_inline enum reason find_receiver_interface(struct packet *p,
 
 	if (p->mark == MARK_ANSWER || p->mark == MARK_RETURN || p->kind == WIRE_RETURNED)
 		return CONTINUE;
-	local = find_local_address(p->vni, &p->key.local);
+	local = find_sought(p, &p->key.local);
 	return local ? enter_receiver(p, local, interface) : CONTINUE;
 }
 

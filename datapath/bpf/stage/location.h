@@ -55,7 +55,7 @@ static __always_inline enum reason new_slot(struct packet *p, const struct netwo
 
 	if (!peer)
 		return LOCATION_TABLE_FULL;
-	peer->nonce = random_number() & NONCE_BITS;
+	peer->nonce = nonce_for(&key->address);
 	peer->generation = generation;
 	peer->vni = key->vni;
 	peer->address = key->address;
@@ -165,10 +165,10 @@ static __always_inline enum reason place_here(struct packet *p, const struct net
 	return CONTINUE;
 }
 
-/* Sets the peer of the destination in network p->vni. */
+/* Sets the peer of the destination, or of the next hop, in network p->vni. */
 static __always_inline enum reason locate(struct packet *p, const struct interface *interface)
 {
-	struct network_address key = {.vni = p->vni, .address = p->key.remote};
+	struct network_address key = sought(p, &p->key.remote);
 	struct local_address *local = bpf_map_lookup_elem(&local_addresses, &key);
 	struct interface *receiver = local ? interface_of(local) : NULL;
 	struct peer *peer;

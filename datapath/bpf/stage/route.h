@@ -3,11 +3,31 @@
 #ifndef TENET_STAGE_ROUTE_H
 #define TENET_STAGE_ROUTE_H
 
+#include "flow_hash.h"
 #include "packet.h"
 
 #define ROUTE_PREFIX 160 /* table and address */
 
-/* p->vni becomes the network in which the destination is looked for. */
+/* 0: there is none. Both directions of a connection choose alike where both have the same list. */
+static __always_inline __u32 choose_next_hop(const struct packet *p, const struct route *route)
+{
+	__u32 count = route->next_hop_count;
+	__u32 at;
+
+	if (count <= 1)
+		return count ? route->next_hop[0] : 0;
+	if (count > NEXT_HOPS)
+		count = NEXT_HOPS;
+	at = connection_hash(&p->key) % count;
+	/* The verifier does not see that a remainder is small, clang does, and would drop the mask. */
+	asm volatile("" : "+r"(at));
+	return route->next_hop[at & (NEXT_HOPS - 1)];
+}
+
+/*
+ * p->vni becomes the network in which the destination is looked for, or p->next_hop the interface
+ * that is to get the packet there.
+ */
 static __always_inline enum reason route(struct packet *p, const struct interface *interface)
 {
 	struct route_key key = {
@@ -19,10 +39,13 @@ static __always_inline enum reason route(struct packet *p, const struct interfac
 
 	if (!found || found->target == TARGET_NONE)
 		return ROUTE_NONE;
-	if (found->target != TARGET_LOCAL)
-		return ROUTE_BLACKHOLE;
 	p->vni = found->vni;
-	return CONTINUE;
+	p->next_hop = 0;
+	if (found->target == TARGET_LOCAL)
+		return CONTINUE;
+	if (found->target == TARGET_INTERFACE)
+		p->next_hop = choose_next_hop(p, found);
+	return p->next_hop ? CONTINUE : ROUTE_BLACKHOLE;
 }
 
 #endif

@@ -13,12 +13,23 @@ static __always_inline bool is_known_kind(__u8 kind)
 	case WIRE_ASK:
 	case WIRE_ASK | WIRE_RETURN:
 	case WIRE_ASK | WIRE_PROBE:
+	case WIRE_DIRECT | WIRE_NEXT_HOP:
+	case WIRE_ASK | WIRE_NEXT_HOP:
+	case WIRE_ASK | WIRE_PROBE | WIRE_NEXT_HOP:
+	case WIRE_RELAYED | WIRE_NEXT_HOP:
 	case WIRE_RELAYED:
 	case WIRE_RETURNED:
 	case WIRE_ANSWER:
 		return true;
 	}
 	return false;
+}
+
+static __always_inline enum reason read_next_hop(struct packet *p)
+{
+	p->next_hop = p->note | (p->far_identity & ~NOTE_BITS);
+	p->far_identity &= NOTE_BITS;
+	return (__s32)p->next_hop > 0 ? CONTINUE : SENDER_KIND_UNKNOWN;
 }
 
 static __always_inline enum reason sender(struct __sk_buff *skb, struct packet *p)
@@ -52,7 +63,7 @@ static __always_inline enum reason sender(struct __sk_buff *skb, struct packet *
 	if (bpf_ntohs(outer->kind) >> 8 != WIRE_MAC_PREFIX || !is_known_kind(p->kind))
 		return SENDER_KIND_UNKNOWN;
 	p->far_identity = bpf_ntohl(outer->identity);
-	return CONTINUE;
+	return unlikely(p->kind & WIRE_NEXT_HOP) ? read_next_hop(p) : CONTINUE;
 }
 
 #endif

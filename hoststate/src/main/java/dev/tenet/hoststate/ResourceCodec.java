@@ -125,6 +125,11 @@ final class ResourceCodec {
                     frame.addRoutesBuilder().setDestination(KeyCodec.frame(route.destination()));
             switch (route.target()) {
                 case RouteTarget.Local(var vni) -> routeFrame.setLocal(vni.number());
+                case RouteTarget.Interfaces(var vni, var interfaces) ->
+                    routeFrame
+                            .getInterfacesBuilder()
+                            .setNetwork(vni.number())
+                            .addAllNumbers(Lists.transform(interfaces, InterfaceNumber::number));
                 case RouteTarget.Blackhole() -> routeFrame.setBlackhole(BlackholeFrame.getDefaultInstance());
             }
         }
@@ -142,6 +147,10 @@ final class ResourceCodec {
     private static RouteTarget target(RouteFrame frame) {
         return switch (frame.getTargetCase()) {
             case LOCAL -> new RouteTarget.Local(new VirtualNetworkIdentifier(frame.getLocal()));
+            case INTERFACES ->
+                new RouteTarget.Interfaces(
+                        new VirtualNetworkIdentifier(frame.getInterfaces().getNetwork()),
+                        Lists.transform(frame.getInterfaces().getNumbersList(), InterfaceNumber::new));
             case BLACKHOLE -> new RouteTarget.Blackhole();
             case TARGET_NOT_SET -> throw new IllegalArgumentException("a route to no kind of target known here");
         };

@@ -38,6 +38,7 @@ public final class ResourceOrder {
                 for (Route route : table.routes()) {
                     switch (route.target()) {
                         case RouteTarget.Local(var vni) -> references.add(new NetworkKey(vni));
+                        case RouteTarget.Interfaces(var vni, var _) -> references.add(new NetworkKey(vni));
                         case RouteTarget.Blackhole _ -> {}
                     }
                 }

@@ -1,11 +1,32 @@
 package dev.tenet.hoststate;
 
 import dev.tenet.net.VirtualNetworkIdentifier;
+import java.util.List;
 
 /** Where a route leads. */
 public sealed interface RouteTarget {
-    /** The destination is looked for in this network. */
+    /** The destination is looked for in this network: the sender's own, or a peered one. */
     record Local(VirtualNetworkIdentifier vni) implements RouteTarget {}
+
+    /**
+     * One of these interfaces gets the packet, whatever its destination: the same one for all packets of a connection, and for both
+     * directions where both have the same list.
+     *
+     * @param vni of the network that the interfaces are in
+     * @param interfaces 1 to 8, distinct
+     */
+    record Interfaces(VirtualNetworkIdentifier vni, List<InterfaceNumber> interfaces) implements RouteTarget {
+        public static final int MAX = 8;
+
+        public Interfaces {
+            interfaces = List.copyOf(interfaces);
+            if (interfaces.isEmpty()
+                    || interfaces.size() > MAX
+                    || interfaces.stream().distinct().count() != interfaces.size()) {
+                throw new IllegalArgumentException("a route has 1 to " + MAX + " distinct interfaces: " + interfaces);
+            }
+        }
+    }
 
     /** Nowhere: dropped. */
     record Blackhole() implements RouteTarget {}

@@ -106,9 +106,23 @@ final class RandomStates {
                         4,
                         r -> new Route(
                                 IpPrefix.containing(Ipv4Address.of(10, r, 0, 0), 16 + random.nextInt(9)),
-                                networks.isEmpty() || random.nextBoolean()
-                                        ? new RouteTarget.Blackhole()
-                                        : new RouteTarget.Local(pick(networks).vni()))));
+                                target(networks))));
+    }
+
+    private RouteTarget target(List<Network> networks) {
+        if (networks.isEmpty()) {
+            return new RouteTarget.Blackhole();
+        }
+        return switch (random.nextInt(3)) {
+            case 0 -> new RouteTarget.Blackhole();
+            case 1 -> new RouteTarget.Local(pick(networks).vni());
+            default ->
+                new RouteTarget.Interfaces(
+                        pick(networks).vni(),
+                        IntStream.rangeClosed(1, 1 + random.nextInt(RouteTarget.Interfaces.MAX))
+                                .mapToObj(InterfaceNumber::new)
+                                .toList());
+        };
     }
 
     private Location location(int n, Network network, List<FabricHost> hosts) {

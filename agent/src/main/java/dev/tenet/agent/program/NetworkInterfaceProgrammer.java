@@ -10,6 +10,7 @@ import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.NetworkKey;
+import dev.tenet.hoststate.NextHop;
 import dev.tenet.hoststate.RouteTableNumber;
 import dev.tenet.hoststate.SecurityGroupKey;
 import dev.tenet.net.IpAddress;
@@ -201,6 +202,8 @@ final class NetworkInterfaceProgrammer {
         for (IpAddress address : networkInterface.addresses()) {
             addresses.put(Encodings.networkAddress(networkInterface.vni(), address), local);
         }
+        addresses.put(
+                Encodings.networkAddress(networkInterface.vni(), NextHop.address(networkInterface.number())), local);
         return new Placed(
                 RawBytes.ofInt(networkInterface.number().number()),
                 RawBytes.ofInt(device.number()),

@@ -104,6 +104,14 @@ final class RouteTableProgrammer {
             case RouteTarget.Local(var vni) ->
                 value.target(dev.tenet.datapath.layout.RouteTarget.LOCAL.number())
                         .vni(vni.number());
+            case RouteTarget.Interfaces(var vni, var interfaces) -> {
+                value.target(dev.tenet.datapath.layout.RouteTarget.INTERFACE.number())
+                        .vni(vni.number())
+                        .nextHopCount(interfaces.size());
+                for (int i = 0; i < interfaces.size(); i++) {
+                    value.nextHop(i, interfaces.get(i).number());
+                }
+            }
             case RouteTarget.Blackhole() -> value.target(dev.tenet.datapath.layout.RouteTarget.BLACKHOLE.number());
         }
         return RawBytes.of(value.memory());

@@ -7,11 +7,13 @@ import dev.tenet.datapath.reference.PacketMark;
 import dev.tenet.datapath.reference.PeerState;
 import dev.tenet.datapath.reference.Policy;
 import dev.tenet.hoststate.HostNumber;
+import dev.tenet.hoststate.RouteTarget;
 import dev.tenet.hoststate.RuleDirection;
 import dev.tenet.hoststate.RulePeer;
 import dev.tenet.hoststate.RuleTraffic;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What a stage found, as a person says it. */
 final class FindingText {
@@ -44,7 +46,9 @@ final class FindingText {
                 "only a rule that names a group can allow it: " + waits.destination()
                         + "'s identity must be known first";
             case Finding.RouteFound found ->
-                "route " + found.route().destination() + " to " + found.route().target();
+                "route " + found.route().destination() + " to "
+                        + target(found.route().target());
+            case Finding.NextHopChosen chosen -> "interface " + chosen.number() + " gets it, whatever its destination";
             case Finding.LocationFound found -> location(found);
             case Finding.ConnectionRemembered _ -> "the connection is tracked from here on";
             case Finding.SentToHost sent ->
@@ -103,6 +107,17 @@ final class FindingText {
         return switch (peer) {
             case RulePeer.Addresses(var prefix) -> prefix.toString();
             case RulePeer.Group(var group) -> "group " + group;
+        };
+    }
+
+    private static String target(RouteTarget target) {
+        return switch (target) {
+            case RouteTarget.Local(var vni) -> "network " + vni;
+            case RouteTarget.Interfaces(var vni, var interfaces) ->
+                (interfaces.size() == 1 ? "interface " : "one of the interfaces ")
+                        + interfaces.stream().map(Object::toString).collect(Collectors.joining(", ")) + " of network "
+                        + vni;
+            case RouteTarget.Blackhole() -> "a target that is gone";
         };
     }
 

@@ -1,5 +1,7 @@
 package dev.tenet.datapath.reference;
 
+import java.util.Optional;
+
 /**
  * The index of a network device of this host (ifindex).
  *
@@ -10,6 +12,11 @@ public record DeviceIndex(int number) implements Comparable<DeviceIndex> {
         if (number < 1) {
             throw new IllegalArgumentException("a device index is at least 1: " + number);
         }
+    }
+
+    /** Empty where no device has such a number. */
+    static Optional<DeviceIndex> tryOf(int number) {
+        return number < 1 ? Optional.empty() : Optional.of(new DeviceIndex(number));
     }
 
     @Override

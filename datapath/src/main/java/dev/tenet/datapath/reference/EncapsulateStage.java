@@ -3,11 +3,13 @@ package dev.tenet.datapath.reference;
 import dev.tenet.datapath.Reason;
 import dev.tenet.datapath.Stage;
 import dev.tenet.hoststate.FabricHost;
+import dev.tenet.hoststate.NetworkTag;
 import dev.tenet.net.EthernetHeader;
 import dev.tenet.net.IpFamily;
 import dev.tenet.net.Ipv4Header;
 import dev.tenet.net.Ipv6Header;
 import dev.tenet.net.Port;
+import dev.tenet.net.VirtualNetworkIdentifier;
 import java.util.Optional;
 
 /** Writes the outer headers and sends to another host. */
@@ -28,6 +30,9 @@ final class EncapsulateStage {
             return new Way.Refused(Reason.PACKET_TOO_BIG);
         }
         Peer peer = p.peer();
+        if (tag(p).isEmpty()) {
+            return new Way.Refused(Reason.LOCATION_NO_GATEWAY);
+        }
         if (!p.judgementWaits && peer.is(PeerState.KNOWN)) {
             Optional<FabricHost> host = p.tables.aliveHost(peer.host.orElseThrow());
             if (host.isPresent()) {
@@ -74,6 +79,9 @@ final class EncapsulateStage {
                     yield Ending.drop(Reason.ENCAPSULATE_FAILED);
                 }
                 int identity = p.owns(p.ip().source()) ? p.resource().identity().number() : 0;
+                if (to.kind == WireKind.ASK_RETURN) {
+                    identity = p.at().attachment().device().number();
+                }
                 p.note(new Finding.SentToHost(to.host.number(), to.kind));
                 yield p.toFabric(header(p, to, identity), p.frame, direct ? Reason.ENCAPSULATED : Reason.ASKED_GATEWAY);
             }
@@ -102,14 +110,30 @@ final class EncapsulateStage {
         }
     }
 
-    /** A clone that only asks: headers, to a gateway. */
-    Optional<Ending> sendProbe(PacketContext p) {
+    /** The tag of the network that the packet goes to; empty where this host does not know it. */
+    private static Optional<NetworkTag> tag(PacketContext p) {
+        VirtualNetworkIdentifier vni = p.peer().address.vni();
+        return vni.equals(p.resource().vni())
+                ? Optional.of(p.at().tag())
+                : Optional.ofNullable(p.tables.networks.get(vni))
+                        .map(network -> network.resource().tag());
+    }
+
+    /** A clone that only asks; its route tells for what. */
+    Optional<Ending> beginProbe(PacketContext p) {
         p.enter(Stage.ENCAPSULATE);
         if (!(p.parsed() instanceof ParsedPacket.Ip ip)) {
             return Ending.drop(Reason.LOCATION_NO_GATEWAY);
         }
         p.key(ip.keyAtSender(p.at().number()));
-        NetworkAddress address = new NetworkAddress(p.resource().vni(), ip.destination());
+        return Optional.empty();
+    }
+
+    /** Headers, to a gateway. */
+    Optional<Ending> sendProbe(PacketContext p) {
+        p.enter(Stage.ENCAPSULATE);
+        ParsedPacket.Ip ip = p.ip();
+        NetworkAddress address = new NetworkAddress(p.destinationNetwork.orElseThrow(), p.sought());
         Optional<Peer> peer =
                 p.state.location(address).filter(found -> found.is(PeerState.ASKING) || found.is(PeerState.KNOWN));
         Optional<FabricHost> gateway = p.tables.gateway(address.vni(), p.flowHash());
@@ -117,6 +141,9 @@ final class EncapsulateStage {
             return Ending.drop(Reason.LOCATION_NO_GATEWAY);
         }
         p.peer(peer.get());
+        if (tag(p).isEmpty()) {
+            return Ending.drop(Reason.LOCATION_NO_GATEWAY);
+        }
         int ipHeader = ip.source().family() == IpFamily.IPV4 ? Ipv4Header.MIN_LENGTH : Ipv6Header.LENGTH;
         Way.To to = new Way.To(gateway.get(), WireKind.ASK_PROBE, peer.get().nonce);
         p.note(new Finding.SentToHost(to.host.number(), to.kind));
@@ -129,8 +156,9 @@ final class EncapsulateStage {
                 to.host.underlay(),
                 new Port(FlowKey.sourcePort(p.flowHash())),
                 p.peer().address.vni(),
-                p.at().tag(),
+                tag(p).orElseThrow(),
                 to.kind,
+                p.nextHop,
                 to.note,
                 identity);
     }

@@ -2,6 +2,7 @@ package dev.tenet.datapath.reference;
 
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.Identity;
+import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.Route;
 import dev.tenet.hoststate.RuleDirection;
 import dev.tenet.net.IpAddress;
@@ -47,6 +48,9 @@ public sealed interface Finding {
     record JudgementWaits(IpAddress destination) implements Finding {}
 
     record RouteFound(Route route) implements Finding {}
+
+    /** The interface gets the packet, whatever its destination. */
+    record NextHopChosen(InterfaceNumber number) implements Finding {}
 
     record LocationFound(NetworkAddress address, PeerState state, Optional<HostNumber> host, LocationSource source)
             implements Finding {}

@@ -25,8 +25,11 @@ public record FlowKey(
 
     /** The flow hash: over the words of the key as the kernel lays it out in memory. */
     public int hash(int seed) {
+        return hash(memory(), seed);
+    }
+
+    private static int hash(Bytes memory, int seed) {
         int hash = seed;
-        Bytes memory = memory();
         for (int i = 0; i < memory.length(); i += 4) {
             hash = (hash ^ Integer.reverseBytes(memory.u32(i))) * GOLDEN_RATIO;
             hash ^= hash >>> 15;
@@ -37,6 +40,18 @@ public record FlowKey(
     /** The UDP source port that spreads flows over the fabric's paths. */
     static int sourcePort(int hash) {
         return FIRST_SOURCE_PORT + (hash & SOURCE_PORT_MASK);
+    }
+
+    /** Chooses one of several next hops: the same for both directions, and on all hosts. */
+    int connectionHash() {
+        byte[] one = local.toMappedBytes();
+        byte[] other = remote.toMappedBytes();
+        for (int i = 0; i < one.length; i++) {
+            one[i] ^= other[i];
+        }
+        ByteWriter writer = new ByteWriter().u32(0).u8(protocol.number()).u24(0);
+        writer.u16(localPort ^ remotePort).u16(0).bytes(Bytes.of(one)).bytes(Bytes.of(new byte[one.length]));
+        return hash(writer.toBytes(), 0);
     }
 
     private Bytes memory() {

@@ -2,6 +2,7 @@ package dev.tenet.datapath.reference;
 
 import dev.tenet.datapath.Stage;
 import dev.tenet.hoststate.IdleTimeouts;
+import dev.tenet.hoststate.NextHop;
 import dev.tenet.net.IpProtocol;
 import dev.tenet.net.TcpFlag;
 import java.util.Optional;
@@ -92,6 +93,7 @@ final class FlowStage {
             peer.lastUsed = p.now();
         }
         p.peer(peer);
+        p.nextHop = NextHop.of(peer.address.address());
     }
 
     private static boolean isPlaced(PacketContext p, Peer peer) {

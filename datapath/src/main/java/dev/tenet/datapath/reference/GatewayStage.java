@@ -64,26 +64,26 @@ final class GatewayStage {
         if (p.fromFabric().kind() == WireKind.ASK_RETURN) {
             p.makeClone(PacketMark.RETURN);
         }
-        return answer(p, here(where, p.ip().destination()), Reason.ANSWERED);
+        return answer(p, here(where, p.sought()), Reason.ANSWERED);
     }
 
     private static Optional<Ending> answerClone(PacketContext p) {
         Optional<Whereabouts> here = p.tables.here(InterfaceStage.innerDestination(p));
         if (here.isPresent()) {
-            return answer(p, here(here.get(), p.ip().destination()), Reason.ANSWERED);
+            return answer(p, here(here.get(), p.sought()), Reason.ANSWERED);
         }
         if (p.fromFabric().kind().isDirect()) {
             Optional<Whereabouts> moved = moved(p);
             return moved.isPresent()
-                    ? answer(p, here(moved.get(), p.ip().destination()), Reason.ANSWERED)
+                    ? answer(p, here(moved.get(), p.sought()), Reason.ANSWERED)
                     : Ending.drop(Reason.ADDRESS_NOT_HERE);
         }
         Known known = gatewayTable(p);
         if (known.where.isPresent()) {
-            return answer(p, here(known.where.get(), p.ip().destination()), Reason.ANSWERED);
+            return answer(p, here(known.where.get(), p.sought()), Reason.ANSWERED);
         }
         return known.reason == Reason.GATEWAY_ABSENT
-                ? answer(p, LocationAnswer.without(AnswerVerdict.ABSENT, p.ip().destination()), Reason.ANSWERED)
+                ? answer(p, LocationAnswer.without(AnswerVerdict.ABSENT, p.sought()), Reason.ANSWERED)
                 : Ending.drop(known.reason);
     }
 
@@ -95,7 +95,7 @@ final class GatewayStage {
 
         Optional<Ending> end(PacketContext p) {
             return reason == Reason.GATEWAY_ABSENT
-                    ? answer(p, LocationAnswer.without(AnswerVerdict.ABSENT, p.ip().destination()), reason)
+                    ? answer(p, LocationAnswer.without(AnswerVerdict.ABSENT, p.sought()), reason)
                     : Ending.drop(reason);
         }
     }
@@ -124,11 +124,10 @@ final class GatewayStage {
     private static Optional<Ending> gone(PacketContext p) {
         Optional<Whereabouts> moved = moved(p);
         if (moved.isEmpty()) {
-            return answer(
-                    p, LocationAnswer.without(AnswerVerdict.NOT_HERE, p.ip().destination()), Reason.ADDRESS_NOT_HERE);
+            return answer(p, LocationAnswer.without(AnswerVerdict.NOT_HERE, p.sought()), Reason.ADDRESS_NOT_HERE);
         }
         return p.fromFabric().kind() == WireKind.DIRECT_JUDGED
-                ? answer(p, here(moved.get(), p.ip().destination()), Reason.ADDRESS_NOT_HERE)
+                ? answer(p, here(moved.get(), p.sought()), Reason.ADDRESS_NOT_HERE)
                 : relay(p, moved.get().host().orElseThrow());
     }
 
@@ -163,6 +162,11 @@ final class GatewayStage {
     private static Optional<Ending> sendOn(
             PacketContext p, Ipv4Address target, WireKind kind, int note, Reason reason) {
         OverlayPacket overlay = p.fromFabric();
+        // The field stays as it came, with a next hop's upper bits.
+        int identity = overlay.identity()
+                | p.nextHop
+                        .map(number -> number.number() & ~OverlayHeader.NOTE_MASK)
+                        .orElse(0);
         OverlayHeader header = new OverlayHeader(
                 p.tables.constants().underlay(),
                 target,
@@ -170,8 +174,9 @@ final class GatewayStage {
                 overlay.network().resource().vni(),
                 overlay.tag(),
                 kind,
+                kind.mayNameNextHop() ? p.nextHop : Optional.empty(),
                 note,
-                overlay.identity());
+                identity);
         return p.toFabric(header, overlay.innerFrame(), reason);
     }
 
@@ -192,6 +197,7 @@ final class GatewayStage {
                 overlay.network().resource().vni(),
                 overlay.network().resource().tag(),
                 WireKind.ANSWER,
+                Optional.empty(),
                 overlay.note(),
                 0);
         Optional<HostNumber> host = answer.host() == 0 ? Optional.empty() : Optional.of(new HostNumber(answer.host()));
@@ -202,11 +208,9 @@ final class GatewayStage {
     /** A packet of our own that a gateway could not let pass unjudged: back to where it began. */
     private Optional<Ending> reenter(PacketContext p) {
         OverlayPacket overlay = p.fromFabric();
-        NetworkAddress source = new NetworkAddress(overlay.network().resource().vni(), p.ip().source());
-        Optional<LocalInterface> sender = p.tables
-                .localAddress(source)
-                .flatMap(p.tables::interfaceOf)
-                .filter(found -> found.attachment().open());
+        Optional<LocalInterface> sender = DeviceIndex.tryOf(overlay.identity())
+                .flatMap(device -> Optional.ofNullable(p.tables.interfaces.get(device)))
+                .filter(found -> found.attachment().open() && p.tables.owns(found, p.ip().source()));
         if (sender.isEmpty()) {
             return Ending.drop(Reason.ADDRESS_NOT_HERE);
         }

@@ -11,6 +11,7 @@ import dev.tenet.hoststate.Location;
 import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.NetworkKey;
+import dev.tenet.hoststate.NextHop;
 import dev.tenet.hoststate.Resource;
 import dev.tenet.hoststate.ResourceKey;
 import dev.tenet.hoststate.RouteTable;
@@ -98,6 +99,9 @@ public final class HostTables {
                     new NetworkAddress(resource.vni(), address),
                     new LocalAddress(attachment.device(), resource.number(), resource.locationGeneration()));
         }
+        localAddresses.put(
+                new NetworkAddress(resource.vni(), NextHop.address(resource.number())),
+                new LocalAddress(attachment.device(), resource.number(), resource.locationGeneration()));
         List<SecurityGroup> groups = resource.groups().stream()
                 .map(key -> referred(state, key, SecurityGroup.class))
                 .toList();

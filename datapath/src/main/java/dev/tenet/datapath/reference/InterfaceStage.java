@@ -48,13 +48,21 @@ final class InterfaceStage {
     /** Of a packet whose sender is on this host too. */
     Optional<Ending> ofLocalReceiver(PacketContext p) {
         p.enter(Stage.INTERFACE);
-        NetworkAddress destination = new NetworkAddress(p.peer().address().vni(), p.ip().destination());
-        Optional<LocalAddress> address = p.tables.localAddress(destination);
+        Optional<LocalAddress> address = p.tables.localAddress(p.peer().address());
         return address.isEmpty() ? Ending.drop(Reason.INTERFACE_CLOSED) : receiveAt(p, address.get());
     }
 
+    /** A route may lead others' packets to an interface; only one without the check takes them. */
+    Optional<Ending> checkDestination(PacketContext p) {
+        p.enter(Stage.INTERFACE);
+        boolean refused =
+                p.nextHop.isPresent() && p.resource().sourceDestinationCheck() && !p.owns(p.ip().destination());
+        return refused ? Ending.drop(Reason.DESTINATION_NOT_OWN) : Optional.empty();
+    }
+
+    /** The inner destination, or the next hop that the packet names instead. */
     static NetworkAddress innerDestination(PacketContext p) {
-        return new NetworkAddress(p.fromFabric().network().resource().vni(), p.ip().destination());
+        return new NetworkAddress(p.fromFabric().network().resource().vni(), p.sought());
     }
 
     private static Optional<Ending> receiveAt(PacketContext p, LocalAddress address) {

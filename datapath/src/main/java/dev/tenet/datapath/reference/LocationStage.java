@@ -16,7 +16,7 @@ final class LocationStage {
 
     Optional<Ending> resolve(PacketContext p) {
         p.enter(Stage.LOCATION);
-        NetworkAddress address = new NetworkAddress(p.destinationNetwork.orElseThrow(), p.ip().destination());
+        NetworkAddress address = new NetworkAddress(p.destinationNetwork.orElseThrow(), p.sought());
         Optional<Whereabouts> here = p.tables.here(address);
         Optional<Peer> slot = p.state.location(address);
         Optional<Ending> end = here.isPresent()
@@ -118,7 +118,7 @@ final class LocationStage {
         Peer peer = added.get();
         peer.become(state, where.host(), where.identity());
         peer.generation = where.generation();
-        peer.nonce = p.inputs.nonce();
+        peer.nonce = peer.nonce(p.inputs.nonce());
         peer.confirmedAt = p.now();
         peer.askedAt = p.now();
         return use(p, peer, source);

@@ -1,5 +1,6 @@
 package dev.tenet.datapath.reference;
 
+import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.NetworkTag;
 import dev.tenet.net.ByteWriter;
 import dev.tenet.net.Bytes;
@@ -13,13 +14,15 @@ import dev.tenet.net.Port;
 import dev.tenet.net.UdpHeader;
 import dev.tenet.net.VirtualNetworkIdentifier;
 import dev.tenet.net.VxlanHeader;
+import java.util.Optional;
 
 /**
  * All that a host writes around and into an inner frame to send it to another: the outer headers of VXLAN, and what {@code wire.h}
  * puts into its reserved field and the inner Ethernet addresses.
  *
  * @param sourcePort of UDP
- * @param note 24 bits
+ * @param nextHop the interface that gets it, whatever its destination
+ * @param note 24 bits; not sent with a next hop
  * @param identity 32 bits as stamped
  */
 record OverlayHeader(
@@ -29,6 +32,7 @@ record OverlayHeader(
         VirtualNetworkIdentifier vni,
         NetworkTag tag,
         WireKind kind,
+        Optional<InterfaceNumber> nextHop,
         int note,
         int identity) {
     /** IPv4, UDP, VXLAN and the inner Ethernet header. */
@@ -38,6 +42,11 @@ record OverlayHeader(
     static final int OUTER_LENGTH = 50;
 
     static final int MAC_PREFIX = 0x02;
+
+    /** With the kind: the packet is for an interface, whose number is in the note and the identity's upper bits. */
+    static final int NEXT_HOP_FLAG = 0x80;
+
+    static final int NOTE_MASK = 0xffffff;
 
     private static final int TIME_TO_LIVE = 64;
 
@@ -61,9 +70,12 @@ record OverlayHeader(
                 .withRightChecksum()
                 .writeTo(writer);
         new UdpHeader(sourcePort, VxlanHeader.PORT, datagramLength, 0).writeTo(writer);
-        VxlanHeader.of(vni, note).writeTo(writer);
+        int number = nextHop.map(InterfaceNumber::number).orElse(0);
+        VxlanHeader.of(vni, nextHop.isPresent() ? number & NOTE_MASK : note).writeTo(writer);
         writer.u8(MAC_PREFIX).u8((int) (tag.bits() >>> 32)).u32((int) tag.bits());
-        writer.u8(MAC_PREFIX).u8(kind.number()).u32(identity);
+        writer.u8(MAC_PREFIX)
+                .u8(kind.number() | (nextHop.isPresent() ? NEXT_HOP_FLAG : 0))
+                .u32(identity | (number & ~NOTE_MASK));
         return writer.bytes(innerFrame.slice(2 * MacAddress.BYTES)).toBytes();
     }
 }

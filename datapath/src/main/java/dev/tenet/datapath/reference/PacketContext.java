@@ -3,7 +3,9 @@ package dev.tenet.datapath.reference;
 import dev.tenet.datapath.Reason;
 import dev.tenet.datapath.Stage;
 import dev.tenet.hoststate.Identity;
+import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.NetworkInterface;
+import dev.tenet.hoststate.NextHop;
 import dev.tenet.net.Bytes;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.MacAddress;
@@ -53,6 +55,9 @@ final class PacketContext {
 
     /** From route: the network in which the destination is looked for. */
     Optional<VirtualNetworkIdentifier> destinationNetwork = Optional.empty();
+
+    /** From route, flow or sender: the interface that gets it, whatever its destination. */
+    Optional<InterfaceNumber> nextHop = Optional.empty();
 
     /** From flow or location. */
     private Optional<Peer> peer = Optional.empty();
@@ -140,6 +145,11 @@ final class PacketContext {
 
     Peer peer() {
         return peer.orElseThrow();
+    }
+
+    /** What is looked for: the destination, or the interface that a route named instead. */
+    IpAddress sought() {
+        return nextHop.<IpAddress>map(NextHop::address).orElseGet(() -> ip().destination());
     }
 
     // ---- what stages do to the packet

@@ -3,6 +3,7 @@ package dev.tenet.datapath.reference;
 import dev.tenet.hoststate.Generation;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.Identity;
+import dev.tenet.hoststate.NextHop;
 import java.util.Optional;
 
 /** Where one address of a network is, as far as this host knows; flows point at it. */
@@ -80,9 +81,16 @@ public final class Peer {
         return state == wanted;
     }
 
-    void ask(int newNonce) {
+    void ask(int random) {
         become(PeerState.ASKING, Optional.empty(), Identity.NONE);
-        nonce = newNonce;
+        nonce = nonce(random);
+    }
+
+    /** Packets for a next hop have its number where others have the nonce. */
+    int nonce(int random) {
+        return NextHop.of(address.address())
+                .map(number -> number.number() & OverlayHeader.NOTE_MASK)
+                .orElse(random);
     }
 
     void confirm(Whereabouts where, long now) {

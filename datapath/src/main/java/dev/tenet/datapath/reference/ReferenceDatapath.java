@@ -41,7 +41,7 @@ public final class ReferenceDatapath {
         PacketContext p = new PacketContext(tables, state, packet, inputs);
         Optional<Ending> end = networkInterface.ofSender(p, device).or(() -> parse.fromInstance(p));
         if (end.isEmpty() && p.isMarked(PacketMark.PROBE)) {
-            end = encapsulate.sendProbe(p);
+            end = encapsulate.beginProbe(p).or(() -> route.resolve(p)).or(() -> encapsulate.sendProbe(p));
         }
         return finish(
                 p,
@@ -56,8 +56,7 @@ public final class ReferenceDatapath {
     private Optional<Ending> newConnection(PacketContext p) {
         return securityGroup
                 .egress(p)
-                .or(() -> route.resolve(p))
-                .or(() -> location.resolve(p))
+                .or(() -> findWay(p, p.judgementWaits))
                 .or(() -> p.peer().is(PeerState.LOCAL)
                         ? remember.fromInstance(p).or(() -> toLocalReceiver(p))
                         : toFabric(p));
@@ -66,12 +65,25 @@ public final class ReferenceDatapath {
     private Optional<Ending> knownConnection(PacketContext p) {
         Optional<Ending> end = p.wayKnown
                 ? Optional.empty()
-                : route.resolve(p).or(() -> location.resolve(p)).or(() -> {
+                : findWay(p, isInDoubt(p.flow.orElseThrow())).or(() -> {
                     remember.newWay(p);
                     return Optional.empty();
                 });
         return end.or(
                 () -> p.peer().is(PeerState.LOCAL) ? toLocalReceiver(p) : encapsulate.send(p, encapsulate.plan(p)));
+    }
+
+    private static boolean isInDoubt(Flow flow) {
+        return flow.judgedByIdentity && !flow.replySeen;
+    }
+
+    /** @param byIdentity whether the destination's groups are what allows the packet */
+    private Optional<Ending> findWay(PacketContext p, boolean byIdentity) {
+        return route.resolve(p)
+                .or(() -> byIdentity && p.nextHop.isPresent()
+                        ? securityGroup.egressByIdentityThroughNextHop(p)
+                        : Optional.empty())
+                .or(() -> location.resolve(p));
     }
 
     /** A new connection to another host: first whether it can go at all, then it is remembered, then it goes. */
@@ -85,10 +97,13 @@ public final class ReferenceDatapath {
     /** The second half, for a destination on this host. */
     private Optional<Ending> toLocalReceiver(PacketContext p) {
         p.farIdentity = p.owns(p.ip().source()) ? p.resource().identity().number() : 0;
-        return networkInterface.ofLocalReceiver(p).or(() -> {
-            flow.findToInstance(p);
-            return toReceiver(p);
-        });
+        return networkInterface
+                .ofLocalReceiver(p)
+                .or(() -> networkInterface.checkDestination(p))
+                .or(() -> {
+                    flow.findToInstance(p);
+                    return toReceiver(p);
+                });
     }
 
     /** The program on the underlay device. */
@@ -102,6 +117,7 @@ public final class ReferenceDatapath {
                         .or(() -> parse.inner(p))
                         .or(() -> networkInterface.ofReceiver(p))
                         .or(() -> gateway.forward(p))
+                        .or(() -> networkInterface.checkDestination(p))
                         .or(() -> fromSender(p)));
     }
 

@@ -2,11 +2,13 @@ package dev.tenet.datapath.reference;
 
 import dev.tenet.datapath.Reason;
 import dev.tenet.datapath.Stage;
+import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.Route;
 import dev.tenet.hoststate.RouteTarget;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.VirtualNetworkIdentifier;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 
 /** Finds the target of the destination in the subnet's route table. */
@@ -19,10 +21,18 @@ final class RouteStage {
             return Ending.drop(Reason.ROUTE_NONE);
         }
         p.note(new Finding.RouteFound(route.get()));
+        p.nextHop = Optional.empty();
         return switch (route.get().target()) {
             case RouteTarget.Blackhole() -> Ending.drop(Reason.ROUTE_BLACKHOLE);
             case RouteTarget.Local(VirtualNetworkIdentifier vni) -> {
                 p.destinationNetwork = Optional.of(vni);
+                yield Optional.empty();
+            }
+            case RouteTarget.Interfaces(VirtualNetworkIdentifier vni, List<InterfaceNumber> interfaces) -> {
+                int chosen = Integer.remainderUnsigned(p.key().connectionHash(), interfaces.size());
+                p.destinationNetwork = Optional.of(vni);
+                p.nextHop = Optional.of(interfaces.get(chosen));
+                p.note(new Finding.NextHopChosen(interfaces.get(chosen)));
                 yield Optional.empty();
             }
         };

@@ -41,6 +41,12 @@ final class SecurityGroupStage {
         return denied(p, RuleDirection.EGRESS, Identity.NONE);
     }
 
+    /** As in EC2, groups do not match through a middlebox: what another's interface gets must be allowed by its address. */
+    Optional<Ending> egressByIdentityThroughNextHop(PacketContext p) {
+        p.enter(Stage.SECURITY_GROUP);
+        return denied(p, RuleDirection.EGRESS, Identity.NONE);
+    }
+
     /** By the sender's rules and the destination's identity. */
     Optional<Ending> egressByIdentity(PacketContext p, Identity destination) {
         p.enter(Stage.SECURITY_GROUP);

@@ -3,6 +3,7 @@ package dev.tenet.datapath.reference;
 import dev.tenet.datapath.Reason;
 import dev.tenet.datapath.Stage;
 import dev.tenet.hoststate.HostNumber;
+import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.NetworkTag;
 import dev.tenet.net.Bytes;
 import dev.tenet.net.EtherType;
@@ -76,9 +77,16 @@ final class SenderStage {
         if (inner.u8(0) != OverlayHeader.MAC_PREFIX || !network.get().accepts(tag)) {
             return Ending.drop(Reason.SENDER_TAG_WRONG);
         }
-        Optional<WireKind> kind = inner.u8(6) == OverlayHeader.MAC_PREFIX ? WireKind.of(inner.u8(7)) : Optional.empty();
-        if (kind.isEmpty()) {
+        boolean namesNextHop = (inner.u8(7) & OverlayHeader.NEXT_HOP_FLAG) != 0;
+        Optional<WireKind> kind = inner.u8(6) == OverlayHeader.MAC_PREFIX
+                ? WireKind.of(inner.u8(7) & ~OverlayHeader.NEXT_HOP_FLAG)
+                : Optional.empty();
+        int number = vxlan.u24(1) | inner.u32(8) & ~OverlayHeader.NOTE_MASK;
+        if (kind.isEmpty() || (namesNextHop && (!kind.get().mayNameNextHop() || number < 1))) {
             return Ending.drop(Reason.SENDER_KIND_UNKNOWN);
+        }
+        if (namesNextHop) {
+            p.nextHop = Optional.of(new InterfaceNumber(number));
         }
         p.overlay = Optional.of(new OverlayPacket(
                 sender,
@@ -88,7 +96,7 @@ final class SenderStage {
                 tag,
                 kind.get(),
                 vxlan.u24(1),
-                inner.u32(8),
+                namesNextHop ? inner.u32(8) & OverlayHeader.NOTE_MASK : inner.u32(8),
                 inner));
         p.note(new Finding.SenderAccepted(sender, vni, kind.get()));
         return Optional.empty();

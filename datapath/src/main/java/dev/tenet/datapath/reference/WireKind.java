@@ -32,6 +32,14 @@ public enum WireKind {
         return Arrays.stream(values()).filter(kind -> kind.number == number).findFirst();
     }
 
+    /** Whether such a packet may name the interface that is to get it. */
+    boolean mayNameNextHop() {
+        return switch (this) {
+            case DIRECT, ASK, ASK_PROBE, RELAYED -> true;
+            case DIRECT_JUDGED, ASK_RETURN, RETURNED, ANSWER -> false;
+        };
+    }
+
     boolean isDirect() {
         return this == DIRECT || this == DIRECT_JUDGED;
     }

@@ -37,7 +37,8 @@ final class ConnectionCases {
         return List.of(
                 // ---- an unknown location, and learning it
                 PacketCase.of(
-                        "the first packet to an unknown location goes by way of the network's gateway, with the question",
+                        "the first packet to an unknown location goes by way of the network's gateway, with the"
+                                + " question",
                         host -> host.sends(A, toFar(tcp(40000, 80).syn()))
                                 .ends(Reason.ASKED_GATEWAY)
                                 .clonesNothing()
@@ -296,7 +297,8 @@ final class ConnectionCases {
                                 .ends(Reason.SECURITY_GROUP_POLICY_MISSING)
                                 .leavesNothing()),
                 PacketCase.of(
-                        "a rule that names a group waits for the destination's identity, and the packet comes back with it",
+                        "a rule that names a group waits for the destination's identity, and the packet comes back"
+                                + " with it",
                         host -> {
                             Layer[] syn = {
                                 ipv4("10.0.0.7", FAR), tcp(40000, 5432).syn()
@@ -308,13 +310,14 @@ final class ConnectionCases {
                                                     .to(GATEWAY)
                                                     .kind(Overlay.ASK_RETURN)
                                                     .note(NONCE)
-                                                    .identity(C.identity()),
+                                                    .identity(C.ifindex()),
                                             frame(C, syn));
                             host.receives(Overlay.from(GATEWAY).note(NONCE).answerHere(FAR, OTHER_HOST, 5, OPEN))
                                     .ends(Reason.LOCATION_LEARNED);
                             host.receives(Overlay.from(GATEWAY)
                                             .kind(Overlay.RETURNED)
                                             .note(NONCE)
+                                            .identity(C.ifindex())
                                             .aroundFrame(frame(C, syn)))
                                     .ends(Reason.REENTERED)
                                     .reenters(C, frame(C, syn));
@@ -479,7 +482,8 @@ final class ConnectionCases {
                             .leavesNothing();
                 }),
                 PacketCase.of(
-                        "a superpacket is not too big; nobody can answer it, so it is asked for besides; this kernel cannot carry it",
+                        "a superpacket is not too big; nobody can answer it, so it is asked for besides; this kernel"
+                                + " cannot carry it",
                         host -> {
                             host.sends(A, toFar(tcp(1, 80).syn())).ends(Reason.ASKED_GATEWAY);
                             host.after(1_001)

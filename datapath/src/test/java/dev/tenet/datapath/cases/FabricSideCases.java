@@ -513,13 +513,23 @@ final class FabricSideCases {
                         "a returned packet whose source is not here ends",
                         host -> host.receives(Overlay.from(GATEWAY)
                                         .kind(Overlay.RETURNED)
+                                        .identity(C.ifindex())
                                         .around(ipv4(NOWHERE, FAR), udp(1, 2)))
+                                .ends(Reason.ADDRESS_NOT_HERE)
+                                .leavesNothing()),
+                PacketCase.of(
+                        "a returned packet whose device is not here ends",
+                        host -> host.receives(Overlay.from(GATEWAY)
+                                        .kind(Overlay.RETURNED)
+                                        .identity(0)
+                                        .around(ipv4("10.0.0.7", FAR), udp(1, 2)))
                                 .ends(Reason.ADDRESS_NOT_HERE)
                                 .leavesNothing()),
                 PacketCase.of(
                         "a returned packet goes back to the stages of its sender",
                         host -> host.receives(Overlay.from(GATEWAY)
                                         .kind(Overlay.RETURNED)
+                                        .identity(C.ifindex())
                                         .around(ipv4("10.0.0.7", FAR), udp(1, 2)))
                                 .ends(Reason.REENTERED)
                                 .reenters(C, frame(C, ipv4("10.0.0.7", FAR), udp(1, 2)))));

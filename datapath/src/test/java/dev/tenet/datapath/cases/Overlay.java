@@ -31,6 +31,7 @@ public final class Overlay {
     public static final int RELAYED = 0x02;
     public static final int RETURNED = 0x03;
     public static final int ANSWER = 0x04;
+    public static final int NEXT_HOP = 0x80;
 
     private static final int HERE = 1;
     private static final int ABSENT = 2;

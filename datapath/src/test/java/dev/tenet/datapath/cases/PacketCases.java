@@ -8,7 +8,12 @@ public final class PacketCases {
     private PacketCases() {}
 
     public static List<PacketCase> all() {
-        return Stream.of(ParseCases.cases(), SenderSideCases.cases(), ConnectionCases.cases(), FabricSideCases.cases())
+        return Stream.of(
+                        ParseCases.cases(),
+                        SenderSideCases.cases(),
+                        ConnectionCases.cases(),
+                        RouteCases.cases(),
+                        FabricSideCases.cases())
                 .flatMap(List::stream)
                 .toList();
     }

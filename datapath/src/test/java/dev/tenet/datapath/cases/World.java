@@ -18,6 +18,7 @@ import dev.tenet.hoststate.Location;
 import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.NetworkTag;
+import dev.tenet.hoststate.NextHop;
 import dev.tenet.hoststate.Resource;
 import dev.tenet.hoststate.Revision;
 import dev.tenet.hoststate.Route;
@@ -173,6 +174,26 @@ final class World {
 
     World movedTo(String address, HostNumber host, Identity identity) {
         return with(new FormerLocation(NETWORK, IpAddress.parse(address), host, new Generation(6), identity));
+    }
+
+    /** The interface with this number, as a route's next hop. */
+    World nextHopAt(int number, HostNumber host) {
+        return with(new Location(
+                NETWORK, NextHop.address(new InterfaceNumber(number)), Optional.of(host), new Generation(5), OPEN));
+    }
+
+    World nextHopMovedTo(int number, HostNumber host) {
+        return with(new FormerLocation(
+                NETWORK, NextHop.address(new InterfaceNumber(number)), host, new Generation(6), OPEN));
+    }
+
+    /** Beside the usual routes, others. */
+    World routed(Route... routes) {
+        List<Route> all = new ArrayList<>(List.of(
+                new Route(IpPrefix.parse("10.0.0.0/16"), new RouteTarget.Local(NETWORK)),
+                new Route(IpPrefix.parse("fd00::/64"), new RouteTarget.Local(NETWORK))));
+        all.addAll(List.of(routes));
+        return with(new RouteTable(new RouteTableNumber(1), all));
     }
 
     World alive(HostNumber number, boolean alive) {

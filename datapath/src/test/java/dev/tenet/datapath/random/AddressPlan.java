@@ -1,5 +1,6 @@
 package dev.tenet.datapath.random;
 
+import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpFamily;
 import dev.tenet.net.IpPrefix;
@@ -23,6 +24,15 @@ final class AddressPlan {
     static final IpPrefix SUBNET6 = IpPrefix.parse("fd00::/64");
     static final IpPrefix REACHED_BY_ROUTE = IpPrefix.parse("10.1.0.0/16");
     static final IpPrefix BLACKHOLE = IpPrefix.parse("10.0.66.0/24");
+
+    /** Led through interfaces of the network, here or elsewhere. */
+    static final IpPrefix LED = IpPrefix.parse("10.2.0.0/16");
+
+    static final IpPrefix LED6 = IpPrefix.parse("fd02::/64");
+
+    /** Numbers of interfaces that other hosts have; the last needs all of its bits. */
+    static final List<InterfaceNumber> NEXT_HOPS_ELSEWHERE =
+            List.of(new InterfaceNumber(9_001), new InterfaceNumber(9_002), new InterfaceNumber(0x7654_3210));
 
     /** Host parts of addresses: of interfaces that are or may come here, of what other hosts have, of what nobody has. */
     static final int FIRST_HERE = 5;
@@ -68,10 +78,13 @@ final class AddressPlan {
                         reachedByRoute(chance.between(FIRST_ELSEWHERE, FIRST_ELSEWHERE + 3)),
                         reachedByRoute(chance.between(FIRST_HERE, FIRST_HERE + 2)),
                         Ipv4Address.of(10, 0, 66, chance.between(1, 3)),
+                        Ipv4Address.of(10, 2, 0, chance.between(1, 9)),
+                        Ipv4Address.of(10, 2, 0, chance.between(1, 9)),
                         Ipv4Address.of(203, 0, 113, 9));
             case IPV6 ->
                 chance.pick(
                         Ipv6Address.parse("fd01::9"),
+                        Ipv6Address.parse("fd02::" + chance.between(1, 9)),
                         Ipv6Address.parse("2001:db8::9"),
                         Ipv6Address.parse("fd00::42:0:0:9"));
         };

@@ -1,6 +1,7 @@
 package dev.tenet.datapath.random;
 
 import dev.tenet.datapath.cases.Overlay;
+import dev.tenet.datapath.reference.DeviceIndex;
 import dev.tenet.datapath.reference.Whereabouts;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.Identity;
@@ -10,6 +11,7 @@ import dev.tenet.hoststate.NetworkKey;
 import dev.tenet.hoststate.NetworkTag;
 import dev.tenet.net.Bytes;
 import dev.tenet.net.VirtualNetworkIdentifier;
+import java.util.List;
 import java.util.Optional;
 
 /** What another host of the fabric puts around a packet; mostly right. */
@@ -46,7 +48,35 @@ final class Envelope {
     static Overlay ofAnyKind(Scene scene, VirtualNetworkIdentifier vni) {
         Chance chance = scene.chance();
         Overlay overlay = between(scene, chance.pick(FabricHosts.OTHERS), vni).kind(KINDS[chance.below(KINDS.length)]);
-        return overlay.identity(identity(scene, RandomLocations.identity(scene.host(), chance)));
+        int identity = identity(scene, RandomLocations.identity(scene.host(), chance));
+        if (chance.percent(20)) {
+            return forNextHop(scene, vni, overlay, identity);
+        }
+        Optional<DeviceIndex> device = Talk.someDevice(scene);
+        return overlay.identity(
+                chance.percent(10) ? device.map(DeviceIndex::number).orElse(0) : identity);
+    }
+
+    /** For an interface of this host, or of another, whatever the destination. */
+    private static Overlay forNextHop(Scene scene, VirtualNetworkIdentifier vni, Overlay overlay, int identity) {
+        Chance chance = scene.chance();
+        List<Integer> here = scene.host().all(NetworkInterface.class).stream()
+                .filter(found -> found.vni().equals(vni))
+                .map(found -> found.number().number())
+                .toList();
+        int number = !here.isEmpty() && chance.percent(60)
+                ? chance.pick(here)
+                : chance.pick(AddressPlan.NEXT_HOPS_ELSEWHERE).number();
+        return overlay.kind(chance.pick(
+                                Overlay.DIRECT,
+                                Overlay.DIRECT,
+                                Overlay.ASK,
+                                Overlay.ASK_PROBE,
+                                Overlay.RELAYED,
+                                Overlay.ASK_RETURN)
+                        | Overlay.NEXT_HOP)
+                .note(number & 0xffffff)
+                .identity(identity & 0xffffff | number & 0xff000000);
     }
 
     /** Between hosts: addresses, ports, network and tag right, and some nonce. */

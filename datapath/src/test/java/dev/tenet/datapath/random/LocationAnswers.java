@@ -7,6 +7,8 @@ import dev.tenet.datapath.reference.NetworkAddress;
 import dev.tenet.datapath.reference.VerdictKind;
 import dev.tenet.datapath.reference.Whereabouts;
 import dev.tenet.hoststate.HostNumber;
+import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.hoststate.NextHop;
 import dev.tenet.net.Bytes;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.VirtualNetworkIdentifier;
@@ -22,7 +24,7 @@ final class LocationAnswers implements PacketSource {
     private final List<Sent> sent = new ArrayList<>();
 
     /** A packet that left for another host. */
-    private record Sent(HostNumber to, VirtualNetworkIdentifier vni, int note, int kind, Bytes inner) {
+    private record Sent(HostNumber to, VirtualNetworkIdentifier vni, int note, int kind, int identity, Bytes inner) {
 
         static Sent read(Bytes frame) {
             return new Sent(
@@ -30,10 +32,15 @@ final class LocationAnswers implements PacketSource {
                     new VirtualNetworkIdentifier(frame.u24(46)),
                     frame.u24(43),
                     frame.u8(OUTER + 7),
+                    frame.u32(OUTER + 8),
                     frame.slice(OUTER));
         }
 
         NetworkAddress destination() {
+            if ((kind & Overlay.NEXT_HOP) != 0) {
+                InterfaceNumber number = new InterfaceNumber(note | identity & 0xff000000);
+                return new NetworkAddress(vni, NextHop.address(number));
+            }
             IpAddress address = inner.u16(12) == 0x0800 ? inner.ipv4(30) : inner.ipv6(38);
             return new NetworkAddress(vni, address);
         }
@@ -67,6 +74,7 @@ final class LocationAnswers implements PacketSource {
                 ? Envelope.between(scene, question.to(), question.vni())
                         .note(question.note())
                         .kind(Overlay.RETURNED)
+                        .identity(question.identity())
                         .aroundFrame(question.inner())
                 : answer(scene, question);
         return Optional.of(new Step.FromFabric(IncomingPacket.of(frame), scene.inputs()));

@@ -10,6 +10,7 @@ import dev.tenet.hoststate.Identity;
 import dev.tenet.hoststate.Location;
 import dev.tenet.hoststate.LocationKey;
 import dev.tenet.hoststate.Network;
+import dev.tenet.hoststate.NextHop;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpFamily;
 import dev.tenet.net.VirtualNetworkIdentifier;
@@ -36,6 +37,9 @@ final class RandomLocations implements HostPart {
                         chance);
             }
         }
+        for (VirtualNetworkIdentifier vni : AddressPlan.WITH_INSTANCES) {
+            AddressPlan.NEXT_HOPS_ELSEWHERE.forEach(number -> settle(host, vni, NextHop.address(number), chance));
+        }
         for (int part = AddressPlan.FIRST_ELSEWHERE; part < AddressPlan.FIRST_ELSEWHERE + 3; part++) {
             settle(host, AddressPlan.WITH_INSTANCES.getLast(), AddressPlan.reachedByRoute(part), chance);
         }
@@ -44,9 +48,11 @@ final class RandomLocations implements HostPart {
     @Override
     public String change(RandomHost host, Chance chance) {
         VirtualNetworkIdentifier vni = chance.pick(host.all(Network.class)).vni();
-        IpAddress address = AddressPlan.address(
-                chance.pick(IpFamily.values()),
-                chance.between(AddressPlan.FIRST_ELSEWHERE, AddressPlan.LAST_ELSEWHERE));
+        IpAddress address = chance.percent(10)
+                ? NextHop.address(chance.pick(AddressPlan.NEXT_HOPS_ELSEWHERE))
+                : AddressPlan.address(
+                        chance.pick(IpFamily.values()),
+                        chance.between(AddressPlan.FIRST_ELSEWHERE, AddressPlan.LAST_ELSEWHERE));
         NetworkAddress key = new NetworkAddress(vni, address);
         if (chance.percent(75)) {
             settle(host, vni, address, chance);

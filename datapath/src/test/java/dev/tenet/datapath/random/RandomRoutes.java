@@ -1,13 +1,19 @@
 package dev.tenet.datapath.random;
 
+import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.Route;
 import dev.tenet.hoststate.RouteTable;
 import dev.tenet.hoststate.RouteTableNumber;
 import dev.tenet.hoststate.RouteTarget;
 import dev.tenet.net.IpPrefix;
 import dev.tenet.net.VirtualNetworkIdentifier;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** A route table for each network with instances; some lead to other networks, some nowhere. */
 final class RandomRoutes implements HostPart {
@@ -28,6 +34,26 @@ final class RandomRoutes implements HostPart {
         return new RouteTableNumber(vni.number());
     }
 
+    /** Through one interface or several: of this host, of others, or of nobody. */
+    private static RouteTarget through(RandomHost host, VirtualNetworkIdentifier vni, Chance chance) {
+        SortedSet<InterfaceNumber> numbers = new TreeSet<>(Comparator.comparingInt(InterfaceNumber::number));
+        List<InterfaceNumber> here = host.all(NetworkInterface.class).stream()
+                .filter(found -> found.vni().equals(vni))
+                .map(NetworkInterface::number)
+                .toList();
+        for (int i = chance.pick(1, 1, 2, 3, 8); i > 0; i--) {
+            int kind = chance.below(10);
+            if (kind < 5 && !here.isEmpty()) {
+                numbers.add(chance.pick(here));
+            } else if (kind < 9) {
+                numbers.add(chance.pick(AddressPlan.NEXT_HOPS_ELSEWHERE));
+            } else {
+                numbers.add(new InterfaceNumber(chance.between(20_000, 20_009)));
+            }
+        }
+        return new RouteTarget.Interfaces(vni, List.copyOf(numbers));
+    }
+
     private static void put(RandomHost host, VirtualNetworkIdentifier vni, Chance chance) {
         Map<IpPrefix, RouteTarget> routes = new TreeMap<>();
         VirtualNetworkIdentifier other = AddressPlan.WITH_INSTANCES.getLast();
@@ -35,10 +61,12 @@ final class RandomRoutes implements HostPart {
         routes.put(AddressPlan.SUBNET6, new RouteTarget.Local(vni));
         routes.put(AddressPlan.BLACKHOLE, new RouteTarget.Blackhole());
         routes.put(AddressPlan.REACHED_BY_ROUTE, new RouteTarget.Local(other));
+        routes.put(AddressPlan.LED, through(host, vni, chance));
+        routes.put(AddressPlan.LED6, through(host, vni, chance));
         if (chance.percent(15)) {
             routes.put(
                     IpPrefix.parse("10.0.0.32/28"),
-                    chance.pick(new RouteTarget.Local(other), new RouteTarget.Blackhole()));
+                    chance.pick(new RouteTarget.Local(other), new RouteTarget.Blackhole(), through(host, vni, chance)));
         }
         if (chance.percent(15)) {
             routes.put(IpPrefix.ALL_IPV6, new RouteTarget.Local(vni));

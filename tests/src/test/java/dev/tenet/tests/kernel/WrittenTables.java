@@ -29,6 +29,7 @@ import dev.tenet.datapath.reference.ServedNetwork;
 import dev.tenet.datapath.reference.Whereabouts;
 import dev.tenet.hoststate.FabricHost;
 import dev.tenet.hoststate.HostNumber;
+import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.Route;
 import dev.tenet.hoststate.RouteTable;
@@ -195,25 +196,32 @@ final class WrittenTables {
                 .map(Route::destination)
                 .anyMatch(prefix -> prefix.family() == IpFamily.IPV6 && prefix.contains(MAPPED_IPV4));
         if (holdsIpv4 && !byPrefix.containsKey(MAPPED_IPV4)) {
-            route(table, MAPPED_IPV4, RouteTarget.NONE, 0);
+            route(table, MAPPED_IPV4, RouteTarget.NONE, 0, List.of());
         }
         byPrefix.forEach((prefix, target) -> {
             switch (target) {
                 case dev.tenet.hoststate.RouteTarget.Local(var vni) ->
-                    route(table, prefix, RouteTarget.LOCAL, vni.number());
-                case dev.tenet.hoststate.RouteTarget.Blackhole() -> route(table, prefix, RouteTarget.BLACKHOLE, 0);
+                    route(table, prefix, RouteTarget.LOCAL, vni.number(), List.of());
+                case dev.tenet.hoststate.RouteTarget.Interfaces(var vni, var interfaces) ->
+                    route(table, prefix, RouteTarget.INTERFACE, vni.number(), interfaces);
+                case dev.tenet.hoststate.RouteTarget.Blackhole() ->
+                    route(table, prefix, RouteTarget.BLACKHOLE, 0, List.of());
             }
         });
     }
 
-    private void route(RouteTable table, IpPrefix prefix, RouteTarget target, int vni) {
+    private void route(RouteTable table, IpPrefix prefix, RouteTarget target, int vni, List<InterfaceNumber> nextHops) {
         RouteKey key = RouteKey.allocate(HEAP)
                 .prefixLength(NUMBER_BITS + prefix.length())
                 .table(table.number().number());
         write(prefix.address(), key.address());
         dev.tenet.datapath.layout.Route value = dev.tenet.datapath.layout.Route.allocate(HEAP)
                 .target(target.number())
-                .vni(vni);
+                .vni(vni)
+                .nextHopCount(nextHops.size());
+        for (int i = 0; i < nextHops.size(); i++) {
+            value.nextHop(i, nextHops.get(i).number());
+        }
         put("routes", bytes(key.memory()), bytes(value.memory()));
     }
 
