@@ -1,6 +1,7 @@
 package dev.tenet.compiler;
 
 import dev.tenet.hoststate.Generation;
+import dev.tenet.hoststate.NextHop;
 import dev.tenet.model.Host;
 import dev.tenet.model.Instance;
 import dev.tenet.model.NetworkInterface;
@@ -31,6 +32,15 @@ record Attached(
                 intent.modified(networkInterface.key()),
                 instance.map(found -> intent.modified(found.key())).orElse(0L));
         return new Attached(networkInterface, instance, host.filter(Fabric::isUsable), new Generation((int) modified));
+    }
+
+    /** What gateways must know of it: its addresses, and itself if a route names it. */
+    List<IpAddress> locations(boolean isNextHop) {
+        List<IpAddress> locations = addresses();
+        if (isNextHop) {
+            locations.add(NextHop.address(Translation.number(networkInterface)));
+        }
+        return locations;
     }
 
     /** All of its addresses, the primary IPv4 address first. */

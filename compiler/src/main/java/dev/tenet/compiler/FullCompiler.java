@@ -6,17 +6,18 @@ import dev.tenet.hoststate.ResourceKey;
 import dev.tenet.hoststate.Revision;
 import dev.tenet.model.Host;
 import dev.tenet.model.HostId;
-import dev.tenet.model.Identity;
 import dev.tenet.model.Instance;
 import dev.tenet.model.InstanceId;
 import dev.tenet.model.Kind;
 import dev.tenet.model.NetworkInterface;
+import dev.tenet.model.NetworkInterfaceId;
 import dev.tenet.model.RouteTable;
 import dev.tenet.model.SecurityGroup;
 import dev.tenet.model.SecurityGroupId;
 import dev.tenet.model.Subnet;
 import dev.tenet.model.Vpc;
 import dev.tenet.model.VpcId;
+import dev.tenet.model.VpcPeeringConnection;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,6 +27,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The specification of host state, one host at a time and from nothing: pure and deterministic, equal intent gives equal
@@ -43,9 +46,9 @@ public final class FullCompiler {
     /**
      * All that the host must do and know. A host that is not in the intent must do nothing, and know the fabric.
      *
-     * <p>Closed results: a group that does not exist has no rules, a route table that does not exist has no routes; an
-     * interface whose VPC or subnet does not exist, or whose addresses are not the subnet's, does not exist on the host; an
-     * interface that names an instance which does not name it back, or an instance whose host does not exist, is not running.
+     * <p>Closed results: a group that does not exist has no rules, a prefix list that does not exist no entries; a route to what
+     * is not there, or not in use, is a black hole; an interface whose VPC, subnet or route table does not exist, or whose
+     * addresses are not the subnet's, does not exist on the host; an interface that names an instance which does not name it back, or an instance whose host does not exist, is not running.
      */
     public HostState compile(IntentSnapshot intent, HostId on) {
         SortedMap<ResourceKey, Resource> resources = new TreeMap<>();
@@ -75,6 +78,7 @@ public final class FullCompiler {
                                 intent,
                                 on,
                                 vpc,
+                                candidates,
                                 gateways,
                                 instances.getOrDefault(vpc.id(), List.of()),
                                 byVpc.getOrDefault(vpc.id(), List.of()),
@@ -94,17 +98,20 @@ public final class FullCompiler {
         private final IntentSnapshot intent;
         private final HostId on;
         private final Vpc vpc;
+        private final List<GatewayChoice.Candidate> candidates;
         private final List<GatewayChoice.Candidate> gateways;
         private final List<Instance> instances;
         private final List<Attached> interfaces;
         private final Map<ResourceKey, Resource> resources;
         private final Set<SecurityGroupId> carried = new HashSet<>();
+        private final Set<RouteTable> tables = new HashSet<>();
         private final Map<InstanceId, List<NetworkInterface>> existing = new HashMap<>();
 
         OneNetwork(
                 IntentSnapshot intent,
                 HostId on,
                 Vpc vpc,
+                List<GatewayChoice.Candidate> candidates,
                 List<GatewayChoice.Candidate> gateways,
                 List<Instance> instances,
                 List<Attached> interfaces,
@@ -112,6 +119,7 @@ public final class FullCompiler {
             this.intent = intent;
             this.on = on;
             this.vpc = vpc;
+            this.candidates = candidates;
             this.gateways = gateways;
             this.instances = instances;
             this.interfaces = interfaces;
@@ -125,16 +133,39 @@ public final class FullCompiler {
             compileGuests();
             compilePolicy();
             if (isGateway) {
-                interfaces.forEach(attached -> attached.addresses()
-                        .forEach(address -> put(resources, translation.location(attached, address, vpc))));
+                compileLocations();
             }
             if (isGateway || !existing.isEmpty()) {
                 put(resources, translation.network(vpc, gateways, on));
             }
-            if (!existing.isEmpty()) {
-                put(
-                        resources,
-                        translation.routeTable(vpc, intent.find(RouteTable.key(vpc.owner(), vpc.mainRouteTable()))));
+            compileRoutes();
+        }
+
+        /** Of every address, and of the interfaces that routes name. */
+        private void compileLocations() {
+            Set<NetworkInterfaceId> targets = intent.list(Kind.ROUTE_TABLE.under(vpc.owner())).stream()
+                    .filter(table -> table.vpc().equals(vpc.id()))
+                    .flatMap(table -> Translation.targets(table).stream())
+                    .collect(Collectors.toSet());
+            for (Attached attached : interfaces) {
+                attached.locations(targets.contains(attached.networkInterface().id()))
+                        .forEach(address -> put(resources, translation.location(attached, address, vpc)));
+            }
+        }
+
+        /** The tables of subnets with interfaces here, and the networks that they lead to. */
+        private void compileRoutes() {
+            for (RouteTable table : tables) {
+                put(resources, translation.routeTable(table, vpc, intent));
+                Translation.peerings(table).stream()
+                        .flatMap(id -> intent.find(VpcPeeringConnection.key(id)).stream())
+                        .flatMap(connection -> Peered.from(connection, vpc.id(), intent).stream())
+                        .forEach(far -> put(
+                                resources,
+                                translation.network(
+                                        far,
+                                        GatewayChoice.choose(far.network(), candidates, settings.gatewaysPerNetwork()),
+                                        on)));
             }
         }
 
@@ -142,18 +173,16 @@ public final class FullCompiler {
             for (Attached attached : interfaces) {
                 if (attached.host().filter(host -> host.id().equals(on)).isPresent()) {
                     NetworkInterface from = attached.networkInterface();
-                    translation
-                            .networkInterface(attached, vpc, intent.find(Subnet.key(from.owner(), from.subnet())))
-                            .ifPresent(resource -> {
-                                put(resources, resource);
-                                carried.addAll(from.groups());
-                                existing.computeIfAbsent(
-                                                attached.instance()
-                                                        .orElseThrow()
-                                                        .id(),
-                                                _ -> new ArrayList<>())
-                                        .add(from);
-                            });
+                    Optional<Subnet> subnet = intent.find(Subnet.key(from.owner(), from.subnet()));
+                    Optional<RouteTable> table = subnet.flatMap(found -> Translation.tableOf(found, vpc, intent));
+                    translation.networkInterface(attached, vpc, subnet, table).ifPresent(resource -> {
+                        put(resources, resource);
+                        table.ifPresent(tables::add);
+                        carried.addAll(from.groups());
+                        existing.computeIfAbsent(
+                                        attached.instance().orElseThrow().id(), _ -> new ArrayList<>())
+                                .add(from);
+                    });
                 }
             }
         }
@@ -174,14 +203,14 @@ public final class FullCompiler {
             Set<SecurityGroupId> named = new HashSet<>();
             for (SecurityGroupId id : carried) {
                 Optional<SecurityGroup> group = intent.find(SecurityGroup.key(vpc.owner(), id));
-                put(resources, translation.group(id, group));
+                put(resources, translation.group(id, group, intent));
                 named.addAll(Translation.namedBy(group));
             }
-            for (Identity identity : intent.list(Kind.IDENTITY.under(vpc.id()))) {
-                if (identity.groups().stream().anyMatch(named::contains)) {
-                    put(resources, translation.identity(identity));
-                }
-            }
+            Stream<VpcId> reached = Stream.concat(
+                    Stream.of(vpc.id()), Peered.of(vpc.id(), intent).stream().map(Vpc::id));
+            reached.flatMap(id -> intent.list(Kind.IDENTITY.under(id)).stream())
+                    .filter(identity -> identity.groups().stream().anyMatch(named::contains))
+                    .forEach(identity -> put(resources, translation.identity(identity)));
         }
     }
 }

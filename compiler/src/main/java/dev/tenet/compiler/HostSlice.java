@@ -5,31 +5,44 @@ import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.ResourceKey;
 import dev.tenet.hoststate.StateDigest;
 import dev.tenet.model.HostId;
+import dev.tenet.model.RouteTableId;
 import dev.tenet.model.SecurityGroupId;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
-/** What one host must do and know of one network, but for the locations that all of its gateways share. */
+/**
+ * What one host must do and know of one network, but for the locations that all of its gateways share, and for what it may have for
+ * the sake of several networks.
+ */
 final class HostSlice {
     final HostId host;
 
     /** Groups of the interfaces here. */
     final Multiset<SecurityGroupId> carried = new Multiset<>();
 
+    /** Route tables of the interfaces here. */
+    final Multiset<RouteTableId> routed = new Multiset<>();
+
     /** Groups that the rules of those groups name. */
     final Multiset<SecurityGroupId> named = new Multiset<>();
 
     private final Map<ResourceKey, EncodedResource> resources = new HashMap<>();
+    private final Set<ResourceKey> held = new HashSet<>();
+    private final SharedResources shared;
     private final ChangeLog log;
     private StateDigest digest = StateDigest.EMPTY;
     private int interfaces;
-    private Optional<ResourceKey> network = Optional.empty();
-    private Optional<ResourceKey> routeTable = Optional.empty();
+    private Set<ResourceKey> networks = Set.of();
 
-    HostSlice(HostId host, ChangeLog log) {
+    HostSlice(HostId host, SharedResources shared, ChangeLog log) {
         this.host = host;
+        this.shared = shared;
         this.log = log;
     }
 
@@ -57,14 +70,24 @@ final class HostSlice {
         }
     }
 
-    /** Has this network resource and no other. */
-    void putNetwork(Optional<EncodedResource> resource) {
-        network = putOnly(network, resource);
+    /** What other networks may want here as well. */
+    void hold(EncodedResource resource) {
+        held.add(resource.key());
+        shared.hold(host, this, resource);
     }
 
-    /** Has this route table and no other. */
-    void putRouteTable(Optional<EncodedResource> resource) {
-        routeTable = putOnly(routeTable, resource);
+    void release(ResourceKey key) {
+        if (held.remove(key)) {
+            shared.release(host, this, key);
+        }
+    }
+
+    /** Has these networks and no other. */
+    void putNetworks(List<EncodedResource> resources) {
+        Set<ResourceKey> now = resources.stream().map(EncodedResource::key).collect(Collectors.toSet());
+        networks.stream().filter(key -> !now.contains(key)).forEach(this::release);
+        resources.forEach(this::hold);
+        networks = now;
     }
 
     Collection<EncodedResource> resources() {
@@ -80,14 +103,7 @@ final class HostSlice {
     }
 
     boolean isEmpty() {
-        return resources.isEmpty();
-    }
-
-    private Optional<ResourceKey> putOnly(Optional<ResourceKey> before, Optional<EncodedResource> resource) {
-        Optional<ResourceKey> now = resource.map(EncodedResource::key);
-        before.filter(key -> !now.equals(Optional.of(key))).ifPresent(this::remove);
-        resource.ifPresent(this::put);
-        return now;
+        return resources.isEmpty() && held.isEmpty();
     }
 
     private void count(EncodedResource resource, int difference) {

@@ -9,12 +9,15 @@ import dev.tenet.model.Instance;
 import dev.tenet.model.IntentKey;
 import dev.tenet.model.IntentObject;
 import dev.tenet.model.Kind;
+import dev.tenet.model.ManagedPrefixList;
 import dev.tenet.model.NetworkInterface;
+import dev.tenet.model.PrefixListId;
 import dev.tenet.model.RouteTable;
 import dev.tenet.model.SecurityGroup;
 import dev.tenet.model.Subnet;
 import dev.tenet.model.Vpc;
 import dev.tenet.model.VpcId;
+import dev.tenet.model.VpcPeeringConnection;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -26,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -41,6 +45,12 @@ public final class IncrementalCompiler {
     private final Map<VpcId, NetworkLayer> networks = new HashMap<>();
     private final Map<HostId, Map<IntentKey<Instance>, VpcId>> placed = new HashMap<>();
     private final Map<HostId, Set<NetworkLayer>> members = new HashMap<>();
+    private final SharedResources shared = new SharedResources(log);
+
+    /** Who must hear of changes elsewhere: of a peered VPC and its identities, and of prefix lists. */
+    private final Index<VpcId, NetworkLayer> peers = new Index<>();
+
+    private final Index<PrefixListId, NetworkLayer> namers = new Index<>();
 
     private final Set<HostId> dirtyHosts = new LinkedHashSet<>();
 
@@ -62,12 +72,23 @@ public final class IncrementalCompiler {
         if (key.kind().equals(Kind.HOST) || key.kind().equals(Kind.HOST_STATUS)) {
             dirtyHosts.add(new HostId(key.path()));
         }
-        Stream.of(before, after)
-                .flatMap(Optional::stream)
-                .forEach(object -> network(object).ifPresent(owned -> {
-                    networks.computeIfAbsent(owned.vpc(), _ -> newNetwork(owned));
-                    queue(owned.vpc()).objects.add(key);
-                }));
+        Stream.of(before, after).flatMap(Optional::stream).forEach(object -> {
+            networks(object).forEach(owned -> {
+                networks.computeIfAbsent(owned.vpc(), _ -> newNetwork(owned));
+                queue(owned.vpc()).objects.add(key);
+            });
+            others(object).forEach(other -> queue(other.id()).objects.add(key));
+        });
+    }
+
+    /** The networks that an object of none, or of another, concerns as well. */
+    private Set<NetworkLayer> others(IntentObject object) {
+        return switch (object) {
+            case Vpc vpc -> peers.get(vpc.id());
+            case Identity identity -> peers.get(identity.vpc());
+            case ManagedPrefixList list -> namers.get(list.id());
+            default -> Set.of();
+        };
     }
 
     /** Whether an object's last change is still to be looked at. */
@@ -105,6 +126,7 @@ public final class IncrementalCompiler {
         for (NetworkLayer network : members.getOrDefault(host, Set.of())) {
             network.resources(host).forEach(resources::add);
         }
+        resources.addAll(shared.resources(host));
         resources.sort(Comparator.comparing(EncodedResource::key));
         return resources;
     }
@@ -115,12 +137,16 @@ public final class IncrementalCompiler {
         for (NetworkLayer network : members.getOrDefault(host, Set.of())) {
             digest = network.digest(host, digest);
         }
-        return digest;
+        return shared.digest(host, digest);
     }
 
     /** Whom an instance concerns; empty if there is no such instance. */
     public Optional<InstancePlacement> placement(IntentKey<Instance> instance, VpcId vpc) {
-        return Optional.ofNullable(networks.get(vpc)).flatMap(network -> network.placement(instance));
+        return Optional.ofNullable(networks.get(vpc))
+                .flatMap(network -> network.placement(instance)
+                        .map(placement -> placement.andNamedBy(peers.get(vpc).stream()
+                                .flatMap(peer -> peer.naming(network.groups(instance)).stream())
+                                .collect(Collectors.toSet()))));
     }
 
     public CompilerCounters counters() {
@@ -170,46 +196,72 @@ public final class IncrementalCompiler {
     }
 
     private NetworkLayer newNetwork(Owned owned) {
-        return new NetworkLayer(owned.owner(), owned.vpc(), settings, fabric, log, new NetworkLayer.Placements() {
-            @Override
-            public void moved(IntentKey<Instance> instance, VpcId network, Optional<HostId> from, Optional<HostId> to) {
-                from.ifPresent(host -> placed.computeIfPresent(host, (_, instances) -> {
-                    instances.remove(instance);
-                    return instances.isEmpty() ? null : instances;
-                }));
-                to.ifPresent(host ->
-                        placed.computeIfAbsent(host, _ -> new HashMap<>()).put(instance, network));
-            }
+        return new NetworkLayer(
+                owned.owner(), owned.vpc(), settings, fabric, shared, log, new NetworkLayer.Placements() {
+                    @Override
+                    public void peered(VpcId far, NetworkLayer network, boolean peered) {
+                        if (peered) {
+                            peers.add(far, network);
+                        } else {
+                            peers.remove(far, network);
+                        }
+                    }
 
-            @Override
-            public void member(HostId host, NetworkLayer network, boolean member) {
-                Set<NetworkLayer> layers = members.computeIfAbsent(host, _ -> new LinkedHashSet<>());
-                if (member) {
-                    layers.add(network);
-                } else {
-                    layers.remove(network);
-                }
-                if (layers.isEmpty()) {
-                    members.remove(host);
-                }
-            }
-        });
+                    @Override
+                    public void names(PrefixListId list, NetworkLayer network, boolean names) {
+                        if (names) {
+                            namers.add(list, network);
+                        } else {
+                            namers.remove(list, network);
+                        }
+                    }
+
+                    @Override
+                    public void moved(
+                            IntentKey<Instance> instance, VpcId network, Optional<HostId> from, Optional<HostId> to) {
+                        from.ifPresent(host -> placed.computeIfPresent(host, (_, instances) -> {
+                            instances.remove(instance);
+                            return instances.isEmpty() ? null : instances;
+                        }));
+                        to.ifPresent(host -> placed.computeIfAbsent(host, _ -> new HashMap<>())
+                                .put(instance, network));
+                    }
+
+                    @Override
+                    public void member(HostId host, NetworkLayer network, boolean member) {
+                        Set<NetworkLayer> layers = members.computeIfAbsent(host, _ -> new LinkedHashSet<>());
+                        if (member) {
+                            layers.add(network);
+                        } else {
+                            layers.remove(network);
+                        }
+                        if (layers.isEmpty()) {
+                            members.remove(host);
+                        }
+                    }
+                });
     }
 
     private record Owned(AccountId owner, VpcId vpc) {}
 
-    /** The network that an object concerns; empty for those that concern none. */
-    private static Optional<Owned> network(IntentObject object) {
+    /** The networks that an object concerns as a part of them; none for most kinds. */
+    private static List<Owned> networks(IntentObject object) {
         return switch (object) {
-            case Vpc vpc -> Optional.of(new Owned(vpc.owner(), vpc.id()));
-            case Subnet subnet -> Optional.of(new Owned(subnet.owner(), subnet.vpc()));
-            case RouteTable table -> Optional.of(new Owned(table.owner(), table.vpc()));
-            case SecurityGroup group -> Optional.of(new Owned(group.owner(), group.vpc()));
-            case Identity identity -> Optional.of(new Owned(identity.owner(), identity.vpc()));
+            case Vpc vpc -> List.of(new Owned(vpc.owner(), vpc.id()));
+            case Subnet subnet -> List.of(new Owned(subnet.owner(), subnet.vpc()));
+            case RouteTable table -> List.of(new Owned(table.owner(), table.vpc()));
+            case SecurityGroup group -> List.of(new Owned(group.owner(), group.vpc()));
+            case Identity identity -> List.of(new Owned(identity.owner(), identity.vpc()));
             case NetworkInterface networkInterface ->
-                Optional.of(new Owned(networkInterface.owner(), networkInterface.vpc()));
-            case Instance instance -> Optional.of(new Owned(instance.owner(), instance.vpc()));
-            default -> Optional.empty();
+                List.of(new Owned(networkInterface.owner(), networkInterface.vpc()));
+            case Instance instance -> List.of(new Owned(instance.owner(), instance.vpc()));
+            case VpcPeeringConnection connection ->
+                List.of(owned(connection.requester()), owned(connection.accepter()));
+            default -> List.of();
         };
+    }
+
+    private static Owned owned(VpcPeeringConnection.Side side) {
+        return new Owned(side.account(), side.vpc());
     }
 }

@@ -1,6 +1,7 @@
 package dev.tenet.compiler;
 
 import dev.tenet.model.HostId;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -11,4 +12,11 @@ import java.util.Set;
  * @param gateways of its network
  * @param peers hosts with rules that name one of its groups
  */
-public record InstancePlacement(Optional<HostId> host, Set<HostId> gateways, Set<HostId> peers) {}
+public record InstancePlacement(Optional<HostId> host, Set<HostId> gateways, Set<HostId> peers) {
+    /** With the hosts of peered networks that name its groups, too. */
+    InstancePlacement andNamedBy(Set<HostId> hosts) {
+        Set<HostId> all = new HashSet<>(peers);
+        all.addAll(hosts);
+        return new InstancePlacement(host, gateways, all);
+    }
+}

@@ -5,6 +5,8 @@ import dev.tenet.hoststate.Guest;
 import dev.tenet.hoststate.InstanceKey;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.LocationKey;
+import dev.tenet.hoststate.NextHop;
+import dev.tenet.hoststate.ResourceKey;
 import dev.tenet.hoststate.StateDigest;
 import dev.tenet.model.AccountId;
 import dev.tenet.model.Host;
@@ -14,13 +16,17 @@ import dev.tenet.model.Instance;
 import dev.tenet.model.IntentKey;
 import dev.tenet.model.Kind;
 import dev.tenet.model.NetworkInterface;
+import dev.tenet.model.PrefixListId;
 import dev.tenet.model.RouteTable;
+import dev.tenet.model.RouteTableId;
 import dev.tenet.model.SecurityGroup;
 import dev.tenet.model.SecurityGroupId;
 import dev.tenet.model.Subnet;
 import dev.tenet.model.SubnetId;
 import dev.tenet.model.Vpc;
 import dev.tenet.model.VpcId;
+import dev.tenet.model.VpcPeeringConnection;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -44,6 +50,7 @@ final class NetworkLayer {
     private final CompilerSettings settings;
     private final Translation translation;
     private final FabricLayer fabric;
+    private final SharedResources shared;
     private final ChangeLog log;
     private final Placements placements;
 
@@ -61,6 +68,25 @@ final class NetworkLayer {
     private final Index<SecurityGroupId, HostSlice> carriers = new Index<>();
     private final Index<SecurityGroupId, HostSlice> namers = new Index<>();
     private final Index<SecurityGroupId, IntentKey<Identity>> identitiesByGroup = new Index<>();
+    private final Map<RouteTableId, KnownTable> tables = new HashMap<>();
+    private final Index<RouteTableId, HostSlice> routed = new Index<>();
+    private final Index<IntentKey<NetworkInterface>, RouteTableId> tablesByTarget = new Index<>();
+    private final Index<PrefixListId, RouteTableId> tablesByList = new Index<>();
+    private final Index<PrefixListId, SecurityGroupId> groupsByList = new Index<>();
+
+    private boolean tablesChanged;
+
+    /** Interfaces that a table named or names, to be looked at if that is new to them. */
+    private final Set<IntentKey<NetworkInterface>> nextHops = new LinkedHashSet<>();
+
+    /** Guests of interfaces that were looked at because of routes. */
+    private final Set<IntentKey<Instance>> guestsBesides = new LinkedHashSet<>();
+
+    /** What is at the other end of a peering connection, whatever its state. */
+    private final Map<IntentKey<VpcPeeringConnection>, VpcId> connections = new HashMap<>();
+
+    /** By active peering connection. */
+    private final Map<IntentKey<VpcPeeringConnection>, Vpc> peered = new HashMap<>();
 
     /** Of all gateways; whose address it is. */
     private final Map<LocationKey, EncodedResource> locations = new HashMap<>();
@@ -73,6 +99,7 @@ final class NetworkLayer {
             VpcId id,
             CompilerSettings settings,
             FabricLayer fabric,
+            SharedResources shared,
             ChangeLog log,
             Placements placements) {
         this.owner = owner;
@@ -80,6 +107,7 @@ final class NetworkLayer {
         this.settings = settings;
         this.translation = new Translation(settings);
         this.fabric = fabric;
+        this.shared = shared;
         this.log = log;
         this.placements = placements;
     }
@@ -90,12 +118,21 @@ final class NetworkLayer {
 
         /** The host has something of this network, or has no longer. */
         void member(HostId host, NetworkLayer network, boolean member);
+
+        /** The network must hear of changes of another VPC and its identities, or no longer. */
+        void peered(VpcId far, NetworkLayer network, boolean peered);
+
+        /** The network must hear of changes of a prefix list, or no longer. */
+        void names(PrefixListId list, NetworkLayer network, boolean names);
     }
 
     /** An interface as it was when it was last looked at. */
     private record KnownInterface(
             NetworkInterface object,
             Optional<HostId> on,
+            boolean inUse,
+            Optional<RouteTableId> table,
+            Optional<ResourceKey> tableKey,
             Optional<IntentKey<Instance>> instance,
             Set<LocationKey> locations) {
         InterfaceNumber number() {
@@ -119,16 +156,34 @@ final class NetworkLayer {
 
     private record KnownIdentity(Set<SecurityGroupId> groups, EncodedResource resource) {}
 
-    private record KnownGroup(EncodedResource resource, Set<SecurityGroupId> named) {}
+    private record KnownGroup(EncodedResource resource, Set<SecurityGroupId> named, Set<PrefixListId> lists) {}
+
+    /**
+     * A table as it was made.
+     *
+     * @param targets the interfaces that routes name, with the number of each that was in use
+     * @param connections the peering connections that routes name
+     * @param leadsTo the VPCs that were at the other ends
+     */
+    private record KnownTable(
+            EncodedResource resource,
+            Map<IntentKey<NetworkInterface>, Optional<InterfaceNumber>> targets,
+            Set<IntentKey<VpcPeeringConnection>> connections,
+            List<Vpc> leadsTo,
+            Set<PrefixListId> lists) {}
 
     void evaluate(IntentKey<?> key, IntentSnapshot intent) {
         log.object();
         if (key.kind().equals(Kind.VPC)) {
-            evaluateVpc(intent);
+            evaluateVpc(lastPart(key), intent);
         } else if (key.kind().equals(Kind.SUBNET)) {
             evaluateSubnet(new SubnetId(lastPart(key)), intent);
         } else if (key.kind().equals(Kind.ROUTE_TABLE)) {
-            slices.values().forEach(slice -> evaluateMembership(slice, intent));
+            evaluateTable(new RouteTableId(lastPart(key)), intent);
+        } else if (key.kind().equals(Kind.PREFIX_LIST)) {
+            evaluateList(new PrefixListId(lastPart(key)), intent);
+        } else if (key.kind().equals(Kind.VPC_PEERING_CONNECTION)) {
+            evaluatePeering(new IntentKey<>(Kind.VPC_PEERING_CONNECTION, key.path()), intent);
         } else if (key.kind().equals(Kind.SECURITY_GROUP)) {
             evaluateGroup(new SecurityGroupId(lastPart(key)), intent);
         } else if (key.kind().equals(Kind.IDENTITY)) {
@@ -140,7 +195,24 @@ final class NetworkLayer {
         } else {
             throw new IllegalArgumentException(key + " concerns no network");
         }
+        evaluateBesides(intent);
         dropEmptySlices();
+    }
+
+    /** Interfaces whose subnets may have got a table or lost it, and the guests of all that were looked at because of routes. */
+    private void evaluateBesides(IntentSnapshot intent) {
+        while (tablesChanged || !nextHops.isEmpty()) {
+            Set<IntentKey<NetworkInterface>> besides = new LinkedHashSet<>(nextHops);
+            nextHops.clear();
+            besides.removeIf(key -> !isNextHopOtherwise(key));
+            if (tablesChanged) {
+                tablesChanged = false;
+                besides.addAll(interfaces.keySet());
+            }
+            besides.forEach(key -> guestsBesides.addAll(evaluateInterface(key, intent)));
+        }
+        guestsBesides.forEach(guest -> evaluateGuest(guest, intent));
+        guestsBesides.clear();
     }
 
     /** The hosts that may be gateways have changed. */
@@ -149,6 +221,10 @@ final class NetworkLayer {
                         GatewayChoice.choose(found.network(), fabric.candidates(), settings.gatewaysPerNetwork()))
                 .orElse(List.of());
         if (now.equals(gateways)) {
+            if (!peered.isEmpty()) {
+                // Those of a peered network may be others.
+                slices.values().forEach(slice -> evaluateMembership(slice, intent));
+            }
             return;
         }
         Set<HostId> before = gatewayHosts();
@@ -172,7 +248,11 @@ final class NetworkLayer {
         dropEmptySlices();
     }
 
-    /** All that a host has of this network, in no order. */
+    VpcId id() {
+        return id;
+    }
+
+    /** All that a host has of this network alone, in no order. */
     Stream<EncodedResource> resources(HostId host) {
         HostSlice slice = slices.get(host);
         Stream<EncodedResource> own = slice == null ? Stream.of() : slice.resources().stream();
@@ -200,20 +280,161 @@ final class NetworkLayer {
         return Optional.of(new InstancePlacement(known.guestOn(), gatewayHosts(), peers));
     }
 
-    boolean isEmpty() {
-        return vpc.isEmpty() && interfaces.isEmpty() && instances.isEmpty() && identities.isEmpty();
+    /** The groups of an instance's interfaces. */
+    Set<SecurityGroupId> groups(IntentKey<Instance> instance) {
+        KnownInstance known = instances.get(instance);
+        return known == null
+                ? Set.of()
+                : known.interfaces().stream()
+                        .flatMap(device -> Optional.ofNullable(interfaces.get(device)).stream())
+                        .flatMap(device -> device.groups().stream())
+                        .collect(Collectors.toSet());
     }
 
-    private void evaluateVpc(IntentSnapshot intent) {
+    /** The hosts with rules that name one of the groups. */
+    Set<HostId> naming(Set<SecurityGroupId> named) {
+        return named.stream()
+                .flatMap(group -> namers.get(group).stream())
+                .map(slice -> slice.host)
+                .collect(Collectors.toSet());
+    }
+
+    boolean isEmpty() {
+        return vpc.isEmpty()
+                && interfaces.isEmpty()
+                && instances.isEmpty()
+                && identities.isEmpty()
+                && tables.isEmpty()
+                && connections.isEmpty();
+    }
+
+    private void evaluateVpc(String changed, IntentSnapshot intent) {
+        if (!changed.equals(id.value())) {
+            connections.entrySet().stream()
+                    .filter(connection -> connection.getValue().value().equals(changed))
+                    .map(Map.Entry::getKey)
+                    .toList()
+                    .forEach(connection -> evaluatePeering(connection, intent));
+            return;
+        }
         Optional<Vpc> now = intent.find(Vpc.key(owner, id));
         boolean isOther = !now.map(Vpc::network).equals(vpc.map(Vpc::network));
+        boolean isRoutedOtherwise = !now.map(Vpc::mainRouteTable).equals(vpc.map(Vpc::mainRouteTable));
         vpc = now;
         if (isOther) {
             evaluateGateways(intent);
+        }
+        Set<RouteTableId> known = new LinkedHashSet<>(tables.keySet());
+        intent.list(Kind.ROUTE_TABLE.under(owner)).stream()
+                .filter(table -> table.vpc().equals(id))
+                .forEach(table -> known.add(table.id()));
+        known.forEach(table -> compileTable(table, intent));
+        if (isOther || isRoutedOtherwise) {
             List.copyOf(interfaces.keySet()).forEach(key -> evaluateInterface(key, intent));
             List.copyOf(instances.keySet()).forEach(key -> evaluateGuest(key, intent));
         }
         slices.values().forEach(slice -> evaluateMembership(slice, intent));
+    }
+
+    /** The hosts that have the table may have to know other networks. */
+    private void evaluateTable(RouteTableId table, IntentSnapshot intent) {
+        compileTable(table, intent);
+    }
+
+    /** Makes the table as it is now, and puts it where it is already. */
+    private void compileTable(RouteTableId id, IntentSnapshot intent) {
+        Optional<RouteTable> found = intent.find(RouteTable.key(owner, id))
+                .filter(table -> table.vpc().equals(this.id));
+        Optional<KnownTable> before = Optional.ofNullable(tables.get(id));
+        Optional<KnownTable> now = vpc.flatMap(network -> found.map(table -> known(table, network, intent)));
+        now.ifPresentOrElse(known -> tables.put(id, known), () -> tables.remove(id));
+        before.ifPresent(known -> {
+            known.lists().forEach(list -> tablesByList.remove(list, id));
+            known.targets().keySet().forEach(target -> tablesByTarget.remove(target, id));
+        });
+        now.ifPresent(known -> {
+            known.lists().forEach(list -> tablesByList.add(list, id));
+            known.targets().keySet().forEach(target -> tablesByTarget.add(target, id));
+            for (HostSlice slice : routed.get(id)) {
+                slice.put(known.resource());
+                evaluateMembership(slice, intent);
+            }
+        });
+        tablesChanged |= before.isPresent() != now.isPresent();
+        Stream.of(before, now).flatMap(Optional::stream).forEach(known -> {
+            known.lists().forEach(this::tellList);
+            nextHops.addAll(known.targets().keySet());
+        });
+    }
+
+    private KnownTable known(RouteTable table, Vpc network, IntentSnapshot intent) {
+        Map<IntentKey<NetworkInterface>, Optional<InterfaceNumber>> targets = new HashMap<>();
+        Translation.targets(table).stream()
+                .map(target -> NetworkInterface.key(owner, target))
+                .forEach(target -> targets.put(target, Translation.inUse(target, network, intent)));
+        Set<IntentKey<VpcPeeringConnection>> named = Translation.peerings(table).stream()
+                .map(VpcPeeringConnection::key)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        return new KnownTable(
+                log.compiled(translation.routeTable(table, network, intent)),
+                targets,
+                named,
+                named.stream()
+                        .flatMap(connection -> intent.find(connection).stream())
+                        .flatMap(connection -> Peered.from(connection, id, intent).stream())
+                        .toList(),
+                Translation.listsOf(table));
+    }
+
+    private void tellList(PrefixListId list) {
+        placements.names(
+                list,
+                this,
+                !tablesByList.get(list).isEmpty() || !groupsByList.get(list).isEmpty());
+    }
+
+    private void evaluateList(PrefixListId list, IntentSnapshot intent) {
+        tablesByList.get(list).forEach(table -> compileTable(table, intent));
+        groupsByList.get(list).forEach(group -> evaluateGroup(group, intent));
+    }
+
+    private void evaluatePeering(IntentKey<VpcPeeringConnection> key, IntentSnapshot intent) {
+        Optional<Vpc> before = Optional.ofNullable(peered.get(key));
+        Optional<Vpc> now = intent.find(key).flatMap(connection -> Peered.from(connection, id, intent));
+        now.ifPresentOrElse(far -> peered.put(key, far), () -> peered.remove(key));
+        Stream.of(noteConnection(key, intent), now.map(Vpc::id))
+                .flatMap(Optional::stream)
+                .distinct()
+                .forEach(far -> evaluateIdentities(far, intent));
+        tables.entrySet().stream()
+                .filter(table -> table.getValue().connections().contains(key))
+                .map(Map.Entry::getKey)
+                .toList()
+                .forEach(table -> compileTable(table, intent));
+    }
+
+    /** Whatever its state: what is at the other end may come later. Returns what was there before. */
+    private Optional<VpcId> noteConnection(IntentKey<VpcPeeringConnection> key, IntentSnapshot intent) {
+        Optional<VpcId> before = Optional.ofNullable(connections.get(key));
+        Optional<VpcId> now =
+                intent.find(key).flatMap(connection -> connection.farFrom(id)).map(VpcPeeringConnection.Side::vpc);
+        now.ifPresentOrElse(far -> connections.put(key, far), () -> connections.remove(key));
+        Stream.of(before, now)
+                .flatMap(Optional::stream)
+                .forEach(far -> placements.peered(far, this, connections.containsValue(far)));
+        return before;
+    }
+
+    private void evaluateIdentities(VpcId far, IntentSnapshot intent) {
+        Set<IntentKey<Identity>> known = identities.keySet().stream()
+                .filter(identity -> identity.path().startsWith(far.value() + "/"))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        intent.list(Kind.IDENTITY.under(far)).forEach(identity -> known.add(identity.key()));
+        known.forEach(identity -> evaluateIdentity(identity, intent));
+    }
+
+    private boolean isPeered(VpcId far) {
+        return peered.values().stream().anyMatch(vpc -> vpc.id().equals(far));
     }
 
     private void evaluateSubnet(SubnetId subnet, IntentSnapshot intent) {
@@ -247,14 +468,24 @@ final class NetworkLayer {
         Optional<KnownInterface> before = Optional.ofNullable(interfaces.get(key));
         Optional<Attached> attached =
                 intent.find(key).filter(found -> found.vpc().equals(id)).map(found -> Attached.of(found, intent));
-        Optional<dev.tenet.hoststate.NetworkInterface> resource = vpc.flatMap(network -> attached.flatMap(
-                found -> translation.networkInterface(found, network, subnet(found.networkInterface(), intent))));
+        Optional<RouteTable> table =
+                vpc.flatMap(network -> attached.flatMap(found -> subnet(found.networkInterface(), intent))
+                        .flatMap(subnet -> Translation.tableOf(subnet, network, intent)));
+        Optional<dev.tenet.hoststate.NetworkInterface> resource = vpc.flatMap(network -> attached.flatMap(found ->
+                translation.networkInterface(found, network, subnet(found.networkInterface(), intent), table)));
         Optional<HostId> on =
                 resource.flatMap(_ -> attached).flatMap(Attached::host).map(Host::id);
         Optional<KnownInterface> now = attached.map(found -> new KnownInterface(
-                found.networkInterface(), on, found.instance().map(Instance::key), locationKeys(found)));
+                found.networkInterface(),
+                on,
+                found.host().isPresent(),
+                table.map(RouteTable::id).filter(_ -> on.isPresent()),
+                table.<ResourceKey>map(Translation::number).filter(_ -> on.isPresent()),
+                found.instance().map(Instance::key),
+                locationKeys(found)));
 
-        on.ifPresent(host -> join(slice(host), resource.orElseThrow(), attached.orElseThrow(), intent));
+        on.ifPresent(
+                host -> join(slice(host), resource.orElseThrow(), attached.orElseThrow(), table.orElseThrow(), intent));
         before.ifPresent(known -> known.on().ifPresent(host -> {
             boolean stays = on.equals(Optional.of(host))
                     && now.map(KnownInterface::number).equals(Optional.of(known.number()));
@@ -264,6 +495,11 @@ final class NetworkLayer {
         now.ifPresentOrElse(known -> interfaces.put(key, known), () -> interfaces.remove(key));
         before.ifPresent(known -> interfacesBySubnet.remove(known.subnet(), key));
         now.ifPresent(known -> interfacesBySubnet.add(known.subnet(), key));
+        Optional<InterfaceNumber> asTarget = now.filter(KnownInterface::inUse).map(KnownInterface::number);
+        tablesByTarget.get(key).stream()
+                .filter(found -> !asTarget.equals(
+                        Objects.requireNonNull(tables.get(found)).targets().get(key)))
+                .forEach(found -> compileTable(found, intent));
         return Stream.of(before, now)
                 .flatMap(Optional::stream)
                 .flatMap(known -> known.instance().stream())
@@ -271,7 +507,18 @@ final class NetworkLayer {
     }
 
     private void join(
-            HostSlice slice, dev.tenet.hoststate.NetworkInterface resource, Attached attached, IntentSnapshot intent) {
+            HostSlice slice,
+            dev.tenet.hoststate.NetworkInterface resource,
+            Attached attached,
+            RouteTable table,
+            IntentSnapshot intent) {
+        if (slice.routed.add(table.id())) {
+            routed.add(table.id(), slice);
+            if (!tables.containsKey(table.id())) {
+                compileTable(table.id(), intent);
+            }
+            slice.put(Objects.requireNonNull(tables.get(table.id())).resource());
+        }
         for (SecurityGroupId group : Set.copyOf(attached.networkInterface().groups())) {
             if (slice.carried.add(group)) {
                 KnownGroup known = groups.computeIfAbsent(group, _ -> compileGroup(group, intent));
@@ -298,9 +545,19 @@ final class NetworkLayer {
                 }
                 if (carriers.get(group).isEmpty()) {
                     groups.remove(group);
+                    if (left != null) {
+                        left.lists().forEach(list -> groupsByList.remove(list, group));
+                        left.lists().forEach(this::tellList);
+                    }
                 }
             }
         }
+        known.table().ifPresent(table -> {
+            if (slice.routed.remove(table)) {
+                routed.remove(table, slice);
+                slice.remove(known.tableKey().orElseThrow());
+            }
+        });
         evaluateMembership(slice, intent);
     }
 
@@ -313,12 +570,13 @@ final class NetworkLayer {
                 putLocation(location, Optional.empty());
             }
         });
-        vpc.ifPresent(network -> attached.ifPresent(found -> found.addresses().forEach(address -> {
-            EncodedResource location = log.compiled(translation.location(found, address, network));
-            LocationKey at = (LocationKey) location.key();
-            locationOwners.put(at, key);
-            putLocation(at, Optional.of(location));
-        })));
+        vpc.ifPresent(network ->
+                attached.ifPresent(found -> found.locations(isNextHop(key)).forEach(address -> {
+                    EncodedResource location = log.compiled(translation.location(found, address, network));
+                    LocationKey at = (LocationKey) location.key();
+                    locationOwners.put(at, key);
+                    putLocation(at, Optional.of(location));
+                })));
     }
 
     private void putLocation(LocationKey key, Optional<EncodedResource> location) {
@@ -342,10 +600,25 @@ final class NetworkLayer {
     }
 
     private Set<LocationKey> locationKeys(Attached attached) {
+        boolean isNextHop = isNextHop(attached.networkInterface().key());
         return vpc.stream()
-                .flatMap(network ->
-                        attached.addresses().stream().map(address -> new LocationKey(network.network(), address)))
+                .flatMap(network -> attached.locations(isNextHop).stream()
+                        .map(address -> new LocationKey(network.network(), address)))
                 .collect(Collectors.toSet());
+    }
+
+    private boolean isNextHop(IntentKey<NetworkInterface> key) {
+        return !tablesByTarget.get(key).isEmpty();
+    }
+
+    /** Whether routes name the interface since it was last looked at, or no longer do. */
+    private boolean isNextHopOtherwise(IntentKey<NetworkInterface> key) {
+        KnownInterface known = interfaces.get(key);
+        return known != null
+                && isNextHop(key)
+                        != known.locations().stream()
+                                .anyMatch(location ->
+                                        NextHop.of(location.address()).isPresent());
     }
 
     private void evaluateGuest(IntentKey<Instance> key, IntentSnapshot intent) {
@@ -392,6 +665,10 @@ final class NetworkLayer {
         }
         KnownGroup now = compileGroup(group, intent);
         groups.put(group, now);
+        before.lists().stream().filter(list -> !now.lists().contains(list)).forEach(list -> {
+            groupsByList.remove(list, group);
+            tellList(list);
+        });
         for (HostSlice slice : carriers.get(group)) {
             slice.put(now.resource());
             now.named().forEach(named -> name(slice, named));
@@ -401,7 +678,15 @@ final class NetworkLayer {
 
     private KnownGroup compileGroup(SecurityGroupId group, IntentSnapshot intent) {
         Optional<SecurityGroup> found = intent.find(SecurityGroup.key(owner, group));
-        return new KnownGroup(log.compiled(translation.group(group, found)), Translation.namedBy(found));
+        KnownGroup known = new KnownGroup(
+                log.compiled(translation.group(group, found, intent)),
+                Translation.namedBy(found),
+                Translation.listsOf(found));
+        known.lists().forEach(list -> {
+            groupsByList.add(list, group);
+            tellList(list);
+        });
+        return known;
     }
 
     private void name(HostSlice slice, SecurityGroupId group) {
@@ -421,6 +706,7 @@ final class NetworkLayer {
     private void evaluateIdentity(IntentKey<Identity> key, IntentSnapshot intent) {
         Optional<KnownIdentity> before = Optional.ofNullable(identities.get(key));
         Optional<KnownIdentity> now = intent.find(key)
+                .filter(found -> found.vpc().equals(id) || isPeered(found.vpc()))
                 .map(found -> new KnownIdentity(
                         new LinkedHashSet<>(found.groups()), log.compiled(translation.identity(found))));
         if (before.equals(now)) {
@@ -435,7 +721,7 @@ final class NetworkLayer {
         now.ifPresent(identity -> identity.groups().forEach(group -> identitiesByGroup.add(group, key)));
         now.ifPresentOrElse(identity -> identities.put(key, identity), () -> identities.remove(key));
         for (HostSlice slice : concerned) {
-            before.ifPresent(identity -> slice.remove(identity.resource().key()));
+            before.ifPresent(identity -> slice.release(identity.resource().key()));
             now.ifPresent(identity -> expand(slice, identity));
         }
     }
@@ -446,20 +732,27 @@ final class NetworkLayer {
             return;
         }
         if (identity.groups().stream().anyMatch(slice.named::contains)) {
-            slice.put(identity.resource());
+            slice.hold(identity.resource());
         } else {
-            slice.remove(identity.resource().key());
+            slice.release(identity.resource().key());
         }
     }
 
-    /** Has the network where it has interfaces or is a gateway, and routes where it has interfaces. */
+    /** Has the network where it has interfaces or is a gateway, and those that the routes here lead to. */
     private void evaluateMembership(HostSlice slice, IntentSnapshot intent) {
-        boolean hasInterfaces = slice.hasInterfaces();
-        slice.putNetwork(vpc.filter(_ -> hasInterfaces || isGateway(slice.host))
-                .map(network -> log.compiled(translation.network(network, gateways, slice.host))));
-        slice.putRouteTable(vpc.filter(_ -> hasInterfaces)
-                .map(network -> log.compiled(translation.routeTable(
-                        network, intent.find(RouteTable.key(network.owner(), network.mainRouteTable()))))));
+        List<EncodedResource> networks = new ArrayList<>();
+        vpc.filter(_ -> slice.hasInterfaces() || isGateway(slice.host))
+                .ifPresent(network -> networks.add(log.compiled(translation.network(network, gateways, slice.host))));
+        tables.entrySet().stream()
+                .filter(table -> slice.routed.contains(table.getKey()))
+                .flatMap(table -> table.getValue().leadsTo().stream())
+                .distinct()
+                .map(far -> translation.network(
+                        far,
+                        GatewayChoice.choose(far.network(), fabric.candidates(), settings.gatewaysPerNetwork()),
+                        slice.host))
+                .forEach(far -> networks.add(log.compiled(far)));
+        slice.putNetworks(networks);
     }
 
     private Optional<Subnet> subnet(NetworkInterface networkInterface, IntentSnapshot intent) {
@@ -479,7 +772,7 @@ final class NetworkLayer {
     private HostSlice slice(HostId host) {
         HostSlice slice = slices.computeIfAbsent(host, _ -> {
             placements.member(host, this, true);
-            return new HostSlice(host, log);
+            return new HostSlice(host, shared, log);
         });
         touched.add(slice);
         return slice;

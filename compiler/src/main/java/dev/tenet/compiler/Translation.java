@@ -18,12 +18,20 @@ import dev.tenet.hoststate.RuleTraffic;
 import dev.tenet.hoststate.SecurityGroupKey;
 import dev.tenet.hoststate.SecurityGroupRule;
 import dev.tenet.hoststate.SecurityIdentity;
+import dev.tenet.model.AccountId;
+import dev.tenet.model.EffectiveRoutes;
 import dev.tenet.model.HostId;
 import dev.tenet.model.Instance;
 import dev.tenet.model.InstanceId;
+import dev.tenet.model.IntentKey;
 import dev.tenet.model.InterfaceAttachment;
+import dev.tenet.model.ManagedPrefixList;
 import dev.tenet.model.NetworkInterface;
+import dev.tenet.model.NetworkInterfaceId;
+import dev.tenet.model.PrefixListId;
+import dev.tenet.model.RouteDestination;
 import dev.tenet.model.RouteTable;
+import dev.tenet.model.RouteTableId;
 import dev.tenet.model.RulePeer;
 import dev.tenet.model.SecurityGroup;
 import dev.tenet.model.SecurityGroupId;
@@ -31,7 +39,11 @@ import dev.tenet.model.Subnet;
 import dev.tenet.model.SubnetCidr;
 import dev.tenet.model.SubnetSettings.HostnameType;
 import dev.tenet.model.Vpc;
+import dev.tenet.model.VpcPeeringConnection;
+import dev.tenet.model.VpcPeeringConnectionId;
 import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpPrefix;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -69,14 +81,25 @@ final class Translation {
     }
 
     /** Without a group there are no rules: nothing passes. */
-    dev.tenet.hoststate.SecurityGroup group(SecurityGroupId id, Optional<SecurityGroup> group) {
+    dev.tenet.hoststate.SecurityGroup group(SecurityGroupId id, Optional<SecurityGroup> group, IntentSnapshot intent) {
         return new dev.tenet.hoststate.SecurityGroup(
                 key(id),
                 group.stream()
-                        .flatMap(found -> found.rules().stream())
-                        .map(Translation::rule)
-                        .flatMap(Optional::stream)
+                        .flatMap(found ->
+                                found.rules().stream().flatMap(rule -> rules(rule, found.owner(), intent).stream()))
+                        .distinct()
                         .toList());
+    }
+
+    /** The prefix lists that a group's rules name. */
+    static Set<PrefixListId> listsOf(Optional<SecurityGroup> group) {
+        Set<PrefixListId> lists = new TreeSet<>();
+        group.stream().flatMap(found -> found.rules().stream()).forEach(rule -> {
+            if (rule.peer() instanceof RulePeer.PrefixList(var list)) {
+                lists.add(list);
+            }
+        });
+        return lists;
     }
 
     /** The groups that a group's rules name. */
@@ -98,32 +121,98 @@ final class Translation {
         return new InstanceKey(id.value());
     }
 
-    /** A VPC has one table, and it has the network's number. */
-    static RouteTableNumber routeTable(Vpc vpc) {
-        return new RouteTableNumber(vpc.network().number());
+    static RouteTableNumber number(RouteTable table) {
+        return new RouteTableNumber(table.number().number());
     }
 
-    /** Without a table there are no routes: nothing leaves. */
-    dev.tenet.hoststate.RouteTable routeTable(Vpc vpc, Optional<RouteTable> table) {
-        return new dev.tenet.hoststate.RouteTable(
-                routeTable(vpc),
-                table.filter(found -> found.vpc().equals(vpc.id())).stream()
-                        .flatMap(found -> found.routes(vpc).stream())
-                        .map(route -> new Route(
-                                route.destination(),
-                                switch (route.target()) {
-                                    case dev.tenet.model.RouteTarget.Local() -> new RouteTarget.Local(vpc.network());
-                                }))
-                        .toList());
+    /** What a subnet is routed by: its own table, or else the VPC's main one; empty if that is not there. */
+    static Optional<RouteTable> tableOf(Subnet subnet, Vpc vpc, IntentSnapshot intent) {
+        RouteTableId id = subnet.routeTable().orElse(vpc.mainRouteTable());
+        return intent.find(RouteTable.key(vpc.owner(), id))
+                .filter(found -> found.vpc().equals(vpc.id()));
     }
 
-    /** Empty if it is not on a host, or is in no subnet that could hold its addresses: then it does not exist there. */
+    /** A route to what is not there, or cannot take packets now, is a black hole. */
+    dev.tenet.hoststate.RouteTable routeTable(RouteTable table, Vpc vpc, IntentSnapshot intent) {
+        List<Route> routes = new ArrayList<>();
+        EffectiveRoutes.of(table, vpc, list -> entries(table.owner(), list, intent))
+                .forEach((destination, target) -> routes.add(new Route(destination, target(target, vpc, intent))));
+        return new dev.tenet.hoststate.RouteTable(number(table), routes);
+    }
+
+    /** The interfaces that a table's routes name. */
+    static Set<NetworkInterfaceId> targets(RouteTable table) {
+        Set<NetworkInterfaceId> targets = new TreeSet<>(Comparator.comparing(NetworkInterfaceId::value));
+        table.added().forEach(route -> {
+            if (route.target() instanceof dev.tenet.model.RouteTarget.Interface(var id)) {
+                targets.add(id);
+            }
+        });
+        return targets;
+    }
+
+    /** The peering connections that a table's routes name. */
+    static Set<VpcPeeringConnectionId> peerings(RouteTable table) {
+        Set<VpcPeeringConnectionId> peerings = new TreeSet<>();
+        table.added().forEach(route -> {
+            if (route.target() instanceof dev.tenet.model.RouteTarget.Peering(var id)) {
+                peerings.add(id);
+            }
+        });
+        return peerings;
+    }
+
+    /** The prefix lists that a table's routes are to. */
+    static Set<PrefixListId> listsOf(RouteTable table) {
+        Set<PrefixListId> lists = new TreeSet<>();
+        table.added().forEach(route -> {
+            if (route.destination() instanceof RouteDestination.PrefixList(var list)) {
+                lists.add(list);
+            }
+        });
+        return lists;
+    }
+
+    private static RouteTarget target(dev.tenet.model.RouteTarget target, Vpc vpc, IntentSnapshot intent) {
+        return switch (target) {
+            case dev.tenet.model.RouteTarget.Local() -> new RouteTarget.Local(vpc.network());
+            case dev.tenet.model.RouteTarget.Interface(var id) ->
+                inUse(NetworkInterface.key(vpc.owner(), id), vpc, intent)
+                        .<RouteTarget>map(number -> new RouteTarget.Interfaces(vpc.network(), List.of(number)))
+                        .orElse(new RouteTarget.Blackhole());
+            case dev.tenet.model.RouteTarget.Peering(var id) ->
+                intent.find(VpcPeeringConnection.key(id))
+                        .flatMap(connection -> Peered.from(connection, vpc.id(), intent))
+                        .<RouteTarget>map(far -> new RouteTarget.Local(far.network()))
+                        .orElse(new RouteTarget.Blackhole());
+        };
+    }
+
+    /** An interface of the VPC, if a route can lead to it now. */
+    static Optional<InterfaceNumber> inUse(IntentKey<NetworkInterface> key, Vpc vpc, IntentSnapshot intent) {
+        return intent.find(key)
+                .filter(found -> found.vpc().equals(vpc.id()))
+                .filter(found -> Attached.of(found, intent).host().isPresent())
+                .map(Translation::number);
+    }
+
+    private static List<IpPrefix> entries(AccountId owner, PrefixListId list, IntentSnapshot intent) {
+        return intent.find(ManagedPrefixList.key(owner, list))
+                .map(ManagedPrefixList::blocks)
+                .orElse(List.of());
+    }
+
+    /**
+     * Empty if it is not on a host, or is in no subnet that could hold its addresses, or that subnet has no route table: then it does
+     * not exist there.
+     */
     Optional<dev.tenet.hoststate.NetworkInterface> networkInterface(
-            Attached attached, Vpc vpc, Optional<Subnet> subnet) {
+            Attached attached, Vpc vpc, Optional<Subnet> subnet, Optional<RouteTable> table) {
         NetworkInterface from = attached.networkInterface();
         Optional<Subnet> own =
                 subnet.filter(found -> found.vpc().equals(vpc.id()) && holds(found, attached.addresses()));
-        if (attached.host().isEmpty() || own.isEmpty() || from.number().number() > Integer.MAX_VALUE) {
+        boolean exists = attached.host().isPresent() && own.isPresent() && table.isPresent();
+        if (!exists || from.number().number() > Integer.MAX_VALUE) {
             return Optional.empty();
         }
         return Optional.of(new dev.tenet.hoststate.NetworkInterface(
@@ -137,7 +226,7 @@ final class Translation {
                 own.get().ipv6().map(SubnetCidr::prefix),
                 from.groups().stream().distinct().map(Translation::key).toList(),
                 identity(from),
-                routeTable(vpc),
+                number(table.orElseThrow()),
                 from.sourceDestinationCheck(),
                 settings.mtuBytes(),
                 settings.idleTimeouts(),
@@ -195,8 +284,9 @@ final class Translation {
                 && Set.copyOf(addresses).size() == addresses.size();
     }
 
-    /** Empty for a rule whose peer cannot exist yet: it allows nothing. */
-    private static Optional<SecurityGroupRule> rule(dev.tenet.model.SecurityGroupRule rule) {
+    /** A rule that names a prefix list is one rule for each entry that the list has now. */
+    private static List<SecurityGroupRule> rules(
+            dev.tenet.model.SecurityGroupRule rule, AccountId owner, IntentSnapshot intent) {
         RuleDirection direction = switch (rule.direction()) {
             case INGRESS -> RuleDirection.INGRESS;
             case EGRESS -> RuleDirection.EGRESS;
@@ -210,12 +300,14 @@ final class Translation {
         };
         return switch (rule.peer()) {
             case RulePeer.Addresses(var prefix) ->
-                Optional.of(
-                        new SecurityGroupRule(direction, traffic, new dev.tenet.hoststate.RulePeer.Addresses(prefix)));
+                List.of(new SecurityGroupRule(direction, traffic, new dev.tenet.hoststate.RulePeer.Addresses(prefix)));
             case RulePeer.Group(var _, var group) ->
-                Optional.of(
-                        new SecurityGroupRule(direction, traffic, new dev.tenet.hoststate.RulePeer.Group(key(group))));
-            case RulePeer.PrefixList _ -> Optional.empty();
+                List.of(new SecurityGroupRule(direction, traffic, new dev.tenet.hoststate.RulePeer.Group(key(group))));
+            case RulePeer.PrefixList(var list) ->
+                entries(owner, list, intent).stream()
+                        .map(prefix -> new SecurityGroupRule(
+                                direction, traffic, new dev.tenet.hoststate.RulePeer.Addresses(prefix)))
+                        .toList();
         };
     }
 }

@@ -20,15 +20,22 @@ import dev.tenet.model.IntentKey;
 import dev.tenet.model.IntentObject;
 import dev.tenet.model.InterfaceAttachment;
 import dev.tenet.model.InterfaceNumber;
+import dev.tenet.model.ManagedPrefixList;
 import dev.tenet.model.NetworkAclAssociationId;
 import dev.tenet.model.NetworkAclId;
 import dev.tenet.model.NetworkInterface;
 import dev.tenet.model.NetworkInterfaceId;
 import dev.tenet.model.NetworkTag;
+import dev.tenet.model.PrefixListId;
 import dev.tenet.model.ReservationId;
+import dev.tenet.model.Route;
+import dev.tenet.model.RouteDestination;
+import dev.tenet.model.RouteOrigin;
 import dev.tenet.model.RouteTable;
 import dev.tenet.model.RouteTableAssociationId;
 import dev.tenet.model.RouteTableId;
+import dev.tenet.model.RouteTableNumber;
+import dev.tenet.model.RouteTarget;
 import dev.tenet.model.RuleDirection;
 import dev.tenet.model.RulePeer;
 import dev.tenet.model.RuleTraffic;
@@ -47,7 +54,11 @@ import dev.tenet.model.Vpc;
 import dev.tenet.model.VpcCidr;
 import dev.tenet.model.VpcCidrAssociationId;
 import dev.tenet.model.VpcId;
+import dev.tenet.model.VpcPeeringConnection;
+import dev.tenet.model.VpcPeeringConnectionId;
+import dev.tenet.model.VpcPeeringState;
 import dev.tenet.model.ZoneName;
+import dev.tenet.net.IpFamily;
 import dev.tenet.net.IpPrefix;
 import dev.tenet.net.IpProtocol;
 import dev.tenet.net.Ipv4Address;
@@ -69,6 +80,7 @@ final class RandomIntent {
     static final int HOSTS = 6;
     private static final int VPCS = 3;
     private static final int SUBNETS = 2;
+    private static final int TABLES = 2;
     private static final int GROUPS = 4;
     private static final int INTERFACES = 6;
     private static final int INSTANCES = 4;
@@ -102,12 +114,14 @@ final class RandomIntent {
 
     private IntentObject object() {
         int vpc = random.nextInt(VPCS);
-        return switch (random.nextInt(20)) {
+        return switch (random.nextInt(25)) {
             case 0 -> hostObject(random.nextInt(HOSTS));
             case 1, 2 -> new HostStatus(host(random.nextInt(HOSTS)), random.nextInt(3) > 0, Instant.EPOCH);
             case 3 -> vpc(vpc);
             case 4, 5 -> subnet(vpc, random.nextInt(SUBNETS));
-            case 6 -> routeTable(vpc);
+            case 6, 20 -> routeTable(vpc, random.nextInt(TABLES));
+            case 21, 22 -> peering(random.nextInt(VPCS));
+            case 23 -> prefixList(vpc);
             case 7, 8, 9 -> group(vpc, random.nextInt(GROUPS));
             case 10, 11 -> identity(vpc);
             case 12, 13, 14, 15 -> networkInterface(vpc, random.nextInt(INTERFACES));
@@ -140,7 +154,7 @@ final class RandomIntent {
                 Tenancy.DEFAULT,
                 false,
                 new DhcpOptionsId(id("dopt-", n)),
-                new RouteTableId(id("rtb-", n)),
+                tableId(n, random.nextInt(8) == 0 ? 1 : 0),
                 new NetworkAclId(id("acl-", n)),
                 groupId(n, 0),
                 Tags.NONE);
@@ -161,18 +175,72 @@ final class RandomIntent {
                 random.nextBoolean()
                         ? SubnetSettings.INITIAL
                         : SubnetSettings.INITIAL.withHostnameType(SubnetSettings.HostnameType.RESOURCE_NAME),
-                Optional.empty(),
+                random.nextInt(3) == 0 ? Optional.of(tableId(vpc, random.nextInt(TABLES))) : Optional.empty(),
                 new NetworkAclId(id("acl-", vpc)),
                 new NetworkAclAssociationId(id("aclassoc-", vpc * 10 + n)),
                 Tags.NONE);
     }
 
-    private RouteTable routeTable(int vpc) {
+    private RouteTable routeTable(int vpc, int n) {
+        List<Route> routes = IntStream.range(0, 4)
+                .filter(_ -> random.nextBoolean())
+                .mapToObj(route -> route(vpc, route))
+                .toList();
         return new RouteTable(
-                new RouteTableId(id("rtb-", vpc)),
+                tableId(vpc, n),
                 owner(vpc),
                 vpcId(vpc),
-                new RouteTableAssociationId(id("rtbassoc-", vpc)),
+                new RouteTableNumber(1 + vpc * 10 + n),
+                Optional.of(new RouteTableAssociationId(id("rtbassoc-", vpc))),
+                List.of(),
+                routes,
+                Tags.NONE);
+    }
+
+    private Route route(int vpc, int n) {
+        RouteTarget target = random.nextInt(3) == 0
+                ? new RouteTarget.Peering(peeringId(random.nextInt(VPCS)))
+                : new RouteTarget.Interface(interfaceId(vpc, random.nextInt(INTERFACES)));
+        return switch (n) {
+            case 0 -> new Route(new RouteDestination.PrefixList(listId(vpc)), target, RouteOrigin.STATIC);
+            case 1 ->
+                new Route(
+                        new RouteDestination.Block(IpPrefix.parse("10.0.0.0/16")),
+                        new RouteTarget.Interface(interfaceId(vpc, random.nextInt(INTERFACES))),
+                        RouteOrigin.TABLE);
+            case 2 ->
+                new Route(new RouteDestination.Block(IpPrefix.parse("172.16.1.0/24")), target, RouteOrigin.PROPAGATED);
+            default ->
+                new Route(new RouteDestination.Block(IpPrefix.parse("172.16.1.0/24")), target, RouteOrigin.STATIC);
+        };
+    }
+
+    /** Between the VPC and the next one. */
+    private VpcPeeringConnection peering(int n) {
+        int far = (n + 1) % VPCS;
+        return new VpcPeeringConnection(
+                peeringId(n),
+                new VpcPeeringConnection.Side(owner(n), vpcId(n), false),
+                new VpcPeeringConnection.Side(owner(far), vpcId(far), false),
+                random.nextInt(3) > 0 ? VpcPeeringState.ACTIVE : VpcPeeringState.DELETED,
+                "",
+                Instant.EPOCH,
+                Tags.NONE);
+    }
+
+    private ManagedPrefixList prefixList(int vpc) {
+        List<ManagedPrefixList.Entry> entries = IntStream.range(0, 4)
+                .filter(_ -> random.nextBoolean())
+                .mapToObj(n -> new ManagedPrefixList.Entry(IpPrefix.parse("172.16." + n + ".0/24"), Optional.empty()))
+                .toList();
+        return new ManagedPrefixList(
+                listId(vpc),
+                owner(vpc),
+                "list",
+                IpFamily.IPV4,
+                10,
+                ManagedPrefixList.LastChange.MODIFY,
+                List.of(new ManagedPrefixList.Version(1 + random.nextInt(9), entries)),
                 List.of(),
                 Tags.NONE);
     }
@@ -185,13 +253,20 @@ final class RandomIntent {
                         random.nextBoolean()
                                 ? new RuleTraffic.All()
                                 : new RuleTraffic.Ports(IpProtocol.TCP, PortRange.of(rule, rule + random.nextInt(9))),
-                        random.nextInt(3) == 0
-                                ? new RulePeer.Addresses(IpPrefix.ALL_IPV4)
-                                : new RulePeer.Group(owner(vpc), groupId(vpc, random.nextInt(GROUPS))),
+                        peer(vpc),
                         Optional.empty(),
                         Tags.NONE))
                 .toList();
         return new SecurityGroup(groupId(vpc, n), owner(vpc), vpcId(vpc), "g" + n, "", rules, Tags.NONE);
+    }
+
+    private RulePeer peer(int vpc) {
+        int far = random.nextInt(4) == 0 ? random.nextInt(VPCS) : vpc;
+        return switch (random.nextInt(4)) {
+            case 0 -> new RulePeer.Addresses(IpPrefix.ALL_IPV4);
+            case 1 -> new RulePeer.PrefixList(listId(vpc));
+            default -> new RulePeer.Group(owner(far), groupId(far, random.nextInt(GROUPS)));
+        };
     }
 
     /** No two sets have one number, but a set may come back with another. */
@@ -292,6 +367,18 @@ final class RandomIntent {
 
     private static SubnetId subnetId(int vpc, int n) {
         return new SubnetId(id("subnet-", vpc * 10 + n));
+    }
+
+    private static RouteTableId tableId(int vpc, int n) {
+        return new RouteTableId(id("rtb-", vpc * 10 + n));
+    }
+
+    private static VpcPeeringConnectionId peeringId(int n) {
+        return new VpcPeeringConnectionId(id("pcx-", n));
+    }
+
+    private static PrefixListId listId(int vpc) {
+        return new PrefixListId(id("pl-", vpc));
     }
 
     private static SecurityGroupId groupId(int vpc, int n) {

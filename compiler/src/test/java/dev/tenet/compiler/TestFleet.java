@@ -30,6 +30,7 @@ import dev.tenet.model.ReservationId;
 import dev.tenet.model.RouteTable;
 import dev.tenet.model.RouteTableAssociationId;
 import dev.tenet.model.RouteTableId;
+import dev.tenet.model.RouteTableNumber;
 import dev.tenet.model.RuleDirection;
 import dev.tenet.model.RulePeer;
 import dev.tenet.model.RuleTraffic;
@@ -270,7 +271,15 @@ final class TestFleet {
     }
 
     static RouteTable table() {
-        return new RouteTable(TABLE, OWNER, VPC, new RouteTableAssociationId(id("rtbassoc-", 1)), List.of(), Tags.NONE);
+        return new RouteTable(
+                TABLE,
+                OWNER,
+                VPC,
+                new RouteTableNumber(1),
+                Optional.of(new RouteTableAssociationId(id("rtbassoc-", 1))),
+                List.of(),
+                List.of(),
+                Tags.NONE);
     }
 
     private static List<SecurityGroupId> groupIds(int... groups) {

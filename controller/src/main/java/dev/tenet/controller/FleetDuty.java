@@ -1,5 +1,6 @@
 package dev.tenet.controller;
 
+import dev.tenet.api.ec2.StoreIntent;
 import dev.tenet.compiler.IntentSnapshot;
 import dev.tenet.model.Host;
 import dev.tenet.model.HostId;
@@ -9,7 +10,9 @@ import dev.tenet.model.Instance;
 import dev.tenet.model.InstanceGoal;
 import dev.tenet.model.InstanceStatus;
 import dev.tenet.model.Kind;
+import dev.tenet.model.VpcPeeringConnectionId;
 import dev.tenet.model.command.Instances;
+import dev.tenet.model.command.VpcPeerings;
 import dev.tenet.store.Fence;
 import dev.tenet.store.ObjectTransaction;
 import java.lang.System.Logger;
@@ -24,7 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What one controller does for the whole fleet, while it has the fleet's key: notes which hosts are alive, and forgets
- * instances that were terminated long ago. Each write is fenced by that key. {@link #look} belongs to the loop.
+ * instances that were terminated long ago and peering connections that are over. Each write is fenced by that key. {@link #look} belongs to the loop.
  *
  * <p>A host without a stream is dead only after a while: its agent may be restarting, and forwards meanwhile.
  */
@@ -115,6 +118,26 @@ final class FleetDuty {
                         .plus(Instances.SHOWN_AFTER_TERMINATION)
                         .isBefore(clock.instant()))
                 .forEach(instance -> forget(fence, instance));
+        intent.list(Kind.VPC_PEERING_CONNECTION.under()).stream()
+                .filter(connection -> VpcPeerings.isDue(connection, clock.instant()))
+                .forEach(connection -> tidy(fence, connection.id()));
+    }
+
+    private void tidy(Fence fence, VpcPeeringConnectionId due) {
+        writer.add(new StoreWriter.Write() {
+            @Override
+            public void run(ObjectTransaction transaction) {
+                VpcPeerings.tidy(new StoreIntent(transaction), due, clock.instant());
+            }
+
+            @Override
+            public Optional<Fence> fence() {
+                return Optional.of(fence);
+            }
+
+            @Override
+            public void done(boolean written) {}
+        });
     }
 
     private void forget(Fence fence, Instance terminated) {

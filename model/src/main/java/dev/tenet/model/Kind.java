@@ -29,6 +29,7 @@ public record Kind<T extends IntentObject>(String name, Class<T> type) {
             new Kind<>("intent/network-insights-path", NetworkInsightsPath.class);
     public static final Kind<NetworkInterface> NETWORK_INTERFACE =
             new Kind<>("intent/network-interface", NetworkInterface.class);
+    public static final Kind<ManagedPrefixList> PREFIX_LIST = new Kind<>("intent/prefix-list", ManagedPrefixList.class);
     public static final Kind<RetiredNumber> RETIRED_NUMBER = new Kind<>("intent/retired-number", RetiredNumber.class);
     public static final Kind<RouteTable> ROUTE_TABLE = new Kind<>("intent/route-table", RouteTable.class);
     public static final Kind<SecurityGroup> SECURITY_GROUP = new Kind<>("intent/security-group", SecurityGroup.class);
@@ -39,6 +40,8 @@ public record Kind<T extends IntentObject>(String name, Class<T> type) {
             new Kind<>("intent/subnet-addresses", SubnetAddresses.class);
     public static final Kind<Vpc> VPC = new Kind<>("intent/vpc", Vpc.class);
     public static final Kind<VpcContents> VPC_CONTENTS = new Kind<>("intent/vpc-contents", VpcContents.class);
+    public static final Kind<VpcPeeringConnection> VPC_PEERING_CONNECTION =
+            new Kind<>("intent/vpc-peering-connection", VpcPeeringConnection.class);
     public static final Kind<HostStatus> HOST_STATUS = new Kind<>("status/host", HostStatus.class);
     public static final Kind<HostSession> HOST_SESSION = new Kind<>("status/host-session", HostSession.class);
     public static final Kind<InstanceStatus> INSTANCE_STATUS = new Kind<>("status/instance", InstanceStatus.class);
@@ -64,6 +67,7 @@ public record Kind<T extends IntentObject>(String name, Class<T> type) {
             NETWORK_INSIGHTS_ANALYSIS,
             NETWORK_INSIGHTS_PATH,
             NETWORK_INTERFACE,
+            PREFIX_LIST,
             RETIRED_NUMBER,
             ROUTE_TABLE,
             SECURITY_GROUP,
@@ -72,6 +76,7 @@ public record Kind<T extends IntentObject>(String name, Class<T> type) {
             SUBNET_ADDRESSES,
             VPC,
             VPC_CONTENTS,
+            VPC_PEERING_CONNECTION,
             HOST_STATUS,
             HOST_SESSION,
             INSTANCE_STATUS,

@@ -8,6 +8,7 @@ package dev.tenet.model;
  * @param securityGroupsPerVpc EC2's default for a region
  * @param addressesPerInterface of each family, on an interface that no instance has
  * @param instancesPerCall what one RunInstances call may start
+ * @param routeTablesPerVpc EC2's default
  * @see <a href="https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html">Amazon VPC quotas</a>
  */
 public record Limits(
@@ -15,6 +16,7 @@ public record Limits(
         int subnetsPerVpc,
         int securityGroupsPerVpc,
         int addressesPerInterface,
-        int instancesPerCall) {
-    public static final Limits USUAL = new Limits(100, 200, 2500, 50, 1000);
+        int instancesPerCall,
+        int routeTablesPerVpc) {
+    public static final Limits USUAL = new Limits(100, 200, 2500, 50, 1000, 200);
 }

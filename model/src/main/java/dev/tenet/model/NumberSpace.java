@@ -2,7 +2,7 @@ package dev.tenet.model;
 
 /**
  * What is numbered for all tenants together. Numbers of networks and identities come again after a rest ({@link
- * RetiredNumber#REST}); those of interfaces and hosts never.
+ * RetiredNumber#REST}); those of interfaces, route tables and hosts never.
  */
 public enum NumberSpace {
     /** The virtual network identifiers of VPCs. */
@@ -11,6 +11,8 @@ public enum NumberSpace {
     IDENTITY("identity", 0xff_ffff),
     /** The numbers of interfaces. */
     INTERFACE("interface", 0xffff_ffffL),
+    /** The numbers of route tables. */
+    ROUTE_TABLE("route-table", 0x7fff_ffff),
     /** The numbers of hosts. */
     HOST("host", 0xff_ffff);
 

@@ -17,7 +17,8 @@ public sealed interface ResourceId extends GeneratedId
                 KeyPairId,
                 NetworkInsightsPathId,
                 NetworkInsightsAnalysisId,
-                PrefixListId {
+                PrefixListId,
+                VpcPeeringConnectionId {
 
     /** Reads an id of any taggable kind; empty when the text is none. */
     static Optional<ResourceId> tryParse(String text) {

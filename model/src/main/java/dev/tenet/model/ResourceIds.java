@@ -24,7 +24,8 @@ final class ResourceIds {
             Map.entry(KeyPairId.PREFIX, KeyPairId::new),
             Map.entry(NetworkInsightsPathId.PREFIX, NetworkInsightsPathId::new),
             Map.entry(NetworkInsightsAnalysisId.PREFIX, NetworkInsightsAnalysisId::new),
-            Map.entry(PrefixListId.PREFIX, PrefixListId::new));
+            Map.entry(PrefixListId.PREFIX, PrefixListId::new),
+            Map.entry(VpcPeeringConnectionId.PREFIX, VpcPeeringConnectionId::new));
 
     private ResourceIds() {}
 

@@ -1,6 +1,8 @@
 package dev.tenet.model;
 
-import dev.tenet.net.IpPrefix;
-
 /** One route of a table. */
-public record Route(IpPrefix destination, RouteTarget target) {}
+public record Route(RouteDestination destination, RouteTarget target, RouteOrigin origin) {
+    public Route withTarget(RouteTarget newTarget) {
+        return new Route(destination, newTarget, origin);
+    }
+}

@@ -5,4 +5,10 @@ public sealed interface RouteTarget {
 
     /** The VPC itself: to wherever the destination address is. */
     record Local() implements RouteTarget {}
+
+    /** A network interface of the VPC gets the packets, whatever their destination; while it is not in use the route is a black hole. */
+    record Interface(NetworkInterfaceId networkInterface) implements RouteTarget {}
+
+    /** The VPC at the other end; while the connection is not active the route is a black hole. */
+    record Peering(VpcPeeringConnectionId connection) implements RouteTarget {}
 }

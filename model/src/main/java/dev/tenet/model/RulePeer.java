@@ -8,9 +8,9 @@ public sealed interface RulePeer {
     /** Addresses of either family. */
     record Addresses(IpPrefix prefix) implements RulePeer {}
 
-    /** The interfaces with this security group, in the same VPC. */
+    /** The interfaces with this security group, in the same VPC or a peered one. */
     record Group(AccountId owner, SecurityGroupId group) implements RulePeer {}
 
-    /** The entries of a prefix list. None can be made yet, so commands refuse it. */
+    /** Each entry that a prefix list has now. */
     record PrefixList(PrefixListId list) implements RulePeer {}
 }

@@ -92,6 +92,10 @@ public record Subnet(
                 id, owner, vpc, zone, ipv4, ipv6, newSettings, routeTable, networkAcl, networkAclAssociation, tags);
     }
 
+    public Subnet withRouteTable(Optional<RouteTableId> table) {
+        return new Subnet(id, owner, vpc, zone, ipv4, ipv6, settings, table, networkAcl, networkAclAssociation, tags);
+    }
+
     @Override
     public Subnet withTags(Tags newTags) {
         return new Subnet(

@@ -12,7 +12,9 @@ public sealed interface Tagged<T extends IntentObject> extends IntentObject
                 Instance,
                 KeyPair,
                 NetworkInsightsPath,
-                NetworkInsightsAnalysis {
+                NetworkInsightsAnalysis,
+                VpcPeeringConnection,
+                ManagedPrefixList {
     Tags tags();
 
     /** The same object with these tags instead. */

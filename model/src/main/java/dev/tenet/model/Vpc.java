@@ -137,6 +137,25 @@ public record Vpc(
                 tags);
     }
 
+    public Vpc withMainRouteTable(RouteTableId table) {
+        return new Vpc(
+                id,
+                owner,
+                ipv4,
+                ipv6,
+                network,
+                tag,
+                dnsSupport,
+                dnsHostnames,
+                tenancy,
+                isDefault,
+                dhcpOptions,
+                table,
+                defaultNetworkAcl,
+                defaultSecurityGroup,
+                tags);
+    }
+
     @Override
     public Vpc withTags(Tags newTags) {
         return new Vpc(

@@ -12,11 +12,20 @@ import java.util.TreeMap;
  * disjoint, names unique, and a VPC with something in it cannot go.
  *
  * @param groups by name
+ * @param routeTables other than the main one
+ * @param peerings connections that are active or may become so
  */
-public record VpcContents(VpcId vpc, List<SubnetBlocks> subnets, Map<String, SecurityGroupId> groups)
+public record VpcContents(
+        VpcId vpc,
+        List<SubnetBlocks> subnets,
+        Map<String, SecurityGroupId> groups,
+        List<RouteTableId> routeTables,
+        List<VpcPeeringConnectionId> peerings)
         implements IntentObject {
     public VpcContents {
         subnets = List.copyOf(subnets);
+        routeTables = List.copyOf(routeTables);
+        peerings = List.copyOf(peerings);
         groups = Collections.unmodifiableMap(new TreeMap<>(groups));
     }
 
@@ -51,7 +60,9 @@ public record VpcContents(VpcId vpc, List<SubnetBlocks> subnets, Map<String, Sec
                         withoutSubnet(subnet.id()).subnets,
                         new SubnetBlocks(
                                 subnet.id(), subnet.ipv4(), subnet.ipv6().map(SubnetCidr::prefix))),
-                groups);
+                groups,
+                routeTables,
+                peerings);
     }
 
     public VpcContents withoutSubnet(SubnetId subnet) {
@@ -60,18 +71,36 @@ public record VpcContents(VpcId vpc, List<SubnetBlocks> subnets, Map<String, Sec
                 subnets.stream()
                         .filter(blocks -> !blocks.subnet().equals(subnet))
                         .toList(),
-                groups);
+                groups,
+                routeTables,
+                peerings);
     }
 
     public VpcContents withGroup(String name, SecurityGroupId group) {
         Map<String, SecurityGroupId> more = new TreeMap<>(groups);
         more.put(name, group);
-        return new VpcContents(vpc, subnets, more);
+        return new VpcContents(vpc, subnets, more, routeTables, peerings);
     }
 
     public VpcContents withoutGroup(String name) {
         Map<String, SecurityGroupId> fewer = new TreeMap<>(groups);
         fewer.remove(name);
-        return new VpcContents(vpc, subnets, fewer);
+        return new VpcContents(vpc, subnets, fewer, routeTables, peerings);
+    }
+
+    public VpcContents withRouteTable(RouteTableId table) {
+        return new VpcContents(vpc, subnets, groups, Listed.with(routeTables, table), peerings);
+    }
+
+    public VpcContents withoutRouteTable(RouteTableId table) {
+        return new VpcContents(vpc, subnets, groups, Listed.without(routeTables, table), peerings);
+    }
+
+    public VpcContents withPeering(VpcPeeringConnectionId connection) {
+        return new VpcContents(vpc, subnets, groups, routeTables, Listed.with(peerings, connection));
+    }
+
+    public VpcContents withoutPeering(VpcPeeringConnectionId connection) {
+        return new VpcContents(vpc, subnets, groups, routeTables, Listed.without(peerings, connection));
     }
 }

@@ -37,17 +37,21 @@ public final class Ec2Operations {
                 new NetworkInterfaceOperations(backend)::register,
                 new NothingYet()::register,
                 new RegionOperations(backend)::register,
+                new PrefixListOperations(backend)::register,
+                new RouteOperations(backend)::register,
                 new RouteTableOperations(backend)::register,
                 new RunInstancesOperation(backend)::register,
                 new SecurityGroupOperations(backend)::register,
                 new SecurityGroupRuleChanges(backend)::register,
                 new SecurityGroupRuleOperations(backend)::register,
+                new StaleGroupOperations(backend)::register,
                 new SubnetAttributeOperations(backend)::register,
                 new SubnetCidrOperations(backend)::register,
                 new SubnetOperations(backend)::register,
                 new TagOperations(backend)::register,
                 new VpcAttributeOperations(backend)::register,
                 new VpcCidrOperations(backend)::register,
-                new VpcOperations(backend)::register);
+                new VpcOperations(backend)::register,
+                new VpcPeeringOperations(backend)::register);
     }
 }

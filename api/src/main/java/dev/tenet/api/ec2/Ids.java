@@ -11,6 +11,7 @@ import dev.tenet.model.NetworkInsightsPathId;
 import dev.tenet.model.NetworkInterfaceId;
 import dev.tenet.model.PrefixListId;
 import dev.tenet.model.ResourceId;
+import dev.tenet.model.RouteTableAssociationId;
 import dev.tenet.model.RouteTableId;
 import dev.tenet.model.SecurityGroupId;
 import dev.tenet.model.SecurityGroupRuleId;
@@ -18,6 +19,7 @@ import dev.tenet.model.SubnetCidrAssociationId;
 import dev.tenet.model.SubnetId;
 import dev.tenet.model.VpcCidrAssociationId;
 import dev.tenet.model.VpcId;
+import dev.tenet.model.VpcPeeringConnectionId;
 import dev.tenet.model.command.CommandException;
 import dev.tenet.model.command.Fault;
 import java.util.List;
@@ -114,6 +116,26 @@ final class Ids {
                 Fault.ROUTE_TABLE_ID_MALFORMED,
                 Fault.ROUTE_TABLE_NOT_FOUND,
                 "The routeTable ID '%s'");
+    }
+
+    static RouteTableAssociationId routeTableAssociation(String text) {
+        return read(
+                text,
+                "rtbassoc-",
+                RouteTableAssociationId::parse,
+                Fault.ASSOCIATION_ID_MALFORMED,
+                Fault.ROUTE_ASSOCIATION_NOT_FOUND,
+                "The association ID '%s'");
+    }
+
+    static VpcPeeringConnectionId peering(String text) {
+        return read(
+                text,
+                "pcx-",
+                VpcPeeringConnectionId::parse,
+                Fault.PEERING_ID_MALFORMED,
+                Fault.PEERING_NOT_FOUND,
+                "The vpcPeeringConnection ID '%s'");
     }
 
     static NetworkAclId networkAcl(String text) {

@@ -11,6 +11,7 @@ import dev.tenet.model.PathPacket;
 import dev.tenet.model.PathRule;
 import dev.tenet.model.ResourceId;
 import dev.tenet.model.Route;
+import dev.tenet.model.RouteDestination;
 import dev.tenet.model.RouteTarget;
 import dev.tenet.model.RuleDirection;
 import dev.tenet.model.RulePeer;
@@ -173,13 +174,18 @@ final class NetworkInsightsShapes {
 
     private static AnalysisRouteTableRoute route(Route route) {
         var shape = AnalysisRouteTableRoute.builder()
-                .destinationCidr(route.destination().toString());
+                .origin(RouteTableShapes.origin(route.origin()).toString().toLowerCase(Locale.ROOT))
+                .state("active");
+        switch (route.destination()) {
+            case RouteDestination.Block(var prefix) -> shape.destinationCidr(prefix.toString());
+            case RouteDestination.PrefixList(var list) -> shape.destinationPrefixListId(list.value());
+        }
         return switch (route.target()) {
-            case RouteTarget.Local() ->
-                shape.gatewayId("local")
-                        .origin("createroutetable")
-                        .state("active")
-                        .build();
+            case RouteTarget.Local() -> shape.gatewayId("local").build();
+            case RouteTarget.Interface(var id) ->
+                shape.networkInterfaceId(id.value()).build();
+            case RouteTarget.Peering(var id) ->
+                shape.vpcPeeringConnectionId(id.value()).build();
         };
     }
 

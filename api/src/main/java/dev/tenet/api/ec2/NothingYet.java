@@ -11,8 +11,6 @@ import software.amazon.awssdk.services.ec2.model.DescribeFlowLogsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeFlowLogsResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeInternetGatewaysRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeInternetGatewaysResponse;
-import software.amazon.awssdk.services.ec2.model.DescribeManagedPrefixListsRequest;
-import software.amazon.awssdk.services.ec2.model.DescribeManagedPrefixListsResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeNatGatewaysRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeNatGatewaysResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeTransitGatewaysRequest;
@@ -21,8 +19,6 @@ import software.amazon.awssdk.services.ec2.model.DescribeVolumesRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeVolumesResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeVpcEndpointsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeVpcEndpointsResponse;
-import software.amazon.awssdk.services.ec2.model.DescribeVpcPeeringConnectionsRequest;
-import software.amazon.awssdk.services.ec2.model.DescribeVpcPeeringConnectionsResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeVpnGatewaysRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeVpnGatewaysResponse;
 
@@ -54,18 +50,6 @@ final class NothingYet {
             requireNone(request.natGatewayIds(), Fault.NAT_GATEWAY_NOT_FOUND, "The natGateway ID '%s'");
             return DescribeNatGatewaysResponse.builder().natGateways(List.of()).build();
         });
-        registrar.reads(
-                DescribeVpcPeeringConnectionsRequest.class,
-                DescribeVpcPeeringConnectionsResponse.class,
-                (request, _) -> {
-                    requireNone(
-                            request.vpcPeeringConnectionIds(),
-                            Fault.PEERING_NOT_FOUND,
-                            "The vpcPeeringConnection ID '%s'");
-                    return DescribeVpcPeeringConnectionsResponse.builder()
-                            .vpcPeeringConnections(List.of())
-                            .build();
-                });
         registrar.reads(DescribeVpcEndpointsRequest.class, DescribeVpcEndpointsResponse.class, (request, _) -> {
             requireNone(request.vpcEndpointIds(), Fault.ENDPOINT_NOT_FOUND, "The Vpc Endpoint Id '%s'");
             return DescribeVpcEndpointsResponse.builder()
@@ -95,13 +79,6 @@ final class NothingYet {
             requireNone(request.volumeIds(), Fault.VOLUME_NOT_FOUND, "The volume '%s'");
             return DescribeVolumesResponse.builder().volumes(List.of()).build();
         });
-        registrar.reads(
-                DescribeManagedPrefixListsRequest.class, DescribeManagedPrefixListsResponse.class, (request, _) -> {
-                    requireNone(request.prefixListIds(), Fault.PREFIX_LIST_NOT_FOUND, "The prefix list ID '%s'");
-                    return DescribeManagedPrefixListsResponse.builder()
-                            .prefixLists(List.of())
-                            .build();
-                });
     }
 
     private static void requireNone(List<String> ids, Fault fault, String what) {

@@ -56,7 +56,7 @@ final class RuleRequests {
             peers.add(prefixList(rule.prefixListId()));
         }
         if (rule.referencedGroupId() != null) {
-            peers.add(new RulePeer.Group(attempt.account(), Ids.securityGroup(rule.referencedGroupId())));
+            peers.add(group(rule.referencedGroupId()));
         }
         if (peers.size() != 1) {
             throw new CommandException(
@@ -102,10 +102,15 @@ final class RuleRequests {
         SecurityGroupId id = pair.groupId() != null
                 ? Ids.securityGroup(pair.groupId())
                 : new SecurityGroups(attempt).named(pair.groupName());
-        if (!owner.equals(attempt.account())) {
-            throw new CommandException(Fault.GROUP_NOT_FOUND, "The security group '" + id + "' does not exist");
-        }
         return new RulePeer.Group(owner, id);
+    }
+
+    /** A group of another account is written after that account's number and a slash. */
+    private RulePeer group(String text) {
+        int slash = text.indexOf('/');
+        return slash < 0
+                ? new RulePeer.Group(attempt.account(), Ids.securityGroup(text))
+                : new RulePeer.Group(account(text.substring(0, slash)), Ids.securityGroup(text.substring(slash + 1)));
     }
 
     private static AccountId account(String text) {
@@ -116,9 +121,8 @@ final class RuleRequests {
         }
     }
 
-    private RulePeer prefixList(String text) {
-        throw new CommandException(
-                Fault.PREFIX_LIST_NOT_FOUND, "The prefix list ID '" + Ids.prefixList(text) + "' does not exist");
+    private static RulePeer prefixList(String text) {
+        return new RulePeer.PrefixList(Ids.prefixList(text));
     }
 
     private static RulePeer addresses(@Nullable String text, IpFamily family) {

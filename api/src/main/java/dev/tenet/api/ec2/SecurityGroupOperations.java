@@ -17,12 +17,8 @@ import software.amazon.awssdk.services.ec2.model.CreateSecurityGroupRequest;
 import software.amazon.awssdk.services.ec2.model.CreateSecurityGroupResponse;
 import software.amazon.awssdk.services.ec2.model.DeleteSecurityGroupRequest;
 import software.amazon.awssdk.services.ec2.model.DeleteSecurityGroupResponse;
-import software.amazon.awssdk.services.ec2.model.DescribeSecurityGroupReferencesRequest;
-import software.amazon.awssdk.services.ec2.model.DescribeSecurityGroupReferencesResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeSecurityGroupsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeSecurityGroupsResponse;
-import software.amazon.awssdk.services.ec2.model.DescribeStaleSecurityGroupsRequest;
-import software.amazon.awssdk.services.ec2.model.DescribeStaleSecurityGroupsResponse;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 
 /** Making, deleting and describing security groups. */
@@ -39,12 +35,6 @@ final class SecurityGroupOperations {
         registrar.writes(CreateSecurityGroupRequest.class, CreateSecurityGroupResponse.class, this::create);
         registrar.writes(DeleteSecurityGroupRequest.class, DeleteSecurityGroupResponse.class, this::delete);
         registrar.reads(DescribeSecurityGroupsRequest.class, DescribeSecurityGroupsResponse.class, this::describe);
-        registrar.reads(
-                DescribeSecurityGroupReferencesRequest.class,
-                DescribeSecurityGroupReferencesResponse.class,
-                this::references);
-        registrar.reads(
-                DescribeStaleSecurityGroupsRequest.class, DescribeStaleSecurityGroupsResponse.class, this::stale);
     }
 
     private CreateSecurityGroupResponse create(CreateSecurityGroupRequest request, Caller caller) {
@@ -87,27 +77,6 @@ final class SecurityGroupOperations {
         return DescribeSecurityGroupsResponse.builder()
                 .securityGroups(page.items().stream().map(shapes::group).toList())
                 .nextToken(page.nextToken().orElse(null))
-                .build();
-    }
-
-    /** Only VPCs that are peered have references between them, and there are no peerings. */
-    private DescribeSecurityGroupReferencesResponse references(
-            DescribeSecurityGroupReferencesRequest request, Caller caller) {
-        backend.read(
-                caller,
-                attempt -> request.groupId().stream()
-                        .map(id -> attempt.securityGroup(Ids.securityGroup(id)))
-                        .toList());
-        return DescribeSecurityGroupReferencesResponse.builder()
-                .securityGroupReferenceSet(List.of())
-                .build();
-    }
-
-    /** A rule is stale when the group it names in a peered VPC is gone; in one VPC a named group cannot go. */
-    private DescribeStaleSecurityGroupsResponse stale(DescribeStaleSecurityGroupsRequest request, Caller caller) {
-        backend.read(caller, attempt -> attempt.vpc(Ids.vpc(request.vpcId())));
-        return DescribeStaleSecurityGroupsResponse.builder()
-                .staleSecurityGroupSet(List.of())
                 .build();
     }
 

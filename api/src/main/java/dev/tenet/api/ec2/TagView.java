@@ -21,6 +21,7 @@ import dev.tenet.model.SubnetId;
 import dev.tenet.model.Tagged;
 import dev.tenet.model.Tags;
 import dev.tenet.model.VpcId;
+import dev.tenet.model.VpcPeeringConnectionId;
 import dev.tenet.model.command.Attempt;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +45,10 @@ record TagView(ResourceId resource, String name, String value) {
         add(all, attempt, Kind.KEY_PAIR, pair -> pair.id());
         add(all, attempt, Kind.NETWORK_INSIGHTS_PATH, path -> path.id());
         add(all, attempt, Kind.NETWORK_INSIGHTS_ANALYSIS, analysis -> analysis.id());
+        add(all, attempt, Kind.PREFIX_LIST, list -> list.id());
+        attempt.intent().list(Kind.VPC_PEERING_CONNECTION.under()).stream()
+                .filter(connection -> connection.isOf(attempt.account()))
+                .forEach(connection -> add(all, connection.id(), connection.tags()));
         for (SecurityGroup group : attempt.intent().list(Kind.SECURITY_GROUP.under(attempt.account()))) {
             for (SecurityGroupRule rule : group.rules()) {
                 add(all, rule.id(), rule.tags());
@@ -76,6 +81,7 @@ record TagView(ResourceId resource, String name, String value) {
             case KeyPairId _ -> ResourceType.KEY_PAIR;
             case NetworkInsightsPathId _ -> ResourceType.NETWORK_INSIGHTS_PATH;
             case NetworkInsightsAnalysisId _ -> ResourceType.NETWORK_INSIGHTS_ANALYSIS;
+            case VpcPeeringConnectionId _ -> ResourceType.VPC_PEERING_CONNECTION;
             case PrefixListId _ -> ResourceType.PREFIX_LIST;
         };
     }

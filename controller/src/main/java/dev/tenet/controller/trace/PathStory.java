@@ -5,6 +5,7 @@ import dev.tenet.datapath.reference.Finding;
 import dev.tenet.datapath.reference.LocalInterface;
 import dev.tenet.datapath.reference.Policy;
 import dev.tenet.hoststate.SecurityGroupRule;
+import dev.tenet.model.ManagedPrefixList;
 import dev.tenet.model.NetworkInterface;
 import dev.tenet.model.NetworkInterfaceId;
 import dev.tenet.model.PathExplanation;
@@ -13,12 +14,15 @@ import dev.tenet.model.PathFinding;
 import dev.tenet.model.PathHop;
 import dev.tenet.model.PathRule;
 import dev.tenet.model.Route;
+import dev.tenet.model.RouteDestination;
 import dev.tenet.model.RouteTable;
+import dev.tenet.model.RouteTableId;
 import dev.tenet.model.RuleDirection;
 import dev.tenet.model.RulePeer;
 import dev.tenet.model.RuleTraffic;
 import dev.tenet.model.SecurityGroup;
 import dev.tenet.model.SecurityGroupId;
+import dev.tenet.model.Subnet;
 import dev.tenet.model.Vpc;
 import dev.tenet.net.IpPrefix;
 import dev.tenet.store.Snapshot;
@@ -94,10 +98,20 @@ record PathStory(Snapshot snapshot, TraceResult trace) {
     private Optional<PathHop> led(PathEnd from, IpPrefix destination) {
         return tables(from.networkInterface())
                 .flatMap(table -> routes(from, table).stream()
-                        .filter(route -> route.destination().equals(destination))
+                        .filter(route -> isFor(route, table, destination))
                         .map(route -> new PathHop.ByRouteTable(table.id(), table.vpc(), route)))
                 .map(PathHop.class::cast)
                 .findFirst();
+    }
+
+    private boolean isFor(Route route, RouteTable table, IpPrefix destination) {
+        return switch (route.destination()) {
+            case RouteDestination.Block(var prefix) -> prefix.equals(destination);
+            case RouteDestination.PrefixList(var list) ->
+                snapshot.find(ManagedPrefixList.key(table.owner(), list))
+                        .filter(found -> found.blocks().contains(destination))
+                        .isPresent();
+        };
     }
 
     private List<Route> routes(PathEnd from, RouteTable table) {
@@ -110,7 +124,12 @@ record PathStory(Snapshot snapshot, TraceResult trace) {
 
     /** The table of the interface's subnet. */
     private Stream<RouteTable> tables(NetworkInterface of) {
-        return vpc(of).flatMap(vpc -> snapshot.find(RouteTable.key(of.owner(), vpc.mainRouteTable()))).stream();
+        Optional<RouteTableId> own =
+                snapshot.find(Subnet.key(of.owner(), of.subnet())).flatMap(Subnet::routeTable);
+        return own
+                .or(() -> vpc(of).map(Vpc::mainRouteTable))
+                .flatMap(table -> snapshot.find(RouteTable.key(of.owner(), table)))
+                .stream();
     }
 
     /** Why it did not arrive. */
@@ -121,7 +140,7 @@ record PathStory(Snapshot snapshot, TraceResult trace) {
                 to.map(end -> deniedAt(end, RuleDirection.INGRESS)).orElseGet(this::failed);
             case ROUTE_NONE -> byTable(Code.NO_ROUTE_TO_DESTINATION, from);
             case ROUTE_BLACKHOLE -> byTable(Code.BAD_STATE_ROUTE, from);
-            case SPOOFED_ADDRESS ->
+            case SPOOFED_ADDRESS, DESTINATION_NOT_OWN ->
                 unreachable(PathExplanation.of(
                         Code.ENI_SOURCE_DEST_CHECK_RESTRICTION,
                         from.networkInterface().id()));

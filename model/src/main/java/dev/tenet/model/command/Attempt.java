@@ -9,8 +9,12 @@ import dev.tenet.model.InstanceState;
 import dev.tenet.model.InstanceStatus;
 import dev.tenet.model.IntentKey;
 import dev.tenet.model.IntentObject;
+import dev.tenet.model.ManagedPrefixList;
 import dev.tenet.model.NetworkInterface;
 import dev.tenet.model.NetworkInterfaceId;
+import dev.tenet.model.PrefixListId;
+import dev.tenet.model.RouteTable;
+import dev.tenet.model.RouteTableId;
 import dev.tenet.model.SecurityGroup;
 import dev.tenet.model.SecurityGroupId;
 import dev.tenet.model.SecurityGroupUse;
@@ -20,6 +24,8 @@ import dev.tenet.model.SubnetId;
 import dev.tenet.model.Vpc;
 import dev.tenet.model.VpcContents;
 import dev.tenet.model.VpcId;
+import dev.tenet.model.VpcPeeringConnection;
+import dev.tenet.model.VpcPeeringConnectionId;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -50,6 +56,34 @@ public record Attempt(
                 SecurityGroup.key(account, id),
                 Fault.GROUP_NOT_FOUND,
                 "The security group '" + id + "' does not exist");
+    }
+
+    /** @throws CommandException {@link Fault#ROUTE_TABLE_NOT_FOUND} */
+    public RouteTable routeTable(RouteTableId id) {
+        return find(
+                RouteTable.key(account, id),
+                Fault.ROUTE_TABLE_NOT_FOUND,
+                "The routeTable ID '" + id + "' does not exist");
+    }
+
+    /** @throws CommandException {@link Fault#PREFIX_LIST_NOT_FOUND} */
+    public ManagedPrefixList prefixList(PrefixListId id) {
+        return find(
+                ManagedPrefixList.key(account, id),
+                Fault.PREFIX_LIST_NOT_FOUND,
+                "The prefix list ID '" + id + "' does not exist");
+    }
+
+    /**
+     * One that the account is a side of.
+     *
+     * @throws CommandException {@link Fault#PEERING_NOT_FOUND}
+     */
+    public VpcPeeringConnection peering(VpcPeeringConnectionId id) {
+        return intent.find(VpcPeeringConnection.key(id))
+                .filter(found -> found.isOf(account))
+                .orElseThrow(() -> new CommandException(
+                        Fault.PEERING_NOT_FOUND, "The vpcPeeringConnection ID '" + id + "' does not exist"));
     }
 
     /** @throws CommandException {@link Fault#INTERFACE_NOT_FOUND} */

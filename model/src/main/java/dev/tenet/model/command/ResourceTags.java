@@ -26,6 +26,7 @@ import dev.tenet.model.SubnetId;
 import dev.tenet.model.Tagged;
 import dev.tenet.model.Tags;
 import dev.tenet.model.VpcId;
+import dev.tenet.model.VpcPeeringConnectionId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -114,7 +115,8 @@ public final class ResourceTags {
             case NetworkInsightsPathId id -> new NetworkInsights(attempt).path(id);
             case NetworkInsightsAnalysisId id -> new NetworkInsights(attempt).analysis(id);
             case ImageId id -> throw missing(Fault.IMAGE_NOT_FOUND, "The image id '" + id + "'");
-            case PrefixListId id -> throw missing(Fault.PREFIX_LIST_NOT_FOUND, "The prefix list ID '" + id + "'");
+            case VpcPeeringConnectionId id -> attempt.peering(id);
+            case PrefixListId id -> attempt.prefixList(id);
             case SecurityGroupRuleId id -> throw new IllegalArgumentException(id + " is part of its group");
         };
     }

@@ -1,5 +1,6 @@
 package dev.tenet.model.command;
 
+import dev.tenet.model.ManagedPrefixList;
 import dev.tenet.model.RuleDirection;
 import dev.tenet.model.RulePeer;
 import dev.tenet.model.RuleTraffic;
@@ -22,8 +23,8 @@ final class RuleChecks {
         if (description.isPresent() && !DESCRIPTION.matcher(description.get()).matches()) {
             throw new CommandException(
                     Fault.PARAMETER_VALUE,
-                    "Invalid rule description. Valid descriptions are strings less than 256 characters from the following"
-                            + " set:  a-zA-Z0-9. _-:/()#,@[]+=&;{}!$*");
+                    "Invalid rule description. Valid descriptions are strings less than 256 characters from the"
+                            + " following set:  a-zA-Z0-9. _-:/()#,@[]+=&;{}!$*");
         }
     }
 
@@ -36,12 +37,13 @@ final class RuleChecks {
     }
 
     /** IPv4 and IPv6 are counted apart; what is about both counts in both. */
-    static void checkCount(List<SecurityGroupRule> rules) {
+    static void checkCount(Attempt attempt, List<SecurityGroupRule> rules) {
         for (RuleDirection direction : RuleDirection.values()) {
             for (IpFamily family : IpFamily.values()) {
                 long count = rules.stream()
-                        .filter(rule -> rule.direction() == direction && concerns(rule.peer(), family))
-                        .count();
+                        .filter(rule -> rule.direction() == direction)
+                        .mapToLong(rule -> weight(attempt, rule.peer(), family))
+                        .sum();
                 if (count > SecurityGroup.MAX_RULES) {
                     throw new CommandException(
                             Fault.RULES_PER_GROUP_EXCEEDED,
@@ -51,10 +53,15 @@ final class RuleChecks {
         }
     }
 
-    private static boolean concerns(RulePeer peer, IpFamily family) {
+    /** As how many rules about a family a rule counts. */
+    private static long weight(Attempt attempt, RulePeer peer, IpFamily family) {
         return switch (peer) {
-            case RulePeer.Addresses(var prefix) -> prefix.family() == family;
-            case RulePeer.Group _, RulePeer.PrefixList _ -> true;
+            case RulePeer.Addresses(var prefix) -> prefix.family() == family ? 1 : 0;
+            case RulePeer.Group _ -> 1;
+            case RulePeer.PrefixList(var list) -> {
+                ManagedPrefixList found = attempt.prefixList(list);
+                yield found.family() == family ? found.maxEntries() : 0;
+            }
         };
     }
 

@@ -1,7 +1,6 @@
 package dev.tenet.model.command;
 
 import dev.tenet.model.RuleDirection;
-import dev.tenet.model.RulePeer;
 import dev.tenet.model.SecurityGroup;
 import dev.tenet.model.SecurityGroupId;
 import dev.tenet.model.SecurityGroupRule;
@@ -11,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -155,35 +153,9 @@ public final class SecurityGroupRules {
 
     /** The group with these rules instead; who it refers to learns of it. */
     void replace(SecurityGroup group, List<SecurityGroupRule> rules) {
-        RuleChecks.checkCount(rules);
-        Set<SecurityGroupId> before = referenced(group, group.rules());
-        Set<SecurityGroupId> after = referenced(group, rules);
-        after.stream().filter(id -> !before.contains(id)).forEach(id -> {
-            requireReachable(group, id);
-            intent.put(attempt.use(id).withReference(group.id()));
-        });
-        before.stream()
-                .filter(id -> !after.contains(id))
-                .forEach(id -> intent.put(attempt.use(id).withoutReference(group.id())));
+        RuleChecks.checkCount(attempt, rules);
+        new RuleReferences(attempt).changed(group, rules);
         intent.put(group.withRules(rules));
-    }
-
-    private void requireReachable(SecurityGroup group, SecurityGroupId referenced) {
-        if (!attempt.securityGroup(referenced).vpc().equals(group.vpc())) {
-            throw new CommandException(
-                    Fault.GROUP_ELSEWHERE, "You have specified two resources that belong to different networks.");
-        }
-    }
-
-    /** The other groups that rules name, in order. */
-    private static Set<SecurityGroupId> referenced(SecurityGroup group, List<SecurityGroupRule> rules) {
-        Set<SecurityGroupId> ids = new TreeSet<>();
-        for (SecurityGroupRule rule : rules) {
-            if (rule.peer() instanceof RulePeer.Group(var _, SecurityGroupId id) && !id.equals(group.id())) {
-                ids.add(id);
-            }
-        }
-        return ids;
     }
 
     private static SecurityGroup redescribed(

@@ -90,6 +90,7 @@ public final class Subnets {
                     Fault.DEPENDENCY, "The subnet '" + id + "' has dependencies and cannot be deleted.");
         }
         intent.put(attempt.contents(subnet.vpc()).withoutSubnet(id));
+        new RouteTables(attempt).forget(subnet);
         intent.delete(addresses.key());
         intent.delete(subnet.key());
     }
@@ -101,7 +102,8 @@ public final class Subnets {
         if (changed.settings().assignIpv6OnCreation() && changed.ipv6().isEmpty()) {
             throw new CommandException(
                     Fault.PARAMETER_VALUE,
-                    "Invalid value 'true' for assignIpv6AddressOnCreation. The subnet does not have an IPv6 CIDR block");
+                    "Invalid value 'true' for assignIpv6AddressOnCreation. The subnet does not have an IPv6 CIDR"
+                            + " block");
         }
         intent.put(changed);
         return changed;

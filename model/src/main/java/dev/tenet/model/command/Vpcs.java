@@ -74,7 +74,10 @@ public final class Vpcs {
         Vpc vpc = attempt.vpc(id);
         VpcContents contents = attempt.contents(id);
         boolean onlyDefaultGroup = contents.groups().values().stream().allMatch(vpc.defaultSecurityGroup()::equals);
-        if (!contents.subnets().isEmpty() || !onlyDefaultGroup) {
+        boolean empty = contents.subnets().isEmpty()
+                && contents.routeTables().isEmpty()
+                && contents.peerings().isEmpty();
+        if (!empty || !onlyDefaultGroup) {
             throw new CommandException(
                     Fault.DEPENDENCY, "The vpc '" + id + "' has dependencies and cannot be deleted.");
         }
@@ -104,6 +107,7 @@ public final class Vpcs {
     public VpcCidr associate(VpcId id, IpPrefix block) {
         Vpc vpc = attempt.vpc(id);
         VpcBlocks.checkSecondary(vpc, block);
+        new VpcPeerings(attempt).requireDisjoint(vpc, block);
         VpcCidr cidr = new VpcCidr(VpcCidrAssociationId.random(attempt.random()), block);
         List<VpcCidr> blocks = new ArrayList<>(vpc.ipv4());
         blocks.add(cidr);
@@ -168,12 +172,14 @@ public final class Vpcs {
                 request.tags());
         intent.put(vpc);
         intent.put(all.with(id, isDefault));
-        intent.put(new VpcContents(id, List.of(), Map.of(SecurityGroup.DEFAULT_NAME, group)));
+        intent.put(new VpcContents(id, List.of(), Map.of(SecurityGroup.DEFAULT_NAME, group), List.of(), List.of()));
         intent.put(new RouteTable(
                 vpc.mainRouteTable(),
                 attempt.account(),
                 id,
-                RouteTableAssociationId.random(attempt.random()),
+                RouteTables.takeNumber(attempt),
+                Optional.of(RouteTableAssociationId.random(attempt.random())),
+                List.of(),
                 List.of(),
                 Tags.NONE));
         intent.put(new NetworkAcl(vpc.defaultNetworkAcl(), attempt.account(), id, true, Tags.NONE));

@@ -1,0 +1,17 @@
+package dev.tenet.model.command;
+
+import dev.tenet.model.InstanceId;
+import dev.tenet.model.NetworkInterfaceId;
+import dev.tenet.model.VpcPeeringConnectionId;
+
+/** What a tenant names as the target of a route. */
+public sealed interface RouteTargetSpec {
+    record Local() implements RouteTargetSpec {}
+
+    record Interface(NetworkInterfaceId id) implements RouteTargetSpec {}
+
+    /** The instance's only interface. */
+    record Instance(InstanceId id) implements RouteTargetSpec {}
+
+    record Peering(VpcPeeringConnectionId id) implements RouteTargetSpec {}
+}
