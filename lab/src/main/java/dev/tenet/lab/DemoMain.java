@@ -10,7 +10,8 @@ import picocli.CommandLine.Option;
         name = "tenet demo",
         mixinStandardHelpOptions = true,
         description = {
-            "Starts a lab, makes networks with the aws command, sends real packets, says what was seen, and removes all of it.",
+            "Starts a lab, makes networks with the aws command, sends real packets, says what was seen, and removes"
+                    + " all of it.",
             "Exits 0 when every claim held, 1 when one failed."
         })
 public final class DemoMain implements java.util.concurrent.Callable<Integer> {
@@ -40,6 +41,7 @@ public final class DemoMain implements java.util.concurrent.Callable<Integer> {
         lab.up(new LabOptions(NAME, 4, 1, 9100, 9001, attach, 7180));
         Claims claims = new Claims(System.out);
         Demo demo = new Demo(lab, claims, System.out);
+        RouteChapters routes = new RouteChapters(lab, claims, System.out);
         boolean held;
         try {
             for (Demo.Chapter chapter : List.of(
@@ -49,6 +51,9 @@ public final class DemoMain implements java.util.concurrent.Callable<Integer> {
                     new Demo.Chapter("The first packet goes by way of a gateway, the rest directly", demo::learning),
                     new Demo.Chapter("A security group's rule, opened and closed under a live connection", demo::rules),
                     new Demo.Chapter("What would happen to a packet, and why", demo::trace),
+                    new Demo.Chapter("Routes: an appliance between two subnets", routes::appliance),
+                    new Demo.Chapter("Two peered networks", routes::peering),
+                    new Demo.Chapter("A rule that names a prefix list", routes::prefixLists),
                     new Demo.Chapter("An agent killed under a running transfer", demo::agentKilled))) {
                 System.out.println();
                 System.out.println(chapter.title());
@@ -57,6 +62,7 @@ public final class DemoMain implements java.util.concurrent.Callable<Integer> {
             held = claims.summarize();
         } finally {
             demo.close();
+            routes.close();
             Runtime.getRuntime().removeShutdownHook(cleanup);
             if (!keep) {
                 lab.down();

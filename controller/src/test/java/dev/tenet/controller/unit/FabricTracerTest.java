@@ -22,6 +22,7 @@ import dev.tenet.hoststate.Location;
 import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.NetworkTag;
+import dev.tenet.hoststate.NextHop;
 import dev.tenet.hoststate.Resource;
 import dev.tenet.hoststate.Revision;
 import dev.tenet.hoststate.Route;
@@ -95,6 +96,18 @@ class FabricTracerTest {
                 "the packet goes twice through the sender's stages");
     }
 
+    @Test
+    void aRouteLeadsToAnInterfaceThatMustNotCheckTheDestination() {
+        TraceResult checked = trace(RulePeer.Addresses.class, 80, "172.16.0.9", true);
+        assertEquals(Reason.DESTINATION_NOT_OWN, checked.ending());
+        assertEquals(SERVER_HOST, checked.steps().getLast().host());
+        assertTrue(trace(RulePeer.Addresses.class, 80, "172.16.0.9", false).delivered());
+        assertEquals(
+                Reason.SECURITY_GROUP_EGRESS_DENIED,
+                trace(RulePeer.Group.class, 80, "172.16.0.9", false).ending(),
+                "groups do not match through a middlebox");
+    }
+
     private static List<HostNumber> programs(TraceResult trace) {
         List<HostNumber> hosts = new ArrayList<>();
         TraceStep before = null;
@@ -113,11 +126,20 @@ class FabricTracerTest {
     }
 
     private static TraceResult trace(Class<? extends RulePeer> egressPeer, int port) {
+        return trace(egressPeer, port, "10.0.0.5", true);
+    }
+
+    private static TraceResult trace(Class<? extends RulePeer> egressPeer, int port, String to, boolean serverChecks) {
         FabricTracer tracer = new FabricTracer(Map.of(
-                CLIENT_HOST, state(egressPeer, Optional.of(networkInterface(CLIENT, "eni-client", "10.0.0.4")), false),
-                SERVER_HOST, state(egressPeer, Optional.of(networkInterface(SERVER, "eni-server", "10.0.0.5")), false),
+                CLIENT_HOST,
+                        state(egressPeer, Optional.of(networkInterface(CLIENT, "eni-client", "10.0.0.4", true)), false),
+                SERVER_HOST,
+                        state(
+                                egressPeer,
+                                Optional.of(networkInterface(SERVER, "eni-server", "10.0.0.5", serverChecks)),
+                                false),
                 GATEWAY, state(egressPeer, Optional.empty(), true)));
-        return tracer.trace(CLIENT, TracedPacket.first(IpProtocol.TCP, 40_000, port, IpAddress.parse("10.0.0.5")));
+        return tracer.trace(CLIENT, TracedPacket.first(IpProtocol.TCP, 40_000, port, IpAddress.parse(to)));
     }
 
     private static HostState state(
@@ -140,11 +162,14 @@ class FabricTracerTest {
                                 anywhere))));
         resources.add(new RouteTable(
                 new RouteTableNumber(1),
-                List.of(new Route(IpPrefix.parse("10.0.0.0/16"), new RouteTarget.Local(VNI)))));
+                List.of(
+                        new Route(IpPrefix.parse("10.0.0.0/16"), new RouteTarget.Local(VNI)),
+                        new Route(IpPrefix.parse("172.16.0.0/12"), new RouteTarget.Interfaces(VNI, List.of(SERVER))))));
         networkInterface.ifPresent(resources::add);
         if (gateway) {
             resources.add(location("10.0.0.4", CLIENT_HOST));
             resources.add(location("10.0.0.5", SERVER_HOST));
+            resources.add(location(NextHop.address(SERVER).toString(), SERVER_HOST));
         }
         return HostState.of(new Revision(1), resources);
     }
@@ -153,7 +178,8 @@ class FabricTracerTest {
         return new Location(VNI, IpAddress.parse(address), Optional.of(host), new Generation(1), IDENTITY);
     }
 
-    private static NetworkInterface networkInterface(InterfaceNumber number, String name, String address) {
+    private static NetworkInterface networkInterface(
+            InterfaceNumber number, String name, String address, boolean check) {
         return new NetworkInterface(
                 number,
                 new InterfaceName(name),
@@ -166,7 +192,7 @@ class FabricTracerTest {
                 List.of(GROUP),
                 IDENTITY,
                 new RouteTableNumber(1),
-                true,
+                check,
                 1500,
                 IdleTimeouts.DEFAULT,
                 1000,
