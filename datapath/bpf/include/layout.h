@@ -18,10 +18,15 @@ struct address {
 /*
  * An address in one network: the key of everything that is found by destination. An interface as a
  * route's next hop is found by the same tables, under an address that nobody has: ff00::, a
- * multicast address of reserved scope (RFC 4291, 2.7), with the interface's number.
+ * multicast address of reserved scope (RFC 4291, 2.7), with the interface's number. In the tables
+ * that the agent writes (local_addresses, gateway_locations, moved) the key may also be a prefix
+ * that an interface has as a whole: a /28 of IPv4 or a /80 of IPv6, by its first address, with
+ * DELEGATED_PREFIX set in vni. An address without an entry of its own is looked for once more so.
  */
+#define DELEGATED_PREFIX 0x80000000
+
 struct network_address {
-	__u32 vni;
+	__u32 vni; /* 24 bits */
 	struct address address;
 };
 
@@ -58,7 +63,7 @@ struct interface {
 	__u32 mtu; /* of the instance's device */
 };
 
-/* ---- local_addresses: (network, address) -> interface of this host -----------------------------
+/* ---- local_addresses: (network, address or prefix) -> interface of this host -------------------
  */
 
 struct local_address {
@@ -184,7 +189,7 @@ struct peer {
 	__u64 last_used;
 };
 
-/* ---- gateway_locations, moved: what gateways and former hosts know
+/* ---- gateway_locations, moved: what gateways and former hosts know of an address or prefix
  * ----------------------------------- */
 
 struct location {

@@ -6,7 +6,32 @@
 #ifndef TENET_LOOKUP_H
 #define TENET_LOOKUP_H
 
+#include "address.h"
 #include "maps.h"
+
+/* The delegated prefix around an address: each family has one length. */
+static __always_inline void widen_to_prefix(struct network_address *key)
+{
+	if (address_is_ipv4(&key->address)) {
+		key->address.word[3] &= bpf_htonl(0xfffffff0);
+	} else {
+		key->address.word[2] &= bpf_htonl(0xffff0000);
+		key->address.word[3] = 0;
+	}
+	key->vni |= DELEGATED_PREFIX;
+}
+
+/* What a table that the agent writes has for the address itself, or else for the prefix around it. */
+static __always_inline void *find_by_address(void *table, __u32 vni, const struct address *address)
+{
+	struct network_address key = {.vni = vni, .address = *address};
+	void *found = bpf_map_lookup_elem(table, &key);
+
+	if (found)
+		return found;
+	widen_to_prefix(&key);
+	return bpf_map_lookup_elem(table, &key);
+}
 
 static __always_inline struct interface *find_interface(__u32 ifindex)
 {

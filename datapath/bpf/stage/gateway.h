@@ -93,7 +93,7 @@ static __always_inline struct location *find_in(void *table, const struct packet
 {
 	struct network_address key = sought(p, &p->key.local);
 
-	return bpf_map_lookup_elem(table, &key);
+	return find_by_address(table, key.vni, &key.address);
 }
 
 /* Asked as a gateway, of an address that is elsewhere. */

@@ -39,9 +39,7 @@ static __always_inline enum reason find_sender_interface(struct __sk_buff *skb, 
 static __always_inline struct local_address *find_local_address(__u32 vni,
 								const struct address *address)
 {
-	struct network_address key = {.vni = vni, .address = *address};
-
-	return bpf_map_lookup_elem(&local_addresses, &key);
+	return find_by_address(&local_addresses, vni, address);
 }
 
 /* NULL if the device is gone, or has become another interface's. */
@@ -81,7 +79,7 @@ static __always_inline struct local_address *find_sought(const struct packet *p,
 {
 	struct network_address key = sought(p, destination);
 
-	return bpf_map_lookup_elem(&local_addresses, &key);
+	return find_local_address(key.vni, &key.address);
 }
 
 /* A route may lead others' packets to an interface; only one without the check takes them. */

@@ -96,7 +96,7 @@ static __always_inline __u64 word_of(const struct location *location)
 static __always_inline enum reason look_up_as_gateway(const struct network_address *key,
 						      struct location **location)
 {
-	*location = bpf_map_lookup_elem(&gateway_locations, key);
+	*location = find_by_address(&gateway_locations, key->vni, &key->address);
 	if (!*location)
 		return GATEWAY_ABSENT;
 	return is_running(*location) ? CONTINUE : GATEWAY_PENDING;
@@ -169,7 +169,7 @@ static __always_inline enum reason place_here(struct packet *p, const struct net
 static __always_inline enum reason locate(struct packet *p, const struct interface *interface)
 {
 	struct network_address key = sought(p, &p->key.remote);
-	struct local_address *local = bpf_map_lookup_elem(&local_addresses, &key);
+	struct local_address *local = find_local_address(key.vni, &key.address);
 	struct interface *receiver = local ? interface_of(local) : NULL;
 	struct peer *peer;
 

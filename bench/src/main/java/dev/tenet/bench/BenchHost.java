@@ -1,5 +1,6 @@
 package dev.tenet.bench;
 
+import dev.tenet.agent.guest.HostSide;
 import dev.tenet.agent.program.DatapathTables;
 import dev.tenet.agent.program.Programmers;
 import dev.tenet.agent.program.TableSource;
@@ -195,7 +196,7 @@ final class BenchHost implements AutoCloseable {
 
     private void place(InterfaceNumber number, Ipv4Address address, int rules, int device) {
         programmers.upsert(networkInterface(number, address, rules));
-        programmers.device(number, Optional.of(new InterfaceIndex(device)));
+        programmers.device(number, Optional.of(new HostSide(new InterfaceIndex(device), true)));
     }
 
     private static NetworkInterface networkInterface(InterfaceNumber number, Ipv4Address address, int rules) {
@@ -206,6 +207,7 @@ final class BenchHost implements AutoCloseable {
                 MAC,
                 ROUTER_MAC,
                 List.of(address),
+                List.of(),
                 Optional.of(IpPrefix.parse("10.0.200.0/24")),
                 Optional.empty(),
                 List.of(BenchRules.key(rules)),

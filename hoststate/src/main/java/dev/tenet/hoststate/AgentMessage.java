@@ -1,5 +1,6 @@
 package dev.tenet.hoststate;
 
+import dev.tenet.net.Bytes;
 import dev.tenet.net.VirtualNetworkIdentifier;
 import java.util.List;
 import java.util.Optional;
@@ -85,6 +86,18 @@ public sealed interface AgentMessage {
         public Counters {
             reasons = List.copyOf(reasons);
             interfaces = List.copyOf(interfaces);
+        }
+    }
+
+    /** What an instance has last written to its serial console; sent some seconds after that changed. */
+    record Console(InstanceKey instance, Bytes text) implements AgentMessage {
+        /** As much as EC2 keeps. */
+        public static final int MOST_BYTES = 65_536;
+
+        public Console {
+            if (text.length() > MOST_BYTES) {
+                throw new IllegalArgumentException("a console of " + text.length() + " bytes");
+            }
         }
     }
 

@@ -5,6 +5,7 @@ import com.google.protobuf.ByteString;
 import dev.tenet.hoststate.wire.AgentFrame;
 import dev.tenet.hoststate.wire.AppliedFrame;
 import dev.tenet.hoststate.wire.ConditionFrame;
+import dev.tenet.hoststate.wire.ConsoleFrame;
 import dev.tenet.hoststate.wire.ControllerFrame;
 import dev.tenet.hoststate.wire.DeltaFrame;
 import dev.tenet.hoststate.wire.HeartbeatFrame;
@@ -18,6 +19,7 @@ import dev.tenet.hoststate.wire.SnapshotChunkFrame;
 import dev.tenet.hoststate.wire.SnapshotEndFrame;
 import dev.tenet.hoststate.wire.StatusFrame;
 import dev.tenet.hoststate.wire.WelcomeFrame;
+import dev.tenet.net.Bytes;
 import dev.tenet.net.VirtualNetworkIdentifier;
 import java.time.Duration;
 import java.util.Optional;
@@ -63,6 +65,10 @@ public final class FrameCodec {
                         .setGeneration(marks.generation().number()));
             case AgentMessage.Heartbeat() -> frame.setHeartbeat(HeartbeatFrame.getDefaultInstance());
             case AgentMessage.Counters counters -> frame.setCounters(CounterCodec.frame(counters));
+            case AgentMessage.Console(var instance, var text) ->
+                frame.setConsole(ConsoleFrame.newBuilder()
+                        .setInstance(instance.value())
+                        .setText(ByteString.copyFrom(text.toArray())));
         }
         return frame.build();
     }
@@ -81,6 +87,10 @@ public final class FrameCodec {
             case HIGH_WATER_MARKS -> highWaterMarks(frame.getHighWaterMarks());
             case HEARTBEAT -> new AgentMessage.Heartbeat();
             case COUNTERS -> CounterCodec.counters(frame.getCounters());
+            case CONSOLE ->
+                new AgentMessage.Console(
+                        new InstanceKey(frame.getConsole().getInstance()),
+                        Bytes.of(frame.getConsole().getText().toByteArray()));
             case MESSAGE_NOT_SET -> throw new IllegalArgumentException("a message of no kind known here");
         });
     }

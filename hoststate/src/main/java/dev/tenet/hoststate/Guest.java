@@ -2,13 +2,20 @@ package dev.tenet.hoststate;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An instance that runs on this host.
  *
+ * @param machine what it is, if it is of kind {@link GuestKind#TAP}
  * @param interfaces its devices, in order of device index, whatever order comes in
  */
-public record Guest(InstanceKey instance, GuestKind kind, List<GuestInterface> interfaces, GuestHostName hostName)
+public record Guest(
+        InstanceKey instance,
+        GuestKind kind,
+        Optional<GuestMachine> machine,
+        List<GuestInterface> interfaces,
+        GuestHostName hostName)
         implements Resource {
     public Guest {
         interfaces = interfaces.stream()
@@ -20,6 +27,16 @@ public record Guest(InstanceKey instance, GuestKind kind, List<GuestInterface> i
         if (interfaces.stream().map(GuestInterface::networkInterface).distinct().count() != interfaces.size()) {
             throw new IllegalArgumentException(instance + " has an interface twice");
         }
+        if (machine.isPresent() != (kind == GuestKind.TAP)
+                || interfaces.stream()
+                        .anyMatch(device -> device.external().isPresent() != (kind == GuestKind.EXTERNAL))) {
+            throw new IllegalArgumentException(instance + " is not what a guest of kind " + kind + " is");
+        }
+    }
+
+    /** A namespace of the agent's own. */
+    public static Guest namespace(InstanceKey instance, List<GuestInterface> interfaces, GuestHostName hostName) {
+        return new Guest(instance, GuestKind.NAMESPACE, Optional.empty(), interfaces, hostName);
     }
 
     @Override

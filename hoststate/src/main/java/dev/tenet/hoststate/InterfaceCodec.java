@@ -4,6 +4,8 @@ import com.google.common.collect.Lists;
 import dev.tenet.hoststate.wire.GuestFrame;
 import dev.tenet.hoststate.wire.GuestInterfaceFrame;
 import dev.tenet.hoststate.wire.GuestKindFrame;
+import dev.tenet.hoststate.wire.GuestMachineFrame;
+import dev.tenet.hoststate.wire.NamespaceDeviceFrame;
 import dev.tenet.hoststate.wire.NetworkInterfaceFrame;
 import dev.tenet.net.MacAddress;
 import dev.tenet.net.VirtualNetworkIdentifier;
@@ -22,6 +24,7 @@ final class InterfaceCodec {
                 .setMac(networkInterface.mac().bits())
                 .setRouterMac(networkInterface.routerMac().bits())
                 .addAllAddresses(Lists.transform(networkInterface.addresses(), KeyCodec::bytes))
+                .addAllPrefixes(Lists.transform(networkInterface.prefixes(), KeyCodec::frame))
                 .addAllGroups(Lists.transform(networkInterface.groups(), SecurityGroupKey::value))
                 .setIdentity(networkInterface.identity().number())
                 .setRouteTable(networkInterface.routeTable().number())
@@ -47,6 +50,7 @@ final class InterfaceCodec {
                 new MacAddress(frame.getMac()),
                 new MacAddress(frame.getRouterMac()),
                 Lists.transform(frame.getAddressesList(), KeyCodec::address),
+                Lists.transform(frame.getPrefixesList(), KeyCodec::prefix),
                 frame.hasIpv4Subnet() ? Optional.of(KeyCodec.prefix(frame.getIpv4Subnet())) : Optional.empty(),
                 frame.hasIpv6Subnet() ? Optional.of(KeyCodec.prefix(frame.getIpv6Subnet())) : Optional.empty(),
                 Lists.transform(frame.getGroupsList(), SecurityGroupKey::new),
@@ -64,7 +68,7 @@ final class InterfaceCodec {
     }
 
     static GuestFrame frame(Guest guest) {
-        return GuestFrame.newBuilder()
+        GuestFrame.Builder frame = GuestFrame.newBuilder()
                 .setInstance(guest.instance().value())
                 .setKind(
                         switch (guest.kind()) {
@@ -72,14 +76,14 @@ final class InterfaceCodec {
                             case TAP -> GuestKindFrame.GUEST_KIND_TAP;
                             case EXTERNAL -> GuestKindFrame.GUEST_KIND_EXTERNAL;
                         })
-                .addAllInterfaces(Lists.transform(
-                        guest.interfaces(),
-                        device -> GuestInterfaceFrame.newBuilder()
-                                .setDeviceIndex(device.deviceIndex())
-                                .setNetworkInterface(device.networkInterface().number())
-                                .build()))
-                .setHostName(guest.hostName().value())
-                .build();
+                .addAllInterfaces(Lists.transform(guest.interfaces(), InterfaceCodec::frame))
+                .setHostName(guest.hostName().value());
+        guest.machine()
+                .ifPresent(machine -> frame.setMachine(GuestMachineFrame.newBuilder()
+                        .setImage(machine.image())
+                        .setVirtualCpus(machine.virtualCpus())
+                        .setMemoryMebibytes(machine.memoryMebibytes())));
+        return frame.build();
     }
 
     static Guest guest(GuestFrame frame) {
@@ -92,11 +96,40 @@ final class InterfaceCodec {
                     case GUEST_KIND_UNSPECIFIED, UNRECOGNIZED ->
                         throw new IllegalArgumentException("a guest of no kind known here");
                 },
-                Lists.transform(
-                        frame.getInterfacesList(),
-                        device -> new GuestInterface(
-                                device.getDeviceIndex(), new InterfaceNumber(device.getNetworkInterface()))),
+                frame.hasMachine()
+                        ? Optional.of(new GuestMachine(
+                                frame.getMachine().getImage(),
+                                frame.getMachine().getVirtualCpus(),
+                                frame.getMachine().getMemoryMebibytes()))
+                        : Optional.empty(),
+                Lists.transform(frame.getInterfacesList(), InterfaceCodec::guestInterface),
                 new GuestHostName(frame.getHostName()));
+    }
+
+    private static GuestInterfaceFrame frame(GuestInterface device) {
+        GuestInterfaceFrame.Builder frame = GuestInterfaceFrame.newBuilder()
+                .setDeviceIndex(device.deviceIndex())
+                .setNetworkInterface(device.networkInterface().number());
+        device.external().ifPresent(external -> {
+            switch (external) {
+                case ExternalDevice.Tap(String name) -> frame.setTap(name);
+                case ExternalDevice.Namespace(String path, String name) ->
+                    frame.setNamespace(
+                            NamespaceDeviceFrame.newBuilder().setPath(path).setDevice(name));
+            }
+        });
+        return frame.build();
+    }
+
+    private static GuestInterface guestInterface(GuestInterfaceFrame frame) {
+        Optional<ExternalDevice> external = switch (frame.getExternalCase()) {
+            case TAP -> Optional.of(new ExternalDevice.Tap(frame.getTap()));
+            case NAMESPACE ->
+                Optional.of(new ExternalDevice.Namespace(
+                        frame.getNamespace().getPath(), frame.getNamespace().getDevice()));
+            case EXTERNAL_NOT_SET -> Optional.empty();
+        };
+        return new GuestInterface(frame.getDeviceIndex(), new InterfaceNumber(frame.getNetworkInterface()), external);
     }
 
     private static int seconds(Duration duration) {

@@ -22,8 +22,8 @@ final class KeyCodec {
             case RouteTableNumber(int number) -> frame.setRouteTable(number);
             case InterfaceNumber(int number) -> frame.setNetworkInterface(number);
             case InstanceKey(String value) -> frame.setGuest(value);
-            case LocationKey(var vni, var address) -> frame.setLocation(frame(vni, address));
-            case FormerLocationKey(var vni, var address) -> frame.setFormerLocation(frame(vni, address));
+            case LocationKey(var vni, var prefix) -> frame.setLocation(frame(vni, prefix));
+            case FormerLocationKey(var vni, var prefix) -> frame.setFormerLocation(frame(vni, prefix));
         }
         return frame.build();
     }
@@ -39,21 +39,27 @@ final class KeyCodec {
             case GUEST -> new InstanceKey(frame.getGuest());
             case LOCATION ->
                 new LocationKey(
-                        new VirtualNetworkIdentifier(frame.getLocation().getNetwork()),
-                        address(frame.getLocation().getAddress()));
+                        new VirtualNetworkIdentifier(frame.getLocation().getNetwork()), prefix(frame.getLocation()));
             case FORMER_LOCATION ->
                 new FormerLocationKey(
                         new VirtualNetworkIdentifier(frame.getFormerLocation().getNetwork()),
-                        address(frame.getFormerLocation().getAddress()));
+                        prefix(frame.getFormerLocation()));
             case KEY_NOT_SET -> throw new IllegalArgumentException("a key of no kind known here");
         };
     }
 
-    static NetworkAddressFrame frame(VirtualNetworkIdentifier vni, IpAddress address) {
+    /** One address has no prefix length in its frame. */
+    static NetworkAddressFrame frame(VirtualNetworkIdentifier vni, IpPrefix prefix) {
         return NetworkAddressFrame.newBuilder()
                 .setNetwork(vni.number())
-                .setAddress(bytes(address))
+                .setAddress(bytes(prefix.address()))
+                .setPrefixLength(prefix.isSingle() ? 0 : prefix.length())
                 .build();
+    }
+
+    static IpPrefix prefix(NetworkAddressFrame frame) {
+        IpAddress address = address(frame.getAddress());
+        return frame.getPrefixLength() == 0 ? IpPrefix.single(address) : new IpPrefix(address, frame.getPrefixLength());
     }
 
     static PrefixFrame frame(IpPrefix prefix) {

@@ -1,10 +1,15 @@
 package dev.tenet.hoststate;
 
 import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpPrefix;
 import dev.tenet.net.VirtualNetworkIdentifier;
 
-/** Names a {@link Location}: an address in a network. */
-public record LocationKey(VirtualNetworkIdentifier vni, IpAddress address) implements ResourceKey {
+/** Names a {@link Location}: an address in a network, or a delegated prefix. */
+public record LocationKey(VirtualNetworkIdentifier vni, IpPrefix prefix) implements ResourceKey {
+    public LocationKey(VirtualNetworkIdentifier vni, IpAddress address) {
+        this(vni, IpPrefix.single(address));
+    }
+
     @Override
     public ResourceKind kind() {
         return ResourceKind.LOCATION;
@@ -12,6 +17,6 @@ public record LocationKey(VirtualNetworkIdentifier vni, IpAddress address) imple
 
     @Override
     public String toString() {
-        return vni + "/" + address;
+        return vni + "/" + prefix;
     }
 }

@@ -67,7 +67,7 @@ final class ResourceCodec {
             case Location location -> frame.setLocation(frame(location));
             case FormerLocation location ->
                 frame.setFormerLocation(FormerLocationFrame.newBuilder()
-                        .setAddress(KeyCodec.frame(location.vni(), location.address()))
+                        .setAddress(KeyCodec.frame(location.vni(), location.prefix()))
                         .setHost(location.now().number())
                         .setGeneration(location.generation().number())
                         .setIdentity(location.identity().number()));
@@ -158,7 +158,7 @@ final class ResourceCodec {
 
     private static LocationFrame frame(Location location) {
         LocationFrame.Builder frame = LocationFrame.newBuilder()
-                .setAddress(KeyCodec.frame(location.vni(), location.address()))
+                .setAddress(KeyCodec.frame(location.vni(), location.prefix()))
                 .setGeneration(location.generation().number())
                 .setIdentity(location.identity().number());
         location.host().ifPresent(host -> frame.setHost(host.number()));
@@ -168,7 +168,7 @@ final class ResourceCodec {
     private static Location location(LocationFrame frame) {
         return new Location(
                 new VirtualNetworkIdentifier(frame.getAddress().getNetwork()),
-                KeyCodec.address(frame.getAddress().getAddress()),
+                KeyCodec.prefix(frame.getAddress()),
                 frame.hasHost() ? Optional.of(new HostNumber(frame.getHost())) : Optional.empty(),
                 new Generation(frame.getGeneration()),
                 new Identity(frame.getIdentity()));
@@ -177,7 +177,7 @@ final class ResourceCodec {
     private static FormerLocation formerLocation(FormerLocationFrame frame) {
         return new FormerLocation(
                 new VirtualNetworkIdentifier(frame.getAddress().getNetwork()),
-                KeyCodec.address(frame.getAddress().getAddress()),
+                KeyCodec.prefix(frame.getAddress()),
                 new HostNumber(frame.getHost()),
                 new Generation(frame.getGeneration()),
                 new Identity(frame.getIdentity()));

@@ -76,13 +76,13 @@ public final class ResourceOrder {
             case Identity(int number) -> Integer.compare(number, ((Identity) other).number());
             case SecurityGroupKey(String value) -> value.compareTo(((SecurityGroupKey) other).value());
             case RouteTableNumber(int number) -> Integer.compare(number, ((RouteTableNumber) other).number());
-            case LocationKey(var vni, var address) -> {
+            case LocationKey(var vni, var prefix) -> {
                 LocationKey key = (LocationKey) other;
-                yield vni.equals(key.vni()) ? address.compareTo(key.address()) : vni.compareTo(key.vni());
+                yield vni.equals(key.vni()) ? prefix.compareTo(key.prefix()) : vni.compareTo(key.vni());
             }
-            case FormerLocationKey(var vni, var address) -> {
+            case FormerLocationKey(var vni, var prefix) -> {
                 FormerLocationKey key = (FormerLocationKey) other;
-                yield vni.equals(key.vni()) ? address.compareTo(key.address()) : vni.compareTo(key.vni());
+                yield vni.equals(key.vni()) ? prefix.compareTo(key.prefix()) : vni.compareTo(key.vni());
             }
             case InterfaceNumber(int number) -> Integer.compare(number, ((InterfaceNumber) other).number());
             case InstanceKey(String value) -> value.compareTo(((InstanceKey) other).value());

@@ -60,6 +60,7 @@ class FrameCodecTest {
                         Optional.empty(),
                         new Generation(0)),
                 new AgentMessage.Heartbeat(),
+                new AgentMessage.Console(new InstanceKey("i-5"), dev.tenet.net.Bytes.parseHex("6c6f67696e3a20")),
                 new AgentMessage.Counters(
                         List.of(new AgentMessage.ReasonCounter("delivered", 4, 400)),
                         List.of(new AgentMessage.InterfaceCounters(new InterfaceNumber(5), 1, 2, 3, 4, 5))));

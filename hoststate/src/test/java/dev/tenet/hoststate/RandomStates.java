@@ -45,11 +45,7 @@ final class RandomStates {
             some(
                             4,
                             n -> new FormerLocation(
-                                    pick(networks).vni(),
-                                    address(n),
-                                    pick(hosts).number(),
-                                    generation(),
-                                    identity()))
+                                    pick(networks).vni(), prefix(n), pick(hosts).number(), generation(), identity()))
                     .forEach(all::add);
         }
         if (!networks.isEmpty() && !tables.isEmpty()) {
@@ -126,7 +122,7 @@ final class RandomStates {
     }
 
     private Location location(int n, Network network, List<FabricHost> hosts) {
-        return new Location(network.vni(), address(n), maybe(() -> pick(hosts).number()), generation(), identity());
+        return new Location(network.vni(), prefix(n), maybe(() -> pick(hosts).number()), generation(), identity());
     }
 
     private NetworkInterface networkInterface(int n, Network network, RouteTable table, List<SecurityGroup> groups) {
@@ -141,6 +137,7 @@ final class RandomStates {
                 new MacAddress(0x0654_0000_0000L | random.nextInt() & 0xffffffffL),
                 new MacAddress(0x0654_0000_0001L),
                 addresses,
+                hasIpv6 ? List.of(IpPrefix.parse("10.0.0.64/28"), IpPrefix.parse("2001:db8::1:0:0:0/80")) : List.of(),
                 Optional.of(IpPrefix.parse("10.0.0.0/24")),
                 hasIpv6 ? Optional.of(IpPrefix.containing(ipv6, IpFamily.IPV6.bits() / 2)) : Optional.empty(),
                 groups.stream()
@@ -159,12 +156,19 @@ final class RandomStates {
     }
 
     private Guest guest(int n, List<NetworkInterface> interfaces) {
+        GuestKind kind = GuestKind.values()[random.nextInt(GuestKind.values().length)];
         List<GuestInterface> devices = IntStream.range(0, random.nextInt(interfaces.size() + 1))
-                .mapToObj(i -> new GuestInterface(i, interfaces.get(i).number()))
+                .mapToObj(i -> new GuestInterface(
+                        i,
+                        interfaces.get(i).number(),
+                        kind == GuestKind.EXTERNAL ? Optional.of(external(i)) : Optional.empty()))
                 .toList();
         return new Guest(
                 new InstanceKey("i-" + n),
-                GuestKind.values()[random.nextInt(GuestKind.values().length)],
+                kind,
+                kind == GuestKind.TAP
+                        ? Optional.of(new GuestMachine("debian", 1 + random.nextInt(4), 512))
+                        : Optional.empty(),
                 devices,
                 new GuestHostName("ip-10-0-0-" + n));
     }
@@ -199,6 +203,16 @@ final class RandomStates {
 
     private IpAddress address(int n) {
         return n % 3 == 2 ? Ipv6Address.parse("2001:db8::" + n) : Ipv4Address.of(10, 0, 0, n);
+    }
+
+    private ExternalDevice external(int n) {
+        return random.nextBoolean()
+                ? new ExternalDevice.Tap("tap" + n)
+                : new ExternalDevice.Namespace("/run/netns/n" + n, "eth" + n);
+    }
+
+    private IpPrefix prefix(int n) {
+        return random.nextBoolean() ? IpPrefix.single(address(n)) : DelegatedPrefix.containing(address(n));
     }
 
     private Generation generation() {

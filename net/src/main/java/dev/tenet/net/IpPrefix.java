@@ -35,6 +35,19 @@ public record IpPrefix(IpAddress address, int length) implements Comparable<IpPr
         return new IpPrefix(address.masked(length), length);
     }
 
+    /** The prefix that holds every address of the family. */
+    public static IpPrefix all(IpFamily family) {
+        return switch (family) {
+            case IPV4 -> ALL_IPV4;
+            case IPV6 -> ALL_IPV6;
+        };
+    }
+
+    /** The prefix that holds this address alone. */
+    public static IpPrefix single(IpAddress address) {
+        return new IpPrefix(address, address.family().bits());
+    }
+
     /** Reads {@code address/length} in canonical form; throws {@link ParseException}. */
     public static IpPrefix parse(String text) {
         return tryParse(text).orElseThrow(() -> new ParseException("a prefix without bits beyond its length", text));
@@ -58,6 +71,11 @@ public record IpPrefix(IpAddress address, int length) implements Comparable<IpPr
 
     public IpFamily family() {
         return address.family();
+    }
+
+    /** Whether it holds one address. */
+    public boolean isSingle() {
+        return length == family().bits();
     }
 
     public IpAddress first() {

@@ -2,6 +2,7 @@ package dev.tenet.agent.program;
 
 import dev.tenet.agent.table.RawBytes;
 import dev.tenet.datapath.layout.Address;
+import dev.tenet.datapath.layout.LayoutConstant;
 import dev.tenet.datapath.layout.NetworkAddress;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpFamily;
@@ -28,9 +29,11 @@ final class Encodings {
         MemorySegment.copy(MemorySegment.ofArray(address.toMappedBytes()), 0, to.memory(), 0, Address.SIZE);
     }
 
-    static RawBytes networkAddress(VirtualNetworkIdentifier vni, IpAddress address) {
-        NetworkAddress key = NetworkAddress.allocate(HEAP).vni(vni.number());
-        write(address, key.address());
+    /** One address, or a delegated prefix. */
+    static RawBytes networkPrefix(VirtualNetworkIdentifier vni, IpPrefix prefix) {
+        int kind = prefix.isSingle() ? 0 : LayoutConstant.DELEGATED_PREFIX;
+        NetworkAddress key = NetworkAddress.allocate(HEAP).vni(vni.number() | kind);
+        write(prefix.address(), key.address());
         return RawBytes.of(key.memory());
     }
 

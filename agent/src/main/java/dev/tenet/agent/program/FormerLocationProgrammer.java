@@ -36,6 +36,6 @@ final class FormerLocationProgrammer {
     }
 
     private static RawBytes key(FormerLocationKey location) {
-        return Encodings.networkAddress(location.vni(), location.address());
+        return Encodings.networkPrefix(location.vni(), location.prefix());
     }
 }

@@ -47,6 +47,6 @@ final class LocationProgrammer {
     }
 
     private static RawBytes key(LocationKey location) {
-        return Encodings.networkAddress(location.vni(), location.address());
+        return Encodings.networkPrefix(location.vni(), location.prefix());
     }
 }

@@ -1,7 +1,7 @@
 package dev.tenet.agent.program;
 
+import dev.tenet.agent.guest.HostSide;
 import dev.tenet.agent.table.RawBytes;
-import dev.tenet.bpf.InterfaceIndex;
 import dev.tenet.datapath.layout.Interface;
 import dev.tenet.datapath.layout.InterfaceFlag;
 import dev.tenet.datapath.layout.LocalAddress;
@@ -37,7 +37,7 @@ final class NetworkInterfaceProgrammer {
     private final int fabricMtuBytes;
     private final Map<InterfaceNumber, NetworkInterface> interfaces = new HashMap<>();
     private final Map<NetworkKey, Network> networks = new HashMap<>();
-    private final Map<InterfaceNumber, InterfaceIndex> devices = new HashMap<>();
+    private final Map<InterfaceNumber, HostSide> devices = new HashMap<>();
     private final Map<InterfaceNumber, Placed> placed = new HashMap<>();
     private final Set<InterfaceNumber> changed = new HashSet<>();
     private final Set<InterfaceNumber> decided = new HashSet<>();
@@ -72,8 +72,8 @@ final class NetworkInterfaceProgrammer {
     }
 
     /** The interface has this device; empty: it has none. */
-    void device(InterfaceNumber number, Optional<InterfaceIndex> device) {
-        Optional<InterfaceIndex> before = Optional.ofNullable(devices.get(number));
+    void device(InterfaceNumber number, Optional<HostSide> device) {
+        Optional<HostSide> before = Optional.ofNullable(devices.get(number));
         if (!before.equals(device)) {
             device.ifPresentOrElse(index -> devices.put(number, index), () -> devices.remove(number));
             changed.add(number);
@@ -106,7 +106,7 @@ final class NetworkInterfaceProgrammer {
         }
         Map<InterfaceNumber, Placed> now = new HashMap<>();
         for (InterfaceNumber number : changed) {
-            Optional<InterfaceIndex> device = Optional.ofNullable(devices.get(number));
+            Optional<HostSide> device = Optional.ofNullable(devices.get(number));
             Optional.ofNullable(interfaces.get(number))
                     .flatMap(present -> device.map(index -> place(present, index, changedTables)))
                     .ifPresent(place -> now.put(number, place));
@@ -191,39 +191,40 @@ final class NetworkInterfaceProgrammer {
         }
     }
 
-    private Placed place(
-            NetworkInterface networkInterface, InterfaceIndex device, Set<RouteTableNumber> changedTables) {
+    private Placed place(NetworkInterface networkInterface, HostSide device, Set<RouteTableNumber> changedTables) {
         Map<RawBytes, RawBytes> addresses = new HashMap<>();
         RawBytes local = RawBytes.of(LocalAddress.allocate(Encodings.HEAP)
-                .ifindex(device.number())
+                .ifindex(device.index().number())
                 .number(networkInterface.number().number())
                 .generation(networkInterface.locationGeneration().number())
                 .memory());
         for (IpAddress address : networkInterface.addresses()) {
-            addresses.put(Encodings.networkAddress(networkInterface.vni(), address), local);
+            addresses.put(Encodings.networkPrefix(networkInterface.vni(), IpPrefix.single(address)), local);
         }
-        addresses.put(
-                Encodings.networkAddress(networkInterface.vni(), NextHop.address(networkInterface.number())), local);
+        networkInterface
+                .prefixes()
+                .forEach(prefix -> addresses.put(Encodings.networkPrefix(networkInterface.vni(), prefix), local));
+        IpAddress asNextHop = NextHop.address(networkInterface.number());
+        addresses.put(Encodings.networkPrefix(networkInterface.vni(), IpPrefix.single(asNextHop)), local);
         return new Placed(
                 RawBytes.ofInt(networkInterface.number().number()),
-                RawBytes.ofInt(device.number()),
+                RawBytes.ofInt(device.index().number()),
                 RawBytes.of(entry(networkInterface, device, changedTables).memory()),
                 addresses);
     }
 
-    private Interface entry(
-            NetworkInterface networkInterface, InterfaceIndex device, Set<RouteTableNumber> changedTables) {
+    private Interface entry(NetworkInterface networkInterface, HostSide device, Set<RouteTableNumber> changedTables) {
         Optional<Integer> policy = groups.number(set(networkInterface));
         Optional<Network> network = Optional.ofNullable(networks.get(new NetworkKey(networkInterface.vni())));
         boolean open = policy.isPresent()
                 && network.isPresent()
                 && fabricProblem(networkInterface).isEmpty();
         int flags = (open ? InterfaceFlag.OPEN : 0)
-                | InterfaceFlag.DELIVER_TO_PEER
+                | (device.hasPeer() ? InterfaceFlag.DELIVER_TO_PEER : 0)
                 | (networkInterface.sourceDestinationCheck() ? InterfaceFlag.SOURCE_CHECK : 0);
         Interface entry = Interface.allocate(Encodings.HEAP)
                 .number(networkInterface.number().number())
-                .ifindex(device.number())
+                .ifindex(device.index().number())
                 .vni(networkInterface.vni().number())
                 .flags(flags)
                 .identity(networkInterface.identity().number())
@@ -262,7 +263,8 @@ final class NetworkInterfaceProgrammer {
     /** What the datapath has for the interface now. */
     private Optional<Interface> observed(InterfaceNumber number) {
         return Optional.ofNullable(devices.get(number))
-                .flatMap(device -> tables.interfaces.observed(RawBytes.ofInt(device.number())))
+                .flatMap(device ->
+                        tables.interfaces.observed(RawBytes.ofInt(device.index().number())))
                 .map(value -> new Interface(value.segment()))
                 .filter(entry -> entry.number() == number.number());
     }

@@ -1,6 +1,6 @@
 package dev.tenet.agent.program;
 
-import dev.tenet.bpf.InterfaceIndex;
+import dev.tenet.agent.guest.HostSide;
 import dev.tenet.hoststate.FabricHost;
 import dev.tenet.hoststate.FormerLocation;
 import dev.tenet.hoststate.FormerLocationKey;
@@ -95,7 +95,7 @@ public final class Programmers {
     }
 
     /** Notes the device of an interface; empty: it has none. */
-    public void device(InterfaceNumber number, Optional<InterfaceIndex> device) {
+    public void device(InterfaceNumber number, Optional<HostSide> device) {
         interfaces.device(number, device);
     }
 

@@ -187,6 +187,7 @@ class FabricTracerTest {
                 MacAddress.parse("06:54:0a:00:00:0" + address.charAt(address.length() - 1)),
                 MacAddress.parse("06:54:0a:00:00:01"),
                 List.of(IpAddress.parse(address)),
+                List.of(),
                 Optional.of(IpPrefix.parse("10.0.0.0/24")),
                 Optional.empty(),
                 List.of(GROUP),

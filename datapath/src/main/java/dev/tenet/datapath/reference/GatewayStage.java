@@ -132,7 +132,7 @@ final class GatewayStage {
     }
 
     private static Optional<Whereabouts> moved(PacketContext p) {
-        return Optional.ofNullable(p.tables.moved.get(InterfaceStage.innerDestination(p)));
+        return p.tables.moved(InterfaceStage.innerDestination(p));
     }
 
     // ---- what becomes of the packet

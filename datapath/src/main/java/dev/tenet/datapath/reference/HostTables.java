@@ -20,6 +20,7 @@ import dev.tenet.hoststate.SecurityGroup;
 import dev.tenet.hoststate.SecurityGroupKey;
 import dev.tenet.hoststate.SecurityIdentity;
 import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpPrefix;
 import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.VirtualNetworkIdentifier;
 import java.util.HashMap;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The tables that only the agent writes, by the names of the kernel's maps. Public and mutable, so that tests can also make what an
@@ -36,12 +38,12 @@ public final class HostTables {
     private final HostConstants constants;
 
     public final Map<DeviceIndex, LocalInterface> interfaces = new HashMap<>();
-    public final Map<NetworkAddress, LocalAddress> localAddresses = new HashMap<>();
+    public final Map<NetworkPrefix, LocalAddress> localAddresses = new HashMap<>();
     public final Map<VirtualNetworkIdentifier, ServedNetwork> networks = new HashMap<>();
     public final Map<HostNumber, FabricHost> hosts = new HashMap<>();
     public final Map<Ipv4Address, HostNumber> hostNumbers = new HashMap<>();
-    public final Map<NetworkAddress, Whereabouts> gatewayLocations = new HashMap<>();
-    public final Map<NetworkAddress, Whereabouts> moved = new HashMap<>();
+    public final Map<NetworkPrefix, Whereabouts> gatewayLocations = new HashMap<>();
+    public final Map<NetworkPrefix, Whereabouts> moved = new HashMap<>();
     public final Map<RouteTableNumber, RouteTable> routes = new HashMap<>();
     public final Map<InterfaceNumber, Policy> policies = new HashMap<>();
     public final Map<Identity, Set<SecurityGroupKey>> identities = new HashMap<>();
@@ -76,11 +78,11 @@ public final class HostTables {
             case RouteTable table -> routes.put(table.number(), table);
             case Location location ->
                 gatewayLocations.put(
-                        new NetworkAddress(location.vni(), location.address()),
+                        new NetworkPrefix(location.vni(), location.prefix()),
                         new Whereabouts(location.host(), location.generation(), location.identity()));
             case FormerLocation former ->
                 moved.put(
-                        new NetworkAddress(former.vni(), former.address()),
+                        new NetworkPrefix(former.vni(), former.prefix()),
                         new Whereabouts(Optional.of(former.now()), former.generation(), former.identity()));
             case NetworkInterface networkInterface ->
                 Optional.ofNullable(facts.attachments().get(networkInterface.number()))
@@ -94,14 +96,11 @@ public final class HostTables {
     private void attach(NetworkInterface resource, Attachment attachment, HostState state) {
         Network network = referred(state, new NetworkKey(resource.vni()), Network.class);
         interfaces.put(attachment.device(), new LocalInterface(resource, network.tag(), attachment));
-        for (IpAddress address : resource.addresses()) {
-            localAddresses.put(
-                    new NetworkAddress(resource.vni(), address),
-                    new LocalAddress(attachment.device(), resource.number(), resource.locationGeneration()));
-        }
+        LocalAddress local = new LocalAddress(attachment.device(), resource.number(), resource.locationGeneration());
+        Stream.concat(resource.addresses().stream().map(IpPrefix::single), resource.prefixes().stream())
+                .forEach(prefix -> localAddresses.put(new NetworkPrefix(resource.vni(), prefix), local));
         localAddresses.put(
-                new NetworkAddress(resource.vni(), NextHop.address(resource.number())),
-                new LocalAddress(attachment.device(), resource.number(), resource.locationGeneration()));
+                NetworkPrefix.of(new NetworkAddress(resource.vni(), NextHop.address(resource.number()))), local);
         List<SecurityGroup> groups = resource.groups().stream()
                 .map(key -> referred(state, key, SecurityGroup.class))
                 .toList();
@@ -114,7 +113,7 @@ public final class HostTables {
     }
 
     Optional<LocalAddress> localAddress(NetworkAddress address) {
-        return Optional.ofNullable(localAddresses.get(address));
+        return find(localAddresses, address);
     }
 
     /** The interface that a local address names, if it is there under the same number. */
@@ -164,7 +163,17 @@ public final class HostTables {
     }
 
     Optional<Whereabouts> gatewayLocation(NetworkAddress address) {
-        return Optional.ofNullable(gatewayLocations.get(address));
+        return find(gatewayLocations, address);
+    }
+
+    Optional<Whereabouts> moved(NetworkAddress address) {
+        return find(moved, address);
+    }
+
+    /** What is known of the address itself, or else of the delegated prefix around it. */
+    private static <T> Optional<T> find(Map<NetworkPrefix, T> table, NetworkAddress address) {
+        return Optional.ofNullable(table.get(NetworkPrefix.of(address)))
+                .or(() -> Optional.ofNullable(table.get(NetworkPrefix.around(address))));
     }
 
     /** Running, and not on this host: an own address that is not among the local ones is only about to be. */

@@ -3,25 +3,39 @@ package dev.tenet.datapath.cases;
 import dev.tenet.datapath.reference.Attachment;
 import dev.tenet.hoststate.Identity;
 import dev.tenet.hoststate.NetworkInterface;
+import dev.tenet.net.IpPrefix;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** Interfaces and attachments that differ in one thing. */
 final class Changed {
     private Changed() {}
 
+    static NetworkInterface prefixes(NetworkInterface from, String... prefixes) {
+        return copy(
+                from,
+                Stream.of(prefixes).map(IpPrefix::parse).toList(),
+                from.identity(),
+                from.sourceDestinationCheck(),
+                from.flowQuota(),
+                from.asksPerSecond());
+    }
+
     static NetworkInterface sourceCheck(NetworkInterface from, boolean check) {
-        return copy(from, from.identity(), check, from.flowQuota(), from.asksPerSecond());
+        return copy(from, from.prefixes(), from.identity(), check, from.flowQuota(), from.asksPerSecond());
     }
 
     static NetworkInterface identity(NetworkInterface from, Identity identity) {
-        return copy(from, identity, from.sourceDestinationCheck(), from.flowQuota(), from.asksPerSecond());
+        return copy(
+                from, from.prefixes(), identity, from.sourceDestinationCheck(), from.flowQuota(), from.asksPerSecond());
     }
 
     static NetworkInterface flowQuota(NetworkInterface from, int quota) {
-        return copy(from, from.identity(), from.sourceDestinationCheck(), quota, from.asksPerSecond());
+        return copy(from, from.prefixes(), from.identity(), from.sourceDestinationCheck(), quota, from.asksPerSecond());
     }
 
     static NetworkInterface asksPerSecond(NetworkInterface from, int asks) {
-        return copy(from, from.identity(), from.sourceDestinationCheck(), from.flowQuota(), asks);
+        return copy(from, from.prefixes(), from.identity(), from.sourceDestinationCheck(), from.flowQuota(), asks);
     }
 
     static Attachment generation(Attachment from, int topologyGeneration) {
@@ -29,7 +43,12 @@ final class Changed {
     }
 
     private static NetworkInterface copy(
-            NetworkInterface from, Identity identity, boolean sourceCheck, int flowQuota, int asksPerSecond) {
+            NetworkInterface from,
+            List<IpPrefix> prefixes,
+            Identity identity,
+            boolean sourceCheck,
+            int flowQuota,
+            int asksPerSecond) {
         return new NetworkInterface(
                 from.number(),
                 from.name(),
@@ -37,6 +56,7 @@ final class Changed {
                 from.mac(),
                 from.routerMac(),
                 from.addresses(),
+                prefixes,
                 from.ipv4Subnet(),
                 from.ipv6Subnet(),
                 from.groups(),

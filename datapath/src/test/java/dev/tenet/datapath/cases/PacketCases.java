@@ -13,7 +13,8 @@ public final class PacketCases {
                         SenderSideCases.cases(),
                         ConnectionCases.cases(),
                         RouteCases.cases(),
-                        FabricSideCases.cases())
+                        FabricSideCases.cases(),
+                        PrefixCases.cases())
                 .flatMap(List::stream)
                 .toList();
     }

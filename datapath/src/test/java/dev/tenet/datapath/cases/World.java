@@ -285,6 +285,7 @@ final class World {
                     mac(),
                     ROUTER_MAC,
                     List.of(IpAddress.parse(ipv4), IpAddress.parse(ipv6)),
+                    List.of(),
                     Optional.of(IpPrefix.parse("10.0.0.0/24")),
                     Optional.of(IpPrefix.parse("fd00::/64")),
                     List.of(new SecurityGroupKey(group)),

@@ -1,6 +1,8 @@
 package dev.tenet.datapath.random;
 
+import dev.tenet.hoststate.DelegatedPrefix;
 import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpFamily;
 import dev.tenet.net.IpPrefix;
@@ -43,7 +45,36 @@ final class AddressPlan {
     static final int FIRST_NOWHERE = 40;
     static final int LAST_NOWHERE = 45;
 
+    /** Delegated prefixes, counted through the subnet: of interfaces that are or may come here, and of what other hosts have. */
+    static final int FIRST_BLOCK_HERE = 4;
+
+    static final int LAST_BLOCK_HERE = 7;
+    static final int FIRST_BLOCK_ELSEWHERE = 8;
+    static final int LAST_BLOCK_ELSEWHERE = 10;
+
+    private static final int BLOCK = 16;
+
     private AddressPlan() {}
+
+    /** A delegated prefix. */
+    static IpPrefix block(IpFamily family, int block) {
+        IpAddress first = switch (family) {
+            case IPV4 -> Ipv4Address.of(10, 0, 0, BLOCK * block);
+            case IPV6 -> new Ipv6Address(0xfd00L << 48, (long) block << 48);
+        };
+        return DelegatedPrefix.containing(first);
+    }
+
+    static IpAddress in(IpPrefix block, Chance chance) {
+        return block.addressAt(chance.below(BLOCK));
+    }
+
+    /** An address that an interface may send from. */
+    static IpAddress own(NetworkInterface from, Chance chance) {
+        return !from.prefixes().isEmpty() && chance.percent(30)
+                ? in(chance.pick(from.prefixes()), chance)
+                : chance.pick(from.addresses());
+    }
 
     static IpAddress address(IpFamily family, int hostPart) {
         return switch (family) {
@@ -58,6 +89,9 @@ final class AddressPlan {
 
     /** An address of the family that somebody could send to. */
     static IpAddress any(IpFamily family, Chance chance) {
+        if (chance.percent(10)) {
+            return in(block(family, chance.between(FIRST_BLOCK_HERE, LAST_BLOCK_ELSEWHERE)), chance);
+        }
         int kind = chance.below(100);
         if (kind < 35) {
             return address(family, chance.between(FIRST_HERE, LAST_HERE));

@@ -2,6 +2,7 @@ package dev.tenet.datapath.random;
 
 import dev.tenet.datapath.reference.HostTables;
 import dev.tenet.datapath.reference.NetworkAddress;
+import dev.tenet.datapath.reference.NetworkPrefix;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.NetworkInterface;
@@ -43,7 +44,10 @@ final class HalfDoneWork implements HostPart {
                 new Half(
                         "interface " + number + " is not in interfaces",
                         tables -> host.device(number).ifPresent(tables.interfaces::remove));
-            case 2 -> new Half(address + " is not in local_addresses", tables -> tables.localAddresses.remove(address));
+            case 2 ->
+                new Half(
+                        address + " is not in local_addresses",
+                        tables -> tables.localAddresses.remove(NetworkPrefix.of(address)));
             case 3 -> new Half("host " + other + " is not in hosts", tables -> tables.hosts.remove(other));
             case 4 -> new Half("network " + vni + " is not in networks", tables -> tables.networks.remove(vni));
             default ->

@@ -6,6 +6,7 @@ import dev.tenet.datapath.reference.HostConstants;
 import dev.tenet.datapath.reference.HostFacts;
 import dev.tenet.datapath.reference.HostTables;
 import dev.tenet.datapath.reference.NetworkAddress;
+import dev.tenet.datapath.reference.NetworkPrefix;
 import dev.tenet.datapath.reference.Whereabouts;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.HostState;
@@ -18,6 +19,7 @@ import dev.tenet.hoststate.SecurityGroupKey;
 import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.VirtualNetworkIdentifier;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,6 +62,9 @@ public final class RandomHost {
 
     /** Which other hosts really have addresses, whether this host knows it or not. */
     final SortedMap<NetworkAddress, Whereabouts> elsewhere = new TreeMap<>();
+
+    /** Of delegated prefixes; a single address comes first. */
+    final Map<NetworkPrefix, Whereabouts> blocksElsewhere = new HashMap<>();
 
     private RandomHost() {}
 
@@ -110,7 +115,8 @@ public final class RandomHost {
 
     /** The host that really has the address, if it is another one. */
     public Optional<Whereabouts> elsewhere(NetworkAddress address) {
-        return Optional.ofNullable(elsewhere.get(address));
+        return Optional.ofNullable(elsewhere.get(address))
+                .or(() -> Optional.ofNullable(blocksElsewhere.get(NetworkPrefix.around(address))));
     }
 
     public Map<NetworkAddress, Whereabouts> elsewhere() {

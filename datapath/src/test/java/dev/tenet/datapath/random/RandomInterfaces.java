@@ -3,6 +3,7 @@ package dev.tenet.datapath.random;
 import dev.tenet.datapath.reference.Attachment;
 import dev.tenet.datapath.reference.DeviceIndex;
 import dev.tenet.datapath.reference.NetworkAddress;
+import dev.tenet.datapath.reference.NetworkPrefix;
 import dev.tenet.datapath.reference.Whereabouts;
 import dev.tenet.hoststate.FormerLocation;
 import dev.tenet.hoststate.Generation;
@@ -14,6 +15,7 @@ import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpFamily;
+import dev.tenet.net.IpPrefix;
 import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.MacAddress;
 import dev.tenet.net.VirtualNetworkIdentifier;
@@ -46,7 +48,7 @@ final class RandomInterfaces implements HostPart {
         return switch (chance.below(5)) {
             case 0 -> moveAway(host, chosen, chance);
             case 1 -> {
-                host.put(make(host, chosen.number(), chosen.vni(), chosen.addresses(), chance));
+                host.put(make(host, chosen.number(), chosen.vni(), chosen.addresses(), chosen.prefixes(), chance));
                 yield "interface " + chosen.number() + " has other groups, quotas and checks";
             }
             default -> {
@@ -66,7 +68,7 @@ final class RandomInterfaces implements HostPart {
             return "nothing";
         }
         InterfaceNumber number = new InterfaceNumber(++host.lastInterface);
-        host.put(make(host, number, vni, addresses, chance));
+        host.put(make(host, number, vni, addresses, prefixes(host, vni, chance), chance));
         attach(host, number, chance.pick(free), 1, chance);
         return "interface " + number + " has come";
     }
@@ -84,6 +86,14 @@ final class RandomInterfaces implements HostPart {
         if (chance.percent(70)) {
             host.put(new FormerLocation(leaving.vni(), address, now, generation, leaving.identity()));
         }
+        leaving.prefixes().forEach(prefix -> {
+            host.blocksElsewhere.put(
+                    new NetworkPrefix(leaving.vni(), prefix),
+                    new Whereabouts(Optional.of(now), generation, leaving.identity()));
+            if (chance.percent(70)) {
+                host.put(new FormerLocation(leaving.vni(), prefix, now, generation, leaving.identity()));
+            }
+        });
         return "interface " + leaving.number() + " has moved to host " + now;
     }
 
@@ -113,11 +123,27 @@ final class RandomInterfaces implements HostPart {
         return addresses;
     }
 
+    private static List<IpPrefix> prefixes(RandomHost host, VirtualNetworkIdentifier vni, Chance chance) {
+        List<IpPrefix> free = new ArrayList<>();
+        for (IpFamily family : IpFamily.values()) {
+            for (int block = AddressPlan.FIRST_BLOCK_HERE; block <= AddressPlan.LAST_BLOCK_HERE; block++) {
+                free.add(AddressPlan.block(family, block));
+            }
+        }
+        host.all(NetworkInterface.class).stream()
+                .filter(other -> other.vni().equals(vni))
+                .forEach(other -> free.removeAll(other.prefixes()));
+        List<IpPrefix> chosen = free.isEmpty() || chance.percent(60) ? List.of() : chance.some(free, 2);
+        chosen.forEach(prefix -> host.blocksElsewhere.remove(new NetworkPrefix(vni, prefix)));
+        return chosen;
+    }
+
     private static NetworkInterface make(
             RandomHost host,
             InterfaceNumber number,
             VirtualNetworkIdentifier vni,
             List<IpAddress> addresses,
+            List<IpPrefix> prefixes,
             Chance chance) {
         Identity identity = chance.pick(List.copyOf(host.identities.keySet()));
         return new NetworkInterface(
@@ -127,6 +153,7 @@ final class RandomInterfaces implements HostPart {
                 mac(addresses.getFirst(), number),
                 ROUTER_MAC,
                 addresses,
+                prefixes,
                 Optional.of(AddressPlan.SUBNET),
                 Optional.of(AddressPlan.SUBNET6),
                 List.copyOf(host.groups(identity)),

@@ -1,6 +1,7 @@
 package dev.tenet.datapath.random;
 
 import dev.tenet.datapath.reference.NetworkAddress;
+import dev.tenet.datapath.reference.NetworkPrefix;
 import dev.tenet.datapath.reference.Whereabouts;
 import dev.tenet.hoststate.FormerLocation;
 import dev.tenet.hoststate.FormerLocationKey;
@@ -13,6 +14,7 @@ import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.NextHop;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpFamily;
+import dev.tenet.net.IpPrefix;
 import dev.tenet.net.VirtualNetworkIdentifier;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +29,11 @@ final class RandomLocations implements HostPart {
             for (IpFamily family : IpFamily.values()) {
                 for (int part = AddressPlan.FIRST_ELSEWHERE; part <= AddressPlan.LAST_ELSEWHERE; part++) {
                     settle(host, network.vni(), AddressPlan.address(family, part), chance);
+                }
+                for (int block = AddressPlan.FIRST_BLOCK_ELSEWHERE;
+                        block <= AddressPlan.LAST_BLOCK_ELSEWHERE;
+                        block++) {
+                    settleBlock(host, network.vni(), AddressPlan.block(family, block), chance);
                 }
                 tell(host, network.vni(), AddressPlan.address(family, NEVER_RUN), nowhereYet(), chance);
                 tell(
@@ -48,6 +55,10 @@ final class RandomLocations implements HostPart {
     @Override
     public String change(RandomHost host, Chance chance) {
         VirtualNetworkIdentifier vni = chance.pick(host.all(Network.class)).vni();
+        if (chance.percent(20)) {
+            int block = chance.between(AddressPlan.FIRST_BLOCK_ELSEWHERE, AddressPlan.LAST_BLOCK_ELSEWHERE);
+            return changeBlock(host, vni, AddressPlan.block(chance.pick(IpFamily.values()), block), chance);
+        }
         IpAddress address = chance.percent(10)
                 ? NextHop.address(chance.pick(AddressPlan.NEXT_HOPS_ELSEWHERE))
                 : AddressPlan.address(
@@ -63,6 +74,38 @@ final class RandomLocations implements HostPart {
         host.resources.remove(new LocationKey(vni, address));
         host.resources.remove(new FormerLocationKey(vni, address));
         return address + " of network " + vni + " is gone";
+    }
+
+    private static String changeBlock(RandomHost host, VirtualNetworkIdentifier vni, IpPrefix block, Chance chance) {
+        if (chance.percent(75)) {
+            settleBlock(host, vni, block, chance);
+            return block + " of network " + vni + " has moved";
+        }
+        host.blocksElsewhere.remove(new NetworkPrefix(vni, block));
+        host.resources.remove(new LocationKey(vni, block));
+        host.resources.remove(new FormerLocationKey(vni, block));
+        return block + " of network " + vni + " is gone";
+    }
+
+    /** A prefix, and now and then an address in it that is somewhere else. */
+    private static void settleBlock(RandomHost host, VirtualNetworkIdentifier vni, IpPrefix block, Chance chance) {
+        NetworkPrefix key = new NetworkPrefix(vni, block);
+        Optional<Whereabouts> before = Optional.ofNullable(host.blocksElsewhere.get(key));
+        int generation = before.map(where -> where.generation().number()).orElse(chance.between(1, 5)) + 1;
+        HostNumber now = chance.pick(FabricHosts.OTHERS);
+        Whereabouts where = new Whereabouts(Optional.of(now), new Generation(generation), identity(host, chance));
+        host.blocksElsewhere.put(key, where);
+        if (chance.percent(92)) {
+            host.put(new Location(vni, block, where.host(), where.generation(), where.identity()));
+        }
+        if (chance.percent(10)) {
+            host.put(new FormerLocation(vni, block, now, where.generation(), where.identity()));
+        } else {
+            host.resources.remove(new FormerLocationKey(vni, block));
+        }
+        if (chance.percent(25)) {
+            settle(host, vni, AddressPlan.in(block, chance), chance);
+        }
     }
 
     private static void settle(RandomHost host, VirtualNetworkIdentifier vni, IpAddress address, Chance chance) {

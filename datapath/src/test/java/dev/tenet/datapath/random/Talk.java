@@ -38,7 +38,7 @@ final class Talk {
     static Talk begin(Scene scene) {
         Chance chance = scene.chance();
         NetworkInterface from = chance.pick(scene.host().all(NetworkInterface.class));
-        IpAddress near = chance.pick(from.addresses());
+        IpAddress near = AddressPlan.own(from, chance);
         IpAddress far = AddressPlan.any(near.family(), chance);
         boolean byRoute = AddressPlan.REACHED_BY_ROUTE.contains(far);
         VirtualNetworkIdentifier vni = byRoute ? AddressPlan.WITH_INSTANCES.getLast() : from.vni();
@@ -115,8 +115,7 @@ final class Talk {
 
     private static Optional<NetworkInterface> networkInterface(Scene scene, NetworkAddress address) {
         return scene.host().all(NetworkInterface.class).stream()
-                .filter(found ->
-                        found.vni().equals(address.vni()) && found.addresses().contains(address.address()))
+                .filter(found -> found.vni().equals(address.vni()) && found.owns(address.address()))
                 .findFirst();
     }
 

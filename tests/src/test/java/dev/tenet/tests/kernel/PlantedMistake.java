@@ -47,6 +47,12 @@ record PlantedMistake(Stage stage, String file, String original, String altered,
                     "sender == target",
                     "an instance that looks for its own second address is told that somebody else has it"),
             new PlantedMistake(
+                    Stage.LOCATION,
+                    "include/lookup.h",
+                    "key->address.word[3] &= bpf_htonl(0xfffffff0);",
+                    "key->address.word[3] &= bpf_htonl(0xffffffe0);",
+                    "every second delegated prefix is looked for under its neighbour's name"),
+            new PlantedMistake(
                     Stage.SENDER,
                     "stage/sender.h",
                     "tag != network->tag && tag != network->previous_tag",

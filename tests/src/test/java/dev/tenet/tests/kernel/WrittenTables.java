@@ -8,6 +8,7 @@ import dev.tenet.datapath.layout.Host;
 import dev.tenet.datapath.layout.HostFlag;
 import dev.tenet.datapath.layout.Interface;
 import dev.tenet.datapath.layout.InterfaceFlag;
+import dev.tenet.datapath.layout.LayoutConstant;
 import dev.tenet.datapath.layout.LocalAddress;
 import dev.tenet.datapath.layout.Location;
 import dev.tenet.datapath.layout.Network;
@@ -24,6 +25,7 @@ import dev.tenet.datapath.layout.RouteTarget;
 import dev.tenet.datapath.reference.HostTables;
 import dev.tenet.datapath.reference.LocalInterface;
 import dev.tenet.datapath.reference.NetworkAddress;
+import dev.tenet.datapath.reference.NetworkPrefix;
 import dev.tenet.datapath.reference.Policy;
 import dev.tenet.datapath.reference.ServedNetwork;
 import dev.tenet.datapath.reference.Whereabouts;
@@ -128,7 +130,7 @@ final class WrittenTables {
         put("networks", number(resource.vni().number()), bytes(value.memory()));
     }
 
-    private void location(String map, NetworkAddress address, Whereabouts where) {
+    private void location(String map, NetworkPrefix address, Whereabouts where) {
         put(
                 map,
                 key(address),
@@ -174,7 +176,7 @@ final class WrittenTables {
         put("interfaces", number(local.attachment().device().number()), bytes(value.memory()));
     }
 
-    private void localAddress(NetworkAddress address, dev.tenet.datapath.reference.LocalAddress local) {
+    private void localAddress(NetworkPrefix address, dev.tenet.datapath.reference.LocalAddress local) {
         put(
                 "local_addresses",
                 key(address),
@@ -304,6 +306,14 @@ final class WrittenTables {
     private static IpPrefix mapped(IpPrefix prefix) {
         int added = IpFamily.IPV6.bits() - prefix.family().bits();
         return new IpPrefix(Ipv6Address.ofBytes(prefix.address().toMappedBytes()), prefix.length() + added);
+    }
+
+    private static Bytes key(NetworkPrefix prefix) {
+        int kind = prefix.prefix().isSingle() ? 0 : LayoutConstant.DELEGATED_PREFIX;
+        dev.tenet.datapath.layout.NetworkAddress key = dev.tenet.datapath.layout.NetworkAddress.allocate(HEAP)
+                .vni(prefix.vni().number() | kind);
+        write(prefix.prefix().address(), key.address());
+        return bytes(key.memory());
     }
 
     static Bytes key(NetworkAddress address) {
