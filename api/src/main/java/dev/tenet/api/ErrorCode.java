@@ -63,6 +63,7 @@ public enum ErrorCode {
     DEFAULT_VPC_DOES_NOT_EXIST("DefaultVpcDoesNotExist", 400),
     DEPENDENCY_VIOLATION("DependencyViolation", 400),
     INCORRECT_INSTANCE_STATE("IncorrectInstanceState", 400),
+    INSUFFICIENT_CIDR_BLOCKS("InsufficientCidrBlocks", 400),
     INSUFFICIENT_FREE_ADDRESSES_IN_SUBNET("InsufficientFreeAddressesInSubnet", 400),
     INVALID_AMI_ID_MALFORMED("InvalidAMIID.Malformed", 400),
     INVALID_AMI_ID_NOT_FOUND("InvalidAMIID.NotFound", 400),

@@ -15,6 +15,8 @@ import picocli.CommandLine.Command;
             TraceCommand.class,
             TopCommand.class,
             ApiCommand.class,
+            AttachCommand.class,
+            DetachCommand.class,
             HostCommand.class,
             AccountCommand.class,
             StatusCommand.class

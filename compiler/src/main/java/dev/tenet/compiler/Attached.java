@@ -6,9 +6,11 @@ import dev.tenet.model.Host;
 import dev.tenet.model.Instance;
 import dev.tenet.model.NetworkInterface;
 import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpPrefix;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A network interface with what it belongs to, as far as that exists.
@@ -34,13 +36,19 @@ record Attached(
         return new Attached(networkInterface, instance, host.filter(Fabric::isUsable), new Generation((int) modified));
     }
 
-    /** What gateways must know of it: its addresses, and itself if a route names it. */
-    List<IpAddress> locations(boolean isNextHop) {
-        List<IpAddress> locations = addresses();
+    /** What gateways must know of it: its addresses and delegated prefixes, and itself if a route names it. */
+    List<IpPrefix> locations(boolean isNextHop) {
+        List<IpPrefix> locations = new ArrayList<>(prefixes());
         if (isNextHop) {
-            locations.add(NextHop.address(Translation.number(networkInterface)));
+            locations.add(IpPrefix.single(NextHop.address(Translation.number(networkInterface))));
         }
         return locations;
+    }
+
+    /** Its addresses, each as a prefix, and those delegated to it. */
+    List<IpPrefix> prefixes() {
+        return Stream.concat(addresses().stream().map(IpPrefix::single), networkInterface.prefixes().stream())
+                .toList();
     }
 
     /** All of its addresses, the primary IPv4 address first. */

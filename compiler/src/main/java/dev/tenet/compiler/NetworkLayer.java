@@ -571,8 +571,8 @@ final class NetworkLayer {
             }
         });
         vpc.ifPresent(network ->
-                attached.ifPresent(found -> found.locations(isNextHop(key)).forEach(address -> {
-                    EncodedResource location = log.compiled(translation.location(found, address, network));
+                attached.ifPresent(found -> found.locations(isNextHop(key)).forEach(prefix -> {
+                    EncodedResource location = log.compiled(translation.location(found, prefix, network));
                     LocationKey at = (LocationKey) location.key();
                     locationOwners.put(at, key);
                     putLocation(at, Optional.of(location));
@@ -603,7 +603,7 @@ final class NetworkLayer {
         boolean isNextHop = isNextHop(attached.networkInterface().key());
         return vpc.stream()
                 .flatMap(network -> attached.locations(isNextHop).stream()
-                        .map(address -> new LocationKey(network.network(), address)))
+                        .map(prefix -> new LocationKey(network.network(), prefix)))
                 .collect(Collectors.toSet());
     }
 
@@ -618,7 +618,7 @@ final class NetworkLayer {
                 && isNextHop(key)
                         != known.locations().stream()
                                 .anyMatch(location ->
-                                        NextHop.of(location.address()).isPresent());
+                                        NextHop.of(location.prefix().address()).isPresent());
     }
 
     private void evaluateGuest(IntentKey<Instance> key, IntentSnapshot intent) {

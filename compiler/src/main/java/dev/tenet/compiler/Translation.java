@@ -2,8 +2,6 @@ package dev.tenet.compiler;
 
 import dev.tenet.hoststate.Guest;
 import dev.tenet.hoststate.GuestHostName;
-import dev.tenet.hoststate.GuestInterface;
-import dev.tenet.hoststate.GuestKind;
 import dev.tenet.hoststate.Identity;
 import dev.tenet.hoststate.InstanceKey;
 import dev.tenet.hoststate.InterfaceName;
@@ -24,7 +22,6 @@ import dev.tenet.model.HostId;
 import dev.tenet.model.Instance;
 import dev.tenet.model.InstanceId;
 import dev.tenet.model.IntentKey;
-import dev.tenet.model.InterfaceAttachment;
 import dev.tenet.model.ManagedPrefixList;
 import dev.tenet.model.NetworkInterface;
 import dev.tenet.model.NetworkInterfaceId;
@@ -41,7 +38,6 @@ import dev.tenet.model.SubnetSettings.HostnameType;
 import dev.tenet.model.Vpc;
 import dev.tenet.model.VpcPeeringConnection;
 import dev.tenet.model.VpcPeeringConnectionId;
-import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpPrefix;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -210,7 +206,7 @@ final class Translation {
             Attached attached, Vpc vpc, Optional<Subnet> subnet, Optional<RouteTable> table) {
         NetworkInterface from = attached.networkInterface();
         Optional<Subnet> own =
-                subnet.filter(found -> found.vpc().equals(vpc.id()) && holds(found, attached.addresses()));
+                subnet.filter(found -> found.vpc().equals(vpc.id()) && holds(found, attached.prefixes()));
         boolean exists = attached.host().isPresent() && own.isPresent() && table.isPresent();
         if (!exists || from.number().number() > Integer.MAX_VALUE) {
             return Optional.empty();
@@ -222,6 +218,7 @@ final class Translation {
                 from.mac(),
                 NetworkInterface.macOf(own.get().router()),
                 attached.addresses(),
+                from.prefixes(),
                 Optional.of(own.get().ipv4()),
                 own.get().ipv6().map(SubnetCidr::prefix),
                 from.groups().stream().distinct().map(Translation::key).toList(),
@@ -241,20 +238,13 @@ final class Translation {
 
     /** With those of its interfaces that exist on the host. */
     Guest guest(Instance instance, List<NetworkInterface> existing, Optional<Subnet> subnet) {
-        List<GuestInterface> devices = existing.stream()
-                .map(device -> new GuestInterface(
-                        device.attachment()
-                                .map(InterfaceAttachment::deviceIndex)
-                                .orElse(0),
-                        number(device)))
-                .toList();
-        return new Guest(key(instance.id()), GuestKind.NAMESPACE, devices, hostName(instance, existing, subnet));
+        return GuestTranslation.guest(instance, existing, hostName(instance, existing, subnet));
     }
 
-    Location location(Attached attached, IpAddress address, Vpc vpc) {
+    Location location(Attached attached, IpPrefix prefix, Vpc vpc) {
         return new Location(
                 vpc.network(),
-                address,
+                prefix,
                 attached.host().map(Fabric::number),
                 attached.generation(),
                 identity(attached.networkInterface()));
@@ -275,13 +265,15 @@ final class Translation {
         return new Identity(networkInterface.identity().number());
     }
 
-    private static boolean holds(Subnet subnet, List<IpAddress> addresses) {
-        return addresses.stream()
-                        .allMatch(address -> subnet.ipv4().contains(address)
+    private static boolean holds(Subnet subnet, List<IpPrefix> prefixes) {
+        return prefixes.stream()
+                        .allMatch(prefix -> subnet.ipv4().contains(prefix)
                                 || subnet.ipv6()
-                                        .filter(block -> block.prefix().contains(address))
+                                        .filter(block -> block.prefix().contains(prefix))
                                         .isPresent())
-                && Set.copyOf(addresses).size() == addresses.size();
+                && prefixes.stream()
+                        .allMatch(prefix ->
+                                prefixes.stream().filter(prefix::overlaps).count() == 1);
     }
 
     /** A rule that names a prefix list is one rule for each entry that the list has now. */

@@ -3,6 +3,7 @@ package dev.tenet.compiler;
 import dev.tenet.model.AccountId;
 import dev.tenet.model.AttachmentId;
 import dev.tenet.model.DhcpOptionsId;
+import dev.tenet.model.ExternalDevice;
 import dev.tenet.model.Host;
 import dev.tenet.model.HostId;
 import dev.tenet.model.HostNumber;
@@ -297,6 +298,11 @@ final class RandomIntent {
                 random.nextInt(3) == 0
                         ? List.of(Ipv6Address.parse("2001:db8:" + vpc + ":" + subnet + "::" + (n + 5)))
                         : List.of(),
+                random.nextInt(3) == 0
+                        ? List.of(
+                                IpPrefix.containing(Ipv4Address.of(10, 0, subnet, 16 * n), 28),
+                                IpPrefix.parse("2001:db8:" + vpc + ":" + subnet + ":" + (n + 1) + "::/80"))
+                        : List.of(),
                 someGroups(vpc),
                 random.nextBoolean(),
                 "",
@@ -307,7 +313,10 @@ final class RandomIntent {
                                 instanceId(vpc, random.nextInt(8) == 0 ? random.nextInt(INSTANCES) : n % INSTANCES),
                                 n / INSTANCES,
                                 true,
-                                Instant.EPOCH)),
+                                Instant.EPOCH,
+                                random.nextInt(6) == 0
+                                        ? Optional.of(new ExternalDevice.Tap("tap" + n))
+                                        : Optional.empty())),
                 Tags.NONE);
     }
 

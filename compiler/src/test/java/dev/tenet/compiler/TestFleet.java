@@ -216,11 +216,17 @@ final class TestFleet {
                 identityNumber(groups),
                 List.of(address(n)),
                 List.of(),
+                List.of(),
                 groupIds(groups),
                 true,
                 "",
                 Optional.of(new InterfaceAttachment(
-                        new AttachmentId(id("eni-attach-", n)), instanceId(n), 0, true, Instant.EPOCH)),
+                        new AttachmentId(id("eni-attach-", n)),
+                        instanceId(n),
+                        0,
+                        true,
+                        Instant.EPOCH,
+                        Optional.empty())),
                 Tags.NONE);
     }
 

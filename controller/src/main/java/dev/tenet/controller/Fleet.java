@@ -66,6 +66,7 @@ final class Fleet implements AgentAcceptor {
     private final Map<HostId, AgentStream> streams = new HashMap<>();
     private final List<AgentStream> parked = new ArrayList<>();
     private Membership.View membership = Membership.View.NOTHING;
+    private final ConsoleKeeper consoles;
     private StoreSnapshot intent = new StoreSnapshot(Snapshot.EMPTY);
     private boolean hasIntent;
     private boolean isLoaded;
@@ -93,6 +94,7 @@ final class Fleet implements AgentAcceptor {
         this.tracker = new InstanceTracker(self, compiler, clock, loop, writer, this::connected);
         this.duty = duty;
         this.sessions = new Sessions(self, clock, writer);
+        this.consoles = new ConsoleKeeper(writer, clock);
         this.numbers = new NumberKeeper(writer);
         this.lookedNanos = ticker.getAsLong();
     }
@@ -244,6 +246,7 @@ final class Fleet implements AgentAcceptor {
             }
             case AgentMessage.HighWaterMarks marks -> numbers.raise(marks, intent);
             case AgentMessage.Heartbeat() -> {}
+            case AgentMessage.Console console -> consoles.keep(host, console, intent);
             case AgentMessage.Counters counters ->
                 notes.compute(host, (_, known) -> (known == null ? HostNotes.NONE : known).with(counters));
         }

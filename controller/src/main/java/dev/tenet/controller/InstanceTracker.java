@@ -170,6 +170,7 @@ final class InstanceTracker {
             look.intent().find(Vpc.key(instance.owner(), instance.vpc())).ifPresent(vpc -> {
                 device.ipv4().forEach(address -> locations.add(new LocationKey(vpc.network(), address)));
                 device.ipv6().forEach(address -> locations.add(new LocationKey(vpc.network(), address)));
+                device.prefixes().forEach(prefix -> locations.add(new LocationKey(vpc.network(), prefix)));
             });
         }
         return areDone(look, placement.gateways(), locations, mustKnowElsewhere)

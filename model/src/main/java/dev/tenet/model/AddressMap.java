@@ -40,6 +40,32 @@ public final class AddressMap {
         return found < end ? OptionalInt.of(found) : OptionalInt.empty();
     }
 
+    /** The first run of {@code length} free indexes that begins at a multiple of it, at or after {@code low} and all below {@code end}. */
+    public OptionalInt freeRun(int length, int low, int end) {
+        int start = Math.ceilDiv(low, length) * length;
+        while (start + length <= end) {
+            int next = taken.nextSetBit(start);
+            if (next < 0 || next >= start + length) {
+                return OptionalInt.of(start);
+            }
+            start = (next / length + 1) * length;
+        }
+        return OptionalInt.empty();
+    }
+
+    /** All of a run, taken or free. */
+    public AddressMap with(int index, int length, boolean isTaken) {
+        BitSet copy = (BitSet) taken.clone();
+        copy.set(index, index + length, isTaken);
+        return new AddressMap(copy);
+    }
+
+    /** Whether anything of the run is taken. */
+    public boolean isAnyTaken(int index, int length) {
+        int next = taken.nextSetBit(index);
+        return next >= 0 && next < index + length;
+    }
+
     public AddressMap with(int index) {
         BitSet copy = (BitSet) taken.clone();
         copy.set(index);

@@ -5,18 +5,32 @@ import java.util.Optional;
 
 /** What instances can be made of. */
 public record Catalogue(List<Image> images, List<InstanceType> types) {
+    /** Of instances that an operator makes of what others made. */
+    public static final ImageId EXTERNAL = new ImageId("ami-000000000000007e2");
+
     /**
-     * The image of a network namespace, and types named and sized as EC2's, with EC2's limits of interfaces and addresses. Larger
+     * The images, and types named and sized as EC2's, with EC2's limits of interfaces and addresses. Larger
      * types are left out: an instance with all their addresses would not fit into one transaction of the store.
      *
      * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/AvailableIpPerENI.html">IP addresses per network interface</a>
      */
     public static final Catalogue BUILT_IN = new Catalogue(
-            List.of(new Image(
-                    new ImageId("ami-000000000000007e0"),
-                    "tenet-namespace",
-                    "A network namespace on the host: the least a network can be tried with",
-                    Image.GuestKind.NAMESPACE)),
+            List.of(
+                    new Image(
+                            new ImageId("ami-000000000000007e0"),
+                            "tenet-namespace",
+                            "A network namespace on the host: the least a network can be tried with",
+                            new Image.Guest.Namespace()),
+                    new Image(
+                            new ImageId("ami-000000000000007e1"),
+                            "tenet-debian",
+                            "A virtual machine of Debian's packages, made by scripts/make-machine-image",
+                            new Image.Guest.Machine("debian")),
+                    new Image(
+                            EXTERNAL,
+                            "tenet-external",
+                            "What an operator attached by 'tenet attach': it cannot be launched",
+                            new Image.Guest.External())),
             List.of(
                     type("t3.nano", 2, 512, 2, 2),
                     type("t3.micro", 2, 1024, 2, 2),

@@ -1,11 +1,21 @@
 package dev.tenet.model;
 
 /** What an instance starts from. */
-public record Image(ImageId id, String name, String description, GuestKind guest) {
+public record Image(ImageId id, String name, String description, Guest guest) {
 
-    /** What the agent makes for it. */
-    public enum GuestKind {
-        /** A network namespace on the host. */
-        NAMESPACE
+    /** What there is of it on a host. */
+    public sealed interface Guest {
+        /** A network namespace, which the agent makes. */
+        record Namespace() implements Guest {}
+
+        /**
+         * A virtual machine, which the agent runs.
+         *
+         * @param image names what it boots from, on every host
+         */
+        record Machine(String image) implements Guest {}
+
+        /** What others made: an operator attaches interfaces to it. It cannot be launched. */
+        record External() implements Guest {}
     }
 }

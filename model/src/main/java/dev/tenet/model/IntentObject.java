@@ -15,10 +15,12 @@ public sealed interface IntentObject
                 HostStatus,
                 Identity,
                 Ipv6Claim,
+                Ipv6PrefixClaim,
                 RetiredNumber,
                 SecurityGroupUse,
                 SubnetAddresses,
                 VpcContents,
+                InstanceConsole,
                 InstanceProgress,
                 InstanceStatus {
     IntentKey<?> key();

@@ -21,6 +21,8 @@ public record Kind<T extends IntentObject>(String name, Class<T> type) {
     public static final Kind<Identity> IDENTITY = new Kind<>("intent/identity", Identity.class);
     public static final Kind<Instance> INSTANCE = new Kind<>("intent/instance", Instance.class);
     public static final Kind<Ipv6Claim> IPV6_CLAIM = new Kind<>("intent/ipv6-claim", Ipv6Claim.class);
+    public static final Kind<Ipv6PrefixClaim> IPV6_PREFIX_CLAIM =
+            new Kind<>("intent/ipv6-prefix-claim", Ipv6PrefixClaim.class);
     public static final Kind<KeyPair> KEY_PAIR = new Kind<>("intent/key-pair", KeyPair.class);
     public static final Kind<NetworkAcl> NETWORK_ACL = new Kind<>("intent/network-acl", NetworkAcl.class);
     public static final Kind<NetworkInsightsAnalysis> NETWORK_INSIGHTS_ANALYSIS =
@@ -44,6 +46,8 @@ public record Kind<T extends IntentObject>(String name, Class<T> type) {
             new Kind<>("intent/vpc-peering-connection", VpcPeeringConnection.class);
     public static final Kind<HostStatus> HOST_STATUS = new Kind<>("status/host", HostStatus.class);
     public static final Kind<HostSession> HOST_SESSION = new Kind<>("status/host-session", HostSession.class);
+    public static final Kind<InstanceConsole> INSTANCE_CONSOLE =
+            new Kind<>("status/instance-console", InstanceConsole.class);
     public static final Kind<InstanceStatus> INSTANCE_STATUS = new Kind<>("status/instance", InstanceStatus.class);
     public static final Kind<InstanceProgress> INSTANCE_PROGRESS =
             new Kind<>("status/instance-progress", InstanceProgress.class);
@@ -62,6 +66,7 @@ public record Kind<T extends IntentObject>(String name, Class<T> type) {
             IDENTITY,
             INSTANCE,
             IPV6_CLAIM,
+            IPV6_PREFIX_CLAIM,
             KEY_PAIR,
             NETWORK_ACL,
             NETWORK_INSIGHTS_ANALYSIS,
@@ -80,6 +85,7 @@ public record Kind<T extends IntentObject>(String name, Class<T> type) {
             HOST_STATUS,
             HOST_SESSION,
             INSTANCE_STATUS,
+            INSTANCE_CONSOLE,
             INSTANCE_PROGRESS);
 
     /** The key of one object; parts hold no slash. */

@@ -1,5 +1,7 @@
 package dev.tenet.model;
 
+import dev.tenet.net.IpFamily;
+import dev.tenet.net.IpPrefix;
 import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.Ipv6Address;
 import dev.tenet.net.MacAddress;
@@ -12,6 +14,8 @@ import java.util.Optional;
  * @param number the interface's number in the data path
  * @param identity that of its set of groups
  * @param ipv4 its addresses; the first is the primary one, which never changes
+ * @param prefixes delegated to it: every address in them is its own too; IPv4 ones of {@value #IPV4_PREFIX_LENGTH} bits, IPv6 ones of
+ *     {@value #IPV6_PREFIX_LENGTH}
  * @param groups in the order the tenant gave; at least one
  * @param sourceDestinationCheck whether only packets from and to its own addresses pass
  */
@@ -25,6 +29,7 @@ public record NetworkInterface(
         IdentityNumber identity,
         List<Ipv4Address> ipv4,
         List<Ipv6Address> ipv6,
+        List<IpPrefix> prefixes,
         List<SecurityGroupId> groups,
         boolean sourceDestinationCheck,
         String description,
@@ -32,12 +37,15 @@ public record NetworkInterface(
         Tags tags)
         implements Tagged<NetworkInterface> {
     public static final int MAX_GROUPS = 5;
+    public static final int IPV4_PREFIX_LENGTH = 28;
+    public static final int IPV6_PREFIX_LENGTH = 80;
 
     private static final long MAC_PREFIX = 0x0654_0000_0000L;
 
     public NetworkInterface {
         ipv4 = List.copyOf(ipv4);
         ipv6 = List.copyOf(ipv6);
+        prefixes = List.copyOf(prefixes);
         groups = List.copyOf(groups);
         if (ipv4.isEmpty() || groups.isEmpty() || groups.size() > MAX_GROUPS) {
             throw new IllegalArgumentException("an interface has an IPv4 address and 1 to 5 groups");
@@ -62,6 +70,28 @@ public record NetworkInterface(
         return ipv4.getFirst();
     }
 
+    /** The prefixes of one family, in the order they came. */
+    public List<IpPrefix> prefixes(IpFamily family) {
+        return prefixes.stream().filter(prefix -> prefix.family() == family).toList();
+    }
+
+    /** The length of the prefixes of a family that can be delegated. */
+    public static int prefixLength(IpFamily family) {
+        return switch (family) {
+            case IPV4 -> IPV4_PREFIX_LENGTH;
+            case IPV6 -> IPV6_PREFIX_LENGTH;
+        };
+    }
+
+    /** How many addresses and prefixes of the family it has: what its instance's type limits. */
+    public int count(IpFamily family) {
+        return prefixes(family).size()
+                + switch (family) {
+                    case IPV4 -> ipv4.size();
+                    case IPV6 -> ipv6.size();
+                };
+    }
+
     public MacAddress mac() {
         return macOf(primaryIpv4());
     }
@@ -77,6 +107,26 @@ public record NetworkInterface(
                 identity,
                 newIpv4,
                 newIpv6,
+                prefixes,
+                groups,
+                sourceDestinationCheck,
+                description,
+                attachment,
+                tags);
+    }
+
+    public NetworkInterface withPrefixes(List<IpPrefix> newPrefixes) {
+        return new NetworkInterface(
+                id,
+                owner,
+                vpc,
+                subnet,
+                zone,
+                number,
+                identity,
+                ipv4,
+                ipv6,
+                newPrefixes,
                 groups,
                 sourceDestinationCheck,
                 description,
@@ -95,6 +145,7 @@ public record NetworkInterface(
                 newIdentity,
                 ipv4,
                 ipv6,
+                prefixes,
                 newGroups,
                 sourceDestinationCheck,
                 description,
@@ -113,6 +164,7 @@ public record NetworkInterface(
                 identity,
                 ipv4,
                 ipv6,
+                prefixes,
                 groups,
                 check,
                 description,
@@ -131,6 +183,7 @@ public record NetworkInterface(
                 identity,
                 ipv4,
                 ipv6,
+                prefixes,
                 groups,
                 sourceDestinationCheck,
                 newDescription,
@@ -149,6 +202,7 @@ public record NetworkInterface(
                 identity,
                 ipv4,
                 ipv6,
+                prefixes,
                 groups,
                 sourceDestinationCheck,
                 description,
@@ -168,6 +222,7 @@ public record NetworkInterface(
                 identity,
                 ipv4,
                 ipv6,
+                prefixes,
                 groups,
                 sourceDestinationCheck,
                 description,

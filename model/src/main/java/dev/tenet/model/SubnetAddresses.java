@@ -1,5 +1,6 @@
 package dev.tenet.model;
 
+import dev.tenet.net.IpFamily;
 import dev.tenet.net.IpPrefix;
 import dev.tenet.net.Ipv4Address;
 import java.util.Optional;
@@ -11,7 +12,7 @@ import java.util.Optional;
  * @param taken by index in the block; the addresses EC2 reserves are not marked
  * @param cursor the index where the search for a free address begins: a freed address comes last
  * @param nextNumber the next interface number set aside; none are left when it is {@code endNumber}
- * @param ipv6Addresses how many {@link Ipv6Claim}s there are
+ * @param ipv6Addresses how many {@link Ipv6Claim}s and {@link Ipv6PrefixClaim}s there are
  */
 public record SubnetAddresses(
         SubnetId subnet,
@@ -57,6 +58,35 @@ public record SubnetAddresses(
         int end = block.size().intValueExact() - 1;
         var index = taken.free(FIRST_USABLE, Math.min(cursor, end), end);
         return index.isEmpty() ? Optional.empty() : Optional.of((Ipv4Address) block.addressAt(index.getAsInt()));
+    }
+
+    /** The first prefix of the length of which nobody has anything, and none is reserved. */
+    public Optional<IpPrefix> freePrefix(int length) {
+        int size = 1 << IpFamily.IPV4.bits() - length;
+        var index = taken.freeRun(size, FIRST_USABLE, block.size().intValueExact() - 1);
+        return index.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new IpPrefix(block.addressAt(index.getAsInt()), length));
+    }
+
+    /** Whether anybody has something of a prefix in the block. */
+    public boolean isAnyTaken(IpPrefix prefix) {
+        return taken.isAnyTaken(
+                index((Ipv4Address) prefix.first()), prefix.size().intValueExact());
+    }
+
+    public SubnetAddresses with(IpPrefix prefix) {
+        return marked(prefix, true);
+    }
+
+    public SubnetAddresses without(IpPrefix prefix) {
+        return marked(prefix, false);
+    }
+
+    private SubnetAddresses marked(IpPrefix prefix, boolean isTaken) {
+        AddressMap now =
+                taken.with(index((Ipv4Address) prefix.first()), prefix.size().intValueExact(), isTaken);
+        return new SubnetAddresses(subnet, block, now, cursor, nextNumber, endNumber, ipv6Addresses);
     }
 
     public SubnetAddresses with(Ipv4Address address) {

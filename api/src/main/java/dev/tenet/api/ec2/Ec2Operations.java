@@ -22,6 +22,7 @@ public final class Ec2Operations {
         return List.of(
                 new AccountOperations(backend)::register,
                 new AttachmentOperations(backend)::register,
+                new ConsoleOperations(backend)::register,
                 new DhcpOptionsOperations(backend)::register,
                 new ImageOperations(backend)::register,
                 new InstanceAttributeOperations(backend)::register,

@@ -15,6 +15,7 @@ import dev.tenet.model.command.Launch;
 import dev.tenet.model.command.LaunchInterface;
 import dev.tenet.model.command.Launches;
 import dev.tenet.model.command.NewInterface;
+import dev.tenet.model.command.NewPrefixes;
 import dev.tenet.model.command.SecurityGroups;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,7 +88,8 @@ final class LaunchRequest {
     private LaunchInterface ownInterface() {
         InterfaceAddressArguments addresses = InterfaceAddressArguments.read(
                 request.privateIpAddress(), List.of(), null, request.ipv6Addresses(), request.ipv6AddressCount());
-        NewInterface wanted = wanted(subnet(request.subnetId()), groups(request.securityGroupIds()), "", addresses);
+        NewInterface wanted =
+                wanted(subnet(request.subnetId()), groups(request.securityGroupIds()), "", addresses, NewPrefixes.NONE);
         return new LaunchInterface.New(0, wanted, true);
     }
 
@@ -126,7 +128,9 @@ final class LaunchRequest {
                 subnet(each.subnetId()),
                 Ids.securityGroups(each.groups()),
                 Objects.requireNonNullElse(each.description(), ""),
-                addresses);
+                addresses,
+                PrefixArguments.read(
+                        each.ipv4Prefixes(), each.ipv4PrefixCount(), each.ipv6Prefixes(), each.ipv6PrefixCount()));
         return new LaunchInterface.New(index, wanted, !Boolean.FALSE.equals(each.deleteOnTermination()));
     }
 
@@ -135,7 +139,11 @@ final class LaunchRequest {
                 || each.hasGroups()
                 || each.privateIpAddress() != null
                 || each.hasPrivateIpAddresses()
-                || each.secondaryPrivateIpAddressCount() != null) {
+                || each.secondaryPrivateIpAddressCount() != null
+                || each.hasIpv4Prefixes()
+                || each.ipv4PrefixCount() != null
+                || each.hasIpv6Prefixes()
+                || each.ipv6PrefixCount() != null) {
             throw new CommandException(
                     Fault.COMBINATION_INVALID,
                     "A network interface may not specify both a network interface ID and a subnet, groups or"
@@ -152,10 +160,15 @@ final class LaunchRequest {
     }
 
     private NewInterface wanted(
-            SubnetId subnet, List<SecurityGroupId> groups, String description, InterfaceAddressArguments addresses) {
+            SubnetId subnet,
+            List<SecurityGroupId> groups,
+            String description,
+            InterfaceAddressArguments addresses,
+            NewPrefixes prefixes) {
         boolean named = addresses.primary().isPresent()
                 || !addresses.secondaries().isEmpty()
-                || !addresses.ipv6().isEmpty();
+                || !addresses.ipv6().isEmpty()
+                || !prefixes.named().isEmpty();
         if (named && request.maxCount() > 1) {
             throw new CommandException(
                     Fault.COMBINATION_INVALID, "Addresses cannot be specified when launching more than one instance");
@@ -169,6 +182,7 @@ final class LaunchRequest {
                 addresses.secondaryCount(),
                 addresses.ipv6(),
                 addresses.ipv6Count(),
+                prefixes,
                 interfaceTags);
     }
 

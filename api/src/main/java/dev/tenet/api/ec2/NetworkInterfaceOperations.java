@@ -54,14 +54,9 @@ final class NetworkInterfaceOperations {
     }
 
     private static NewInterface wanted(CreateNetworkInterfaceRequest request) {
-        if (request.ipv4PrefixCount() != null
-                || request.ipv6PrefixCount() != null
-                || request.hasIpv4Prefixes()
-                || request.hasIpv6Prefixes()
-                || request.interfaceType() != null) {
+        if (request.interfaceType() != null) {
             throw new CommandException(
-                    Fault.PARAMETER_VALUE,
-                    "Delegated prefixes and interface types other than the usual are not" + " supported.");
+                    Fault.PARAMETER_VALUE, "Interface types other than the usual are not supported.");
         }
         InterfaceAddressArguments addresses = InterfaceAddressArguments.read(
                 request.privateIpAddress(),
@@ -78,6 +73,11 @@ final class NetworkInterfaceOperations {
                 addresses.secondaryCount(),
                 addresses.ipv6(),
                 addresses.ipv6Count(),
+                PrefixArguments.read(
+                        request.ipv4Prefixes(),
+                        request.ipv4PrefixCount(),
+                        request.ipv6Prefixes(),
+                        request.ipv6PrefixCount()),
                 RequestTags.of(request.tagSpecifications(), ResourceType.NETWORK_INTERFACE));
     }
 

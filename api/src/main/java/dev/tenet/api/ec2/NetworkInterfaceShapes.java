@@ -2,11 +2,16 @@ package dev.tenet.api.ec2;
 
 import dev.tenet.model.InterfaceAttachment;
 import dev.tenet.model.NetworkInterface;
+import dev.tenet.net.IpFamily;
 import dev.tenet.net.Ipv4Address;
 import software.amazon.awssdk.services.ec2.model.AttachmentStatus;
+import software.amazon.awssdk.services.ec2.model.InstanceIpv4Prefix;
 import software.amazon.awssdk.services.ec2.model.InstanceIpv6Address;
+import software.amazon.awssdk.services.ec2.model.InstanceIpv6Prefix;
 import software.amazon.awssdk.services.ec2.model.InstanceNetworkInterface;
 import software.amazon.awssdk.services.ec2.model.InstancePrivateIpAddress;
+import software.amazon.awssdk.services.ec2.model.Ipv4PrefixSpecification;
+import software.amazon.awssdk.services.ec2.model.Ipv6PrefixSpecification;
 import software.amazon.awssdk.services.ec2.model.NetworkInterfaceAttachment;
 import software.amazon.awssdk.services.ec2.model.NetworkInterfaceIpv6Address;
 import software.amazon.awssdk.services.ec2.model.NetworkInterfacePrivateIpAddress;
@@ -51,6 +56,16 @@ final class NetworkInterfaceShapes {
                                 .isPrimaryIpv6(false)
                                 .build())
                         .toList())
+                .ipv4Prefixes(found.prefixes(IpFamily.IPV4).stream()
+                        .map(prefix -> Ipv4PrefixSpecification.builder()
+                                .ipv4Prefix(prefix.toString())
+                                .build())
+                        .toList())
+                .ipv6Prefixes(found.prefixes(IpFamily.IPV6).stream()
+                        .map(prefix -> Ipv6PrefixSpecification.builder()
+                                .ipv6Prefix(prefix.toString())
+                                .build())
+                        .toList())
                 .groups(view.groups())
                 .sourceDestCheck(found.sourceDestinationCheck())
                 .requesterManaged(false)
@@ -84,6 +99,16 @@ final class NetworkInterfaceShapes {
                         .map(address -> InstanceIpv6Address.builder()
                                 .ipv6Address(address.toString())
                                 .isPrimaryIpv6(false)
+                                .build())
+                        .toList())
+                .ipv4Prefixes(found.prefixes(IpFamily.IPV4).stream()
+                        .map(prefix -> InstanceIpv4Prefix.builder()
+                                .ipv4Prefix(prefix.toString())
+                                .build())
+                        .toList())
+                .ipv6Prefixes(found.prefixes(IpFamily.IPV6).stream()
+                        .map(prefix -> InstanceIpv6Prefix.builder()
+                                .ipv6Prefix(prefix.toString())
                                 .build())
                         .toList())
                 .groups(view.groups())

@@ -203,6 +203,102 @@ class NetworkInterfaceOperationsTest {
     }
 
     @Test
+    void prefixesAreGivenWholeAndNothingInThemIsGivenTwice() {
+        NetworkInterface made = create(r -> r.ipv4PrefixCount(1).ipv6PrefixCount(1));
+        String ipv4 = made.ipv4Prefixes().getFirst().ipv4Prefix();
+        String ipv6 = made.ipv6Prefixes().getFirst().ipv6Prefix();
+        assertEquals("10.0.0.16/28", ipv4);
+        world.refuse("InvalidIPAddress.InUse", request(r -> r.privateIpAddress("10.0.0.20")));
+        world.refuse(
+                "InvalidIPAddress.InUse",
+                request(r -> r.ipv6Addresses(InstanceIpv6Address.builder()
+                        .ipv6Address(ipv6.replace("/80", "1"))
+                        .build())));
+        NetworkInterface other = create(r -> r.privateIpAddress("10.0.0.40"));
+        world.refuse("InvalidIPAddress.InUse", assign(other, r -> r.ipv4Prefixes("10.0.0.32/28")));
+        world.refuse("InvalidIPAddress.InUse", assign(other, r -> r.ipv4Prefixes(ipv4)));
+        world.refuse("InvalidParameterValue", assign(other, r -> r.ipv4Prefixes("10.0.0.0/28")));
+        world.refuse("InvalidParameterValue", assign(other, r -> r.ipv4Prefixes("10.0.0.240/28")));
+        world.refuse("InvalidParameterValue", assign(other, r -> r.ipv4Prefixes("10.0.0.64/27")));
+        world.refuse("InvalidParameterValue", assign(other, r -> r.ipv4Prefixes("10.0.1.0/28")));
+        world.refuse(
+                "InvalidParameterCombination",
+                assign(other, r -> r.ipv4Prefixes("10.0.0.64/28").ipv4PrefixCount(1)));
+        AssignPrivateIpAddressesResponse assigned = world.call(
+                AssignPrivateIpAddressesResponse.class,
+                assign(other, r -> r.ipv4PrefixCount(2).secondaryPrivateIpAddressCount(1)));
+        assertEquals(1, assigned.assignedPrivateIpAddresses().size());
+        assertEquals(
+                List.of("10.0.0.48/28", "10.0.0.64/28"),
+                assigned.assignedIpv4Prefixes().stream()
+                        .map(Ipv4PrefixSpecification::ipv4Prefix)
+                        .toList());
+        world.refuse("InsufficientCidrBlocks", assign(other, r -> r.ipv4PrefixCount(12)));
+    }
+
+    @Test
+    void prefixesAreTakenBackAndCountAgainstTheLimit() {
+        NetworkInterface made = create(r -> r.ipv4Prefixes(Ipv4PrefixSpecificationRequest.builder()
+                        .ipv4Prefix("10.0.0.32/28")
+                        .build())
+                .ipv6PrefixCount(1));
+        String id = made.networkInterfaceId();
+        String ipv6 = made.ipv6Prefixes().getFirst().ipv6Prefix();
+        world.refuse(
+                "InvalidParameterValue",
+                UnassignPrivateIpAddressesRequest.builder()
+                        .networkInterfaceId(id)
+                        .ipv4Prefixes("10.0.0.48/28")
+                        .build());
+        world.call(
+                UnassignPrivateIpAddressesResponse.class,
+                UnassignPrivateIpAddressesRequest.builder()
+                        .networkInterfaceId(id)
+                        .ipv4Prefixes("10.0.0.32/28")
+                        .build());
+        world.call(
+                UnassignIpv6AddressesResponse.class,
+                UnassignIpv6AddressesRequest.builder()
+                        .networkInterfaceId(id)
+                        .ipv6Prefixes(ipv6)
+                        .build());
+        NetworkInterface again = create(r -> r.privateIpAddress("10.0.0.33")
+                .ipv6Prefixes(Ipv6PrefixSpecificationRequest.builder()
+                        .ipv6Prefix(ipv6)
+                        .build()));
+        assertEquals(ipv6, again.ipv6Prefixes().getFirst().ipv6Prefix());
+        world.refuse(
+                "InvalidInterface.IpAddressLimitExceeded",
+                RunInstancesRequest.builder()
+                        .imageId(World.IMAGE)
+                        .instanceType(InstanceType.T3_MICRO)
+                        .minCount(1)
+                        .maxCount(1)
+                        .networkInterfaces(InstanceNetworkInterfaceSpecification.builder()
+                                .deviceIndex(0)
+                                .subnetId(subnet)
+                                .ipv4PrefixCount(2)
+                                .build())
+                        .build());
+        Instance launched = world.call(
+                        RunInstancesResponse.class,
+                        RunInstancesRequest.builder()
+                                .imageId(World.IMAGE)
+                                .instanceType(InstanceType.T3_MICRO)
+                                .minCount(1)
+                                .maxCount(1)
+                                .networkInterfaces(InstanceNetworkInterfaceSpecification.builder()
+                                        .deviceIndex(0)
+                                        .subnetId(subnet)
+                                        .ipv4PrefixCount(1)
+                                        .build())
+                                .build())
+                .instances()
+                .getFirst();
+        assertEquals(1, launched.networkInterfaces().getFirst().ipv4Prefixes().size());
+    }
+
+    @Test
     void aTokenOfAnotherRequestIsRefused() {
         NetworkInterface made = create(r -> r.clientToken("t"));
         assertEquals(made.networkInterfaceId(), create(r -> r.clientToken("t")).networkInterfaceId());
@@ -220,6 +316,14 @@ class NetworkInterfaceOperationsTest {
     private CreateNetworkInterfaceRequest request(Consumer<CreateNetworkInterfaceRequest.Builder> how) {
         return CreateNetworkInterfaceRequest.builder()
                 .subnetId(subnet)
+                .applyMutation(how)
+                .build();
+    }
+
+    private static AssignPrivateIpAddressesRequest assign(
+            NetworkInterface to, Consumer<AssignPrivateIpAddressesRequest.Builder> how) {
+        return AssignPrivateIpAddressesRequest.builder()
+                .networkInterfaceId(to.networkInterfaceId())
                 .applyMutation(how)
                 .build();
     }

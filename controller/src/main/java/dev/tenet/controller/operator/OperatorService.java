@@ -12,6 +12,8 @@ import dev.tenet.operator.wire.AddHostResponse;
 import dev.tenet.operator.wire.ApiCoverageRequest;
 import dev.tenet.operator.wire.ApiCoverageResponse;
 import dev.tenet.operator.wire.ApiOperation;
+import dev.tenet.operator.wire.AttachInterfaceRequest;
+import dev.tenet.operator.wire.AttachInterfaceResponse;
 import dev.tenet.operator.wire.CountersRequest;
 import dev.tenet.operator.wire.CountersResponse;
 import dev.tenet.operator.wire.CreateAccessKeyRequest;
@@ -20,6 +22,8 @@ import dev.tenet.operator.wire.CreateAccountRequest;
 import dev.tenet.operator.wire.CreateAccountResponse;
 import dev.tenet.operator.wire.DeleteAccessKeyRequest;
 import dev.tenet.operator.wire.DeleteAccessKeyResponse;
+import dev.tenet.operator.wire.DetachInterfaceRequest;
+import dev.tenet.operator.wire.DetachInterfaceResponse;
 import dev.tenet.operator.wire.ListAccountsRequest;
 import dev.tenet.operator.wire.ListAccountsResponse;
 import dev.tenet.operator.wire.ListHostsRequest;
@@ -49,12 +53,14 @@ public final class OperatorService extends OperatorGrpc.OperatorImplBase {
     private final HostCalls hosts;
     private final AccountCalls accounts;
     private final TraceCalls traces;
+    private final AttachCalls attachments;
 
     public OperatorService(OperatorBackend backend) {
         this.backend = backend;
         this.hosts = new HostCalls(backend);
         this.accounts = new AccountCalls(backend);
         this.traces = new TraceCalls(backend);
+        this.attachments = new AttachCalls(backend);
     }
 
     /** All hosts, as operators see them. */
@@ -105,6 +111,16 @@ public final class OperatorService extends OperatorGrpc.OperatorImplBase {
     @Override
     public void deleteAccessKey(DeleteAccessKeyRequest request, StreamObserver<DeleteAccessKeyResponse> observer) {
         answer(observer, () -> accounts.deleteKey(request));
+    }
+
+    @Override
+    public void attachInterface(AttachInterfaceRequest request, StreamObserver<AttachInterfaceResponse> observer) {
+        answer(observer, () -> attachments.attach(request));
+    }
+
+    @Override
+    public void detachInterface(DetachInterfaceRequest request, StreamObserver<DetachInterfaceResponse> observer) {
+        answer(observer, () -> attachments.detach(request));
     }
 
     @Override
@@ -212,7 +228,7 @@ public final class OperatorService extends OperatorGrpc.OperatorImplBase {
         return switch (refused.fault()) {
             case ACCOUNT_EXISTS, HOST_EXISTS -> Status.ALREADY_EXISTS;
             case ACCOUNT_NOT_FOUND, HOST_NOT_FOUND -> Status.NOT_FOUND;
-            case HOST_IN_USE -> Status.FAILED_PRECONDITION;
+            case HOST_IN_USE, INTERFACE_IN_USE, NO_CAPACITY -> Status.FAILED_PRECONDITION;
             default -> Status.INVALID_ARGUMENT;
         };
     }

@@ -1,6 +1,7 @@
 package dev.tenet.model.command;
 
 import dev.tenet.model.AttachmentId;
+import dev.tenet.model.ExternalDevice;
 import dev.tenet.model.Instance;
 import dev.tenet.model.InstanceGoal;
 import dev.tenet.model.InstanceId;
@@ -36,6 +37,19 @@ public final class Attachments {
             throw new CommandException(
                     Fault.INSTANCE_STATE, "The instance '" + to + "' is not in a valid state for this operation.");
         }
+        if (new ExternalAttachments(attempt).isExternal(instance)) {
+            throw new CommandException(
+                    Fault.COMBINATION_INVALID,
+                    "The instance '" + to
+                            + "' is not of this cloud's making: only an operator can attach interfaces to it");
+        }
+        return attach(found, instance, deviceIndex, Optional.empty());
+    }
+
+    /** After the checks that concern how it is attached; the interface is free. */
+    InterfaceAttachment attach(
+            NetworkInterface found, Instance instance, int deviceIndex, Optional<ExternalDevice> external) {
+        InstanceId to = instance.id();
         if (!found.zone().equals(instance.zone()) || !found.vpc().equals(instance.vpc())) {
             throw new CommandException(
                     Fault.COMBINATION_INVALID,
@@ -51,9 +65,8 @@ public final class Attachments {
         }
         InterfaceLimits limits = new InterfaceLimits(attempt);
         limits.checkInterfaces(limits.type(instance), present.size() + 1);
-        limits.checkAddresses(
-                limits.type(instance), found.ipv4().size(), found.ipv6().size());
-        NetworkInterface attached = join(found, to, deviceIndex, false);
+        limits.checkAddresses(limits.type(instance), found);
+        NetworkInterface attached = join(found, to, deviceIndex, false, external);
         List<NetworkInterface> all = new ArrayList<>(present);
         all.add(attached);
         intent.put(instance.withInterfaces(ordered(all)));
@@ -87,9 +100,14 @@ public final class Attachments {
     }
 
     /** The interface, attached; the instance's own list is the caller's to write. */
-    NetworkInterface join(NetworkInterface found, InstanceId to, int deviceIndex, boolean deleteOnTermination) {
+    NetworkInterface join(
+            NetworkInterface found,
+            InstanceId to,
+            int deviceIndex,
+            boolean deleteOnTermination,
+            Optional<ExternalDevice> external) {
         NetworkInterface attached = found.withAttachment(Optional.of(new InterfaceAttachment(
-                AttachmentId.random(attempt.random()), to, deviceIndex, deleteOnTermination, attempt.now())));
+                AttachmentId.random(attempt.random()), to, deviceIndex, deleteOnTermination, attempt.now(), external)));
         intent.put(attached);
         return attached;
     }

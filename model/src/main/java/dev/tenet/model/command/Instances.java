@@ -1,6 +1,8 @@
 package dev.tenet.model.command;
 
+import dev.tenet.model.HostId;
 import dev.tenet.model.Instance;
+import dev.tenet.model.InstanceConsole;
 import dev.tenet.model.InstanceGoal;
 import dev.tenet.model.InstanceId;
 import dev.tenet.model.InstanceSettings;
@@ -41,7 +43,7 @@ public final class Instances {
         return switch (state) {
             case PENDING, RUNNING -> new Transition(id, state, state);
             case STOPPED -> {
-                intent.put(instance.started(new Placement(attempt).take(instance.zone()), attempt.now()));
+                intent.put(instance.started(host(instance), attempt.now()));
                 yield new Transition(id, state, InstanceState.PENDING);
             }
             case STOPPING, SHUTTING_DOWN, TERMINATED -> throw wrongState(id, "started");
@@ -159,6 +161,7 @@ public final class Instances {
                         instance.changed().plus(SHOWN_AFTER_TERMINATION).isBefore(attempt.now()));
         found.ifPresent(instance -> {
             intent.delete(InstanceStatus.key(attempt.account(), id));
+            intent.delete(InstanceConsole.key(attempt.account(), id));
             intent.delete(instance.key());
         });
         return found.isPresent();
@@ -183,6 +186,16 @@ public final class Instances {
                             + "'. Please specify an interface ID for the operation instead.");
         }
         return instance.interfaces().getFirst();
+    }
+
+    /** Where it is to run: what others made is where they made it. */
+    private HostId host(Instance instance) {
+        Placement placement = new Placement(attempt);
+        if (!new ExternalAttachments(attempt).isExternal(instance)) {
+            return placement.take(instance.zone());
+        }
+        placement.take(instance.host(), instance.zone());
+        return instance.host();
     }
 
     private void letGo(NetworkInterfaceId id) {

@@ -38,8 +38,7 @@ public final class InterfaceAddresses {
         added.addAll(pool.takeAny(count));
         List<Ipv4Address> all = new ArrayList<>(found.ipv4());
         all.addAll(added);
-        checkCount(found, all.size());
-        attempt.intent().put(found.withAddresses(all, found.ipv6()));
+        put(found.withAddresses(all, found.ipv6()));
         return added;
     }
 
@@ -69,8 +68,7 @@ public final class InterfaceAddresses {
         added.addAll(pool.takeAnyIpv6(count, id));
         List<Ipv6Address> all = new ArrayList<>(found.ipv6());
         all.addAll(added);
-        checkCount(found, all.size());
-        attempt.intent().put(found.withAddresses(found.ipv4(), all));
+        put(found.withAddresses(found.ipv4(), all));
         return added;
     }
 
@@ -99,13 +97,9 @@ public final class InterfaceAddresses {
                 .ifPresent(holder -> unassignIpv4(holder.id(), List.of(address)));
     }
 
-    private void checkCount(NetworkInterface found, int count) {
-        int limit = new InterfaceLimits(attempt).addresses(found);
-        if (count > limit) {
-            throw new CommandException(
-                    Fault.ADDRESSES_PER_INTERFACE_EXCEEDED,
-                    "The number of private addresses exceeds the limit of " + limit + " for the network interface.");
-        }
+    private void put(NetworkInterface changed) {
+        new InterfaceLimits(attempt).checkAddresses(changed);
+        attempt.intent().put(changed);
     }
 
     private static CommandException notAssigned(NetworkInterfaceId id, IpAddress address) {

@@ -1,5 +1,6 @@
 package dev.tenet.model.command;
 
+import dev.tenet.model.Image;
 import dev.tenet.model.Instance;
 import dev.tenet.model.InstanceGoal;
 import dev.tenet.model.InstanceId;
@@ -105,8 +106,9 @@ public final class Launches {
                 case LaunchInterface.New made -> new NetworkInterfaces(attempt).create(made.request());
                 case LaunchInterface.Existing existing -> free(existing);
             };
-            limits.checkAddresses(type, found.ipv4().size(), found.ipv6().size());
-            attached.add(new Attachments(attempt).join(found, id, each.deviceIndex(), each.deleteOnTermination()));
+            limits.checkAddresses(type, found);
+            attached.add(new Attachments(attempt)
+                    .join(found, id, each.deviceIndex(), each.deleteOnTermination(), Optional.empty()));
         }
         requireTogether(attached);
         NetworkInterface primary = attached.stream()
@@ -133,9 +135,16 @@ public final class Launches {
     }
 
     private InstanceType check(Launch launch) {
-        if (attempt.installation().catalogue().image(launch.settings().image()).isEmpty()) {
+        Image image = attempt.installation()
+                .catalogue()
+                .image(launch.settings().image())
+                .orElseThrow(() -> new CommandException(
+                        Fault.IMAGE_NOT_FOUND,
+                        "The image id '[" + launch.settings().image() + "]' does not exist"));
+        if (image.guest() instanceof Image.Guest.External) {
             throw new CommandException(
-                    Fault.IMAGE_NOT_FOUND, "The image id '[" + launch.settings().image() + "]' does not exist");
+                    Fault.PARAMETER_VALUE,
+                    "The image '" + image.id() + "' stands for what an operator attaches; it cannot be launched");
         }
         InstanceType type = attempt.installation()
                 .catalogue()
@@ -179,7 +188,7 @@ public final class Launches {
     private static int addressesFrom(SubnetId subnet, LaunchInterface each) {
         return switch (each) {
             case LaunchInterface.New made ->
-                made.request().subnet().equals(subnet) ? made.request().ipv4Addresses() : 0;
+                made.request().subnet().equals(subnet) ? made.request().ipv4Taken() : 0;
             case LaunchInterface.Existing _ -> 0;
         };
     }

@@ -7,6 +7,8 @@ import dev.tenet.model.NetworkInterfaceId;
 import dev.tenet.model.SecurityGroupId;
 import dev.tenet.model.Subnet;
 import dev.tenet.model.Vpc;
+import dev.tenet.net.IpFamily;
+import dev.tenet.net.IpPrefix;
 import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.Ipv6Address;
 import java.util.ArrayList;
@@ -41,6 +43,7 @@ public final class NetworkInterfaces {
         SubnetPool pool = new SubnetPool(attempt, subnet);
         List<Ipv4Address> ipv4 = ipv4(request, pool);
         List<Ipv6Address> ipv6 = ipv6(request, subnet, pool, id);
+        List<IpPrefix> prefixes = InterfacePrefixes.take(pool, request.prefixes(), id);
         NetworkInterface made = new NetworkInterface(
                 id,
                 attempt.account(),
@@ -51,6 +54,7 @@ public final class NetworkInterfaces {
                 identities.acquire(vpc.id(), groups),
                 ipv4,
                 ipv6,
+                prefixes,
                 groups,
                 true,
                 request.description(),
@@ -96,6 +100,7 @@ public final class NetworkInterfaces {
         SubnetPool pool = new SubnetPool(attempt, attempt.subnet(found.subnet()));
         found.ipv4().forEach(pool::giveBack);
         found.ipv6().forEach(pool::giveBack);
+        found.prefixes().forEach(pool::giveBack);
         identities.release(found.vpc(), found.groups());
         intent.delete(found.key());
     }
@@ -116,8 +121,11 @@ public final class NetworkInterfaces {
 
     private void checkAddressCount(NewInterface request) {
         int limit = attempt.installation().limits().addressesPerInterface();
-        int ipv6 = request.ipv6().size() + request.ipv6Count().orElse(0);
-        if (request.ipv4Addresses() > limit || ipv6 > limit) {
+        int ipv4 = request.ipv4Addresses() + request.prefixes().count(IpFamily.IPV4);
+        int ipv6 = request.ipv6().size()
+                + request.ipv6Count().orElse(0)
+                + request.prefixes().count(IpFamily.IPV6);
+        if (ipv4 > limit || ipv6 > limit) {
             throw new CommandException(
                     Fault.ADDRESSES_PER_INTERFACE_EXCEEDED,
                     "The number of private addresses exceeds the limit of " + limit + " per network interface.");

@@ -1,8 +1,10 @@
 package dev.tenet.model.command;
 
+import dev.tenet.model.NetworkInterface;
 import dev.tenet.model.SecurityGroupId;
 import dev.tenet.model.SubnetId;
 import dev.tenet.model.Tags;
+import dev.tenet.net.IpFamily;
 import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.Ipv6Address;
 import java.util.List;
@@ -15,6 +17,7 @@ import java.util.Optional;
  * @param primary any address when empty
  * @param secondaries further addresses, besides {@code secondaryCount} of any
  * @param ipv6 addresses, besides {@code ipv6Count} of any; when neither is asked, the subnet's setting decides
+ * @param prefixes to be delegated to it
  */
 public record NewInterface(
         SubnetId subnet,
@@ -25,6 +28,7 @@ public record NewInterface(
         int secondaryCount,
         List<Ipv6Address> ipv6,
         Optional<Integer> ipv6Count,
+        NewPrefixes prefixes,
         Tags tags) {
     public NewInterface {
         groups = List.copyOf(groups);
@@ -38,16 +42,31 @@ public record NewInterface(
     /** An interface with one address and the default group. */
     public static NewInterface in(SubnetId subnet) {
         return new NewInterface(
-                subnet, List.of(), "", Optional.empty(), List.of(), 0, List.of(), Optional.empty(), Tags.NONE);
+                subnet,
+                List.of(),
+                "",
+                Optional.empty(),
+                List.of(),
+                0,
+                List.of(),
+                Optional.empty(),
+                NewPrefixes.NONE,
+                Tags.NONE);
     }
 
-    /** How many IPv4 addresses it takes. */
+    /** How many IPv4 addresses it is to have, outside prefixes. */
     public int ipv4Addresses() {
         return 1 + secondaries.size() + secondaryCount;
     }
 
+    /** How many IPv4 addresses it takes from the subnet. */
+    public int ipv4Taken() {
+        int inPrefix = 1 << IpFamily.IPV4.bits() - NetworkInterface.IPV4_PREFIX_LENGTH;
+        return ipv4Addresses() + prefixes.count(IpFamily.IPV4) * inPrefix;
+    }
+
     public NewInterface withGroups(List<SecurityGroupId> newGroups) {
         return new NewInterface(
-                subnet, newGroups, description, primary, secondaries, secondaryCount, ipv6, ipv6Count, tags);
+                subnet, newGroups, description, primary, secondaries, secondaryCount, ipv6, ipv6Count, prefixes, tags);
     }
 }

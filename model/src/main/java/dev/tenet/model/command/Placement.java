@@ -47,6 +47,23 @@ final class Placement {
         return chosen;
     }
 
+    /**
+     * Counts one instance more on this host.
+     *
+     * @throws CommandException {@link Fault#HOST_NOT_FOUND}, {@link Fault#NO_CAPACITY} when it is not ready, or not in the zone
+     */
+    void take(HostId host, ZoneName zone) {
+        Host found = attempt.intent()
+                .find(Host.key(host))
+                .orElseThrow(
+                        () -> new CommandException(Fault.HOST_NOT_FOUND, "The host '" + host + "' does not exist"));
+        if (!isReady(found, zone)) {
+            throw new CommandException(
+                    Fault.NO_CAPACITY, "The host '" + host + "' takes no instances of the Availability Zone " + zone);
+        }
+        count(host, 1);
+    }
+
     /** Counts one instance fewer on the host. */
     void release(HostId host) {
         count(host, -1);

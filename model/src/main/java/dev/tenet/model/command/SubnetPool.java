@@ -2,12 +2,16 @@ package dev.tenet.model.command;
 
 import dev.tenet.model.InterfaceNumber;
 import dev.tenet.model.Ipv6Claim;
+import dev.tenet.model.Ipv6PrefixClaim;
+import dev.tenet.model.Kind;
+import dev.tenet.model.NetworkInterface;
 import dev.tenet.model.NetworkInterfaceId;
 import dev.tenet.model.NumberSpace;
 import dev.tenet.model.Subnet;
 import dev.tenet.model.SubnetAddresses;
 import dev.tenet.model.SubnetCidr;
 import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpFamily;
 import dev.tenet.net.IpPrefix;
 import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.Ipv6Address;
@@ -79,6 +83,56 @@ final class SubnetPool {
         claim(address, holder);
     }
 
+    /** Any free prefixes of the family. @throws CommandException {@link Fault#PREFIXES_EXHAUSTED}, {@link Fault#COMBINATION_INVALID} */
+    List<IpPrefix> takeAnyPrefixes(IpFamily family, int count, NetworkInterfaceId holder) {
+        List<IpPrefix> given = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            IpPrefix prefix = switch (family) {
+                case IPV4 ->
+                    addresses()
+                            .freePrefix(NetworkInterface.prefixLength(family))
+                            .orElseThrow(this::noPrefix);
+                case IPV6 -> freeIpv6Prefix();
+            };
+            mark(prefix, holder);
+            given.add(prefix);
+        }
+        return given;
+    }
+
+    /**
+     * @throws CommandException {@link Fault#ADDRESS_OUTSIDE_SUBNET}, {@link Fault#ADDRESS_IN_USE}, {@link Fault#PARAMETER_VALUE} when
+     *     prefixes of that length cannot be delegated
+     */
+    void take(IpPrefix prefix, NetworkInterfaceId holder) {
+        if (prefix.length() != NetworkInterface.prefixLength(prefix.family())) {
+            throw new CommandException(
+                    Fault.PARAMETER_VALUE,
+                    "The prefix " + prefix + " is invalid: its length must be "
+                            + NetworkInterface.prefixLength(prefix.family()) + ".");
+        }
+        requireAllowed(prefix.first());
+        requireAllowed(prefix.last());
+        boolean inUse = switch (prefix.family()) {
+            case IPV4 -> addresses().isAnyTaken(prefix);
+            case IPV6 -> isAnyClaimed(prefix);
+        };
+        if (inUse) {
+            throw new CommandException(Fault.ADDRESS_IN_USE, "Address prefix " + prefix + " is in use.");
+        }
+        mark(prefix, holder);
+    }
+
+    void giveBack(IpPrefix prefix) {
+        switch (prefix.family()) {
+            case IPV4 -> attempt.intent().put(addresses().without(prefix));
+            case IPV6 -> {
+                attempt.intent().delete(Ipv6PrefixClaim.key(subnet.id(), prefix));
+                attempt.intent().put(addresses().withIpv6Addresses(addresses().ipv6Addresses() - 1));
+            }
+        }
+    }
+
     void giveBack(Ipv6Address address) {
         attempt.intent().delete(Ipv6Claim.key(subnet.id(), address));
         attempt.intent().put(addresses().withIpv6Addresses(addresses().ipv6Addresses() - 1));
@@ -103,16 +157,54 @@ final class SubnetPool {
         attempt.intent().put(addresses().withIpv6Addresses(addresses().ipv6Addresses() + 1));
     }
 
-    private boolean isClaimed(Ipv6Address address) {
-        return attempt.intent().find(Ipv6Claim.key(subnet.id(), address)).isPresent();
+    private void mark(IpPrefix prefix, NetworkInterfaceId holder) {
+        switch (prefix.family()) {
+            case IPV4 -> attempt.intent().put(addresses().with(prefix));
+            case IPV6 -> {
+                attempt.intent().put(new Ipv6PrefixClaim(subnet.id(), prefix, holder));
+                attempt.intent().put(addresses().withIpv6Addresses(addresses().ipv6Addresses() + 1));
+            }
+        }
     }
 
-    private Ipv6Address freeIpv6() {
-        IpPrefix block = subnet.ipv6()
+    private boolean isClaimed(Ipv6Address address) {
+        IpPrefix around = IpPrefix.containing(address, NetworkInterface.IPV6_PREFIX_LENGTH);
+        return attempt.intent().find(Ipv6Claim.key(subnet.id(), address)).isPresent()
+                || attempt.intent()
+                        .find(Ipv6PrefixClaim.key(subnet.id(), around))
+                        .isPresent();
+    }
+
+    /** The look at all claims is guarded by the subnet's addresses, which every claim changes. */
+    private boolean isAnyClaimed(IpPrefix prefix) {
+        return attempt.intent().find(Ipv6PrefixClaim.key(subnet.id(), prefix)).isPresent()
+                || attempt.intent().list(Kind.IPV6_CLAIM.under(subnet.id())).stream()
+                        .anyMatch(claim -> prefix.contains(claim.address()));
+    }
+
+    private IpPrefix freeIpv6Prefix() {
+        IpPrefix block = ipv6Block();
+        for (int i = 0; i < MAX_TRIES; i++) {
+            Ipv6Address candidate = new Ipv6Address(
+                    ((Ipv6Address) block.address()).high(), attempt.random().nextLong());
+            IpPrefix prefix = IpPrefix.containing(candidate, NetworkInterface.IPV6_PREFIX_LENGTH);
+            if (subnet.allows(prefix.first()) && subnet.allows(prefix.last()) && !isAnyClaimed(prefix)) {
+                return prefix;
+            }
+        }
+        throw noPrefix();
+    }
+
+    private IpPrefix ipv6Block() {
+        return subnet.ipv6()
                 .map(SubnetCidr::prefix)
                 .orElseThrow(() -> new CommandException(
                         Fault.COMBINATION_INVALID,
                         "The subnet '" + subnet.id() + "' does not have an IPv6 CIDR block"));
+    }
+
+    private Ipv6Address freeIpv6() {
+        IpPrefix block = ipv6Block();
         long high = ((Ipv6Address) block.address()).high();
         for (int i = 0; i < MAX_TRIES; i++) {
             Ipv6Address candidate = new Ipv6Address(high, attempt.random().nextLong());
@@ -138,6 +230,12 @@ final class SubnetPool {
         return new CommandException(
                 Fault.SUBNET_FULL,
                 "There aren't sufficient free addresses in subnet '" + subnet.id() + "' to satisfy the request");
+    }
+
+    private CommandException noPrefix() {
+        return new CommandException(
+                Fault.PREFIXES_EXHAUSTED,
+                "The specified subnet does not have enough free cidr blocks to satisfy the request.");
     }
 
     private static CommandException inUse(IpAddress address) {

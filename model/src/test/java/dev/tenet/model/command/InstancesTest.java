@@ -228,7 +228,16 @@ class InstancesTest {
 
     private NewInterface at(Ipv4Address primary) {
         return new NewInterface(
-                subnet.id(), List.of(), "", Optional.of(primary), List.of(), 0, List.of(), Optional.empty(), Tags.NONE);
+                subnet.id(),
+                List.of(),
+                "",
+                Optional.of(primary),
+                List.of(),
+                0,
+                List.of(),
+                Optional.empty(),
+                NewPrefixes.NONE,
+                Tags.NONE);
     }
 
     private Instance found(Instance instance) {
