@@ -1,11 +1,11 @@
 package dev.tenet.agent;
 
 import dev.tenet.agent.guest.DeviceNames;
+import dev.tenet.agent.guest.HostSide;
 import dev.tenet.agent.netlink.LinkEvent;
 import dev.tenet.agent.program.DatapathTables;
 import dev.tenet.agent.program.Programmers;
 import dev.tenet.bpf.BpfException;
-import dev.tenet.bpf.InterfaceIndex;
 import dev.tenet.hoststate.AgentMessage;
 import dev.tenet.hoststate.ControllerMessage;
 import dev.tenet.hoststate.Epoch;
@@ -55,7 +55,7 @@ final class Agent {
     private final AgentStore store;
     private final HostStateReplica replica;
     private final HighWater highWater;
-    private final Map<InterfaceNumber, InterfaceIndex> devicesFound;
+    private final Map<InterfaceNumber, HostSide> devicesFound;
     private final StatusReports reports = new StatusReports();
     private final Set<ResourceKey> changed = new HashSet<>();
 
@@ -80,7 +80,7 @@ final class Agent {
             GuestProgrammer guests,
             ControllerSession controller,
             AgentStore store,
-            Map<InterfaceNumber, InterfaceIndex> devicesFound) {
+            Map<InterfaceNumber, HostSide> devicesFound) {
         this.host = host;
         this.token = token;
         this.machine = machine;
@@ -132,6 +132,7 @@ final class Agent {
         controller.step(now, this::hello);
         if (controller.isWelcome() && now - countersDue >= 0) {
             machine.counters().ifPresent(controller::send);
+            guests.changedConsoles().forEach(controller::send);
             countersDue = now + COUNT_EVERY.toNanos();
         }
         if (now - saveDue >= 0) {
@@ -217,10 +218,12 @@ final class Agent {
 
     private void notice(LinkEvent change) {
         switch (change) {
-            case LinkEvent.Present(var link) ->
-                toCheckMachine |= DeviceNames.parse(link.name()).isEmpty();
+            case LinkEvent.Present(var link) -> {
+                toCheckMachine |= DeviceNames.of(link).isEmpty();
+                toApply |= guests.deviceCame(link.name());
+            }
             case LinkEvent.Gone(var link) ->
-                DeviceNames.parse(link.name()).ifPresent(number -> {
+                DeviceNames.of(link).ifPresent(number -> {
                     guests.deviceGone(number);
                     toApply = true;
                 });

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param underlay the device that leads to the fabric
  * @param tokenFile has the join token that the operator got when adding the host
  * @param namespacePrefix of the names of guests' namespaces
+ * @param images folder of what virtual machines boot from
  */
 record AgentConfiguration(
         HostId host,
@@ -23,10 +24,12 @@ record AgentConfiguration(
         AttachChoice attach,
         Optional<Path> tokenFile,
         String namespacePrefix,
+        Path images,
         TableSizes sizes) {
 
     static final Path DEFAULT_STATE = Path.of("/var/lib/tenet/agent");
     static final String DEFAULT_PREFIX = "tenet-";
+    static final Path DEFAULT_IMAGES = Path.of("/var/lib/tenet/images");
 
     static final String USAGE = """
             NAME
@@ -44,6 +47,7 @@ record AgentConfiguration(
                 --attach HOW             auto, tcx (Linux 6.6) or clsact (default: auto)
                 --token-file FILE        has the join token
                 --namespace-prefix TEXT  of the names of instances that are namespaces (default: tenet-)
+                --images DIR             what virtual machines boot from (default: /var/lib/tenet/images)
                 --connections N          tracked on this host, when its tables are first made (default: 1048576)
                 --locations N            remembered on this host, when its tables are first made (default: 131072)
 
@@ -64,6 +68,7 @@ record AgentConfiguration(
                 flags.optional("--attach", AgentConfiguration::attach).orElse(AttachChoice.AUTO);
         Optional<Path> tokenFile = flags.optional("--token-file", Path::of);
         String prefix = flags.optional("--namespace-prefix", text -> text).orElse(DEFAULT_PREFIX);
+        Path images = flags.optional("--images", Path::of).orElse(DEFAULT_IMAGES);
         int connections = flags.optional("--connections", Integer::valueOf).orElse(TableSizes.DEFAULT.connections());
         int locations = flags.optional("--locations", Integer::valueOf).orElse(TableSizes.DEFAULT.locations());
         Optional<TableSizes> sizes = flags.check(() -> new TableSizes(connections, locations));
@@ -76,6 +81,7 @@ record AgentConfiguration(
                 attach,
                 tokenFile,
                 prefix,
+                images,
                 sizes.orElseThrow());
     }
 

@@ -2,10 +2,9 @@ package dev.tenet.agent;
 
 import dev.tenet.agent.guest.DeviceConnection;
 import dev.tenet.agent.guest.GuestDriver;
+import dev.tenet.agent.guest.GuestDrivers;
 import dev.tenet.agent.guest.GuestException;
 import dev.tenet.agent.guest.GuestKeeper;
-import dev.tenet.agent.guest.NamespaceGuests;
-import dev.tenet.agent.guest.UnsupportedGuests;
 import dev.tenet.agent.kernel.HostCleaner;
 import dev.tenet.agent.kernel.KernelHost;
 import dev.tenet.agent.kernel.StateFolder;
@@ -27,7 +26,6 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -92,9 +90,14 @@ public final class AgentMain {
                 ExecutorService workers = Executors.newFixedThreadPool(WORKERS, workerThreads());
                 HostStateClient client = new HostStateClient(configuration.controller())) {
             Inbox inbox = new Inbox();
-            GuestDriver namespaces = new NamespaceGuests(
-                    configuration.namespacePrefix(), Optional.of(configuration.host()), socket, machine);
-            GuestKeeper keeper = keeper(namespaces, workers, inbox);
+            GuestDrivers guests = GuestDrivers.of(
+                    configuration.namespacePrefix(),
+                    Optional.of(configuration.host()),
+                    state.path(),
+                    configuration.images(),
+                    socket,
+                    machine);
+            GuestKeeper keeper = keeper(guests.byKind(), workers, inbox);
             Agent agent = new Agent(
                     configuration.host(),
                     token(configuration.tokenFile()),
@@ -102,7 +105,7 @@ public final class AgentMain {
                     new GuestProgrammer(keeper),
                     new ControllerSession(client, inbox::add, RandomGenerator.getDefault()),
                     state,
-                    namespaces.devices());
+                    guests.devices());
             try (LinkMonitor _ = new LinkMonitor(change -> inbox.add(new AgentEvent.DeviceChanged(change)))) {
                 LOGGER.log(
                         Level.INFO,
@@ -138,8 +141,10 @@ public final class AgentMain {
         StateFolder state = new StateFolder(folder);
         try (HostLock _ = HostLock.take(folder);
                 NetlinkSocket socket = new NetlinkSocket()) {
-            GuestDriver guests = new NamespaceGuests(prefix, host, socket, DeviceConnection.NONE);
-            new HostCleaner(new Links(socket), guests, state, line -> System.out.println("removed " + line)).clean();
+            GuestDrivers guests = GuestDrivers.of(
+                    prefix, host, folder, AgentConfiguration.DEFAULT_IMAGES, socket, DeviceConnection.NONE);
+            new HostCleaner(new Links(socket), guests.all(), state, line -> System.out.println("removed " + line))
+                    .clean();
         }
     }
 
@@ -151,11 +156,7 @@ public final class AgentMain {
                 .unstarted(work);
     }
 
-    static GuestKeeper keeper(GuestDriver namespaces, Executor workers, Inbox inbox) {
-        Map<GuestKind, GuestDriver> drivers = new EnumMap<>(GuestKind.class);
-        drivers.put(GuestKind.NAMESPACE, namespaces);
-        drivers.put(GuestKind.TAP, new UnsupportedGuests(GuestKind.TAP));
-        drivers.put(GuestKind.EXTERNAL, new UnsupportedGuests(GuestKind.EXTERNAL));
+    static GuestKeeper keeper(Map<GuestKind, GuestDriver> drivers, Executor workers, Inbox inbox) {
         return new GuestKeeper(drivers, workers, result -> inbox.add(new AgentEvent.GuestWorkEnded(result)));
     }
 

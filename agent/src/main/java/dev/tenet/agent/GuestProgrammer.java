@@ -4,8 +4,10 @@ import dev.tenet.agent.guest.GuestDevice;
 import dev.tenet.agent.guest.GuestEvent;
 import dev.tenet.agent.guest.GuestKeeper;
 import dev.tenet.agent.guest.GuestPlan;
+import dev.tenet.agent.guest.HostSide;
+import dev.tenet.agent.netlink.LinkName;
 import dev.tenet.agent.program.Programmers;
-import dev.tenet.bpf.InterfaceIndex;
+import dev.tenet.hoststate.AgentMessage;
 import dev.tenet.hoststate.Guest;
 import dev.tenet.hoststate.HostStateReplica;
 import dev.tenet.hoststate.InstanceKey;
@@ -28,7 +30,7 @@ import java.util.TreeSet;
 final class GuestProgrammer {
     private final GuestKeeper keeper;
     private final Map<InterfaceNumber, InstanceKey> owners = new HashMap<>();
-    private final Map<InstanceKey, Map<InterfaceNumber, InterfaceIndex>> devices = new HashMap<>();
+    private final Map<InstanceKey, Map<InterfaceNumber, HostSide>> devices = new HashMap<>();
     private final Set<InstanceKey> changed = new TreeSet<>();
     private final Set<InstanceKey> present = new TreeSet<>();
     private final Set<InstanceKey> leaving = new TreeSet<>();
@@ -80,6 +82,15 @@ final class GuestProgrammer {
         keeper.deviceGone(number);
     }
 
+    /** @return whether a guest waits for a device of that name */
+    boolean deviceCame(LinkName name) {
+        return keeper.deviceCame(name);
+    }
+
+    List<AgentMessage.Console> changedConsoles() {
+        return keeper.changedConsoles();
+    }
+
     void recheckAll() {
         keeper.recheckAll();
     }
@@ -104,17 +115,24 @@ final class GuestProgrammer {
     void bind(Programmers programmers) {
         for (InstanceKey instance : keeper.takeChanged()) {
             unsettled.add(instance);
-            Map<InterfaceNumber, InterfaceIndex> now = keeper.devices(instance);
-            Map<InterfaceNumber, InterfaceIndex> before =
+            Map<InterfaceNumber, HostSide> now = keeper.devices(instance);
+            Map<InterfaceNumber, HostSide> before =
                     Optional.ofNullable(devices.put(instance, now)).orElse(Map.of());
             before.keySet().stream()
-                    .filter(number -> !now.containsKey(number))
+                    .filter(number -> !now.containsKey(number) && !isElsewhere(number, instance))
                     .forEach(number -> programmers.device(number, Optional.empty()));
             now.forEach((number, index) -> programmers.device(number, Optional.of(index)));
             if (now.isEmpty()) {
                 devices.remove(instance);
             }
         }
+    }
+
+    /** A device may be with another instance before the one that had it is done. */
+    private boolean isElsewhere(InterfaceNumber number, InstanceKey than) {
+        return devices.entrySet().stream()
+                .anyMatch(other ->
+                        !other.getKey().equals(than) && other.getValue().containsKey(number));
     }
 
     /** Tells another datapath, or one started again, of all devices. */
@@ -175,6 +193,6 @@ final class GuestProgrammer {
                 planned.add(GuestDevice.of(device, networkInterface));
             }
         });
-        return new GuestPlan(guest.instance(), guest.kind(), planned);
+        return new GuestPlan(guest.instance(), guest.kind(), guest.machine(), planned);
     }
 }

@@ -7,15 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tenet.agent.guest.GuestDriver;
 import dev.tenet.agent.guest.GuestKeeper;
+import dev.tenet.agent.guest.HostSide;
 import dev.tenet.agent.guest.UnsupportedGuests;
 import dev.tenet.agent.table.RawBytes;
-import dev.tenet.bpf.InterfaceIndex;
 import dev.tenet.datapath.layout.Interface;
 import dev.tenet.datapath.layout.InterfaceFlag;
 import dev.tenet.datapath.layout.NetworkFlag;
 import dev.tenet.hoststate.AgentMessage;
 import dev.tenet.hoststate.Guest;
 import dev.tenet.hoststate.GuestKind;
+import dev.tenet.hoststate.GuestMachine;
 import dev.tenet.hoststate.HostId;
 import dev.tenet.hoststate.InProcessStreams;
 import dev.tenet.hoststate.InstanceKey;
@@ -203,7 +204,12 @@ class AgentTest {
         List<Resource> state = new ArrayList<>(SampleState.of(2));
         Guest guest = SampleState.guest(2);
         state.remove(guest);
-        state.add(new Guest(guest.instance(), GuestKind.TAP, guest.interfaces(), guest.hostName()));
+        state.add(new Guest(
+                guest.instance(),
+                GuestKind.TAP,
+                Optional.of(new GuestMachine("debian", 1, 512)),
+                guest.interfaces(),
+                guest.hostName()));
         controller.say(state);
         settle();
         assertTrue(controller.isApplied());
@@ -224,6 +230,7 @@ class AgentTest {
                 small.mac(),
                 small.routerMac(),
                 small.addresses(),
+                small.prefixes(),
                 small.ipv4Subnet(),
                 small.ipv6Subnet(),
                 small.groups(),
@@ -384,7 +391,7 @@ class AgentTest {
                 new GuestKeeper(drivers, tasks::add, result -> events.add(new AgentEvent.GuestWorkEnded(result)));
         ControllerSession session =
                 new ControllerSession(new InProcessStreams(controller, tasks::add), events::add, new Random(1));
-        Map<InterfaceNumber, InterfaceIndex> found = machine.devices();
+        Map<InterfaceNumber, HostSide> found = machine.devices();
         return new Agent(
                 new HostId("host2"), Optional.empty(), machine, new GuestProgrammer(keeper), session, machine, found);
     }

@@ -3,6 +3,7 @@ package dev.tenet.agent;
 import dev.tenet.agent.guest.GuestDriver;
 import dev.tenet.agent.guest.GuestException;
 import dev.tenet.agent.guest.GuestPlan;
+import dev.tenet.agent.guest.HostSide;
 import dev.tenet.agent.program.TableSource;
 import dev.tenet.agent.table.MemoryStore;
 import dev.tenet.agent.table.RawBytes;
@@ -28,7 +29,7 @@ final class MemoryMachine implements DatapathHost, GuestDriver, AgentStore {
     private final Ipv4Address address;
     private final Map<String, MemoryStore<RawBytes, RawBytes>> tables = new TreeMap<>();
     private final Map<String, String> files = new HashMap<>();
-    private final Map<InterfaceNumber, InterfaceIndex> devices = new TreeMap<>();
+    private final Map<InterfaceNumber, HostSide> devices = new TreeMap<>();
     private final Set<InstanceKey> instances = new TreeSet<>();
     private int nextIndex = 100;
     private int starts;
@@ -70,7 +71,7 @@ final class MemoryMachine implements DatapathHost, GuestDriver, AgentStore {
 
     void addStranger(InstanceKey instance, InterfaceNumber device) {
         instances.add(instance);
-        devices.put(device, new InterfaceIndex(nextIndex++));
+        devices.put(device, new HostSide(new InterfaceIndex(nextIndex++), true));
     }
 
     @Override
@@ -120,14 +121,15 @@ final class MemoryMachine implements DatapathHost, GuestDriver, AgentStore {
     }
 
     @Override
-    public Map<InterfaceNumber, InterfaceIndex> bring(GuestPlan plan) throws GuestException {
+    public Map<InterfaceNumber, HostSide> bring(GuestPlan plan) throws GuestException {
         brought++;
         instances.add(plan.instance());
-        Map<InterfaceNumber, InterfaceIndex> brought = new TreeMap<>();
+        Map<InterfaceNumber, HostSide> brought = new TreeMap<>();
         plan.devices()
                 .forEach(device -> brought.put(
                         device.number(),
-                        devices.computeIfAbsent(device.number(), _ -> new InterfaceIndex(nextIndex++))));
+                        devices.computeIfAbsent(
+                                device.number(), _ -> new HostSide(new InterfaceIndex(nextIndex++), true))));
         return brought;
     }
 
@@ -147,7 +149,7 @@ final class MemoryMachine implements DatapathHost, GuestDriver, AgentStore {
     }
 
     @Override
-    public Map<InterfaceNumber, InterfaceIndex> devices() {
+    public Map<InterfaceNumber, HostSide> devices() {
         return Map.copyOf(devices);
     }
 

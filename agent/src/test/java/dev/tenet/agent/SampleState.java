@@ -5,7 +5,6 @@ import dev.tenet.hoststate.Generation;
 import dev.tenet.hoststate.Guest;
 import dev.tenet.hoststate.GuestHostName;
 import dev.tenet.hoststate.GuestInterface;
-import dev.tenet.hoststate.GuestKind;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.Identity;
 import dev.tenet.hoststate.IdleTimeouts;
@@ -97,9 +96,8 @@ public final class SampleState {
     }
 
     public static Guest guest(int number) {
-        return new Guest(
+        return Guest.namespace(
                 instance(number),
-                GuestKind.NAMESPACE,
                 List.of(new GuestInterface(0, new InterfaceNumber(number))),
                 new GuestHostName("ip-10-0-0-1" + number));
     }
@@ -112,6 +110,7 @@ public final class SampleState {
                 new MacAddress(0x06540a00000aL + number),
                 MacAddress.parse("06:54:0a:00:00:01"),
                 addresses(number),
+                List.of(),
                 Optional.of(IpPrefix.parse("10.0.0.0/24")),
                 Optional.of(IpPrefix.parse("2001:db8::/64")),
                 List.of(GROUP),

@@ -129,6 +129,7 @@ public final class ScriptedController implements AgentAcceptor {
             case AgentMessage.Refused _,
                     AgentMessage.HighWaterMarks _,
                     AgentMessage.Heartbeat _,
+                    AgentMessage.Console _,
                     AgentMessage.Counters _ -> {}
         }
     }

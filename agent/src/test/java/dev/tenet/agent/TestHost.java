@@ -1,8 +1,8 @@
 package dev.tenet.agent;
 
 import dev.tenet.agent.guest.DeviceConnection;
+import dev.tenet.agent.guest.GuestDrivers;
 import dev.tenet.agent.guest.GuestException;
-import dev.tenet.agent.guest.NamespaceGuests;
 import dev.tenet.agent.kernel.DatapathPins;
 import dev.tenet.agent.kernel.HostCleaner;
 import dev.tenet.agent.kernel.KernelHost;
@@ -94,14 +94,18 @@ public final class TestHost implements AutoCloseable {
     public List<String> clean() throws GuestException {
         List<String> removed = new ArrayList<>();
         try (NetlinkSocket socket = namespace.run(NetlinkSocket::new)) {
-            NamespaceGuests guests = new NamespaceGuests(prefix, Optional.of(id), socket, DeviceConnection.NONE);
-            HostCleaner cleaner = new HostCleaner(new Links(socket), guests, state(), removed::add);
+            GuestDrivers guests = guests(socket, DeviceConnection.NONE);
+            HostCleaner cleaner = new HostCleaner(new Links(socket), guests.all(), state(), removed::add);
             namespace.<Boolean, GuestException>run(() -> {
                 cleaner.clean();
                 return true;
             });
         }
         return removed;
+    }
+
+    private GuestDrivers guests(NetlinkSocket socket, DeviceConnection connection) {
+        return GuestDrivers.of(prefix, Optional.of(id), state().path(), folder.resolve("images"), socket, connection);
     }
 
     @Override
@@ -128,12 +132,12 @@ public final class TestHost implements AutoCloseable {
         RunningAgent() throws GuestException {
             machine = new KernelHost(state(), namespace, socket, UNDERLAY, method, SIZES, new Random(7));
             Inbox inbox = new Inbox();
-            NamespaceGuests guests = new NamespaceGuests(prefix, Optional.of(id), socket, machine);
+            GuestDrivers guests = guests(socket, machine);
             Agent agent = new Agent(
                     id,
                     Optional.empty(),
                     machine,
-                    new GuestProgrammer(AgentMain.keeper(guests, workers, inbox)),
+                    new GuestProgrammer(AgentMain.keeper(guests.byKind(), workers, inbox)),
                     new ControllerSession(new InProcessStreams(controller, deliveries), inbox::add, new Random(7)),
                     state(),
                     guests.devices());

@@ -12,6 +12,9 @@ public interface DeviceConnection {
 
         @Override
         public void disconnect(InterfaceNumber number) {}
+
+        @Override
+        public void release(InterfaceNumber number, InterfaceIndex device) {}
     };
 
     /** Lets the datapath have what the instance sends, from now on. Connecting again changes nothing. */
@@ -19,4 +22,7 @@ public interface DeviceConnection {
 
     /** Forgets a device that is gone, or will be. */
     void disconnect(InterfaceNumber number);
+
+    /** Takes the datapath off a device that stays, since others made it. */
+    void release(InterfaceNumber number, InterfaceIndex device);
 }

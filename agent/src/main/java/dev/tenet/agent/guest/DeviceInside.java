@@ -31,7 +31,7 @@ final class DeviceInside {
     }
 
     void bring(GuestDevice device) {
-        Link link = links.require(DeviceNames.inside(device.deviceIndex()));
+        Link link = links.require(device.inside());
         if (!link.address().equals(Optional.of(device.mac()))) {
             links.setAddress(link.index(), device.mac());
         }
@@ -39,9 +39,11 @@ final class DeviceInside {
             links.setMtu(link.index(), device.mtuBytes());
         }
         List<InterfaceAddress> present = addresses.all();
-        wanted(device, link.index()).stream()
-                .filter(address -> !present.contains(address))
-                .forEach(addresses::add);
+        List<InterfaceAddress> wanted = wanted(device, link.index());
+        addresses.added().stream()
+                .filter(address -> address.link().equals(link.index()) && !wanted.contains(address))
+                .forEach(addresses::delete);
+        wanted.stream().filter(address -> !present.contains(address)).forEach(addresses::add);
         if (!link.up()) {
             links.setUp(link.index());
         }

@@ -1,5 +1,6 @@
 package dev.tenet.agent.guest;
 
+import dev.tenet.agent.netlink.Link;
 import dev.tenet.agent.netlink.LinkName;
 import dev.tenet.hoststate.InterfaceNumber;
 import java.util.Optional;
@@ -25,6 +26,11 @@ public final class DeviceNames {
         }
         long number = Long.parseLong(matcher.group(1), RADIX);
         return number <= Integer.MAX_VALUE ? Optional.of(new InterfaceNumber((int) number)) : Optional.empty();
+    }
+
+    /** The interface whose host's side the device is: by its name if we made it, by what we wrote on it if others did. */
+    public static Optional<InterfaceNumber> of(Link link) {
+        return parse(link.name()).or(() -> AttachmentLabel.parse(link.alias()).map(AttachmentLabel::number));
     }
 
     /** What a device is called within its guest. */

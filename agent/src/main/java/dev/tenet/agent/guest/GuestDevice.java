@@ -1,5 +1,7 @@
 package dev.tenet.agent.guest;
 
+import dev.tenet.agent.netlink.LinkName;
+import dev.tenet.hoststate.ExternalDevice;
 import dev.tenet.hoststate.GuestInterface;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.NetworkInterface;
@@ -17,6 +19,8 @@ import java.util.stream.Stream;
  *
  * @param deviceIndex 0 is the primary one, which has the default routes
  * @param mtuBytes without Ethernet header
+ * @param external what it is, if others made it
+ * @param prefixes delegated to it: the guest configures addresses in them itself
  */
 public record GuestDevice(
         InterfaceNumber number,
@@ -25,10 +29,13 @@ public record GuestDevice(
         MacAddress routerMac,
         int mtuBytes,
         List<IpAddress> addresses,
+        List<IpPrefix> prefixes,
         Optional<IpPrefix> ipv4Subnet,
-        Optional<IpPrefix> ipv6Subnet) {
+        Optional<IpPrefix> ipv6Subnet,
+        Optional<ExternalDevice> external) {
     public GuestDevice {
         addresses = List.copyOf(addresses);
+        prefixes = List.copyOf(prefixes);
     }
 
     public static GuestDevice of(GuestInterface device, NetworkInterface networkInterface) {
@@ -39,15 +46,26 @@ public record GuestDevice(
                 networkInterface.routerMac(),
                 networkInterface.mtuBytes(),
                 networkInterface.addresses(),
+                networkInterface.prefixes(),
                 networkInterface.ipv4Subnet(),
-                networkInterface.ipv6Subnet());
+                networkInterface.ipv6Subnet(),
+                device.external());
     }
 
-    /** The default gateways: by IPv4 the first address of the subnet, as in EC2; by IPv6 the router's link-local address. */
+    /** What it is called within its guest. */
+    public LinkName inside() {
+        return external.orElse(null) instanceof ExternalDevice.Namespace(var _, String name)
+                ? new LinkName(name)
+                : DeviceNames.inside(deviceIndex);
+    }
+
+    /** The guest's default gateways: the routers of its primary device. */
     public List<IpAddress> gateways() {
-        if (deviceIndex != 0) {
-            return List.of();
-        }
+        return deviceIndex == 0 ? routers() : List.of();
+    }
+
+    /** What leads out of the device's subnets: by IPv4 the first address of the subnet, as in EC2; by IPv6 the router's link-local address. */
+    public List<IpAddress> routers() {
         Optional<IpAddress> ipv4 = ipv4Subnet.filter(_ -> has(IpFamily.IPV4)).map(subnet -> subnet.addressAt(1));
         Optional<IpAddress> ipv6 = ipv6Subnet.filter(_ -> has(IpFamily.IPV6)).map(_ -> linkLocal(routerMac));
         return Stream.concat(ipv4.stream(), ipv6.stream()).toList();

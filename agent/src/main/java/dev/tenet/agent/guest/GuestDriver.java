@@ -1,8 +1,9 @@
 package dev.tenet.agent.guest;
 
-import dev.tenet.bpf.InterfaceIndex;
+import dev.tenet.hoststate.AgentMessage;
 import dev.tenet.hoststate.InstanceKey;
 import dev.tenet.hoststate.InterfaceNumber;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -16,9 +17,14 @@ public interface GuestDriver {
      *
      * @return the host's side of each device, connected to the datapath
      */
-    Map<InterfaceNumber, InterfaceIndex> bring(GuestPlan plan) throws GuestException;
+    Map<InterfaceNumber, HostSide> bring(GuestPlan plan) throws GuestException;
 
-    /** Takes one device away from a guest, if it is there. */
+    /** Takes one device away from a guest. By now it may be another guest's: then it stays. */
+    default void takeDevice(InstanceKey instance, InterfaceNumber number) throws GuestException {
+        removeDevice(number);
+    }
+
+    /** Removes a device, whosever it is, if it is there. */
     void removeDevice(InterfaceNumber number) throws GuestException;
 
     /** Removes a guest and its devices, if it is there, and ends what runs in it. */
@@ -27,6 +33,11 @@ public interface GuestDriver {
     /** The guests of this host that are there, whole or in part. */
     Set<InstanceKey> instances() throws GuestException;
 
+    /** The consoles on which something was written since the last call. */
+    default List<AgentMessage.Console> changedConsoles() {
+        return List.of();
+    }
+
     /** The host's sides of guests' devices that are there. */
-    Map<InterfaceNumber, InterfaceIndex> devices() throws GuestException;
+    Map<InterfaceNumber, HostSide> devices() throws GuestException;
 }

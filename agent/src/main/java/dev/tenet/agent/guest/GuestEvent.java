@@ -1,6 +1,5 @@
 package dev.tenet.agent.guest;
 
-import dev.tenet.bpf.InterfaceIndex;
 import dev.tenet.hoststate.GuestKind;
 import dev.tenet.hoststate.InstanceKey;
 import dev.tenet.hoststate.InterfaceNumber;
@@ -11,7 +10,7 @@ import java.util.Set;
 public sealed interface GuestEvent {
 
     /** The guest is as the plan says. */
-    record Brought(GuestPlan plan, Map<InterfaceNumber, InterfaceIndex> devices) implements GuestEvent {
+    record Brought(GuestPlan plan, Map<InterfaceNumber, HostSide> devices) implements GuestEvent {
         public Brought {
             devices = Map.copyOf(devices);
         }

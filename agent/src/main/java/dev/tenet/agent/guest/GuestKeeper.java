@@ -1,6 +1,8 @@
 package dev.tenet.agent.guest;
 
-import dev.tenet.bpf.InterfaceIndex;
+import dev.tenet.agent.netlink.LinkName;
+import dev.tenet.hoststate.AgentMessage;
+import dev.tenet.hoststate.ExternalDevice;
 import dev.tenet.hoststate.GuestKind;
 import dev.tenet.hoststate.InstanceKey;
 import dev.tenet.hoststate.InterfaceNumber;
@@ -8,6 +10,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -90,6 +93,27 @@ public final class GuestKeeper {
         });
     }
 
+    /**
+     * A device is there that others made: a guest that wanted it in vain tries again at once.
+     *
+     * @return whether there is such a guest
+     */
+    public boolean deviceCame(LinkName name) {
+        boolean wanted = false;
+        for (GuestRecord guest : guests.values()) {
+            boolean waits = guest.failure.isPresent()
+                    && guest.desired.stream()
+                            .flatMap(plan -> plan.devices().stream())
+                            .anyMatch(device ->
+                                    device.external().equals(Optional.of(new ExternalDevice.Tap(name.text()))));
+            if (waits) {
+                guest.becomeUrgent();
+                wanted = true;
+            }
+        }
+        return wanted;
+    }
+
     /** Looks at all guests again, since things may have changed that we were not told of. */
     public void recheckAll() {
         guests.forEach(this::recheck);
@@ -161,9 +185,16 @@ public final class GuestKeeper {
     }
 
     /** The host's sides of the guest's devices, as last brought. */
-    public Map<InterfaceNumber, InterfaceIndex> devices(InstanceKey instance) {
+    public Map<InterfaceNumber, HostSide> devices(InstanceKey instance) {
         GuestRecord guest = guests.get(instance);
         return guest == null ? Map.of() : Map.copyOf(guest.devices);
+    }
+
+    /** The consoles on which something was written since the last call. */
+    public List<AgentMessage.Console> changedConsoles() {
+        return drivers.values().stream()
+                .flatMap(driver -> driver.changedConsoles().stream())
+                .toList();
     }
 
     private void recheck(InstanceKey instance, GuestRecord guest) {
@@ -222,7 +253,7 @@ public final class GuestKeeper {
         return () -> {
             try {
                 for (InterfaceNumber number : superfluous) {
-                    driver.removeDevice(number);
+                    driver.takeDevice(instance, number);
                 }
                 if (desired.isPresent()) {
                     events.accept(new GuestEvent.Brought(desired.get(), driver.bring(desired.get())));
@@ -242,7 +273,7 @@ public final class GuestKeeper {
     /** All about one guest. */
     private static final class GuestRecord {
         private final GuestKind kind;
-        private final Map<InterfaceNumber, InterfaceIndex> devices = new TreeMap<>();
+        private final Map<InterfaceNumber, HostSide> devices = new TreeMap<>();
         private Optional<GuestPlan> desired = Optional.empty();
         private Optional<GuestPlan> standing = Optional.empty();
         private Optional<String> failure = Optional.empty();

@@ -1,13 +1,12 @@
 package dev.tenet.agent.guest;
 
 import dev.tenet.agent.netlink.Link;
+import dev.tenet.agent.netlink.LinkKind;
 import dev.tenet.agent.netlink.LinkName;
 import dev.tenet.agent.netlink.Links;
 import dev.tenet.agent.netlink.NetlinkException;
 import dev.tenet.agent.netlink.NetlinkSocket;
-import dev.tenet.agent.netlink.VethPair;
 import dev.tenet.bpf.BpfException;
-import dev.tenet.bpf.InterfaceIndex;
 import dev.tenet.bpf.NetworkNamespace;
 import dev.tenet.hoststate.HostId;
 import dev.tenet.hoststate.InstanceKey;
@@ -32,6 +31,7 @@ public final class NamespaceGuests implements GuestDriver {
     private final Optional<HostId> owner;
     private final Links hostLinks;
     private final DeviceConnection connection;
+    private final VethDevices pairs;
 
     /**
      * @param prefix of the names of guests' namespaces
@@ -43,21 +43,32 @@ public final class NamespaceGuests implements GuestDriver {
         this.owner = owner;
         this.hostLinks = new Links(host);
         this.connection = connection;
+        this.pairs = new VethDevices(hostLinks, connection);
     }
 
     @Override
-    public Map<InterfaceNumber, InterfaceIndex> bring(GuestPlan plan) throws GuestException {
+    public Map<InterfaceNumber, HostSide> bring(GuestPlan plan) throws GuestException {
         String name = prefix + plan.instance();
         try (NetworkNamespace namespace = open(name);
                 NetlinkSocket inside = namespace.run(NetlinkSocket::new)) {
             takeOwnership(name, inside);
-            Map<InterfaceNumber, InterfaceIndex> devices = new LinkedHashMap<>();
+            Map<InterfaceNumber, HostSide> devices = new LinkedHashMap<>();
             for (GuestDevice device : plan.devices()) {
-                devices.put(device.number(), bring(device, namespace, inside));
+                devices.put(device.number(), pairs.bring(device, namespace, inside));
             }
+            new SourceRouting(inside).bring(plan.devices());
             return devices;
         } catch (NetlinkException | BpfException | UncheckedIOException failure) {
             throw new GuestException("instance " + plan.instance(), failure);
+        }
+    }
+
+    @Override
+    public void takeDevice(InstanceKey instance, InterfaceNumber number) throws GuestException {
+        String name = prefix + instance;
+        Optional<Link> near = hostLinks.named(DeviceNames.of(number));
+        if (near.isEmpty() || NetworkNamespace.exists(name) && leadsInto(near.get(), name)) {
+            removeDevice(number);
         }
     }
 
@@ -98,50 +109,27 @@ public final class NamespaceGuests implements GuestDriver {
     }
 
     @Override
-    public Map<InterfaceNumber, InterfaceIndex> devices() throws GuestException {
+    public Map<InterfaceNumber, HostSide> devices() throws GuestException {
         try {
-            Map<InterfaceNumber, InterfaceIndex> devices = new TreeMap<>();
-            hostLinks
-                    .all()
-                    .forEach(link ->
-                            DeviceNames.parse(link.name()).ifPresent(number -> devices.put(number, link.index())));
+            Map<InterfaceNumber, HostSide> devices = new TreeMap<>();
+            hostLinks.all().stream()
+                    .filter(link -> link.kind() instanceof LinkKind.Veth)
+                    .forEach(link -> DeviceNames.parse(link.name())
+                            .ifPresent(number -> devices.put(number, new HostSide(link.index(), true))));
             return devices;
         } catch (NetlinkException failure) {
             throw new GuestException("devices of guests", failure);
         }
     }
 
-    private InterfaceIndex bring(GuestDevice device, NetworkNamespace namespace, NetlinkSocket inside) {
-        Links insideLinks = new Links(inside);
-        LinkName nearName = DeviceNames.of(device.number());
-        LinkName farName = DeviceNames.inside(device.deviceIndex());
-        Optional<Link> near = hostLinks.named(nearName);
-        Optional<Link> far = insideLinks.named(farName);
-        if (!arePair(near, far)) {
-            near.ifPresent(stale -> hostLinks.delete(stale.index()));
-            far.ifPresent(stale -> insideLinks.delete(stale.index()));
-            hostLinks.create(new VethPair(nearName, farName, Optional.of(device.mac()), device.mtuBytes(), namespace));
-            near = Optional.of(hostLinks.require(nearName));
-            hostLinks.setWithoutAutomaticAddresses(near.get().index());
+    private static boolean leadsInto(Link near, String name) throws GuestException {
+        try (NetworkNamespace namespace = NetworkNamespace.openNamed(name);
+                NetlinkSocket inside = namespace.run(NetlinkSocket::new)) {
+            return new Links(inside)
+                    .all().stream().anyMatch(far -> VethDevices.arePair(Optional.of(near), Optional.of(far)));
+        } catch (NetlinkException | BpfException failure) {
+            throw new GuestException("devices in " + name, failure);
         }
-        Link hostSide = near.orElseThrow();
-        if (hostSide.mtu() != device.mtuBytes()) {
-            hostLinks.setMtu(hostSide.index(), device.mtuBytes());
-        }
-        new DeviceInside(inside).bring(device);
-        connection.connect(device.number(), hostSide.index());
-        if (!hostSide.up()) {
-            hostLinks.setUp(hostSide.index());
-        }
-        return hostSide.index();
-    }
-
-    /** Ends of one pair name each other's index; that both namespaces have such a device by chance is caught by its address later. */
-    private static boolean arePair(Optional<Link> near, Optional<Link> far) {
-        return near.isPresent()
-                && far.isPresent()
-                && near.get().peer().equals(Optional.of(far.get().index()))
-                && far.get().peer().equals(Optional.of(near.get().index()));
     }
 
     private NetworkNamespace open(String name) {

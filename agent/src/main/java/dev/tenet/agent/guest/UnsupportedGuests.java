@@ -1,6 +1,5 @@
 package dev.tenet.agent.guest;
 
-import dev.tenet.bpf.InterfaceIndex;
 import dev.tenet.hoststate.GuestKind;
 import dev.tenet.hoststate.InstanceKey;
 import dev.tenet.hoststate.InterfaceNumber;
@@ -10,7 +9,7 @@ import java.util.Set;
 /** The place of a driver for a kind of guest that this agent cannot make: refuses by name, and has nothing to remove. */
 public record UnsupportedGuests(GuestKind kind) implements GuestDriver {
     @Override
-    public Map<InterfaceNumber, InterfaceIndex> bring(GuestPlan plan) throws GuestException {
+    public Map<InterfaceNumber, HostSide> bring(GuestPlan plan) throws GuestException {
         throw new GuestException("instance " + plan.instance() + ": this host cannot run guests of kind " + kind);
     }
 
@@ -26,7 +25,7 @@ public record UnsupportedGuests(GuestKind kind) implements GuestDriver {
     }
 
     @Override
-    public Map<InterfaceNumber, InterfaceIndex> devices() {
+    public Map<InterfaceNumber, HostSide> devices() {
         return Map.of();
     }
 }

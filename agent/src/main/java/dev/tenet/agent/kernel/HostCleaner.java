@@ -18,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -33,22 +34,24 @@ public final class HostCleaner {
     private static final int HANDLE = 1;
 
     private final Links links;
-    private final GuestDriver guests;
+    private final List<GuestDriver> guests;
     private final StateFolder state;
     private final Consumer<String> said;
 
     /** @param said takes a line for each thing that is removed */
-    public HostCleaner(Links links, GuestDriver guests, StateFolder state, Consumer<String> said) {
+    public HostCleaner(Links links, List<GuestDriver> guests, StateFolder state, Consumer<String> said) {
         this.links = links;
-        this.guests = guests;
+        this.guests = List.copyOf(guests);
         this.state = state;
         this.said = said;
     }
 
     public void clean() throws GuestException {
-        for (InstanceKey instance : guests.instances()) {
-            said.accept("instance " + instance);
-            guests.remove(instance);
+        for (GuestDriver kind : guests) {
+            for (InstanceKey instance : kind.instances()) {
+                said.accept("instance " + instance);
+                kind.remove(instance);
+            }
         }
         for (Link link : links.all()) {
             if (DeviceNames.parse(link.name()).isPresent() || link.name().equals(KernelDatapath.VXLAN_DEVICE)) {

@@ -104,6 +104,14 @@ public final class KernelDatapath implements TableSource, AutoCloseable {
         Pins.remove(pins.link(DeviceNames.of(number).text()));
     }
 
+    /** Takes the program off a device that stays. */
+    void releaseDevice(InterfaceNumber number, InterfaceIndex device) {
+        String name = DeviceNames.of(number).text();
+        host.run(() -> hook(Method.TCX, name, device).detach()
+                | hook(Method.CLSACT, name, device).detach());
+        disconnectDevice(number);
+    }
+
     /** What was counted since the maps were made. */
     AgentMessage.Counters counters() {
         return new CounterReader(object).read();

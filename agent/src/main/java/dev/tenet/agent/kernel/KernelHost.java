@@ -100,7 +100,7 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
             KernelDatapath datapath = running.get();
             wrong += datapath.connectUnderlay(device().index()) ? 1 : 0;
             for (Link link : new Links(socket).all()) {
-                Optional<InterfaceNumber> number = DeviceNames.parse(link.name());
+                Optional<InterfaceNumber> number = DeviceNames.of(link);
                 wrong += number.isPresent() && datapath.connectDevice(number.get(), link.index()) ? 1 : 0;
             }
         }
@@ -116,6 +116,11 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
     @Override
     public synchronized void disconnect(InterfaceNumber number) {
         running.ifPresent(datapath -> datapath.disconnectDevice(number));
+    }
+
+    @Override
+    public synchronized void release(InterfaceNumber number, InterfaceIndex device) {
+        running.ifPresent(datapath -> datapath.releaseDevice(number, device));
     }
 
     @Override

@@ -6,9 +6,13 @@ import dev.tenet.net.IpFamily;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** The addresses of the devices of a socket's namespace. */
 public final class Addresses {
+    /** Marks the addresses that we put (IFA_PROTO; the kernel's own are below 4). */
+    private static final int OURS = 84;
+
     private final NetlinkSocket socket;
 
     public Addresses(NetlinkSocket socket) {
@@ -16,8 +20,18 @@ public final class Addresses {
     }
 
     public List<InterfaceAddress> all() {
+        return list(_ -> true);
+    }
+
+    /** Those that {@link #add} put there. Before Linux 5.18 the kernel does not keep who put an address: none. */
+    public List<InterfaceAddress> added() {
+        return list(attributes -> attributes.octet(Rtnetlink.IFA_PROTO).orElse(0) == OURS);
+    }
+
+    private List<InterfaceAddress> list(Predicate<Attributes> which) {
         MessageWriter request = MessageWriter.dump(Rtnetlink.RTM_GETADDR).unfiltered(Rtnetlink.IFADDRMSG_BYTES);
         return socket.dump("list addresses", request).stream()
+                .filter(body -> which.test(Attributes.read(body, Rtnetlink.IFADDRMSG_BYTES)))
                 .flatMap(body -> read(body).stream())
                 .toList();
     }
@@ -28,6 +42,7 @@ public final class Addresses {
      */
     public void add(InterfaceAddress address) {
         MessageWriter request = write(Rtnetlink.RTM_NEWADDR, Rtnetlink.NLM_F_CREATE | Rtnetlink.NLM_F_REPLACE, address);
+        request.putByte(Rtnetlink.IFA_PROTO, OURS);
         if (address.address().family() == IpFamily.IPV6) {
             request.putInt(Rtnetlink.IFA_FLAGS, Rtnetlink.IFA_F_NODAD);
         }

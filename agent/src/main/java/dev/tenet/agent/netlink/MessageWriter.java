@@ -46,11 +46,19 @@ final class MessageWriter {
         return this;
     }
 
-    /** struct rtmsg of a unicast route in the main table. */
+    /** struct rtmsg of a unicast route; its own attribute names the table, since they have outgrown eight bits. */
     MessageWriter route(int family, int prefixLength, int scope, int flags) {
         buffer.put((byte) family).put((byte) prefixLength).put((byte) 0).put((byte) 0);
-        buffer.put((byte) Rtnetlink.RT_TABLE_MAIN).put((byte) Rtnetlink.RTPROT_STATIC);
+        buffer.put((byte) Rtnetlink.RT_TABLE_UNSPEC).put((byte) Rtnetlink.RTPROT_STATIC);
         buffer.put((byte) scope).put((byte) Rtnetlink.RTN_UNICAST).putInt(flags);
+        return this;
+    }
+
+    /** struct fib_rule_hdr of a rule that leads from a prefix to a table. */
+    MessageWriter rule(int family, int sourceLength) {
+        buffer.put((byte) family).put((byte) 0).put((byte) sourceLength).put((byte) 0);
+        buffer.put((byte) Rtnetlink.RT_TABLE_UNSPEC).put((byte) 0).put((byte) 0).put((byte) Rtnetlink.FR_ACT_TO_TBL);
+        buffer.putInt(0);
         return this;
     }
 

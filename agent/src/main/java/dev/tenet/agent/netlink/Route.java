@@ -6,7 +6,7 @@ import dev.tenet.net.IpPrefix;
 import java.util.Optional;
 
 /**
- * A unicast route of the main table.
+ * A unicast route.
  *
  * @param gateway empty for what is on the link itself
  */

@@ -9,12 +9,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** The unicast routes in the main table of a socket's namespace. */
+/** The unicast routes in one table of a socket's namespace. */
 public final class Routes {
     private final NetlinkSocket socket;
+    private final int table;
 
+    /** Those of the main table. */
     public Routes(NetlinkSocket socket) {
+        this(socket, Rtnetlink.RT_TABLE_MAIN);
+    }
+
+    /** @param table its number */
+    public Routes(NetlinkSocket socket, int table) {
         this.socket = socket;
+        this.table = table;
     }
 
     public List<Route> all() {
@@ -34,7 +42,7 @@ public final class Routes {
         socket.execute("remove the route to " + route.destination(), write(Rtnetlink.RTM_DELROUTE, 0, route));
     }
 
-    private static MessageWriter write(int type, int flags, Route route) {
+    private MessageWriter write(int type, int flags, Route route) {
         IpPrefix destination = route.destination();
         int scope = route.gateway().isEmpty() && destination.family() == IpFamily.IPV4
                 ? Rtnetlink.RT_SCOPE_LINK
@@ -43,6 +51,7 @@ public final class Routes {
         int onLink = route.gateway().isPresent() ? Rtnetlink.RTNH_F_ONLINK : 0;
         MessageWriter request = MessageWriter.request(type, flags)
                 .route(Families.number(destination.family()), destination.length(), scope, onLink)
+                .putInt(Rtnetlink.RTA_TABLE, table)
                 .putInt(Rtnetlink.RTA_OIF, route.link().number());
         if (destination.length() > 0) {
             request.putBytes(Rtnetlink.RTA_DST, destination.address().toBytes());
@@ -52,12 +61,12 @@ public final class Routes {
     }
 
     /** Reads a route; empty for other tables, for other types than unicast, and for routes over several links. */
-    private static Optional<Route> read(ByteBuffer body) {
+    private Optional<Route> read(ByteBuffer body) {
         Attributes attributes = Attributes.read(body, Rtnetlink.RTMSG_BYTES);
         OptionalInt link = attributes.integer(Rtnetlink.RTA_OIF);
-        int table = attributes.integer(Rtnetlink.RTA_TABLE).orElse(body.get(4) & 0xff);
+        int of = attributes.integer(Rtnetlink.RTA_TABLE).orElse(body.get(4) & 0xff);
         boolean unicast = (body.get(7) & 0xff) == Rtnetlink.RTN_UNICAST;
-        if (!unicast || table != Rtnetlink.RT_TABLE_MAIN || link.isEmpty()) {
+        if (!unicast || of != table || link.isEmpty()) {
             return Optional.empty();
         }
         IpPrefix all = (body.get(0) & 0xff) == Rtnetlink.AF_INET6 ? IpPrefix.ALL_IPV6 : IpPrefix.ALL_IPV4;

@@ -34,6 +34,9 @@ final class Rtnetlink {
     static final int RTM_NEWNEIGH = 28;
     static final int RTM_DELNEIGH = 29;
     static final int RTM_GETNEIGH = 30;
+    static final int RTM_NEWRULE = 32;
+    static final int RTM_DELRULE = 33;
+    static final int RTM_GETRULE = 34;
 
     static final int RTNLGRP_LINK = 1;
 
@@ -61,6 +64,7 @@ final class Rtnetlink {
     static final int IFA_ADDRESS = 1;
     static final int IFA_LOCAL = 2;
     static final int IFA_FLAGS = 8;
+    static final int IFA_PROTO = 11;
     static final int IFA_F_NODAD = 0x02;
     static final int IFA_F_NOPREFIXROUTE = 0x200;
 
@@ -69,6 +73,7 @@ final class Rtnetlink {
     static final int RTA_GATEWAY = 5;
     static final int RTA_PRIORITY = 6;
     static final int RTA_TABLE = 15;
+    static final int RT_TABLE_UNSPEC = 0;
     static final int RT_TABLE_MAIN = 254;
     static final int RTPROT_BOOT = 3;
     static final int RTPROT_STATIC = 4;
@@ -77,6 +82,11 @@ final class Rtnetlink {
     static final int RT_SCOPE_HOST = 254;
     static final int RTN_UNICAST = 1;
     static final int RTNH_F_ONLINK = 4;
+
+    static final int FRA_SRC = 2;
+    static final int FRA_PRIORITY = 6;
+    static final int FRA_TABLE = 15;
+    static final int FR_ACT_TO_TBL = 1;
 
     static final int NDA_DST = 1;
     static final int NDA_LLADDR = 2;
@@ -102,6 +112,7 @@ final class Rtnetlink {
     static final int IFADDRMSG_BYTES = 8;
     static final int RTMSG_BYTES = 12;
     static final int NDMSG_BYTES = 12;
+    static final int FIB_RULE_HDR_BYTES = 12;
 
     private Rtnetlink() {}
 }

@@ -144,10 +144,12 @@ class GuestKeeperTest {
                     MacAddress.parse("06:54:0a:00:00:01"),
                     9001,
                     List.of(IpAddress.parse("10.0.0.5")),
+                    List.of(),
                     Optional.of(IpPrefix.parse("10.0.0.0/24")),
+                    Optional.empty(),
                     Optional.empty()));
         }
-        return new GuestPlan(instance, GuestKind.NAMESPACE, devices);
+        return GuestPlan.namespace(instance, devices);
     }
 
     /** Remembers what it was asked for. */
@@ -157,12 +159,13 @@ class GuestKeeperTest {
         private boolean failing;
 
         @Override
-        public Map<InterfaceNumber, InterfaceIndex> bring(GuestPlan plan) throws GuestException {
-            Map<InterfaceNumber, InterfaceIndex> devices = new TreeMap<>();
+        public Map<InterfaceNumber, HostSide> bring(GuestPlan plan) throws GuestException {
+            Map<InterfaceNumber, HostSide> devices = new TreeMap<>();
             plan.devices()
                     .forEach(device -> devices.put(
                             device.number(),
-                            new InterfaceIndex(100 + device.number().number())));
+                            new HostSide(
+                                    new InterfaceIndex(100 + device.number().number()), true)));
             done.add("bring " + plan.instance() + " " + devices.keySet());
             if (failing) {
                 throw new GuestException("does not want to");
@@ -188,7 +191,7 @@ class GuestKeeperTest {
         }
 
         @Override
-        public Map<InterfaceNumber, InterfaceIndex> devices() {
+        public Map<InterfaceNumber, HostSide> devices() {
             return Map.of();
         }
     }

@@ -1,5 +1,6 @@
 package dev.tenet.agent.netns;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -10,12 +11,12 @@ import dev.tenet.agent.guest.DeviceNames;
 import dev.tenet.agent.guest.GuestDevice;
 import dev.tenet.agent.guest.GuestException;
 import dev.tenet.agent.guest.GuestPlan;
+import dev.tenet.agent.guest.HostSide;
 import dev.tenet.agent.guest.NamespaceGuests;
 import dev.tenet.agent.netlink.Links;
 import dev.tenet.agent.netlink.NetlinkSocket;
 import dev.tenet.bpf.InterfaceIndex;
 import dev.tenet.bpf.NetworkNamespace;
-import dev.tenet.hoststate.GuestKind;
 import dev.tenet.hoststate.HostId;
 import dev.tenet.hoststate.InstanceKey;
 import dev.tenet.hoststate.InterfaceNumber;
@@ -56,10 +57,10 @@ class NamespaceGuestsTest {
 
     @Test
     void instanceHasItsDeviceAddressesAndRoutes() throws GuestException {
-        Map<InterfaceNumber, InterfaceIndex> devices = guests.bring(plan(device(9001)));
+        Map<InterfaceNumber, HostSide> devices = guests.bring(plan(device(9001)));
         assertEquals(Set.of(NUMBER), devices.keySet());
         assertEquals("tnzzz", DeviceNames.of(NUMBER).text());
-        assertEquals(devices, connected);
+        assertEquals(Map.of(NUMBER, requireNonNull(devices.get(NUMBER)).index()), connected);
         assertTrue(new Links(socket).require(DeviceNames.of(NUMBER)).up());
 
         String link = namespaces.run("i-1", "ip", "-d", "link", "show", "eth0");
@@ -77,7 +78,7 @@ class NamespaceGuestsTest {
 
     @Test
     void whatIsRightStaysUntouched() throws GuestException {
-        Map<InterfaceNumber, InterfaceIndex> first = guests.bring(plan(device(9001)));
+        Map<InterfaceNumber, HostSide> first = guests.bring(plan(device(9001)));
         namespaces.run("i-1", "ip", "addr", "add", "192.0.2.1/32", "dev", "eth0");
         assertEquals(first, guests.bring(plan(device(9001))));
         assertTrue(namespaces.run("i-1", "ip", "addr").contains("192.0.2.1/32"));
@@ -128,6 +129,69 @@ class NamespaceGuestsTest {
         assertTrue(String.valueOf(refused.getMessage()).contains("is of tenet host host1"), refused.toString());
     }
 
+    @Test
+    void aSecondDeviceComesAndGoesLiveAndAnswersForItself() throws GuestException {
+        guests.bring(plan(device(1500)));
+        GuestDevice second = second(
+                List.of(IpAddress.parse("10.0.0.6"), IpAddress.parse("10.0.0.7"), IpAddress.parse("2001:db8::6")));
+        guests.bring(GuestPlan.namespace(INSTANCE, List.of(device(1500), second)));
+        assertEquals("10.0.0.1", routeFrom("10.0.0.6", "192.0.2.1", "via"));
+        assertEquals("eth1", routeFrom("10.0.0.6", "192.0.2.1", "dev"));
+        assertEquals("eth1", routeFrom("10.0.0.7", "10.0.0.9", "dev"));
+        assertTrue(namespaces.run("i-1", "ip", "rule").contains("from 10.0.0.64/28 lookup 10001"));
+        assertEquals("eth1", routeFrom("2001:db8::6", "2001:db8::9", "dev"));
+        assertEquals("eth0", routeFrom("10.0.0.5", "10.0.0.9", "dev"));
+
+        namespaces.run("i-1", "ip", "addr", "add", "192.0.2.9/32", "dev", "eth1");
+        GuestDevice less = second(List.of(IpAddress.parse("10.0.0.6")));
+        guests.bring(GuestPlan.namespace(INSTANCE, List.of(device(1500), less)));
+        String shown = namespaces.run("i-1", "ip", "addr", "show", "dev", "eth1");
+        assertFalse(shown.contains("10.0.0.7") || shown.contains("2001:db8::6"), shown);
+        assertTrue(shown.contains("10.0.0.6/24") && shown.contains("192.0.2.9/32"), shown);
+
+        guests.takeDevice(INSTANCE, less.number());
+        guests.bring(plan(device(1500)));
+        assertEquals(Set.of(NUMBER), guests.devices().keySet());
+        assertEquals(Set.of(NUMBER), connected.keySet());
+        assertFalse(namespaces.run("i-1", "ip", "rule").contains("10001"));
+    }
+
+    @Test
+    void aDeviceThatWentToAnotherInstanceIsNotTakenFromIt() throws GuestException {
+        InstanceKey next = new InstanceKey("i-2");
+        try {
+            guests.bring(plan(device(1500)));
+            guests.bring(GuestPlan.namespace(next, List.of(device(1500))));
+            guests.takeDevice(INSTANCE, NUMBER);
+            assertEquals(Set.of(NUMBER), guests.devices().keySet());
+            assertEquals(Set.of(NUMBER), connected.keySet());
+            assertTrue(namespaces.run("i-2", "ip", "addr").contains("10.0.0.5/24"));
+        } finally {
+            guests.remove(next);
+        }
+    }
+
+    /** How the instance would send from one address to another. */
+    private String routeFrom(String source, String to, String field) {
+        List<String> words = List.of(
+                namespaces.run("i-1", "ip", "route", "get", to, "from", source).split("\\s+"));
+        return words.get(words.indexOf(field) + 1);
+    }
+
+    private static GuestDevice second(List<IpAddress> addresses) {
+        return new GuestDevice(
+                new InterfaceNumber(46_654),
+                1,
+                MacAddress.parse("06:54:0a:00:00:06"),
+                MacAddress.parse("06:54:0a:00:00:01"),
+                1500,
+                addresses,
+                List.of(IpPrefix.parse("10.0.0.64/28")),
+                Optional.of(IpPrefix.parse("10.0.0.0/24")),
+                Optional.of(IpPrefix.parse("2001:db8::/64")),
+                Optional.empty());
+    }
+
     private void instanceIsWhole() {
         String shown = namespaces.run("i-1", "ip", "addr");
         assertTrue(shown.contains("mtu 9001") && shown.contains("06:54:0a:00:00:05"), shown);
@@ -147,11 +211,16 @@ class NamespaceGuestsTest {
                     public void disconnect(InterfaceNumber number) {
                         connected.remove(number);
                     }
+
+                    @Override
+                    public void release(InterfaceNumber number, InterfaceIndex device) {
+                        connected.remove(number);
+                    }
                 });
     }
 
     private static GuestPlan plan(GuestDevice device) {
-        return new GuestPlan(INSTANCE, GuestKind.NAMESPACE, List.of(device));
+        return GuestPlan.namespace(INSTANCE, List.of(device));
     }
 
     private static GuestDevice device(int mtu) {
@@ -162,7 +231,9 @@ class NamespaceGuestsTest {
                 MacAddress.parse("06:54:0a:00:00:01"),
                 mtu,
                 List.of(IpAddress.parse("10.0.0.5"), IpAddress.parse("2001:db8::5")),
+                List.of(),
                 Optional.of(IpPrefix.parse("10.0.0.0/24")),
-                Optional.of(IpPrefix.parse("2001:db8::/64")));
+                Optional.of(IpPrefix.parse("2001:db8::/64")),
+                Optional.empty());
     }
 }

@@ -13,7 +13,11 @@ import dev.tenet.bpf.MapCursor;
 import dev.tenet.bpf.TcHook;
 import dev.tenet.datapath.layout.LayoutVersion;
 import dev.tenet.hoststate.AgentMessage;
+import dev.tenet.hoststate.ExternalDevice;
 import dev.tenet.hoststate.Guest;
+import dev.tenet.hoststate.GuestInterface;
+import dev.tenet.hoststate.GuestKind;
+import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.Resource;
 import dev.tenet.hoststate.ResourceStatus;
@@ -164,6 +168,59 @@ class TwoHostsTest {
                 assertFalse(cursor.advance(), table);
             }
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TcHook.Method.class)
+    void whatOthersMadeIsAttachedOutlivesTheAgentAndStaysWhenItIsCleaned(TcHook.Method method)
+            throws GuestException, IOException {
+        startHosts(method);
+        TestHost second = hosts.get(1);
+        namespaces.create("box");
+        become(second, new ExternalDevice.Namespace("/run/netns/" + namespaces.nameOf("box"), "cloud0"));
+        ping("10.0.0.12");
+        Process transfer = startPing();
+        second.kill();
+        second.start();
+        await("the state to be in force again", () -> second.controller().isApplied());
+        ping("10.0.0.12");
+        String output = finish(transfer);
+        assertTrue(output.contains(" 0% packet loss"), output);
+
+        namespaces.run("host2", "ip", "tuntap", "add", "tap2", "mode", "tap");
+        become(second, new ExternalDevice.Tap("tap2"));
+        assertFalse(namespaces.run("box", "ip", "link").contains("cloud0"));
+        assertTrue(namespaces.run("host2", "bpftool", "net", "show").contains("tap2("));
+        second.kill();
+        List<String> removed = second.clean();
+        assertTrue(removed.contains("instance i-2"), removed.toString());
+        assertFalse(namespaces.run("host2", "ip", "link", "show", "tap2").contains("alias tenet"));
+        assertFalse(namespaces.run("host2", "bpftool", "net", "show").contains("tap2("));
+    }
+
+    /** Instance 2 is now what others made. */
+    private void become(TestHost host, ExternalDevice device) {
+        List<Resource> state = new ArrayList<>(SampleState.of(2));
+        state.remove(SampleState.guest(2));
+        host.controller().say(state);
+        await(
+                "the instance to be gone",
+                () -> host.controller()
+                        .condition(SampleState.instance(2))
+                        .equals(Optional.of(new ResourceStatus.Gone())));
+        state.add(new Guest(
+                SampleState.instance(2),
+                GuestKind.EXTERNAL,
+                Optional.empty(),
+                List.of(new GuestInterface(0, new InterfaceNumber(2), Optional.of(device))),
+                SampleState.guest(2).hostName()));
+        host.controller().say(state);
+        await(
+                "the instance to be attached",
+                () -> host.controller().isApplied()
+                        && host.controller()
+                                .condition(SampleState.instance(2))
+                                .equals(Optional.of(new ResourceStatus.Ready())));
     }
 
     @ParameterizedTest
