@@ -15,6 +15,7 @@ import software.amazon.awssdk.services.ec2.model.InstanceStateName;
 import software.amazon.awssdk.services.ec2.model.IpPermission;
 import software.amazon.awssdk.services.ec2.model.IpRange;
 import software.amazon.awssdk.services.ec2.model.Ipv6Range;
+import software.amazon.awssdk.services.ec2.model.NetworkInterface;
 
 /** A lab of three hosts (the third is the gateway of all networks) with one tenant network, made through the EC2 API. */
 final class BenchLab implements AutoCloseable {
@@ -92,6 +93,16 @@ final class BenchLab implements AutoCloseable {
 
     Lab lab() {
         return lab;
+    }
+
+    Ec2Client ec2() {
+        return ec2;
+    }
+
+    /** One that is attached to nothing yet. */
+    NetworkInterface networkInterface() {
+        return ec2.createNetworkInterface(request -> request.subnetId(subnet).groups(group))
+                .networkInterface();
     }
 
     Namespace namespace(Instance instance) {

@@ -35,6 +35,7 @@ final class Benches {
                 new ProgramsBench(),
                 new LearnBench(),
                 new ApiToPacketBench(),
+                new AddressMoveBench(),
                 new MemoryBench());
     }
 

@@ -61,8 +61,7 @@ class ExternalAttachmentsTest {
                 attempt -> new ExternalAttachments(attempt).attach(first, ordinary.id(), TAP));
         Instance made = attach(first, TAP);
         tenant.refuse(Fault.INTERFACE_IN_USE, attempt -> new ExternalAttachments(attempt).attach(first, HOST, BOX));
-        tenant.refuse(
-                Fault.COMBINATION_INVALID, attempt -> new Attachments(attempt).attach(second, made.id(), 1));
+        tenant.refuse(Fault.COMBINATION_INVALID, attempt -> new Attachments(attempt).attach(second, made.id(), 1));
         tenant.refuse(Fault.ATTACHMENT_NOT_FOUND, attempt -> {
             new ExternalAttachments(attempt).detach(second);
             return second;
@@ -88,9 +87,13 @@ class ExternalAttachmentsTest {
         Instance made = attach(first, TAP);
         tenant.run(attempt -> new ExternalAttachments(attempt).attach(second, made.id(), BOX));
         detach(second);
-        assertEquals(List.of(first), tenant.run(attempt -> attempt.instance(made.id())).interfaces());
+        assertEquals(
+                List.of(first),
+                tenant.run(attempt -> attempt.instance(made.id())).interfaces());
         detach(first);
-        assertEquals(InstanceGoal.TERMINATED, tenant.run(attempt -> attempt.instance(made.id())).goal());
+        assertEquals(
+                InstanceGoal.TERMINATED,
+                tenant.run(attempt -> attempt.instance(made.id())).goal());
         assertTrue(attachment(first).isEmpty());
         assertEquals(0, load());
     }
@@ -117,9 +120,6 @@ class ExternalAttachmentsTest {
     }
 
     private int load() {
-        return tenant.intent()
-                .find(HostLoad.key(HOST))
-                .map(HostLoad::instances)
-                .orElse(0);
+        return tenant.intent().find(HostLoad.key(HOST)).map(HostLoad::instances).orElse(0);
     }
 }
