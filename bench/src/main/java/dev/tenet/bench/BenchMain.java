@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /** {@code tenet bench}: speed beside baselines, measured in turn on this machine. */
 @Command(
@@ -76,21 +78,32 @@ public final class BenchMain implements Callable<Integer> {
                 return 2;
             }
         }
+        Runtime.getRuntime().addShutdownHook(new Thread(BenchMain::removeAll, "remove all, also after an interrupt"));
+        List<String> failed = runAll(benches.values());
+        write();
+        return failed.isEmpty() ? 0 : 1;
+    }
+
+    private static void removeAll() {
+        BenchLab.removeLeftovers();
+        Underlay.removeLeftovers();
+    }
+
+    private List<String> runAll(Collection<Bench> benches) {
         List<String> failed = new ArrayList<>();
         BenchRun run = new BenchRun(rounds, seconds, System.err::println, measurements::add);
-        for (Bench bench : benches.values()) {
+        for (Bench bench : benches) {
             if (names.isEmpty() || names.contains(bench.name())) {
                 System.err.println(bench.name() + ": " + bench.describes());
                 try {
                     bench.run(run);
-                } catch (IllegalStateException e) {
+                } catch (IllegalStateException | SdkException e) {
                     System.err.println("tenet bench: " + bench.name() + ": " + e.getMessage());
                     failed.add(bench.name());
                 }
             }
         }
-        write();
-        return failed.isEmpty() ? 0 : 1;
+        return failed;
     }
 
     private void write() throws IOException {

@@ -9,15 +9,15 @@ final class KernelOverlays {
     private KernelOverlays() {}
 
     /** On each host a bridge with the instance's veth and a VXLAN device; no policy. */
-    static Pair bridged(Underlay underlay, String prefix) {
-        Namespace client = bridgedInstance(underlay, prefix, 1);
-        Namespace server = bridgedInstance(underlay, prefix, 2);
+    static Pair bridged(Underlay underlay) {
+        Namespace client = bridgedInstance(underlay, 1);
+        Namespace server = bridgedInstance(underlay, 2);
         return new Pair("bridge + vxlan", client, server, "10.99.0.2");
     }
 
-    private static Namespace bridgedInstance(Underlay underlay, String prefix, int host) {
+    private static Namespace bridgedInstance(Underlay underlay, int host) {
         Namespace namespace = underlay.host(host);
-        Namespace instance = underlay.make(prefix + "-inst" + host);
+        Namespace instance = underlay.make("instance" + host);
         namespace.run("ip link add br0 mtu 1500 type bridge");
         namespace.run("ip link add vx0 mtu 1500 type vxlan id 99 local %s remote %s dstport 4789 dev %s"
                 .formatted(Underlay.address(host), Underlay.address(3 - host), Underlay.DEVICE));
@@ -31,16 +31,16 @@ final class KernelOverlays {
     }
 
     /** On each host the instance is routed through a VXLAN device, and nftables lets in new connections to port 80 and what belongs to tracked ones. */
-    static Pair routedWithConntrack(Underlay underlay, String prefix) {
-        Namespace client = routedInstance(underlay, prefix, 1);
-        Namespace server = routedInstance(underlay, prefix, 2);
+    static Pair routedWithConntrack(Underlay underlay) {
+        Namespace client = routedInstance(underlay, 1);
+        Namespace server = routedInstance(underlay, 2);
         return new Pair("routed vxlan + nftables conntrack", client, server, "10.99.2.2");
     }
 
-    private static Namespace routedInstance(Underlay underlay, String prefix, int host) {
+    private static Namespace routedInstance(Underlay underlay, int host) {
         int other = 3 - host;
         Namespace namespace = underlay.host(host);
-        Namespace instance = underlay.make(prefix + "-inst" + host);
+        Namespace instance = underlay.make("instance" + host);
         namespace.run("sysctl -qw net.ipv4.ip_forward=1");
         namespace.run(
                 "ip link add vx0 address 02:00:00:00:00:0%d mtu 1500 type vxlan id 99 local %s remote %s dstport 4789 dev %s"

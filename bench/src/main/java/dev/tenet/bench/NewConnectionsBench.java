@@ -18,9 +18,9 @@ final class NewConnectionsBench implements Bench {
     @Override
     public void run(BenchRun run) {
         try (TenetPair tenet = TenetPair.start(run.progress());
-                Underlay underlay = new Underlay("tenet-bench")) {
+                Underlay underlay = new Underlay()) {
             Pair ours = tenet.pair();
-            Pair tracked = KernelOverlays.routedWithConntrack(underlay, "tenet-bench");
+            Pair tracked = KernelOverlays.routedWithConntrack(underlay);
             Pair bare = underlay.bare();
             Map<String, Alternation.Contestant> contestants = new LinkedHashMap<>();
             contestants.put(OverlayBench.OURS, () -> run.loads().connections(ours));

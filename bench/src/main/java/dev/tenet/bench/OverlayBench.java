@@ -39,9 +39,9 @@ final class OverlayBench implements Bench {
     @Override
     public void run(BenchRun run) {
         try (TenetPair tenet = TenetPair.start(run.progress());
-                Underlay underlay = new Underlay("tenet-bench")) {
+                Underlay underlay = new Underlay()) {
             Pair ours = tenet.pair();
-            Pair bridged = KernelOverlays.bridged(underlay, "tenet-bench");
+            Pair bridged = KernelOverlays.bridged(underlay);
             Pair bare = underlay.bare();
             if (segmented) {
                 underlay.segment();

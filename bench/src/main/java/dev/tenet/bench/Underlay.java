@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Two host namespaces joined by a routed spine, as the lab's are, on which a baseline is built. Every name begins with the prefix
- * given; closing deletes them all.
+ * Two host namespaces joined by a routed spine, as the lab's are, on which a baseline is built. Every name begins with
+ * "tenet-baseline-"; closing deletes them all.
  */
 final class Underlay implements AutoCloseable {
     /** What a lab host's underlay device carries while the benches run: an instance's 1,500 bytes, the overlay's 50, and room. */
@@ -17,15 +17,18 @@ final class Underlay implements AutoCloseable {
 
     static final String DEVICE = "eth0";
 
+    private static final String PREFIX = "tenet-baseline-";
+
     private final List<Namespace> made = new ArrayList<>();
     private final Namespace spine;
     private final List<Namespace> hosts = new ArrayList<>();
 
-    Underlay(String prefix) {
-        spine = make(prefix + "-spine");
+    Underlay() {
+        removeLeftovers();
+        spine = make("spine");
         spine.run("sysctl -qw net.ipv4.ip_forward=1");
         for (int host = 1; host <= 2; host++) {
-            Namespace namespace = make(prefix + "-host" + host);
+            Namespace namespace = make("host" + host);
             hosts.add(namespace);
             Command.of("ip link add %s netns %s mtu %d type veth peer name host%d netns %s mtu %d"
                             .formatted(DEVICE, namespace.name(), MTU, host, spine.name(), MTU))
@@ -38,10 +41,20 @@ final class Underlay implements AutoCloseable {
         }
     }
 
+    /** Deletes what one that was not closed has left. */
+    static void removeLeftovers() {
+        Command.of("ip netns list")
+                .run()
+                .lines()
+                .map(line -> line.split(" ", 2)[0])
+                .filter(name -> name.startsWith(PREFIX))
+                .forEach(name -> Command.of("ip netns del " + name).run());
+    }
+
     /** A namespace that is deleted with the underlay. */
     Namespace make(String name) {
-        Command.of("ip netns add " + name).run();
-        Namespace namespace = new Namespace(name);
+        Namespace namespace = new Namespace(PREFIX + name);
+        Command.of("ip netns add " + namespace.name()).run();
         made.add(namespace);
         namespace.run("ip link set lo up");
         return namespace;
