@@ -107,7 +107,7 @@ static __always_inline enum reason from_instance_stages(struct __sk_buff *skb, s
 	if (unlikely(p->mark == MARK_PROBE))
 		return send_probe(skb, p);
 	STAGE(ANTI_SPOOF, anti_spoof(skb, p, interface));
-	STAGE(LOCAL_SERVICE, local_service(skb, p));
+	STAGE(LOCAL_SERVICE, local_service(skb, p, interface));
 
 	p->stage = STAGE_FLOW;
 	flow = find_connection(p, interface, &peer);

@@ -13,6 +13,23 @@ enum layout_constant {
 	LAYOUT_POLICY_COLUMNS = POLICY_COLUMNS,
 };
 
+/* Addresses as 32-bit patterns: an enum of Java's codecs has no unsigned numbers. */
+enum service_constant {
+	SERVICE_SERVICE_SLOTS = SERVICE_SLOTS,
+	SERVICE_SERVICE_IPV4_PREFIX = SERVICE_IPV4_PREFIX,
+	SERVICE_SERVICE_IPV6_PREFIX = SERVICE_IPV6_PREFIX,
+	SERVICE_SERVICE_LINK_LOCAL = SERVICE_LINK_LOCAL,
+	SERVICE_SERVICE_PACKETS_A_SECOND = SERVICE_PACKETS_A_SECOND,
+	SERVICE_SERVICE_LINK_IPV4 = (int)SERVICE_LINK_IPV4,
+	SERVICE_SERVICE_RESOLVER_IPV4 = (int)SERVICE_RESOLVER_IPV4,
+	SERVICE_SERVICE_NAMES_IPV4 = (int)SERVICE_NAMES_IPV4,
+	SERVICE_SERVICE_METADATA_IPV4 = (int)SERVICE_METADATA_IPV4,
+	SERVICE_SERVICE_IPV6_NETWORK = (int)SERVICE_IPV6_NETWORK,
+	SERVICE_SERVICE_LINK_IPV6 = SERVICE_LINK_IPV6,
+	SERVICE_SERVICE_NAMES_IPV6 = SERVICE_NAMES_IPV6,
+	SERVICE_SERVICE_METADATA_IPV6 = SERVICE_METADATA_IPV6,
+};
+
 enum wire_constant {
 	WIRE_VXLAN_PORT = VXLAN_PORT,
 	WIRE_WIRE_MAC_PREFIX = WIRE_MAC_PREFIX,
@@ -60,6 +77,9 @@ union layout_types {
 	struct policy_row_key policy_row_key;
 	struct policy_row policy_row;
 	struct identity_known identity_known;
+
+	enum service_constant service_constant;
+	struct service_device service_device;
 
 	struct interface_usage interface_usage;
 	struct interface_counters interface_counters;

@@ -8,7 +8,7 @@
 #ifndef TENET_LAYOUT_H
 #define TENET_LAYOUT_H
 
-#define LAYOUT_VERSION 2
+#define LAYOUT_VERSION 3
 
 /* IPv6, or IPv4 as ::ffff:a.b.c.d (RFC 4291, 2.5.5.2): both families share every key. */
 struct address {
@@ -61,6 +61,8 @@ struct interface {
 	__u32 flow_quota; /* tracked connections */
 	__u32 ask_rate; /* new locations asked for in a second */
 	__u32 mtu; /* of the instance's device */
+	__u32 service_slot; /* where the host's services know it by; 0 is none */
+	__be32 resolver; /* its network's name server, the network's base plus two; 0 is none */
 };
 
 /* ---- local_addresses: (network, address or prefix) -> interface of this host -------------------
@@ -285,6 +287,41 @@ struct identity_known {
 	__u32 known;
 };
 
+/* ---- services of the host: DHCP, router advertisements, names, metadata ------------------------- */
+
+/*
+ * The services live in a network namespace of the agent's own, behind one device. There an interface
+ * is known by a prefix that holds its slot, in place of its network's; the rest of its address
+ * stays, so that nothing must be remembered on the way back:
+ *
+ *   IPv4  01 | slot (14) | the source's last 16 bits; 0 for everybody on the interface's link
+ *   IPv6  fd7e | link-local (1) | 0 | slot (14) | the source's last 96 bits; 0 likewise
+ */
+#define SERVICE_SLOTS 16128 /* slot 0 is none; the last would reach 127.0.0.0/8 */
+#define SERVICE_IPV4_PREFIX 0x4000 /* of 16 bits */
+#define SERVICE_IPV6_PREFIX 0xfd7e
+#define SERVICE_LINK_LOCAL 0x8000 /* in IPv6's second 16 bits */
+
+/* What an interface may send to its host's services in a second, as in EC2. */
+#define SERVICE_PACKETS_A_SECOND 1024
+
+/* Where services are, in their namespace and (but for the first two) as instances know them. */
+#define SERVICE_LINK_IPV4 0xa9fea9fb /* 169.254.169.251: the router, to instances */
+#define SERVICE_RESOLVER_IPV4 0xa9fea9fc /* 169.254.169.252: the network's base plus two */
+#define SERVICE_NAMES_IPV4 0xa9fea9fd /* 169.254.169.253 */
+#define SERVICE_METADATA_IPV4 0xa9fea9fe /* 169.254.169.254 */
+#define SERVICE_IPV6_NETWORK 0xfd000ec2 /* of 32 bits, then zeros and the last 16 */
+#define SERVICE_LINK_IPV6 0x251 /* fd00:ec2::251: the router */
+#define SERVICE_NAMES_IPV6 0x253 /* fd00:ec2::253 */
+#define SERVICE_METADATA_IPV6 0x254 /* fd00:ec2::254 */
+
+/* service_slots: slot -> ifindex of the interface; 0 is none. */
+/* service_device: one entry, written by the agent while its services live. */
+struct service_device {
+	__u32 ifindex; /* a veth whose peer is in the services' namespace; 0 is none */
+	__u32 zero;
+};
+
 /* ---- per-interface use and counters
  * ------------------------------------------------------------------------ */
 
@@ -293,6 +330,8 @@ struct interface_usage {
 	__u64 flows;
 	__u64 ask_window; /* second of the datapath's clock */
 	__u64 asks; /* in that second */
+	__u64 service_window; /* likewise */
+	__u64 service_packets; /* to the host's services in that second */
 };
 
 /* interface_counters: number -> traffic, per CPU. */
@@ -348,6 +387,7 @@ enum verdict_kind {
 	VERDICT_TO_INSTANCE = 3, /* redirected to device ifindex, or to its peer */
 	VERDICT_BACK_TO_INSTANCE = 4, /* answered out of the device it came from */
 	VERDICT_REENTER = 5, /* redirected to the ingress of device ifindex */
+	VERDICT_TO_SERVICE = 6, /* redirected to the peer of device ifindex */
 };
 
 struct verdict {

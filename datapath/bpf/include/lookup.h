@@ -68,6 +68,11 @@ static __always_inline struct policy *find_policy(__u32 policy)
 	return bpf_map_lookup_elem(&policies, &policy);
 }
 
+static __always_inline __u32 *find_service_slot(__u32 slot)
+{
+	return bpf_map_lookup_elem(&service_slots, &slot);
+}
+
 static __always_inline bool is_known_identity(__u32 identity)
 {
 	return bpf_map_lookup_elem(&identities, &identity);

@@ -82,6 +82,10 @@ CONFIGURED_PREFIXES(policy_ports, struct policy_port_key, __u32, 262144);
 CONFIGURED_HASH(policy_rows, struct policy_row_key, struct policy_row, 65536);
 CONFIGURED_HASH(identities, __u32, struct identity_known, 262144);
 
+/* Services of the host. */
+PREALLOCATED(service_slots, BPF_MAP_TYPE_ARRAY, __u32, __u32, SERVICE_SLOTS);
+PREALLOCATED(service_device, BPF_MAP_TYPE_ARRAY, __u32, struct service_device, 1);
+
 /* What the datapath tells. */
 PREALLOCATED(reason_counters, BPF_MAP_TYPE_PERCPU_ARRAY, __u32, struct reason_counter, REASONS);
 PREALLOCATED(layout_version, BPF_MAP_TYPE_ARRAY, __u32, struct layout_version, 1);

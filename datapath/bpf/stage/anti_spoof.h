@@ -5,6 +5,7 @@
 
 #include "interface.h"
 #include "parse.h"
+#include "service.h"
 
 /* RFC 4861 and RFC 2710, RFC 3810: spoken before an address is had, or from the link's. */
 static __always_inline bool is_link_message(const struct packet *p)
@@ -42,6 +43,8 @@ static __always_inline enum reason anti_spoof(struct __sk_buff *skb, struct pack
 	if (p->ether_type == bpf_htons(ETH_P_ARP))
 		return check_arp_sender(skb, p, interface);
 	if (is_link_message(p) && (address_is_unspecified(source) || address_is_link_local(source)))
+		return CONTINUE;
+	if (is_first_dhcp(p) || (is_for_dhcpv6(p) && address_is_link_local(source)))
 		return CONTINUE;
 	if (address_is_unspecified(source) || address_is_multicast(source))
 		return SPOOFED_ADDRESS;

@@ -5,6 +5,7 @@
 #define TENET_STAGE_LOCAL_SERVICE_H
 
 #include "anti_spoof.h"
+#include "host_service.h"
 
 #define NEIGHBOR_SOLICITATION 135
 #define NEIGHBOR_ADVERTISEMENT 136
@@ -184,8 +185,6 @@ static __always_inline enum reason answer_neighbor(struct __sk_buff *skb, struct
 	case 132:
 	case 143:
 		return IGNORED_MULTICAST_REPORT;
-	case 133:
-		return IGNORED_ROUTER_SOLICITATION;
 	case 134: /* router advertisement */
 	case 137: /* redirect */
 		return SPOOFED_NEIGHBOR;
@@ -219,12 +218,19 @@ static __always_inline bool is_for_link(const struct packet *p)
 	       type >= 130 && type <= 143;
 }
 
-static __always_inline enum reason local_service(struct __sk_buff *skb, struct packet *p)
+static __always_inline enum reason local_service(struct __sk_buff *skb, struct packet *p,
+						 const struct interface *interface)
 {
 	struct ethhdr *ethernet;
 
 	if (unlikely(is_for_link(p))) {
 		enum reason reason = answer_link(skb, p);
+
+		if (reason != CONTINUE)
+			return reason;
+	}
+	if (unlikely(may_be_for_service(p, interface))) {
+		enum reason reason = ask_service(skb, p);
 
 		if (reason != CONTINUE)
 			return reason;

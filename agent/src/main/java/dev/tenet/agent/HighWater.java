@@ -7,10 +7,12 @@ import dev.tenet.hoststate.Generation;
 import dev.tenet.hoststate.Guest;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.Identity;
+import dev.tenet.hoststate.InstanceMetadata;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.Location;
 import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.NetworkInterface;
+import dev.tenet.hoststate.NetworkServices;
 import dev.tenet.hoststate.Resource;
 import dev.tenet.hoststate.RouteTable;
 import dev.tenet.hoststate.RouteTableNumber;
@@ -60,7 +62,7 @@ final class HighWater {
                 raise(location.generation());
             }
             case FormerLocation location -> raise(location.generation());
-            case SecurityGroup _, Guest _ -> {}
+            case SecurityGroup _, Guest _, NetworkServices _, InstanceMetadata _ -> {}
         }
     }
 

@@ -22,6 +22,8 @@ final class KeyCodec {
             case RouteTableNumber(int number) -> frame.setRouteTable(number);
             case InterfaceNumber(int number) -> frame.setNetworkInterface(number);
             case InstanceKey(String value) -> frame.setGuest(value);
+            case NetworkServicesKey(var vni) -> frame.setNetworkServices(vni.number());
+            case InstanceMetadataKey(var instance) -> frame.setInstanceMetadata(instance.value());
             case LocationKey(var vni, var prefix) -> frame.setLocation(frame(vni, prefix));
             case FormerLocationKey(var vni, var prefix) -> frame.setFormerLocation(frame(vni, prefix));
         }
@@ -37,6 +39,8 @@ final class KeyCodec {
             case ROUTE_TABLE -> new RouteTableNumber(frame.getRouteTable());
             case NETWORK_INTERFACE -> new InterfaceNumber(frame.getNetworkInterface());
             case GUEST -> new InstanceKey(frame.getGuest());
+            case NETWORK_SERVICES -> new NetworkServicesKey(new VirtualNetworkIdentifier(frame.getNetworkServices()));
+            case INSTANCE_METADATA -> new InstanceMetadataKey(new InstanceKey(frame.getInstanceMetadata()));
             case LOCATION ->
                 new LocationKey(
                         new VirtualNetworkIdentifier(frame.getLocation().getNetwork()), prefix(frame.getLocation()));

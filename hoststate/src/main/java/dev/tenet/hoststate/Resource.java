@@ -12,7 +12,9 @@ public sealed interface Resource
                 Location,
                 FormerLocation,
                 NetworkInterface,
-                Guest {
+                Guest,
+                NetworkServices,
+                InstanceMetadata {
     /** Its name among all resources of one host. */
     ResourceKey key();
 }

@@ -64,6 +64,8 @@ final class ResourceCodec {
             case RouteTable table -> frame.setRouteTable(frame(table));
             case NetworkInterface networkInterface -> frame.setNetworkInterface(InterfaceCodec.frame(networkInterface));
             case Guest guest -> frame.setGuest(InterfaceCodec.frame(guest));
+            case NetworkServices services -> frame.setNetworkServices(ServicesCodec.frame(services));
+            case InstanceMetadata metadata -> frame.setInstanceMetadata(ServicesCodec.frame(metadata));
             case Location location -> frame.setLocation(frame(location));
             case FormerLocation location ->
                 frame.setFormerLocation(FormerLocationFrame.newBuilder()
@@ -92,6 +94,8 @@ final class ResourceCodec {
             case ROUTE_TABLE -> routeTable(frame.getRouteTable());
             case NETWORK_INTERFACE -> InterfaceCodec.networkInterface(frame.getNetworkInterface());
             case GUEST -> InterfaceCodec.guest(frame.getGuest());
+            case NETWORK_SERVICES -> ServicesCodec.networkServices(frame.getNetworkServices());
+            case INSTANCE_METADATA -> ServicesCodec.instanceMetadata(frame.getInstanceMetadata());
             case LOCATION -> location(frame.getLocation());
             case FORMER_LOCATION -> formerLocation(frame.getFormerLocation());
             case RESOURCE_NOT_SET -> throw new IllegalArgumentException("a resource of no kind known here");

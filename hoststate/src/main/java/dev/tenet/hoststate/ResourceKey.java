@@ -13,7 +13,9 @@ public sealed interface ResourceKey extends Comparable<ResourceKey>
                 LocationKey,
                 FormerLocationKey,
                 InterfaceNumber,
-                InstanceKey {
+                InstanceKey,
+                NetworkServicesKey,
+                InstanceMetadataKey {
     ResourceKind kind();
 
     @Override

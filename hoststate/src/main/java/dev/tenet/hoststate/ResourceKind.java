@@ -10,5 +10,7 @@ public enum ResourceKind {
     LOCATION,
     FORMER_LOCATION,
     NETWORK_INTERFACE,
-    GUEST
+    GUEST,
+    NETWORK_SERVICES,
+    INSTANCE_METADATA
 }

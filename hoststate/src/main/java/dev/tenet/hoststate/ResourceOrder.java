@@ -18,6 +18,9 @@ public final class ResourceOrder {
             ResourceKind.SECURITY_IDENTITY,
             ResourceKind.SECURITY_GROUP,
             ResourceKind.ROUTE_TABLE,
+            // Before those who ask: an instance's first question finds its answer.
+            ResourceKind.NETWORK_SERVICES,
+            ResourceKind.INSTANCE_METADATA,
             ResourceKind.LOCATION,
             // Before interfaces leave: an address that moves away is never without a forwarding note.
             ResourceKind.FORMER_LOCATION,
@@ -32,7 +35,8 @@ public final class ResourceOrder {
     public static Set<ResourceKey> references(Resource resource) {
         SortedSet<ResourceKey> references = new TreeSet<>();
         switch (resource) {
-            case FabricHost _, SecurityIdentity _, SecurityGroup _ -> {}
+            case FabricHost _, SecurityIdentity _, SecurityGroup _, InstanceMetadata _ -> {}
+            case NetworkServices services -> references.add(new NetworkKey(services.vni()));
             case Network network -> references.addAll(network.gateways());
             case RouteTable table -> {
                 for (Route route : table.routes()) {
@@ -86,6 +90,10 @@ public final class ResourceOrder {
             }
             case InterfaceNumber(int number) -> Integer.compare(number, ((InterfaceNumber) other).number());
             case InstanceKey(String value) -> value.compareTo(((InstanceKey) other).value());
+            case NetworkServicesKey(var vni) -> vni.compareTo(((NetworkServicesKey) other).vni());
+            case InstanceMetadataKey(var instance) ->
+                instance.value()
+                        .compareTo(((InstanceMetadataKey) other).instance().value());
         };
     }
 

@@ -23,9 +23,11 @@ import java.util.stream.Stream;
 /** Complete, valid host states from a seed: small, so that random changes meet the same keys again. */
 final class RandomStates {
     private final Random random;
+    private final RandomServices services;
 
     RandomStates(long seed) {
         this.random = new Random(seed);
+        this.services = new RandomServices(seed);
     }
 
     HostState next(Revision revision) {
@@ -40,6 +42,7 @@ final class RandomStates {
                         n -> new SecurityIdentity(
                                 new Identity(n + 1), new TreeSet<>(List.of(groupKey(n), groupKey(random.nextInt(9))))))
                 .forEach(all::add);
+        all.addAll(services.next(networks));
         if (!networks.isEmpty() && !hosts.isEmpty()) {
             some(6, n -> location(n, pick(networks), hosts)).forEach(all::add);
             some(

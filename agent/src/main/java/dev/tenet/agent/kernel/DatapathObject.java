@@ -29,9 +29,10 @@ import java.util.Optional;
 final class DatapathObject implements AutoCloseable {
     static final String FROM_INSTANCE = "from_instance";
     static final String FROM_FABRIC = "from_fabric";
+    static final String FROM_SERVICES = "from_services";
     static final String SWEEP = "sweep";
 
-    private static final List<String> PROGRAMS = List.of(FROM_INSTANCE, FROM_FABRIC, SWEEP);
+    private static final List<String> PROGRAMS = List.of(FROM_INSTANCE, FROM_FABRIC, FROM_SERVICES, SWEEP);
     private static final List<String> SIZED_BY_CONNECTIONS = List.of("flows", "flow_slots", "free_flow_slots");
     private static final List<String> SIZED_BY_LOCATIONS = List.of("locations", "peers", "free_peers");
     private static final String RESOURCE = "/dev/tenet/datapath/tenet.bpf.o";

@@ -27,6 +27,9 @@ public final class DatapathTables {
     final Table<RawBytes, RawBytes> interfaceUsage;
     final Table<RawBytes, RawBytes> interfaceCounters;
 
+    final Table<RawBytes, RawBytes> serviceSlots;
+    final Table<RawBytes, RawBytes> serviceDevice;
+
     private final List<Table<RawBytes, RawBytes>> all;
 
     public DatapathTables(TableSource source) {
@@ -46,6 +49,8 @@ public final class DatapathTables {
         localAddresses = source.table("local_addresses");
         interfaceUsage = source.presence("interface_usage");
         interfaceCounters = source.presence("interface_counters");
+        serviceSlots = source.array("service_slots");
+        serviceDevice = source.array("service_device");
         all = List.of(
                 hosts,
                 hostNumbers,
@@ -62,7 +67,9 @@ public final class DatapathTables {
                 interfaces,
                 localAddresses,
                 interfaceUsage,
-                interfaceCounters);
+                interfaceCounters,
+                serviceSlots,
+                serviceDevice);
     }
 
     /** Looks what is really there. Returns how many entries are not as they should be. */

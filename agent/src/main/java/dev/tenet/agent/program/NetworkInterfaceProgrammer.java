@@ -10,6 +10,8 @@ import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.NetworkKey;
+import dev.tenet.hoststate.NetworkServices;
+import dev.tenet.hoststate.NetworkServicesKey;
 import dev.tenet.hoststate.NextHop;
 import dev.tenet.hoststate.RouteTableNumber;
 import dev.tenet.hoststate.SecurityGroupKey;
@@ -38,6 +40,8 @@ final class NetworkInterfaceProgrammer {
     private final Map<InterfaceNumber, NetworkInterface> interfaces = new HashMap<>();
     private final Map<NetworkKey, Network> networks = new HashMap<>();
     private final Map<InterfaceNumber, HostSide> devices = new HashMap<>();
+    private final Map<NetworkServicesKey, NetworkServices> services = new HashMap<>();
+    private final ServiceSlots slots = new ServiceSlots();
     private final Map<InterfaceNumber, Placed> placed = new HashMap<>();
     private final Set<InterfaceNumber> changed = new HashSet<>();
     private final Set<InterfaceNumber> decided = new HashSet<>();
@@ -69,6 +73,17 @@ final class NetworkInterfaceProgrammer {
 
     void remove(NetworkKey network) {
         networks.remove(network);
+    }
+
+    /** Its instances ask the network's name server. */
+    void upsert(NetworkServices of) {
+        services.put(of.key(), of);
+        change(networkInterface -> networkInterface.vni().equals(of.vni()));
+    }
+
+    void remove(NetworkServicesKey of) {
+        services.remove(of);
+        change(networkInterface -> networkInterface.vni().equals(of.vni()));
     }
 
     /** The interface has this device; empty: it has none. */
@@ -105,6 +120,7 @@ final class NetworkInterfaceProgrammer {
             change(networkInterface -> changedTables.contains(networkInterface.routeTable()));
         }
         Map<InterfaceNumber, Placed> now = new HashMap<>();
+        changed.forEach(number -> observed(number).ifPresent(entry -> slots.claim(number, entry.serviceSlot())));
         for (InterfaceNumber number : changed) {
             Optional<HostSide> device = Optional.ofNullable(devices.get(number));
             Optional.ofNullable(interfaces.get(number))
@@ -114,6 +130,7 @@ final class NetworkInterfaceProgrammer {
         // All that goes before all that comes: a device or an address may pass from one interface to another.
         changed.forEach(number -> Optional.ofNullable(placed.remove(number))
                 .ifPresent(old -> forget(old, Optional.ofNullable(now.get(number)))));
+        changed.stream().filter(number -> !now.containsKey(number)).forEach(slots::release);
         placed.putAll(now);
         now.forEach(this::desire);
         decided.addAll(changed);
@@ -132,9 +149,11 @@ final class NetworkInterfaceProgrammer {
         tables.interfaceCounters.writeUpserts();
         tables.interfaces.writeUpserts();
         tables.localAddresses.writeUpserts();
+        tables.serviceSlots.writeUpserts();
     }
 
     void removeRest() {
+        tables.serviceSlots.removeRest();
         tables.localAddresses.removeRest();
         tables.interfaces.removeRest();
         tables.interfaceUsage.removeRest();
@@ -150,6 +169,11 @@ final class NetworkInterfaceProgrammer {
         return fabricProblem(networkInterface)
                 .or(() -> groups.problem(set(networkInterface)))
                 .or(() -> Optional.ofNullable(placed.get(number)).flatMap(this::problem));
+    }
+
+    /** By which slot the host's services know an interface that has a device. */
+    Optional<Integer> serviceSlot(InterfaceNumber number) {
+        return Optional.ofNullable(placed.get(number)).flatMap(_ -> slots.find(number));
     }
 
     /** Whether packets pass. */
@@ -177,6 +201,7 @@ final class NetworkInterfaceProgrammer {
         tables.interfaceCounters.desire(key, DatapathTables.PRESENT);
         tables.interfaces.desire(place.key, place.entry);
         place.addresses.forEach(tables.localAddresses::desire);
+        place.slot.ifPresent(slot -> tables.serviceSlots.desire(slot, place.key));
     }
 
     private void forget(Placed old, Optional<Placed> now) {
@@ -185,6 +210,9 @@ final class NetworkInterfaceProgrammer {
         }
         Set<RawBytes> kept = now.map(place -> place.addresses.keySet()).orElse(Set.of());
         old.addresses.keySet().stream().filter(key -> !kept.contains(key)).forEach(tables.localAddresses::forget);
+        old.slot
+                .filter(slot -> now.flatMap(Placed::slot).filter(slot::equals).isEmpty())
+                .ifPresent(tables.serviceSlots::forget);
         if (now.isEmpty()) {
             tables.interfaceUsage.forget(old.number);
             tables.interfaceCounters.forget(old.number);
@@ -210,7 +238,8 @@ final class NetworkInterfaceProgrammer {
                 RawBytes.ofInt(networkInterface.number().number()),
                 RawBytes.ofInt(device.index().number()),
                 RawBytes.of(entry(networkInterface, device, changedTables).memory()),
-                addresses);
+                addresses,
+                slots.find(networkInterface.number()).map(RawBytes::ofInt));
     }
 
     private Interface entry(NetworkInterface networkInterface, HostSide device, Set<RouteTableNumber> changedTables) {
@@ -238,7 +267,12 @@ final class NetworkInterfaceProgrammer {
                 .udpStreamSeconds(seconds(networkInterface.idleTimeouts().udpStream()))
                 .flowQuota(networkInterface.flowQuota())
                 .askRate(networkInterface.asksPerSecond())
-                .mtu(networkInterface.mtuBytes());
+                .mtu(networkInterface.mtuBytes())
+                .serviceSlot(slots.of(networkInterface.number()))
+                .resolver(Optional.ofNullable(services.get(new NetworkServicesKey(networkInterface.vni())))
+                        .flatMap(NetworkServices::resolver)
+                        .map(Ipv4Address::bits)
+                        .orElse(0));
         networkInterface.primary(IpFamily.IPV4).ifPresent(address -> Encodings.write(address, entry.ipv4()));
         networkInterface.primary(IpFamily.IPV6).ifPresent(address -> Encodings.write(address, entry.ipv6()));
         networkInterface.ipv4Subnet().ifPresent(subnet -> writeSubnet(subnet, entry));
@@ -297,6 +331,12 @@ final class NetworkInterfaceProgrammer {
      *
      * @param number key in tables by number
      * @param key in {@code interfaces}: the device
+     * @param slot key in {@code service_slots}
      */
-    private record Placed(RawBytes number, RawBytes key, RawBytes entry, Map<RawBytes, RawBytes> addresses) {}
+    private record Placed(
+            RawBytes number,
+            RawBytes key,
+            RawBytes entry,
+            Map<RawBytes, RawBytes> addresses,
+            Optional<RawBytes> slot) {}
 }

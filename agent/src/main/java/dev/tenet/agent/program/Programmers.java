@@ -1,6 +1,9 @@
 package dev.tenet.agent.program;
 
 import dev.tenet.agent.guest.HostSide;
+import dev.tenet.agent.table.RawBytes;
+import dev.tenet.bpf.InterfaceIndex;
+import dev.tenet.datapath.layout.ServiceDevice;
 import dev.tenet.hoststate.FabricHost;
 import dev.tenet.hoststate.FormerLocation;
 import dev.tenet.hoststate.FormerLocationKey;
@@ -8,12 +11,16 @@ import dev.tenet.hoststate.Guest;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.Identity;
 import dev.tenet.hoststate.InstanceKey;
+import dev.tenet.hoststate.InstanceMetadata;
+import dev.tenet.hoststate.InstanceMetadataKey;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.Location;
 import dev.tenet.hoststate.LocationKey;
 import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.NetworkKey;
+import dev.tenet.hoststate.NetworkServices;
+import dev.tenet.hoststate.NetworkServicesKey;
 import dev.tenet.hoststate.Resource;
 import dev.tenet.hoststate.ResourceKey;
 import dev.tenet.hoststate.RouteTable;
@@ -69,7 +76,8 @@ public final class Programmers {
             case Location location -> locations.upsert(location);
             case FormerLocation location -> formerLocations.upsert(location);
             case NetworkInterface networkInterface -> interfaces.upsert(networkInterface);
-            case Guest _ -> {}
+            case NetworkServices services -> interfaces.upsert(services);
+            case Guest _, InstanceMetadata _ -> {}
         }
     }
 
@@ -90,13 +98,31 @@ public final class Programmers {
             case LocationKey location -> locations.remove(location);
             case FormerLocationKey location -> formerLocations.remove(location);
             case InterfaceNumber networkInterface -> interfaces.remove(networkInterface);
-            case InstanceKey _ -> {}
+            case NetworkServicesKey services -> interfaces.remove(services);
+            case InstanceKey _, InstanceMetadataKey _ -> {}
         }
     }
 
     /** Notes the device of an interface; empty: it has none. */
     public void device(InterfaceNumber number, Optional<HostSide> device) {
         interfaces.device(number, device);
+    }
+
+    /** Where the host's services are; empty: there are none. */
+    public void serviceDevice(Optional<InterfaceIndex> device) {
+        RawBytes only = RawBytes.ofInt(0);
+        device.ifPresentOrElse(
+                index -> tables.serviceDevice.desire(
+                        only,
+                        RawBytes.of(ServiceDevice.allocate(Encodings.HEAP)
+                                .ifindex(index.number())
+                                .memory())),
+                () -> tables.serviceDevice.forget(only));
+    }
+
+    /** By which slot the host's services know an interface, once it has a device. */
+    public Optional<Integer> serviceSlot(InterfaceNumber number) {
+        return interfaces.serviceSlot(number);
     }
 
     /** Looks what the tables really hold. Returns how many entries are not as they should be. */
@@ -116,7 +142,9 @@ public final class Programmers {
         formerLocations.write();
         interfaces.decide(changedTables);
         interfaces.write();
+        tables.serviceDevice.writeUpserts();
 
+        tables.serviceDevice.removeRest();
         interfaces.removeRest();
         formerLocations.removeRest();
         locations.removeRest();
@@ -146,7 +174,7 @@ public final class Programmers {
             case Location location -> locations.problem(location.key());
             case FormerLocation location -> formerLocations.problem(location.key());
             case NetworkInterface networkInterface -> interfaces.problem(networkInterface.number());
-            case Guest _ -> Optional.empty();
+            case Guest _, NetworkServices _, InstanceMetadata _ -> Optional.empty();
         };
     }
 

@@ -69,6 +69,7 @@ final class FindingText {
                                 given.address(),
                                 given.verdict().toString().toLowerCase(Locale.ROOT),
                                 given.host().map(host -> ", host " + host).orElse(""));
+            case Finding.HandedToService handed -> "to the host's service " + handed.service();
             case Finding.DeliveredTo delivered -> "to network interface " + delivered.receiver();
         };
     }

@@ -23,6 +23,7 @@ import java.util.Set;
 /** A host whose agent has done all that its host state says, and that has not seen a packet yet. */
 final class SimulatedHost {
     private static final DeviceIndex UNDERLAY_DEVICE = new DeviceIndex(1);
+    private static final DeviceIndex SERVICE_DEVICE = new DeviceIndex(2);
     private static final int UNDERLAY_MTU_BYTES = 9100;
     private static final int FLOWS = 1024;
 
@@ -39,16 +40,20 @@ final class SimulatedHost {
         Set<VirtualNetworkIdentifier> gatewayOf = new HashSet<>();
         state.resources().values().forEach(resource -> {
             if (resource instanceof NetworkInterface networkInterface) {
-                DeviceIndex device = new DeviceIndex(UNDERLAY_DEVICE.number() + 1 + attachments.size());
+                DeviceIndex device = new DeviceIndex(SERVICE_DEVICE.number() + 1 + attachments.size());
                 interfaces.put(networkInterface.number(), networkInterface);
-                attachments.put(networkInterface.number(), new Attachment(device, true, true, 1));
+                attachments.put(
+                        networkInterface.number(), new Attachment(device, true, true, 1, attachments.size() + 1));
                 empty.addInterface(networkInterface.number());
             } else if (resource instanceof Network network && network.gatewayHere()) {
                 gatewayOf.add(network.vni());
             }
         });
         HostFacts facts = new HostFacts(
-                new HostConstants(number, underlay, UNDERLAY_DEVICE, UNDERLAY_MTU_BYTES, 0), attachments, gatewayOf);
+                new HostConstants(number, underlay, UNDERLAY_DEVICE, UNDERLAY_MTU_BYTES, 0),
+                attachments,
+                Optional.of(SERVICE_DEVICE),
+                gatewayOf);
         datapath = new ReferenceDatapath(HostTables.of(state, facts), empty);
     }
 

@@ -38,6 +38,9 @@ final class AntiSpoofStage {
         if (isNeighborOrListenerMessage(ip) && (source.isUnspecified() || source.isLinkLocal())) {
             return Optional.empty();
         }
+        if (HostServices.isFirstDhcp(ip) || HostServices.isForDhcpv6(ip) && source.isLinkLocal()) {
+            return Optional.empty();
+        }
         boolean unicast = !source.isMulticast() && !source.isUnspecified() && !source.equals(Ipv4Address.BROADCAST);
         if (p.resource().sourceDestinationCheck() || !unicast) {
             return Ending.drop(Reason.SPOOFED_ADDRESS);

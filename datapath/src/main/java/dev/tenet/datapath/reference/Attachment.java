@@ -7,5 +7,7 @@ package dev.tenet.datapath.reference;
  * @param open whether its policy is complete: without, nothing passes
  * @param deliverToPeer whether packets go straight into the namespace at the device's other end
  * @param topologyGeneration raised when connections must find their way anew
+ * @param serviceSlot where the host's services know it by; 0 is none
  */
-public record Attachment(DeviceIndex device, boolean open, boolean deliverToPeer, int topologyGeneration) {}
+public record Attachment(
+        DeviceIndex device, boolean open, boolean deliverToPeer, int topologyGeneration, int serviceSlot) {}

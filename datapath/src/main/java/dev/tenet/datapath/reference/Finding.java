@@ -78,5 +78,8 @@ public sealed interface Finding {
     /** What this host told the sender about the address. */
     record AnswerGiven(NetworkAddress address, AnswerVerdict verdict, Optional<HostNumber> host) implements Finding {}
 
+    /** By the address it has among the host's services. */
+    record HandedToService(IpAddress service) implements Finding {}
+
     record DeliveredTo(LocalInterface receiver) implements Finding {}
 }

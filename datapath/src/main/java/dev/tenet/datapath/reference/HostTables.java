@@ -6,11 +6,14 @@ import dev.tenet.hoststate.Guest;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.HostState;
 import dev.tenet.hoststate.Identity;
+import dev.tenet.hoststate.InstanceMetadata;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.Location;
 import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.NetworkKey;
+import dev.tenet.hoststate.NetworkServices;
+import dev.tenet.hoststate.NetworkServicesKey;
 import dev.tenet.hoststate.NextHop;
 import dev.tenet.hoststate.Resource;
 import dev.tenet.hoststate.ResourceKey;
@@ -47,6 +50,8 @@ public final class HostTables {
     public final Map<RouteTableNumber, RouteTable> routes = new HashMap<>();
     public final Map<InterfaceNumber, Policy> policies = new HashMap<>();
     public final Map<Identity, Set<SecurityGroupKey>> identities = new HashMap<>();
+    public final Map<Integer, DeviceIndex> serviceSlots = new HashMap<>();
+    public Optional<DeviceIndex> serviceDevice = Optional.empty();
 
     public HostTables(HostConstants constants) {
         this.constants = constants;
@@ -58,6 +63,7 @@ public final class HostTables {
 
     public static HostTables of(HostState state, HostFacts facts) {
         HostTables tables = new HostTables(facts.constants());
+        tables.serviceDevice = facts.serviceDevice();
         for (Resource resource : state.resources().values()) {
             tables.add(resource, state, facts);
         }
@@ -87,15 +93,23 @@ public final class HostTables {
             case NetworkInterface networkInterface ->
                 Optional.ofNullable(facts.attachments().get(networkInterface.number()))
                         .ifPresent(attachment -> attach(networkInterface, attachment, state));
-            case SecurityGroup _, Guest _ -> {
-                // Groups are read with the interfaces that have them; guests are none of the datapath's business.
+            case SecurityGroup _, NetworkServices _, Guest _, InstanceMetadata _ -> {
+                // The first two are read with the interfaces that have them; the others are none of the datapath's
+                // business.
             }
         }
     }
 
     private void attach(NetworkInterface resource, Attachment attachment, HostState state) {
         Network network = referred(state, new NetworkKey(resource.vni()), Network.class);
-        interfaces.put(attachment.device(), new LocalInterface(resource, network.tag(), attachment));
+        Optional<Ipv4Address> resolver = Optional.ofNullable(
+                        state.resources().get(new NetworkServicesKey(resource.vni())))
+                .map(NetworkServices.class::cast)
+                .flatMap(NetworkServices::resolver);
+        interfaces.put(attachment.device(), new LocalInterface(resource, network.tag(), attachment, resolver));
+        if (attachment.serviceSlot() != 0) {
+            serviceSlots.put(attachment.serviceSlot(), attachment.device());
+        }
         LocalAddress local = new LocalAddress(attachment.device(), resource.number(), resource.locationGeneration());
         Stream.concat(resource.addresses().stream().map(IpPrefix::single), resource.prefixes().stream())
                 .forEach(prefix -> localAddresses.put(new NetworkPrefix(resource.vni(), prefix), local));

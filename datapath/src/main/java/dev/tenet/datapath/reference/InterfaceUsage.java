@@ -5,6 +5,8 @@ public final class InterfaceUsage {
     long flows;
     long askWindow;
     long asks;
+    long serviceWindow;
+    long servicePackets;
 
     /** Tracked connections. */
     public long flows() {
@@ -14,6 +16,26 @@ public final class InterfaceUsage {
     /** The second of the datapath's clock in which it asked last. */
     public long askWindow() {
         return askWindow;
+    }
+
+    /** The second in which it sent to the host's services last. */
+    public long serviceWindow() {
+        return serviceWindow;
+    }
+
+    /** Packets to them in that second, those above the limit too. */
+    public long servicePackets() {
+        return servicePackets;
+    }
+
+    /** Counts a packet to the host's services; false if there were so many in this second. */
+    boolean takeServicePacket(long now, int limit) {
+        long window = Long.divideUnsigned(now, Inputs.SECOND);
+        if (serviceWindow != window) {
+            serviceWindow = window;
+            servicePackets = 0;
+        }
+        return servicePackets++ < limit;
     }
 
     /** Questions in that second. */

@@ -3,13 +3,17 @@ package dev.tenet.datapath.reference;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.NetworkTag;
+import dev.tenet.net.Ipv4Address;
+import java.util.Optional;
 
 /**
  * A network interface of this host: what the host state says, and where it is attached.
  *
  * @param tag of its network, stamped on what it sends
+ * @param resolver its network's name server, which is the host
  */
-public record LocalInterface(NetworkInterface resource, NetworkTag tag, Attachment attachment) {
+public record LocalInterface(
+        NetworkInterface resource, NetworkTag tag, Attachment attachment, Optional<Ipv4Address> resolver) {
 
     public InterfaceNumber number() {
         return resource.number();

@@ -7,10 +7,11 @@ import dev.tenet.net.IpProtocol;
 import dev.tenet.net.Ipv4Address;
 import java.util.Optional;
 
-/** Answers what the host answers itself: ARP and neighbour discovery. Other multicast ends here too. */
+/** Answers what the host answers itself, or hands it to the host's services. Other multicast ends here too. */
 final class LocalServiceStage {
     private final ArpService arp = new ArpService();
     private final NeighborService neighbor = new NeighborService();
+    private final HostServices services = new HostServices();
 
     Optional<Ending> answer(PacketContext p) {
         p.enter(Stage.LOCAL_SERVICE);
@@ -21,7 +22,8 @@ final class LocalServiceStage {
     }
 
     private Optional<Ending> answer(PacketContext p, ParsedPacket.Ip ip) {
-        Optional<Ending> end = ip.isIcmpv6() ? neighbor.answer(p, ip) : Optional.empty();
+        Optional<Ending> end =
+                (ip.isIcmpv6() ? neighbor.answer(p, ip) : Optional.<Ending>empty()).or(() -> services.take(p, ip));
         if (end.isPresent()) {
             return end;
         }

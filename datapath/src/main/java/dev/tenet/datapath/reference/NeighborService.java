@@ -30,7 +30,6 @@ final class NeighborService {
         return switch (ip.service() >>> 8) {
             case Icmpv6Header.NEIGHBOR_SOLICITATION -> solicitation(p, ip);
             case Icmpv6Header.NEIGHBOR_ADVERTISEMENT -> advertisement(p, ip.transport());
-            case Icmpv6Header.ROUTER_SOLICITATION -> Ending.drop(Reason.IGNORED_ROUTER_SOLICITATION);
             case Icmpv6Header.ROUTER_ADVERTISEMENT, Icmpv6Header.REDIRECT -> Ending.drop(Reason.SPOOFED_NEIGHBOR);
             case 130, 131, 132, Icmpv6Header.MULTICAST_LISTENER_REPORT -> Ending.drop(Reason.IGNORED_MULTICAST_REPORT);
             default -> Optional.empty();

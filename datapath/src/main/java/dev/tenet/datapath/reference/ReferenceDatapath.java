@@ -30,6 +30,7 @@ public final class ReferenceDatapath {
     private final RememberStage remember = new RememberStage();
     private final EncapsulateStage encapsulate = new EncapsulateStage();
     private final DeliverStage deliver = new DeliverStage();
+    private final HostServices services = new HostServices();
 
     public ReferenceDatapath(HostTables tables, DatapathState state) {
         this.tables = tables;
@@ -119,6 +120,12 @@ public final class ReferenceDatapath {
                         .or(() -> gateway.forward(p))
                         .or(() -> networkInterface.checkDestination(p))
                         .or(() -> fromSender(p)));
+    }
+
+    /** The program on the device that leads to the host's services. */
+    public Outcome fromServices(IncomingPacket packet, Inputs inputs) {
+        PacketContext p = new PacketContext(tables, state, packet, inputs);
+        return finish(p, parse.fromInstance(p).or(() -> services.answer(p)).or(() -> deliver.deliver(p)));
     }
 
     private Optional<Ending> fromSender(PacketContext p) {

@@ -12,5 +12,7 @@ public enum VerdictKind {
     /** Out of the device it came from. */
     BACK_TO_INSTANCE,
     /** To the ingress of an interface's device. */
-    REENTER
+    REENTER,
+    /** Into the namespace of the host's services, at the device's other end. */
+    TO_SERVICE
 }

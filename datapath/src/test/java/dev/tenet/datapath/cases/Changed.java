@@ -3,6 +3,7 @@ package dev.tenet.datapath.cases;
 import dev.tenet.datapath.reference.Attachment;
 import dev.tenet.hoststate.Identity;
 import dev.tenet.hoststate.NetworkInterface;
+import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpPrefix;
 import java.util.List;
 import java.util.stream.Stream;
@@ -39,11 +40,33 @@ final class Changed {
     }
 
     static Attachment generation(Attachment from, int topologyGeneration) {
-        return new Attachment(from.device(), from.open(), from.deliverToPeer(), topologyGeneration);
+        return new Attachment(from.device(), from.open(), from.deliverToPeer(), topologyGeneration, from.serviceSlot());
+    }
+
+    static NetworkInterface addresses(NetworkInterface from, List<IpAddress> addresses) {
+        return copy(
+                from,
+                addresses,
+                from.prefixes(),
+                from.identity(),
+                from.sourceDestinationCheck(),
+                from.flowQuota(),
+                from.asksPerSecond());
     }
 
     private static NetworkInterface copy(
             NetworkInterface from,
+            List<IpPrefix> prefixes,
+            Identity identity,
+            boolean sourceCheck,
+            int flowQuota,
+            int asksPerSecond) {
+        return copy(from, from.addresses(), prefixes, identity, sourceCheck, flowQuota, asksPerSecond);
+    }
+
+    private static NetworkInterface copy(
+            NetworkInterface from,
+            List<IpAddress> addresses,
             List<IpPrefix> prefixes,
             Identity identity,
             boolean sourceCheck,
@@ -55,7 +78,7 @@ final class Changed {
                 from.vni(),
                 from.mac(),
                 from.routerMac(),
-                from.addresses(),
+                addresses,
                 prefixes,
                 from.ipv4Subnet(),
                 from.ipv6Subnet(),

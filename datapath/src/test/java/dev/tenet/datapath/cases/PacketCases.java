@@ -11,6 +11,7 @@ public final class PacketCases {
         return Stream.of(
                         ParseCases.cases(),
                         SenderSideCases.cases(),
+                        ServiceCases.cases(),
                         ConnectionCases.cases(),
                         RouteCases.cases(),
                         FabricSideCases.cases(),

@@ -79,6 +79,12 @@ final class PacketEnd {
         assertFrame(frame, result.frame());
     }
 
+    /** It is handed to the host's services with its Ethernet header as it came. */
+    void isHandedOver(Bytes frame) {
+        leaves(VerdictKind.TO_SERVICE, World.SERVICE_DEVICE);
+        assertFrame(frame, result.frame());
+    }
+
     /** It goes through the stages of its sender again. */
     void reenters(World.TestInterface sender, Bytes frame) {
         leaves(VerdictKind.REENTER, sender.device());

@@ -32,6 +32,9 @@ public interface PacketExecutor extends AutoCloseable {
 
     Result fromInstance(DeviceIndex device, IncomingPacket packet, Inputs inputs);
 
+    /** @param device the one that leads to the host's services */
+    Result fromServices(DeviceIndex device, IncomingPacket packet, Inputs inputs);
+
     Result fromFabric(IncomingPacket packet, Inputs inputs);
 
     @Override

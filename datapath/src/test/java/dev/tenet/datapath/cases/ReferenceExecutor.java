@@ -43,6 +43,11 @@ public final class ReferenceExecutor implements PacketExecutor {
         return result(datapath.fromFabric(packet, inputs));
     }
 
+    @Override
+    public Result fromServices(DeviceIndex device, IncomingPacket packet, Inputs inputs) {
+        return result(datapath.fromServices(packet, inputs));
+    }
+
     private static Result result(Outcome outcome) {
         return new Result(
                 outcome.ending(),

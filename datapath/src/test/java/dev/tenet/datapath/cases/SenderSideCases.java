@@ -76,6 +76,11 @@ final class SenderSideCases {
                         "the unspecified source",
                         Reason.SPOOFED_ADDRESS,
                         ipv4("0.0.0.0", "255.255.255.255"),
+                        udp(68, 69)),
+                refused(
+                        "the unspecified source to one server",
+                        Reason.SPOOFED_ADDRESS,
+                        ipv4("0.0.0.0", "10.0.0.1"),
                         udp(68, 67)),
                 PacketCase.of(
                         "an interface without the source check may forward for others",
@@ -203,11 +208,6 @@ final class SenderSideCases {
                         ipv6("fd00::5", "ff02::1").ttl(255),
                         neighbor(new NeighborAdvertisement(0, v6("fd00::5"), List.of()))),
                 refused(
-                        "a router solicitation",
-                        Reason.IGNORED_ROUTER_SOLICITATION,
-                        ipv6("fe80::5", "ff02::2").ttl(255),
-                        neighbor(new NeighborMessage.RouterSolicitation(0, List.of()))),
-                refused(
                         "a router advertisement",
                         Reason.SPOOFED_NEIGHBOR,
                         ipv6("fe80::5", "ff02::1").ttl(255),
@@ -259,7 +259,7 @@ final class SenderSideCases {
     }
 
     private static Attachment closed(Attachment open) {
-        return new Attachment(new DeviceIndex(open.device().number()), false, false, 1);
+        return new Attachment(new DeviceIndex(open.device().number()), false, false, 1, open.serviceSlot());
     }
 
     private static NetworkInterface unchecked(NetworkInterface checked) {

@@ -22,6 +22,7 @@ import java.util.List;
 final class TestHost {
     static final int NONCE = 0xabcdef;
 
+    private static final MacAddress SERVICES_MAC = MacAddress.parse("02:00:00:00:00:01");
     private static final long START = 1_000_000_000_000L;
     private static final long MILLISECOND = 1_000_000L;
 
@@ -76,6 +77,13 @@ final class TestHost {
     /** What the instance would put on its device. */
     static Bytes frame(World.TestInterface from, Layer... layers) {
         return packet(with(ethernet(from.mac(), World.TestInterface.ROUTER_MAC), layers));
+    }
+
+    /** The host's services send these layers. */
+    PacketEnd answers(Layer... layers) {
+        Bytes frame = packet(with(ethernet(SERVICES_MAC, SERVICES_MAC), layers));
+        return new PacketEnd(
+                frame, executor.fromServices(World.SERVICE_DEVICE, IncomingPacket.of(frame), new Inputs(now, random)));
     }
 
     /** A frame from another host arrives. */

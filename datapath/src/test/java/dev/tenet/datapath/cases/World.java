@@ -5,6 +5,7 @@ import dev.tenet.datapath.reference.DeviceIndex;
 import dev.tenet.datapath.reference.HostConstants;
 import dev.tenet.datapath.reference.HostFacts;
 import dev.tenet.datapath.reference.HostTables;
+import dev.tenet.hoststate.DhcpSettings;
 import dev.tenet.hoststate.FabricHost;
 import dev.tenet.hoststate.FormerLocation;
 import dev.tenet.hoststate.Generation;
@@ -17,6 +18,7 @@ import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.Location;
 import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.NetworkInterface;
+import dev.tenet.hoststate.NetworkServices;
 import dev.tenet.hoststate.NetworkTag;
 import dev.tenet.hoststate.NextHop;
 import dev.tenet.hoststate.Resource;
@@ -62,6 +64,7 @@ import java.util.function.UnaryOperator;
  *   <li>{@code web} lets in TCP 80 from 10.0.0.0/16 and fd00::/64, TCP 443 from group {@code open}, echo from everywhere, and lets
  *       everything out; {@code open} lets everything in and out; {@code client} lets out TCP 5432 to group {@code open}, and nothing
  *       in;
+ *   <li>the host's services know A as slot 1, B as 2, C as 3; the network's name server is 10.0.0.2;
  *   <li>10.0.0.0/16 and fd00::/64 are routed within the network, 10.0.66.0/24 nowhere.
  * </ul>
  */
@@ -75,6 +78,7 @@ final class World {
     static final NetworkTag PREVIOUS_TAG = new NetworkTag(0x66778899aaL);
     static final DeviceIndex UNDERLAY_DEVICE = new DeviceIndex(90);
     static final int UNDERLAY_MTU = 1550;
+    static final DeviceIndex SERVICE_DEVICE = new DeviceIndex(91);
 
     static final Identity WEB = new Identity(101);
     static final Identity OPEN = new Identity(102);
@@ -90,6 +94,7 @@ final class World {
     private final Set<VirtualNetworkIdentifier> gatewaysInSync = new HashSet<>();
     private Network network = new Network(NETWORK, TAG, Optional.of(PREVIOUS_TAG), List.of(GATEWAY), false);
     private final Map<InterfaceNumber, NetworkInterface> interfaces = new HashMap<>();
+    private Optional<DeviceIndex> serviceDevice = Optional.of(SERVICE_DEVICE);
     private Consumer<HostTables> damage = _ -> {};
 
     int flowCapacity = 1024;
@@ -100,6 +105,13 @@ final class World {
         resources.add(host(OTHER_HOST, true));
         resources.add(host(GATEWAY, true));
         resources.add(host(DEAD_HOST, false));
+        resources.add(new NetworkServices(
+                NETWORK,
+                List.of(IpPrefix.parse("10.0.0.0/16"), IpPrefix.parse("fd00::/64")),
+                "eu-west-1.compute.internal",
+                true,
+                true,
+                DhcpSettings.NONE));
         resources.add(web());
         resources.add(new SecurityGroup(
                 new SecurityGroupKey("open"),
@@ -120,7 +132,7 @@ final class World {
                         new Route(IpPrefix.parse("fd00::/64"), new RouteTarget.Local(NETWORK)))));
         for (TestInterface made : List.of(A, B, C)) {
             interfaces.put(made.number(), made.resource());
-            attachments.put(made.number(), new Attachment(made.device(), true, false, 1));
+            attachments.put(made.number(), new Attachment(made.device(), true, false, 1, made.id() - 10));
         }
     }
 
@@ -145,6 +157,12 @@ final class World {
     World without(TestInterface which) {
         interfaces.remove(which.number());
         attachments.remove(which.number());
+        return this;
+    }
+
+    /** The agent is not there. */
+    World withoutServices() {
+        serviceDevice = Optional.empty();
         return this;
     }
 
@@ -212,8 +230,8 @@ final class World {
         all.addAll(interfaces.values());
         HostConstants constants =
                 new HostConstants(OWN_HOST, underlay(OWN_HOST), UNDERLAY_DEVICE, UNDERLAY_MTU, 0x5eed);
-        HostTables tables =
-                HostTables.of(HostState.of(Revision.NONE, all), new HostFacts(constants, attachments, gatewaysInSync));
+        HostTables tables = HostTables.of(
+                HostState.of(Revision.NONE, all), new HostFacts(constants, attachments, serviceDevice, gatewaysInSync));
         damage.accept(tables);
         return tables;
     }

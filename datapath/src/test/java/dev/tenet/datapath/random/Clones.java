@@ -24,6 +24,7 @@ final class Clones implements PacketSource {
         return switch (step) {
             case Step.FromInstance from -> new Step.FromInstance(from.device(), from.packet(), scene.inputs());
             case Step.FromFabric from -> new Step.FromFabric(from.packet(), scene.inputs());
+            case Step.FromServices from -> new Step.FromServices(from.packet(), scene.inputs());
         };
     }
 

@@ -7,6 +7,7 @@ import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.net.VirtualNetworkIdentifier;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Entries that are not there yet, or no more: what an agent leaves that was killed in the middle. */
@@ -38,7 +39,13 @@ final class HalfDoneWork implements HostPart {
         NetworkAddress address = new NetworkAddress(chosen.vni(), chance.pick(chosen.addresses()));
         HostNumber other = chance.pick(FabricHosts.OTHERS);
         VirtualNetworkIdentifier vni = chance.pick(AddressPlan.WITH_INSTANCES);
-        return switch (chance.below(6)) {
+        return switch (chance.below(8)) {
+            case 6 -> new Half("the services are away", tables -> tables.serviceDevice = Optional.empty());
+            case 7 ->
+                new Half(
+                        "all service slots lead to interface " + number,
+                        tables -> host.device(number)
+                                .ifPresent(device -> tables.serviceSlots.replaceAll((_, _) -> device)));
             case 0 -> new Half("interface " + number + " has no policy", tables -> tables.policies.remove(number));
             case 1 ->
                 new Half(

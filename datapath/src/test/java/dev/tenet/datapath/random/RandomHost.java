@@ -35,6 +35,9 @@ public final class RandomHost {
     public static final HostNumber NUMBER = new HostNumber(1);
     public static final DeviceIndex UNDERLAY_DEVICE = new DeviceIndex(90);
 
+    /** Where the host's services are, if they are. */
+    public static final DeviceIndex SERVICE_DEVICE = new DeviceIndex(91);
+
     /** Where instances may be attached. */
     public static final List<DeviceIndex> DEVICES =
             IntStream.rangeClosed(1011, 1018).mapToObj(DeviceIndex::new).toList();
@@ -82,7 +85,8 @@ public final class RandomHost {
     /** What the agent writes now. */
     HostTables tables() {
         HostState state = HostState.of(Revision.NONE, resources.values());
-        HostTables tables = HostTables.of(state, new HostFacts(CONSTANTS, attachments, gatewaysInSync));
+        HostTables tables = HostTables.of(
+                state, new HostFacts(CONSTANTS, attachments, Optional.of(SERVICE_DEVICE), gatewaysInSync));
         halfDone.forEach(change -> change.accept(tables));
         return tables;
     }

@@ -99,7 +99,10 @@ final class RandomInterfaces implements HostPart {
 
     private static void attach(
             RandomHost host, InterfaceNumber number, DeviceIndex device, int generation, Chance chance) {
-        host.attachments.put(number, new Attachment(device, chance.percent(96), chance.percent(50), generation));
+        int slot = chance.percent(93)
+                ? device.number() - RandomHost.DEVICES.getFirst().number() + 1
+                : 0;
+        host.attachments.put(number, new Attachment(device, chance.percent(96), chance.percent(50), generation, slot));
     }
 
     private static List<IpAddress> addresses(RandomHost host, VirtualNetworkIdentifier vni, Chance chance) {

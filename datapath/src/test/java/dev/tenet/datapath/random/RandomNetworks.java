@@ -1,7 +1,9 @@
 package dev.tenet.datapath.random;
 
+import dev.tenet.hoststate.DhcpSettings;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.Network;
+import dev.tenet.hoststate.NetworkServices;
 import dev.tenet.hoststate.NetworkTag;
 import dev.tenet.net.VirtualNetworkIdentifier;
 import java.util.ArrayList;
@@ -41,6 +43,10 @@ final class RandomNetworks implements HostPart {
         }
         Optional<NetworkTag> previous = chance.percent(40) ? Optional.of(tag(chance)) : Optional.empty();
         host.put(new Network(vni, tag(chance), previous, gateways, gatewayHere));
+        if (chance.percent(90)) {
+            host.put(new NetworkServices(
+                    vni, List.of(AddressPlan.SUBNET), "tenet-1.compute.internal", true, true, DhcpSettings.NONE));
+        }
         if (chance.percent(75)) {
             host.gatewaysInSync.add(vni);
         } else {

@@ -34,6 +34,14 @@ public sealed interface Step {
         }
     }
 
+    /** A packet of the host's services arrives at the host's side of their device. */
+    record FromServices(IncomingPacket packet, Inputs inputs) implements OfPacket {
+        @Override
+        public OfPacket with(IncomingPacket other) {
+            return new FromServices(other, inputs);
+        }
+    }
+
     /**
      * The agent replaces what it has written.
      *

@@ -31,7 +31,7 @@ final class DatapathPrograms implements AutoCloseable {
     private static final String RESOURCE = "/dev/tenet/datapath/tenet.bpf.o";
     private static final List<String> REMEMBERED =
             List.of("flows", "locations", "absent", "interface_usage", "interface_counters");
-    private static final String ARRAY = "hosts";
+    private static final Set<String> ARRAYS = Set.of("hosts", "service_slots", "service_device");
     private static final int CHUNK = 1024;
 
     private final BpfObject object;
@@ -56,7 +56,7 @@ final class DatapathPrograms implements AutoCloseable {
     static DatapathPrograms load(byte[] elf, HostConstants constants, int flowCapacity, int peerCapacity) {
         BpfObjectSpec spec = BpfObjectSpec.parse("tenet", elf);
         return new DatapathPrograms(spec.loader()
-                .only("from_instance", "from_fabric")
+                .only("from_instance", "from_fabric", "from_services")
                 .set("testing", true)
                 .set("own_host", constants.number().number())
                 .set("own_address", constants.underlay().toLong())
@@ -104,7 +104,7 @@ final class DatapathPrograms implements AutoCloseable {
     }
 
     private void remove(String name, Bytes key) {
-        if (name.equals(ARRAY)) {
+        if (ARRAYS.contains(name)) {
             map(name).update(key.toArray(), new byte[map(name).valueBytes()]);
         } else {
             map(name).delete(key.toArray());

@@ -39,6 +39,7 @@ final class KernelExecutor implements PacketExecutor {
     private final DeviceIndex underlay;
     private final TestRunner fromInstance;
     private final TestRunner fromFabric;
+    private final TestRunner fromServices;
     private final Arena arena = Arena.ofConfined();
     private final MemorySegment onlyKey = arena.allocate(Integer.BYTES, 8);
     private final TestInputs testInputs = TestInputs.allocate(arena);
@@ -52,6 +53,7 @@ final class KernelExecutor implements PacketExecutor {
         underlay = tables.constants().underlayDevice();
         fromInstance = TestRunner.forPackets(programs.program("from_instance"), LONGEST_FRAME);
         fromFabric = TestRunner.forPackets(programs.program("from_fabric"), LONGEST_FRAME);
+        fromServices = TestRunner.forPackets(programs.program("from_services"), LONGEST_FRAME);
         verdicts = programs.map("verdict").allocateValues(arena, 1);
         programs.forget();
         use(tables);
@@ -70,6 +72,11 @@ final class KernelExecutor implements PacketExecutor {
     @Override
     public Result fromFabric(IncomingPacket packet, Inputs inputs) {
         return run(fromFabric, underlay, packet, inputs);
+    }
+
+    @Override
+    public Result fromServices(DeviceIndex device, IncomingPacket packet, Inputs inputs) {
+        return run(fromServices, device, packet, inputs);
     }
 
     private Result run(TestRunner runner, DeviceIndex device, IncomingPacket packet, Inputs inputs) {
@@ -109,7 +116,7 @@ final class KernelExecutor implements PacketExecutor {
         return switch (kind) {
             case DROP -> 2;
             case PASS -> -1;
-            case TO_FABRIC, TO_INSTANCE, BACK_TO_INSTANCE, REENTER -> 7;
+            case TO_FABRIC, TO_INSTANCE, BACK_TO_INSTANCE, REENTER, TO_SERVICE -> 7;
         };
     }
 
@@ -134,6 +141,7 @@ final class KernelExecutor implements PacketExecutor {
     public void close() {
         fromInstance.close();
         fromFabric.close();
+        fromServices.close();
         arena.close();
     }
 }

@@ -18,8 +18,9 @@ import org.junit.jupiter.api.TestFactory;
 /** Every sentence that is true of the reference is true of the kernel. */
 class KernelPacketTest {
     private static final int PROCESSOR = 0;
-    private static final Set<DeviceIndex> DEVICES =
-            IntStream.of(90, 1011, 1012, 1013, 1099).mapToObj(DeviceIndex::new).collect(Collectors.toSet());
+    private static final Set<DeviceIndex> DEVICES = IntStream.of(90, 91, 1011, 1012, 1013, 1099)
+            .mapToObj(DeviceIndex::new)
+            .collect(Collectors.toSet());
 
     private static TestDevices devices;
     private static final List<Loaded> LOADED = new ArrayList<>();

@@ -37,6 +37,10 @@ final class MismatchReport {
                 line("from device " + from.device() + ", " + from.inputs() + shownMark(from));
                 line("    " + PacketPrinter.dump(from.packet().frame()));
             }
+            case Step.FromServices from -> {
+                line("from the host's services, " + from.inputs() + shownMark(from));
+                line("    " + PacketPrinter.dump(from.packet().frame()));
+            }
             case Step.FromFabric from -> {
                 line("from the fabric, " + from.inputs() + shownMark(from));
                 line("    " + PacketPrinter.dump(from.packet().frame()));

@@ -4,6 +4,7 @@ import dev.tenet.bpf.SystemCallException;
 import dev.tenet.datapath.cases.PacketExecutor;
 import dev.tenet.datapath.cases.PacketExecutor.Result;
 import dev.tenet.datapath.cases.ReferenceExecutor;
+import dev.tenet.datapath.random.RandomHost;
 import dev.tenet.datapath.random.Room;
 import dev.tenet.datapath.random.Step;
 import dev.tenet.datapath.reference.DatapathState;
@@ -90,6 +91,8 @@ final class Pair implements AutoCloseable {
         return switch (step) {
             case Step.FromInstance from -> executor.fromInstance(from.device(), from.packet(), from.inputs());
             case Step.FromFabric from -> executor.fromFabric(from.packet(), from.inputs());
+            case Step.FromServices from ->
+                executor.fromServices(RandomHost.SERVICE_DEVICE, from.packet(), from.inputs());
         };
     }
 

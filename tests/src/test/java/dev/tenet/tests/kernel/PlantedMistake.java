@@ -53,6 +53,18 @@ record PlantedMistake(Stage stage, String file, String original, String altered,
                     "key->address.word[3] &= bpf_htonl(0xffffffe0);",
                     "every second delegated prefix is looked for under its neighbour's name"),
             new PlantedMistake(
+                    Stage.LOCAL_SERVICE,
+                    "from_services.c",
+                    "interface->service_slot != slot ||",
+                    "",
+                    "an answer reaches an interface that the services know by another slot"),
+            new PlantedMistake(
+                    Stage.LOCAL_SERVICE,
+                    "include/service.h",
+                    "flags |= BPF_F_MARK_MANGLED_0;",
+                    "flags |= 0;",
+                    "a question by UDP without a checksum reaches the services with a wrong one"),
+            new PlantedMistake(
                     Stage.SENDER,
                     "stage/sender.h",
                     "tag != network->tag && tag != network->previous_tag",

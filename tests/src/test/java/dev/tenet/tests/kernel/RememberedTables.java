@@ -171,6 +171,8 @@ final class RememberedTables {
                                 .flows(usage.flows())
                                 .askWindow(usage.askWindow())
                                 .asks(usage.asks())
+                                .serviceWindow(usage.serviceWindow())
+                                .servicePackets(usage.servicePackets())
                                 .memory())));
         TrafficCounter from = state.fromInstance(number).orElseThrow();
         TrafficCounter to = state.toInstance(number).orElseThrow();

@@ -22,6 +22,7 @@ import dev.tenet.datapath.layout.PolicyRow;
 import dev.tenet.datapath.layout.PolicyRowKey;
 import dev.tenet.datapath.layout.RouteKey;
 import dev.tenet.datapath.layout.RouteTarget;
+import dev.tenet.datapath.layout.ServiceDevice;
 import dev.tenet.datapath.reference.HostTables;
 import dev.tenet.datapath.reference.LocalInterface;
 import dev.tenet.datapath.reference.NetworkAddress;
@@ -84,7 +85,9 @@ final class WrittenTables {
                 "gateway_locations",
                 "moved",
                 "interfaces",
-                "local_addresses")) {
+                "local_addresses",
+                "service_slots",
+                "service_device")) {
             written.maps.put(map, new LinkedHashMap<>());
         }
         tables.hosts.values().forEach(written::host);
@@ -97,6 +100,12 @@ final class WrittenTables {
         tables.moved.forEach((address, where) -> written.location("moved", address, where));
         tables.interfaces.values().forEach(written::networkInterface);
         tables.localAddresses.forEach(written::localAddress);
+        tables.serviceSlots.forEach(
+                (slot, device) -> written.put("service_slots", number(slot), number(device.number())));
+        tables.serviceDevice.ifPresent(device -> written.put(
+                "service_device",
+                number(0),
+                bytes(ServiceDevice.allocate(HEAP).ifindex(device.number()).memory())));
         return written.maps;
     }
 
@@ -166,7 +175,9 @@ final class WrittenTables {
                 .udpStreamSeconds((int) resource.idleTimeouts().udpStream().toSeconds())
                 .flowQuota(resource.flowQuota())
                 .askRate(resource.asksPerSecond())
-                .mtu(resource.mtuBytes());
+                .mtu(resource.mtuBytes())
+                .serviceSlot(local.attachment().serviceSlot())
+                .resolver(local.resolver().map(Ipv4Address::bits).orElse(0));
         resource.primary(IpFamily.IPV4).ifPresent(address -> write(address, value.ipv4()));
         resource.primary(IpFamily.IPV6).ifPresent(address -> write(address, value.ipv6()));
         resource.ipv4Subnet()

@@ -1,0 +1,280 @@
+package dev.tenet.datapath.reference;
+
+import dev.tenet.datapath.Reason;
+import dev.tenet.datapath.Stage;
+import dev.tenet.datapath.layout.ServiceConstant;
+import dev.tenet.net.Icmpv6Header;
+import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpFamily;
+import dev.tenet.net.IpPrefix;
+import dev.tenet.net.IpProtocol;
+import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.Ipv6Address;
+import dev.tenet.net.MacAddress;
+import java.util.Optional;
+
+/**
+ * The way to the host's services and back: DHCP (RFC 2131, RFC 8415), router advertisements (RFC 4861), names and metadata. They know an
+ * interface by an address that holds its slot in place of its network's prefix, so nothing is remembered on the way.
+ */
+final class HostServices {
+    private static final int DHCP_SERVER = 67;
+    private static final int DHCPV6_SERVER = 547;
+    private static final int NAMES = 53;
+    private static final int METADATA = 80;
+    private static final int HOP_LIMIT = 255;
+    private static final Ipv6Address DHCPV6_SERVERS = Ipv6Address.parse("ff02::1:2");
+    private static final IpPrefix LINK_LOCAL_IPV4 = IpPrefix.parse("169.254.0.0/16");
+    private static final int LOWER_HALF = 0xffff;
+    private static final long LOWER_WORD = 0xffff_ffffL;
+    private static final int LINK_LOCAL_WORD = 0xfe80_0000;
+    private static final int SLOT_MASK = 0x3fff;
+
+    private static final Ipv4Address LINK_IPV4 = new Ipv4Address(ServiceConstant.LINK_IPV4);
+    private static final Ipv4Address RESOLVER_IPV4 = new Ipv4Address(ServiceConstant.RESOLVER_IPV4);
+    private static final Ipv4Address NAMES_IPV4 = new Ipv4Address(ServiceConstant.NAMES_IPV4);
+    private static final Ipv4Address METADATA_IPV4 = new Ipv4Address(ServiceConstant.METADATA_IPV4);
+    private static final Ipv6Address LINK_IPV6 = serviceIpv6(ServiceConstant.LINK_IPV6);
+    private static final Ipv6Address NAMES_IPV6 = serviceIpv6(ServiceConstant.NAMES_IPV6);
+    private static final Ipv6Address METADATA_IPV6 = serviceIpv6(ServiceConstant.METADATA_IPV6);
+    private static final IpPrefix SERVICES_IPV6 = new IpPrefix(serviceIpv6(0), 32);
+
+    /** RFC 2131, 4.1: to everybody, from nobody yet. */
+    static boolean isFirstDhcp(ParsedPacket.Ip ip) {
+        return isUdp(ip, DHCP_SERVER)
+                && ip.source().equals(Ipv4Address.UNSPECIFIED)
+                && ip.destination().equals(Ipv4Address.BROADCAST);
+    }
+
+    static boolean isForDhcpv6(ParsedPacket.Ip ip) {
+        return isUdp(ip, DHCPV6_SERVER) && ip.destination().equals(DHCPV6_SERVERS);
+    }
+
+    // ---- to the services
+
+    /** Takes the packet if it is for a service of the host. */
+    Optional<Ending> take(PacketContext p, ParsedPacket.Ip ip) {
+        return switch (ip.source().family()) {
+            case IPV4 -> takeIpv4(p, ip);
+            case IPV6 -> takeIpv6(p, ip);
+        };
+    }
+
+    private static Optional<Ending> takeIpv4(PacketContext p, ParsedPacket.Ip ip) {
+        Ipv4Address destination = (Ipv4Address) ip.destination();
+        boolean router = destination.equals(Ipv4Address.BROADCAST) || destination.equals(router(p));
+        if (isUdp(ip, DHCP_SERVER) && router) {
+            return hand(p, ip, LINK_IPV4);
+        }
+        boolean resolver = p.at().resolver().filter(destination::equals).isPresent();
+        if (!resolver && !LINK_LOCAL_IPV4.contains(destination)) {
+            return Optional.empty();
+        }
+        if (resolver && isForNames(ip)) {
+            return hand(p, ip, RESOLVER_IPV4);
+        }
+        if (destination.equals(NAMES_IPV4) && isForNames(ip)) {
+            return hand(p, ip, NAMES_IPV4);
+        }
+        return destination.equals(METADATA_IPV4) && isForMetadata(ip)
+                ? hand(p, ip, METADATA_IPV4)
+                : Ending.drop(Reason.SERVICE_UNKNOWN);
+    }
+
+    private static Optional<Ending> takeIpv6(PacketContext p, ParsedPacket.Ip ip) {
+        if (ip.isIcmpv6() && ip.service() >>> 8 == Icmpv6Header.ROUTER_SOLICITATION) {
+            return ip.hopLimit() == HOP_LIMIT && (ip.service() & 0xff) == 0
+                    ? hand(p, ip, LINK_IPV6)
+                    : Ending.drop(Reason.NEIGHBOR_UNANSWERABLE);
+        }
+        if (isForDhcpv6(ip)) {
+            return hand(p, ip, LINK_IPV6);
+        }
+        if (!SERVICES_IPV6.contains(ip.destination())) {
+            return Optional.empty();
+        }
+        if (ip.destination().equals(NAMES_IPV6) && isForNames(ip)) {
+            return hand(p, ip, NAMES_IPV6);
+        }
+        return ip.destination().equals(METADATA_IPV6) && isForMetadata(ip)
+                ? hand(p, ip, METADATA_IPV6)
+                : Ending.drop(Reason.SERVICE_UNKNOWN);
+    }
+
+    private static Optional<Ending> hand(PacketContext p, ParsedPacket.Ip ip, IpAddress service) {
+        boolean allowed = p.state
+                .usage(p.at().number())
+                .filter(usage -> usage.takeServicePacket(p.now(), ServiceConstant.PACKETS_A_SECOND))
+                .isPresent();
+        if (!allowed) {
+            return Ending.drop(Reason.LINKLOCAL_ALLOWANCE_EXCEEDED);
+        }
+        if (p.tables.serviceDevice.isEmpty() || p.at().attachment().serviceSlot() == 0) {
+            return Ending.drop(Reason.SERVICE_AWAY);
+        }
+        boolean ofLink = service.equals(LINK_IPV4) || service.equals(LINK_IPV6);
+        Optional<IpAddress> knownAs = knownAs(p, ip.source(), ofLink);
+        if (knownAs.isEmpty()) {
+            return Ending.drop(Reason.SERVICE_SOURCE_FOREIGN);
+        }
+        p.frame = AddressRewrite.of(p.frame, ip, knownAs.get(), service);
+        p.note(new Finding.HandedToService(service));
+        return Ending.to(VerdictKind.TO_SERVICE, p.tables.serviceDevice.get(), Reason.TO_SERVICE);
+    }
+
+    /** The slot in place of the network's prefix; empty where that would not lead back. */
+    private static Optional<IpAddress> knownAs(PacketContext p, IpAddress source, boolean ofLink) {
+        LocalInterface asker = p.at();
+        boolean fromLink = source.family() == IpFamily.IPV6 && source.isLinkLocal();
+        boolean early = ofLink && (fromLink || !p.owns(source));
+        if (!early && !p.owns(source)) {
+            return Optional.empty();
+        }
+        int slot = asker.attachment().serviceSlot();
+        return switch (source) {
+            case Ipv4Address(int bits) ->
+                (early ? bits == 0 : (bits ^ primary(asker)) >>> 16 == 0)
+                        ? Optional.of(new Ipv4Address((ServiceConstant.IPV4_PREFIX | slot) << 16 | bits & LOWER_HALF))
+                        : Optional.empty();
+            case Ipv6Address address -> {
+                int first = (int) (address.high() >>> 32);
+                boolean holds = early
+                        ? address.isUnspecified() || first == LINK_LOCAL_WORD
+                        : first == (int) (primaryIpv6(asker).high() >>> 32);
+                int link = early ? ServiceConstant.LINK_LOCAL : 0;
+                yield holds
+                        ? Optional.of(withFirst(address, ServiceConstant.IPV6_PREFIX << 16 | link | slot))
+                        : Optional.empty();
+            }
+        };
+    }
+
+    // ---- and back
+
+    /** An answer of a service: finds whom it is for, and gives it the addresses that the instance knows. */
+    Optional<Ending> answer(PacketContext p) {
+        p.enter(Stage.LOCAL_SERVICE);
+        if (!(p.parsed() instanceof ParsedPacket.Ip ip) || !isAnswer(ip)) {
+            return Ending.drop(Reason.SERVICE_ANSWER_ASTRAY);
+        }
+        Optional<LocalInterface> asker = asker(p, ip.destination());
+        Optional<IpAddress> source = asker.flatMap(found -> seenAs(found, ip.source()));
+        if (source.isEmpty()) {
+            return Ending.drop(Reason.SERVICE_ANSWER_ASTRAY);
+        }
+        p.at(asker.orElseThrow());
+        IpAddress destination = original(p.at(), ip.destination());
+        p.frame = AddressRewrite.of(AddressRewrite.hopLimitFromClass(p.frame), ip, source.get(), destination);
+        return Optional.empty();
+    }
+
+    private static boolean isAnswer(ParsedPacket.Ip ip) {
+        return ip.isTcp()
+                || ip.protocol().equals(IpProtocol.UDP)
+                || ip.isIcmpv6() && ip.service() >>> 8 == Icmpv6Header.ROUTER_ADVERTISEMENT;
+    }
+
+    private static Optional<LocalInterface> asker(PacketContext p, IpAddress destination) {
+        int first = firstWord(destination);
+        boolean slotted = destination.family() == IpFamily.IPV4
+                ? first >>> 30 == ServiceConstant.IPV4_PREFIX >>> 14
+                : first >>> 16 == ServiceConstant.IPV6_PREFIX;
+        int slot = (destination.family() == IpFamily.IPV4 ? first >>> 16 : first) & SLOT_MASK;
+        return Optional.ofNullable(slotted && slot != 0 ? p.tables.serviceSlots.get(slot) : null)
+                .map(p.tables.interfaces::get)
+                .filter(found -> found.attachment().serviceSlot() == slot
+                        && found.attachment().open());
+    }
+
+    private static Optional<IpAddress> seenAs(LocalInterface asker, IpAddress service) {
+        if (service.equals(LINK_IPV4)) {
+            return Optional.of(router(asker));
+        }
+        if (service.equals(RESOLVER_IPV4)) {
+            return Optional.of(asker.resolver().orElse(Ipv4Address.UNSPECIFIED));
+        }
+        if (service.equals(LINK_IPV6)) {
+            return Optional.of(linkLocal(asker.resource().routerMac()));
+        }
+        boolean same = service.equals(NAMES_IPV4)
+                || service.equals(METADATA_IPV4)
+                || service.equals(NAMES_IPV6)
+                || service.equals(METADATA_IPV6);
+        return same ? Optional.of(service) : Optional.empty();
+    }
+
+    private static IpAddress original(LocalInterface asker, IpAddress knownAs) {
+        return switch (knownAs) {
+            case Ipv4Address(int bits) ->
+                (bits & LOWER_HALF) == 0
+                        ? Ipv4Address.BROADCAST
+                        : new Ipv4Address(primary(asker) & ~LOWER_HALF | bits & LOWER_HALF);
+            case Ipv6Address address -> {
+                boolean ofLink = (firstWord(address) & ServiceConstant.LINK_LOCAL) != 0;
+                boolean everybody = (address.high() & LOWER_WORD) == 0 && address.low() == 0;
+                int first = ofLink ? LINK_LOCAL_WORD : (int) (primaryIpv6(asker).high() >>> 32);
+                yield everybody ? Ipv6Address.ALL_NODES : withFirst(address, first);
+            }
+        };
+    }
+
+    // ---- small values
+
+    private static boolean isUdp(ParsedPacket.Ip ip, int port) {
+        return ip.protocol().equals(IpProtocol.UDP) && ip.service() == port;
+    }
+
+    private static boolean isForNames(ParsedPacket.Ip ip) {
+        return isUdp(ip, NAMES) || ip.isTcp() && ip.service() == NAMES;
+    }
+
+    private static boolean isForMetadata(ParsedPacket.Ip ip) {
+        return ip.isTcp() && ip.service() == METADATA;
+    }
+
+    private static Ipv4Address router(PacketContext p) {
+        return router(p.at());
+    }
+
+    private static Ipv4Address router(LocalInterface asker) {
+        return asker.resource()
+                .ipv4Subnet()
+                .map(subnet -> new Ipv4Address(((Ipv4Address) subnet.first()).bits() + 1))
+                .orElse(new Ipv4Address(1));
+    }
+
+    private static int primary(LocalInterface asker) {
+        return asker.resource()
+                .primary(IpFamily.IPV4)
+                .map(address -> ((Ipv4Address) address).bits())
+                .orElse(0);
+    }
+
+    private static Ipv6Address primaryIpv6(LocalInterface asker) {
+        return asker.resource()
+                .primary(IpFamily.IPV6)
+                .map(Ipv6Address.class::cast)
+                .orElse(Ipv6Address.UNSPECIFIED);
+    }
+
+    private static int firstWord(IpAddress address) {
+        return switch (address) {
+            case Ipv4Address(int bits) -> bits;
+            case Ipv6Address ipv6 -> (int) (ipv6.high() >>> 32);
+        };
+    }
+
+    private static Ipv6Address withFirst(Ipv6Address address, int first) {
+        return new Ipv6Address((long) first << 32 | address.high() & LOWER_WORD, address.low());
+    }
+
+    private static Ipv6Address serviceIpv6(int last) {
+        return new Ipv6Address((long) ServiceConstant.IPV6_NETWORK << 32, last);
+    }
+
+    /** RFC 4291, appendix A. */
+    private static Ipv6Address linkLocal(MacAddress mac) {
+        long bits = mac.bits() ^ 0x0200_0000_0000L;
+        return new Ipv6Address((long) LINK_LOCAL_WORD << 32, bits >>> 24 << 40 | 0xff_fe00_0000L | bits & 0xff_ffffL);
+    }
+}

@@ -1,0 +1,65 @@
+package dev.tenet.hoststate;
+
+import dev.tenet.net.Bytes;
+import dev.tenet.net.IpPrefix;
+import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.Ipv6Address;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.TreeMap;
+
+/** What the host's services say, from a seed. */
+final class RandomServices {
+    private final Random random;
+
+    RandomServices(long seed) {
+        random = new Random(~seed);
+    }
+
+    List<Resource> next(List<Network> networks) {
+        List<Resource> all = new ArrayList<>();
+        networks.stream().filter(_ -> random.nextBoolean()).map(this::services).forEach(all::add);
+        for (int n = 0; n < 3; n++) {
+            if (random.nextBoolean()) {
+                all.add(metadata(n));
+            }
+        }
+        return all;
+    }
+
+    private NetworkServices services(Network network) {
+        boolean sparse = random.nextBoolean();
+        DhcpSettings dhcp = sparse
+                ? DhcpSettings.NONE
+                : new DhcpSettings(
+                        Optional.of("example.test"),
+                        random.nextBoolean(),
+                        List.of(new Ipv4Address(random.nextInt()), Ipv6Address.parse("2001:db8::53")),
+                        List.of(new Ipv4Address(random.nextInt())),
+                        List.of(new Ipv4Address(random.nextInt())),
+                        OptionalInt.of(1 << random.nextInt(4)),
+                        OptionalInt.of(random.nextInt(1_000)));
+        return new NetworkServices(
+                network.vni(),
+                List.of(IpPrefix.parse("10.0.0.0/16")),
+                "eu-west-1.compute.internal",
+                random.nextBoolean(),
+                random.nextBoolean(),
+                dhcp);
+    }
+
+    private InstanceMetadata metadata(int n) {
+        TreeMap<String, Bytes> leaves = new TreeMap<>();
+        for (int leaf = 0; leaf < random.nextInt(5); leaf++) {
+            leaves.put("meta-data/" + leaf, Bytes.repeat(n, random.nextInt(9)));
+        }
+        return new InstanceMetadata(
+                new InstanceKey("i-" + n),
+                new MetadataOptions(
+                        random.nextBoolean(), random.nextBoolean(), 1 + random.nextInt(64), random.nextBoolean()),
+                leaves);
+    }
+}
