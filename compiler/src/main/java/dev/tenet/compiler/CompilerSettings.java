@@ -2,6 +2,8 @@ package dev.tenet.compiler;
 
 import dev.tenet.hoststate.IdleTimeouts;
 import dev.tenet.hoststate.Network;
+import dev.tenet.model.Region;
+import dev.tenet.model.RegionName;
 
 /**
  * What is the same for the whole fleet; every controller must be given the same.
@@ -9,11 +11,18 @@ import dev.tenet.hoststate.Network;
  * @param mtuBytes of instances' devices; the fabric's must be at least 50 bytes more
  * @param flowQuota tracked connections of an interface
  * @param asksPerSecond new locations an interface may ask for
+ * @param region whose zones and names instances are told
  * @param gatewaysPerNetwork how many hosts know a network's locations, where there are as many gateway hosts
  */
 public record CompilerSettings(
-        int mtuBytes, IdleTimeouts idleTimeouts, int flowQuota, int asksPerSecond, int gatewaysPerNetwork) {
-    public static final CompilerSettings DEFAULT = new CompilerSettings(1500, IdleTimeouts.DEFAULT, 65_536, 1_000, 2);
+        int mtuBytes,
+        IdleTimeouts idleTimeouts,
+        int flowQuota,
+        int asksPerSecond,
+        int gatewaysPerNetwork,
+        Region region) {
+    public static final CompilerSettings DEFAULT = new CompilerSettings(
+            1500, IdleTimeouts.DEFAULT, 65_536, 1_000, 2, Region.withZones(new RegionName("tenet-1"), 1));
 
     public CompilerSettings {
         if (gatewaysPerNetwork < 1 || gatewaysPerNetwork > Network.MAX_GATEWAYS) {

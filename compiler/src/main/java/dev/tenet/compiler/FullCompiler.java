@@ -4,6 +4,7 @@ import dev.tenet.hoststate.HostState;
 import dev.tenet.hoststate.Resource;
 import dev.tenet.hoststate.ResourceKey;
 import dev.tenet.hoststate.Revision;
+import dev.tenet.model.DhcpOptions;
 import dev.tenet.model.Host;
 import dev.tenet.model.HostId;
 import dev.tenet.model.Instance;
@@ -138,6 +139,9 @@ public final class FullCompiler {
             if (isGateway || !existing.isEmpty()) {
                 put(resources, translation.network(vpc, gateways, on));
             }
+            if (!existing.isEmpty()) {
+                put(resources, translation.services(vpc, intent.find(DhcpOptions.key(vpc.owner(), vpc.dhcpOptions()))));
+            }
             compileRoutes();
         }
 
@@ -196,6 +200,7 @@ public final class FullCompiler {
                         .toList();
                 Optional<Subnet> subnet = intent.find(Subnet.key(instance.owner(), instance.subnet()));
                 put(resources, translation.guest(instance, devices, subnet));
+                put(resources, translation.metadata(instance, devices, subnet, vpc, intent));
             }
         }
 

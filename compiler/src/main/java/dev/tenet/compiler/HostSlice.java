@@ -39,6 +39,7 @@ final class HostSlice {
     private StateDigest digest = StateDigest.EMPTY;
     private int interfaces;
     private Set<ResourceKey> networks = Set.of();
+    private Optional<ResourceKey> services = Optional.empty();
 
     HostSlice(HostId host, SharedResources shared, ChangeLog log) {
         this.host = host;
@@ -80,6 +81,14 @@ final class HostSlice {
         if (held.remove(key)) {
             shared.release(host, this, key);
         }
+    }
+
+    /** Has these services and no others. */
+    void putServices(Optional<EncodedResource> resource) {
+        Optional<ResourceKey> now = resource.map(EncodedResource::key);
+        services.filter(key -> !now.equals(Optional.of(key))).ifPresent(this::remove);
+        resource.ifPresent(this::put);
+        services = now;
     }
 
     /** Has these networks and no other. */

@@ -1,14 +1,15 @@
 package dev.tenet.compiler;
 
 import dev.tenet.hoststate.EncodedResource;
-import dev.tenet.hoststate.Guest;
 import dev.tenet.hoststate.InstanceKey;
+import dev.tenet.hoststate.InstanceMetadataKey;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.LocationKey;
 import dev.tenet.hoststate.NextHop;
 import dev.tenet.hoststate.ResourceKey;
 import dev.tenet.hoststate.StateDigest;
 import dev.tenet.model.AccountId;
+import dev.tenet.model.DhcpOptions;
 import dev.tenet.model.Host;
 import dev.tenet.model.HostId;
 import dev.tenet.model.Identity;
@@ -62,8 +63,10 @@ final class NetworkLayer {
     private final Map<IntentKey<NetworkInterface>, KnownInterface> interfaces = new HashMap<>();
     private final Map<IntentKey<Instance>, KnownInstance> instances = new HashMap<>();
     private final Map<SecurityGroupId, KnownGroup> groups = new HashMap<>();
+    private final Map<SecurityGroupId, String> groupNames = new HashMap<>();
     private final Map<IntentKey<Identity>, KnownIdentity> identities = new HashMap<>();
     private final Index<SubnetId, IntentKey<NetworkInterface>> interfacesBySubnet = new Index<>();
+    private final Index<SecurityGroupId, IntentKey<NetworkInterface>> interfacesByGroup = new Index<>();
     private final Index<SubnetId, IntentKey<Instance>> instancesBySubnet = new Index<>();
     private final Index<SecurityGroupId, HostSlice> carriers = new Index<>();
     private final Index<SecurityGroupId, HostSlice> namers = new Index<>();
@@ -185,7 +188,9 @@ final class NetworkLayer {
         } else if (key.kind().equals(Kind.VPC_PEERING_CONNECTION)) {
             evaluatePeering(new IntentKey<>(Kind.VPC_PEERING_CONNECTION, key.path()), intent);
         } else if (key.kind().equals(Kind.SECURITY_GROUP)) {
-            evaluateGroup(new SecurityGroupId(lastPart(key)), intent);
+            SecurityGroupId group = new SecurityGroupId(lastPart(key));
+            evaluateGroup(group, intent);
+            evaluateGroupName(group, intent);
         } else if (key.kind().equals(Kind.IDENTITY)) {
             evaluateIdentity(new IntentKey<>(Kind.IDENTITY, key.path()), intent);
         } else if (key.kind().equals(Kind.NETWORK_INTERFACE)) {
@@ -320,6 +325,8 @@ final class NetworkLayer {
         Optional<Vpc> now = intent.find(Vpc.key(owner, id));
         boolean isOther = !now.map(Vpc::network).equals(vpc.map(Vpc::network));
         boolean isRoutedOtherwise = !now.map(Vpc::mainRouteTable).equals(vpc.map(Vpc::mainRouteTable));
+        boolean hasOtherBlocks = !now.map(Vpc::ipv4).equals(vpc.map(Vpc::ipv4))
+                || !now.flatMap(Vpc::ipv6).equals(vpc.flatMap(Vpc::ipv6));
         vpc = now;
         if (isOther) {
             evaluateGateways(intent);
@@ -331,6 +338,8 @@ final class NetworkLayer {
         known.forEach(table -> compileTable(table, intent));
         if (isOther || isRoutedOtherwise) {
             List.copyOf(interfaces.keySet()).forEach(key -> evaluateInterface(key, intent));
+        }
+        if (isOther || hasOtherBlocks) {
             List.copyOf(instances.keySet()).forEach(key -> evaluateGuest(key, intent));
         }
         slices.values().forEach(slice -> evaluateMembership(slice, intent));
@@ -500,6 +509,8 @@ final class NetworkLayer {
                 .filter(found -> !asTarget.equals(
                         Objects.requireNonNull(tables.get(found)).targets().get(key)))
                 .forEach(found -> compileTable(found, intent));
+        before.ifPresent(known -> known.groups().forEach(group -> interfacesByGroup.remove(group, key)));
+        now.ifPresent(known -> known.groups().forEach(group -> interfacesByGroup.add(group, key)));
         return Stream.of(before, now)
                 .flatMap(Optional::stream)
                 .flatMap(known -> known.instance().stream())
@@ -636,10 +647,14 @@ final class NetworkLayer {
                         .map(device -> NetworkInterface.key(found.owner(), device))
                         .collect(Collectors.toCollection(LinkedHashSet::new))));
 
-        guestOn.ifPresent(host -> slice(host).put(log.compiled(guest(instance.orElseThrow(), host, intent))));
+        guestOn.ifPresent(host -> putGuest(instance.orElseThrow(), host, intent));
         before.flatMap(KnownInstance::guestOn)
                 .filter(host -> !guestOn.equals(Optional.of(host)))
-                .ifPresent(host -> slice(host).remove(new InstanceKey(lastPart(key))));
+                .ifPresent(host -> {
+                    InstanceKey gone = new InstanceKey(lastPart(key));
+                    slice(host).remove(gone);
+                    slice(host).remove(new InstanceMetadataKey(gone));
+                });
 
         now.ifPresentOrElse(known -> instances.put(key, known), () -> instances.remove(key));
         before.ifPresent(known -> instancesBySubnet.remove(known.subnet(), key));
@@ -647,7 +662,7 @@ final class NetworkLayer {
         placements.moved(key, id, before.flatMap(KnownInstance::placedOn), placedOn);
     }
 
-    private Guest guest(Instance instance, HostId host, IntentSnapshot intent) {
+    private void putGuest(Instance instance, HostId host, IntentSnapshot intent) {
         List<NetworkInterface> devices = instance.interfaces().stream()
                 .map(device -> interfaces.get(NetworkInterface.key(instance.owner(), device)))
                 .filter(Objects::nonNull)
@@ -655,7 +670,10 @@ final class NetworkLayer {
                         known.on().equals(Optional.of(host)) && known.instance().equals(Optional.of(instance.key())))
                 .map(KnownInterface::object)
                 .toList();
-        return translation.guest(instance, devices, intent.find(Subnet.key(instance.owner(), instance.subnet())));
+        Optional<Subnet> subnet = intent.find(Subnet.key(instance.owner(), instance.subnet()));
+        HostSlice slice = slice(host);
+        slice.put(log.compiled(translation.metadata(instance, devices, subnet, vpc.orElseThrow(), intent)));
+        slice.put(log.compiled(translation.guest(instance, devices, subnet)));
     }
 
     private void evaluateGroup(SecurityGroupId group, IntentSnapshot intent) {
@@ -674,6 +692,23 @@ final class NetworkLayer {
             now.named().forEach(named -> name(slice, named));
             before.named().forEach(named -> unname(slice, named));
         }
+    }
+
+    /** Instances know the names of their groups, which never change; but groups come and go. */
+    private void evaluateGroupName(SecurityGroupId group, IntentSnapshot intent) {
+        Optional<String> now = intent.find(SecurityGroup.key(owner, group)).map(SecurityGroup::name);
+        Optional<String> before = Optional.ofNullable(groupNames.get(group));
+        if (now.equals(before)) {
+            return;
+        }
+        now.ifPresentOrElse(name -> groupNames.put(group, name), () -> groupNames.remove(group));
+        Set<IntentKey<Instance>> guests = new LinkedHashSet<>();
+        for (IntentKey<NetworkInterface> member : interfacesByGroup.get(group)) {
+            Optional.ofNullable(interfaces.get(member))
+                    .flatMap(KnownInterface::instance)
+                    .ifPresent(guests::add);
+        }
+        guests.forEach(guest -> evaluateGuest(guest, intent));
     }
 
     private KnownGroup compileGroup(SecurityGroupId group, IntentSnapshot intent) {
@@ -753,6 +788,9 @@ final class NetworkLayer {
                         slice.host))
                 .forEach(far -> networks.add(log.compiled(far)));
         slice.putNetworks(networks);
+        slice.putServices(vpc.filter(_ -> slice.hasInterfaces())
+                .map(network -> log.compiled(translation.services(
+                        network, intent.find(DhcpOptions.key(network.owner(), network.dhcpOptions()))))));
     }
 
     private Optional<Subnet> subnet(NetworkInterface networkInterface, IntentSnapshot intent) {

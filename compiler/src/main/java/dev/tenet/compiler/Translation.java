@@ -1,12 +1,16 @@
 package dev.tenet.compiler;
 
+import dev.tenet.hoststate.DhcpSettings;
 import dev.tenet.hoststate.Guest;
 import dev.tenet.hoststate.GuestHostName;
 import dev.tenet.hoststate.Identity;
 import dev.tenet.hoststate.InstanceKey;
+import dev.tenet.hoststate.InstanceMetadata;
 import dev.tenet.hoststate.InterfaceName;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.Location;
+import dev.tenet.hoststate.MetadataOptions;
+import dev.tenet.hoststate.NetworkServices;
 import dev.tenet.hoststate.NetworkTag;
 import dev.tenet.hoststate.Route;
 import dev.tenet.hoststate.RouteTableNumber;
@@ -17,15 +21,18 @@ import dev.tenet.hoststate.SecurityGroupKey;
 import dev.tenet.hoststate.SecurityGroupRule;
 import dev.tenet.hoststate.SecurityIdentity;
 import dev.tenet.model.AccountId;
+import dev.tenet.model.DhcpOptions;
 import dev.tenet.model.EffectiveRoutes;
 import dev.tenet.model.HostId;
 import dev.tenet.model.Instance;
 import dev.tenet.model.InstanceId;
+import dev.tenet.model.InstanceMetadataOptions;
 import dev.tenet.model.IntentKey;
 import dev.tenet.model.ManagedPrefixList;
 import dev.tenet.model.NetworkInterface;
 import dev.tenet.model.NetworkInterfaceId;
 import dev.tenet.model.PrefixListId;
+import dev.tenet.model.PrivateDnsNames;
 import dev.tenet.model.RouteDestination;
 import dev.tenet.model.RouteTable;
 import dev.tenet.model.RouteTableId;
@@ -64,6 +71,20 @@ final class Translation {
                 Optional.empty(),
                 gateways.stream().map(GatewayChoice.Candidate::number).toList(),
                 gateways.stream().anyMatch(gateway -> gateway.host().equals(on)));
+    }
+
+    /** Without a set of options instances are told their addresses and routes alone. */
+    NetworkServices services(Vpc vpc, Optional<DhcpOptions> options) {
+        List<IpPrefix> blocks = new ArrayList<>();
+        vpc.ipv4().forEach(block -> blocks.add(block.prefix()));
+        vpc.ipv6().ifPresent(block -> blocks.add(block.prefix()));
+        return new NetworkServices(
+                vpc.network(),
+                blocks,
+                settings.region().name().privateDomain(),
+                vpc.dnsSupport(),
+                vpc.dnsHostnames(),
+                options.map(DhcpTranslation::settings).orElse(DhcpSettings.NONE));
     }
 
     SecurityIdentity identity(dev.tenet.model.Identity identity) {
@@ -241,6 +262,26 @@ final class Translation {
         return GuestTranslation.guest(instance, existing, hostName(instance, existing, subnet));
     }
 
+    /** With those of its interfaces that exist on the host. */
+    InstanceMetadata metadata(
+            Instance instance,
+            List<NetworkInterface> existing,
+            Optional<Subnet> subnet,
+            Vpc vpc,
+            IntentSnapshot intent) {
+        InstanceMetadataOptions options = instance.settings().services().metadata();
+        return new InstanceMetadata(
+                key(instance.id()),
+                new MetadataOptions(options.enabled(), options.tokensRequired(), options.hopLimit(), options.ipv6()),
+                MetadataLeaves.of(
+                        settings.region(),
+                        instance,
+                        hostName(instance, existing, subnet).value(),
+                        existing,
+                        vpc,
+                        intent));
+    }
+
     Location location(Attached attached, IpPrefix prefix, Vpc vpc) {
         return new Location(
                 vpc.network(),
@@ -253,7 +294,11 @@ final class Translation {
     /** EC2's private host name: after the primary address, or after the instance where the subnet wants that. */
     private static GuestHostName hostName(Instance instance, List<NetworkInterface> existing, Optional<Subnet> subnet) {
         boolean afterInstance = existing.isEmpty()
-                || subnet.filter(found -> found.settings().hostnameType() == HostnameType.RESOURCE_NAME)
+                || instance.settings()
+                        .services()
+                        .names()
+                        .or(() -> subnet.map(Subnet::settings).map(PrivateDnsNames::of))
+                        .filter(names -> names.hostnameType() == HostnameType.RESOURCE_NAME)
                         .isPresent();
         return new GuestHostName(
                 afterInstance

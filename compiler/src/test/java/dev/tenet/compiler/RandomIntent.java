@@ -15,6 +15,7 @@ import dev.tenet.model.ImageId;
 import dev.tenet.model.Instance;
 import dev.tenet.model.InstanceGoal;
 import dev.tenet.model.InstanceId;
+import dev.tenet.model.InstanceServices;
 import dev.tenet.model.InstanceSettings;
 import dev.tenet.model.InstanceTypeName;
 import dev.tenet.model.IntentKey;
@@ -338,7 +339,8 @@ final class RandomIntent {
                         false,
                         false,
                         false,
-                        false),
+                        false,
+                        InstanceServices.INITIAL),
                 vpcId(vpc),
                 subnetId(vpc, random.nextInt(SUBNETS)),
                 new ZoneName("tenet-1a"),

@@ -15,6 +15,7 @@ import dev.tenet.model.ImageId;
 import dev.tenet.model.Instance;
 import dev.tenet.model.InstanceGoal;
 import dev.tenet.model.InstanceId;
+import dev.tenet.model.InstanceServices;
 import dev.tenet.model.InstanceSettings;
 import dev.tenet.model.InstanceTypeName;
 import dev.tenet.model.IntentKey;
@@ -192,7 +193,8 @@ final class TestFleet {
                         false,
                         false,
                         false,
-                        false),
+                        false,
+                        InstanceServices.INITIAL),
                 VPC,
                 SUBNET,
                 ZONE,

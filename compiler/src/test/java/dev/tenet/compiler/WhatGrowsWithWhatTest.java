@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.Identity;
 import dev.tenet.hoststate.InstanceKey;
+import dev.tenet.hoststate.InstanceMetadataKey;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.LocationKey;
 import dev.tenet.hoststate.ResourceKey;
@@ -49,9 +50,12 @@ class WhatGrowsWithWhatTest {
             assertTrue(changedOn(gateway).contains(new LocationKey(VNI, address(60))));
         }
         assertEquals(
-                Set.of(new InterfaceNumber(60), new InstanceKey("i-0000000000000003c")),
+                Set.of(
+                        new InterfaceNumber(60),
+                        new InstanceKey("i-0000000000000003c"),
+                        new InstanceMetadataKey(new InstanceKey("i-0000000000000003c"))),
                 changedOnButLocations(host(7)));
-        assertCheap(14);
+        assertCheap(20);
     }
 
     @Test

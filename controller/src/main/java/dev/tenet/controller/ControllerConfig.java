@@ -92,6 +92,8 @@ public record ControllerConfig(
                         new StoreLocation.Sqlite(Path.of("")));
         ListenAddress nowhere = new ListenAddress.Tcp("127.0.0.1", new Port(0));
         RegionName region = options.read("--region", RegionName::new, new RegionName("tenet-1"));
+        Installation installation =
+                Installation.usual(options.read("--zones", text -> region(region, text), Region.withZones(region, 1)));
         ControllerConfig config = new ControllerConfig(
                 store,
                 options.read("--listen", ControllerConfig::tcp, new InetSocketAddress(0)),
@@ -100,13 +102,14 @@ public record ControllerConfig(
                 options.isGiven("--metrics")
                         ? Optional.of(options.read("--metrics", ControllerConfig::tcp, new InetSocketAddress(0)))
                         : Optional.empty(),
-                Installation.usual(options.read("--zones", text -> region(region, text), Region.withZones(region, 1))),
+                installation,
                 new CompilerSettings(
                         options.readNumber("--instance-mtu", 1280, 9216),
                         IdleTimeouts.DEFAULT,
                         options.readNumber("--flow-quota", 1, 1 << 20),
                         options.readNumber("--asks-per-second", 1, 1 << 20),
-                        options.readNumber("--gateways", 1, Network.MAX_GATEWAYS)),
+                        options.readNumber("--gateways", 1, Network.MAX_GATEWAYS),
+                        installation.region()),
                 Duration.ofMillis(options.readNumber("--heartbeat-milliseconds", 100, 60_000)),
                 Duration.ofSeconds(options.readNumber("--host-dead-seconds", 1, 3600)),
                 Duration.ofSeconds(options.readNumber("--lease-seconds", 2, 600)));

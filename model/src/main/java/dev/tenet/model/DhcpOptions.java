@@ -15,6 +15,13 @@ public record DhcpOptions(DhcpOptionsId id, AccountId owner, Map<String, List<St
     /** The value of {@code domain-name-servers} that means the subnet's own resolver. */
     public static final String PROVIDED_DNS = "AmazonProvidedDNS";
 
+    public static final String DOMAIN_NAME = "domain-name";
+    public static final String DOMAIN_NAME_SERVERS = "domain-name-servers";
+    public static final String NTP_SERVERS = "ntp-servers";
+    public static final String NETBIOS_NAME_SERVERS = "netbios-name-servers";
+    public static final String NETBIOS_NODE_TYPE = "netbios-node-type";
+    public static final String IPV6_PREFERRED_LEASE_TIME = "ipv6-address-preferred-lease-time";
+
     public DhcpOptions {
         Map<String, List<String>> copy = new TreeMap<>();
         values.forEach((name, texts) -> copy.put(name, List.copyOf(texts)));

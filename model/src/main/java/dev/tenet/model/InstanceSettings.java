@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param apiStopDisabled whether StopInstances is refused
  * @param terminateOnShutdown whether the instance ends rather than stops when it shuts itself down
  * @param monitoring kept and shown
+ * @param services what its host's services tell it
  */
 public record InstanceSettings(
         ImageId image,
@@ -20,7 +21,8 @@ public record InstanceSettings(
         boolean apiTerminationDisabled,
         boolean apiStopDisabled,
         boolean terminateOnShutdown,
-        boolean monitoring) {
+        boolean monitoring,
+        InstanceServices services) {
 
     public InstanceSettings withType(InstanceTypeName value) {
         return new InstanceSettings(
@@ -31,31 +33,69 @@ public record InstanceSettings(
                 apiTerminationDisabled,
                 apiStopDisabled,
                 terminateOnShutdown,
-                monitoring);
+                monitoring,
+                services);
     }
 
     public InstanceSettings withUserData(Optional<String> value) {
         return new InstanceSettings(
-                image, type, value, keyName, apiTerminationDisabled, apiStopDisabled, terminateOnShutdown, monitoring);
+                image,
+                type,
+                value,
+                keyName,
+                apiTerminationDisabled,
+                apiStopDisabled,
+                terminateOnShutdown,
+                monitoring,
+                services);
     }
 
     public InstanceSettings withApiTerminationDisabled(boolean value) {
         return new InstanceSettings(
-                image, type, userData, keyName, value, apiStopDisabled, terminateOnShutdown, monitoring);
+                image, type, userData, keyName, value, apiStopDisabled, terminateOnShutdown, monitoring, services);
     }
 
     public InstanceSettings withApiStopDisabled(boolean value) {
         return new InstanceSettings(
-                image, type, userData, keyName, apiTerminationDisabled, value, terminateOnShutdown, monitoring);
+                image,
+                type,
+                userData,
+                keyName,
+                apiTerminationDisabled,
+                value,
+                terminateOnShutdown,
+                monitoring,
+                services);
     }
 
     public InstanceSettings withTerminateOnShutdown(boolean value) {
         return new InstanceSettings(
-                image, type, userData, keyName, apiTerminationDisabled, apiStopDisabled, value, monitoring);
+                image, type, userData, keyName, apiTerminationDisabled, apiStopDisabled, value, monitoring, services);
     }
 
     public InstanceSettings withMonitoring(boolean value) {
         return new InstanceSettings(
-                image, type, userData, keyName, apiTerminationDisabled, apiStopDisabled, terminateOnShutdown, value);
+                image,
+                type,
+                userData,
+                keyName,
+                apiTerminationDisabled,
+                apiStopDisabled,
+                terminateOnShutdown,
+                value,
+                services);
+    }
+
+    public InstanceSettings withServices(InstanceServices value) {
+        return new InstanceSettings(
+                image,
+                type,
+                userData,
+                keyName,
+                apiTerminationDisabled,
+                apiStopDisabled,
+                terminateOnShutdown,
+                monitoring,
+                value);
     }
 }

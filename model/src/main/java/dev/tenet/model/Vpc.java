@@ -156,6 +156,25 @@ public record Vpc(
                 tags);
     }
 
+    public Vpc withDhcpOptions(DhcpOptionsId options) {
+        return new Vpc(
+                id,
+                owner,
+                ipv4,
+                ipv6,
+                network,
+                tag,
+                dnsSupport,
+                dnsHostnames,
+                tenancy,
+                isDefault,
+                options,
+                mainRouteTable,
+                defaultNetworkAcl,
+                defaultSecurityGroup,
+                tags);
+    }
+
     @Override
     public Vpc withTags(Tags newTags) {
         return new Vpc(

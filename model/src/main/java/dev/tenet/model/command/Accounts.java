@@ -34,7 +34,7 @@ public final class Accounts {
                 attempt.account(),
                 Map.of(
                         "domain-name",
-                        List.of(attempt.installation().region().name() + ".compute.internal"),
+                        List.of(attempt.installation().region().name().privateDomain()),
                         "domain-name-servers",
                         List.of(DhcpOptions.PROVIDED_DNS)),
                 Tags.NONE);

@@ -7,6 +7,7 @@ import dev.tenet.model.Image;
 import dev.tenet.model.Instance;
 import dev.tenet.model.InstanceGoal;
 import dev.tenet.model.InstanceId;
+import dev.tenet.model.InstanceServices;
 import dev.tenet.model.InstanceSettings;
 import dev.tenet.model.InstanceTypeName;
 import dev.tenet.model.InterfaceAttachment;
@@ -58,7 +59,8 @@ public final class ExternalAttachments {
                 attempt.account(),
                 new Instance.Reservation(ReservationId.random(attempt.random()), 0, Optional.empty()),
                 new InstanceSettings(
-                        Catalogue.EXTERNAL, TYPE, Optional.empty(), Optional.empty(), false, false, false, false),
+                        Catalogue.EXTERNAL, TYPE, Optional.empty(), Optional.empty(), false, false, false, false,
+                        InstanceServices.INITIAL),
                 found.vpc(),
                 found.subnet(),
                 found.zone(),

@@ -4,9 +4,11 @@ import dev.tenet.model.Image;
 import dev.tenet.model.Instance;
 import dev.tenet.model.InstanceGoal;
 import dev.tenet.model.InstanceId;
+import dev.tenet.model.InstanceSettings;
 import dev.tenet.model.InstanceType;
 import dev.tenet.model.Kind;
 import dev.tenet.model.NetworkInterface;
+import dev.tenet.model.PrivateDnsNames;
 import dev.tenet.model.Subnet;
 import dev.tenet.model.SubnetId;
 import dev.tenet.model.VpcId;
@@ -119,7 +121,7 @@ public final class Launches {
                 id,
                 attempt.account(),
                 new Instance.Reservation(launch.reservation(), index, launch.clientToken()),
-                launch.settings(),
+                settings(launch, primary.subnet()),
                 primary.vpc(),
                 primary.subnet(),
                 primary.zone(),
@@ -132,6 +134,17 @@ public final class Launches {
                 launch.tags());
         attempt.intent().put(instance);
         return instance;
+    }
+
+    /** With what is fixed at the launch: the key, and names as the subnet has them then unless the request says more. */
+    private InstanceSettings settings(Launch launch, SubnetId subnet) {
+        InstanceSettings asked = launch.settings();
+        Optional<String> key =
+                asked.keyName().map(name -> new KeyPairs(attempt).named(name).publicKey());
+        PrivateDnsNames names = asked.services()
+                .names()
+                .orElseGet(() -> PrivateDnsNames.of(attempt.subnet(subnet).settings()));
+        return asked.withServices(asked.services().withPublicKey(key).withNames(names));
     }
 
     private InstanceType check(Launch launch) {

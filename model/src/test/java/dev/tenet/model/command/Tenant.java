@@ -9,6 +9,7 @@ import dev.tenet.model.ImageId;
 import dev.tenet.model.Installation;
 import dev.tenet.model.Instance;
 import dev.tenet.model.InstanceId;
+import dev.tenet.model.InstanceServices;
 import dev.tenet.model.InstanceSettings;
 import dev.tenet.model.InstanceStatus;
 import dev.tenet.model.InstanceTypeName;
@@ -108,7 +109,8 @@ final class Tenant {
                         false,
                         false,
                         false,
-                        false),
+                        false,
+                        InstanceServices.INITIAL),
                 List.of(interfaces),
                 Tags.NONE);
     }
