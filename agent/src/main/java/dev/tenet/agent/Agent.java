@@ -57,6 +57,7 @@ final class Agent {
     private final HighWater highWater;
     private final Map<InterfaceNumber, HostSide> devicesFound;
     private final StatusReports reports = new StatusReports();
+    private final AskerRegister askers = new AskerRegister();
     private final Set<ResourceKey> changed = new HashSet<>();
 
     /** What this stream's controller awaits our word of, in the order in which it came. */
@@ -192,11 +193,13 @@ final class Agent {
             highWater.observe(resource);
             changed.add(resource.key());
             programmers.ifPresent(all -> all.upsert(resource));
+            askers.upsert(resource);
             noteGuest(resource);
         });
         change.removals().forEach(key -> {
             changed.remove(key);
             programmers.ifPresent(all -> all.remove(key));
+            askers.remove(key);
             if (key instanceof InstanceKey instance) {
                 guests.remove(instance);
             } else {
@@ -250,6 +253,7 @@ final class Agent {
             Programmers started =
                     new Programmers(new DatapathTables(machine.start(found.get())), machine.fabricMtuBytes());
             started.readBack();
+            started.serviceDevice(machine.serviceDevice());
             replica.resources().forEach(started::upsert);
             devicesFound.forEach((number, index) -> started.device(number, Optional.of(index)));
             guests.rebind(started);
@@ -281,6 +285,7 @@ final class Agent {
         }
         lastFailure = "";
         toApply = false;
+        askers.publish(all, machine.askers());
         if (toSweep) {
             guests.sweep();
             toSweep = false;

@@ -1,6 +1,8 @@
 package dev.tenet.agent;
 
 import dev.tenet.agent.program.TableSource;
+import dev.tenet.agent.service.Askers;
+import dev.tenet.bpf.InterfaceIndex;
 import dev.tenet.hoststate.AgentMessage;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.net.Ipv4Address;
@@ -20,6 +22,12 @@ public interface DatapathHost {
      * @return its tables
      */
     TableSource start(HostNumber own);
+
+    /** The host's side of the device that leads to the host's services, once the datapath is started; empty where they could not be. */
+    Optional<InterfaceIndex> serviceDevice();
+
+    /** Whom the services answer. */
+    Askers askers();
 
     /** Whether the datapath was started with what the underlay device is now. */
     boolean isCurrent();

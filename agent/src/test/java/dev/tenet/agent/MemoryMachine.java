@@ -5,6 +5,7 @@ import dev.tenet.agent.guest.GuestException;
 import dev.tenet.agent.guest.GuestPlan;
 import dev.tenet.agent.guest.HostSide;
 import dev.tenet.agent.program.TableSource;
+import dev.tenet.agent.service.Askers;
 import dev.tenet.agent.table.MemoryStore;
 import dev.tenet.agent.table.RawBytes;
 import dev.tenet.agent.table.Table;
@@ -28,6 +29,7 @@ final class MemoryMachine implements DatapathHost, GuestDriver, AgentStore {
 
     private final Ipv4Address address;
     private final Map<String, MemoryStore<RawBytes, RawBytes>> tables = new TreeMap<>();
+    private final Askers askers = new Askers();
     private final Map<String, String> files = new HashMap<>();
     private final Map<InterfaceNumber, HostSide> devices = new TreeMap<>();
     private final Set<InstanceKey> instances = new TreeSet<>();
@@ -103,6 +105,16 @@ final class MemoryMachine implements DatapathHost, GuestDriver, AgentStore {
                 return table(name);
             }
         };
+    }
+
+    @Override
+    public Optional<InterfaceIndex> serviceDevice() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Askers askers() {
+        return askers;
     }
 
     @Override

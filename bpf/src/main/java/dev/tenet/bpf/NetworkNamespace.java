@@ -66,6 +66,22 @@ public final class NetworkNamespace implements AutoCloseable {
         return open(path);
     }
 
+    /**
+     * Makes a namespace that lasts as long as somebody holds it: this object, sockets and threads in it. Its loopback device is down.
+     *
+     * @param purpose for messages
+     */
+    public static NetworkNamespace createUnnamed(String purpose) {
+        try {
+            return callOnThread("making a namespace for " + purpose, () -> {
+                SystemCallException.check(Libc.unshare(Libc.CLONE_NEWNET), "make a network namespace for " + purpose);
+                return current();
+            });
+        } catch (ExecutionException failure) {
+            throw NetworkNamespace.<RuntimeException>asDeclared(failure);
+        }
+    }
+
     /** Removes the name, and with it the namespace once nothing uses it; false if there was none. */
     public static boolean delete(String name) {
         return NamedNamespaces.delete(NamedNamespaces.pathOf(name));

@@ -4,7 +4,9 @@ import dev.tenet.agent.guest.DeviceNames;
 import dev.tenet.agent.guest.GuestDriver;
 import dev.tenet.agent.guest.GuestException;
 import dev.tenet.agent.netlink.Link;
+import dev.tenet.agent.netlink.LinkName;
 import dev.tenet.agent.netlink.Links;
+import dev.tenet.agent.service.HostServices;
 import dev.tenet.bpf.BpfException;
 import dev.tenet.bpf.BpfLink;
 import dev.tenet.bpf.BpfProgram;
@@ -29,7 +31,9 @@ import java.util.stream.Stream;
  * by their names, attachments by their programs' names, pins and files in the state folder. For the namespace of the calling thread.
  */
 public final class HostCleaner {
-    private static final Set<String> PROGRAMS = Set.of(DatapathObject.FROM_FABRIC, DatapathObject.FROM_INSTANCE);
+    private static final Set<String> PROGRAMS =
+            Set.of(DatapathObject.FROM_FABRIC, DatapathObject.FROM_INSTANCE, DatapathObject.FROM_SERVICES);
+    private static final Set<LinkName> OTHER_DEVICES = Set.of(KernelDatapath.VXLAN_DEVICE, HostServices.DEVICE);
     private static final int PRIORITY = 1;
     private static final int HANDLE = 1;
 
@@ -54,7 +58,7 @@ public final class HostCleaner {
             }
         }
         for (Link link : links.all()) {
-            if (DeviceNames.parse(link.name()).isPresent() || link.name().equals(KernelDatapath.VXLAN_DEVICE)) {
+            if (DeviceNames.parse(link.name()).isPresent() || OTHER_DEVICES.contains(link.name())) {
                 said.accept("device " + link.name());
                 links.delete(link.index());
             } else {

@@ -37,6 +37,7 @@ public final class KernelDatapath implements TableSource, AutoCloseable {
     public static final LinkName VXLAN_DEVICE = new LinkName("tenet-vxlan");
 
     private static final String UNDERLAY_LINK = "underlay";
+    private static final String SERVICES_LINK = "services";
     private static final int SMALLEST_FRAME_BYTES = 64;
 
     private final DatapathObject object;
@@ -92,6 +93,11 @@ public final class KernelDatapath implements TableSource, AutoCloseable {
     /** Lets the datapath have what comes from the fabric. Returns whether that was not so before. */
     boolean connectUnderlay(InterfaceIndex device) {
         return attach(UNDERLAY_LINK, device, DatapathObject.FROM_FABRIC);
+    }
+
+    /** Lets the datapath have what the host's services send. Returns whether that was not so before. */
+    boolean connectServices(InterfaceIndex device) {
+        return attach(SERVICES_LINK, device, DatapathObject.FROM_SERVICES);
     }
 
     /** Lets the datapath have what an instance sends. Returns whether that was not so before. */

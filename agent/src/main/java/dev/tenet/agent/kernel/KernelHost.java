@@ -9,8 +9,12 @@ import dev.tenet.agent.netlink.InterfaceAddress;
 import dev.tenet.agent.netlink.Link;
 import dev.tenet.agent.netlink.LinkName;
 import dev.tenet.agent.netlink.Links;
+import dev.tenet.agent.netlink.NetlinkException;
 import dev.tenet.agent.netlink.NetlinkSocket;
 import dev.tenet.agent.program.TableSource;
+import dev.tenet.agent.service.Askers;
+import dev.tenet.agent.service.HostServices;
+import dev.tenet.bpf.BpfException;
 import dev.tenet.bpf.InterfaceIndex;
 import dev.tenet.bpf.NetworkNamespace;
 import dev.tenet.bpf.TcHook;
@@ -18,11 +22,15 @@ import dev.tenet.hoststate.AgentMessage;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.net.Ipv4Address;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** A real host: the network namespace that the agent is for, with its devices, and the datapath in its kernel. */
 public final class KernelHost implements DatapathHost, DeviceConnection, AutoCloseable {
+    private static final Logger LOGGER = System.getLogger(KernelHost.class.getName());
     private static final String SEED_FILE = "hash-seed";
     private static final int HEXADECIMAL = 16;
 
@@ -33,6 +41,8 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
     private final TcHook.Method method;
     private final TableSizes sizes;
     private final int hashSeed;
+    private final Askers askers = new Askers();
+    private Optional<HostServices> services = Optional.empty();
     private Optional<KernelDatapath> running = Optional.empty();
     private Optional<DatapathConstants> runningWith = Optional.empty();
 
@@ -83,7 +93,30 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
         running.ifPresent(KernelDatapath::close);
         running = Optional.of(started);
         runningWith = Optional.of(constants);
+        startServices(started);
         return started;
+    }
+
+    @Override
+    public synchronized Optional<InterfaceIndex> serviceDevice() {
+        return services.map(HostServices::device);
+    }
+
+    @Override
+    public Askers askers() {
+        return askers;
+    }
+
+    /** Without services the host still forwards. */
+    private void startServices(KernelDatapath datapath) {
+        try {
+            if (services.isEmpty()) {
+                services = Optional.of(new HostServices(socket, askers));
+            }
+            datapath.connectServices(services.get().device());
+        } catch (IOException | NetlinkException | BpfException failure) {
+            LOGGER.log(Level.ERROR, "the host has no services: {0}", failure.getMessage());
+        }
     }
 
     @Override
@@ -99,6 +132,10 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
         if (running.isPresent()) {
             KernelDatapath datapath = running.get();
             wrong += datapath.connectUnderlay(device().index()) ? 1 : 0;
+            wrong += services.filter(found -> datapath.connectServices(found.device()))
+                            .isPresent()
+                    ? 1
+                    : 0;
             for (Link link : new Links(socket).all()) {
                 Optional<InterfaceNumber> number = DeviceNames.of(link);
                 wrong += number.isPresent() && datapath.connectDevice(number.get(), link.index()) ? 1 : 0;
@@ -136,6 +173,8 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
     /** Gives descriptors back; the datapath goes on. */
     @Override
     public synchronized void close() {
+        services.ifPresent(HostServices::close);
+        services = Optional.empty();
         running.ifPresent(KernelDatapath::close);
         running = Optional.empty();
     }

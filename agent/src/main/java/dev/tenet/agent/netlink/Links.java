@@ -74,6 +74,13 @@ public final class Links {
         socket.execute("set device " + index.number() + " up", set(index, Rtnetlink.IFF_UP, Rtnetlink.IFF_UP));
     }
 
+    /** Lets everybody on the link be reached without asking for a hardware address: no ARP, no neighbour discovery. */
+    public void setWithoutNeighbors(InterfaceIndex index) {
+        socket.execute(
+                "set device " + index.number() + " without neighbours",
+                set(index, Rtnetlink.IFF_NOARP, Rtnetlink.IFF_NOARP));
+    }
+
     public void setDown(InterfaceIndex index) {
         socket.execute("set device " + index.number() + " down", set(index, 0, Rtnetlink.IFF_UP));
     }

@@ -41,6 +41,7 @@ final class Rtnetlink {
     static final int RTNLGRP_LINK = 1;
 
     static final int IFF_UP = 1;
+    static final int IFF_NOARP = 0x80;
 
     static final int IFLA_ADDRESS = 1;
     static final int IFLA_IFNAME = 3;

@@ -1,0 +1,77 @@
+package dev.tenet.agent;
+
+import dev.tenet.agent.program.Programmers;
+import dev.tenet.agent.service.Asker;
+import dev.tenet.agent.service.Askers;
+import dev.tenet.hoststate.Guest;
+import dev.tenet.hoststate.GuestInterface;
+import dev.tenet.hoststate.InstanceKey;
+import dev.tenet.hoststate.InstanceMetadata;
+import dev.tenet.hoststate.InstanceMetadataKey;
+import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.hoststate.NetworkInterface;
+import dev.tenet.hoststate.NetworkServices;
+import dev.tenet.hoststate.NetworkServicesKey;
+import dev.tenet.hoststate.Resource;
+import dev.tenet.hoststate.ResourceKey;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Collects from the host state what the host's services tell to whom. */
+final class AskerRegister {
+    private final Map<InterfaceNumber, NetworkInterface> interfaces = new HashMap<>();
+    private final Map<InstanceKey, Guest> guests = new HashMap<>();
+    private final Map<NetworkServicesKey, NetworkServices> services = new HashMap<>();
+    private final Map<InstanceMetadataKey, InstanceMetadata> metadata = new HashMap<>();
+
+    void upsert(Resource resource) {
+        if (resource instanceof NetworkInterface networkInterface) {
+            interfaces.put(networkInterface.number(), networkInterface);
+        } else if (resource instanceof Guest guest) {
+            guests.put(guest.instance(), guest);
+        } else if (resource instanceof NetworkServices of) {
+            services.put(of.key(), of);
+        } else if (resource instanceof InstanceMetadata of) {
+            metadata.put(of.key(), of);
+        }
+    }
+
+    void remove(ResourceKey key) {
+        if (key instanceof InterfaceNumber number) {
+            interfaces.remove(number);
+        } else if (key instanceof InstanceKey instance) {
+            guests.remove(instance);
+        } else if (key instanceof NetworkServicesKey of) {
+            services.remove(of);
+        } else if (key instanceof InstanceMetadataKey of) {
+            metadata.remove(of);
+        }
+    }
+
+    /** Tells the services who they have to do with now. */
+    void publish(Programmers programmers, Askers askers) {
+        Map<InterfaceNumber, Guest> owners = new HashMap<>();
+        guests.values()
+                .forEach(guest -> guest.interfaces().stream()
+                        .map(GuestInterface::networkInterface)
+                        .forEach(number -> owners.put(number, guest)));
+        Map<Integer, Asker> bySlot = new HashMap<>();
+        interfaces
+                .values()
+                .forEach(networkInterface -> programmers
+                        .serviceSlot(networkInterface.number())
+                        .ifPresent(slot -> bySlot.put(
+                                slot,
+                                asker(networkInterface, Optional.ofNullable(owners.get(networkInterface.number()))))));
+        askers.replace(bySlot);
+    }
+
+    private Asker asker(NetworkInterface networkInterface, Optional<Guest> guest) {
+        return new Asker(
+                networkInterface,
+                Optional.ofNullable(services.get(new NetworkServicesKey(networkInterface.vni()))),
+                guest,
+                guest.flatMap(found -> Optional.ofNullable(metadata.get(new InstanceMetadataKey(found.instance())))));
+    }
+}

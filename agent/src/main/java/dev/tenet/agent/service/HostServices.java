@@ -1,0 +1,44 @@
+package dev.tenet.agent.service;
+
+import dev.tenet.agent.netlink.LinkName;
+import dev.tenet.agent.netlink.NetlinkSocket;
+import dev.tenet.bpf.InterfaceIndex;
+import java.io.IOException;
+
+/**
+ * All services of a host, from when it is made until it is closed. Their sockets are opened in their namespace; their threads stay in the
+ * host's, since a thread takes its namespace from the one that makes it, and threads that others share would be lost there.
+ */
+public final class HostServices implements AutoCloseable {
+    /** On the host's side. */
+    public static final LinkName DEVICE = ServiceNamespace.DEVICE;
+
+    private final Askers askers;
+    private final ServiceNamespace namespace;
+    private final LinkServices link;
+    private final MetadataService metadata;
+
+    /** @param host a socket in the host's namespace */
+    public HostServices(NetlinkSocket host, Askers askers) throws IOException {
+        this.askers = askers;
+        namespace = new ServiceNamespace(host);
+        link = new LinkServices(namespace.namespace(), askers);
+        metadata = new MetadataService(namespace.namespace(), askers);
+    }
+
+    /** The host's side of the device that leads to them. */
+    public InterfaceIndex device() {
+        return namespace.device();
+    }
+
+    public Askers askers() {
+        return askers;
+    }
+
+    @Override
+    public void close() {
+        metadata.close();
+        link.close();
+        namespace.close();
+    }
+}

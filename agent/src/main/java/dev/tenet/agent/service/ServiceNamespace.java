@@ -1,0 +1,80 @@
+package dev.tenet.agent.service;
+
+import dev.tenet.agent.netlink.Addresses;
+import dev.tenet.agent.netlink.InterfaceAddress;
+import dev.tenet.agent.netlink.Link;
+import dev.tenet.agent.netlink.LinkName;
+import dev.tenet.agent.netlink.Links;
+import dev.tenet.agent.netlink.NetlinkSocket;
+import dev.tenet.agent.netlink.Route;
+import dev.tenet.agent.netlink.Routes;
+import dev.tenet.agent.netlink.VethPair;
+import dev.tenet.bpf.InterfaceIndex;
+import dev.tenet.bpf.NetworkNamespace;
+import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpPrefix;
+import java.util.Optional;
+
+/**
+ * The namespace that services live in, and the device that leads there from the host. It has no name and nobody but this process holds it:
+ * it ends with the process, however that ends, and its devices with it. Nothing in it is reachable but through the datapath.
+ */
+final class ServiceNamespace implements AutoCloseable {
+    /** On the host's side; {@code tenet agent clean} knows it, too. */
+    static final LinkName DEVICE = new LinkName("tenet-services");
+
+    private static final LinkName INSIDE = new LinkName("services0");
+    private static final LinkName LOOPBACK = new LinkName("lo");
+    private static final int MTU = 65_535;
+
+    private final NetworkNamespace namespace;
+    private final InterfaceIndex device;
+
+    /** @param host a socket in the host's namespace */
+    ServiceNamespace(NetlinkSocket host) {
+        Links hostLinks = new Links(host);
+        // Of an agent that has just ended: the kernel may take a moment to remove it.
+        hostLinks.named(DEVICE).ifPresent(stale -> hostLinks.delete(stale.index()));
+        namespace = NetworkNamespace.createUnnamed("services");
+        hostLinks.create(new VethPair(DEVICE, INSIDE, Optional.empty(), MTU, namespace));
+        device = hostLinks.require(DEVICE).index();
+        hostLinks.setWithoutAutomaticAddresses(device);
+        try (NetlinkSocket inside = namespace.run(NetlinkSocket::new)) {
+            bringUp(inside);
+        }
+        hostLinks.setUp(device);
+    }
+
+    NetworkNamespace namespace() {
+        return namespace;
+    }
+
+    /** The host's side. */
+    InterfaceIndex device() {
+        return device;
+    }
+
+    @Override
+    public void close() {
+        namespace.close();
+    }
+
+    private static void bringUp(NetlinkSocket inside) {
+        Links links = new Links(inside);
+        links.setUp(links.require(LOOPBACK).index());
+        Link link = links.require(INSIDE);
+        links.setWithoutAutomaticAddresses(link.index());
+        // Nobody answers ARP or neighbour solicitations here: the datapath takes whatever is sent.
+        links.setWithoutNeighbors(link.index());
+        Addresses addresses = new Addresses(inside);
+        for (IpAddress address : ServiceAddresses.ALL) {
+            addresses.add(
+                    new InterfaceAddress(link.index(), address, address.family().bits()));
+        }
+        links.setUp(link.index());
+        Routes routes = new Routes(inside);
+        for (IpPrefix askers : ServiceAddresses.ASKERS) {
+            routes.put(new Route(askers, link.index(), Optional.empty()));
+        }
+    }
+}
