@@ -9,6 +9,7 @@ package dev.tenet.api;
 public enum ErrorCode {
     // The request as such: any operation can answer these.
     AUTH_FAILURE("AuthFailure", 401, "AWS was not able to validate the provided access credentials"),
+    DHCP_OPTIONS_LIMIT_EXCEEDED("DhcpOptionsLimitExceeded", 400),
     DRY_RUN_OPERATION("DryRunOperation", 412, "Request would have succeeded, but DryRun flag is set."),
     FILTER_LIMIT_EXCEEDED("FilterLimitExceeded", 400, "The request uses too many filters or too many filter values"),
     IDEMPOTENT_PARAMETER_MISMATCH(

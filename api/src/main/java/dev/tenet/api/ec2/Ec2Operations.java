@@ -27,6 +27,7 @@ public final class Ec2Operations {
                 new ImageOperations(backend)::register,
                 new InstanceAttributeOperations(backend)::register,
                 new InstanceDescriptions(backend)::register,
+                new InstanceServicesOperations(backend)::register,
                 new InstanceStateOperations(backend)::register,
                 new InstanceTypeOperations(backend)::register,
                 new InterfaceAddressOperations(backend)::register,

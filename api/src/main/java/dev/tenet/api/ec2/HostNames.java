@@ -1,5 +1,7 @@
 package dev.tenet.api.ec2;
 
+import dev.tenet.model.Instance;
+import dev.tenet.model.SubnetSettings;
 import dev.tenet.net.Ipv4Address;
 
 /**
@@ -11,7 +13,17 @@ final class HostNames {
     private final String domain;
 
     HostNames(Backend backend) {
-        this.domain = backend.installation().region().name() + ".compute.internal";
+        this.domain = backend.installation().region().name().privateDomain();
+    }
+
+    /** An instance's own name: after its address, or after itself. */
+    String of(Instance instance, Ipv4Address primary) {
+        boolean afterInstance = instance.settings()
+                .services()
+                .names()
+                .filter(names -> names.hostnameType() == SubnetSettings.HostnameType.RESOURCE_NAME)
+                .isPresent();
+        return afterInstance ? instance.id() + "." + domain : of(primary);
     }
 
     String of(Ipv4Address address) {

@@ -74,6 +74,8 @@ final class InstanceShapes {
                 .hibernationOptions(h -> h.configured(false))
                 .enclaveOptions(e -> e.enabled(false))
                 .maintenanceOptions(m -> m.autoRecovery(InstanceAutoRecoveryState.DEFAULT))
+                .metadataOptions(InstanceServicesOperations.metadata(settings.services()))
+                .privateDnsNameOptions(InstanceServicesOperations.names(settings.services()))
                 .publicDnsName("")
                 .privateDnsName("")
                 .networkInterfaces(view.interfaces().stream()
@@ -127,7 +129,7 @@ final class InstanceShapes {
         shape.vpcId(instance.vpc().value())
                 .subnetId(instance.subnet().value())
                 .privateIpAddress(primary.primaryIpv4().toString())
-                .privateDnsName(names.of(primary.primaryIpv4()))
+                .privateDnsName(names.of(instance, primary.primaryIpv4()))
                 .sourceDestCheck(primary.sourceDestinationCheck());
         primary.ipv6().stream().findFirst().ifPresent(address -> shape.ipv6Address(address.toString()));
     }

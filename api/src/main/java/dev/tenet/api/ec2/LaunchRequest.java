@@ -75,7 +75,8 @@ final class LaunchRequest {
                 Boolean.TRUE.equals(request.disableApiStop()),
                 request.instanceInitiatedShutdownBehavior() == ShutdownBehavior.TERMINATE,
                 request.monitoring() != null
-                        && Boolean.TRUE.equals(request.monitoring().enabled()));
+                        && Boolean.TRUE.equals(request.monitoring().enabled()),
+                InstanceServicesArguments.of(request));
     }
 
     private ImageId image() {

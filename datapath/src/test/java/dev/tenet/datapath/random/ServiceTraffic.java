@@ -23,9 +23,7 @@ final class ServiceTraffic implements PacketSource {
             Ipv4Address.of(169, 254, 169, 253),
             Ipv4Address.of(169, 254, 169, 254));
     private static final List<Ipv6Address> SERVICES6 = List.of(
-            Ipv6Address.parse("fd00:ec2::251"),
-            Ipv6Address.parse("fd00:ec2::253"),
-            Ipv6Address.parse("fd00:ec2::254"));
+            Ipv6Address.parse("fd00:ec2::251"), Ipv6Address.parse("fd00:ec2::253"), Ipv6Address.parse("fd00:ec2::254"));
 
     @Override
     public Optional<Step.OfPacket> next(Scene scene) {
@@ -52,8 +50,7 @@ final class ServiceTraffic implements PacketSource {
     private static IpAddress source(NetworkInterface asker, IpFamily family, Chance chance) {
         Optional<IpAddress> own = asker.primary(family).filter(_ -> chance.percent(70));
         return own.orElseGet(() -> switch (family) {
-            case IPV4 ->
-                chance.percent(70) ? Ipv4Address.UNSPECIFIED : AddressPlan.any(IpFamily.IPV4, chance);
+            case IPV4 -> chance.percent(70) ? Ipv4Address.UNSPECIFIED : AddressPlan.any(IpFamily.IPV4, chance);
             case IPV6 ->
                 chance.pick(
                         Ipv6Address.UNSPECIFIED,
@@ -67,8 +64,7 @@ final class ServiceTraffic implements PacketSource {
         return switch (family) {
             case IPV4 ->
                 chance.percent(60)
-                        ? chance.pick(
-                                Ipv4Address.BROADCAST, Ipv4Address.of(10, 0, 0, 1), Ipv4Address.of(10, 0, 0, 2))
+                        ? chance.pick(Ipv4Address.BROADCAST, Ipv4Address.of(10, 0, 0, 1), Ipv4Address.of(10, 0, 0, 2))
                         : chance.percent(80) ? chance.pick(SERVICES) : Ipv4Address.of(169, 254, 1, 1);
             case IPV6 ->
                 chance.percent(50)
@@ -138,7 +134,9 @@ final class ServiceTraffic implements PacketSource {
         return switch (chance.below(5)) {
             case 0 -> PacketBuilder.udp(chance.pick(67, 547, 53), chance.pick(68, 546, 40_000));
             case 1, 2 -> PacketBuilder.udp(53, chance.between(40_000, 40_011));
-            case 3 -> PacketBuilder.tcp(chance.pick(53, 80), chance.between(40_000, 40_011)).ack();
+            case 3 ->
+                PacketBuilder.tcp(chance.pick(53, 80), chance.between(40_000, 40_011))
+                        .ack();
             default ->
                 family == IpFamily.IPV6
                         ? PacketBuilder.icmpv6(chance.pick(134, 134, 135, 1), 0, 0)
