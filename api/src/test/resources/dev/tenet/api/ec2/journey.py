@@ -191,6 +191,46 @@ assert (
 )
 assert resource.Instance(ids[1]).private_ip_address.startswith("10.0.1.")
 
+# Routes, a peered network, and a prefix list.
+table = resource.Vpc(vpc["VpcId"]).create_route_table()
+association = table.associate_with_subnet(SubnetId=subnet["SubnetId"])
+through = {"NetworkInterfaceId": interface["NetworkInterfaceId"]}
+ec2.create_route(RouteTableId=table.id, DestinationCidrBlock="172.16.0.0/12", **through)
+refused("RouteAlreadyExists", ec2.create_route, RouteTableId=table.id, DestinationCidrBlock="172.16.0.0/12", **through)
+ec2.replace_route(RouteTableId=table.id, DestinationCidrBlock="10.0.0.0/16", **through)
+ec2.replace_route(RouteTableId=table.id, DestinationCidrBlock="10.0.0.0/16", LocalTarget=True)
+assert table.routes_attribute[0]["GatewayId"] == "local"
+peer = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
+peering = resource.Vpc(vpc["VpcId"]).request_vpc_peering_connection(PeerVpcId=peer)
+assert peering.status["Code"] == "pending-acceptance", peering.status
+peering.accept()
+ec2.get_waiter("vpc_peering_connection_exists").wait(VpcPeeringConnectionIds=[peering.id], WaiterConfig=WAIT)
+ec2.create_route(RouteTableId=table.id, DestinationCidrBlock="10.9.0.0/16", VpcPeeringConnectionId=peering.id)
+offices = ec2.create_managed_prefix_list(
+    PrefixListName="offices", AddressFamily="IPv4", MaxEntries=3, Entries=[{"Cidr": "192.0.2.0/24"}]
+)["PrefixList"]["PrefixListId"]
+ec2.create_route(RouteTableId=table.id, DestinationPrefixListId=offices, **through)
+ec2.authorize_security_group_ingress(
+    GroupId=web, IpPermissions=[{"IpProtocol": "-1", "PrefixListIds": [{"PrefixListId": offices}]}]
+)
+users = ec2.get_managed_prefix_list_associations(PrefixListId=offices)["PrefixListAssociations"]
+assert {user["ResourceId"] for user in users} == {table.id, web}, users
+states = {
+    route.get("DestinationCidrBlock", route.get("DestinationPrefixListId")): route["State"]
+    for route in ec2.describe_route_tables(RouteTableIds=[table.id])["RouteTables"][0]["Routes"]
+}
+assert states["172.16.0.0/12"] == states["10.9.0.0/16"] == states[offices] == "active", states
+peering.delete()
+ec2.get_waiter("vpc_peering_connection_deleted").wait(VpcPeeringConnectionIds=[peering.id], WaiterConfig=WAIT)
+ec2.revoke_security_group_ingress(
+    GroupId=web, IpPermissions=[{"IpProtocol": "-1", "PrefixListIds": [{"PrefixListId": offices}]}]
+)
+refused("DependencyViolation", ec2.delete_route_table, RouteTableId=table.id)
+association.delete()
+table.delete()
+ec2.delete_managed_prefix_list(PrefixListId=offices)
+ec2.delete_vpc(VpcId=peer)
+
 ec2.create_tags(Resources=ids + [web], Tags=[{"Key": "team", "Value": "network"}])
 tags = ec2.describe_tags(Filters=[{"Name": "key", "Values": ["team"]}])["Tags"]
 assert sorted(tag["ResourceType"] for tag in tags) == ["instance", "instance", "security-group"], tags
