@@ -28,6 +28,7 @@ import dev.tenet.model.NetworkInterface;
 import dev.tenet.model.NetworkInterfaceId;
 import dev.tenet.model.NetworkTag;
 import dev.tenet.model.ReservationId;
+import dev.tenet.model.Route;
 import dev.tenet.model.RouteTable;
 import dev.tenet.model.RouteTableAssociationId;
 import dev.tenet.model.RouteTableId;
@@ -278,15 +279,19 @@ final class TestFleet {
                 Tags.NONE);
     }
 
-    static RouteTable table() {
+    static RouteTable table(Route... routes) {
+        return table(1, routes);
+    }
+
+    static RouteTable table(int n, Route... routes) {
         return new RouteTable(
-                TABLE,
+                new RouteTableId(id("rtb-", n)),
                 OWNER,
                 VPC,
-                new RouteTableNumber(1),
-                Optional.of(new RouteTableAssociationId(id("rtbassoc-", 1))),
+                new RouteTableNumber(n),
+                n == 1 ? Optional.of(new RouteTableAssociationId(id("rtbassoc-", 1))) : Optional.empty(),
                 List.of(),
-                List.of(),
+                List.of(routes),
                 Tags.NONE);
     }
 

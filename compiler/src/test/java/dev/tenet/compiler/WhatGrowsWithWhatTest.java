@@ -14,11 +14,18 @@ import dev.tenet.hoststate.InstanceKey;
 import dev.tenet.hoststate.InstanceMetadataKey;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.LocationKey;
+import dev.tenet.hoststate.NextHop;
 import dev.tenet.hoststate.ResourceKey;
+import dev.tenet.hoststate.RouteTableNumber;
 import dev.tenet.hoststate.SecurityGroupKey;
 import dev.tenet.model.HostId;
 import dev.tenet.model.HostStatus;
 import dev.tenet.model.InstanceGoal;
+import dev.tenet.model.Route;
+import dev.tenet.model.RouteDestination;
+import dev.tenet.model.RouteOrigin;
+import dev.tenet.model.RouteTarget;
+import dev.tenet.net.IpPrefix;
 import dev.tenet.net.VirtualNetworkIdentifier;
 import java.time.Instant;
 import java.util.HashSet;
@@ -68,6 +75,32 @@ class WhatGrowsWithWhatTest {
         assertEquals(carriers, fleet.changedHosts().keySet());
         carriers.forEach(host -> assertEquals(Set.of(new SecurityGroupKey("sg-00000000000000002")), changedOn(host)));
         assertCheap(1);
+    }
+
+    @Test
+    void aRouteReachesTheHostsWithItsTableAndGatewaysLearnWhereItsTargetIs() {
+        fleet.put(TestFleet.table(through(12)));
+        for (int n = 1; n <= HOSTS; n++) {
+            assertEquals(Set.of(new RouteTableNumber(1)), changedOnButLocations(host(n)));
+        }
+        LocationKey target = new LocationKey(VNI, NextHop.address(new InterfaceNumber(12)));
+        for (HostId gateway : fleet.gateways()) {
+            assertTrue(changedOn(gateway).contains(target));
+        }
+        assertCheap(2 * HOSTS);
+    }
+
+    @Test
+    void aTableThatNoSubnetHasReachesNobodyButTheGateways() {
+        fleet.put(TestFleet.table(2, through(12)));
+        assertEquals(Set.copyOf(fleet.gateways()), fleet.changedHosts().keySet());
+    }
+
+    private static Route through(int n) {
+        return new Route(
+                new RouteDestination.Block(IpPrefix.parse("172.16.0.0/12")),
+                new RouteTarget.Interface(interfaceObject(n, 1).id()),
+                RouteOrigin.STATIC);
     }
 
     @Test
