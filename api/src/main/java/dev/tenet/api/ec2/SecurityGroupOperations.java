@@ -74,8 +74,13 @@ final class SecurityGroupOperations {
                         attempt.intent().list(Kind.SECURITY_GROUP.under(caller.account())),
                         named(attempt, request),
                         request.filters()));
+        List<software.amazon.awssdk.services.ec2.model.SecurityGroup> shown = backend.read(
+                caller,
+                attempt -> page.items().stream()
+                        .map(group -> new PeeredGroups(attempt).in(group, shapes.group(group)))
+                        .toList());
         return DescribeSecurityGroupsResponse.builder()
-                .securityGroups(page.items().stream().map(shapes::group).toList())
+                .securityGroups(shown)
                 .nextToken(page.nextToken().orElse(null))
                 .build();
     }

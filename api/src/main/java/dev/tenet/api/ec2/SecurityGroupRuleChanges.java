@@ -77,10 +77,13 @@ final class SecurityGroupRuleChanges {
                                 .toList(),
                         request.securityGroupRuleIds(),
                         request.filters()));
+        List<software.amazon.awssdk.services.ec2.model.SecurityGroupRule> shown = backend.read(
+                caller,
+                attempt -> page.items().stream()
+                        .map(found -> new PeeredGroups(attempt).in(found.group, shapes.rule(found.group, found.rule)))
+                        .toList());
         return DescribeSecurityGroupRulesResponse.builder()
-                .securityGroupRules(page.items().stream()
-                        .map(found -> shapes.rule(found.group, found.rule))
-                        .toList())
+                .securityGroupRules(shown)
                 .nextToken(page.nextToken().orElse(null))
                 .build();
     }

@@ -78,8 +78,8 @@ final class StaleGroupOperations {
                         .groupName(group.name())
                         .description(group.description())
                         .vpcId(group.vpc().value())
-                        .staleIpPermissions(permissions(rules, RuleDirection.INGRESS))
-                        .staleIpPermissionsEgress(permissions(rules, RuleDirection.EGRESS))
+                        .staleIpPermissions(permissions(attempt, group, rules, RuleDirection.INGRESS))
+                        .staleIpPermissionsEgress(permissions(attempt, group, rules, RuleDirection.EGRESS))
                         .build());
     }
 
@@ -90,7 +90,8 @@ final class StaleGroupOperations {
                 .isEmpty();
     }
 
-    private static List<StaleIpPermission> permissions(List<SecurityGroupRule> rules, RuleDirection direction) {
+    private static List<StaleIpPermission> permissions(
+            Attempt attempt, SecurityGroup group, List<SecurityGroupRule> rules, RuleDirection direction) {
         List<RuleSpec> specs = rules.stream()
                 .filter(rule -> rule.direction() == direction)
                 .map(RuleSpec::of)
@@ -102,7 +103,7 @@ final class StaleGroupOperations {
                         .toPort(permission.toPort())
                         .ipRanges(List.of())
                         .prefixListIds(List.of())
-                        .userIdGroupPairs(permission.userIdGroupPairs())
+                        .userIdGroupPairs(new PeeredGroups(attempt).pairs(group.vpc(), permission.userIdGroupPairs()))
                         .build())
                 .toList();
     }

@@ -152,9 +152,66 @@ class PeeringOperationsTest {
                         .map(SecurityGroupReference::vpcPeeringConnectionId)
                         .toList());
         assertEquals(List.of(), stale(here));
+        assertEquals(id, named(web).vpcPeeringConnectionId());
+        assertEquals("active", named(web).peeringStatus());
         delete(id);
         assertEquals(List.of(web), stale(here));
+        assertEquals("deleted", named(web).peeringStatus());
         world.refuse("InvalidGroup.NotFound", allowRequest(network.group(here, "other"), clients));
+    }
+
+    @Test
+    void rulesNameGroupsOfAnotherAccount() {
+        Vpc theirs = world.callAs(
+                        World.OTHER,
+                        CreateVpcResponse.class,
+                        CreateVpcRequest.builder().cidrBlock("10.7.0.0/16").build())
+                .vpc();
+        String clients = world.callAs(
+                        World.OTHER,
+                        CreateSecurityGroupResponse.class,
+                        CreateSecurityGroupRequest.builder()
+                                .groupName("clients")
+                                .description("clients")
+                                .vpcId(theirs.vpcId())
+                                .build())
+                .groupId();
+        AuthorizeSecurityGroupIngressRequest allow = AuthorizeSecurityGroupIngressRequest.builder()
+                .groupId(network.group(here, "web"))
+                .ipPermissions(p -> p.ipProtocol("-1")
+                        .userIdGroupPairs(g -> g.groupId(clients).userId(World.OTHER.value())))
+                .build();
+        world.refuse("InvalidGroup.NotFound", allow);
+        String id = world.call(
+                        CreateVpcPeeringConnectionResponse.class,
+                        CreateVpcPeeringConnectionRequest.builder()
+                                .vpcId(here.vpcId())
+                                .peerVpcId(theirs.vpcId())
+                                .peerOwnerId(World.OTHER.value())
+                                .build())
+                .vpcPeeringConnection()
+                .vpcPeeringConnectionId();
+        world.callAs(
+                World.OTHER,
+                AcceptVpcPeeringConnectionResponse.class,
+                AcceptVpcPeeringConnectionRequest.builder()
+                        .vpcPeeringConnectionId(id)
+                        .build());
+        world.call(AuthorizeSecurityGroupIngressResponse.class, allow);
+        assertEquals(World.OTHER.value(), named(allow.groupId()).userId());
+        assertEquals(theirs.vpcId(), named(allow.groupId()).vpcId());
+    }
+
+    private UserIdGroupPair named(String group) {
+        return world.call(
+                        DescribeSecurityGroupsResponse.class,
+                        DescribeSecurityGroupsRequest.builder().groupIds(group).build())
+                .securityGroups()
+                .getFirst()
+                .ipPermissions()
+                .getFirst()
+                .userIdGroupPairs()
+                .getFirst();
     }
 
     private VpcPeeringConnection ask(Vpc from, Vpc to) {
