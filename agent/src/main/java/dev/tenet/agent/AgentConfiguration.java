@@ -5,12 +5,15 @@ import dev.tenet.agent.netlink.LinkName;
 import dev.tenet.hoststate.HostId;
 import dev.tenet.hoststate.ListenAddress;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * How an agent runs.
  *
  * @param state where it keeps its few files and pins
+ * @param controllers of one fabric, any of which will do
  * @param underlay the device that leads to the fabric
  * @param tokenFile has the join token that the operator got when adding the host
  * @param namespacePrefix of the names of guests' namespaces
@@ -19,7 +22,7 @@ import java.util.Optional;
 record AgentConfiguration(
         HostId host,
         Path state,
-        ListenAddress controller,
+        List<ListenAddress> controllers,
         LinkName underlay,
         AttachChoice attach,
         Optional<Path> tokenFile,
@@ -36,12 +39,12 @@ record AgentConfiguration(
                 tenet agent - programs one host as a controller says
 
             SYNOPSIS
-                tenet agent --host ID --controller ADDRESS --underlay DEVICE [OPTION...]
+                tenet agent --host ID --controller ADDRESS[,ADDRESS] --underlay DEVICE [OPTION...]
                 tenet agent clean [--state DIR] [--host ID] [--namespace-prefix TEXT]
 
             OPTIONS
                 --host ID                what the operator called this host
-                --controller ADDRESS     unix:PATH or HOST:PORT
+                --controller ADDRESS     unix:PATH or HOST:PORT; of several controllers, separated by commas, any is used
                 --underlay DEVICE        the device that leads to the other hosts
                 --state DIR              where pins and a few files are kept (default: /var/lib/tenet/agent)
                 --attach HOW             auto, tcx (Linux 6.6) or clsact (default: auto)
@@ -61,7 +64,7 @@ record AgentConfiguration(
     static AgentConfiguration parse(String... arguments) {
         Flags flags = new Flags(arguments);
         Optional<HostId> host = flags.required("--host", HostId::new);
-        Optional<ListenAddress> controller = flags.required("--controller", ListenAddress::parse);
+        Optional<List<ListenAddress>> controllers = flags.required("--controller", AgentConfiguration::controllers);
         Optional<LinkName> underlay = flags.required("--underlay", LinkName::new);
         Path state = flags.optional("--state", Path::of).orElse(DEFAULT_STATE);
         AttachChoice attach =
@@ -76,13 +79,17 @@ record AgentConfiguration(
         return new AgentConfiguration(
                 host.orElseThrow(),
                 state,
-                controller.orElseThrow(),
+                controllers.orElseThrow(),
                 underlay.orElseThrow(),
                 attach,
                 tokenFile,
                 prefix,
                 images,
                 sizes.orElseThrow());
+    }
+
+    private static List<ListenAddress> controllers(String text) {
+        return Arrays.stream(text.split(",", -1)).map(ListenAddress::parse).toList();
     }
 
     private static AttachChoice attach(String text) {

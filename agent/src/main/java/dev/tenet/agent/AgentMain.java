@@ -17,7 +17,6 @@ import dev.tenet.bpf.BpfException;
 import dev.tenet.bpf.NetworkNamespace;
 import dev.tenet.hoststate.GuestKind;
 import dev.tenet.hoststate.HostId;
-import dev.tenet.hoststate.HostStateClient;
 import dev.tenet.hoststate.JoinToken;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -88,7 +87,8 @@ public final class AgentMain {
                         configuration.sizes(),
                         RandomGenerator.getDefault());
                 ExecutorService workers = Executors.newFixedThreadPool(WORKERS, workerThreads());
-                HostStateClient client = new HostStateClient(configuration.controller())) {
+                ControllersInTurn controllers =
+                        new ControllersInTurn(configuration.controllers(), RandomGenerator.getDefault())) {
             Inbox inbox = new Inbox();
             GuestDrivers guests = GuestDrivers.of(
                     configuration.namespacePrefix(),
@@ -103,7 +103,7 @@ public final class AgentMain {
                     token(configuration.tokenFile()),
                     machine,
                     new GuestProgrammer(keeper),
-                    new ControllerSession(client, inbox::add, RandomGenerator.getDefault()),
+                    new ControllerSession(controllers, inbox::add, RandomGenerator.getDefault()),
                     state,
                     guests.devices());
             try (LinkMonitor _ = new LinkMonitor(change -> inbox.add(new AgentEvent.DeviceChanged(change)))) {

@@ -24,6 +24,9 @@ final class ControllerSession {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
     private static final int DOUBLINGS = 6;
 
+    /** How long a controller may take to answer our greeting: one that starts reads all of intent first, one that is cut off never does. */
+    private static final Duration WELCOME_LIMIT = Duration.ofSeconds(15);
+
     private final ControllerConnector connector;
     private final Consumer<AgentEvent> events;
     private final RandomGenerator random;
@@ -49,11 +52,13 @@ final class ControllerSession {
         if (outbound.isEmpty()) {
             Outbound<AgentMessage> opened = connector.connect(new Receiver(++stream));
             outbound = Optional.of(opened);
-            due = Long.MAX_VALUE;
+            due = now + WELCOME_LIMIT.toNanos();
             opened.send(hello.get());
         } else if (heartbeat.isPresent()) {
             outbound.get().send(new AgentMessage.Heartbeat());
             due = now + heartbeat.get().toNanos();
+        } else {
+            end(StreamEnd.of(StreamEnd.Cause.LOST, "no welcome within " + WELCOME_LIMIT.toSeconds() + " s"), now);
         }
     }
 

@@ -316,6 +316,22 @@ class AgentTest {
     }
 
     @Test
+    void controllerThatDoesNotAnswerTheGreetingIsLeft() {
+        controller.say(SampleState.of(2));
+        controller.holdWelcome(true);
+        settle();
+        assertEquals(1, hellos().size());
+        controller.holdWelcome(false);
+        now += MINUTE;
+        settle();
+        assertEquals(1, hellos().size());
+        now += MINUTE;
+        settle();
+        assertEquals(2, hellos().size());
+        assertTrue(controller.isApplied());
+    }
+
+    @Test
     void hostThatTheFabricDoesNotListTouchesNothing() {
         controller.say(List.of());
         settle();

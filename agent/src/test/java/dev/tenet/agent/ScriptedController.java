@@ -39,6 +39,7 @@ public final class ScriptedController implements AgentAcceptor {
     private int snapshots;
     private long greetings;
     private boolean reachable = true;
+    private boolean holdsWelcome;
 
     @Override
     public synchronized Inbound<AgentMessage> accept(Outbound<ControllerMessage> opened) {
@@ -91,6 +92,11 @@ public final class ScriptedController implements AgentAcceptor {
         reachable = true;
     }
 
+    /** Whether greetings are heard and not answered from now on. */
+    public synchronized void holdWelcome(boolean holds) {
+        holdsWelcome = holds;
+    }
+
     /** Whether the agent has all of the state in force. */
     public synchronized boolean isApplied() {
         return agent.isPresent() && applied.equals(state.revision());
@@ -138,6 +144,9 @@ public final class ScriptedController implements AgentAcceptor {
         // Whatever an earlier stream said: this one tells all conditions again.
         conditions.clear();
         greetings++;
+        if (holdsWelcome) {
+            return;
+        }
         boolean resume = hello.incarnation().equals(Optional.of(INCARNATION))
                 && hello.lastApplied().equals(state.revision());
         to.send(new ControllerMessage.Welcome(

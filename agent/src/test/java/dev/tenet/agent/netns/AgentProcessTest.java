@@ -43,6 +43,7 @@ class AgentProcessTest {
     private final TestNamespaces namespaces = new TestNamespaces();
     private final ScriptedController controller = new ScriptedController();
     private Path folder;
+    private String controllers;
     private HostStateServer server;
     private Optional<Process> agent = Optional.empty();
     private long greetingsBefore;
@@ -50,7 +51,8 @@ class AgentProcessTest {
     @BeforeEach
     void open() throws IOException {
         folder = Files.createTempDirectory("tn-agent-");
-        server = HostStateServer.listen(ListenAddress.parse("unix:" + folder.resolve("agents.sock")), controller);
+        controllers = "unix:" + folder.resolve("agents.sock");
+        server = HostStateServer.listen(ListenAddress.parse(controllers), controller);
         namespaces.create("host2");
         namespaces.run(
                 "host2", "ip", "link", "add", "fabric0", "mtu", "9100", "type", "veth", "peer", "name", "spine0", "mtu",
@@ -124,6 +126,21 @@ class AgentProcessTest {
                 kill();
                 clean();
             }
+        }
+    }
+
+    @Test
+    void whenItsControllerIsGoneItGoesToAnother() throws IOException, InterruptedException {
+        ScriptedController other = new ScriptedController();
+        other.say(state(80));
+        ListenAddress otherAddress = ListenAddress.parse("unix:" + folder.resolve("others.sock"));
+        controllers += "," + otherAddress;
+        try (HostStateServer _ = HostStateServer.listen(otherAddress, other)) {
+            start();
+            await(() -> controller.isApplied() || other.isApplied());
+            ScriptedController first = controller.isApplied() ? controller : other;
+            first.switchOff();
+            await(() -> (first == other ? controller : other).isApplied());
         }
     }
 
@@ -242,7 +259,7 @@ class AgentProcessTest {
             "--state",
             state(),
             "--controller",
-            "unix:" + folder.resolve("agents.sock"),
+            controllers,
             "--underlay",
             "fabric0",
             "--namespace-prefix",
