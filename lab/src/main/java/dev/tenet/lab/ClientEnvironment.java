@@ -16,12 +16,16 @@ public final class ClientEnvironment {
     private static final Map<String, String> SERVICES = Map.of("ec2", "2016-11-15", "sts", "2011-06-15");
 
     private final LabLayout layout;
+    private final int controller;
     private final Map<String, String> variables = new LinkedHashMap<>();
 
-    public ClientEnvironment(LabLayout layout, String endpoint, String region, String accessKey, String secretKey) {
+    /** @param controller the one at the endpoint */
+    public ClientEnvironment(
+            LabLayout layout, int controller, String endpoint, String region, String accessKey, String secretKey) {
         this.layout = layout;
+        this.controller = controller;
         variables.put("AWS_ENDPOINT_URL", endpoint);
-        variables.put("AWS_DATA_PATH", layout.awsData().toString());
+        variables.put("AWS_DATA_PATH", layout.awsData(controller).toString());
         variables.put("AWS_ACCESS_KEY_ID", accessKey);
         variables.put("AWS_SECRET_ACCESS_KEY", secretKey);
         variables.put("AWS_DEFAULT_REGION", region);
@@ -46,23 +50,25 @@ public final class ClientEnvironment {
     public void write() {
         try {
             for (Map.Entry<String, String> service : SERVICES.entrySet()) {
-                Path folder = layout.awsData().resolve(service.getKey()).resolve(service.getValue());
+                Path folder =
+                        layout.awsData(controller).resolve(service.getKey()).resolve(service.getValue());
                 Files.createDirectories(folder);
                 Files.writeString(folder.resolve("endpoint-rule-set-1.json"), ruleSet(service.getKey()));
             }
-            Files.writeString(layout.environment(), exports());
+            Files.writeString(layout.environment(controller), exports());
             Files.setPosixFilePermissions(
-                    layout.environment(), java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
+                    layout.environment(controller),
+                    java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     /** Reads back what {@link #write} wrote. */
-    public static Map<String, String> read(LabLayout layout) {
+    public static Map<String, String> read(LabLayout layout, int controller) {
         try {
             Map<String, String> variables = new LinkedHashMap<>();
-            for (String line : Files.readAllLines(layout.environment())) {
+            for (String line : Files.readAllLines(layout.environment(controller))) {
                 int equals = line.indexOf('=');
                 variables.put(
                         line.substring("export ".length(), equals), line.substring(equals + 2, line.length() - 1));

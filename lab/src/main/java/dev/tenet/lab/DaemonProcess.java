@@ -15,7 +15,7 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * A process that outlives the command that started it. Its file holds its id and the time it started, so that an id that the kernel has
- * given to another process since is never mistaken for it.
+ * given to another process since is never mistaken for it; and then its command, a word a line.
  */
 public final class DaemonProcess {
     private final Path pidFile;
@@ -39,30 +39,39 @@ public final class DaemonProcess {
                     .start();
             String started =
                     process.info().startInstant().map(Instant::toString).orElse("");
-            Files.writeString(pidFile, process.pid() + " " + started + "\n");
+            Files.writeString(pidFile, process.pid() + " " + started + "\n" + String.join("\n", words) + "\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    /** Starts it as it was started before. */
+    public void startAgain() {
+        start(lines().subList(1, lines().size()));
+    }
+
+    private List<String> lines() {
+        try {
+            return Files.readAllLines(pidFile);
+        } catch (IOException e) {
+            throw new UncheckedIOException("it was never started: " + pidFile, e);
+        }
+    }
+
     /** The process, if it still is the one that was started. */
     public Optional<ProcessHandle> find() {
-        try {
-            if (!Files.exists(pidFile)) {
-                return Optional.empty();
-            }
-            String[] words = Files.readString(pidFile).trim().split(" ");
-            return ProcessHandle.of(Long.parseLong(words[0]))
-                    .filter(ProcessHandle::isAlive)
-                    .filter(handle -> words.length == 2
-                            && handle.info()
-                                    .startInstant()
-                                    .map(Instant::toString)
-                                    .orElse("")
-                                    .equals(words[1]));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        if (!Files.exists(pidFile)) {
+            return Optional.empty();
         }
+        String[] words = lines().getFirst().split(" ");
+        return ProcessHandle.of(Long.parseLong(words[0]))
+                .filter(ProcessHandle::isAlive)
+                .filter(handle -> words.length == 2
+                        && handle.info()
+                                .startInstant()
+                                .map(Instant::toString)
+                                .orElse("")
+                                .equals(words[1]));
     }
 
     /** Asks it to end, and after the limit ends it. */

@@ -194,7 +194,7 @@ final class Demo implements AutoCloseable {
     }
 
     private Map<String, Long> reasons() {
-        try (OperatorClient operator = new OperatorClient(lab.layout().operatorSocket())) {
+        try (OperatorClient operator = lab.operator()) {
             Map<String, Long> totals = new TreeMap<>();
             operator.calls()
                     .counters(CountersRequest.getDefaultInstance())
@@ -210,13 +210,13 @@ final class Demo implements AutoCloseable {
         allow(red, "tcp", 5201, "10.0.0.0/16");
         servers.add(lab.namespace(red.server).command("iperf3 -s -p 5201").start());
         awaitListening(red.server, 5201);
-        awaitApplied();
+        lab.awaitApplied();
         claims.check(connects(5201), "opened by a rule: a new connection is made", "connection to port 5201 succeeded");
         try (Transfer transfer = new Transfer(lab, red.client, TWIN_ADDRESS, 5201, 8)) {
             transfer.awaitRunning();
             aws.ec2("revoke-security-group-ingress --group-id %s --protocol tcp --port 5201 --cidr 10.0.0.0/16"
                     .formatted(red.group));
-            awaitApplied();
+            lab.awaitApplied();
             claims.check(
                     !connects(5201), "closed again: a new connection is refused", "connection to port 5201 timed out");
             Transfer.Report report = transfer.await();
@@ -224,17 +224,6 @@ final class Demo implements AutoCloseable {
                     report.stalledIntervals() == 0,
                     "the connection that was tracked lives on, as in EC2",
                     report.toString());
-        }
-    }
-
-    /** A rule holds once the hosts have applied it, which the API's answer does not wait for. */
-    private void awaitApplied() {
-        long end = System.nanoTime() + 10_000_000_000L;
-        while (lab.hosts().stream().anyMatch(host -> host.getAppliedRevision() < host.getTargetRevision())) {
-            if (System.nanoTime() > end) {
-                throw new IllegalStateException("the hosts have not applied the rule within 10 s");
-            }
-            Thread.onSpinWait();
         }
     }
 
@@ -262,7 +251,7 @@ final class Demo implements AutoCloseable {
     }
 
     private TraceResponse trace(int port) {
-        try (OperatorClient operator = new OperatorClient(lab.layout().operatorSocket())) {
+        try (OperatorClient operator = lab.operator()) {
             return operator.calls()
                     .trace(TraceRequest.newBuilder()
                             .setFrom(red.client)

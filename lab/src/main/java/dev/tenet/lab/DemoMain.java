@@ -38,7 +38,7 @@ public final class DemoMain implements java.util.concurrent.Callable<Integer> {
         Thread cleanup = new Thread(lab::down);
         Runtime.getRuntime().addShutdownHook(cleanup);
         System.out.println("A fabric of four hosts on this machine");
-        lab.up(new LabOptions(NAME, 4, 1, 9100, 9001, attach, 7180));
+        lab.up(LabOptions.usual(NAME, 4, 1, 7180).withAttach(attach));
         Claims claims = new Claims(System.out);
         Demo demo = new Demo(lab, claims, System.out);
         RouteChapters routes = new RouteChapters(lab, claims, System.out);

@@ -7,13 +7,8 @@ import dev.tenet.operator.wire.Host;
 import dev.tenet.operator.wire.ListHostsRequest;
 import dev.tenet.operator.wire.LocateInstanceRequest;
 import dev.tenet.operator.wire.LocateInstanceResponse;
-import dev.tenet.operator.wire.StatusRequest;
-import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -22,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -36,14 +32,17 @@ import java.util.stream.Stream;
 public final class Lab {
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
-    private static final String REGION = "tenet-1";
+    private static final Duration APPLY_LIMIT = Duration.ofSeconds(30);
+    private static final String PID = ".pid";
 
     private final LabLayout layout;
+    private final LabControllers controllers;
     private final Consumer<String> progress;
 
     /** @param progress takes one line for each step that a person waits for */
     public Lab(LabName name, Consumer<String> progress) {
         this.layout = new LabLayout(name);
+        this.controllers = new LabControllers(layout);
         this.progress = progress;
     }
 
@@ -62,9 +61,8 @@ public final class Lab {
             throw new IllegalStateException("the lab '" + layout.name()
                     + "' is up, or was left behind: 'tenet lab down --name " + layout.name() + "' removes it");
         }
-        String endpoint = "127.0.0.1:" + freePort(options.port());
-        step("controller, EC2 API on http://" + endpoint, () -> startController(options, endpoint));
-        try (OperatorClient operator = new OperatorClient(layout.operatorSocket())) {
+        List<String> endpoints = startControllers(options);
+        try (OperatorClient operator = controllers.operator()) {
             FabricNetwork fabric = new FabricNetwork(layout);
             step("fabric of " + options.hosts() + " hosts", () -> {
                 fabric.addSpine();
@@ -72,60 +70,44 @@ public final class Lab {
             });
             step("agents", () -> {
                 IntStream.rangeClosed(1, options.hosts()).forEach(host -> startAgent(operator, options, host));
-                awaitAgents(operator, options.hosts());
+                IntStream.rangeClosed(1, options.hosts()).forEach(this::awaitAgent);
             });
             var account = operator.calls()
                     .createAccount(
                             CreateAccountRequest.newBuilder().setName("lab").build());
-            ClientEnvironment environment = new ClientEnvironment(
-                    layout,
-                    "http://" + endpoint,
-                    REGION,
-                    account.getAccessKey().getAccessKeyId(),
-                    account.getAccessKey().getSecretAccessKey());
-            environment.write();
-            return environment;
+            List<ClientEnvironment> environments = IntStream.rangeClosed(1, options.controllers())
+                    .mapToObj(number -> new ClientEnvironment(
+                            layout,
+                            number,
+                            "http://" + endpoints.get(number - 1),
+                            LabControllers.REGION,
+                            account.getAccessKey().getAccessKeyId(),
+                            account.getAccessKey().getSecretAccessKey()))
+                    .toList();
+            environments.forEach(ClientEnvironment::write);
+            return environments.getFirst();
         }
     }
 
-    private void startController(LabOptions options, String endpoint) {
-        try {
-            Files.createDirectories(layout.controllerFolder());
-            Files.setPosixFilePermissions(layout.folder(), PosixFilePermissions.fromString("rwx------"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private List<String> startControllers(LabOptions options) {
+        List<String> endpoints = new ArrayList<>();
+        List<String> store = new ArrayList<>();
+        if (options.store().equals(LabOptions.ETCD)) {
+            step("etcd", () -> store.addAll(controllers.startStore(options)));
+        } else {
+            store.addAll(controllers.startStore(options));
         }
-        String zones = IntStream.rangeClosed(1, options.zones())
-                .mapToObj(zone -> REGION + layout.zoneLetter(zone, options.zones()))
-                .collect(Collectors.joining(","));
-        DaemonProcess controller = controller();
-        controller.start(java(
-                "dev.tenet.controller.ControllerMain",
-                "--data",
-                layout.controllerFolder().toString(),
-                "--listen",
-                endpoint,
-                "--agents",
-                "unix:" + layout.agentsSocket(),
-                "--operator",
-                "unix:" + layout.operatorSocket(),
-                "--region",
-                REGION,
-                "--zones",
-                zones,
-                "--instance-mtu",
-                Integer.toString(options.instanceMtu())));
-        await(controller, "the controller", () -> {
-            if (!Files.exists(layout.operatorSocket())) {
-                return false;
-            }
-            try (OperatorClient operator = new OperatorClient(layout.operatorSocket())) {
-                operator.calls().status(StatusRequest.getDefaultInstance());
-                return true;
-            } catch (StatusRuntimeException e) {
-                return false;
-            }
-        });
+        int port = options.port();
+        for (int number = 1; number <= options.controllers(); number++) {
+            int controller = number;
+            int free = LabControllers.freePort(port);
+            endpoints.add("127.0.0.1:" + free);
+            step(
+                    "controller, EC2 API on http://" + endpoints.getLast(),
+                    () -> controllers.start(options, controller, store, endpoints.getLast()));
+            port = free + 1;
+        }
+        return endpoints;
     }
 
     private void startAgent(OperatorClient operator, LabOptions options, int number) {
@@ -134,7 +116,7 @@ public final class Lab {
         String token = operator.calls()
                 .addHost(AddHostRequest.newBuilder()
                         .setId(layout.hostId(number))
-                        .setZone(REGION + layout.zoneLetter(number, options.zones()))
+                        .setZone(LabControllers.REGION + layout.zoneLetter(number, options.zones()))
                         .setUnderlayAddress(layout.hostAddress(number))
                         .setGateway(gateway)
                         .setFabricMtu(options.fabricMtu())
@@ -145,70 +127,93 @@ public final class Lab {
             Files.createDirectories(layout.hostFolder(number));
             Files.writeString(tokenFile, token + "\n");
             Files.setPosixFilePermissions(tokenFile, PosixFilePermissions.fromString("rw-------"));
-            Files.writeString(layout.hostFolder(number).resolve("attach"), options.attach() + "\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        startAgent(number);
+        List<String> words = new ArrayList<>(
+                List.of("nsenter", "--net=" + layout.host(number).path()));
+        words.addAll(JavaProcess.words(
+                "dev.tenet.agent.AgentMain",
+                List.of(
+                        "--host",
+                        layout.hostId(number),
+                        "--state",
+                        layout.hostFolder(number).toString(),
+                        "--controller",
+                        controllers.numbers().stream()
+                                .map(controller -> "unix:" + layout.agentsSocket(controller))
+                                .collect(Collectors.joining(",")),
+                        "--underlay",
+                        FabricNetwork.UNDERLAY,
+                        "--attach",
+                        options.attach(),
+                        "--token-file",
+                        tokenFile.toString(),
+                        "--namespace-prefix",
+                        layout.namespacePrefix())));
+        agent(number).start(words);
     }
 
     /** Starts a host's agent again, as a supervisor would after it died. */
     public void startAgent(int number) {
-        Path folder = layout.hostFolder(number);
-        String attach;
-        try {
-            attach = Files.readString(folder.resolve("attach")).trim();
-        } catch (IOException e) {
-            throw new UncheckedIOException("host " + number + " is not of this lab", e);
-        }
-        List<String> words = new ArrayList<>(
-                List.of("nsenter", "--net=" + layout.host(number).path()));
-        words.addAll(java(
-                "dev.tenet.agent.AgentMain",
-                "--host",
-                layout.hostId(number),
-                "--state",
-                folder.toString(),
-                "--controller",
-                "unix:" + layout.agentsSocket(),
-                "--underlay",
-                FabricNetwork.UNDERLAY,
-                "--attach",
-                attach,
-                "--token-file",
-                folder.resolve("join-token").toString(),
-                "--namespace-prefix",
-                layout.namespacePrefix()));
-        agent(number).start(words);
+        agent(number).startAgain();
     }
 
-    private void awaitAgents(OperatorClient operator, int hosts) {
-        for (int number = 1; number <= hosts; number++) {
-            String id = layout.hostId(number);
-            await(
-                    agent(number),
-                    "the agent of " + id,
-                    () -> hosts(operator).stream()
-                            .anyMatch(host -> host.getId().equals(id)
-                                    && host.getConnected()
-                                    && host.getAppliedRevision() >= host.getTargetRevision()));
+    /** Starts a controller again, as a supervisor would after it died. */
+    public void startController(int number) {
+        controllers.startAgain(number);
+    }
+
+    private void awaitAgent(int number) {
+        String id = layout.hostId(number);
+        await(
+                agent(number),
+                "the agent of " + id,
+                () -> hosts().stream()
+                        .anyMatch(host -> host.getId().equals(id)
+                                && host.getConnected()
+                                && host.getAppliedRevision() >= host.getTargetRevision()));
+    }
+
+    /**
+     * Waits until every host has in force all that was asked for before, which the API's answers do not wait for.
+     *
+     * @throws IllegalStateException if that takes too long
+     */
+    public void awaitApplied() {
+        long end = System.nanoTime() + APPLY_LIMIT.toNanos();
+        while (hosts().stream()
+                .anyMatch(host -> !host.getConnected() || host.getAppliedRevision() < host.getTargetRevision())) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException("the hosts have not applied what was asked for within "
+                        + APPLY_LIMIT.toSeconds() + " s: " + hosts());
+            }
+            pause();
         }
     }
 
-    private static List<Host> hosts(OperatorClient operator) {
-        return operator.calls().listHosts(ListHostsRequest.getDefaultInstance()).getHostsList();
-    }
-
-    /** The hosts as the controller sees them. */
+    /** The hosts, each as the controller that it is connected to sees it. */
     public List<Host> hosts() {
-        try (OperatorClient operator = new OperatorClient(layout.operatorSocket())) {
-            return hosts(operator);
+        Map<String, Host> hosts = new TreeMap<>();
+        for (int number : controllers.running()) {
+            try (OperatorClient operator = new OperatorClient(layout.operatorSocket(number))) {
+                operator.calls()
+                        .listHosts(ListHostsRequest.getDefaultInstance())
+                        .getHostsList()
+                        .forEach(host -> hosts.merge(host.getId(), host, Lab::nearer));
+            }
         }
+        return List.copyOf(hosts.values());
+    }
+
+    /** A controller knows targets of its own hosts alone. */
+    private static Host nearer(Host one, Host other) {
+        return one.getTargetRevision() >= other.getTargetRevision() ? one : other;
     }
 
     /** Where an instance is: its host, and the namespace that it is. */
     public LocateInstanceResponse locate(String instanceId) {
-        try (OperatorClient operator = new OperatorClient(layout.operatorSocket())) {
+        try (OperatorClient operator = controllers.operator()) {
             return operator.calls()
                     .locateInstance(LocateInstanceRequest.newBuilder()
                             .setInstanceId(instanceId)
@@ -220,8 +225,23 @@ public final class Lab {
         return new Namespace(layout.namespacePrefix() + instanceId);
     }
 
+    /** The first controller. */
     public DaemonProcess controller() {
-        return daemon("controller");
+        return controller(1);
+    }
+
+    public DaemonProcess controller(int number) {
+        return controllers.process(number);
+    }
+
+    /** The numbers of the controllers that were started. */
+    public List<Integer> controllerNumbers() {
+        return controllers.numbers();
+    }
+
+    /** To a controller that runs. */
+    public OperatorClient operator() {
+        return controllers.operator();
     }
 
     public DaemonProcess agent(int number) {
@@ -232,27 +252,33 @@ public final class Lab {
         return new DaemonProcess(layout.pidFile(process), layout.log(process));
     }
 
-    /** Host numbers, by what the lab's folder has. */
+    /** Removes all of it, however it was left: processes, namespaces and their devices, mounts, files. Does nothing where nothing is. */
+    public void down() {
+        processes().parallelStream().forEach(process -> daemon(process).stop(STOP_LIMIT));
+        new FabricNetwork(layout).remove();
+        unmount();
+        delete(layout.folder());
+    }
+
+    /** Host numbers, by the agents that were started. */
     public List<Integer> hostNumbers() {
+        return processes().stream()
+                .filter(name -> name.matches("host[0-9]+"))
+                .map(name -> Integer.parseInt(name.substring("host".length())))
+                .sorted()
+                .toList();
+    }
+
+    /** All that were ever started, by the files that they left. */
+    private List<String> processes() {
         try (Stream<Path> files = Files.exists(layout.folder()) ? Files.list(layout.folder()) : Stream.<Path>empty()) {
             return files.map(path -> path.getFileName().toString())
-                    .filter(name -> name.matches("host[0-9]+"))
-                    .map(name -> Integer.parseInt(name.substring("host".length())))
-                    .sorted()
+                    .filter(name -> name.endsWith(PID))
+                    .map(name -> name.substring(0, name.length() - PID.length()))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** Removes all of it, however it was left: processes, namespaces and their devices, mounts, files. Does nothing where nothing is. */
-    public void down() {
-        List<DaemonProcess> processes = Stream.concat(hostNumbers().stream().map(this::agent), Stream.of(controller()))
-                .toList();
-        processes.parallelStream().forEach(process -> process.stop(STOP_LIMIT));
-        new FabricNetwork(layout).remove();
-        unmount();
-        delete(layout.folder());
     }
 
     private void unmount() {
@@ -312,37 +338,13 @@ public final class Lab {
         }
     }
 
-    private static int freePort(int first) {
-        for (int port = first; port < first + 100 && port < 65_536; port++) {
-            try (ServerSocket probe = new ServerSocket()) {
-                probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-                return port;
-            } catch (IOException e) {
-                continue;
-            }
-        }
-        throw new IllegalStateException("no free port from " + first + " on; choose another with --port");
-    }
-
-    private static List<String> java(String mainClass, String... arguments) {
-        List<String> words = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=4",
-                "-Xmx384m"));
-        String logging = System.getProperty("java.util.logging.config.file");
-        if (logging != null) {
-            words.add("-Djava.util.logging.config.file=" + logging);
-        }
-        words.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
-        words.addAll(List.of(arguments));
-        return words;
-    }
-
-    /** The variables of a lab that is up. */
+    /** The variables of a lab that is up, for clients of the first controller. */
     public Map<String, String> environment() {
-        return ClientEnvironment.read(layout);
+        return environment(1);
+    }
+
+    /** The variables for clients of a controller. */
+    public Map<String, String> environment(int controller) {
+        return ClientEnvironment.read(layout, controller);
     }
 }

@@ -50,22 +50,31 @@ public record LabLayout(LabName name) {
         return folder().resolve(hostId(number));
     }
 
-    public Path agentsSocket() {
-        return folder().resolve("agents.sock");
+    public Path etcdFolder() {
+        return folder().resolve("etcd");
     }
 
-    public Path operatorSocket() {
-        return folder().resolve("operator.sock");
+    /** What a controller's process is called; the first is called {@code controller} alone. */
+    public String controller(int number) {
+        return numbered("controller", number);
     }
 
-    /** Shell exports for clients. */
-    public Path environment() {
-        return folder().resolve("environment");
+    public Path agentsSocket(int controller) {
+        return folder().resolve(numbered("agents", controller) + ".sock");
     }
 
-    /** Endpoint rules for clients that do not know AWS_ENDPOINT_URL. */
-    public Path awsData() {
-        return folder().resolve("aws-data");
+    public Path operatorSocket(int controller) {
+        return folder().resolve(numbered("operator", controller) + ".sock");
+    }
+
+    /** Shell exports for clients of a controller. */
+    public Path environment(int controller) {
+        return folder().resolve(numbered("environment", controller));
+    }
+
+    /** Endpoint rules for clients of a controller that do not know AWS_ENDPOINT_URL. */
+    public Path awsData(int controller) {
+        return folder().resolve(numbered("aws-data", controller));
     }
 
     public Path log(String process) {
@@ -74,5 +83,9 @@ public record LabLayout(LabName name) {
 
     public Path pidFile(String process) {
         return folder().resolve(process + ".pid");
+    }
+
+    private static String numbered(String name, int number) {
+        return number == 1 ? name : name + number;
     }
 }

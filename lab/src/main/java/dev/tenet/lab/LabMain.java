@@ -109,10 +109,27 @@ public final class LabMain {
                         "where on 127.0.0.1 the EC2 API listens; the next free one when it is in use (default: ${DEFAULT-VALUE})")
         int port;
 
+        @Option(
+                names = "--controllers",
+                paramLabel = "N",
+                defaultValue = "1",
+                description =
+                        "how many controllers, 1 to 5, each with an EC2 API of its own (default: ${DEFAULT-VALUE})")
+        int controllers;
+
+        @Option(
+                names = "--store",
+                paramLabel = "STORE",
+                defaultValue = "sqlite",
+                description = "where intent is kept: sqlite, or etcd, which several controllers share"
+                        + " (default: ${DEFAULT-VALUE})")
+        String store = "sqlite";
+
         @Override
         public Integer call() {
             Lab lab = named.lab();
-            LabOptions options = new LabOptions(new LabName(named.name), hosts, zones, fabricMtu, mtu, attach, port);
+            LabOptions options = new LabOptions(
+                    new LabName(named.name), hosts, zones, fabricMtu, mtu, attach, port, controllers, store);
             boolean existed = java.nio.file.Files.exists(lab.layout().folder());
             Thread interrupted = new Thread(lab::down);
             if (!existed) {
@@ -122,7 +139,7 @@ public final class LabMain {
             ClientEnvironment environment = lab.up(options);
             Runtime.getRuntime().removeShutdownHook(interrupted);
             System.err.println(
-                    "  the exports below also stand in " + lab.layout().environment());
+                    "  the exports below also stand in " + lab.layout().environment(1));
             System.out.print(environment.exports());
             return 0;
         }
@@ -155,14 +172,22 @@ public final class LabMain {
         public Integer call() {
             Lab lab = named.lab();
             lab.environment();
-            boolean controller = lab.controller().find().isPresent();
-            System.out.printf(
-                    "controller  %s  log %s%n",
-                    controller ? "runs" : "is not running", lab.controller().log());
-            if (!controller) {
+            boolean well = true;
+            boolean any = false;
+            for (int number : lab.controllerNumbers()) {
+                boolean runs = lab.controller(number).find().isPresent();
+                System.out.printf(
+                        "%-11s %s  EC2 API %s  log %s%n",
+                        lab.layout().controller(number),
+                        runs ? "runs" : "is not running",
+                        lab.environment(number).get("AWS_ENDPOINT_URL"),
+                        lab.controller(number).log());
+                well &= runs;
+                any |= runs;
+            }
+            if (!any) {
                 return 1;
             }
-            boolean well = true;
             System.out.printf(
                     "%-8s %-10s %-14s %-8s %-8s %-10s %9s  %s%n",
                     "HOST", "ZONE", "UNDERLAY", "GATEWAY", "AGENT", "STATE", "INSTANCES", "APPLIED");

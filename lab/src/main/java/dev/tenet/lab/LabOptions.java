@@ -9,9 +9,22 @@ package dev.tenet.lab;
  * @param instanceMtu of the instances' devices, in bytes; at least 50 less than the fabric's
  * @param attach how programs are attached: {@code auto}, {@code tcx} or {@code clsact}
  * @param port where on 127.0.0.1 the EC2 API listens; the next free one is taken when it is in use
+ * @param controllers how many, 1 to 5, each with an EC2 API of its own
+ * @param store where they keep intent: {@code sqlite}, for one alone, or {@code etcd}
  */
-public record LabOptions(LabName name, int hosts, int zones, int fabricMtu, int instanceMtu, String attach, int port) {
+public record LabOptions(
+        LabName name,
+        int hosts,
+        int zones,
+        int fabricMtu,
+        int instanceMtu,
+        String attach,
+        int port,
+        int controllers,
+        String store) {
     public static final int OVERLAY_BYTES = 50;
+    static final String SQLITE = "sqlite";
+    static final String ETCD = "etcd";
 
     public LabOptions {
         require(hosts >= 1 && hosts <= 64, "a lab has 1 to 64 hosts, not " + hosts);
@@ -25,7 +38,25 @@ public record LabOptions(LabName name, int hosts, int zones, int fabricMtu, int 
         require(
                 attach.equals("auto") || attach.equals("tcx") || attach.equals("clsact"),
                 "--attach is auto, tcx or clsact, not '" + attach + "'");
+        require(controllers >= 1 && controllers <= 5, "a lab has 1 to 5 controllers, not " + controllers);
+        require(store.equals(SQLITE) || store.equals(ETCD), "--store is sqlite or etcd, not '" + store + "'");
+        require(controllers == 1 || store.equals(ETCD), "several controllers share an etcd: --store etcd");
         require(port >= 1 && port <= 65_535, "not a port: " + port);
+    }
+
+    /** One controller over SQLite, jumbo frames inside, programs attached as the kernel best can. */
+    public static LabOptions usual(LabName name, int hosts, int zones, int port) {
+        return new LabOptions(name, hosts, zones, 9100, 9001, "auto", port, 1, SQLITE);
+    }
+
+    /** With several controllers over one etcd. */
+    public LabOptions withControllers(int count) {
+        return new LabOptions(name, hosts, zones, fabricMtu, instanceMtu, attach, port, count, ETCD);
+    }
+
+    /** With programs attached in this way. */
+    public LabOptions withAttach(String how) {
+        return new LabOptions(name, hosts, zones, fabricMtu, instanceMtu, how, port, controllers, store);
     }
 
     private static void require(boolean holds, String otherwise) {
