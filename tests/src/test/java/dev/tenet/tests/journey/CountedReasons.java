@@ -1,0 +1,65 @@
+package dev.tenet.tests.journey;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.tenet.lab.Lab;
+import dev.tenet.operator.OperatorClient;
+import dev.tenet.operator.wire.CountersRequest;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+
+/** By what reasons packets have ended on all hosts of a lab since a moment. Agents tell every few seconds what they have counted. */
+final class CountedReasons {
+    private static final long LIMIT_NANOS = 30_000_000_000L;
+
+    private final Lab lab;
+    private final Map<String, Long> before;
+
+    private CountedReasons(Lab lab) {
+        this.lab = lab;
+        this.before = totals(lab);
+    }
+
+    static CountedReasons sinceNow(Lab lab) {
+        return new CountedReasons(lab);
+    }
+
+    /** Waits until a reason has ended so many packets; fails if it does not, or if it has ended more. */
+    void expect(String reason, long packets) {
+        assertEquals(
+                packets,
+                await(grown -> grown.getOrDefault(reason, 0L) >= packets).getOrDefault(reason, 0L),
+                reason);
+    }
+
+    /** What has grown, once it is as wished, or after half a minute. */
+    Map<String, Long> await(Predicate<Map<String, Long>> wished) {
+        long end = System.nanoTime() + LIMIT_NANOS;
+        Map<String, Long> grown = grown();
+        while (!wished.test(grown) && System.nanoTime() < end) {
+            LockSupport.parkNanos(100_000_000);
+            grown = grown();
+        }
+        return grown;
+    }
+
+    private Map<String, Long> grown() {
+        Map<String, Long> grown = totals(lab);
+        grown.replaceAll((reason, count) -> count - before.getOrDefault(reason, 0L));
+        return grown;
+    }
+
+    private static Map<String, Long> totals(Lab lab) {
+        try (OperatorClient operator = lab.operator()) {
+            Map<String, Long> totals = new TreeMap<>();
+            operator.calls()
+                    .counters(CountersRequest.getDefaultInstance())
+                    .getHostsList()
+                    .forEach(host -> host.getReasonsList()
+                            .forEach(reason -> totals.merge(reason.getReason(), reason.getPackets(), Long::sum)));
+            return totals;
+        }
+    }
+}

@@ -1,0 +1,213 @@
+package dev.tenet.tests.journey;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tenet.lab.Lab;
+import dev.tenet.lab.LabName;
+import dev.tenet.lab.LabOptions;
+import dev.tenet.operator.wire.Host;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+
+/** What a tenant makes by boto3, and the packets that then go or do not, on a fabric of four hosts. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(600)
+abstract class NetworkJourney {
+    private static final int PORT = 7000;
+    private static final String TWIN = "10.0.0.20";
+
+    private final Lab lab;
+    private final String attach;
+
+    /** @param letter tells labs of one process apart */
+    NetworkJourney(String letter, String attach) {
+        lab = new Lab(new LabName("j" + letter + ProcessHandle.current().pid()), line -> {});
+        this.attach = attach;
+    }
+
+    @BeforeAll
+    void up() {
+        lab.up(LabOptions.usual(lab.layout().name(), 4, 1, 7600).withAttach(attach));
+    }
+
+    @AfterAll
+    void down() {
+        lab.down();
+    }
+
+    @Test
+    void twoNetworksWithTheSameAddressesAreKeptApart() {
+        try (Tenant red = Tenant.of(lab, "red");
+                Tenant blue = Tenant.of(lab, "blue")) {
+            TenantNetwork redNetwork = red.network("red");
+            TenantNetwork blueNetwork = blue.network("blue");
+            TenantNetwork emptyNetwork = blue.network("empty");
+            for (TenantNetwork network : List.of(blueNetwork, emptyNetwork)) {
+                blue.allow(network, Tenant.tcp(PORT));
+            }
+            red.allow(redNetwork, Tenant.tcp(PORT));
+            RunningInstance redServer =
+                    red.run(redNetwork, 1, "PrivateIpAddress", TWIN).getFirst();
+            RunningInstance blueServer =
+                    blue.run(blueNetwork, 1, "PrivateIpAddress", TWIN).getFirst();
+            RunningInstance redClient = red.run(redNetwork, 1).getFirst();
+            RunningInstance blueClient = blue.run(blueNetwork, 1).getFirst();
+            RunningInstance lonely = blue.run(emptyNetwork, 1).getFirst();
+            try (InstanceProcess _ = redServer.serve(PORT, "red");
+                    InstanceProcess _ = blueServer.serve(PORT, "blue")) {
+                assertTrue(redClient.reaches(TWIN, PORT, "red"));
+                assertTrue(blueClient.reaches(TWIN, PORT, "blue"));
+                assertFalse(lonely.reaches(TWIN, PORT, "red"));
+                assertFalse(lonely.reaches(TWIN, PORT, "blue"));
+            }
+            assertEquals(
+                    "InvalidInstanceID.NotFound",
+                    red.api.ec2Fault("describe_instances", "InstanceIds", List.of(blueServer.id())));
+        }
+    }
+
+    @Test
+    void instancesOnDifferentHostsReachEachOtherByBothFamilies() {
+        try (Tenant tenant = Tenant.of(lab, "families")) {
+            TenantNetwork network = tenant.network("families");
+            List<RunningInstance> two = onDifferentHosts(tenant, network);
+            assertEquals(0, two.getFirst().ping(two.getLast().ipv4(), 2));
+            tenant.allow(network, Tenant.icmp(false));
+            tenant.allow(network, Tenant.icmp(true));
+            for (String address : List.of(two.getLast().ipv4(), two.getLast().ipv6())) {
+                assertEquals(20, two.getFirst().ping(address, 20), address);
+            }
+        }
+    }
+
+    @Test
+    void aRuleOpensAndClosesNewConnectionsAndTrackedOnesLiveOn() {
+        try (Tenant tenant = Tenant.of(lab, "rules")) {
+            TenantNetwork network = tenant.network("rules");
+            List<RunningInstance> two = onDifferentHosts(tenant, network);
+            RunningInstance client = two.getFirst();
+            String address = two.getLast().ipv4();
+            try (InstanceProcess _ = two.getLast().serve(PORT, "server")) {
+                assertFalse(client.reaches(address, PORT, "server"));
+                tenant.allow(network, Tenant.tcp(PORT));
+                try (InstanceProcess tracked = client.start("echo_client.py", address, PORT)) {
+                    tracked.expect("connected");
+                    assertEquals("server before", tracked.ask("before"));
+                    tenant.revoke(network, Tenant.tcp(PORT));
+                    assertFalse(client.reaches(address, PORT, "server"));
+                    assertEquals("server after", tracked.ask("after"));
+                }
+                tenant.allow(network, Tenant.tcp(PORT));
+                assertTrue(client.reaches(address, PORT, "server"));
+            }
+        }
+    }
+
+    @Test
+    void theFirstPacketGoesByAGatewayAndTheRestDirectly() {
+        try (Tenant tenant = Tenant.of(lab, "learning")) {
+            TenantNetwork network = tenant.network("learning");
+            tenant.allow(network, Tenant.icmp(false));
+            List<String> gateways = lab.hosts().stream()
+                    .filter(Host::getGateway)
+                    .map(Host::getId)
+                    .toList();
+            List<RunningInstance> away = tenant.run(network, 6).stream()
+                    .filter(instance -> !gateways.contains(hostOf(instance)))
+                    .toList();
+            RunningInstance from = away.getFirst();
+            RunningInstance to = away.stream()
+                    .filter(other -> !hostOf(other).equals(hostOf(from)))
+                    .findFirst()
+                    .orElseThrow();
+            CountedReasons counted = CountedReasons.sinceNow(lab);
+            assertEquals(20, from.ping(to.ipv4(), 20));
+            Map<String, Long> grown = counted.await(
+                    now -> now.getOrDefault("asked_gateway", 0L) + now.getOrDefault("encapsulated", 0L) >= 40);
+            assertEquals(2, grown.get("asked_gateway"), grown::toString);
+            assertEquals(2, grown.get("location_learned"), grown::toString);
+            assertEquals(38, grown.get("encapsulated"), grown::toString);
+        }
+    }
+
+    @Test
+    void anAgentKilledUnderATransferLosesNothing() {
+        try (Tenant tenant = Tenant.of(lab, "killed")) {
+            TenantNetwork network = tenant.network("killed");
+            tenant.allow(network, Tenant.tcp(PORT));
+            tenant.allow(network, Tenant.icmp(false));
+            List<RunningInstance> two = onDifferentHosts(tenant, network);
+            String address = two.getLast().ipv4();
+            try (InstanceProcess taker = two.getLast().start("transfer.py", "take", PORT)) {
+                taker.expect("listening");
+                try (InstanceProcess sender = two.getFirst().start("transfer.py", "send", address, PORT, 10)) {
+                    sender.expect("sending");
+                    for (RunningInstance instance : two) {
+                        int host = Integer.parseInt(hostOf(instance).substring("host".length()));
+                        lab.agent(host).kill();
+                        assertEquals(50, two.getFirst().ping(address, 50));
+                        lab.startAgent(host);
+                    }
+                    String sent = sender.hear();
+                    assertNotEquals("0", sent);
+                    assertEquals(sent + " True", taker.hear());
+                }
+            }
+            lab.awaitApplied();
+            assertEquals(20, two.getFirst().ping(address, 20));
+        }
+    }
+
+    @Test
+    void anInstanceStopsStartsAndGoes() {
+        try (Tenant tenant = Tenant.of(lab, "life")) {
+            TenantNetwork network = tenant.network("life");
+            tenant.allow(network, Tenant.icmp(false));
+            List<RunningInstance> two = onDifferentHosts(tenant, network);
+            RunningInstance client = two.getFirst();
+            RunningInstance other = two.getLast();
+            assertEquals(5, client.ping(other.ipv4(), 5));
+            tenant.api.ec2("stop_instances", "InstanceIds", List.of(other.id()));
+            tenant.api.waitFor("instance_stopped", "InstanceIds", List.of(other.id()));
+            assertEquals(0, client.ping(other.ipv4(), 2));
+            assertEquals(
+                    "DependencyViolation", tenant.api.ec2Fault("delete_security_group", "GroupId", network.group()));
+            tenant.api.ec2("start_instances", "InstanceIds", List.of(other.id()));
+            tenant.api.waitFor("instance_running", "InstanceIds", List.of(other.id()));
+            assertEquals(5, client.ping(other.ipv4(), 5));
+            List<String> ids = tenant.instances(network);
+            tenant.api.ec2("terminate_instances", "InstanceIds", ids);
+            tenant.api.waitFor("instance_terminated", "InstanceIds", ids);
+            assertFalse(java.nio.file.Files.exists(other.namespace().path()));
+            tenant.api.ec2("delete_security_group", "GroupId", network.group());
+            tenant.api.ec2("delete_subnet", "SubnetId", network.subnet());
+            tenant.api.ec2("delete_vpc", "VpcId", network.vpc());
+            assertEquals(
+                    "InvalidVpcID.NotFound", tenant.api.ec2Fault("describe_vpcs", "VpcIds", List.of(network.vpc())));
+        }
+    }
+
+    /** Two of as few as it takes: which of equally loaded hosts is taken is left to chance. */
+    private List<RunningInstance> onDifferentHosts(Tenant tenant, TenantNetwork network) {
+        RunningInstance first = tenant.run(network, 1).getFirst();
+        return IntStream.range(0, 4)
+                .mapToObj(_ -> tenant.run(network, 1).getFirst())
+                .filter(second -> !hostOf(second).equals(hostOf(first)))
+                .findFirst()
+                .map(second -> List.of(first, second))
+                .orElseThrow();
+    }
+
+    private String hostOf(RunningInstance instance) {
+        return lab.locate(instance.id()).getHostId();
+    }
+}

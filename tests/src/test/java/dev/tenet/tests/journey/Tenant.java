@@ -1,0 +1,163 @@
+package dev.tenet.tests.journey;
+
+import dev.tenet.lab.Lab;
+import dev.tenet.operator.OperatorClient;
+import dev.tenet.operator.wire.CreateAccountRequest;
+import dev.tenet.operator.wire.CreateAccountResponse;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/** An account of its own, so that tests do not see each other's networks, and boto3 with its keys. */
+final class Tenant implements AutoCloseable {
+    private final Lab lab;
+    final Boto3 api;
+
+    private Tenant(Lab lab, Boto3 api) {
+        this.lab = lab;
+        this.api = api;
+    }
+
+    static Tenant of(Lab lab, String name) {
+        try (OperatorClient operator = lab.operator()) {
+            CreateAccountResponse account = operator.calls()
+                    .createAccount(
+                            CreateAccountRequest.newBuilder().setName(name).build());
+            Map<String, String> environment = new HashMap<>(lab.environment());
+            environment.put("AWS_ACCESS_KEY_ID", account.getAccessKey().getAccessKeyId());
+            environment.put("AWS_SECRET_ACCESS_KEY", account.getAccessKey().getSecretAccessKey());
+            return new Tenant(lab, new Boto3(environment));
+        }
+    }
+
+    /** A VPC 10.0.0.0/16 with IPv6, a subnet of it, and a group that lets nobody in. */
+    TenantNetwork network(String name) {
+        String vpc = api.ec2("create_vpc", "CidrBlock", "10.0.0.0/16", "AmazonProvidedIpv6CidrBlock", true)
+                .at("/Vpc/VpcId")
+                .asString();
+        String ipv6 = api.ec2("describe_vpcs", "VpcIds", List.of(vpc))
+                .at("/Vpcs/0/Ipv6CidrBlockAssociationSet/0/Ipv6CidrBlock")
+                .asString();
+        String subnet = api.ec2(
+                        "create_subnet",
+                        "VpcId",
+                        vpc,
+                        "CidrBlock",
+                        "10.0.0.0/24",
+                        "Ipv6CidrBlock",
+                        ipv6.replace("/56", "/64"),
+                        "AvailabilityZone",
+                        "tenet-1a")
+                .at("/Subnet/SubnetId")
+                .asString();
+        String group = api.ec2("create_security_group", "GroupName", name, "Description", "of a test", "VpcId", vpc)
+                .at("/GroupId")
+                .asString();
+        return new TenantNetwork(vpc, subnet, group);
+    }
+
+    /** Instances that run, each with one address of each family. */
+    List<RunningInstance> run(TenantNetwork network, int count, Object... more) {
+        String image = api.ec2("describe_images", "Owners", List.of("amazon"))
+                .at("/Images/0/ImageId")
+                .asString();
+        List<Object> parameters = new ArrayList<>(List.of(
+                "ImageId",
+                image,
+                "InstanceType",
+                "t3.micro",
+                "SubnetId",
+                network.subnet(),
+                "SecurityGroupIds",
+                List.of(network.group()),
+                "Ipv6AddressCount",
+                1,
+                "MinCount",
+                count,
+                "MaxCount",
+                count));
+        parameters.addAll(List.of(more));
+        List<String> ids = texts(api.ec2("run_instances", parameters.toArray()).get("Instances"), "InstanceId");
+        api.waitFor("instance_running", "InstanceIds", ids);
+        List<RunningInstance> running = new ArrayList<>();
+        for (JsonNode instance :
+                api.ec2("describe_instances", "InstanceIds", ids).at("/Reservations/0/Instances")) {
+            running.add(new RunningInstance(
+                    instance.get("InstanceId").asString(),
+                    instance.get("PrivateIpAddress").asString(),
+                    instance.at("/NetworkInterfaces/0/Ipv6Addresses/0/Ipv6Address")
+                            .asString(),
+                    lab.namespace(instance.get("InstanceId").asString())));
+        }
+        return running;
+    }
+
+    /** The ids of all of the network's instances. */
+    List<String> instances(TenantNetwork network) {
+        List<String> ids = new ArrayList<>();
+        api.ec2("describe_instances", "Filters", List.of(Map.of("Name", "vpc-id", "Values", List.of(network.vpc()))))
+                .get("Reservations")
+                .forEach(reservation -> ids.addAll(texts(reservation.get("Instances"), "InstanceId")));
+        return ids;
+    }
+
+    /** Lets traffic in, and waits until that holds. */
+    void allow(TenantNetwork network, Map<String, Object> permission) {
+        api.ec2("authorize_security_group_ingress", "GroupId", network.group(), "IpPermissions", List.of(permission));
+        lab.awaitApplied();
+    }
+
+    /** Lets it in no more, and waits until that holds. */
+    void revoke(TenantNetwork network, Map<String, Object> permission) {
+        api.ec2("revoke_security_group_ingress", "GroupId", network.group(), "IpPermissions", List.of(permission));
+        lab.awaitApplied();
+    }
+
+    static Map<String, Object> tcp(int port) {
+        return Map.of(
+                "IpProtocol",
+                "tcp",
+                "FromPort",
+                port,
+                "ToPort",
+                port,
+                "IpRanges",
+                List.of(Map.of("CidrIp", "10.0.0.0/16")));
+    }
+
+    /** ICMP in one family, ICMPv6 in the other. */
+    static Map<String, Object> icmp(boolean ipv6) {
+        return ipv6
+                ? Map.of(
+                        "IpProtocol",
+                        "icmpv6",
+                        "FromPort",
+                        -1,
+                        "ToPort",
+                        -1,
+                        "Ipv6Ranges",
+                        List.of(Map.of("CidrIpv6", "::/0")))
+                : Map.of(
+                        "IpProtocol",
+                        "icmp",
+                        "FromPort",
+                        -1,
+                        "ToPort",
+                        -1,
+                        "IpRanges",
+                        List.of(Map.of("CidrIp", "0.0.0.0/0")));
+    }
+
+    static List<String> texts(JsonNode list, String member) {
+        List<String> texts = new ArrayList<>();
+        list.forEach(element -> texts.add(element.get(member).asString()));
+        return texts;
+    }
+
+    @Override
+    public void close() {
+        api.close();
+    }
+}
