@@ -99,7 +99,6 @@ public enum ErrorCode {
     INVALID_NETWORK_ACL_ID_MALFORMED("InvalidNetworkAclId.Malformed", 400),
     INVALID_NETWORK_ACL_ID_NOT_FOUND("InvalidNetworkAclID.NotFound", 400),
     INVALID_PERMISSION_DUPLICATE("InvalidPermission.Duplicate", 400),
-    INVALID_PERMISSION_MALFORMED("InvalidPermission.Malformed", 400),
     INVALID_PERMISSION_NOT_FOUND("InvalidPermission.NotFound", 400),
     INVALID_PREFIX_LIST_ID_MALFORMED("InvalidPrefixListId.Malformed", 400),
     INVALID_PREFIX_LIST_ID_NOT_FOUND("InvalidPrefixListID.NotFound", 400),

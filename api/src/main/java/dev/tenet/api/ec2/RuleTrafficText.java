@@ -96,7 +96,7 @@ final class RuleTrafficText {
                 number(text)
                         .map(IpProtocol::new)
                         .orElseThrow(() -> new CommandException(
-                                Fault.RULE_MALFORMED,
+                                Fault.PARAMETER_VALUE,
                                 "Invalid value '" + text + "' for IP protocol. Unknown protocol."));
         };
     }

@@ -82,7 +82,7 @@ class SecurityGroupOperationsTest {
     @Test
     void badRulesHaveEc2sCodes() {
         String group = create("web");
-        world.refuse("InvalidPermission.Malformed", legacy(group, "carrier-pigeon", 1, 1, "0.0.0.0/0"));
+        world.refuse("InvalidParameterValue", legacy(group, "carrier-pigeon", 1, 1, "0.0.0.0/0"));
         world.refuse("InvalidParameterValue", legacy(group, "tcp", 2, 1, "0.0.0.0/0"));
         world.refuse("InvalidParameterValue", legacy(group, "tcp", 1, 65536, "0.0.0.0/0"));
         world.refuse("InvalidParameterValue", legacy(group, "tcp", 1, 1, "10.0.0.0/33"));
