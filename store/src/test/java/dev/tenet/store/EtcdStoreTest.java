@@ -124,7 +124,7 @@ class EtcdStoreTest extends StoreContract {
 
     @Test
     void anAbsentServerIsUnavailableAndAWriteWasNotSent() throws Exception {
-        try (EtcdStore impatient = connect(Duration.ofSeconds(2))) {
+        try (EtcdStore impatient = connect(Duration.ofSeconds(6))) {
             server().kill();
             try {
                 assertThrows(StoreException.Unavailable.class, impatient::revision);
@@ -142,7 +142,7 @@ class EtcdStoreTest extends StoreContract {
 
     @Test
     void controllersOfOneClusterSeeOneIncarnation() {
-        try (EtcdStore other = connect(Duration.ofSeconds(10))) {
+        try (EtcdStore other = connect(Duration.ofSeconds(30))) {
             assertEquals(store.incarnation(), other.incarnation());
         }
     }
@@ -151,9 +151,9 @@ class EtcdStoreTest extends StoreContract {
     void anotherClusterIdIsAnotherIncarnation() {
         Incarnation old = store.incarnation();
         store.transact(Transaction.of(Operation.put(EtcdStore.INCARNATION, Bytes.utf8(old + " 123abc"))));
-        try (EtcdStore restored = connect(Duration.ofSeconds(10))) {
+        try (EtcdStore restored = connect(Duration.ofSeconds(30))) {
             assertNotEquals(old, restored.incarnation());
-            try (EtcdStore second = connect(Duration.ofSeconds(10))) {
+            try (EtcdStore second = connect(Duration.ofSeconds(30))) {
                 assertEquals(restored.incarnation(), second.incarnation());
             }
         }

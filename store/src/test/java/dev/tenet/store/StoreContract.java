@@ -31,6 +31,9 @@ import org.junit.jupiter.api.Test;
 
 /** What every provider of {@link Store} does. A subclass says how to make one; each test gets an empty store. */
 abstract class StoreContract {
+    /** Long enough for a busy machine to do between two steps what must happen while a lease lives, with etcd in real time. */
+    private static final Duration LEASE = Duration.ofSeconds(6);
+
     private static final Key A = new Key("/t/a");
     private static final Key B = new Key("/t/b");
     private static final Key C = new Key("/t/c");
@@ -455,8 +458,8 @@ abstract class StoreContract {
 
     @Test
     void aLeasesKeysVanishTogetherWhenNobodyKeepsItAlive() throws Exception {
-        Lease lease = store.grantLease(Duration.ofSeconds(1));
-        assertTrue(lease.timeToLive().compareTo(Duration.ofSeconds(1)) >= 0);
+        Lease lease = store.grantLease(LEASE);
+        assertTrue(lease.timeToLive().compareTo(LEASE) >= 0);
         Revision written = store.transact(Transaction.of(
                         Operation.put(A, bytes("1"), lease.id()),
                         Operation.put(B, bytes("1"), lease.id()),
@@ -654,14 +657,14 @@ abstract class StoreContract {
 
     @Test
     void aDutyIsOneControllersAtATimeAndAStaleHolderWritesNothing() throws Exception {
-        Duty first = new Duty(store, "scan", "first", Duration.ofSeconds(2));
-        Duty second = new Duty(store, "scan", "second", Duration.ofSeconds(2));
+        Duty first = new Duty(store, "scan", "first", LEASE);
+        Duty second = new Duty(store, "scan", "second", LEASE);
         Fence stale = first.tick().orElseThrow();
         assertEquals(Optional.of(stale), first.tick());
         assertEquals(Optional.empty(), second.tick());
         RecordingListener listener = new RecordingListener();
         try (Watch _ = store.watch(KeyRange.only(stale.key()), stale.created().next(), listener)) {
-            letTimePass(Duration.ofSeconds(2));
+            letTimePass(LEASE);
             listener.awaitBatches(1);
         }
         Fence fence = second.tick().orElseThrow();

@@ -45,7 +45,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Two hosts with their real agents, told what to do by hand, and real packets between their instances. */
 class TwoHostsTest {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final TestNamespaces namespaces = new TestNamespaces();
     private final List<TestHost> hosts = new ArrayList<>();

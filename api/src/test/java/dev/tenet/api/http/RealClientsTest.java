@@ -33,7 +33,7 @@ import software.amazon.awssdk.services.ec2.model.Vpc;
 
 /** Unmodified clients over HTTP on the loopback; their environment is closed, so that they can call nobody else. */
 class RealClientsTest {
-    private static final long PATIENCE_SECONDS = 60;
+    private static final long PATIENCE_SECONDS = 180;
     private static final Path DEBIANS_PYTHON = Path.of("/usr/bin/python3");
     private static final Path DEBIANS_AWS = Path.of("/usr/bin/aws");
     private static final JsonNode EXPECTED = JsonNode.parser().parse("""

@@ -21,7 +21,7 @@ import software.amazon.awssdk.protocols.jsoncore.JsonNode;
 /** A Python process that speaks for botocore; see {@code botocore_driver.py}. It opens no connection. */
 final class Botocore implements AutoCloseable {
     static final Path DEBIANS = Path.of("/usr/bin/python3");
-    private static final long PATIENCE_SECONDS = 10;
+    private static final long PATIENCE_SECONDS = 60;
 
     private final Process process;
     private final BufferedWriter to;
