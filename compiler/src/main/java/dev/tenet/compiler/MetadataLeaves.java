@@ -147,7 +147,7 @@ final class MetadataLeaves {
                 member("imageId", instance.settings().image().value()),
                 member("instanceId", instance.id().value()),
                 member("instanceType", instance.settings().type().value()),
-                member("pendingTime", instance.launched().toString()),
+                member("pendingTime", instance.launchedText()),
                 devices.isEmpty()
                         ? "  \"privateIp\" : null"
                         : member("privateIp", devices.getFirst().primaryIpv4().toString()),

@@ -53,6 +53,11 @@ public record Instance(
         return key(owner, id);
     }
 
+    /** When it was launched, as ISO 8601 has it. */
+    public String launchedText() {
+        return launched.toString();
+    }
+
     /** Whether its host is to have it. */
     public boolean isPlaced() {
         return goal == InstanceGoal.RUNNING;

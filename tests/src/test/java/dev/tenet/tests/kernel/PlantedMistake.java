@@ -36,7 +36,7 @@ record PlantedMistake(Stage stage, String file, String original, String altered,
                     "clones are counted again as their instance's packets"),
             new PlantedMistake(
                     Stage.ANTI_SPOOF,
-                    "stage/anti_spoof.h",
+                    "stage/interface.h",
                     "return local && local->number == interface->number;",
                     "return local;",
                     "an instance may use the address of a neighbour on its host"),
