@@ -6,10 +6,13 @@ import dev.tenet.operator.wire.TraceResponse;
 import dev.tenet.operator.wire.TraceStep;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -28,6 +31,7 @@ import picocli.CommandLine.Spec;
         })
 final class TraceCommand implements Callable<Integer> {
     private static final int NOT_DELIVERED = 3;
+    private static final Pattern TYPE_AND_CODE = Pattern.compile("([0-9]{1,3})(?:/([0-9]{1,3}))?");
 
     @Mixin
     ControllerSocket controller = new ControllerSocket();
@@ -56,6 +60,18 @@ final class TraceCommand implements Callable<Integer> {
     int sourcePort;
 
     @Option(
+            names = "--icmp-type",
+            paramLabel = "TYPE[/CODE]",
+            description = "of ICMP and ICMPv6 (default: an echo request)")
+    String icmpType = "";
+
+    @Option(
+            names = "--source",
+            paramLabel = "ADDRESS",
+            description = "that the packet says it comes from (default: FROM's own address)")
+    String source = "";
+
+    @Option(
             names = {"-6", "--ipv6"},
             description = "by IPv6, where both ends have both")
     boolean ipv6;
@@ -63,6 +79,19 @@ final class TraceCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")
     CommandSpec spec;
+
+    /** ICMP type in the high and code in the low byte. */
+    private int service() {
+        Matcher matcher = TYPE_AND_CODE.matcher(icmpType);
+        int type = matcher.matches() ? Integer.parseInt(matcher.group(1)) : -1;
+        int code = matcher.matches() && matcher.group(2) != null ? Integer.parseInt(matcher.group(2)) : 0;
+        if (type < 0 || type > 0xff || code > 0xff) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--icmp-type is a number from 0 to 255, or two with a slash between: " + icmpType);
+        }
+        return type << Byte.SIZE | code;
+    }
 
     @Override
     public Integer call() {
@@ -72,7 +101,8 @@ final class TraceCommand implements Callable<Integer> {
                             .setFrom(from)
                             .setTo(to)
                             .setProtocol(protocol)
-                            .setDestinationPort(port)
+                            .setDestinationPort(icmpType.isEmpty() ? port : service())
+                            .setSource(source)
                             .setSourcePort(sourcePort)
                             .setIpv6(ipv6)
                             .build());

@@ -41,14 +41,27 @@ final class TraceCalls {
         IpProtocol protocol = protocol(request.getProtocol(), to.family());
         boolean echo = request.getDestinationPort() == 0
                 && (protocol.equals(IpProtocol.ICMP) || protocol.equals(IpProtocol.ICMPV6));
-        TracedPacket packet = TracedPacket.first(
+        TracedPacket packet = new TracedPacket(
                 protocol,
+                source(request, to.family()),
                 request.getSourcePort() == 0 ? TracedPacket.USUAL_SOURCE_PORT : request.getSourcePort(),
                 echo ? TracedPacket.echo(to.family()) : request.getDestinationPort(),
-                to);
+                to,
+                false);
         TraceResult result = new FabricTracer(CompiledFabric.states(snapshot, backend.compilerSettings()))
                 .trace(new InterfaceNumber((int) from.number().number()), packet);
         return response(result, snapshot);
+    }
+
+    private static Optional<IpAddress> source(TraceRequest request, IpFamily family) {
+        if (request.getSource().isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(IpAddress.tryParse(request.getSource())
+                .filter(address -> address.family() == family)
+                .orElseThrow(() -> Status.INVALID_ARGUMENT
+                        .withDescription("'" + request.getSource() + "' is not an address of the packet's family")
+                        .asRuntimeException()));
     }
 
     private static Optional<NetworkInterface> networkInterface(Snapshot snapshot, String name) {

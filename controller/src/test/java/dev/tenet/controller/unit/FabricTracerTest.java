@@ -108,6 +108,21 @@ class FabricTracerTest {
                 "groups do not match through a middlebox");
     }
 
+    @Test
+    void aSourceThatIsNotTheSendersEndsAtItsHost() {
+        TracedPacket forged = new TracedPacket(
+                IpProtocol.TCP,
+                Optional.of(IpAddress.parse("10.0.0.77")),
+                40_000,
+                80,
+                IpAddress.parse("10.0.0.5"),
+                false);
+        TraceResult trace = trace(RulePeer.Addresses.class, forged, true);
+        assertEquals(Reason.SPOOFED_ADDRESS, trace.ending());
+        assertEquals(CLIENT_HOST, trace.steps().getLast().host());
+        assertEquals(Stage.ANTI_SPOOF, trace.steps().getLast().stage());
+    }
+
     private static List<HostNumber> programs(TraceResult trace) {
         List<HostNumber> hosts = new ArrayList<>();
         TraceStep before = null;
@@ -130,6 +145,11 @@ class FabricTracerTest {
     }
 
     private static TraceResult trace(Class<? extends RulePeer> egressPeer, int port, String to, boolean serverChecks) {
+        TracedPacket packet = TracedPacket.first(IpProtocol.TCP, 40_000, port, IpAddress.parse(to));
+        return trace(egressPeer, packet, serverChecks);
+    }
+
+    private static TraceResult trace(Class<? extends RulePeer> egressPeer, TracedPacket packet, boolean serverChecks) {
         FabricTracer tracer = new FabricTracer(Map.of(
                 CLIENT_HOST,
                         state(egressPeer, Optional.of(networkInterface(CLIENT, "eni-client", "10.0.0.4", true)), false),
@@ -139,7 +159,7 @@ class FabricTracerTest {
                                 Optional.of(networkInterface(SERVER, "eni-server", "10.0.0.5", serverChecks)),
                                 false),
                 GATEWAY, state(egressPeer, Optional.empty(), true)));
-        return tracer.trace(CLIENT, TracedPacket.first(IpProtocol.TCP, 40_000, port, IpAddress.parse(to)));
+        return tracer.trace(CLIENT, packet);
     }
 
     private static HostState state(
