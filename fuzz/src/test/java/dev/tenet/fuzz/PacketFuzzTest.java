@@ -15,14 +15,14 @@ import java.util.Optional;
 
 /** Packets and captures of strangers: every input is read, or refused by the one exception that says so. */
 class PacketFuzzTest {
-    @FuzzTest(maxDuration = "20s")
+    @FuzzTest(maxDuration = "10s")
     void whatIsReadIsWrittenBackAlike(byte[] frame) {
         Bytes bytes = Bytes.of(frame);
         PacketPrinter.line(bytes);
         assertEquals(bytes, Packet.decode(bytes).toBytes());
     }
 
-    @FuzzTest(maxDuration = "20s")
+    @FuzzTest(maxDuration = "10s")
     void aCaptureIsReadOrRefused(byte[] file) throws IOException {
         try (PcapReader reader = new PcapReader(new ByteArrayInputStream(file))) {
             Optional<CapturedPacket> packet = reader.next();

@@ -45,7 +45,7 @@ class RequestFuzzTest {
             DescribeVpcsRequest.class,
             DescribeNetworkInsightsAnalysesRequest.class);
 
-    @FuzzTest(maxDuration = "20s")
+    @FuzzTest(maxDuration = "10s")
     void parametersAreBoundOrRefused(byte[] body) {
         String text = new String(body, StandardCharsets.ISO_8859_1);
         for (Class<? extends SdkPojo> type : REQUESTS) {
@@ -59,7 +59,7 @@ class RequestFuzzTest {
         }
     }
 
-    @FuzzTest(maxDuration = "20s")
+    @FuzzTest(maxDuration = "10s")
     void noSignatureIsForged(byte[] input) {
         String text = new String(input, StandardCharsets.ISO_8859_1);
         int line = Math.max(text.indexOf('\n'), 0);

@@ -15,7 +15,7 @@ import java.util.List;
 class StoreCodecFuzzTest {
     private static final ObjectCodec CODEC = new ObjectCodec();
 
-    @FuzzTest(maxDuration = "20s")
+    @FuzzTest(maxDuration = "10s")
     void whatIsReadIsWrittenAndReadBackAlike(byte[] stored) {
         for (Class<?> type : List.of(Vpc.class, SecurityGroup.class, NetworkInterface.class)) {
             check(type, Bytes.copyOf(stored));
