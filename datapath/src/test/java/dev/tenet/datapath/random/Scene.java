@@ -25,7 +25,7 @@ public final class Scene {
         return chance;
     }
 
-    /** Clock and chance of the next packet; time passes. */
+    /** Clock and chance of the next packet. Time passes; now and then the clock of another processor is a tick behind. */
     public Inputs inputs() {
         int kind = chance.below(1000);
         if (kind < 5) {
@@ -34,6 +34,8 @@ public final class Scene {
             now += chance.between(SECOND, 12 * SECOND);
         } else if (kind < 300) {
             now += chance.between(0, 300 * MILLISECOND);
+        } else if (kind < 320) {
+            return new Inputs(now - chance.between(0, 4 * MILLISECOND), chance.bits());
         } else {
             now += chance.between(0, 2 * MILLISECOND);
         }

@@ -11,7 +11,7 @@ import java.util.SplittableRandom;
 
 /** Random sequences in the reference and in the kernel, until so many packets have run or the two part. */
 final class DifferentialRun {
-    private static final int STEPS_A_SEQUENCE = 250;
+    private static final int STEPS_A_SEQUENCE = 400;
     /** Everything that packets leave is compared after one packet in so many, and at the end of each sequence. */
     private static final int PACKETS_A_COMPARISON = 16;
 

@@ -2,7 +2,6 @@ package dev.tenet.tests.kernel;
 
 import dev.tenet.agent.policy.CompiledDirection;
 import dev.tenet.agent.policy.CompiledPolicy;
-import dev.tenet.agent.policy.PolicyCompiler;
 import dev.tenet.datapath.layout.Address;
 import dev.tenet.datapath.layout.Host;
 import dev.tenet.datapath.layout.HostFlag;
@@ -36,10 +35,6 @@ import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.Route;
 import dev.tenet.hoststate.RouteTable;
-import dev.tenet.hoststate.SecurityGroup;
-import dev.tenet.hoststate.SecurityGroupKey;
-import dev.tenet.hoststate.SecurityGroupRule;
-import dev.tenet.hoststate.SecurityIdentity;
 import dev.tenet.net.Bytes;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpFamily;
@@ -49,18 +44,18 @@ import dev.tenet.net.Ipv6Address;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * The reference's tables as entries of the kernel's maps: map name → key → value. Written straight through the generated codecs, so
  * that half-done states can be made too; an agent's programmers come to the same by another way.
  */
 final class WrittenTables {
+    private static final CompiledPolicies COMPILED = new CompiledPolicies();
+
     static final SegmentAllocator HEAP = (bytes, _) -> MemorySegment.ofArray(new byte[Math.toIntExact(bytes)]);
     private static final int NUMBER_BITS = 32;
 
@@ -241,10 +236,7 @@ final class WrittenTables {
     // ---- policies
 
     private void policy(int number, Policy policy, HostTables tables) {
-        List<SecurityIdentity> identities = new ArrayList<>();
-        tables.identities.forEach(
-                (identity, groups) -> identities.add(new SecurityIdentity(identity, new TreeSet<>(groups))));
-        CompiledPolicy compiled = PolicyCompiler.compile(groups(policy), identities);
+        CompiledPolicy compiled = COMPILED.of(policy, tables.identities);
         int flags = (compiled.ingress().namesGroups() ? PolicyFlag.INGRESS_NAMES_GROUPS : 0)
                 | (compiled.egress().namesGroups() ? PolicyFlag.EGRESS_NAMES_GROUPS : 0);
         put(
@@ -255,16 +247,6 @@ final class WrittenTables {
                         .memory()));
         direction(number << 1 | PolicyDirection.INGRESS.number(), compiled.ingress());
         direction(number << 1 | PolicyDirection.EGRESS.number(), compiled.egress());
-    }
-
-    private static List<SecurityGroup> groups(Policy policy) {
-        Map<SecurityGroupKey, List<SecurityGroupRule>> rules = new TreeMap<>();
-        policy.rules()
-                .forEach(rule -> rules.computeIfAbsent(rule.group(), _ -> new ArrayList<>())
-                        .add(rule.rule()));
-        List<SecurityGroup> groups = new ArrayList<>();
-        rules.forEach((group, ofGroup) -> groups.add(new SecurityGroup(group, ofGroup)));
-        return groups;
     }
 
     private void direction(int policyDirection, CompiledDirection compiled) {
