@@ -2,7 +2,9 @@ package dev.tenet.compiler;
 
 import dev.tenet.hoststate.EncodedResource;
 import dev.tenet.hoststate.StateDigest;
+import dev.tenet.hoststate.NameSubject;
 import dev.tenet.model.AccountId;
+import dev.tenet.net.VirtualNetworkIdentifier;
 import dev.tenet.model.HostId;
 import dev.tenet.model.Identity;
 import dev.tenet.model.Instance;
@@ -147,6 +149,18 @@ public final class IncrementalCompiler {
                         .map(placement -> placement.andNamedBy(peers.get(vpc).stream()
                                 .flatMap(peer -> peer.naming(network.groups(instance)).stream())
                                 .collect(Collectors.toSet()))));
+    }
+
+    /** The instance of a network that a host asks for; a host may ask for the networks that it has something of. */
+    public Optional<NamedInstance> named(
+            HostId host, VirtualNetworkIdentifier network, NameSubject subject, IntentSnapshot intent) {
+        return members.getOrDefault(host, Set.of()).stream()
+                .filter(layer -> layer.is(network))
+                .findFirst()
+                .flatMap(layer -> switch (subject) {
+                    case NameSubject.OfInstance(var instance) -> layer.named(instance, intent);
+                    case NameSubject.OfAddress(var address) -> layer.named(address, intent);
+                });
     }
 
     public CompilerCounters counters() {

@@ -14,6 +14,10 @@ import dev.tenet.model.Host;
 import dev.tenet.model.HostId;
 import dev.tenet.model.Identity;
 import dev.tenet.model.Instance;
+import dev.tenet.model.InstanceId;
+import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpPrefix;
+import dev.tenet.net.VirtualNetworkIdentifier;
 import dev.tenet.model.IntentKey;
 import dev.tenet.model.Kind;
 import dev.tenet.model.NetworkInterface;
@@ -294,6 +298,40 @@ final class NetworkLayer {
                         .flatMap(device -> Optional.ofNullable(interfaces.get(device)).stream())
                         .flatMap(device -> device.groups().stream())
                         .collect(Collectors.toSet());
+    }
+
+    /** The instance itself, if it is of this network and placed. */
+    Optional<NamedInstance> named(InstanceKey instance, IntentSnapshot intent) {
+        return tryId(instance)
+                .map(found -> Instance.key(owner, found))
+                .filter(instances::containsKey)
+                .flatMap(intent::find)
+                .flatMap(found -> found.interfaces().stream()
+                        .map(device -> interfaces.get(NetworkInterface.key(owner, device)))
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .map(primary -> NamedInstance.of(found, primary.object())));
+    }
+
+    /** The instance that has an address. */
+    Optional<NamedInstance> named(IpAddress address, IntentSnapshot intent) {
+        return vpc.map(network -> new LocationKey(network.network(), IpPrefix.single(address)))
+                .flatMap(at -> Optional.ofNullable(locationOwners.get(at)))
+                .flatMap(device -> Optional.ofNullable(interfaces.get(device)))
+                .flatMap(KnownInterface::instance)
+                .flatMap(instance -> named(new InstanceKey(lastPart(instance)), intent));
+    }
+
+    boolean is(VirtualNetworkIdentifier network) {
+        return vpc.filter(found -> found.network().equals(network)).isPresent();
+    }
+
+    private static Optional<InstanceId> tryId(InstanceKey key) {
+        try {
+            return Optional.of(InstanceId.parse(key.value()));
+        } catch (IllegalArgumentException other) {
+            return Optional.empty();
+        }
     }
 
     /** The hosts with rules that name one of the groups. */

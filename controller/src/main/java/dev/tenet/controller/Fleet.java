@@ -1,5 +1,6 @@
 package dev.tenet.controller;
 
+import dev.tenet.compiler.NamedInstance;
 import dev.tenet.compiler.CompiledChanges;
 import dev.tenet.compiler.CompilerCounters;
 import dev.tenet.compiler.CompilerSettings;
@@ -245,6 +246,14 @@ final class Fleet implements AgentAcceptor {
                 tracker.moved(host, intent, membership);
             }
             case AgentMessage.HighWaterMarks marks -> numbers.raise(marks, intent);
+            case AgentMessage.NameQuestion(long number, var network, var subject) -> {
+                Optional<NamedInstance> found = compiler.named(host, network, subject, intent);
+                stream.agent()
+                        .send(new ControllerMessage.NameAnswer(
+                                number,
+                                found.map(NamedInstance::instance),
+                                found.map(NamedInstance::addresses).orElse(List.of())));
+            }
             case AgentMessage.Heartbeat() -> {}
             case AgentMessage.Console console -> consoles.keep(host, console, intent);
             case AgentMessage.Counters counters ->

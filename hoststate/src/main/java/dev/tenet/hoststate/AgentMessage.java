@@ -101,6 +101,12 @@ public sealed interface AgentMessage {
         }
     }
 
+    /**
+     * Asks for an instance of a network that this host serves, by its name or by an address of it. Answered by a {@link
+     * ControllerMessage.NameAnswer} with the same number, or not at all.
+     */
+    record NameQuestion(long number, VirtualNetworkIdentifier network, NameSubject subject) implements AgentMessage {}
+
     /** Packets that ended for a reason; bytes are those of their frames. */
     record ReasonCounter(String reason, long packets, long bytes) {}
 

@@ -1,7 +1,9 @@
 package dev.tenet.hoststate;
 
 import java.time.Duration;
+import dev.tenet.net.IpAddress;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a controller says to an agent: {@link Welcome} first; then, unless it resumes, one snapshot; then deltas.
@@ -34,6 +36,19 @@ public sealed interface ControllerMessage {
 
     /** The snapshot is complete: the agent is in sync with the controller. */
     record SnapshotEnd(Revision revision, StateDigest digest) implements ControllerMessage {}
+
+    /**
+     * The answer to a question of that number.
+     *
+     * @param instance empty: there is none in that network
+     * @param addresses by which its own name is answered, at most one of a family
+     */
+    record NameAnswer(long number, Optional<InstanceKey> instance, List<IpAddress> addresses)
+            implements ControllerMessage {
+        public NameAnswer {
+            addresses = List.copyOf(addresses);
+        }
+    }
 
     /**
      * A change from one revision to another, or a part of one.

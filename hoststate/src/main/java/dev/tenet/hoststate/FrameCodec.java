@@ -69,6 +69,7 @@ public final class FrameCodec {
                 frame.setConsole(ConsoleFrame.newBuilder()
                         .setInstance(instance.value())
                         .setText(ByteString.copyFrom(text.toArray())));
+            case AgentMessage.NameQuestion question -> frame.setNameQuestion(NameCodec.frame(question));
         }
         return frame.build();
     }
@@ -91,6 +92,7 @@ public final class FrameCodec {
                 new AgentMessage.Console(
                         new InstanceKey(frame.getConsole().getInstance()),
                         Bytes.of(frame.getConsole().getText().toByteArray()));
+            case NAME_QUESTION -> NameCodec.question(frame.getNameQuestion());
             case MESSAGE_NOT_SET -> throw new IllegalArgumentException("a message of no kind known here");
         });
     }
@@ -118,6 +120,7 @@ public final class FrameCodec {
                 frame.setSnapshotEnd(SnapshotEndFrame.newBuilder()
                         .setRevision(revision.number())
                         .setDigest(bytes(digest)));
+            case ControllerMessage.NameAnswer answer -> frame.setNameAnswer(NameCodec.frame(answer));
             case ControllerMessage.Delta delta ->
                 frame.setDelta(DeltaFrame.newBuilder()
                         .setEpoch(delta.epoch().number())
@@ -146,6 +149,7 @@ public final class FrameCodec {
                 new ControllerMessage.SnapshotEnd(
                         new Revision(frame.getSnapshotEnd().getRevision()),
                         StateDigest.ofBytes(frame.getSnapshotEnd().getDigest().toByteArray()));
+            case NAME_ANSWER -> NameCodec.answer(frame.getNameAnswer());
             case DELTA -> delta(frame.getDelta());
             case MESSAGE_NOT_SET -> throw new IllegalArgumentException("a message of no kind known here");
         });

@@ -79,6 +79,8 @@ public final class HostStateReplica {
             case ControllerMessage.SnapshotChunk chunk -> addChunk(chunk);
             case ControllerMessage.SnapshotEnd end -> endSnapshot(end);
             case ControllerMessage.Delta part -> addPart(part);
+            // Not of the state; who asked hears it elsewhere.
+            case ControllerMessage.NameAnswer _ -> new Incomplete();
         };
     }
 
