@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tenet.agent.service;
+
+import org.jspecify.annotations.NullMarked;
