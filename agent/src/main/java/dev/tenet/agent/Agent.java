@@ -112,6 +112,11 @@ final class Agent {
                 toApply = true;
             }
             case AgentEvent.DeviceChanged(var change) -> notice(change);
+            case AgentEvent.NameAsked(var question) -> {
+                if (controller.isWelcome()) {
+                    controller.send(question);
+                }
+            }
         }
     }
 
@@ -167,6 +172,10 @@ final class Agent {
     }
 
     private void hear(ControllerMessage message, long now) {
+        if (message instanceof ControllerMessage.NameAnswer answer) {
+            machine.names().answered(answer);
+            return;
+        }
         if (message instanceof ControllerMessage.Welcome welcome) {
             controller.welcomed(welcome, now);
             controller.send(highWater.marks());

@@ -4,6 +4,7 @@ import dev.tenet.agent.kernel.TableSizes;
 import dev.tenet.agent.netlink.LinkName;
 import dev.tenet.hoststate.HostId;
 import dev.tenet.hoststate.ListenAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param tokenFile has the join token that the operator got when adding the host
  * @param namespacePrefix of the names of guests' namespaces
  * @param images folder of what virtual machines boot from
+ * @param nameServers asked for names that are not of instances' networks
  */
 record AgentConfiguration(
         HostId host,
@@ -28,37 +30,40 @@ record AgentConfiguration(
         Optional<Path> tokenFile,
         String namespacePrefix,
         Path images,
-        TableSizes sizes) {
+        TableSizes sizes,
+        List<InetSocketAddress> nameServers) {
 
     static final Path DEFAULT_STATE = Path.of("/var/lib/tenet/agent");
     static final String DEFAULT_PREFIX = "tenet-";
     static final Path DEFAULT_IMAGES = Path.of("/var/lib/tenet/images");
 
     static final String USAGE = """
-            NAME
-                tenet agent - programs one host as a controller says
+        NAME
+            tenet agent - programs one host as a controller says
 
-            SYNOPSIS
-                tenet agent --host ID --controller ADDRESS[,ADDRESS] --underlay DEVICE [OPTION...]
-                tenet agent clean [--state DIR] [--host ID] [--namespace-prefix TEXT]
+        SYNOPSIS
+            tenet agent --host ID --controller ADDRESS[,ADDRESS] --underlay DEVICE [OPTION...]
+            tenet agent clean [--state DIR] [--host ID] [--namespace-prefix TEXT]
 
-            OPTIONS
-                --host ID                what the operator called this host
-                --controller ADDRESS     unix:PATH or HOST:PORT; of several controllers, separated by commas, any is used
-                --underlay DEVICE        the device that leads to the other hosts
-                --state DIR              where pins and a few files are kept (default: /var/lib/tenet/agent)
-                --attach HOW             auto, tcx (Linux 6.6) or clsact (default: auto)
-                --token-file FILE        has the join token
-                --namespace-prefix TEXT  of the names of instances that are namespaces (default: tenet-)
-                --images DIR             what virtual machines boot from (default: /var/lib/tenet/images)
-                --connections N          tracked on this host, when its tables are first made (default: 1048576)
-                --locations N            remembered on this host, when its tables are first made (default: 131072)
+        OPTIONS
+            --host ID                what the operator called this host
+            --controller ADDRESS     unix:PATH or HOST:PORT; of several controllers, separated by commas, any is used
+            --underlay DEVICE        the device that leads to the other hosts
+            --state DIR              where pins and a few files are kept (default: /var/lib/tenet/agent)
+            --attach HOW             auto, tcx (Linux 6.6) or clsact (default: auto)
+            --token-file FILE        has the join token
+            --namespace-prefix TEXT  of the names of instances that are namespaces (default: tenet-)
+            --images DIR             what virtual machines boot from (default: /var/lib/tenet/images)
+            --name-servers LIST      asked for names that are not of instances' networks: addresses, or ADDRESS:PORT
+                                     by IPv4, with commas between (default: none, and such names are refused)
+            --connections N          tracked on this host, when its tables are first made (default: 1048576)
+            --locations N            remembered on this host, when its tables are first made (default: 131072)
 
-            tenet agent clean removes all that agents have ever made on this host: instances, devices, programs and pins.
+        tenet agent clean removes all that agents have ever made on this host: instances, devices, programs and pins.
 
-            EXIT STATUS
-                0 done; 1 something failed, and was said; 2 wrong use
-            """;
+        EXIT STATUS
+            0 done; 1 something failed, and was said; 2 wrong use
+        """;
 
     /** @throws IllegalArgumentException with all that is wrong, a line each */
     static AgentConfiguration parse(String... arguments) {
@@ -74,6 +79,8 @@ record AgentConfiguration(
         Path images = flags.optional("--images", Path::of).orElse(DEFAULT_IMAGES);
         int connections = flags.optional("--connections", Integer::valueOf).orElse(TableSizes.DEFAULT.connections());
         int locations = flags.optional("--locations", Integer::valueOf).orElse(TableSizes.DEFAULT.locations());
+        List<InetSocketAddress> nameServers =
+                flags.optional("--name-servers", NameServers::parse).orElse(List.of());
         Optional<TableSizes> sizes = flags.check(() -> new TableSizes(connections, locations));
         flags.finish();
         return new AgentConfiguration(
@@ -85,7 +92,8 @@ record AgentConfiguration(
                 tokenFile,
                 prefix,
                 images,
-                sizes.orElseThrow());
+                sizes.orElseThrow(),
+                nameServers);
     }
 
     private static List<ListenAddress> controllers(String text) {

@@ -2,11 +2,14 @@ package dev.tenet.agent;
 
 import dev.tenet.agent.guest.GuestEvent;
 import dev.tenet.agent.netlink.LinkEvent;
+import dev.tenet.hoststate.AgentMessage;
 import dev.tenet.hoststate.ControllerMessage;
 import dev.tenet.hoststate.StreamEnd;
 
 /** What an agent is told, from whatever thread. */
-public sealed interface AgentEvent {
+sealed interface AgentEvent {
+    /** A name service wants to know something of the controller. */
+    record NameAsked(AgentMessage.NameQuestion question) implements AgentEvent {}
 
     /** @param stream which of the streams opened so far; what comes late from an earlier one is ignored */
     record ControllerSaid(int stream, ControllerMessage message) implements AgentEvent {}

@@ -13,6 +13,7 @@ import dev.tenet.agent.netlink.LinkMonitor;
 import dev.tenet.agent.netlink.Links;
 import dev.tenet.agent.netlink.NetlinkException;
 import dev.tenet.agent.netlink.NetlinkSocket;
+import dev.tenet.agent.service.ControllerNames;
 import dev.tenet.bpf.BpfException;
 import dev.tenet.bpf.NetworkNamespace;
 import dev.tenet.hoststate.GuestKind;
@@ -75,6 +76,9 @@ public final class AgentMain {
 
     private static void serve(AgentConfiguration configuration) throws GuestException {
         StateFolder state = new StateFolder(configuration.state());
+        Inbox inbox = new Inbox();
+        ControllerNames names =
+                new ControllerNames(question -> inbox.add(new AgentEvent.NameAsked(question)), System::nanoTime);
         try (HostLock _ = HostLock.take(state.path());
                 NetworkNamespace namespace = NetworkNamespace.current();
                 NetlinkSocket socket = new NetlinkSocket();
@@ -85,11 +89,12 @@ public final class AgentMain {
                         configuration.underlay(),
                         configuration.attach().method(),
                         configuration.sizes(),
-                        RandomGenerator.getDefault());
+                        RandomGenerator.getDefault(),
+                        names,
+                        configuration.nameServers());
                 ExecutorService workers = Executors.newFixedThreadPool(WORKERS, workerThreads());
                 ControllersInTurn controllers =
                         new ControllersInTurn(configuration.controllers(), RandomGenerator.getDefault())) {
-            Inbox inbox = new Inbox();
             GuestDrivers guests = GuestDrivers.of(
                     configuration.namespacePrefix(),
                     Optional.of(configuration.host()),

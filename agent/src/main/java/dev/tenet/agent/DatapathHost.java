@@ -2,6 +2,7 @@ package dev.tenet.agent;
 
 import dev.tenet.agent.program.TableSource;
 import dev.tenet.agent.service.Askers;
+import dev.tenet.agent.service.ControllerNames;
 import dev.tenet.bpf.InterfaceIndex;
 import dev.tenet.hoststate.AgentMessage;
 import dev.tenet.hoststate.HostNumber;
@@ -25,6 +26,9 @@ public interface DatapathHost {
 
     /** The host's side of the device that leads to the host's services, once the datapath is started; empty where they could not be. */
     Optional<InterfaceIndex> serviceDevice();
+
+    /** Takes the controller's answers about names. */
+    ControllerNames names();
 
     /** Whom the services answer. */
     Askers askers();

@@ -6,6 +6,7 @@ import dev.tenet.agent.guest.GuestPlan;
 import dev.tenet.agent.guest.HostSide;
 import dev.tenet.agent.program.TableSource;
 import dev.tenet.agent.service.Askers;
+import dev.tenet.agent.service.ControllerNames;
 import dev.tenet.agent.table.MemoryStore;
 import dev.tenet.agent.table.RawBytes;
 import dev.tenet.agent.table.Table;
@@ -110,6 +111,11 @@ final class MemoryMachine implements DatapathHost, GuestDriver, AgentStore {
     @Override
     public Optional<InterfaceIndex> serviceDevice() {
         return Optional.empty();
+    }
+
+    @Override
+    public ControllerNames names() {
+        return new ControllerNames(_ -> {}, System::nanoTime);
     }
 
     @Override

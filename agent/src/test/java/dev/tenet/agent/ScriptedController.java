@@ -8,6 +8,8 @@ import dev.tenet.hoststate.Epoch;
 import dev.tenet.hoststate.HostState;
 import dev.tenet.hoststate.HostStateDelta;
 import dev.tenet.hoststate.Inbound;
+import dev.tenet.hoststate.InstanceKey;
+import dev.tenet.hoststate.NameSubject;
 import dev.tenet.hoststate.Outbound;
 import dev.tenet.hoststate.ProtocolVersion;
 import dev.tenet.hoststate.Resource;
@@ -17,6 +19,7 @@ import dev.tenet.hoststate.Revision;
 import dev.tenet.hoststate.StateChunks;
 import dev.tenet.hoststate.StoreIncarnation;
 import dev.tenet.hoststate.StreamEnd;
+import dev.tenet.net.IpAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -29,6 +32,12 @@ import java.util.stream.Collectors;
 
 /** A controller of one host that says what the test wants. Safe for use by the test and an agent's threads at once. */
 public final class ScriptedController implements AgentAcceptor {
+    /** The one instance that this controller knows by name, and its addresses. */
+    public static final InstanceKey NAMED = new InstanceKey("i-0123456789abcdef0");
+
+    public static final List<IpAddress> NAMED_ADDRESSES =
+            List.of(IpAddress.parse("10.0.0.42"), IpAddress.parse("2001:db8::42"));
+
     private static final StoreIncarnation INCARNATION = new StoreIncarnation("test");
 
     private final List<AgentMessage> heard = new ArrayList<>();
@@ -137,6 +146,12 @@ public final class ScriptedController implements AgentAcceptor {
                     AgentMessage.Heartbeat _,
                     AgentMessage.Console _,
                     AgentMessage.Counters _ -> {}
+            case AgentMessage.NameQuestion(long number, var _, var subject) -> {
+                boolean known = subject.equals(new NameSubject.OfInstance(NAMED))
+                        || subject.equals(new NameSubject.OfAddress(NAMED_ADDRESSES.getLast()));
+                from.send(new ControllerMessage.NameAnswer(
+                        number, known ? Optional.of(NAMED) : Optional.empty(), known ? NAMED_ADDRESSES : List.of()));
+            }
         }
     }
 

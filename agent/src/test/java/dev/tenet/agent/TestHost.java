@@ -12,12 +12,14 @@ import dev.tenet.agent.netlink.LinkMonitor;
 import dev.tenet.agent.netlink.LinkName;
 import dev.tenet.agent.netlink.Links;
 import dev.tenet.agent.netlink.NetlinkSocket;
+import dev.tenet.agent.service.ControllerNames;
 import dev.tenet.bpf.NetworkNamespace;
 import dev.tenet.bpf.TcHook;
 import dev.tenet.hoststate.HostId;
 import dev.tenet.hoststate.InProcessStreams;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,6 +43,7 @@ public final class TestHost implements AutoCloseable {
     private final String prefix;
     private final TcHook.Method method;
     private final Path folder;
+    private List<InetSocketAddress> nameServers = List.of();
     private final ScriptedController controller = new ScriptedController();
     private Optional<RunningAgent> running = Optional.empty();
 
@@ -55,6 +58,11 @@ public final class TestHost implements AutoCloseable {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    /** Of agents started from now on. */
+    public void useNameServers(InetSocketAddress... servers) {
+        nameServers = List.of(servers);
     }
 
     public ScriptedController controller() {
@@ -130,8 +138,17 @@ public final class TestHost implements AutoCloseable {
         private volatile String failure = "";
 
         RunningAgent() throws GuestException {
-            machine = new KernelHost(state(), namespace, socket, UNDERLAY, method, SIZES, new Random(7));
             Inbox inbox = new Inbox();
+            machine = new KernelHost(
+                    state(),
+                    namespace,
+                    socket,
+                    UNDERLAY,
+                    method,
+                    SIZES,
+                    new Random(7),
+                    new ControllerNames(question -> inbox.add(new AgentEvent.NameAsked(question)), System::nanoTime),
+                    nameServers);
             GuestDrivers guests = guests(socket, machine);
             Agent agent = new Agent(
                     id,

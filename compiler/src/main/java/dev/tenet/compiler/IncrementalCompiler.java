@@ -1,10 +1,9 @@
 package dev.tenet.compiler;
 
 import dev.tenet.hoststate.EncodedResource;
-import dev.tenet.hoststate.StateDigest;
 import dev.tenet.hoststate.NameSubject;
+import dev.tenet.hoststate.StateDigest;
 import dev.tenet.model.AccountId;
-import dev.tenet.net.VirtualNetworkIdentifier;
 import dev.tenet.model.HostId;
 import dev.tenet.model.Identity;
 import dev.tenet.model.Instance;
@@ -20,6 +19,7 @@ import dev.tenet.model.Subnet;
 import dev.tenet.model.Vpc;
 import dev.tenet.model.VpcId;
 import dev.tenet.model.VpcPeeringConnection;
+import dev.tenet.net.VirtualNetworkIdentifier;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

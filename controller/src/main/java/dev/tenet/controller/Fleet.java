@@ -1,10 +1,10 @@
 package dev.tenet.controller;
 
-import dev.tenet.compiler.NamedInstance;
 import dev.tenet.compiler.CompiledChanges;
 import dev.tenet.compiler.CompilerCounters;
 import dev.tenet.compiler.CompilerSettings;
 import dev.tenet.compiler.IncrementalCompiler;
+import dev.tenet.compiler.NamedInstance;
 import dev.tenet.controller.operator.ConnectedHosts;
 import dev.tenet.hoststate.AgentAcceptor;
 import dev.tenet.hoststate.AgentMessage;

@@ -1,7 +1,7 @@
 package dev.tenet.hoststate;
 
-import java.time.Duration;
 import dev.tenet.net.IpAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 

@@ -78,7 +78,9 @@ class DhcpCodecTest {
 
     @Test
     void garbageIsRefused() {
-        assertThrows(MalformedPacketException.class, () -> DhcpMessage.parse(OFFER.toBytes().limit(239)));
+        assertThrows(
+                MalformedPacketException.class,
+                () -> DhcpMessage.parse(OFFER.toBytes().limit(239)));
         assertThrows(
                 MalformedPacketException.class,
                 () -> DhcpMessage.parse(OFFER.toBytes().withByte(236, 0)));

@@ -13,6 +13,7 @@ import dev.tenet.agent.netlink.NetlinkException;
 import dev.tenet.agent.netlink.NetlinkSocket;
 import dev.tenet.agent.program.TableSource;
 import dev.tenet.agent.service.Askers;
+import dev.tenet.agent.service.ControllerNames;
 import dev.tenet.agent.service.HostServices;
 import dev.tenet.bpf.BpfException;
 import dev.tenet.bpf.InterfaceIndex;
@@ -25,6 +26,8 @@ import dev.tenet.net.Ipv4Address;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -42,12 +45,15 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
     private final TableSizes sizes;
     private final int hashSeed;
     private final Askers askers = new Askers();
+    private final ControllerNames names;
+    private final List<InetSocketAddress> nameServers;
     private Optional<HostServices> services = Optional.empty();
     private Optional<KernelDatapath> running = Optional.empty();
     private Optional<DatapathConstants> runningWith = Optional.empty();
 
     /**
      * @param random makes the seed of the flow hash, once for all agents of this host
+     * @param nameServers asked for names that are not of instances' networks
      */
     public KernelHost(
             StateFolder state,
@@ -56,7 +62,9 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
             LinkName underlay,
             TcHook.Method method,
             TableSizes sizes,
-            RandomGenerator random) {
+            RandomGenerator random,
+            ControllerNames names,
+            List<InetSocketAddress> nameServers) {
         this.state = state;
         this.namespace = namespace;
         this.socket = socket;
@@ -64,6 +72,8 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
         this.method = method;
         this.sizes = sizes;
         this.hashSeed = seed(state, random);
+        this.names = names;
+        this.nameServers = List.copyOf(nameServers);
     }
 
     @Override
@@ -103,6 +113,11 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
     }
 
     @Override
+    public ControllerNames names() {
+        return names;
+    }
+
+    @Override
     public Askers askers() {
         return askers;
     }
@@ -111,7 +126,7 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
     private void startServices(KernelDatapath datapath) {
         try {
             if (services.isEmpty()) {
-                services = Optional.of(new HostServices(socket, askers));
+                services = Optional.of(new HostServices(socket, askers, names, nameServers));
             }
             datapath.connectServices(services.get().device());
         } catch (IOException | NetlinkException | BpfException failure) {

@@ -4,6 +4,8 @@ import dev.tenet.agent.netlink.LinkName;
 import dev.tenet.agent.netlink.NetlinkSocket;
 import dev.tenet.bpf.InterfaceIndex;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
 
 /**
  * All services of a host, from when it is made until it is closed. Their sockets are opened in their namespace; their threads stay in the
@@ -17,13 +19,16 @@ public final class HostServices implements AutoCloseable {
     private final ServiceNamespace namespace;
     private final LinkServices link;
     private final MetadataService metadata;
+    private final NameService names;
 
     /** @param host a socket in the host's namespace */
-    public HostServices(NetlinkSocket host, Askers askers) throws IOException {
+    public HostServices(NetlinkSocket host, Askers askers, NameLookup lookup, List<InetSocketAddress> nameServers)
+            throws IOException {
         this.askers = askers;
         namespace = new ServiceNamespace(host);
         link = new LinkServices(namespace.namespace(), askers);
         metadata = new MetadataService(namespace.namespace(), askers);
+        names = new NameService(namespace.namespace(), askers, new NameAnswers(lookup, new Upstream(nameServers)));
     }
 
     /** The host's side of the device that leads to them. */
@@ -37,6 +42,7 @@ public final class HostServices implements AutoCloseable {
 
     @Override
     public void close() {
+        names.close();
         metadata.close();
         link.close();
         namespace.close();

@@ -32,8 +32,9 @@ final class LinkServices implements AutoCloseable {
 
     LinkServices(NetworkNamespace namespace, Askers askers) throws IOException {
         this.askers = askers;
-        dhcp = new UdpService("dhcp", namespace, ServiceAddresses.LINK_IPV4, DHCP_SERVER, this::dhcp);
-        dhcpv6 = new UdpService("dhcpv6", namespace, ServiceAddresses.LINK_IPV6, DHCPV6_SERVER, this::dhcpv6);
+        dhcp = new UdpService("dhcp", namespace, ServiceAddresses.LINK_IPV4, DHCP_SERVER, Runnable::run, this::dhcp);
+        dhcpv6 = new UdpService(
+                "dhcpv6", namespace, ServiceAddresses.LINK_IPV6, DHCPV6_SERVER, Runnable::run, this::dhcpv6);
         advertiser = namespace.run(() -> new IcmpSocket(ServiceAddresses.LINK_IPV6, Icmpv6Header.ROUTER_SOLICITATION));
         solicited = Thread.ofPlatform().daemon().name("router-advertiser").start(this::advertise);
     }

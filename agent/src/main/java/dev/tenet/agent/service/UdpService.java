@@ -12,13 +12,15 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
-/** Answers datagrams on a thread of its own, one after another. */
+/** Answers datagrams. */
 final class UdpService implements AutoCloseable {
     private static final Logger LOGGER = System.getLogger(UdpService.class.getName());
     private static final int LARGEST_DATAGRAM = 65_535;
 
     private final String name;
+    private final Executor executor;
     private final Answerer answerer;
     private final DatagramChannel channel;
     private final Thread thread;
@@ -29,9 +31,14 @@ final class UdpService implements AutoCloseable {
         Optional<Bytes> answer(InetSocketAddress from, Bytes question) throws MalformedPacketException;
     }
 
-    /** @param namespace where it listens; its thread stays where it is made */
-    UdpService(String name, NetworkNamespace namespace, IpAddress address, int port, Answerer answerer)
+    /**
+     * @param namespace where it listens; its thread stays where it is made
+     * @param executor makes answers: on the thread that receives, or on others where that may take time
+     */
+    UdpService(
+            String name, NetworkNamespace namespace, IpAddress address, int port, Executor executor, Answerer answerer)
             throws IOException {
+        this.executor = executor;
         this.name = name;
         this.answerer = answerer;
         channel = namespace.run(
@@ -57,7 +64,6 @@ final class UdpService implements AutoCloseable {
             } catch (ClosedChannelException closed) {
                 return;
             } catch (IOException failure) {
-                // Of the world: an answer that could not be sent. The client asks again.
                 LOGGER.log(Level.DEBUG, "service={0}: {1}", name, failure.getMessage());
             }
         }
@@ -67,10 +73,16 @@ final class UdpService implements AutoCloseable {
         if (channel.receive(buffer) instanceof InetSocketAddress from) {
             byte[] question = new byte[buffer.flip().remaining()];
             buffer.get(question);
-            Optional<Bytes> answer = answer(from, Bytes.of(question));
-            if (answer.isPresent()) {
-                channel.send(ByteBuffer.wrap(answer.get().toArray()), from);
-            }
+            executor.execute(() -> answer(from, Bytes.of(question)).ifPresent(answer -> send(answer, from)));
+        }
+    }
+
+    private void send(Bytes answer, InetSocketAddress to) {
+        try {
+            channel.send(ByteBuffer.wrap(answer.toArray()), to);
+        } catch (IOException failure) {
+            // Of the world: the client asks again.
+            LOGGER.log(Level.DEBUG, "service={0}: {1}", name, failure.getMessage());
         }
     }
 

@@ -28,9 +28,7 @@ class MetadataTest {
         assertEquals(OptionalLong.empty(), tokens.remaining(new InstanceKey("i-2"), token, 40));
         assertEquals(OptionalLong.empty(), tokens.remaining(INSTANCE, "", 40));
         assertEquals(OptionalLong.empty(), tokens.remaining(INSTANCE, token + "A", 40));
-        assertEquals(
-                OptionalLong.empty(),
-                new MetadataTokens(new SecureRandom()).remaining(INSTANCE, token, 40));
+        assertEquals(OptionalLong.empty(), new MetadataTokens(new SecureRandom()).remaining(INSTANCE, token, 40));
     }
 
     @Test
@@ -77,8 +75,7 @@ class MetadataTest {
         return headers.toString();
     }
 
-    private static Optional<MetadataRequest> read(String text)
-            throws IOException, MetadataRequest.BadRequestException {
+    private static Optional<MetadataRequest> read(String text) throws IOException, MetadataRequest.BadRequestException {
         return MetadataRequest.read(new ByteArrayInputStream(text.getBytes(StandardCharsets.ISO_8859_1)));
     }
 

@@ -1,0 +1,210 @@
+package dev.tenet.agent.netns;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tenet.agent.SampleState;
+import dev.tenet.agent.TestHost;
+import dev.tenet.agent.guest.GuestException;
+import dev.tenet.bpf.TcHook;
+import dev.tenet.hoststate.DhcpSettings;
+import dev.tenet.hoststate.NetworkServices;
+import dev.tenet.hoststate.Resource;
+import dev.tenet.hoststate.ResourceStatus;
+import dev.tenet.net.IpPrefix;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Flags;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.TXTRecord;
+
+/** A host with its real agent, and {@code dig} in its instance. */
+class NamesTest {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final String GUEST = "i-1";
+    private static final String OWN = "eu-west-1.compute.internal";
+
+    private final TestNamespaces namespaces = new TestNamespaces();
+    private Optional<TestHost> host = Optional.empty();
+    private Optional<DatagramSocket> upstream = Optional.empty();
+
+    @BeforeEach
+    void start() throws GuestException, IOException {
+        namespaces.create("host1");
+        namespaces.run("host1", "ip", "link", "add", "fabric0", "mtu", "9100", "type", "veth", "peer", "name", "far0");
+        namespaces.run("host1", "ip", "addr", "add", "198.18.0.0/31", "dev", "fabric0");
+        namespaces.run("host1", "ip", "link", "set", "fabric0", "up");
+        TestHost made = new TestHost("host1", namespaces.get("host1"), namespaces.nameOf(""), TcHook.Method.best());
+        host = Optional.of(made);
+        made.useNameServers(startUpstream());
+        say(true);
+        made.start();
+        await(
+                "the host",
+                () -> made.controller().isApplied()
+                        && made.controller()
+                                .condition(SampleState.instance(1))
+                                .equals(Optional.of(new ResourceStatus.Ready())));
+    }
+
+    @AfterEach
+    void close() throws GuestException {
+        if (host.isPresent()) {
+            host.get().close();
+        }
+        upstream.ifPresent(DatagramSocket::close);
+        namespaces.close();
+    }
+
+    @Test
+    void aNameAfterAnAddressIsAnsweredAtEveryAddressOfTheService() {
+        for (String server : List.of("10.0.0.2", "169.254.169.253", "fd00:ec2::253")) {
+            assertEquals("10.0.0.77", dig("@" + server, "ip-10-0-0-77." + OWN));
+            assertEquals("10.0.0.77", dig("@" + server, "+tcp", "ip-10-0-0-77." + OWN));
+        }
+        assertEquals("ip-10-0-0-77." + OWN + ".", dig("@10.0.0.2", "-x", "10.0.0.77"));
+        assertEquals("", dig("@10.0.0.2", "AAAA", "ip-10-0-0-77." + OWN));
+    }
+
+    @Test
+    void aNameAfterAnInstanceIsAskedOfTheController() {
+        String name = "i-0123456789abcdef0." + OWN;
+        assertEquals("10.0.0.42", dig("@10.0.0.2", name));
+        assertEquals("2001:db8::42", dig("@10.0.0.2", "AAAA", name));
+        assertEquals(name + ".", dig("@10.0.0.2", "-x", "2001:db8::42"));
+        assertStatus("NXDOMAIN", "i-0fffffffffffffff0." + OWN);
+    }
+
+    @Test
+    void namesThatCannotBeAreSaidNotToBe() {
+        assertStatus("NXDOMAIN", "ip-10-9-0-1." + OWN);
+        assertStatus("NXDOMAIN", "ip-10-0-0-999." + OWN);
+        assertStatus("NXDOMAIN", "printer." + OWN);
+        assertStatus("REFUSED", "-c", "CH", "version.bind", "TXT");
+        assertStatus("REFUSED", "+tcp", "example.test", "AXFR");
+    }
+
+    @Test
+    void otherNamesAreAskedUpstreamAndCutToWhatTheAskerTakes() {
+        assertEquals("\"short\"", dig("@10.0.0.2", "TXT", "short.example.test"));
+        String cut = namespaces.run(
+                GUEST, "dig", "+noall", "+comments", "+ignore", "+noedns", "@10.0.0.2", "TXT", "long.example.test");
+        assertTrue(cut.contains(" tc"), cut);
+        String whole = namespaces.run(
+                GUEST,
+                "dig",
+                "+noall",
+                "+comments",
+                "+ignore",
+                "+bufsize=1232",
+                "@10.0.0.2",
+                "TXT",
+                "long.example.test");
+        assertFalse(whole.contains(" tc"), whole);
+    }
+
+    @Test
+    void withoutControllerOnlyNamesAfterInstancesFail() {
+        host.orElseThrow().controller().switchOff();
+        assertEquals("10.0.0.77", dig("@10.0.0.2", "ip-10-0-0-77." + OWN));
+        assertStatus("SERVFAIL", "i-0123456789abcdef0." + OWN);
+    }
+
+    @Test
+    void aNetworkWithoutNameServiceGetsNoAnswer() {
+        say(false);
+        await("the state to be in force", () -> host.orElseThrow().controller().isApplied());
+        assertTrue(namespaces
+                        .tryRun(GUEST, "dig", "+short", "+tries=1", "+time=1", "@10.0.0.2", "ip-10-0-0-77." + OWN)
+                        .status()
+                != 0);
+    }
+
+    private void say(boolean dnsSupport) {
+        List<Resource> state = new ArrayList<>(SampleState.of(1));
+        state.add(new NetworkServices(
+                SampleState.VNI,
+                List.of(IpPrefix.parse("10.0.0.0/16"), IpPrefix.parse("2001:db8::/56")),
+                OWN,
+                dnsSupport,
+                true,
+                DhcpSettings.NONE));
+        host.orElseThrow().controller().say(state);
+    }
+
+    /** Knows every name: a text, which is long where the name begins so. */
+    private InetSocketAddress startUpstream() throws IOException {
+        DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        upstream = Optional.of(socket);
+        Thread.ofPlatform().daemon().name("upstream").start(() -> {
+            try {
+                while (true) {
+                    answer(socket);
+                }
+            } catch (SocketException closed) {
+                // The test is over.
+            } catch (IOException failure) {
+                throw new AssertionError("the upstream server fails", failure);
+            }
+        });
+        return (InetSocketAddress) socket.getLocalSocketAddress();
+    }
+
+    private static void answer(DatagramSocket socket) throws IOException {
+        DatagramPacket packet = new DatagramPacket(new byte[4096], 4096);
+        socket.receive(packet);
+        Message question = new Message(Arrays.copyOf(packet.getData(), packet.getLength()));
+        Message answer = new Message(question.getHeader().getID());
+        answer.getHeader().setFlag(Flags.QR);
+        answer.addRecord(question.getQuestion(), Section.QUESTION);
+        boolean isLong = question.getQuestion().getName().toString().startsWith("long");
+        String text = isLong ? "x".repeat(200) : "short";
+        answer.addRecord(
+                new TXTRecord(
+                        question.getQuestion().getName(),
+                        DClass.IN,
+                        5,
+                        isLong ? List.of(text, text, text) : List.of(text)),
+                Section.ANSWER);
+        byte[] bytes = answer.toWire();
+        socket.send(new DatagramPacket(bytes, bytes.length, packet.getSocketAddress()));
+    }
+
+    private String dig(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("dig", "+short", "+tries=2", "+time=3"));
+        command.addAll(List.of(arguments));
+        return namespaces.run(GUEST, command.toArray(String[]::new)).strip();
+    }
+
+    private void assertStatus(String status, String... question) {
+        List<String> command =
+                new ArrayList<>(List.of("dig", "+noall", "+comments", "+tries=1", "+time=5", "@10.0.0.2"));
+        command.addAll(List.of(question));
+        String output = namespaces.tryRun(GUEST, command.toArray(String[]::new)).text();
+        assertTrue(output.contains("status: " + status) || output.contains("Transfer failed"), output);
+    }
+
+    private static void await(String what, BooleanSupplier condition) {
+        long end = System.nanoTime() + LIMIT.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() - end < 0, "waited in vain for " + what);
+            Thread.onSpinWait();
+        }
+    }
+}
