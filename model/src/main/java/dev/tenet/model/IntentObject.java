@@ -17,6 +17,7 @@ public sealed interface IntentObject
                 Ipv6Claim,
                 Ipv6PrefixClaim,
                 RetiredNumber,
+                RuleChangeSetting,
                 SecurityGroupUse,
                 SubnetAddresses,
                 VpcContents,

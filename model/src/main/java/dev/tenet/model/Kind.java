@@ -34,6 +34,7 @@ public record Kind<T extends IntentObject>(String name, Class<T> type) {
     public static final Kind<ManagedPrefixList> PREFIX_LIST = new Kind<>("intent/prefix-list", ManagedPrefixList.class);
     public static final Kind<RetiredNumber> RETIRED_NUMBER = new Kind<>("intent/retired-number", RetiredNumber.class);
     public static final Kind<RouteTable> ROUTE_TABLE = new Kind<>("intent/route-table", RouteTable.class);
+    public static final Kind<RuleChangeSetting> RULE_CHANGE = new Kind<>("intent/rule-change", RuleChangeSetting.class);
     public static final Kind<SecurityGroup> SECURITY_GROUP = new Kind<>("intent/security-group", SecurityGroup.class);
     public static final Kind<SecurityGroupUse> SECURITY_GROUP_USE =
             new Kind<>("intent/security-group-use", SecurityGroupUse.class);
@@ -75,6 +76,7 @@ public record Kind<T extends IntentObject>(String name, Class<T> type) {
             PREFIX_LIST,
             RETIRED_NUMBER,
             ROUTE_TABLE,
+            RULE_CHANGE,
             SECURITY_GROUP,
             SECURITY_GROUP_USE,
             SUBNET,

@@ -6,6 +6,8 @@ package dev.tenet.model;
  * @param vpcsPerAccount EC2 grants up to 100s on request
  * @param subnetsPerVpc EC2's default
  * @param securityGroupsPerVpc EC2's default for a region
+ * @param networkAclsPerVpc EC2's default
+ * @param networkAclRulesPerDirection EC2's default; both families together, without those that deny the rest
  * @param addressesPerInterface of each family, on an interface that no instance has
  * @param instancesPerCall what one RunInstances call may start
  * @param routeTablesPerVpc EC2's default
@@ -15,8 +17,10 @@ public record Limits(
         int vpcsPerAccount,
         int subnetsPerVpc,
         int securityGroupsPerVpc,
+        int networkAclsPerVpc,
+        int networkAclRulesPerDirection,
         int addressesPerInterface,
         int instancesPerCall,
         int routeTablesPerVpc) {
-    public static final Limits USUAL = new Limits(100, 200, 2500, 50, 1000, 200);
+    public static final Limits USUAL = new Limits(100, 200, 2500, 200, 20, 50, 1000, 200);
 }

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param prefixes delegated to it: every address in them is its own too; IPv4 ones of {@value #IPV4_PREFIX_LENGTH} bits, IPv6 ones of
  *     {@value #IPV6_PREFIX_LENGTH}
  * @param groups in the order the tenant gave; at least one
+ * @param timeouts of idle connections
  * @param sourceDestinationCheck whether only packets from and to its own addresses pass
  */
 public record NetworkInterface(
@@ -32,6 +33,7 @@ public record NetworkInterface(
         List<IpPrefix> prefixes,
         List<SecurityGroupId> groups,
         boolean sourceDestinationCheck,
+        TrackingTimeouts timeouts,
         String description,
         Optional<InterfaceAttachment> attachment,
         Tags tags)
@@ -110,6 +112,7 @@ public record NetworkInterface(
                 prefixes,
                 groups,
                 sourceDestinationCheck,
+                timeouts,
                 description,
                 attachment,
                 tags);
@@ -129,6 +132,7 @@ public record NetworkInterface(
                 newPrefixes,
                 groups,
                 sourceDestinationCheck,
+                timeouts,
                 description,
                 attachment,
                 tags);
@@ -148,6 +152,7 @@ public record NetworkInterface(
                 prefixes,
                 newGroups,
                 sourceDestinationCheck,
+                timeouts,
                 description,
                 attachment,
                 tags);
@@ -167,6 +172,27 @@ public record NetworkInterface(
                 prefixes,
                 groups,
                 check,
+                timeouts,
+                description,
+                attachment,
+                tags);
+    }
+
+    public NetworkInterface withTimeouts(TrackingTimeouts newTimeouts) {
+        return new NetworkInterface(
+                id,
+                owner,
+                vpc,
+                subnet,
+                zone,
+                number,
+                identity,
+                ipv4,
+                ipv6,
+                prefixes,
+                groups,
+                sourceDestinationCheck,
+                newTimeouts,
                 description,
                 attachment,
                 tags);
@@ -186,6 +212,7 @@ public record NetworkInterface(
                 prefixes,
                 groups,
                 sourceDestinationCheck,
+                timeouts,
                 newDescription,
                 attachment,
                 tags);
@@ -205,6 +232,7 @@ public record NetworkInterface(
                 prefixes,
                 groups,
                 sourceDestinationCheck,
+                timeouts,
                 description,
                 newAttachment,
                 tags);
@@ -225,6 +253,7 @@ public record NetworkInterface(
                 prefixes,
                 groups,
                 sourceDestinationCheck,
+                timeouts,
                 description,
                 attachment,
                 newTags);

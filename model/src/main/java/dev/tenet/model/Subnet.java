@@ -87,6 +87,10 @@ public record Subnet(
                 id, owner, vpc, zone, ipv4, block, settings, routeTable, networkAcl, networkAclAssociation, tags);
     }
 
+    public Subnet withNetworkAcl(NetworkAclId acl, NetworkAclAssociationId association) {
+        return new Subnet(id, owner, vpc, zone, ipv4, ipv6, settings, routeTable, acl, association, tags);
+    }
+
     public Subnet withSettings(SubnetSettings newSettings) {
         return new Subnet(
                 id, owner, vpc, zone, ipv4, ipv6, newSettings, routeTable, networkAcl, networkAclAssociation, tags);

@@ -8,10 +8,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What is in a VPC: every command that adds or removes a subnet, a block or a group changes this, so that blocks stay
- * disjoint, names unique, and a VPC with something in it cannot go.
+ * What is in a VPC: every command that adds or removes a subnet, a block, a group or a network ACL changes this, so that
+ * blocks stay disjoint, names unique, and a VPC with something in it cannot go.
  *
  * @param groups by name
+ * @param networkAcls but for the default one
  * @param routeTables other than the main one
  * @param peerings connections that are active or may become so
  */
@@ -19,6 +20,7 @@ public record VpcContents(
         VpcId vpc,
         List<SubnetBlocks> subnets,
         Map<String, SecurityGroupId> groups,
+        List<NetworkAclId> networkAcls,
         List<RouteTableId> routeTables,
         List<VpcPeeringConnectionId> peerings)
         implements IntentObject {
@@ -27,10 +29,11 @@ public record VpcContents(
         routeTables = List.copyOf(routeTables);
         peerings = List.copyOf(peerings);
         groups = Collections.unmodifiableMap(new TreeMap<>(groups));
+        networkAcls = List.copyOf(networkAcls);
     }
 
-    /** The blocks a subnet takes of its VPC. */
-    public record SubnetBlocks(SubnetId subnet, IpPrefix ipv4, Optional<IpPrefix> ipv6) {
+    /** The blocks a subnet takes of its VPC, and the network ACL it has. */
+    public record SubnetBlocks(SubnetId subnet, IpPrefix ipv4, Optional<IpPrefix> ipv6, NetworkAclId networkAcl) {
 
         public boolean overlaps(IpPrefix prefix) {
             return ipv4.overlaps(prefix)
@@ -59,8 +62,12 @@ public record VpcContents(
                 Listed.with(
                         withoutSubnet(subnet.id()).subnets,
                         new SubnetBlocks(
-                                subnet.id(), subnet.ipv4(), subnet.ipv6().map(SubnetCidr::prefix))),
+                                subnet.id(),
+                                subnet.ipv4(),
+                                subnet.ipv6().map(SubnetCidr::prefix),
+                                subnet.networkAcl())),
                 groups,
+                networkAcls,
                 routeTables,
                 peerings);
     }
@@ -72,6 +79,7 @@ public record VpcContents(
                         .filter(blocks -> !blocks.subnet().equals(subnet))
                         .toList(),
                 groups,
+                networkAcls,
                 routeTables,
                 peerings);
     }
@@ -79,28 +87,36 @@ public record VpcContents(
     public VpcContents withGroup(String name, SecurityGroupId group) {
         Map<String, SecurityGroupId> more = new TreeMap<>(groups);
         more.put(name, group);
-        return new VpcContents(vpc, subnets, more, routeTables, peerings);
+        return new VpcContents(vpc, subnets, more, networkAcls, routeTables, peerings);
     }
 
     public VpcContents withoutGroup(String name) {
         Map<String, SecurityGroupId> fewer = new TreeMap<>(groups);
         fewer.remove(name);
-        return new VpcContents(vpc, subnets, fewer, routeTables, peerings);
+        return new VpcContents(vpc, subnets, fewer, networkAcls, routeTables, peerings);
     }
 
     public VpcContents withRouteTable(RouteTableId table) {
-        return new VpcContents(vpc, subnets, groups, Listed.with(routeTables, table), peerings);
+        return new VpcContents(vpc, subnets, groups, networkAcls, Listed.with(routeTables, table), peerings);
     }
 
     public VpcContents withoutRouteTable(RouteTableId table) {
-        return new VpcContents(vpc, subnets, groups, Listed.without(routeTables, table), peerings);
+        return new VpcContents(vpc, subnets, groups, networkAcls, Listed.without(routeTables, table), peerings);
     }
 
     public VpcContents withPeering(VpcPeeringConnectionId connection) {
-        return new VpcContents(vpc, subnets, groups, routeTables, Listed.with(peerings, connection));
+        return new VpcContents(vpc, subnets, groups, networkAcls, routeTables, Listed.with(peerings, connection));
     }
 
     public VpcContents withoutPeering(VpcPeeringConnectionId connection) {
-        return new VpcContents(vpc, subnets, groups, routeTables, Listed.without(peerings, connection));
+        return new VpcContents(vpc, subnets, groups, networkAcls, routeTables, Listed.without(peerings, connection));
+    }
+
+    public VpcContents withNetworkAcl(NetworkAclId acl) {
+        return new VpcContents(vpc, subnets, groups, Listed.with(networkAcls, acl), routeTables, peerings);
+    }
+
+    public VpcContents withoutNetworkAcl(NetworkAclId acl) {
+        return new VpcContents(vpc, subnets, groups, Listed.without(networkAcls, acl), routeTables, peerings);
     }
 }

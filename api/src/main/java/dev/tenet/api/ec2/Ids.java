@@ -5,6 +5,7 @@ import dev.tenet.model.DhcpOptionsId;
 import dev.tenet.model.GeneratedId;
 import dev.tenet.model.ImageId;
 import dev.tenet.model.InstanceId;
+import dev.tenet.model.NetworkAclAssociationId;
 import dev.tenet.model.NetworkAclId;
 import dev.tenet.model.NetworkInsightsAnalysisId;
 import dev.tenet.model.NetworkInsightsPathId;
@@ -166,6 +167,16 @@ final class Ids {
                 Fault.INSIGHTS_ANALYSIS_ID_MALFORMED,
                 Fault.INSIGHTS_ANALYSIS_NOT_FOUND,
                 "The analysis ID '%s'");
+    }
+
+    static NetworkAclAssociationId networkAclAssociation(String text) {
+        return read(
+                text,
+                "aclassoc-",
+                NetworkAclAssociationId::parse,
+                Fault.ASSOCIATION_ID_MALFORMED,
+                Fault.NETWORK_ACL_ASSOCIATION_NOT_FOUND,
+                "The association ID '%s'");
     }
 
     static DhcpOptionsId dhcpOptions(String text) {

@@ -7,6 +7,7 @@ import dev.tenet.model.ReservationId;
 import dev.tenet.model.SecurityGroupId;
 import dev.tenet.model.SubnetId;
 import dev.tenet.model.Tags;
+import dev.tenet.model.TrackingTimeouts;
 import dev.tenet.model.ZoneName;
 import dev.tenet.model.command.Attempt;
 import dev.tenet.model.command.CommandException;
@@ -90,7 +91,7 @@ final class LaunchRequest {
         InterfaceAddressArguments addresses = InterfaceAddressArguments.read(
                 request.privateIpAddress(), List.of(), null, request.ipv6Addresses(), request.ipv6AddressCount());
         NewInterface wanted =
-                wanted(subnet(request.subnetId()), groups(request.securityGroupIds()), "", addresses, NewPrefixes.NONE);
+                wanted(subnet(request.subnetId()), groups(request.securityGroupIds()), "", addresses, NewPrefixes.NONE, TrackingTimeouts.USUAL);
         return new LaunchInterface.New(0, wanted, true);
     }
 
@@ -131,7 +132,8 @@ final class LaunchRequest {
                 Objects.requireNonNullElse(each.description(), ""),
                 addresses,
                 PrefixArguments.read(
-                        each.ipv4Prefixes(), each.ipv4PrefixCount(), each.ipv6Prefixes(), each.ipv6PrefixCount()));
+                        each.ipv4Prefixes(), each.ipv4PrefixCount(), each.ipv6Prefixes(), each.ipv6PrefixCount()),
+                TrackingTimeoutsText.read(each.connectionTrackingSpecification()));
         return new LaunchInterface.New(index, wanted, !Boolean.FALSE.equals(each.deleteOnTermination()));
     }
 
@@ -165,7 +167,8 @@ final class LaunchRequest {
             List<SecurityGroupId> groups,
             String description,
             InterfaceAddressArguments addresses,
-            NewPrefixes prefixes) {
+            NewPrefixes prefixes,
+            TrackingTimeouts timeouts) {
         boolean named = addresses.primary().isPresent()
                 || !addresses.secondaries().isEmpty()
                 || !addresses.ipv6().isEmpty()
@@ -184,6 +187,7 @@ final class LaunchRequest {
                 addresses.ipv6(),
                 addresses.ipv6Count(),
                 prefixes,
+                timeouts,
                 interfaceTags);
     }
 

@@ -72,12 +72,15 @@ final class NetworkInterfaceAttributeOperations {
             var groups = Ids.securityGroups(request.groups());
             changes.add(attempt -> new NetworkInterfaces(attempt).modifyGroups(id, groups));
         }
+        if (request.connectionTrackingSpecification() != null) {
+            var timeouts = TrackingTimeoutsText.read(request.connectionTrackingSpecification());
+            changes.add(attempt -> new NetworkInterfaces(attempt).modifyTimeouts(id, timeouts));
+        }
         if (request.attachment() != null) {
             changes.add(deleteOnTermination(id, request.attachment()));
         }
         if (request.enaSrdSpecification() != null
                 || request.enablePrimaryIpv6() != null
-                || request.connectionTrackingSpecification() != null
                 || request.associatePublicIpAddress() != null
                 || request.hasAssociatedSubnetIds()) {
             throw new CommandException(

@@ -78,6 +78,7 @@ final class NetworkInterfaceOperations {
                         request.ipv4PrefixCount(),
                         request.ipv6Prefixes(),
                         request.ipv6PrefixCount()),
+                TrackingTimeoutsText.read(request.connectionTrackingSpecification()),
                 RequestTags.of(request.tagSpecifications(), ResourceType.NETWORK_INTERFACE));
     }
 

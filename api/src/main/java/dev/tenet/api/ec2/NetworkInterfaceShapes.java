@@ -68,6 +68,7 @@ final class NetworkInterfaceShapes {
                         .toList())
                 .groups(view.groups())
                 .sourceDestCheck(found.sourceDestinationCheck())
+                .connectionTrackingConfiguration(TrackingTimeoutsText.configuration(found.timeouts()))
                 .requesterManaged(false)
                 .tagSet(RequestTags.write(found.tags()));
         found.ipv6().stream().findFirst().ifPresent(address -> shape.ipv6Address(address.toString()));
@@ -112,6 +113,7 @@ final class NetworkInterfaceShapes {
                                 .build())
                         .toList())
                 .groups(view.groups())
+                .connectionTrackingConfiguration(TrackingTimeoutsText.specification(found.timeouts()))
                 .sourceDestCheck(found.sourceDestinationCheck());
         found.attachment()
                 .ifPresent(attached -> shape.attachment(

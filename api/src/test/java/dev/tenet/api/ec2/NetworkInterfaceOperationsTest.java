@@ -8,6 +8,11 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ec2.model.ModifyNetworkInterfaceAttributeResponse;
+import software.amazon.awssdk.services.ec2.model.ModifyNetworkInterfaceAttributeRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeNetworkInterfacesResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeNetworkInterfacesRequest;
+import software.amazon.awssdk.services.ec2.model.ConnectionTrackingConfiguration;
 import software.amazon.awssdk.services.ec2.model.*;
 
 class NetworkInterfaceOperationsTest {
@@ -105,6 +110,42 @@ class NetworkInterfaceOperationsTest {
                 UnassignPrivateIpAddressesRequest.builder()
                         .networkInterfaceId(made.networkInterfaceId())
                         .privateIpAddresses("10.0.0.20")
+                        .build());
+    }
+
+    @Test
+    void idleTimeoutsAreKeptWithinEc2sRanges() {
+        NetworkInterface made = create(r -> r.connectionTrackingSpecification(
+                tracking -> tracking.tcpEstablishedTimeout(60).udpTimeout(45)));
+        assertEquals(60, made.connectionTrackingConfiguration().tcpEstablishedTimeout());
+        world.call(
+                ModifyNetworkInterfaceAttributeResponse.class,
+                ModifyNetworkInterfaceAttributeRequest.builder()
+                        .networkInterfaceId(made.networkInterfaceId())
+                        .connectionTrackingSpecification(tracking -> tracking.udpStreamTimeout(120))
+                        .build());
+        ConnectionTrackingConfiguration shown = world.call(
+                        DescribeNetworkInterfacesResponse.class,
+                        DescribeNetworkInterfacesRequest.builder()
+                                .networkInterfaceIds(made.networkInterfaceId())
+                                .build())
+                .networkInterfaces()
+                .getFirst()
+                .connectionTrackingConfiguration();
+        assertEquals(60, shown.tcpEstablishedTimeout());
+        assertEquals(120, shown.udpStreamTimeout());
+        assertEquals(45, shown.udpTimeout());
+        world.refuse(
+                "InvalidParameterValue",
+                request(r -> r.connectionTrackingSpecification(tracking -> tracking.tcpEstablishedTimeout(59))));
+        world.refuse(
+                "InvalidParameterValue",
+                request(r -> r.connectionTrackingSpecification(tracking -> tracking.udpTimeout(61))));
+        world.refuse(
+                "InvalidParameterValue",
+                ModifyNetworkInterfaceAttributeRequest.builder()
+                        .networkInterfaceId(made.networkInterfaceId())
+                        .connectionTrackingSpecification(tracking -> tracking.udpStreamTimeout(181))
                         .build());
     }
 

@@ -10,6 +10,8 @@ import dev.tenet.model.InstanceStatus;
 import dev.tenet.model.IntentKey;
 import dev.tenet.model.IntentObject;
 import dev.tenet.model.ManagedPrefixList;
+import dev.tenet.model.NetworkAcl;
+import dev.tenet.model.NetworkAclId;
 import dev.tenet.model.NetworkInterface;
 import dev.tenet.model.NetworkInterfaceId;
 import dev.tenet.model.PrefixListId;
@@ -48,6 +50,14 @@ public record Attempt(
     /** @throws CommandException {@link Fault#SUBNET_NOT_FOUND} */
     public Subnet subnet(SubnetId id) {
         return find(Subnet.key(account, id), Fault.SUBNET_NOT_FOUND, "The subnet ID '" + id + "' does not exist");
+    }
+
+    /** @throws CommandException {@link Fault#NETWORK_ACL_NOT_FOUND} */
+    public NetworkAcl networkAcl(NetworkAclId id) {
+        return find(
+                NetworkAcl.key(account, id),
+                Fault.NETWORK_ACL_NOT_FOUND,
+                "The networkAcl ID '" + id + "' does not exist");
     }
 
     /** @throws CommandException {@link Fault#GROUP_NOT_FOUND} */

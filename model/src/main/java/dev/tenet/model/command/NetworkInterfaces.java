@@ -6,6 +6,7 @@ import dev.tenet.model.NetworkInterface;
 import dev.tenet.model.NetworkInterfaceId;
 import dev.tenet.model.SecurityGroupId;
 import dev.tenet.model.Subnet;
+import dev.tenet.model.TrackingTimeouts;
 import dev.tenet.model.Vpc;
 import dev.tenet.net.IpFamily;
 import dev.tenet.net.IpPrefix;
@@ -57,6 +58,7 @@ public final class NetworkInterfaces {
                 prefixes,
                 groups,
                 true,
+                request.timeouts(),
                 request.description(),
                 Optional.empty(),
                 request.tags());
@@ -93,6 +95,15 @@ public final class NetworkInterfaces {
     /** @throws CommandException {@link Fault#INTERFACE_NOT_FOUND} */
     public NetworkInterface modifySourceDestinationCheck(NetworkInterfaceId id, boolean check) {
         return change(id, found -> found.withSourceDestinationCheck(check));
+    }
+
+    /**
+     * Sets those timeouts that are given.
+     *
+     * @throws CommandException {@link Fault#INTERFACE_NOT_FOUND}
+     */
+    public NetworkInterface modifyTimeouts(NetworkInterfaceId id, TrackingTimeouts timeouts) {
+        return change(id, found -> found.withTimeouts(found.timeouts().with(timeouts)));
     }
 
     /** Gives everything back that the interface holds; {@code found} is attached to nothing that stays. */

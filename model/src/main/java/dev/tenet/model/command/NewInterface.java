@@ -5,6 +5,7 @@ import dev.tenet.model.SecurityGroupId;
 import dev.tenet.model.SubnetId;
 import dev.tenet.model.Tags;
 import dev.tenet.net.IpFamily;
+import dev.tenet.model.TrackingTimeouts;
 import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.Ipv6Address;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param secondaries further addresses, besides {@code secondaryCount} of any
  * @param ipv6 addresses, besides {@code ipv6Count} of any; when neither is asked, the subnet's setting decides
  * @param prefixes to be delegated to it
+ * @param timeouts of idle connections
  */
 public record NewInterface(
         SubnetId subnet,
@@ -29,6 +31,7 @@ public record NewInterface(
         List<Ipv6Address> ipv6,
         Optional<Integer> ipv6Count,
         NewPrefixes prefixes,
+        TrackingTimeouts timeouts,
         Tags tags) {
     public NewInterface {
         groups = List.copyOf(groups);
@@ -51,6 +54,7 @@ public record NewInterface(
                 List.of(),
                 Optional.empty(),
                 NewPrefixes.NONE,
+                TrackingTimeouts.USUAL,
                 Tags.NONE);
     }
 
@@ -67,6 +71,6 @@ public record NewInterface(
 
     public NewInterface withGroups(List<SecurityGroupId> newGroups) {
         return new NewInterface(
-                subnet, newGroups, description, primary, secondaries, secondaryCount, ipv6, ipv6Count, prefixes, tags);
+                subnet, newGroups, description, primary, secondaries, secondaryCount, ipv6, ipv6Count, prefixes, timeouts, tags);
     }
 }

@@ -17,7 +17,7 @@ final class VpcIpv6 {
         this.attempt = attempt;
     }
 
-    /** Also lets the default group answer over IPv6, unless its egress was narrowed. */
+    /** Also lets the default group answer over IPv6, unless its egress was narrowed, and the default network ACL pass it. */
     VpcCidr associate(Vpc vpc) {
         if (vpc.ipv6().isPresent()) {
             throw new CommandException(
@@ -26,6 +26,7 @@ final class VpcIpv6 {
         }
         VpcCidr cidr = new VpcCidr(VpcCidrAssociationId.random(attempt.random()), blockOf(vpc));
         attempt.intent().put(vpc.withIpv6(Optional.of(cidr)));
+        attempt.intent().put(NetworkAcls.withIpv6(attempt.networkAcl(vpc.defaultNetworkAcl())));
         SecurityGroup group = attempt.securityGroup(vpc.defaultSecurityGroup());
         InitialRules rules = new InitialRules(attempt);
         if (rules.allowsAllOf(group, RuleDirection.EGRESS, IpPrefix.ALL_IPV4)

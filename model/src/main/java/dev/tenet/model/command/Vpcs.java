@@ -9,6 +9,8 @@ import dev.tenet.model.NumberSpace;
 import dev.tenet.model.RouteTable;
 import dev.tenet.model.RouteTableAssociationId;
 import dev.tenet.model.RouteTableId;
+import dev.tenet.model.RuleChange;
+import dev.tenet.model.RuleChangeSetting;
 import dev.tenet.model.SecurityGroup;
 import dev.tenet.model.SecurityGroupId;
 import dev.tenet.model.SecurityGroupUse;
@@ -75,6 +77,7 @@ public final class Vpcs {
         VpcContents contents = attempt.contents(id);
         boolean onlyDefaultGroup = contents.groups().values().stream().allMatch(vpc.defaultSecurityGroup()::equals);
         boolean empty = contents.subnets().isEmpty()
+                && contents.networkAcls().isEmpty()
                 && contents.routeTables().isEmpty()
                 && contents.peerings().isEmpty();
         if (!empty || !onlyDefaultGroup) {
@@ -85,6 +88,7 @@ public final class Vpcs {
         intent.delete(NetworkAcl.key(attempt.account(), vpc.defaultNetworkAcl()));
         intent.delete(SecurityGroup.key(attempt.account(), vpc.defaultSecurityGroup()));
         intent.delete(SecurityGroupUse.key(vpc.defaultSecurityGroup()));
+        intent.delete(RuleChangeSetting.key(id));
         intent.delete(contents.key());
         intent.delete(vpc.key());
         intent.put(attempt.accountVpcs().without(id));
@@ -101,6 +105,15 @@ public final class Vpcs {
         Vpc changed = vpc.withDns(support.orElse(vpc.dnsSupport()), hostnames.orElse(vpc.dnsHostnames()));
         intent.put(changed);
         return changed;
+    }
+
+    /**
+     * Sets what becomes of tracked connections when rules of the VPC's groups change.
+     *
+     * @throws CommandException {@link Fault#VPC_NOT_FOUND}
+     */
+    public void setRuleChange(VpcId id, RuleChange ruleChange) {
+        intent.put(new RuleChangeSetting(attempt.vpc(id).id(), attempt.account(), ruleChange));
     }
 
     /** @throws CommandException {@link Fault#VPC_NOT_FOUND}, {@link Fault#VPC_RANGE}, {@link Fault#VPC_CIDR_LIMIT} */
@@ -172,7 +185,7 @@ public final class Vpcs {
                 request.tags());
         intent.put(vpc);
         intent.put(all.with(id, isDefault));
-        intent.put(new VpcContents(id, List.of(), Map.of(SecurityGroup.DEFAULT_NAME, group), List.of(), List.of()));
+        intent.put(new VpcContents(id, List.of(), Map.of(SecurityGroup.DEFAULT_NAME, group), List.of(), List.of(), List.of()));
         intent.put(new RouteTable(
                 vpc.mainRouteTable(),
                 attempt.account(),
@@ -182,7 +195,7 @@ public final class Vpcs {
                 List.of(),
                 List.of(),
                 Tags.NONE));
-        intent.put(new NetworkAcl(vpc.defaultNetworkAcl(), attempt.account(), id, true, Tags.NONE));
+        intent.put(NetworkAcls.initial(attempt, vpc));
         intent.put(new InitialRules(attempt).defaultGroup(group, id));
         intent.put(new SecurityGroupUse(group, List.of(), List.of()));
         if (request.withIpv6()) {

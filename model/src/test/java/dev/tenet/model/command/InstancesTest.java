@@ -16,6 +16,7 @@ import dev.tenet.model.NetworkInterface;
 import dev.tenet.model.SecurityGroup;
 import dev.tenet.model.Subnet;
 import dev.tenet.model.Tags;
+import dev.tenet.model.TrackingTimeouts;
 import dev.tenet.model.Vpc;
 import dev.tenet.net.IpPrefix;
 import dev.tenet.net.Ipv4Address;
@@ -237,6 +238,7 @@ class InstancesTest {
                 List.of(),
                 Optional.empty(),
                 NewPrefixes.NONE,
+                TrackingTimeouts.USUAL,
                 Tags.NONE);
     }
 
