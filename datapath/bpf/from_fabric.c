@@ -9,6 +9,7 @@
 #include "stage/parse.h"
 #include "stage/security_group.h"
 #include "stage/sender.h"
+#include "stage/tracking.h"
 #include "to_instance.h"
 
 /*
@@ -44,6 +45,8 @@ static __always_inline enum reason from_fabric_stages(struct __sk_buff *skb, str
 	STAGE(INTERFACE, check_destination(p, interface));
 
 	flow = find_flow(p, &p->key);
+	if (likely(flow != NULL))
+		STAGE(SECURITY_GROUP, rules_of_flow(p, &flow, false));
 	if (unlikely(!flow))
 		STAGE(SECURITY_GROUP, check_sender_judgement(skb, p, interface));
 	STAGE(DECAPSULATE, decapsulate(skb, p));

@@ -6,10 +6,12 @@
 #include "stage/interface.h"
 #include "stage/local_service.h"
 #include "stage/location.h"
+#include "stage/network_acl.h"
 #include "stage/parse.h"
 #include "stage/remember.h"
 #include "stage/route.h"
 #include "stage/security_group.h"
+#include "stage/tracking.h"
 #include "to_instance.h"
 
 /*
@@ -47,6 +49,8 @@ VERIFIED_ONCE enum reason first_packet(struct packet *p)
 	if (!interface)
 		return INTERFACE_CLOSED;
 	STAGE(SECURITY_GROUP, judge_egress(p, interface, &judgement, &waits));
+	STAGE(SECURITY_GROUP, decide_tracking(p));
+	STAGE(NETWORK_ACL, network_acl(p, POLICY_EGRESS));
 	reason = find_way(p, waits);
 	if (reason != CONTINUE || !waits)
 		return reason;
@@ -66,6 +70,7 @@ static __always_inline enum reason known_connection(struct packet *p,
 {
 	enum reason reason;
 
+	STAGE(NETWORK_ACL, network_acl_of_flow(p, flow, POLICY_EGRESS));
 	follow(p, interface, flow, true);
 	if (unlikely(is_in_doubt(flow)))
 		p->judged_identity = flow->judged_identity;
@@ -74,19 +79,18 @@ static __always_inline enum reason known_connection(struct packet *p,
 	reason = find_way(p, p->judged_identity != 0);
 	if (reason != CONTINUE)
 		return reason;
-	store_way(p, interface, flow);
+	store_way(p, flow);
 	*peer = find_peer(p->peer_slot);
 	return CONTINUE;
 }
 
-static __always_inline struct flow *
-find_connection(struct packet *p, const struct interface *interface, struct peer **peer)
+static __always_inline struct flow *find_connection(struct packet *p, struct peer **peer)
 {
 	struct flow *flow = find_flow(p, &p->key);
 
 	if (!flow)
 		return NULL;
-	*peer = peer_of_flow(p, interface, flow);
+	*peer = peer_of_flow(p, flow);
 	if (unlikely(is_in_doubt(flow)) && *peer && judgement_fell(p, flow)) {
 		p->renews = true;
 		return NULL;
@@ -110,7 +114,9 @@ static __always_inline enum reason from_instance_stages(struct __sk_buff *skb, s
 	STAGE(LOCAL_SERVICE, local_service(skb, p, interface));
 
 	p->stage = STAGE_FLOW;
-	flow = find_connection(p, interface, &peer);
+	flow = find_connection(p, &peer);
+	if (likely(flow != NULL))
+		STAGE(SECURITY_GROUP, rules_of_flow(p, &flow, true));
 	if (likely(flow != NULL)) {
 		reason = known_connection(p, interface, flow, &peer);
 		message.source_port = flow->source_port;

@@ -58,6 +58,7 @@ union layout_types {
 	struct flow_key flow_key;
 	struct flow flow;
 	enum flow_flag flow_flag;
+	enum flow_acl flow_acl;
 	enum connection_state connection_state;
 	struct flow_slot flow_slot;
 	struct slots_taken slots_taken;

@@ -5,6 +5,7 @@
  */
 #include "include/peer.h"
 #include "stage/flow.h"
+#include "stage/usage.h"
 
 #define SWEEP_EVERY (10 * MILLISECOND)
 #define SWEEP_SLOTS 512 /* of each kind: a million in 20 seconds */
@@ -38,7 +39,7 @@ __noinline int sweep_flow(__u32 number)
 		return 0;
 	usage = find_usage(slot->key.interface);
 	if (usage)
-		__sync_fetch_and_add(&usage->flows, -1);
+		__sync_fetch_and_add(use_of(usage, flow->flags & FLOW_UNTRACKED), -1);
 	slot->used = 0;
 	bpf_map_delete_elem(&flows, &slot->key);
 	free_flow_slot(number);

@@ -7,9 +7,12 @@
 #include "stage/deliver.h"
 #include "stage/flow.h"
 #include "stage/interface.h"
+#include "stage/network_acl.h"
 #include "stage/remember.h"
 #include "stage/security_group.h"
+#include "stage/tracking.h"
 
+/* Everything but remembering it. */
 VERIFIED_ONCE enum reason first_packet_to_instance(struct packet *p)
 {
 	struct interface *interface;
@@ -18,8 +21,9 @@ VERIFIED_ONCE enum reason first_packet_to_instance(struct packet *p)
 	interface = interface_at_hand(p);
 	if (!interface)
 		return INTERFACE_CLOSED;
+	STAGE(NETWORK_ACL, network_acl(p, POLICY_INGRESS));
 	STAGE(SECURITY_GROUP, judge_ingress(p, interface));
-	STAGE(REMEMBER, remember(p, false));
+	STAGE(SECURITY_GROUP, decide_tracking(p));
 	return CONTINUE;
 }
 
@@ -27,12 +31,14 @@ static __always_inline enum reason hand_over(struct __sk_buff *skb, struct packe
 					     const struct interface *interface, struct flow *flow)
 {
 	if (likely(flow != NULL)) {
+		STAGE(NETWORK_ACL, network_acl_of_flow(p, flow, POLICY_INGRESS));
 		follow(p, interface, flow, false);
 	} else {
 		enum reason reason = first_packet_to_instance(p);
 
 		if (reason != CONTINUE)
 			return reason;
+		STAGE(REMEMBER, remember(p, false));
 	}
 	STAGE(DELIVER, deliver(skb, p, interface));
 	return CONTINUE;
@@ -57,6 +63,7 @@ VERIFIED_ONCE enum reason to_local_receiver(struct __sk_buff *skb, struct packet
 	struct local_address *local;
 	struct interface *interface;
 	struct flow_key key;
+	struct flow *flow;
 
 	NEVER_NULL(p);
 	interface = interface_at_hand(p);
@@ -69,7 +76,10 @@ VERIFIED_ONCE enum reason to_local_receiver(struct __sk_buff *skb, struct packet
 	STAGE(INTERFACE, check_destination(p, interface));
 	p->stage = STAGE_FLOW;
 	key = p->key;
-	return hand_over(skb, p, interface, find_flow(p, &key));
+	flow = find_flow(p, &key);
+	if (flow)
+		STAGE(SECURITY_GROUP, rules_of_flow(p, &flow, false));
+	return hand_over(skb, p, interface, flow);
 }
 
 #endif

@@ -37,6 +37,10 @@ enum interface_flag {
 	INTERFACE_OPEN = 1, /* policy is complete; without it nothing passes */
 	INTERFACE_DELIVER_TO_PEER = 2, /* veth: straight into the namespace at the other end */
 	INTERFACE_SOURCE_CHECK = 4, /* source must be one of its own addresses */
+	INTERFACE_ACL_OPEN_IPV4 = 8, /* the subnet's network ACL denies nothing, either way */
+	INTERFACE_ACL_OPEN_IPV6 = 16,
+	INTERFACE_RULES_CUT = 32, /* changed rules end tracked connections */
+	INTERFACE_RULES_REJUDGE = 64, /* changed rules are asked again about tracked connections */
 };
 
 struct interface {
@@ -46,6 +50,8 @@ struct interface {
 	__u32 flags;
 	__u32 identity; /* of its set of security groups, below 2^24; 0 is none */
 	__u32 policy; /* compiled rules of that set, on this host */
+	__u32 policy_generation; /* raised whenever those change */
+	__u32 network_acl; /* the subnet's ACL, compiled: another policy */
 	__u32 route_table;
 	__u32 topology_generation; /* a flow composed under another one is composed again */
 	__u64 network_tag; /* 40 bits, stamped on what it sends */
@@ -63,6 +69,7 @@ struct interface {
 	__u32 mtu; /* of the instance's device */
 	__u32 service_slot; /* where the host's services know it by; 0 is none */
 	__be32 resolver; /* its network's name server, the network's base plus two; 0 is none */
+	__u32 rejudge_rate; /* connections judged again in a second */
 };
 
 /* ---- local_addresses: (network, address or prefix) -> interface of this host -------------------
@@ -140,6 +147,19 @@ enum flow_flag {
 	FLOW_JUDGED_BY_IDENTITY = 8, /* allowed by an egress rule that names a group */
 	FLOW_FIN_FROM_INSTANCE = 16,
 	FLOW_FIN_TO_INSTANCE = 32,
+	FLOW_UNTRACKED = 64, /* each packet is allowed by rules, whatever came before */
+	FLOW_CUT = 128, /* the rules have changed, and it may not go on */
+};
+
+/*
+ * What the network ACL lets pass: a bit for each direction (1 << enum policy_direction), and two
+ * more for echo replies, because a key of echoes has requests and replies both ways.
+ */
+enum flow_acl {
+	FLOW_ACL_TO_INSTANCE = 1,
+	FLOW_ACL_FROM_INSTANCE = 2,
+	FLOW_ACL_REPLY_TO_INSTANCE = 4,
+	FLOW_ACL_REPLY_FROM_INSTANCE = 8,
 };
 
 struct flow {
@@ -147,13 +167,16 @@ struct flow {
 	__u32 peer; /* slot in peers */
 	__u32 peer_epoch; /* the slot's epoch when it was chosen */
 	__u32 topology_generation; /* the interface's when it was composed */
-	__u32 judged_identity; /* the destination's identity that an egress group rule matched */
+	__u32 policy_generation; /* the interface's when it was judged */
+	__u32 judged_identity; /* of the remote side: that an egress group rule matched, or stamped on the
+				  first packet to the instance */
 	__u32 slot; /* in flow_slots */
 	__u32 idle_seconds; /* after which it is forgotten, by its state at the last packet */
 	__be16 source_port; /* of the outer UDP header: the flow's hash */
+	__u16 flags; /* enum flow_flag */
 	__u8 state; /* enum connection_state */
-	__u8 flags; /* enum flow_flag */
-	__u32 zero;
+	__u8 network_acl; /* enum flow_acl */
+	__u8 zero[6];
 };
 
 /* flow_slots: slot -> key, so that the sweep can walk over the table. Freed slots lie on
@@ -226,7 +249,7 @@ struct route {
 	__u32 next_hop[NEXT_HOPS]; /* numbers of interfaces */
 };
 
-/* ---- security groups: one policy for a set of groups
+/* ---- rules: one policy for a set of security groups, one for a subnet with its network ACL
  * ---------------------------------------------------- */
 
 /*
@@ -234,7 +257,7 @@ struct route {
  * into the class of all address rules that contain it (policy_addresses), the far identity into the
  * class of all rules that name one of its groups (policy_identities), protocol and port into a
  * column (policy_ports). A class's row (policy_rows) has a bit for each column that one of its
- * rules allows.
+ * rules allows; of a network ACL, that the first of its rules allows.
  */
 enum policy_direction {
 	POLICY_INGRESS = 0,
@@ -248,9 +271,16 @@ enum policy_flag {
 	POLICY_EGRESS_NAMES_GROUPS = 2,
 };
 
+/*
+ * What everybody may do decides which connections are tracked. In the two bytes, bit
+ * direction << 2 | (UDP, not TCP) << 1 | (IPv6, not IPv4).
+ */
 struct policy {
 	__u32 flags;
-	__u32 zero;
+	__u8 everybody_some; /* everybody is allowed a port of the protocol */
+	__u8 everybody_all; /* everybody is allowed all of its ports */
+	__u8 zero[2];
+	__u32 everybody[4]; /* row of 0.0.0.0/0 or ::/0: [direction << 1 | IPv6] */
 };
 
 struct policy_address_key {
@@ -327,11 +357,15 @@ struct service_device {
 
 /* interface_usage: number -> what the interface uses of its quotas. */
 struct interface_usage {
-	__u64 flows;
+	__u64 flows; /* tracked */
+	__u64 untracked; /* remembered all the same, to be found fast */
+	__u64 quota_drops; /* packets of connections for which there was no room */
 	__u64 ask_window; /* second of the datapath's clock */
 	__u64 asks; /* in that second */
 	__u64 service_window; /* likewise */
 	__u64 service_packets; /* to the host's services in that second */
+	__u64 rejudge_window; /* second of the datapath's clock */
+	__u64 rejudged; /* in that second */
 };
 
 /* interface_counters: number -> traffic, per CPU. */

@@ -17,18 +17,32 @@
 /* Clock and chance come from test_inputs, and clones are only recorded. */
 const volatile bool testing = false;
 
+#define IDENTITY_BITS 0xffffff
+
+/* Which kind of ICMP or ICMPv6 echo. */
+enum echo {
+	ECHO_NONE = 0,
+	ECHO_REQUEST = 1,
+	ECHO_REPLY = 2,
+};
+
 /* No pointers: functions that the verifier looks at by themselves could not follow them. */
 struct packet {
 	struct flow_key key; /* as the interface at hand sees the connection */
 	__u32 length; /* of the frame at entry */
 	__u64 now;
 	__u32 ifindex; /* of the interface at hand: the sender's, later the receiver's; or 0 */
+	/* That interface's when it was found. What is decided afterwards is decided by these or by
+	 * newer tables, so that an entry is never taken for newer than it is. */
+	__u32 topology_generation;
+	__u32 policy_generation;
 
 	/* parse */
 	__be16 ether_type;
 	__be16 service; /* destination port, or ICMP type and code: what rules look at */
 	__u16 transport; /* offset of the transport header in the frame */
 	__u8 tcp_flags; /* as in the TCP header */
+	__u8 echo; /* enum echo */
 	bool own_source; /* the source is an address of the sender's interface */
 
 	/* sender: what came around a packet from the fabric */
@@ -43,12 +57,14 @@ struct packet {
 	__u32 next_hop; /* interface that a route names, whatever the destination; or 0 */
 
 	/* flow and location */
-	bool renews; /* there is an entry, which does not hold: it is begun anew */
 	__u64 where; /* the peer's word, read once */
 	__u32 peer_slot;
 	__u32 peer_epoch;
 	__u32 judged_identity; /* an egress rule allowed it by this identity of the destination */
 	__u8 wire_flags; /* of the question that the packet carries */
+	bool renews; /* there is an entry, which does not hold: it is begun anew */
+	bool untracked; /* everybody may, both ways: no connection to keep track of */
+	__u8 network_acl; /* enum flow_acl: what network_acl said */
 
 	/* the end */
 	__u8 stage;

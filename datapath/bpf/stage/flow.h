@@ -17,13 +17,19 @@
 #define TCP_CLOSED_IDLE 10
 #define ICMP_IDLE 30
 #define OTHER_IDLE 600
+#define UNTRACKED_IDLE 60 /* the entry only saves judging: it may go at any time */
+#define CUT_IDLE 60 /* as long as anything comes, it stays cut */
 
 /* An entry that the sweep has claimed: so old that nobody takes it for a live one. */
 #define SWEPT ((__u64) - (1LL << 62))
 
 static __always_inline __u32 idle_seconds(const struct packet *p, const struct interface *interface,
-					  __u8 state)
+					  const struct flow *flow)
 {
+	__u8 state = flow->state;
+
+	if (flow->flags & FLOW_UNTRACKED)
+		return UNTRACKED_IDLE;
 	switch (p->key.protocol) {
 	case IPPROTO_TCP:
 		switch (state) {
@@ -53,10 +59,14 @@ static __always_inline bool is_idle(__u64 now, __u64 last_seen, __u32 idle, __u6
 	return (__s64)(now - last_seen) > (__s64)(idle * SECOND + grace);
 }
 
+static __always_inline bool is_bare_syn(const struct packet *p)
+{
+	return p->key.protocol == IPPROTO_TCP && (p->tcp_flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
+}
+
 static __always_inline bool begins_anew(const struct packet *p, const struct flow *flow)
 {
-	return p->key.protocol == IPPROTO_TCP && (p->tcp_flags & (TCP_SYN | TCP_ACK)) == TCP_SYN &&
-	       flow->state >= CONNECTION_CLOSING;
+	return is_bare_syn(p) && (flow->state >= CONNECTION_CLOSING || flow->flags & FLOW_CUT);
 }
 
 /* NULL on a miss, also over an entry that no longer holds. */
@@ -80,7 +90,7 @@ static __always_inline void follow_tcp(const struct packet *p, struct flow *flow
 	if (p->tcp_flags & TCP_RST)
 		flow->state = CONNECTION_CLOSED;
 	if (p->tcp_flags & TCP_FIN) {
-		const __u8 both = FLOW_FIN_FROM_INSTANCE | FLOW_FIN_TO_INSTANCE;
+		const __u16 both = FLOW_FIN_FROM_INSTANCE | FLOW_FIN_TO_INSTANCE;
 
 		flow->flags |= from_instance ? FLOW_FIN_FROM_INSTANCE : FLOW_FIN_TO_INSTANCE;
 		if ((flow->flags & both) == both)
@@ -103,7 +113,7 @@ static __always_inline void follow(const struct packet *p, const struct interfac
 	}
 	if (p->key.protocol == IPPROTO_TCP && p->tcp_flags & (TCP_FIN | TCP_RST))
 		follow_tcp(p, flow, from_instance);
-	flow->idle_seconds = idle_seconds(p, interface, flow->state);
+	flow->idle_seconds = idle_seconds(p, interface, flow);
 }
 
 /* ---- from an instance: where the remote side is ---- */
@@ -116,13 +126,11 @@ static __always_inline bool is_in_doubt(const struct flow *flow)
 }
 
 /* NULL: unknown, or composed of what has changed since. */
-static __always_inline struct peer *
-peer_of_flow(struct packet *p, const struct interface *interface, const struct flow *flow)
+static __always_inline struct peer *peer_of_flow(struct packet *p, const struct flow *flow)
 {
 	struct peer *peer;
 
-	if (!(flow->flags & FLOW_RESOLVED) ||
-	    flow->topology_generation != interface->topology_generation)
+	if (!(flow->flags & FLOW_RESOLVED) || flow->topology_generation != p->topology_generation)
 		return NULL;
 	p->peer_slot = flow->peer;
 	peer = find_peer(p->peer_slot);

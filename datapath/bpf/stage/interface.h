@@ -21,6 +21,13 @@ static __always_inline struct interface *interface_at_hand(const struct packet *
 	return find_interface(p->ifindex);
 }
 
+static __always_inline void remember_generations(struct packet *p,
+						 const struct interface *interface)
+{
+	p->topology_generation = interface->topology_generation;
+	p->policy_generation = interface->policy_generation;
+}
+
 static __always_inline enum reason find_sender_interface(struct __sk_buff *skb, struct packet *p,
 							 struct interface **interface)
 {
@@ -31,6 +38,7 @@ static __always_inline enum reason find_sender_interface(struct __sk_buff *skb, 
 	if (!((*interface)->flags & INTERFACE_OPEN))
 		return INTERFACE_CLOSED;
 	p->key.interface = (*interface)->number;
+	remember_generations(p, *interface);
 	if (!p->mark) /* else it was counted the first time */
 		count_from_instance(p);
 	return CONTINUE;
@@ -101,6 +109,7 @@ enter_receiver(struct packet *p, const struct local_address *local, struct inter
 	p->ifindex = local->ifindex;
 	p->key.interface = local->number;
 	p->generation = local->generation;
+	remember_generations(p, *interface);
 	return CONTINUE;
 }
 

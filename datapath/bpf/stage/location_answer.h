@@ -7,7 +7,6 @@
 #include "peer.h"
 
 #define ABSENT_FOR (100 * MILLISECOND)
-#define IDENTITY_BITS 0xffffff
 
 static __always_inline bool is_gateway_of(const struct network *network, __u32 host)
 {

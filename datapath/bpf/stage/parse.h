@@ -76,10 +76,12 @@ static __always_inline enum reason parse_transport(struct __sk_buff *skb, struct
 						     : type == 128 || type == 129;
 
 		p->service = *(__be16 *)start;
-		if (echo && message->icmp6_code == 0)
+		if (echo && message->icmp6_code == 0) {
 			p->key.local_port = message->icmp6_identifier;
-		else
+			p->echo = type == 8 || type == 128 ? ECHO_REQUEST : ECHO_REPLY;
+		} else {
 			p->key.remote_port = p->service;
+		}
 	}
 	return CONTINUE;
 }

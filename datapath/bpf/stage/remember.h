@@ -5,15 +5,21 @@
 
 #include "flow.h"
 #include "flow_hash.h"
+#include "usage.h"
 
 /* The way to the remote side. */
-static __always_inline void store_way(const struct packet *p, const struct interface *interface,
-				      struct flow *flow)
+static __always_inline void store_way(const struct packet *p, struct flow *flow)
 {
 	flow->peer = p->peer_slot;
 	flow->peer_epoch = p->peer_epoch;
-	flow->topology_generation = interface->topology_generation;
+	flow->topology_generation = p->topology_generation;
 	flow->flags |= FLOW_RESOLVED;
+}
+
+/* Senders may stamp what is no identity at all. */
+static __always_inline __u32 far_identity(const struct packet *p)
+{
+	return p->far_identity & ~IDENTITY_BITS ? 0 : p->far_identity;
 }
 
 static __always_inline void begin_flow(const struct packet *p, const struct interface *interface,
@@ -22,15 +28,29 @@ static __always_inline void begin_flow(const struct packet *p, const struct inte
 	flow->last_seen = p->now;
 	flow->source_port = source_port_of(flow_hash(&p->key));
 	flow->state = CONNECTION_OPENING;
-	flow->judged_identity = p->judged_identity;
-	flow->flags = from_instance ? FLOW_FROM_INSTANCE : 0;
+	flow->judged_identity = from_instance ? p->judged_identity : far_identity(p);
+	flow->flags = (from_instance ? FLOW_FROM_INSTANCE : 0) |
+		      (p->untracked ? FLOW_UNTRACKED : 0);
+	flow->network_acl = p->network_acl;
+	flow->topology_generation = p->topology_generation;
+	flow->policy_generation = p->policy_generation;
 	if (from_instance)
-		store_way(p, interface, flow);
+		store_way(p, flow);
 	if (p->judged_identity)
 		flow->flags |= FLOW_JUDGED_BY_IDENTITY;
 	if (p->key.protocol == IPPROTO_TCP)
 		follow_tcp(p, flow, from_instance);
-	flow->idle_seconds = idle_seconds(p, interface, flow->state);
+	flow->idle_seconds = idle_seconds(p, interface, flow);
+}
+
+static __always_inline bool take_place(struct interface_usage *usage, __u32 quota, bool untracked)
+{
+	__u64 *use = use_of(usage, untracked);
+
+	if (__sync_fetch_and_add(use, 1) < quota)
+		return true;
+	__sync_fetch_and_add(use, -1);
+	return false;
 }
 
 /* An entry that the sweep has claimed is no longer ours to begin anew. */
@@ -71,14 +91,42 @@ static __always_inline enum reason new_flow(const struct packet *p, const struct
 
 	if (!usage)
 		return reason;
-	if (__sync_fetch_and_add(&usage->flows, 1) < interface->flow_quota) {
+	if (take_place(usage, interface->flow_quota, p->untracked)) {
 		reason = insert_flow(p, key, interface, from_instance);
 		if (reason == CONTINUE)
 			return CONTINUE;
+		__sync_fetch_and_add(use_of(usage, p->untracked), -1);
 	}
-	__sync_fetch_and_add(&usage->flows, -1);
-	/* Or another processor saw the connection's first packet too. */
-	return reason == FLOW_TABLE_FULL && bpf_map_lookup_elem(&flows, key) ? CONTINUE : reason;
+	/* The next packet can be judged like this one. Or another processor saw the connection's
+	 * first packet too. */
+	if (p->untracked || (reason == FLOW_TABLE_FULL && bpf_map_lookup_elem(&flows, key)))
+		return CONTINUE;
+	if (reason == FLOW_QUOTA_REACHED)
+		__sync_fetch_and_add(&usage->quota_drops, 1);
+	return reason;
+}
+
+/* The entry goes on with another connection; only a change of kind changes what the interface uses. */
+static __always_inline enum reason renew_flow(const struct packet *p,
+					      const struct interface *interface,
+					      struct flow *flow, bool from_instance)
+{
+	bool was_untracked = flow->flags & FLOW_UNTRACKED;
+
+	if (was_untracked != p->untracked) {
+		struct interface_usage *usage = find_usage(p->key.interface);
+
+		if (!usage)
+			return FLOW_QUOTA_REACHED;
+		/* What is not tracked has the entry already, quota or not. */
+		if (!take_place(usage, p->untracked ? ~0U : interface->flow_quota, p->untracked)) {
+			__sync_fetch_and_add(&usage->quota_drops, 1);
+			return FLOW_QUOTA_REACHED;
+		}
+		__sync_fetch_and_add(use_of(usage, was_untracked), -1);
+	}
+	begin_flow(p, interface, flow, from_instance);
+	return CONTINUE;
 }
 
 VERIFIED_ONCE enum reason remember(struct packet *p, int from_instance)
@@ -93,10 +141,8 @@ VERIFIED_ONCE enum reason remember(struct packet *p, int from_instance)
 		return INTERFACE_CLOSED;
 	key = p->key;
 	flow = p->renews ? bpf_map_lookup_elem(&flows, &key) : NULL;
-	if (flow && claim(p, flow)) {
-		begin_flow(p, interface, flow, from_instance);
-		return CONTINUE;
-	}
+	if (flow && claim(p, flow))
+		return renew_flow(p, interface, flow, from_instance);
 	return new_flow(p, &key, interface, from_instance);
 }
 

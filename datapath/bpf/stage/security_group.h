@@ -3,54 +3,7 @@
 #ifndef TENET_STAGE_SECURITY_GROUP_H
 #define TENET_STAGE_SECURITY_GROUP_H
 
-#include "packet.h"
-
-#define NO_COLUMN 0 /* also written: prefixes cannot leave holes */
-#define PORT_PREFIX 56 /* policy and direction, protocol, port */
-#define ADDRESS_PREFIX 160 /* policy and direction, address */
-
-struct judgement {
-	__u32 policy_direction;
-	__u32 column; /* of protocol and port */
-	bool names_groups;
-};
-
-static __always_inline __u32 column_of(const struct packet *p, __u32 policy_direction)
-{
-	struct policy_port_key key = {
-		.prefix_length = PORT_PREFIX,
-		.policy_direction = bpf_htonl(policy_direction),
-		.protocol = p->key.protocol,
-	};
-	__u32 *column;
-
-	__builtin_memcpy(key.port, &p->service, sizeof(key.port));
-	column = bpf_map_lookup_elem(&policy_ports, &key);
-	return column ? *column : NO_COLUMN;
-}
-
-static __always_inline bool row_allows(const struct judgement *judgement, __u32 row)
-{
-	struct policy_row_key key = {.policy_direction = judgement->policy_direction, .row = row};
-	struct policy_row *columns = bpf_map_lookup_elem(&policy_rows, &key);
-	__u32 column = judgement->column;
-
-	return columns && column < POLICY_COLUMNS &&
-	       columns->column[column / 64] >> (column % 64) & 1;
-}
-
-static __always_inline bool address_allows(const struct packet *p,
-					   const struct judgement *judgement)
-{
-	struct policy_address_key key = {
-		.prefix_length = ADDRESS_PREFIX,
-		.policy_direction = bpf_htonl(judgement->policy_direction),
-		.address = p->key.remote,
-	};
-	__u32 *row = bpf_map_lookup_elem(&policy_addresses, &key);
-
-	return row && row_allows(judgement, *row);
-}
+#include "policy.h"
 
 /* Identity 0 is in no group. */
 static __always_inline bool identity_allows(const struct judgement *judgement, __u32 identity)
@@ -79,7 +32,7 @@ static __always_inline bool open_judgement(const struct packet *p,
 		return false;
 	judgement->names_groups = policy->flags & names;
 	judgement->policy_direction = interface->policy << 1 | direction;
-	judgement->column = column_of(p, judgement->policy_direction);
+	judgement->column = column_of(p->key.protocol, p->service, judgement->policy_direction);
 	return true;
 }
 

@@ -11,6 +11,7 @@ import dev.tenet.hoststate.InstanceMetadata;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.Location;
 import dev.tenet.hoststate.Network;
+import dev.tenet.hoststate.NetworkAcl;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.NetworkServices;
 import dev.tenet.hoststate.Resource;
@@ -62,7 +63,7 @@ final class HighWater {
                 raise(location.generation());
             }
             case FormerLocation location -> raise(location.generation());
-            case SecurityGroup _, Guest _, NetworkServices _, InstanceMetadata _ -> {}
+            case SecurityGroup _, NetworkAcl _, Guest _, NetworkServices _, InstanceMetadata _ -> {}
         }
     }
 

@@ -22,6 +22,7 @@ import dev.tenet.hoststate.InProcessStreams;
 import dev.tenet.hoststate.InstanceKey;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.Network;
+import dev.tenet.hoststate.NetworkAclRule;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.Resource;
 import dev.tenet.hoststate.ResourceStatus;
@@ -158,9 +159,34 @@ class AgentTest {
         int after = entryOf(2).policy();
         assertTrue(after != before);
         assertEquals(
-                Set.of(RawBytes.ofInt(after)),
+                Set.of(RawBytes.ofInt(after), RawBytes.ofInt(entryOf(2).networkAcl())),
                 machine.store("policies").entries().keySet());
-        assertEquals(entryOf(2).topologyGeneration(), 1);
+        assertEquals(1, entryOf(2).topologyGeneration());
+        assertEquals(2, entryOf(2).policyGeneration());
+    }
+
+    @Test
+    void changedNetworkAclBecomesAnotherPolicyAndComposesFlowsAnew() {
+        int open = InterfaceFlag.ACL_OPEN_IPV4 | InterfaceFlag.ACL_OPEN_IPV6;
+        controller.say(SampleState.of(2));
+        settle();
+        Interface before = entryOf(2);
+        assertEquals(open, before.flags() & open);
+        List<Resource> changed = new ArrayList<>(controller.resources().values());
+        changed.removeIf(resource -> resource.key().equals(SampleState.ACL));
+        changed.add(SampleState.acl(new NetworkAclRule(
+                RuleDirection.INGRESS, 1, false, new RuleTraffic.Any(), IpPrefix.ALL_IPV4)));
+        controller.say(changed);
+        settle();
+        Interface after = entryOf(2);
+        assertTrue(after.networkAcl() != before.networkAcl());
+        assertEquals(before.policy(), after.policy());
+        assertEquals(InterfaceFlag.ACL_OPEN_IPV6, after.flags() & open);
+        assertEquals(2, after.topologyGeneration());
+        assertEquals(1, after.policyGeneration());
+        assertEquals(
+                Set.of(RawBytes.ofInt(after.policy()), RawBytes.ofInt(after.networkAcl())),
+                machine.store("policies").entries().keySet());
     }
 
     @Test
@@ -235,11 +261,13 @@ class AgentTest {
                 small.ipv6Subnet(),
                 small.groups(),
                 small.identity(),
+                small.networkAcl(),
                 small.routeTable(),
                 true,
                 9051,
                 small.idleTimeouts(),
                 small.flowQuota(),
+                small.ruleChange(),
                 small.asksPerSecond(),
                 small.locationGeneration()));
         controller.say(state);

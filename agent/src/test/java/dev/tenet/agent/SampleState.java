@@ -1,5 +1,9 @@
 package dev.tenet.agent;
 
+import dev.tenet.hoststate.RuleChange;
+import dev.tenet.hoststate.NetworkAclRule;
+import dev.tenet.hoststate.NetworkAclKey;
+import dev.tenet.hoststate.NetworkAcl;
 import dev.tenet.hoststate.FabricHost;
 import dev.tenet.hoststate.Generation;
 import dev.tenet.hoststate.Guest;
@@ -45,6 +49,7 @@ public final class SampleState {
     public static final VirtualNetworkIdentifier VNI = new VirtualNetworkIdentifier(77);
     public static final SecurityGroupKey GROUP = new SecurityGroupKey("sg-1");
     public static final Identity IDENTITY = new Identity(9);
+    public static final NetworkAclKey ACL = new NetworkAclKey("acl-1");
     public static final RouteTableNumber TABLE = new RouteTableNumber(5);
     public static final HostNumber GATEWAY = new HostNumber(2);
 
@@ -60,6 +65,7 @@ public final class SampleState {
         state.add(new SecurityIdentity(IDENTITY, new TreeSet<>(List.of(GROUP))));
         state.add(
                 group(new SecurityGroupRule(RuleDirection.INGRESS, new RuleTraffic.Any(), new RulePeer.Group(GROUP))));
+        state.add(acl());
         state.add(new RouteTable(
                 TABLE,
                 List.of(
@@ -85,6 +91,16 @@ public final class SampleState {
             rules.add(new SecurityGroupRule(RuleDirection.EGRESS, new RuleTraffic.Any(), new RulePeer.Addresses(all)));
         }
         return new SecurityGroup(GROUP, rules);
+    }
+
+    /** Lets everything pass. */
+    public static NetworkAcl acl(NetworkAclRule... before) {
+        List<NetworkAclRule> rules = new ArrayList<>(List.of(before));
+        for (RuleDirection direction : RuleDirection.values()) {
+            rules.add(new NetworkAclRule(direction, 100, true, new RuleTraffic.Any(), IpPrefix.ALL_IPV4));
+            rules.add(new NetworkAclRule(direction, 101, true, new RuleTraffic.Any(), IpPrefix.ALL_IPV6));
+        }
+        return new NetworkAcl(ACL, rules);
     }
 
     public static Ipv4Address underlay(int host) {
@@ -115,13 +131,45 @@ public final class SampleState {
                 Optional.of(IpPrefix.parse("2001:db8::/64")),
                 List.of(GROUP),
                 IDENTITY,
+                ACL,
                 TABLE,
                 true,
                 9001,
                 IdleTimeouts.DEFAULT,
                 65_536,
+                new RuleChange.Keep(),
                 1_000,
                 Generation.FIRST);
+    }
+
+    /** The interface with other addresses, in another subnet, and with another way to track connections. */
+    public static NetworkInterface changed(
+            NetworkInterface from,
+            List<IpAddress> addresses,
+            Optional<IpPrefix> ipv4Subnet,
+            RuleChange ruleChange,
+            IdleTimeouts idleTimeouts) {
+        return new NetworkInterface(
+                from.number(),
+                from.name(),
+                from.vni(),
+                from.mac(),
+                from.routerMac(),
+                addresses,
+                from.prefixes(),
+                ipv4Subnet,
+                from.ipv6Subnet(),
+                from.groups(),
+                from.identity(),
+                from.networkAcl(),
+                from.routeTable(),
+                from.sourceDestinationCheck(),
+                from.mtuBytes(),
+                idleTimeouts,
+                from.flowQuota(),
+                ruleChange,
+                from.asksPerSecond(),
+                from.locationGeneration());
     }
 
     public static List<IpAddress> addresses(int number) {

@@ -17,6 +17,12 @@ import dev.tenet.bpf.BpfProgram;
 import dev.tenet.bpf.InterfaceIndex;
 import dev.tenet.datapath.Reason;
 import dev.tenet.datapath.layout.ReasonCounter;
+import dev.tenet.hoststate.RuleTraffic;
+import dev.tenet.hoststate.RuleDirection;
+import dev.tenet.hoststate.RuleChange;
+import dev.tenet.hoststate.NetworkAclRule;
+import dev.tenet.hoststate.NetworkAclKey;
+import dev.tenet.hoststate.NetworkAcl;
 import dev.tenet.hoststate.Generation;
 import dev.tenet.hoststate.Identity;
 import dev.tenet.hoststate.IdleTimeouts;
@@ -42,6 +48,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A host's datapath, loaded for a bench: the programs as they run in production, with tables filled by the agent's own code for one instance
@@ -70,6 +77,7 @@ final class BenchHost implements AutoCloseable {
     /** Interfaces that keep the policies of few and of many rules on the host, whichever the instance has. */
     private static final List<InterfaceNumber> IDLE = List.of(new InterfaceNumber(8), new InterfaceNumber(9));
 
+    private static final NetworkAclKey ACL = new NetworkAclKey("acl-1");
     private static final RouteTableNumber ROUTES = new RouteTableNumber(3);
 
     private final BpfObject datapath;
@@ -182,6 +190,7 @@ final class BenchHost implements AutoCloseable {
         BenchRules.identities().forEach(programmers::upsert);
         programmers.upsert(BenchRules.group(BenchRules.FEW));
         programmers.upsert(BenchRules.group(BenchRules.MANY));
+        programmers.upsert(openAcl());
         programmers.upsert(new RouteTable(
                 ROUTES,
                 List.of(
@@ -212,13 +221,24 @@ final class BenchHost implements AutoCloseable {
                 Optional.empty(),
                 List.of(BenchRules.key(rules)),
                 new Identity(1),
+                ACL,
                 ROUTES,
                 true,
                 INSTANCE_MTU,
                 IdleTimeouts.DEFAULT,
                 FLOW_QUOTA,
+                new RuleChange.Keep(),
                 1,
                 Generation.FIRST);
+    }
+
+    private static NetworkAcl openAcl() {
+        return new NetworkAcl(
+                ACL,
+                Stream.of(RuleDirection.values())
+                        .map(direction -> new NetworkAclRule(
+                                direction, 100, true, new RuleTraffic.Any(), IpPrefix.ALL_IPV4))
+                        .toList());
     }
 
     private static byte[] resource(String path) {

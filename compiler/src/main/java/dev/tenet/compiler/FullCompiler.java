@@ -10,9 +10,12 @@ import dev.tenet.model.HostId;
 import dev.tenet.model.Instance;
 import dev.tenet.model.InstanceId;
 import dev.tenet.model.Kind;
+import dev.tenet.model.NetworkAcl;
+import dev.tenet.model.NetworkAclId;
 import dev.tenet.model.NetworkInterface;
 import dev.tenet.model.NetworkInterfaceId;
 import dev.tenet.model.RouteTable;
+import dev.tenet.model.RuleChangeSetting;
 import dev.tenet.model.SecurityGroup;
 import dev.tenet.model.SecurityGroupId;
 import dev.tenet.model.Subnet;
@@ -47,7 +50,7 @@ public final class FullCompiler {
     /**
      * All that the host must do and know. A host that is not in the intent must do nothing, and know the fabric.
      *
-     * <p>Closed results: a group that does not exist has no rules, a prefix list that does not exist no entries; a route to what
+     * <p>Closed results: a group or network ACL that does not exist has no rules, a prefix list that does not exist no entries; a route to what
      * is not there, or not in use, is a black hole; an interface whose VPC, subnet or route table does not exist, or whose
      * addresses are not the subnet's, does not exist on the host; an interface that names an instance which does not name it back, or an instance whose host does not exist, is not running.
      */
@@ -106,6 +109,7 @@ public final class FullCompiler {
         private final Map<ResourceKey, Resource> resources;
         private final Set<SecurityGroupId> carried = new HashSet<>();
         private final Set<RouteTable> tables = new HashSet<>();
+        private final Set<NetworkAclId> acls = new HashSet<>();
         private final Map<InstanceId, List<NetworkInterface>> existing = new HashMap<>();
 
         OneNetwork(
@@ -179,10 +183,11 @@ public final class FullCompiler {
                     NetworkInterface from = attached.networkInterface();
                     Optional<Subnet> subnet = intent.find(Subnet.key(from.owner(), from.subnet()));
                     Optional<RouteTable> table = subnet.flatMap(found -> Translation.tableOf(found, vpc, intent));
-                    translation.networkInterface(attached, vpc, subnet, table).ifPresent(resource -> {
+                    translation.networkInterface(attached, vpc, subnet, table, intent.find(RuleChangeSetting.key(vpc.id()))).ifPresent(resource -> {
                         put(resources, resource);
                         table.ifPresent(tables::add);
                         carried.addAll(from.groups());
+                        acls.add(subnet.orElseThrow().networkAcl());
                         existing.computeIfAbsent(
                                         attached.instance().orElseThrow().id(), _ -> new ArrayList<>())
                                 .add(from);
@@ -210,6 +215,9 @@ public final class FullCompiler {
                 Optional<SecurityGroup> group = intent.find(SecurityGroup.key(vpc.owner(), id));
                 put(resources, translation.group(id, group, intent));
                 named.addAll(Translation.namedBy(group));
+            }
+            for (NetworkAclId id : acls) {
+                put(resources, translation.networkAcl(id, vpc, intent.find(NetworkAcl.key(vpc.owner(), id))));
             }
             Stream<VpcId> reached = Stream.concat(
                     Stream.of(vpc.id()), Peered.of(vpc.id(), intent).stream().map(Vpc::id));

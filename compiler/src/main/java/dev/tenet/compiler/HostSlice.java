@@ -6,6 +6,7 @@ import dev.tenet.hoststate.ResourceKey;
 import dev.tenet.hoststate.StateDigest;
 import dev.tenet.model.HostId;
 import dev.tenet.model.RouteTableId;
+import dev.tenet.model.NetworkAclId;
 import dev.tenet.model.SecurityGroupId;
 import java.util.Collection;
 import java.util.HashMap;
@@ -28,6 +29,9 @@ final class HostSlice {
 
     /** Route tables of the interfaces here. */
     final Multiset<RouteTableId> routed = new Multiset<>();
+
+    /** Network ACLs of the interfaces' subnets. */
+    final Multiset<NetworkAclId> acls = new Multiset<>();
 
     /** Groups that the rules of those groups name. */
     final Multiset<SecurityGroupId> named = new Multiset<>();

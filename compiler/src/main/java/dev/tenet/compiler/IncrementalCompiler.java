@@ -11,9 +11,11 @@ import dev.tenet.model.IntentKey;
 import dev.tenet.model.IntentObject;
 import dev.tenet.model.Kind;
 import dev.tenet.model.ManagedPrefixList;
+import dev.tenet.model.NetworkAcl;
 import dev.tenet.model.NetworkInterface;
 import dev.tenet.model.PrefixListId;
 import dev.tenet.model.RouteTable;
+import dev.tenet.model.RuleChangeSetting;
 import dev.tenet.model.SecurityGroup;
 import dev.tenet.model.Subnet;
 import dev.tenet.model.Vpc;
@@ -264,6 +266,8 @@ public final class IncrementalCompiler {
             case Vpc vpc -> List.of(new Owned(vpc.owner(), vpc.id()));
             case Subnet subnet -> List.of(new Owned(subnet.owner(), subnet.vpc()));
             case RouteTable table -> List.of(new Owned(table.owner(), table.vpc()));
+            case RuleChangeSetting setting -> List.of(new Owned(setting.owner(), setting.vpc()));
+            case NetworkAcl acl -> List.of(new Owned(acl.owner(), acl.vpc()));
             case SecurityGroup group -> List.of(new Owned(group.owner(), group.vpc()));
             case Identity identity -> List.of(new Owned(identity.owner(), identity.vpc()));
             case NetworkInterface networkInterface ->

@@ -17,10 +17,13 @@ import dev.tenet.model.Instance;
 import dev.tenet.model.InstanceId;
 import dev.tenet.model.IntentKey;
 import dev.tenet.model.Kind;
+import dev.tenet.model.NetworkAcl;
+import dev.tenet.model.NetworkAclId;
 import dev.tenet.model.NetworkInterface;
 import dev.tenet.model.PrefixListId;
 import dev.tenet.model.RouteTable;
 import dev.tenet.model.RouteTableId;
+import dev.tenet.model.RuleChangeSetting;
 import dev.tenet.model.SecurityGroup;
 import dev.tenet.model.SecurityGroupId;
 import dev.tenet.model.Subnet;
@@ -73,6 +76,7 @@ final class NetworkLayer {
     private final Index<SecurityGroupId, IntentKey<NetworkInterface>> interfacesByGroup = new Index<>();
     private final Index<SubnetId, IntentKey<Instance>> instancesBySubnet = new Index<>();
     private final Index<SecurityGroupId, HostSlice> carriers = new Index<>();
+    private final Index<NetworkAclId, HostSlice> edges = new Index<>();
     private final Index<SecurityGroupId, HostSlice> namers = new Index<>();
     private final Index<SecurityGroupId, IntentKey<Identity>> identitiesByGroup = new Index<>();
     private final Map<RouteTableId, KnownTable> tables = new HashMap<>();
@@ -141,7 +145,8 @@ final class NetworkLayer {
             Optional<RouteTableId> table,
             Optional<ResourceKey> tableKey,
             Optional<IntentKey<Instance>> instance,
-            Set<LocationKey> locations) {
+            Set<LocationKey> locations,
+            Optional<NetworkAclId> acl) {
         InterfaceNumber number() {
             return Translation.number(object);
         }
@@ -195,6 +200,10 @@ final class NetworkLayer {
             SecurityGroupId group = new SecurityGroupId(lastPart(key));
             evaluateGroup(group, intent);
             evaluateGroupName(group, intent);
+        } else if (key.kind().equals(Kind.RULE_CHANGE)) {
+            evaluateAllInterfaces(intent);
+        } else if (key.kind().equals(Kind.NETWORK_ACL)) {
+            evaluateAcl(new NetworkAclId(lastPart(key)), intent);
         } else if (key.kind().equals(Kind.IDENTITY)) {
             evaluateIdentity(new IntentKey<>(Kind.IDENTITY, key.path()), intent);
         } else if (key.kind().equals(Kind.NETWORK_INTERFACE)) {
@@ -492,6 +501,12 @@ final class NetworkLayer {
         guests.forEach(key -> evaluateGuest(key, intent));
     }
 
+    private void evaluateAllInterfaces(IntentSnapshot intent) {
+        Set<IntentKey<Instance>> guests = new LinkedHashSet<>();
+        List.copyOf(interfaces.keySet()).forEach(key -> guests.addAll(evaluateInterface(key, intent)));
+        guests.forEach(key -> evaluateGuest(key, intent));
+    }
+
     private void evaluateInstance(IntentKey<Instance> key, IntentSnapshot intent) {
         Set<IntentKey<Instance>> guests = new LinkedHashSet<>(Set.of(key));
         Set<IntentKey<NetworkInterface>> devices = new LinkedHashSet<>();
@@ -515,11 +530,11 @@ final class NetworkLayer {
         Optional<KnownInterface> before = Optional.ofNullable(interfaces.get(key));
         Optional<Attached> attached =
                 intent.find(key).filter(found -> found.vpc().equals(id)).map(found -> Attached.of(found, intent));
+        Optional<Subnet> subnet = attached.flatMap(found -> subnet(found.networkInterface(), intent));
         Optional<RouteTable> table =
-                vpc.flatMap(network -> attached.flatMap(found -> subnet(found.networkInterface(), intent))
-                        .flatMap(subnet -> Translation.tableOf(subnet, network, intent)));
+                vpc.flatMap(network -> subnet.flatMap(found -> Translation.tableOf(found, network, intent)));
         Optional<dev.tenet.hoststate.NetworkInterface> resource = vpc.flatMap(network -> attached.flatMap(found ->
-                translation.networkInterface(found, network, subnet(found.networkInterface(), intent), table)));
+                translation.networkInterface(found, network, subnet, table, intent.find(RuleChangeSetting.key(id)))));
         Optional<HostId> on =
                 resource.flatMap(_ -> attached).flatMap(Attached::host).map(Host::id);
         Optional<KnownInterface> now = attached.map(found -> new KnownInterface(
@@ -529,10 +544,11 @@ final class NetworkLayer {
                 table.map(RouteTable::id).filter(_ -> on.isPresent()),
                 table.<ResourceKey>map(Translation::number).filter(_ -> on.isPresent()),
                 found.instance().map(Instance::key),
-                locationKeys(found)));
+                locationKeys(found),
+                resource.flatMap(_ -> subnet).map(Subnet::networkAcl)));
 
         on.ifPresent(
-                host -> join(slice(host), resource.orElseThrow(), attached.orElseThrow(), table.orElseThrow(), intent));
+                host -> join(slice(host), resource.orElseThrow(), now.orElseThrow(), table.orElseThrow(), intent));
         before.ifPresent(known -> known.on().ifPresent(host -> {
             boolean stays = on.equals(Optional.of(host))
                     && now.map(KnownInterface::number).equals(Optional.of(known.number()));
@@ -558,7 +574,7 @@ final class NetworkLayer {
     private void join(
             HostSlice slice,
             dev.tenet.hoststate.NetworkInterface resource,
-            Attached attached,
+            KnownInterface joining,
             RouteTable table,
             IntentSnapshot intent) {
         if (slice.routed.add(table.id())) {
@@ -568,7 +584,7 @@ final class NetworkLayer {
             }
             slice.put(Objects.requireNonNull(tables.get(table.id())).resource());
         }
-        for (SecurityGroupId group : Set.copyOf(attached.networkInterface().groups())) {
+        for (SecurityGroupId group : joining.groups()) {
             if (slice.carried.add(group)) {
                 KnownGroup known = groups.computeIfAbsent(group, _ -> compileGroup(group, intent));
                 slice.put(known.resource());
@@ -576,6 +592,12 @@ final class NetworkLayer {
                 known.named().forEach(named -> name(slice, named));
             }
         }
+        joining.acl().ifPresent(acl -> {
+            if (slice.acls.add(acl)) {
+                slice.put(compileAcl(acl, intent));
+                edges.add(acl, slice);
+            }
+        });
         slice.put(log.compiled(resource));
         evaluateMembership(slice, intent);
     }
@@ -606,6 +628,10 @@ final class NetworkLayer {
                 routed.remove(table, slice);
                 slice.remove(known.tableKey().orElseThrow());
             }
+        });
+        known.acl().filter(slice.acls::remove).ifPresent(acl -> {
+            slice.remove(Translation.key(acl));
+            edges.remove(acl, slice);
         });
         evaluateMembership(slice, intent);
     }
@@ -747,6 +773,20 @@ final class NetworkLayer {
                     .ifPresent(guests::add);
         }
         guests.forEach(guest -> evaluateGuest(guest, intent));
+    }
+
+    private void evaluateAcl(NetworkAclId acl, IntentSnapshot intent) {
+        Set<HostSlice> concerned = edges.get(acl);
+        if (!concerned.isEmpty()) {
+            EncodedResource resource = compileAcl(acl, intent);
+            concerned.forEach(slice -> slice.put(resource));
+        }
+    }
+
+    /** Only while there is a VPC: without, nothing is on a host. */
+    private EncodedResource compileAcl(NetworkAclId acl, IntentSnapshot intent) {
+        return log.compiled(
+                translation.networkAcl(acl, vpc.orElseThrow(), intent.find(NetworkAcl.key(owner, acl))));
     }
 
     private KnownGroup compileGroup(SecurityGroupId group, IntentSnapshot intent) {

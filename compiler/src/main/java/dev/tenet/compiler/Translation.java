@@ -4,6 +4,7 @@ import dev.tenet.hoststate.DhcpSettings;
 import dev.tenet.hoststate.Guest;
 import dev.tenet.hoststate.GuestHostName;
 import dev.tenet.hoststate.Identity;
+import dev.tenet.hoststate.IdleTimeouts;
 import dev.tenet.hoststate.InstanceKey;
 import dev.tenet.hoststate.InstanceMetadata;
 import dev.tenet.hoststate.InterfaceName;
@@ -11,10 +12,13 @@ import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.Location;
 import dev.tenet.hoststate.MetadataOptions;
 import dev.tenet.hoststate.NetworkServices;
+import dev.tenet.hoststate.NetworkAclKey;
+import dev.tenet.hoststate.NetworkAclRule;
 import dev.tenet.hoststate.NetworkTag;
 import dev.tenet.hoststate.Route;
 import dev.tenet.hoststate.RouteTableNumber;
 import dev.tenet.hoststate.RouteTarget;
+import dev.tenet.hoststate.RuleChange;
 import dev.tenet.hoststate.RuleDirection;
 import dev.tenet.hoststate.RuleTraffic;
 import dev.tenet.hoststate.SecurityGroupKey;
@@ -29,6 +33,9 @@ import dev.tenet.model.InstanceId;
 import dev.tenet.model.InstanceMetadataOptions;
 import dev.tenet.model.IntentKey;
 import dev.tenet.model.ManagedPrefixList;
+import dev.tenet.model.NetworkAcl;
+import dev.tenet.model.NetworkAclEntry;
+import dev.tenet.model.NetworkAclId;
 import dev.tenet.model.NetworkInterface;
 import dev.tenet.model.NetworkInterfaceId;
 import dev.tenet.model.PrefixListId;
@@ -36,12 +43,14 @@ import dev.tenet.model.PrivateDnsNames;
 import dev.tenet.model.RouteDestination;
 import dev.tenet.model.RouteTable;
 import dev.tenet.model.RouteTableId;
+import dev.tenet.model.RuleChangeSetting;
 import dev.tenet.model.RulePeer;
 import dev.tenet.model.SecurityGroup;
 import dev.tenet.model.SecurityGroupId;
 import dev.tenet.model.Subnet;
 import dev.tenet.model.SubnetCidr;
 import dev.tenet.model.SubnetSettings.HostnameType;
+import dev.tenet.model.TrackingTimeouts;
 import dev.tenet.model.Vpc;
 import dev.tenet.model.VpcPeeringConnection;
 import dev.tenet.model.VpcPeeringConnectionId;
@@ -128,6 +137,25 @@ final class Translation {
             }
         });
         return named;
+    }
+
+    /** Without an ACL, or with another network's, nothing passes the subnet's edge. */
+    dev.tenet.hoststate.NetworkAcl networkAcl(NetworkAclId id, Vpc vpc, Optional<NetworkAcl> acl) {
+        return new dev.tenet.hoststate.NetworkAcl(
+                key(id),
+                acl.filter(found -> found.vpc().equals(vpc.id())).stream()
+                        .flatMap(found -> found.entries().stream())
+                        .map(entry -> new NetworkAclRule(
+                                direction(entry.direction()),
+                                entry.number(),
+                                entry.action() == NetworkAclEntry.Action.ALLOW,
+                                traffic(entry.traffic()),
+                                entry.peer()))
+                        .toList());
+    }
+
+    static NetworkAclKey key(NetworkAclId id) {
+        return new NetworkAclKey(id.value());
     }
 
     static SecurityGroupKey key(SecurityGroupId id) {
@@ -224,7 +252,7 @@ final class Translation {
      * not exist there.
      */
     Optional<dev.tenet.hoststate.NetworkInterface> networkInterface(
-            Attached attached, Vpc vpc, Optional<Subnet> subnet, Optional<RouteTable> table) {
+            Attached attached, Vpc vpc, Optional<Subnet> subnet, Optional<RouteTable> table, Optional<RuleChangeSetting> setting) {
         NetworkInterface from = attached.networkInterface();
         Optional<Subnet> own =
                 subnet.filter(found -> found.vpc().equals(vpc.id()) && holds(found, attached.prefixes()));
@@ -244,13 +272,21 @@ final class Translation {
                 own.get().ipv6().map(SubnetCidr::prefix),
                 from.groups().stream().distinct().map(Translation::key).toList(),
                 identity(from),
+                key(own.get().networkAcl()),
                 number(table.orElseThrow()),
                 from.sourceDestinationCheck(),
                 settings.mtuBytes(),
-                settings.idleTimeouts(),
+                idleTimeouts(from.timeouts()),
                 settings.flowQuota(),
+                setting.map(RuleChangeSetting::ruleChange)
+                        .map(Translation::ruleChange)
+                        .orElseGet(RuleChange.Keep::new),
                 settings.asksPerSecond(),
                 attached.generation()));
+    }
+
+    private IdleTimeouts idleTimeouts(TrackingTimeouts chosen) {
+        return settings.idleTimeouts().withSeconds(chosen.tcpEstablished(), chosen.udp(), chosen.udpStream());
     }
 
     static InterfaceNumber number(NetworkInterface networkInterface) {
@@ -324,17 +360,8 @@ final class Translation {
     /** A rule that names a prefix list is one rule for each entry that the list has now. */
     private static List<SecurityGroupRule> rules(
             dev.tenet.model.SecurityGroupRule rule, AccountId owner, IntentSnapshot intent) {
-        RuleDirection direction = switch (rule.direction()) {
-            case INGRESS -> RuleDirection.INGRESS;
-            case EGRESS -> RuleDirection.EGRESS;
-        };
-        RuleTraffic traffic = switch (rule.traffic()) {
-            case dev.tenet.model.RuleTraffic.All() -> new RuleTraffic.Any();
-            case dev.tenet.model.RuleTraffic.Ports(var protocol, var ports) -> new RuleTraffic.Ports(protocol, ports);
-            case dev.tenet.model.RuleTraffic.Icmp(var protocol, var type, var code) ->
-                new RuleTraffic.Icmp(protocol, type, code);
-            case dev.tenet.model.RuleTraffic.Protocol(var protocol) -> new RuleTraffic.Protocol(protocol);
-        };
+        RuleDirection direction = direction(rule.direction());
+        RuleTraffic traffic = traffic(rule.traffic());
         return switch (rule.peer()) {
             case RulePeer.Addresses(var prefix) ->
                 List.of(new SecurityGroupRule(direction, traffic, new dev.tenet.hoststate.RulePeer.Addresses(prefix)));
@@ -345,6 +372,31 @@ final class Translation {
                         .map(prefix -> new SecurityGroupRule(
                                 direction, traffic, new dev.tenet.hoststate.RulePeer.Addresses(prefix)))
                         .toList();
+        };
+    }
+
+    private static RuleChange ruleChange(dev.tenet.model.RuleChange ruleChange) {
+        return switch (ruleChange) {
+            case dev.tenet.model.RuleChange.Keep() -> new RuleChange.Keep();
+            case dev.tenet.model.RuleChange.Cut() -> new RuleChange.Cut();
+            case dev.tenet.model.RuleChange.Rejudge(int perSecond) -> new RuleChange.Rejudge(perSecond);
+        };
+    }
+
+    private static RuleDirection direction(dev.tenet.model.RuleDirection direction) {
+        return switch (direction) {
+            case INGRESS -> RuleDirection.INGRESS;
+            case EGRESS -> RuleDirection.EGRESS;
+        };
+    }
+
+    private static RuleTraffic traffic(dev.tenet.model.RuleTraffic traffic) {
+        return switch (traffic) {
+            case dev.tenet.model.RuleTraffic.All() -> new RuleTraffic.Any();
+            case dev.tenet.model.RuleTraffic.Ports(var protocol, var ports) -> new RuleTraffic.Ports(protocol, ports);
+            case dev.tenet.model.RuleTraffic.Icmp(var protocol, var type, var code) ->
+                new RuleTraffic.Icmp(protocol, type, code);
+            case dev.tenet.model.RuleTraffic.Protocol(var protocol) -> new RuleTraffic.Protocol(protocol);
         };
     }
 }

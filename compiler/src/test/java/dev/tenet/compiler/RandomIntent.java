@@ -23,7 +23,9 @@ import dev.tenet.model.IntentObject;
 import dev.tenet.model.InterfaceAttachment;
 import dev.tenet.model.InterfaceNumber;
 import dev.tenet.model.ManagedPrefixList;
+import dev.tenet.model.NetworkAcl;
 import dev.tenet.model.NetworkAclAssociationId;
+import dev.tenet.model.NetworkAclEntry;
 import dev.tenet.model.NetworkAclId;
 import dev.tenet.model.NetworkInterface;
 import dev.tenet.model.NetworkInterfaceId;
@@ -38,6 +40,8 @@ import dev.tenet.model.RouteTableAssociationId;
 import dev.tenet.model.RouteTableId;
 import dev.tenet.model.RouteTableNumber;
 import dev.tenet.model.RouteTarget;
+import dev.tenet.model.RuleChange;
+import dev.tenet.model.RuleChangeSetting;
 import dev.tenet.model.RuleDirection;
 import dev.tenet.model.RulePeer;
 import dev.tenet.model.RuleTraffic;
@@ -52,6 +56,7 @@ import dev.tenet.model.SubnetId;
 import dev.tenet.model.SubnetSettings;
 import dev.tenet.model.Tags;
 import dev.tenet.model.Tenancy;
+import dev.tenet.model.TrackingTimeouts;
 import dev.tenet.model.Vpc;
 import dev.tenet.model.VpcCidr;
 import dev.tenet.model.VpcCidrAssociationId;
@@ -71,6 +76,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -84,6 +90,7 @@ final class RandomIntent {
     private static final int SUBNETS = 2;
     private static final int TABLES = 2;
     private static final int GROUPS = 4;
+    private static final int ACLS = 2;
     private static final int INTERFACES = 6;
     private static final int INSTANCES = 4;
 
@@ -116,7 +123,7 @@ final class RandomIntent {
 
     private IntentObject object() {
         int vpc = random.nextInt(VPCS);
-        return switch (random.nextInt(25)) {
+        return switch (random.nextInt(28)) {
             case 0 -> hostObject(random.nextInt(HOSTS));
             case 1, 2 -> new HostStatus(host(random.nextInt(HOSTS)), random.nextInt(3) > 0, Instant.EPOCH);
             case 3 -> vpc(vpc);
@@ -126,6 +133,12 @@ final class RandomIntent {
             case 23 -> prefixList(vpc);
             case 7, 8, 9 -> group(vpc, random.nextInt(GROUPS));
             case 10, 11 -> identity(vpc);
+            case 24 ->
+                new RuleChangeSetting(
+                        vpcId(vpc),
+                        owner(vpc),
+                        random.nextBoolean() ? new RuleChange.Cut() : new RuleChange.Rejudge(1 + random.nextInt(9)));
+            case 25, 26 -> networkAcl(vpc, random.nextInt(ACLS));
             case 12, 13, 14, 15 -> networkInterface(vpc, random.nextInt(INTERFACES));
             default -> instance(vpc, random.nextInt(INSTANCES));
         };
@@ -178,8 +191,32 @@ final class RandomIntent {
                         ? SubnetSettings.INITIAL
                         : SubnetSettings.INITIAL.withHostnameType(SubnetSettings.HostnameType.RESOURCE_NAME),
                 random.nextInt(3) == 0 ? Optional.of(tableId(vpc, random.nextInt(TABLES))) : Optional.empty(),
-                new NetworkAclId(id("acl-", vpc)),
+                aclId(vpc, random.nextInt(ACLS)),
                 new NetworkAclAssociationId(id("aclassoc-", vpc * 10 + n)),
+                Tags.NONE);
+    }
+
+    private static NetworkAclId aclId(int vpc, int n) {
+        return new NetworkAclId(id("acl-", vpc * 10 + n));
+    }
+
+    /** Sometimes of another network than the one whose subnets name it. */
+    private NetworkAcl networkAcl(int vpc, int n) {
+        List<NetworkAclEntry> entries = IntStream.range(1, 4)
+                .filter(_ -> random.nextBoolean())
+                .mapToObj(number -> new NetworkAclEntry(
+                        RuleDirection.values()[random.nextInt(2)],
+                        number,
+                        NetworkAclEntry.Action.values()[random.nextInt(2)],
+                        new RuleTraffic.All(),
+                        IpPrefix.parse("10." + random.nextInt(2) + ".0.0/16")))
+                .toList();
+        return new NetworkAcl(
+                aclId(vpc, n),
+                owner(vpc),
+                random.nextInt(6) == 0 ? vpcId((vpc + 1) % VPCS) : vpcId(vpc),
+                n == 0,
+                entries,
                 Tags.NONE);
     }
 
@@ -306,6 +343,7 @@ final class RandomIntent {
                         : List.of(),
                 someGroups(vpc),
                 random.nextBoolean(),
+                random.nextBoolean() ? TrackingTimeouts.USUAL : new TrackingTimeouts(OptionalInt.of(60 + random.nextInt(9)), OptionalInt.empty(), OptionalInt.of(30)),
                 "",
                 random.nextInt(5) == 0
                         ? Optional.empty()

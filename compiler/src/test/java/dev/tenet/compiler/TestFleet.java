@@ -22,7 +22,9 @@ import dev.tenet.model.IntentKey;
 import dev.tenet.model.IntentObject;
 import dev.tenet.model.InterfaceAttachment;
 import dev.tenet.model.InterfaceNumber;
+import dev.tenet.model.NetworkAcl;
 import dev.tenet.model.NetworkAclAssociationId;
+import dev.tenet.model.NetworkAclEntry;
 import dev.tenet.model.NetworkAclId;
 import dev.tenet.model.NetworkInterface;
 import dev.tenet.model.NetworkInterfaceId;
@@ -45,6 +47,7 @@ import dev.tenet.model.SubnetId;
 import dev.tenet.model.SubnetSettings;
 import dev.tenet.model.Tags;
 import dev.tenet.model.Tenancy;
+import dev.tenet.model.TrackingTimeouts;
 import dev.tenet.model.Vpc;
 import dev.tenet.model.VpcCidr;
 import dev.tenet.model.VpcCidrAssociationId;
@@ -78,7 +81,7 @@ final class TestFleet {
     private Map<ResourceKey, ResourceChange> everywhere = Map.of();
 
     TestFleet(int hosts) {
-        put(vpc(), subnet(), table());
+        put(vpc(), subnet(), table(), acl());
         for (int n = 1; n <= hosts; n++) {
             put(hostObject(n, true), new HostStatus(host(n), true, Instant.EPOCH));
         }
@@ -222,6 +225,7 @@ final class TestFleet {
                 List.of(),
                 groupIds(groups),
                 true,
+                TrackingTimeouts.USUAL,
                 "",
                 Optional.of(new InterfaceAttachment(
                         new AttachmentId(id("eni-attach-", n)),
@@ -277,6 +281,28 @@ final class TestFleet {
                 new NetworkAclId(id("acl-", 1)),
                 new NetworkAclAssociationId(id("aclassoc-", 1)),
                 Tags.NONE);
+    }
+
+    /** Allows everything; with denied addresses before that. */
+    static NetworkAcl acl(int... denied) {
+        List<NetworkAclEntry> entries = new ArrayList<>();
+        for (RuleDirection direction : RuleDirection.values()) {
+            for (int n : denied) {
+                entries.add(new NetworkAclEntry(
+                        direction,
+                        n,
+                        NetworkAclEntry.Action.DENY,
+                        new RuleTraffic.All(),
+                        IpPrefix.containing(address(n), 32)));
+            }
+            entries.add(new NetworkAclEntry(
+                    direction,
+                    30_000,
+                    NetworkAclEntry.Action.ALLOW,
+                    new RuleTraffic.All(),
+                    IpPrefix.ALL_IPV4));
+        }
+        return new NetworkAcl(new NetworkAclId(id("acl-", 1)), OWNER, VPC, true, entries, Tags.NONE);
     }
 
     static RouteTable table(Route... routes) {

@@ -15,6 +15,7 @@ import dev.tenet.hoststate.InstanceMetadataKey;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.LocationKey;
 import dev.tenet.hoststate.NextHop;
+import dev.tenet.hoststate.NetworkAclKey;
 import dev.tenet.hoststate.ResourceKey;
 import dev.tenet.hoststate.RouteTableNumber;
 import dev.tenet.hoststate.SecurityGroupKey;
@@ -104,6 +105,18 @@ class WhatGrowsWithWhatTest {
     }
 
     @Test
+    void oneRuleMoreInANetworkAclReachesTheHostsBehindIt() {
+        fleet.put(TestFleet.acl(99));
+        Set<HostId> all = new HashSet<>();
+        for (int n = 1; n <= HOSTS; n++) {
+            all.add(host(n));
+            assertEquals(Set.of(new NetworkAclKey("acl-00000000000000001")), changedOn(host(n)));
+        }
+        assertEquals(all, fleet.changedHosts().keySet());
+        assertCheap(1);
+    }
+
+    @Test
     void aMemberWithGroupsInUseReachesNobodyElse() {
         fleet.instance(60, 7, 1);
         fleet.instance(61, 7, 1);
@@ -154,7 +167,7 @@ class WhatGrowsWithWhatTest {
 
     @Test
     void whatIsSaidTwiceChangesNothingButTheGeneration() {
-        fleet.put(groupObject(2, 1), TestFleet.vpc(), TestFleet.subnet(), TestFleet.table());
+        fleet.put(groupObject(2, 1), TestFleet.vpc(), TestFleet.subnet(), TestFleet.table(), TestFleet.acl());
         assertEquals(Set.of(), fleet.changedHosts().keySet());
         fleet.put(interfaceObject(12, 1));
         assertEquals(Set.of(new InterfaceNumber(12)), changedOnButLocations(host(13)));

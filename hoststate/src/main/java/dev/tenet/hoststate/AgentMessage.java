@@ -110,12 +110,19 @@ public sealed interface AgentMessage {
     /** Packets that ended for a reason; bytes are those of their frames. */
     record ReasonCounter(String reason, long packets, long bytes) {}
 
-    /** Traffic of one interface, and the connections it has tracked now. */
+    /**
+     * Traffic of one interface, and the connections it has tracked now.
+     *
+     * @param conntrackAllowanceAvailable how many more it may track
+     * @param conntrackAllowanceExceeded packets dropped because it already tracked as many as it may
+     */
     record InterfaceCounters(
             InterfaceNumber networkInterface,
             long packetsFromInstance,
             long bytesFromInstance,
             long packetsToInstance,
             long bytesToInstance,
-            long trackedConnections) {}
+            long trackedConnections,
+            long conntrackAllowanceAvailable,
+            long conntrackAllowanceExceeded) {}
 }

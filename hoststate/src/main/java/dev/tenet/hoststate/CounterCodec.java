@@ -41,6 +41,8 @@ final class CounterCodec {
                 .setPacketsToInstance(counters.packetsToInstance())
                 .setBytesToInstance(counters.bytesToInstance())
                 .setTrackedConnections(counters.trackedConnections())
+                .setConntrackAllowanceAvailable(counters.conntrackAllowanceAvailable())
+                .setConntrackAllowanceExceeded(counters.conntrackAllowanceExceeded())
                 .build();
     }
 
@@ -51,6 +53,8 @@ final class CounterCodec {
                 frame.getBytesFromInstance(),
                 frame.getPacketsToInstance(),
                 frame.getBytesToInstance(),
-                frame.getTrackedConnections());
+                frame.getTrackedConnections(),
+                frame.getConntrackAllowanceAvailable(),
+                frame.getConntrackAllowanceExceeded());
     }
 }

@@ -1,6 +1,7 @@
 package dev.tenet.hoststate;
 
 import java.time.Duration;
+import java.util.OptionalInt;
 
 /**
  * After how long without a packet a connection is forgotten; whole seconds.
@@ -19,6 +20,18 @@ public record IdleTimeouts(Duration tcpEstablished, Duration udp, Duration udpSt
         check(tcpEstablished);
         check(udp);
         check(udpStream);
+    }
+
+    /** With so many seconds where a number is given. */
+    public IdleTimeouts withSeconds(OptionalInt newTcpEstablished, OptionalInt newUdp, OptionalInt newUdpStream) {
+        return new IdleTimeouts(
+                seconds(newTcpEstablished, tcpEstablished),
+                seconds(newUdp, udp),
+                seconds(newUdpStream, udpStream));
+    }
+
+    private static Duration seconds(OptionalInt given, Duration otherwise) {
+        return given.isPresent() ? Duration.ofSeconds(given.getAsInt()) : otherwise;
     }
 
     private static void check(Duration timeout) {

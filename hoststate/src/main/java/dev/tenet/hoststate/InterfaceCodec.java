@@ -1,11 +1,13 @@
 package dev.tenet.hoststate;
 
 import com.google.common.collect.Lists;
+import dev.tenet.hoststate.wire.CutConnectionsFrame;
 import dev.tenet.hoststate.wire.GuestFrame;
 import dev.tenet.hoststate.wire.GuestInterfaceFrame;
 import dev.tenet.hoststate.wire.GuestKindFrame;
 import dev.tenet.hoststate.wire.GuestMachineFrame;
 import dev.tenet.hoststate.wire.NamespaceDeviceFrame;
+import dev.tenet.hoststate.wire.KeepConnectionsFrame;
 import dev.tenet.hoststate.wire.NetworkInterfaceFrame;
 import dev.tenet.net.MacAddress;
 import dev.tenet.net.VirtualNetworkIdentifier;
@@ -27,6 +29,7 @@ final class InterfaceCodec {
                 .addAllPrefixes(Lists.transform(networkInterface.prefixes(), KeyCodec::frame))
                 .addAllGroups(Lists.transform(networkInterface.groups(), SecurityGroupKey::value))
                 .setIdentity(networkInterface.identity().number())
+                .setNetworkAcl(networkInterface.networkAcl().value())
                 .setRouteTable(networkInterface.routeTable().number())
                 .setSourceDestinationCheck(networkInterface.sourceDestinationCheck())
                 .setMtuBytes(networkInterface.mtuBytes())
@@ -37,6 +40,11 @@ final class InterfaceCodec {
                 .setFlowQuota(networkInterface.flowQuota())
                 .setAsksPerSecond(networkInterface.asksPerSecond())
                 .setLocationGeneration(networkInterface.locationGeneration().number());
+        switch (networkInterface.ruleChange()) {
+            case RuleChange.Keep() -> frame.setKeepConnections(KeepConnectionsFrame.getDefaultInstance());
+            case RuleChange.Cut() -> frame.setCutConnections(CutConnectionsFrame.getDefaultInstance());
+            case RuleChange.Rejudge(int perSecond) -> frame.setRejudgeConnectionsPerSecond(perSecond);
+        }
         networkInterface.ipv4Subnet().ifPresent(subnet -> frame.setIpv4Subnet(KeyCodec.frame(subnet)));
         networkInterface.ipv6Subnet().ifPresent(subnet -> frame.setIpv6Subnet(KeyCodec.frame(subnet)));
         return frame.build();
@@ -55,6 +63,7 @@ final class InterfaceCodec {
                 frame.hasIpv6Subnet() ? Optional.of(KeyCodec.prefix(frame.getIpv6Subnet())) : Optional.empty(),
                 Lists.transform(frame.getGroupsList(), SecurityGroupKey::new),
                 new Identity(frame.getIdentity()),
+                new NetworkAclKey(frame.getNetworkAcl()),
                 new RouteTableNumber(frame.getRouteTable()),
                 frame.getSourceDestinationCheck(),
                 frame.getMtuBytes(),
@@ -63,8 +72,19 @@ final class InterfaceCodec {
                         Duration.ofSeconds(frame.getUdpSeconds()),
                         Duration.ofSeconds(frame.getUdpStreamSeconds())),
                 frame.getFlowQuota(),
+                ruleChange(frame),
                 frame.getAsksPerSecond(),
                 new Generation(frame.getLocationGeneration()));
+    }
+
+    private static RuleChange ruleChange(NetworkInterfaceFrame frame) {
+        return switch (frame.getRuleChangeCase()) {
+            case KEEP_CONNECTIONS -> new RuleChange.Keep();
+            case CUT_CONNECTIONS -> new RuleChange.Cut();
+            case REJUDGE_CONNECTIONS_PER_SECOND -> new RuleChange.Rejudge(frame.getRejudgeConnectionsPerSecond());
+            case RULECHANGE_NOT_SET ->
+                throw new IllegalArgumentException("nothing known here becomes of connections when rules change");
+        };
     }
 
     static GuestFrame frame(Guest guest) {

@@ -19,6 +19,7 @@ final class KeyCodec {
             case NetworkKey(var vni) -> frame.setNetwork(vni.number());
             case Identity(int number) -> frame.setSecurityIdentity(number);
             case SecurityGroupKey(String value) -> frame.setSecurityGroup(value);
+            case NetworkAclKey(String value) -> frame.setNetworkAcl(value);
             case RouteTableNumber(int number) -> frame.setRouteTable(number);
             case InterfaceNumber(int number) -> frame.setNetworkInterface(number);
             case InstanceKey(String value) -> frame.setGuest(value);
@@ -36,6 +37,7 @@ final class KeyCodec {
             case NETWORK -> new NetworkKey(new VirtualNetworkIdentifier(frame.getNetwork()));
             case SECURITY_IDENTITY -> new Identity(frame.getSecurityIdentity());
             case SECURITY_GROUP -> new SecurityGroupKey(frame.getSecurityGroup());
+            case NETWORK_ACL -> new NetworkAclKey(frame.getNetworkAcl());
             case ROUTE_TABLE -> new RouteTableNumber(frame.getRouteTable());
             case NETWORK_INTERFACE -> new InterfaceNumber(frame.getNetworkInterface());
             case GUEST -> new InstanceKey(frame.getGuest());

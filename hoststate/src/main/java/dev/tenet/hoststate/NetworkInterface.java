@@ -18,9 +18,11 @@ import java.util.Optional;
  * @param ipv4Subnet whose addresses ARP is answered for
  * @param groups in the tenant's order
  * @param identity that of the set of {@code groups}
+ * @param networkAcl that of its subnet
  * @param sourceDestinationCheck whether it may send only from its own addresses, and gets packets only for them
  * @param mtuBytes largest packet, IP header included
  * @param flowQuota tracked connections
+ * @param ruleChange what a change of its groups' rules does to tracked connections
  * @param asksPerSecond new locations it may ask for
  * @param locationGeneration that of its addresses' locations while they are here
  */
@@ -36,11 +38,13 @@ public record NetworkInterface(
         Optional<IpPrefix> ipv6Subnet,
         List<SecurityGroupKey> groups,
         Identity identity,
+        NetworkAclKey networkAcl,
         RouteTableNumber routeTable,
         boolean sourceDestinationCheck,
         int mtuBytes,
         IdleTimeouts idleTimeouts,
         int flowQuota,
+        RuleChange ruleChange,
         int asksPerSecond,
         Generation locationGeneration)
         implements Resource {

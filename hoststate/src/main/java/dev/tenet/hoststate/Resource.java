@@ -8,6 +8,7 @@ public sealed interface Resource
                 Network,
                 SecurityIdentity,
                 SecurityGroup,
+                NetworkAcl,
                 RouteTable,
                 Location,
                 FormerLocation,

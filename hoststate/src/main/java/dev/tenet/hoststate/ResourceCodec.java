@@ -61,6 +61,7 @@ final class ResourceCodec {
                         .setIdentity(identity.identity().number())
                         .addAllGroups(Lists.transform(List.copyOf(identity.groups()), SecurityGroupKey::value)));
             case SecurityGroup group -> frame.setSecurityGroup(RuleCodec.frame(group));
+            case NetworkAcl acl -> frame.setNetworkAcl(RuleCodec.frame(acl));
             case RouteTable table -> frame.setRouteTable(frame(table));
             case NetworkInterface networkInterface -> frame.setNetworkInterface(InterfaceCodec.frame(networkInterface));
             case Guest guest -> frame.setGuest(InterfaceCodec.frame(guest));
@@ -91,6 +92,7 @@ final class ResourceCodec {
                         new TreeSet<>(
                                 Lists.transform(frame.getSecurityIdentity().getGroupsList(), SecurityGroupKey::new)));
             case SECURITY_GROUP -> RuleCodec.group(frame.getSecurityGroup());
+            case NETWORK_ACL -> RuleCodec.acl(frame.getNetworkAcl());
             case ROUTE_TABLE -> routeTable(frame.getRouteTable());
             case NETWORK_INTERFACE -> InterfaceCodec.networkInterface(frame.getNetworkInterface());
             case GUEST -> InterfaceCodec.guest(frame.getGuest());

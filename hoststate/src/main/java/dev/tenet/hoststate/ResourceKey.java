@@ -9,6 +9,7 @@ public sealed interface ResourceKey extends Comparable<ResourceKey>
                 NetworkKey,
                 Identity,
                 SecurityGroupKey,
+                NetworkAclKey,
                 RouteTableNumber,
                 LocationKey,
                 FormerLocationKey,

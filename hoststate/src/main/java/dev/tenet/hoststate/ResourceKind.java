@@ -6,6 +6,7 @@ public enum ResourceKind {
     NETWORK,
     SECURITY_IDENTITY,
     SECURITY_GROUP,
+    NETWORK_ACL,
     ROUTE_TABLE,
     LOCATION,
     FORMER_LOCATION,

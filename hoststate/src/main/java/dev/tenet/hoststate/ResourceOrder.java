@@ -17,6 +17,7 @@ public final class ResourceOrder {
             // Not referred to; but a rule that names a group means something only where identities are known.
             ResourceKind.SECURITY_IDENTITY,
             ResourceKind.SECURITY_GROUP,
+            ResourceKind.NETWORK_ACL,
             ResourceKind.ROUTE_TABLE,
             // Before those who ask: an instance's first question finds its answer.
             ResourceKind.NETWORK_SERVICES,
@@ -35,7 +36,7 @@ public final class ResourceOrder {
     public static Set<ResourceKey> references(Resource resource) {
         SortedSet<ResourceKey> references = new TreeSet<>();
         switch (resource) {
-            case FabricHost _, SecurityIdentity _, SecurityGroup _, InstanceMetadata _ -> {}
+            case FabricHost _, SecurityIdentity _, SecurityGroup _, NetworkAcl _, InstanceMetadata _ -> {}
             case NetworkServices services -> references.add(new NetworkKey(services.vni()));
             case Network network -> references.addAll(network.gateways());
             case RouteTable table -> {
@@ -58,6 +59,7 @@ public final class ResourceOrder {
             case NetworkInterface networkInterface -> {
                 references.add(new NetworkKey(networkInterface.vni()));
                 references.addAll(networkInterface.groups());
+                references.add(networkInterface.networkAcl());
                 references.add(networkInterface.routeTable());
             }
             case Guest guest -> guest.interfaces().forEach(device -> references.add(device.networkInterface()));
@@ -79,6 +81,7 @@ public final class ResourceOrder {
             case NetworkKey(var vni) -> vni.compareTo(((NetworkKey) other).vni());
             case Identity(int number) -> Integer.compare(number, ((Identity) other).number());
             case SecurityGroupKey(String value) -> value.compareTo(((SecurityGroupKey) other).value());
+            case NetworkAclKey(String value) -> value.compareTo(((NetworkAclKey) other).value());
             case RouteTableNumber(int number) -> Integer.compare(number, ((RouteTableNumber) other).number());
             case LocationKey(var vni, var prefix) -> {
                 LocationKey key = (LocationKey) other;

@@ -3,6 +3,8 @@ package dev.tenet.hoststate;
 import com.google.common.collect.Lists;
 import dev.tenet.hoststate.wire.AnyTrafficFrame;
 import dev.tenet.hoststate.wire.IcmpTrafficFrame;
+import dev.tenet.hoststate.wire.NetworkAclFrame;
+import dev.tenet.hoststate.wire.NetworkAclRuleFrame;
 import dev.tenet.hoststate.wire.PortTrafficFrame;
 import dev.tenet.hoststate.wire.SecurityGroupFrame;
 import dev.tenet.hoststate.wire.SecurityGroupRuleFrame;
@@ -10,7 +12,7 @@ import dev.tenet.net.IpProtocol;
 import dev.tenet.net.PortRange;
 import java.util.OptionalInt;
 
-/** Security groups and their rules as frames. */
+/** Security groups, network ACLs and their rules as frames. */
 final class RuleCodec {
     private RuleCodec() {}
 
@@ -68,6 +70,38 @@ final class RuleCodec {
             case PEER_NOT_SET -> throw new IllegalArgumentException("a rule for no kind of peer known here");
         };
         return new SecurityGroupRule(frame.getEgress() ? RuleDirection.EGRESS : RuleDirection.INGRESS, traffic, peer);
+    }
+
+    static NetworkAclFrame frame(NetworkAcl acl) {
+        return NetworkAclFrame.newBuilder()
+                .setAcl(acl.acl().value())
+                .addAllRules(Lists.transform(acl.rules(), RuleCodec::frame))
+                .build();
+    }
+
+    static NetworkAcl acl(NetworkAclFrame frame) {
+        return new NetworkAcl(
+                new NetworkAclKey(frame.getAcl()), Lists.transform(frame.getRulesList(), RuleCodec::aclRule));
+    }
+
+    /** What it matches is written like a group's rule. */
+    private static NetworkAclRuleFrame frame(NetworkAclRule rule) {
+        return NetworkAclRuleFrame.newBuilder()
+                .setNumber(rule.number())
+                .setAllows(rule.allows())
+                .setMatch(frame(new SecurityGroupRule(
+                        rule.direction(), rule.traffic(), new RulePeer.Addresses(rule.peer()))))
+                .build();
+    }
+
+    private static NetworkAclRule aclRule(NetworkAclRuleFrame frame) {
+        SecurityGroupRule match = rule(frame.getMatch());
+        return switch (match.peer()) {
+            case RulePeer.Addresses(var prefix) ->
+                new NetworkAclRule(
+                        match.direction(), frame.getNumber(), frame.getAllows(), match.traffic(), prefix);
+            case RulePeer.Group _ -> throw new IllegalArgumentException("a network ACL's rule that names a group");
+        };
     }
 
     private static RuleTraffic icmp(IcmpTrafficFrame frame) {

@@ -34,9 +34,10 @@ final class RandomStates {
         List<FabricHost> hosts = some(6, n -> new FabricHost(new HostNumber(n + 1), ipv4(), random.nextBoolean()));
         List<Network> networks = some(4, n -> network(n, hosts));
         List<SecurityGroup> groups = some(6, this::group);
+        List<NetworkAcl> acls = some(3, this::acl);
         List<RouteTable> tables = some(3, n -> table(n, networks));
         List<Resource> all = new ArrayList<>(
-                Stream.of(hosts, networks, groups, tables).flatMap(List::stream).toList());
+                Stream.of(hosts, networks, groups, acls, tables).flatMap(List::stream).toList());
         some(
                         5,
                         n -> new SecurityIdentity(
@@ -51,8 +52,8 @@ final class RandomStates {
                                     pick(networks).vni(), prefix(n), pick(hosts).number(), generation(), identity()))
                     .forEach(all::add);
         }
-        if (!networks.isEmpty() && !tables.isEmpty()) {
-            List<NetworkInterface> interfaces = some(5, n -> networkInterface(n, pick(networks), pick(tables), groups));
+        if (!networks.isEmpty() && !tables.isEmpty() && !acls.isEmpty()) {
+            List<NetworkInterface> interfaces = some(5, n -> networkInterface(n, pick(networks), pick(tables), groups, pick(acls)));
             all.addAll(interfaces);
             some(4, n -> guest(n, interfaces)).forEach(all::add);
         }
@@ -77,8 +78,8 @@ final class RandomStates {
         return new SecurityGroup(groupKey(n), some(5, _ -> rule()));
     }
 
-    private SecurityGroupRule rule() {
-        RuleTraffic traffic = switch (random.nextInt(5)) {
+    private RuleTraffic traffic() {
+        return switch (random.nextInt(5)) {
             case 0 -> new RuleTraffic.Any();
             case 1 -> new RuleTraffic.Ports(IpProtocol.TCP, PortRange.of(random.nextInt(100), 100 + random.nextInt(9)));
             case 2 -> new RuleTraffic.Ports(IpProtocol.UDP, PortRange.ALL);
@@ -91,11 +92,18 @@ final class RandomStates {
             }
             default -> new RuleTraffic.Protocol(IpProtocol.GRE);
         };
+    }
+
+    private IpPrefix prefix() {
+        return IpPrefix.containing(address(random.nextInt(9)), random.nextInt(33));
+    }
+
+    private SecurityGroupRule rule() {
         RulePeer peer = random.nextBoolean()
-                ? new RulePeer.Addresses(IpPrefix.containing(address(random.nextInt(9)), random.nextInt(33)))
+                ? new RulePeer.Addresses(prefix())
                 : new RulePeer.Group(groupKey(random.nextInt(9)));
         return new SecurityGroupRule(
-                random.nextBoolean() ? RuleDirection.INGRESS : RuleDirection.EGRESS, traffic, peer);
+                random.nextBoolean() ? RuleDirection.INGRESS : RuleDirection.EGRESS, traffic(), peer);
     }
 
     private RouteTable table(int n, List<Network> networks) {
@@ -128,7 +136,7 @@ final class RandomStates {
         return new Location(network.vni(), prefix(n), maybe(() -> pick(hosts).number()), generation(), identity());
     }
 
-    private NetworkInterface networkInterface(int n, Network network, RouteTable table, List<SecurityGroup> groups) {
+    private NetworkInterface networkInterface(int n, Network network, RouteTable table, List<SecurityGroup> groups, NetworkAcl acl) {
         boolean hasIpv6 = random.nextBoolean();
         Ipv6Address ipv6 = Ipv6Address.parse("2001:db8::" + (n + 1));
         List<IpAddress> addresses = new ArrayList<>(List.of(Ipv4Address.of(10, 0, 0, n + 4)));
@@ -148,14 +156,37 @@ final class RandomStates {
                         .limit(random.nextInt(4))
                         .toList(),
                 identity(),
+                acl.acl(),
                 table.number(),
                 random.nextBoolean(),
                 1500,
                 new IdleTimeouts(
                         Duration.ofSeconds(1 + random.nextInt(99)), Duration.ofSeconds(30), Duration.ofSeconds(180)),
                 1 + random.nextInt(1000),
+                ruleChange(),
                 100,
                 generation());
+    }
+
+    private RuleChange ruleChange() {
+        return switch (random.nextInt(3)) {
+            case 0 -> new RuleChange.Keep();
+            case 1 -> new RuleChange.Cut();
+            default -> new RuleChange.Rejudge(1 + random.nextInt(100));
+        };
+    }
+
+    private NetworkAcl acl(int n) {
+        return new NetworkAcl(
+                new NetworkAclKey("acl-" + n),
+                some(
+                        5,
+                        number -> new NetworkAclRule(
+                                random.nextBoolean() ? RuleDirection.INGRESS : RuleDirection.EGRESS,
+                                number + 1,
+                                random.nextBoolean(),
+                                traffic(),
+                                prefix())));
     }
 
     private Guest guest(int n, List<NetworkInterface> interfaces) {

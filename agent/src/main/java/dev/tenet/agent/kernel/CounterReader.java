@@ -4,6 +4,7 @@ import dev.tenet.bpf.BpfMap;
 import dev.tenet.bpf.MapCursor;
 import dev.tenet.bpf.PossibleCpus;
 import dev.tenet.datapath.Reason;
+import dev.tenet.datapath.layout.Interface;
 import dev.tenet.datapath.layout.InterfaceCounters;
 import dev.tenet.datapath.layout.InterfaceUsage;
 import dev.tenet.datapath.layout.ReasonCounter;
@@ -24,15 +25,17 @@ final class CounterReader {
     private final BpfMap reasons;
     private final BpfMap interfaces;
     private final BpfMap usage;
+    private final BpfMap configured;
 
     CounterReader(DatapathObject datapath) {
         reasons = datapath.map("reason_counters");
         interfaces = datapath.map("interface_counters");
         usage = datapath.map("interface_usage");
+        configured = datapath.map("interfaces");
     }
 
     AgentMessage.Counters read() {
-        return new AgentMessage.Counters(readReasons(), readInterfaces(readFlows()));
+        return new AgentMessage.Counters(readReasons(), readInterfaces(readTracking()));
     }
 
     private List<AgentMessage.ReasonCounter> readReasons() {
@@ -52,7 +55,7 @@ final class CounterReader {
         return counted;
     }
 
-    private List<AgentMessage.InterfaceCounters> readInterfaces(Map<Integer, Long> flows) {
+    private List<AgentMessage.InterfaceCounters> readInterfaces(Map<Integer, Tracking> tracking) {
         List<AgentMessage.InterfaceCounters> counted = new ArrayList<>();
         try (MapCursor cursor = interfaces.cursor(BATCH)) {
             while (cursor.advance()) {
@@ -60,13 +63,16 @@ final class CounterReader {
                     MemorySegment value = cursor.value(i);
                     int number = number(cursor.key(i));
                     if (number > 0) {
+                        Tracking tracked = tracking.getOrDefault(number, Tracking.NONE);
                         counted.add(new AgentMessage.InterfaceCounters(
                                 new InterfaceNumber(number),
                                 sum(interfaces, value, InterfaceCounters.OFFSET_PACKETS_FROM_INSTANCE),
                                 sum(interfaces, value, InterfaceCounters.OFFSET_BYTES_FROM_INSTANCE),
                                 sum(interfaces, value, InterfaceCounters.OFFSET_PACKETS_TO_INSTANCE),
                                 sum(interfaces, value, InterfaceCounters.OFFSET_BYTES_TO_INSTANCE),
-                                flows.getOrDefault(number, 0L)));
+                                tracked.connections,
+                                Math.max(0, tracked.quota - tracked.connections),
+                                tracked.drops));
                     }
                 }
             }
@@ -74,16 +80,36 @@ final class CounterReader {
         return counted;
     }
 
-    private Map<Integer, Long> readFlows() {
-        Map<Integer, Long> flows = new HashMap<>();
+    private Map<Integer, Tracking> readTracking() {
+        Map<Integer, Integer> quotas = readQuotas();
+        Map<Integer, Tracking> tracking = new HashMap<>();
         try (MapCursor cursor = usage.cursor(BATCH)) {
             while (cursor.advance()) {
                 for (int i = 0; i < cursor.count(); i++) {
-                    flows.put(number(cursor.key(i)), new InterfaceUsage(cursor.value(i)).flows());
+                    int number = number(cursor.key(i));
+                    InterfaceUsage used = new InterfaceUsage(cursor.value(i));
+                    tracking.put(number, new Tracking(used.flows(), quotas.getOrDefault(number, 0), used.quotaDrops()));
                 }
             }
         }
-        return flows;
+        return tracking;
+    }
+
+    private Map<Integer, Integer> readQuotas() {
+        Map<Integer, Integer> quotas = new HashMap<>();
+        try (MapCursor cursor = configured.cursor(BATCH)) {
+            while (cursor.advance()) {
+                for (int i = 0; i < cursor.count(); i++) {
+                    Interface entry = new Interface(cursor.value(i));
+                    quotas.put(entry.number(), entry.flowQuota());
+                }
+            }
+        }
+        return quotas;
+    }
+
+    private record Tracking(long connections, int quota, long drops) {
+        static final Tracking NONE = new Tracking(0, 0, 0);
     }
 
     private static int number(MemorySegment key) {

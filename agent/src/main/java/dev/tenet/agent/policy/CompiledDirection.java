@@ -19,6 +19,7 @@ import java.util.TreeMap;
  * @param ports column of traffic, by longest prefix; no match: no rule
  * @param addresses row of a far address, by longest prefix; no match: no rule
  * @param identities row of a far identity; no match: no rule
+ * @param everybody what rules let everybody have
  * @param rows by number. The number follows from the content, so that it stays when other rows come and go
  */
 public record CompiledDirection(
@@ -26,6 +27,7 @@ public record CompiledDirection(
         SortedMap<TrafficPrefix, Integer> ports,
         SortedMap<IpPrefix, Integer> addresses,
         SortedMap<Identity, Integer> identities,
+        Everybody everybody,
         SortedMap<Integer, PolicyRow> rows) {
     public CompiledDirection {
         ports = Collections.unmodifiableSortedMap(new TreeMap<>(ports));

@@ -7,9 +7,7 @@ import dev.tenet.hoststate.SecurityGroup;
 import dev.tenet.hoststate.SecurityGroupKey;
 import dev.tenet.hoststate.SecurityGroupRule;
 import dev.tenet.hoststate.SecurityIdentity;
-import dev.tenet.net.IpFamily;
 import dev.tenet.net.IpPrefix;
-import dev.tenet.net.Ipv4Address;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Collection;
@@ -22,8 +20,6 @@ import java.util.TreeMap;
 
 /** Compiles rules. Equal groups and identities give an equal policy, in whatever order they come. */
 public final class PolicyCompiler {
-    private static final IpPrefix MAPPED_IPV4 = new IpPrefix(Ipv4Address.UNSPECIFIED.toMapped(), 96);
-
     private PolicyCompiler() {}
 
     /**
@@ -60,7 +56,7 @@ public final class PolicyCompiler {
             BitSet allowed = covered.computeIfAbsent(TrafficRange.of(rule.traffic()), columns::in);
             switch (rule.peer()) {
                 case RulePeer.Addresses(var prefix) -> {
-                    if (!liesInMappedIpv4(prefix)) {
+                    if (!MappedIpv4.liesIn(prefix)) {
                         byPrefix.computeIfAbsent(prefix, _ -> new BitSet()).or(allowed);
                     }
                 }
@@ -74,6 +70,7 @@ public final class PolicyCompiler {
                 ColumnPrefixes.of(columns),
                 number(rows, inherit(byPrefix)),
                 number(rows, of(identities, byGroup)),
+                Everybody.of(rules),
                 rows.numbered());
     }
 
@@ -94,20 +91,10 @@ public final class PolicyCompiler {
             whole.put(prefix, all);
             around.push(prefix);
         });
-        if (own.keySet().stream().anyMatch(PolicyCompiler::coversMappedIpv4)) {
+        if (own.keySet().stream().anyMatch(MappedIpv4::isCoveredBy)) {
             whole.putIfAbsent(IpPrefix.ALL_IPV4, new BitSet());
         }
         return whole;
-    }
-
-    /** In the datapath's keys IPv4 lies within IPv6, as ::ffff:0:0/96; a rule for IPv6 addresses around that is none for IPv4. */
-    private static boolean coversMappedIpv4(IpPrefix prefix) {
-        return prefix.family() == IpFamily.IPV6 && prefix.contains(MAPPED_IPV4);
-    }
-
-    /** No IPv6 packet has such addresses, and among the keys the rule would be one for IPv4. */
-    private static boolean liesInMappedIpv4(IpPrefix prefix) {
-        return prefix.family() == IpFamily.IPV6 && MAPPED_IPV4.contains(prefix);
     }
 
     private static SortedMap<Identity, BitSet> of(

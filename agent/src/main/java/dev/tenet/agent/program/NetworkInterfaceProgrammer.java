@@ -1,6 +1,7 @@
 package dev.tenet.agent.program;
 
 import dev.tenet.agent.guest.HostSide;
+import dev.tenet.agent.program.NetworkAclProgrammer.Edge;
 import dev.tenet.agent.table.RawBytes;
 import dev.tenet.datapath.layout.Interface;
 import dev.tenet.datapath.layout.InterfaceFlag;
@@ -14,6 +15,7 @@ import dev.tenet.hoststate.NetworkServices;
 import dev.tenet.hoststate.NetworkServicesKey;
 import dev.tenet.hoststate.NextHop;
 import dev.tenet.hoststate.RouteTableNumber;
+import dev.tenet.hoststate.RuleChange;
 import dev.tenet.hoststate.SecurityGroupKey;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpFamily;
@@ -36,6 +38,7 @@ import java.util.function.Predicate;
 final class NetworkInterfaceProgrammer {
     private final DatapathTables tables;
     private final SecurityGroupProgrammer groups;
+    private final NetworkAclProgrammer acls;
     private final int fabricMtuBytes;
     private final Map<InterfaceNumber, NetworkInterface> interfaces = new HashMap<>();
     private final Map<NetworkKey, Network> networks = new HashMap<>();
@@ -47,9 +50,11 @@ final class NetworkInterfaceProgrammer {
     private final Set<InterfaceNumber> decided = new HashSet<>();
     private boolean setsChanged;
 
-    NetworkInterfaceProgrammer(DatapathTables tables, SecurityGroupProgrammer groups, int fabricMtuBytes) {
+    NetworkInterfaceProgrammer(
+            DatapathTables tables, SecurityGroupProgrammer groups, NetworkAclProgrammer acls, int fabricMtuBytes) {
         this.tables = tables;
         this.groups = groups;
+        this.acls = acls;
         this.fabricMtuBytes = fabricMtuBytes;
     }
 
@@ -95,19 +100,24 @@ final class NetworkInterfaceProgrammer {
         }
     }
 
-    /** Tells which sets of groups interfaces have; before policies are written. */
+    /** Tells which sets of groups and which network ACLs interfaces have; before policies are written. */
     void tellSets() {
         if (!setsChanged) {
             return;
         }
         setsChanged = false;
         Set<SortedSet<SecurityGroupKey>> used = new HashSet<>();
+        Set<Edge> edges = new HashSet<>();
         interfaces.values().forEach(networkInterface -> {
             SortedSet<SecurityGroupKey> set = set(networkInterface);
             used.add(set);
             groups.use(set, observed(networkInterface.number()).map(Interface::policy));
+            Edge edge = Edge.of(networkInterface);
+            edges.add(edge);
+            acls.use(edge, observed(networkInterface.number()).map(Interface::networkAcl));
         });
         groups.retain(used);
+        acls.retain(edges);
     }
 
     /** Decides anew about what changed; after policies and routes were written. */
@@ -115,6 +125,10 @@ final class NetworkInterfaceProgrammer {
         Set<SortedSet<SecurityGroupKey>> compiled = groups.takeCompiled();
         if (!compiled.isEmpty()) {
             change(networkInterface -> compiled.contains(set(networkInterface)));
+        }
+        Set<Edge> judged = acls.takeCompiled();
+        if (!judged.isEmpty()) {
+            change(networkInterface -> judged.contains(Edge.of(networkInterface)));
         }
         if (!changedTables.isEmpty()) {
             change(networkInterface -> changedTables.contains(networkInterface.routeTable()));
@@ -168,6 +182,7 @@ final class NetworkInterfaceProgrammer {
         }
         return fabricProblem(networkInterface)
                 .or(() -> groups.problem(set(networkInterface)))
+                .or(() -> acls.problem(Edge.of(networkInterface)))
                 .or(() -> Optional.ofNullable(placed.get(number)).flatMap(this::problem));
     }
 
@@ -245,12 +260,18 @@ final class NetworkInterfaceProgrammer {
     private Interface entry(NetworkInterface networkInterface, HostSide device, Set<RouteTableNumber> changedTables) {
         Optional<Integer> policy = groups.number(set(networkInterface));
         Optional<Network> network = Optional.ofNullable(networks.get(new NetworkKey(networkInterface.vni())));
+        Edge edge = Edge.of(networkInterface);
+        Optional<Integer> acl = acls.number(edge);
         boolean open = policy.isPresent()
+                && acl.isPresent()
                 && network.isPresent()
                 && fabricProblem(networkInterface).isEmpty();
         int flags = (open ? InterfaceFlag.OPEN : 0)
                 | (device.hasPeer() ? InterfaceFlag.DELIVER_TO_PEER : 0)
-                | (networkInterface.sourceDestinationCheck() ? InterfaceFlag.SOURCE_CHECK : 0);
+                | (networkInterface.sourceDestinationCheck() ? InterfaceFlag.SOURCE_CHECK : 0)
+                | ruleChangeFlag(networkInterface.ruleChange())
+                | (acls.open(edge).contains(IpFamily.IPV4) ? InterfaceFlag.ACL_OPEN_IPV4 : 0)
+                | (acls.open(edge).contains(IpFamily.IPV6) ? InterfaceFlag.ACL_OPEN_IPV6 : 0);
         Interface entry = Interface.allocate(Encodings.HEAP)
                 .number(networkInterface.number().number())
                 .ifindex(device.index().number())
@@ -258,6 +279,7 @@ final class NetworkInterfaceProgrammer {
                 .flags(flags)
                 .identity(networkInterface.identity().number())
                 .policy(policy.orElse(0))
+                .networkAcl(acl.orElse(0))
                 .routeTable(networkInterface.routeTable().number())
                 .networkTag(network.map(found -> found.tag().bits()).orElse(0L))
                 .mac(networkInterface.mac().toBytes())
@@ -267,6 +289,7 @@ final class NetworkInterfaceProgrammer {
                 .udpStreamSeconds(seconds(networkInterface.idleTimeouts().udpStream()))
                 .flowQuota(networkInterface.flowQuota())
                 .askRate(networkInterface.asksPerSecond())
+                .rejudgeRate(networkInterface.ruleChange() instanceof RuleChange.Rejudge(int rate) ? rate : 0)
                 .mtu(networkInterface.mtuBytes())
                 .serviceSlot(slots.of(networkInterface.number()))
                 .resolver(Optional.ofNullable(services.get(new NetworkServicesKey(networkInterface.vni())))
@@ -276,22 +299,35 @@ final class NetworkInterfaceProgrammer {
         networkInterface.primary(IpFamily.IPV4).ifPresent(address -> Encodings.write(address, entry.ipv4()));
         networkInterface.primary(IpFamily.IPV6).ifPresent(address -> Encodings.write(address, entry.ipv6()));
         networkInterface.ipv4Subnet().ifPresent(subnet -> writeSubnet(subnet, entry));
-        return entry.topologyGeneration(generation(networkInterface.number(), entry, changedTables));
+        return entry.topologyGeneration(generation(networkInterface.number(), entry, changedTables))
+                .policyGeneration(policyGeneration(networkInterface.number(), entry));
     }
 
     /** Another generation than before if flows must find their way anew. */
     private int generation(InterfaceNumber number, Interface next, Set<RouteTableNumber> changedTables) {
-        Optional<Interface> before = Optional.ofNullable(placed.get(number))
-                .map(place -> new Interface(place.entry.segment()))
-                .or(() -> observed(number));
+        Optional<Interface> before = before(number);
         if (before.isEmpty()) {
             return 1;
         }
         boolean same = before.get().routeTable() == next.routeTable()
                 && before.get().vni() == next.vni()
+                && before.get().networkAcl() == next.networkAcl()
                 && (before.get().flags() & InterfaceFlag.SOURCE_CHECK) == (next.flags() & InterfaceFlag.SOURCE_CHECK)
                 && !changedTables.contains(new RouteTableNumber(next.routeTable()));
         return before.get().topologyGeneration() + (same ? 0 : 1);
+    }
+
+    /** Another generation than before if the rules are others. */
+    private int policyGeneration(InterfaceNumber number, Interface next) {
+        return before(number)
+                .map(entry -> entry.policyGeneration() + (entry.policy() == next.policy() ? 0 : 1))
+                .orElse(1);
+    }
+
+    private Optional<Interface> before(InterfaceNumber number) {
+        return Optional.ofNullable(placed.get(number))
+                .map(place -> new Interface(place.entry.segment()))
+                .or(() -> observed(number));
     }
 
     /** What the datapath has for the interface now. */
@@ -309,6 +345,14 @@ final class NetworkInterfaceProgrammer {
                 ? Optional.empty()
                 : Optional.of("an MTU of " + networkInterface.mtuBytes() + " bytes needs one of " + needed
                         + " on the fabric, which has " + fabricMtuBytes);
+    }
+
+    private static int ruleChangeFlag(RuleChange ruleChange) {
+        return switch (ruleChange) {
+            case RuleChange.Keep() -> 0;
+            case RuleChange.Cut() -> InterfaceFlag.RULES_CUT;
+            case RuleChange.Rejudge _ -> InterfaceFlag.RULES_REJUDGE;
+        };
     }
 
     private static void writeSubnet(IpPrefix subnet, Interface entry) {

@@ -2,6 +2,7 @@ package dev.tenet.agent.program;
 
 import dev.tenet.agent.policy.CompiledDirection;
 import dev.tenet.agent.policy.CompiledPolicy;
+import dev.tenet.agent.policy.Everybody;
 import dev.tenet.agent.policy.TrafficPrefix;
 import dev.tenet.agent.table.RawBytes;
 import dev.tenet.agent.table.Table;
@@ -26,7 +27,7 @@ import java.util.stream.Collectors;
  *
  * @param policy the entry that makes the others count; empty if it is not there
  */
-record PolicyEntries(
+public record PolicyEntries(
         Optional<RawBytes> policy,
         Map<RawBytes, RawBytes> ports,
         Map<RawBytes, RawBytes> addresses,
@@ -35,11 +36,8 @@ record PolicyEntries(
     private static final int POLICY_BITS = 32;
 
     static PolicyEntries of(int number, CompiledPolicy compiled) {
-        int flags = (compiled.ingress().namesGroups() ? PolicyFlag.INGRESS_NAMES_GROUPS : 0)
-                | (compiled.egress().namesGroups() ? PolicyFlag.EGRESS_NAMES_GROUPS : 0);
         PolicyEntries entries = new PolicyEntries(
-                Optional.of(
-                        RawBytes.of(Policy.allocate(Encodings.HEAP).flags(flags).memory())),
+                Optional.of(RawBytes.of(policyOf(compiled).memory())),
                 new HashMap<>(),
                 new HashMap<>(),
                 new HashMap<>(),
@@ -102,6 +100,27 @@ record PolicyEntries(
                         .flatMap(key -> table.problem(key).stream())
                         .findFirst()
                 : Optional.empty();
+    }
+
+    /** The value in {@code policies}; public, so that tests that write maps by themselves write the same. */
+    public static Policy policyOf(CompiledPolicy compiled) {
+        Everybody in = compiled.ingress().everybody();
+        Everybody out = compiled.egress().everybody();
+        int egressBits = PolicyDirection.EGRESS.number() << 2;
+        Policy policy = Policy.allocate(Encodings.HEAP)
+                .flags((compiled.ingress().namesGroups() ? PolicyFlag.INGRESS_NAMES_GROUPS : 0)
+                        | (compiled.egress().namesGroups() ? PolicyFlag.EGRESS_NAMES_GROUPS : 0))
+                .everybodySome(in.some() | out.some() << egressBits)
+                .everybodyAll(in.all() | out.all() << egressBits);
+        everybodyRows(policy, PolicyDirection.INGRESS, compiled.ingress());
+        everybodyRows(policy, PolicyDirection.EGRESS, compiled.egress());
+        return policy;
+    }
+
+    private static void everybodyRows(Policy policy, PolicyDirection direction, CompiledDirection compiled) {
+        int first = direction.number() << 1;
+        policy.everybody(first, compiled.addresses().getOrDefault(IpPrefix.ALL_IPV4, 0));
+        policy.everybody(first + 1, compiled.addresses().getOrDefault(IpPrefix.ALL_IPV6, 0));
     }
 
     private void add(int policyDirection, CompiledDirection compiled) {

@@ -17,6 +17,8 @@ import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.Location;
 import dev.tenet.hoststate.LocationKey;
 import dev.tenet.hoststate.Network;
+import dev.tenet.hoststate.NetworkAcl;
+import dev.tenet.hoststate.NetworkAclKey;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.NetworkKey;
 import dev.tenet.hoststate.NetworkServices;
@@ -40,7 +42,9 @@ public final class Programmers {
     private final FabricHostProgrammer hosts;
     private final NetworkProgrammer networks;
     private final SecurityIdentityProgrammer identities;
+    private final PolicyTables policies;
     private final SecurityGroupProgrammer groups;
+    private final NetworkAclProgrammer acls;
     private final RouteTableProgrammer routes;
     private final LocationProgrammer locations;
     private final FormerLocationProgrammer formerLocations;
@@ -52,11 +56,13 @@ public final class Programmers {
         hosts = new FabricHostProgrammer(tables);
         networks = new NetworkProgrammer(tables);
         identities = new SecurityIdentityProgrammer(tables);
-        groups = new SecurityGroupProgrammer(tables);
+        policies = new PolicyTables(tables);
+        groups = new SecurityGroupProgrammer(policies);
+        acls = new NetworkAclProgrammer(policies);
         routes = new RouteTableProgrammer(tables);
         locations = new LocationProgrammer(tables);
         formerLocations = new FormerLocationProgrammer(tables);
-        interfaces = new NetworkInterfaceProgrammer(tables, groups, fabricMtuBytes);
+        interfaces = new NetworkInterfaceProgrammer(tables, groups, acls, fabricMtuBytes);
     }
 
     /** Notes a new or changed resource. Guests are not of the datapath: their devices come by {@link #device}. */
@@ -72,6 +78,7 @@ public final class Programmers {
                 groups.upsert(identity);
             }
             case SecurityGroup group -> groups.upsert(group);
+            case NetworkAcl acl -> acls.upsert(acl);
             case RouteTable table -> routes.upsert(table);
             case Location location -> locations.upsert(location);
             case FormerLocation location -> formerLocations.upsert(location);
@@ -94,6 +101,7 @@ public final class Programmers {
                 groups.remove(identity);
             }
             case SecurityGroupKey group -> groups.remove(group);
+            case NetworkAclKey acl -> acls.remove(acl);
             case RouteTableNumber table -> routes.remove(table);
             case LocationKey location -> locations.remove(location);
             case FormerLocationKey location -> formerLocations.remove(location);
@@ -136,7 +144,9 @@ public final class Programmers {
         networks.write();
         identities.write();
         interfaces.tellSets();
-        groups.write();
+        groups.compile();
+        acls.compile();
+        policies.write();
         Set<RouteTableNumber> changedTables = routes.write();
         locations.write();
         formerLocations.write();
@@ -149,7 +159,7 @@ public final class Programmers {
         formerLocations.removeRest();
         locations.removeRest();
         routes.removeRest();
-        groups.removeRest();
+        policies.removeRest();
         identities.removeRest();
         networks.removeRest();
         hosts.removeRest();
@@ -169,7 +179,7 @@ public final class Programmers {
             case FabricHost host -> hosts.problem(host);
             case Network network -> networks.problem(network.key());
             case SecurityIdentity identity -> identities.problem(identity.identity());
-            case SecurityGroup _ -> Optional.empty();
+            case SecurityGroup _, NetworkAcl _ -> Optional.empty();
             case RouteTable table -> routes.problem(table.number());
             case Location location -> locations.problem(location.key());
             case FormerLocation location -> formerLocations.problem(location.key());

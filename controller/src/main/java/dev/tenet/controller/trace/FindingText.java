@@ -45,12 +45,21 @@ final class FindingText {
             case Finding.JudgementWaits waits ->
                 "only a rule that names a group can allow it: " + waits.destination()
                         + "'s identity must be known first";
+            case Finding.InsideSubnet inside ->
+                inside.far() + " is in the same subnet, whose network ACL has nothing to say";
+            case Finding.NetworkAclSaid said -> networkAcl(said);
             case Finding.RouteFound found ->
                 "route " + found.route().destination() + " to "
                         + target(found.route().target());
             case Finding.NextHopChosen chosen -> "interface " + chosen.number() + " gets it, whatever its destination";
             case Finding.LocationFound found -> location(found);
-            case Finding.ConnectionRemembered _ -> "the connection is tracked from here on";
+            case Finding.ConnectionRemembered remembered ->
+                remembered.untracked()
+                        ? "everybody may, both ways: the connection is not tracked"
+                        : "the connection is tracked from here on";
+            case Finding.RulesChanged changed ->
+                "the rules have changed since the connection began, and it may "
+                        + (changed.noLongerAllowed() ? "no longer go on" : "go on");
             case Finding.SentToHost sent ->
                 "sent to host " + sent.host() + " as " + sent.kind().toString().toLowerCase(Locale.ROOT);
             case Finding.CloneMade made -> copy(made.mark());
@@ -91,6 +100,19 @@ final class FindingText {
                         traffic(allowing.rule().traffic()),
                         direction == RuleDirection.INGRESS ? "from" : "to",
                         peer(allowing.rule().peer()));
+    }
+
+    private static String networkAcl(Finding.NetworkAclSaid said) {
+        String which = said.rule()
+                .map(rule -> "rule %d %s: %s %s %s"
+                        .formatted(
+                                rule.number(),
+                                rule.allows() ? "allows" : "denies",
+                                traffic(rule.traffic()),
+                                said.direction() == RuleDirection.INGRESS ? "from" : "to",
+                                rule.peer()))
+                .orElse("no rule matches, so rule * denies");
+        return "network ACL %s, %s: %s".formatted(said.acl(), direction(said.direction()), which);
     }
 
     private static String traffic(RuleTraffic traffic) {

@@ -138,6 +138,9 @@ record PathStory(Snapshot snapshot, TraceResult trace) {
             case SECURITY_GROUP_EGRESS_DENIED -> deniedAt(from, RuleDirection.EGRESS);
             case SECURITY_GROUP_INGRESS_DENIED, SECURITY_GROUP_IDENTITY_UNKNOWN ->
                 to.map(end -> deniedAt(end, RuleDirection.INGRESS)).orElseGet(this::failed);
+            case NETWORK_ACL_EGRESS_DENIED -> byAcl(from, RuleDirection.EGRESS);
+            case NETWORK_ACL_INGRESS_DENIED ->
+                to.map(end -> byAcl(end, RuleDirection.INGRESS)).orElseGet(this::failed);
             case ROUTE_NONE -> byTable(Code.NO_ROUTE_TO_DESTINATION, from);
             case ROUTE_BLACKHOLE -> byTable(Code.BAD_STATE_ROUTE, from);
             case SPOOFED_ADDRESS, DESTINATION_NOT_OWN ->
@@ -180,6 +183,20 @@ record PathStory(Snapshot snapshot, TraceResult trace) {
                         Optional.of(group.vpc()),
                         Optional.empty())));
         return new PathFinding.Unreachable(why);
+    }
+
+    private PathFinding byAcl(PathEnd end, RuleDirection direction) {
+        NetworkInterface at = end.networkInterface();
+        return snapshot.find(Subnet.key(at.owner(), at.subnet()))
+                .map(subnet -> unreachable(new PathExplanation(
+                        Code.SUBNET_ACL_RESTRICTION,
+                        subnet.networkAcl(),
+                        Optional.of(direction),
+                        List.of(),
+                        Optional.of(subnet.id()),
+                        Optional.of(subnet.vpc()),
+                        Optional.empty())))
+                .orElseGet(this::failed);
     }
 
     private PathFinding byTable(Code code, PathEnd from) {

@@ -43,7 +43,7 @@ final class SimulatedHost {
                 DeviceIndex device = new DeviceIndex(SERVICE_DEVICE.number() + 1 + attachments.size());
                 interfaces.put(networkInterface.number(), networkInterface);
                 attachments.put(
-                        networkInterface.number(), new Attachment(device, true, true, 1, attachments.size() + 1));
+                        networkInterface.number(), new Attachment(device, true, true, 1, 1, attachments.size() + 1));
                 empty.addInterface(networkInterface.number());
             } else if (resource instanceof Network network && network.gatewayHere()) {
                 gatewayOf.add(network.vni());

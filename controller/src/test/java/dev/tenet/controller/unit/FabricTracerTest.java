@@ -10,6 +10,10 @@ import dev.tenet.controller.trace.TraceStep;
 import dev.tenet.controller.trace.TracedPacket;
 import dev.tenet.datapath.Reason;
 import dev.tenet.datapath.Stage;
+import dev.tenet.hoststate.RuleChange;
+import dev.tenet.hoststate.NetworkAclRule;
+import dev.tenet.hoststate.NetworkAclKey;
+import dev.tenet.hoststate.NetworkAcl;
 import dev.tenet.hoststate.FabricHost;
 import dev.tenet.hoststate.Generation;
 import dev.tenet.hoststate.HostNumber;
@@ -49,11 +53,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Three hosts: a client's, a server's, and the network's gateway. */
 class FabricTracerTest {
     private static final VirtualNetworkIdentifier VNI = new VirtualNetworkIdentifier(7);
+    private static final NetworkAclKey ACL = new NetworkAclKey("acl-1");
     private static final SecurityGroupKey GROUP = new SecurityGroupKey("sg-1");
     private static final Identity IDENTITY = new Identity(9);
     private static final HostNumber CLIENT_HOST = new HostNumber(1);
@@ -180,6 +186,12 @@ class FabricTracerTest {
                                 RuleDirection.INGRESS,
                                 new RuleTraffic.Ports(IpProtocol.TCP, new PortRange(new Port(80), new Port(80))),
                                 anywhere))));
+        resources.add(new NetworkAcl(
+                ACL,
+                Stream.of(RuleDirection.values())
+                        .map(direction -> new NetworkAclRule(
+                                direction, 100, true, new RuleTraffic.Any(), IpPrefix.ALL_IPV4))
+                        .toList()));
         resources.add(new RouteTable(
                 new RouteTableNumber(1),
                 List.of(
@@ -212,11 +224,13 @@ class FabricTracerTest {
                 Optional.empty(),
                 List.of(GROUP),
                 IDENTITY,
+                ACL,
                 new RouteTableNumber(1),
                 check,
                 1500,
                 IdleTimeouts.DEFAULT,
                 1000,
+                new RuleChange.Keep(),
                 1000,
                 new Generation(1));
     }

@@ -6,8 +6,14 @@ package dev.tenet.datapath.reference;
  * @param device the host side of its device
  * @param open whether its policy is complete: without, nothing passes
  * @param deliverToPeer whether packets go straight into the namespace at the device's other end
- * @param topologyGeneration raised when connections must find their way anew
+ * @param topologyGeneration raised when connections must find their way anew, and be judged by the network ACL again
+ * @param policyGeneration raised when the rules of its security groups change
  * @param serviceSlot where the host's services know it by; 0 is none
  */
 public record Attachment(
-        DeviceIndex device, boolean open, boolean deliverToPeer, int topologyGeneration, int serviceSlot) {}
+        DeviceIndex device,
+        boolean open,
+        boolean deliverToPeer,
+        int topologyGeneration,
+        int policyGeneration,
+        int serviceSlot) {}

@@ -3,6 +3,8 @@ package dev.tenet.datapath.reference;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.Identity;
 import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.hoststate.NetworkAclKey;
+import dev.tenet.hoststate.NetworkAclRule;
 import dev.tenet.hoststate.Route;
 import dev.tenet.hoststate.RuleDirection;
 import dev.tenet.net.IpAddress;
@@ -47,6 +49,13 @@ public sealed interface Finding {
     /** Only a rule that names a group can allow it: first the destination's identity must be known. */
     record JudgementWaits(IpAddress destination) implements Finding {}
 
+    /** The far side is in the same subnet: the network ACL has nothing to say. */
+    record InsideSubnet(IpAddress far) implements Finding {}
+
+    /** @param rule that decided; empty: none matches, which denies */
+    record NetworkAclSaid(NetworkAclKey acl, RuleDirection direction, Optional<NetworkAclRule> rule, boolean allowed)
+            implements Finding {}
+
     record RouteFound(Route route) implements Finding {}
 
     /** The interface gets the packet, whatever its destination. */
@@ -62,7 +71,11 @@ public sealed interface Finding {
         NOBODY_YET
     }
 
-    record ConnectionRemembered(FlowKey key) implements Finding {}
+    /** @param untracked whether it is only remembered, to be found fast */
+    record ConnectionRemembered(FlowKey key, boolean untracked) implements Finding {}
+
+    /** The rules are others than when the connection began. */
+    record RulesChanged(boolean noLongerAllowed) implements Finding {}
 
     record SentToHost(HostNumber host, WireKind kind) implements Finding {}
 

@@ -19,6 +19,10 @@ public final class Flow {
     boolean judgedByIdentity;
     boolean finFromInstance;
     boolean finToInstance;
+    int policyGeneration;
+    boolean untracked;
+    boolean cut;
+    AclVerdicts aclVerdicts = AclVerdicts.NOTHING;
 
     Flow(int slot) {
         this.slot = slot;
@@ -42,7 +46,7 @@ public final class Flow {
         return topologyGeneration;
     }
 
-    /** The destination's identity that an egress group rule matched. */
+    /** Of the remote side: what an egress group rule matched, or what was stamped on the first packet to the instance. */
     public Identity judgedIdentity() {
         return judgedIdentity;
     }
@@ -71,6 +75,41 @@ public final class Flow {
 
     public boolean replySeen() {
         return replySeen;
+    }
+
+    /** Whether each of its packets is allowed by rules of its own, whatever came before. */
+    public boolean untracked() {
+        return untracked;
+    }
+
+    /** Whether the rules have changed and it may not go on. */
+    public boolean cut() {
+        return cut;
+    }
+
+    /** The interface's when it was judged. */
+    public int policyGeneration() {
+        return policyGeneration;
+    }
+
+    /** Whether the network ACL lets its packets to the instance pass, but for echo replies. */
+    public boolean aclAllowsToInstance() {
+        return aclVerdicts.toInstance();
+    }
+
+    /** Whether it lets those from the instance pass, but for echo replies. */
+    public boolean aclAllowsFromInstance() {
+        return aclVerdicts.fromInstance();
+    }
+
+    /** Whether it lets echo replies to the instance pass; never of other connections than echoes. */
+    public boolean aclAllowsReplyToInstance() {
+        return aclVerdicts.replyToInstance();
+    }
+
+    /** Whether it lets echo replies from the instance pass; never of other connections than echoes. */
+    public boolean aclAllowsReplyFromInstance() {
+        return aclVerdicts.replyFromInstance();
     }
 
     /** Whether the way to the remote side is known. */
@@ -107,5 +146,9 @@ public final class Flow {
         judgedByIdentity = false;
         finFromInstance = false;
         finToInstance = false;
+        policyGeneration = 0;
+        untracked = false;
+        cut = false;
+        aclVerdicts = AclVerdicts.NOTHING;
     }
 }

@@ -13,6 +13,7 @@ final class FlowStage {
     private static final int TCP_CLOSED_SECONDS = 10;
     private static final int ICMP_SECONDS = 30;
     private static final int OTHER_SECONDS = 600;
+    private static final int UNTRACKED_SECONDS = 60;
 
     /** The packet's way through an interface. */
     private enum Direction {
@@ -20,13 +21,14 @@ final class FlowStage {
         TO_INSTANCE
     }
 
-    void fromInstance(PacketContext p) {
+    void findFromInstance(PacketContext p) {
         p.enter(Stage.FLOW).key(p.ip().keyAtSender(p.at().number()));
         find(p, Direction.FROM_INSTANCE);
-        if (p.flowHit) {
-            follow(p, p.flow.orElseThrow(), Direction.FROM_INSTANCE);
-            findWay(p, p.flow.orElseThrow());
-        }
+    }
+
+    void followFromInstance(PacketContext p) {
+        follow(p, p.flow.orElseThrow(), Direction.FROM_INSTANCE);
+        findWay(p, p.flow.orElseThrow());
     }
 
     /** Only looks: a packet that cannot be decapsulated leaves its connection as it is. */
@@ -58,7 +60,7 @@ final class FlowStage {
             return Optional.of(Finding.MissCause.IDLE_TOO_LONG);
         }
         boolean over = flow.state == ConnectionState.CLOSING || flow.state == ConnectionState.CLOSED;
-        if (p.ip().isTcp() && over && p.ip().has(TcpFlag.SYN) && !p.ip().has(TcpFlag.ACK)) {
+        if (p.ip().isBareSyn() && (over || flow.cut)) {
             return Optional.of(Finding.MissCause.BEGUN_AGAIN_BY_SYN);
         }
         return direction == Direction.FROM_INSTANCE && judgedOtherwise(p, flow)
@@ -113,7 +115,7 @@ final class FlowStage {
             }
         }
         followTcp(p.ip(), flow, fromInstance);
-        flow.idleSeconds = idleSeconds(p, flow.state);
+        flow.idleSeconds = idleSeconds(p, flow);
     }
 
     /** Puts the first packet into its new entry. */
@@ -121,7 +123,7 @@ final class FlowStage {
         flow.lastSeen = p.now();
         flow.fromInstance = fromInstance;
         followTcp(p.ip(), flow, fromInstance);
-        flow.idleSeconds = idleSeconds(p, flow.state);
+        flow.idleSeconds = idleSeconds(p, flow);
     }
 
     private static void followTcp(ParsedPacket.Ip ip, Flow flow, boolean fromInstance) {
@@ -138,6 +140,10 @@ final class FlowStage {
         if (ip.has(TcpFlag.RST) || (flow.finFromInstance && flow.finToInstance)) {
             flow.state = ConnectionState.CLOSED;
         }
+    }
+
+    private static int idleSeconds(PacketContext p, Flow flow) {
+        return flow.untracked ? UNTRACKED_SECONDS : idleSeconds(p, flow.state);
     }
 
     private static int idleSeconds(PacketContext p, ConnectionState state) {

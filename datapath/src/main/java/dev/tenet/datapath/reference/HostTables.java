@@ -10,6 +10,7 @@ import dev.tenet.hoststate.InstanceMetadata;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.Location;
 import dev.tenet.hoststate.Network;
+import dev.tenet.hoststate.NetworkAcl;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.NetworkKey;
 import dev.tenet.hoststate.NetworkServices;
@@ -49,6 +50,7 @@ public final class HostTables {
     public final Map<NetworkPrefix, Whereabouts> moved = new HashMap<>();
     public final Map<RouteTableNumber, RouteTable> routes = new HashMap<>();
     public final Map<InterfaceNumber, Policy> policies = new HashMap<>();
+    public final Map<InterfaceNumber, AclPolicy> networkAcls = new HashMap<>();
     public final Map<Identity, Set<SecurityGroupKey>> identities = new HashMap<>();
     public final Map<Integer, DeviceIndex> serviceSlots = new HashMap<>();
     public Optional<DeviceIndex> serviceDevice = Optional.empty();
@@ -93,8 +95,8 @@ public final class HostTables {
             case NetworkInterface networkInterface ->
                 Optional.ofNullable(facts.attachments().get(networkInterface.number()))
                         .ifPresent(attachment -> attach(networkInterface, attachment, state));
-            case SecurityGroup _, NetworkServices _, Guest _, InstanceMetadata _ -> {
-                // The first two are read with the interfaces that have them; the others are none of the datapath's
+            case SecurityGroup _, NetworkAcl _, NetworkServices _, Guest _, InstanceMetadata _ -> {
+                // The first three are read with the interfaces that have them; the others are none of the datapath's
                 // business.
             }
         }
@@ -119,6 +121,9 @@ public final class HostTables {
                 .map(key -> referred(state, key, SecurityGroup.class))
                 .toList();
         policies.put(resource.number(), Policy.of(groups));
+        networkAcls.put(
+                resource.number(),
+                AclPolicy.of(referred(state, resource.networkAcl(), NetworkAcl.class), resource));
     }
 
     /** What a resource refers to: always there in a host state. */

@@ -7,6 +7,10 @@ public final class InterfaceUsage {
     long asks;
     long serviceWindow;
     long servicePackets;
+    long untracked;
+    long quotaDrops;
+    long rejudgeWindow;
+    long rejudged;
 
     /** Tracked connections. */
     public long flows() {
@@ -36,6 +40,26 @@ public final class InterfaceUsage {
             servicePackets = 0;
         }
         return servicePackets++ < limit;
+    }
+
+    /** Connections that are remembered, but not tracked. */
+    public long untracked() {
+        return untracked;
+    }
+
+    /** Packets of connections for which there was no room. */
+    public long quotaDrops() {
+        return quotaDrops;
+    }
+
+    /** The second of the datapath's clock in which it last judged connections again. */
+    public long rejudgeWindow() {
+        return rejudgeWindow;
+    }
+
+    /** How many in that second. */
+    public long rejudged() {
+        return rejudged;
     }
 
     /** Questions in that second. */

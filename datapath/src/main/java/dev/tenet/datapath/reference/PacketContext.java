@@ -6,8 +6,10 @@ import dev.tenet.hoststate.Identity;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.NextHop;
+import dev.tenet.hoststate.RuleDirection;
 import dev.tenet.net.Bytes;
 import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpProtocol;
 import dev.tenet.net.MacAddress;
 import dev.tenet.net.VirtualNetworkIdentifier;
 import java.util.Optional;
@@ -46,6 +48,9 @@ final class PacketContext {
 
     /** From flow, on a hit: the way is still the right one. */
     boolean wayKnown;
+
+    /** From network_acl, of a connection's first packet, or of one that came after the topology changed. */
+    AclVerdicts aclVerdicts = AclVerdicts.NOTHING;
 
     /** From security_group: only the destination's identity can allow it. */
     boolean judgementWaits;
@@ -133,6 +138,22 @@ final class PacketContext {
 
     FlowKey key() {
         return key.orElseThrow();
+    }
+
+    /** What rules look at in the connection's packets of a direction, whichever the one at hand has. */
+    Policy.Traffic trafficTowards(RuleDirection direction, boolean echoReply) {
+        if (ip().isEcho()) {
+            return new Policy.Traffic(ip().protocol(), ip().echoService(echoReply));
+        }
+        if (!ip().protocol().equals(IpProtocol.TCP) && !ip().protocol().equals(IpProtocol.UDP)) {
+            return ip().traffic();
+        }
+        return new Policy.Traffic(
+                ip().protocol(),
+                switch (direction) {
+                    case INGRESS -> key().localPort();
+                    case EGRESS -> key().remotePort();
+                });
     }
 
     int flowHash() {

@@ -41,12 +41,35 @@ sealed interface ParsedPacket {
             return protocol.equals(IpProtocol.TCP);
         }
 
+        /** The first packet of a TCP connection. */
+        boolean isBareSyn() {
+            return isTcp() && has(TcpFlag.SYN) && !has(TcpFlag.ACK);
+        }
+
         boolean has(TcpFlag flag) {
             return (tcpFlags & flag.bit()) != 0;
         }
 
         boolean isIcmpv6() {
             return icmp && source.family() == IpFamily.IPV6;
+        }
+
+        /** An echo or its reply, of the right family, code 0. */
+        boolean isEcho() {
+            return icmp && (service == echoService(false) || service == echoService(true));
+        }
+
+        boolean isEchoReply() {
+            return icmp && service == echoService(true);
+        }
+
+        /** Type and code of an echo request or reply. */
+        int echoService(boolean reply) {
+            return (switch (source.family()) {
+                        case IPV4 -> reply ? 0 : 8;
+                        case IPV6 -> reply ? 129 : 128;
+                    })
+                    << Byte.SIZE;
         }
 
         Policy.Traffic traffic() {

@@ -7,8 +7,10 @@ import dev.tenet.hoststate.SecurityGroup;
 import dev.tenet.hoststate.SecurityGroupKey;
 import dev.tenet.hoststate.SecurityGroupRule;
 import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpFamily;
 import dev.tenet.net.IpProtocol;
 import dev.tenet.net.Port;
+import dev.tenet.net.PortRange;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -67,11 +69,32 @@ public record Policy(List<Rule> rules) {
                 .findFirst();
     }
 
+    /** Whether a rule lets everybody of the family have the traffic. */
+    boolean allowsEverybody(RuleDirection direction, Traffic traffic, IpFamily family) {
+        return rules.stream().map(Rule::rule).anyMatch(rule -> isFor(rule, direction, traffic) && isForEverybody(rule, family));
+    }
+
+    /** Whether a rule lets everybody of the family have every port of the protocol. */
+    boolean allowsEverybodyEveryPort(RuleDirection direction, IpProtocol protocol, IpFamily family) {
+        return rules.stream()
+                .map(Rule::rule)
+                .anyMatch(rule -> rule.direction() == direction
+                        && isForEverybody(rule, family)
+                        && (rule.traffic() instanceof RuleTraffic.Any
+                                || rule.traffic().equals(new RuleTraffic.Ports(protocol, PortRange.ALL))));
+    }
+
+    private static boolean isForEverybody(SecurityGroupRule rule, IpFamily family) {
+        return rule.peer() instanceof RulePeer.Addresses(var prefix)
+                && prefix.length() == 0
+                && prefix.family() == family;
+    }
+
     private static boolean isFor(SecurityGroupRule rule, RuleDirection direction, Traffic traffic) {
         return rule.direction() == direction && matches(rule.traffic(), traffic);
     }
 
-    private static boolean matches(RuleTraffic rule, Traffic traffic) {
+    static boolean matches(RuleTraffic rule, Traffic traffic) {
         return switch (rule) {
             case RuleTraffic.Any() -> true;
             case RuleTraffic.Protocol(var protocol) -> protocol.equals(traffic.protocol);

@@ -3,6 +3,7 @@ package dev.tenet.datapath.reference;
 import dev.tenet.datapath.Reason;
 import dev.tenet.datapath.Stage;
 import dev.tenet.hoststate.Identity;
+import dev.tenet.hoststate.RuleDirection;
 import java.util.Optional;
 
 /**
@@ -25,6 +26,8 @@ public final class ReferenceDatapath {
     private final GatewayStage gateway = new GatewayStage(decapsulate);
     private final FlowStage flow = new FlowStage();
     private final SecurityGroupStage securityGroup = new SecurityGroupStage();
+    private final Tracking tracking = new Tracking();
+    private final NetworkAclStage networkAcl = new NetworkAclStage();
     private final RouteStage route = new RouteStage();
     private final LocationStage location = new LocationStage(securityGroup);
     private final RememberStage remember = new RememberStage();
@@ -49,14 +52,15 @@ public final class ReferenceDatapath {
                 end.or(() -> antiSpoof.judge(p))
                         .or(() -> localService.answer(p))
                         .or(() -> {
-                            flow.fromInstance(p);
-                            return p.flowHit ? knownConnection(p) : newConnection(p);
+                            flow.findFromInstance(p);
+                            return rules(p, true).or(() -> p.flowHit ? knownConnection(p) : newConnection(p));
                         }));
     }
 
     private Optional<Ending> newConnection(PacketContext p) {
         return securityGroup
                 .egress(p)
+                .or(() -> networkAcl.first(p, RuleDirection.EGRESS))
                 .or(() -> findWay(p, p.judgementWaits))
                 .or(() -> p.peer().is(PeerState.LOCAL)
                         ? remember.fromInstance(p).or(() -> toLocalReceiver(p))
@@ -64,6 +68,13 @@ public final class ReferenceDatapath {
     }
 
     private Optional<Ending> knownConnection(PacketContext p) {
+        return networkAcl.known(p, RuleDirection.EGRESS).or(() -> {
+            flow.followFromInstance(p);
+            return onItsWay(p);
+        });
+    }
+
+    private Optional<Ending> onItsWay(PacketContext p) {
         Optional<Ending> end = p.wayKnown
                 ? Optional.empty()
                 : findWay(p, isInDoubt(p.flow.orElseThrow())).or(() -> {
@@ -103,7 +114,7 @@ public final class ReferenceDatapath {
                 .or(() -> networkInterface.checkDestination(p))
                 .or(() -> {
                     flow.findToInstance(p);
-                    return toReceiver(p);
+                    return rules(p, false).or(() -> toReceiver(p));
                 });
     }
 
@@ -131,8 +142,14 @@ public final class ReferenceDatapath {
     private Optional<Ending> fromSender(PacketContext p) {
         p.farIdentity = p.fromFabric().identity();
         flow.findToInstance(p);
-        Optional<Ending> end = p.flowHit ? Optional.empty() : judgedIdentityStale(p);
-        return end.or(() -> decapsulate.decapsulate(p)).or(() -> toReceiver(p));
+        return rules(p, false)
+                .or(() -> p.flowHit ? Optional.empty() : judgedIdentityStale(p))
+                .or(() -> decapsulate.decapsulate(p))
+                .or(() -> toReceiver(p));
+    }
+
+    private Optional<Ending> rules(PacketContext p, boolean fromInstance) {
+        return p.flowHit ? tracking.followRules(p, fromInstance) : Optional.empty();
     }
 
     /**
@@ -152,12 +169,15 @@ public final class ReferenceDatapath {
     }
 
     private Optional<Ending> toReceiver(PacketContext p) {
-        Optional<Ending> end = Optional.empty();
-        if (p.flowHit) {
-            flow.followToInstance(p);
-        } else {
-            end = securityGroup.ingress(p).or(() -> remember.toInstance(p));
-        }
+        Optional<Ending> end = p.flowHit
+                ? networkAcl.known(p, RuleDirection.INGRESS).or(() -> {
+                    flow.followToInstance(p);
+                    return Optional.empty();
+                })
+                : networkAcl
+                        .first(p, RuleDirection.INGRESS)
+                        .or(() -> securityGroup.ingress(p))
+                        .or(() -> remember.toInstance(p));
         return end.or(() -> deliver.deliver(p));
     }
 

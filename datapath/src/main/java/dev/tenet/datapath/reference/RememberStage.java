@@ -10,8 +10,8 @@ final class RememberStage {
     /** A new connection that the instance began. */
     Optional<Ending> fromInstance(PacketContext p) {
         Optional<Ending> end = begin(p.enter(Stage.REMEMBER), true);
-        if (end.isEmpty()) {
-            Flow flow = p.flow.orElseThrow();
+        if (end.isEmpty() && p.flow.isPresent()) {
+            Flow flow = p.flow.get();
             p.judgedIdentity.ifPresent(identity -> {
                 flow.judgedByIdentity = true;
                 flow.judgedIdentity = identity;
@@ -40,33 +40,65 @@ final class RememberStage {
     }
 
     private static Optional<Ending> begin(PacketContext p, boolean fromInstance) {
-        if (p.flow.isPresent()) {
-            p.flow.get().beginAnew();
-        } else {
-            Optional<Ending> refused = add(p);
-            if (refused.isPresent()) {
-                return refused;
-            }
+        boolean untracked = Tracking.isUntracked(p);
+        Optional<Ending> refused = p.flow.isPresent() ? renew(p, p.flow.get(), untracked) : add(p, untracked);
+        if (refused.isPresent() || p.flow.isEmpty()) {
+            return refused;
         }
-        Flow flow = p.flow.orElseThrow();
+        Flow flow = p.flow.get();
+        flow.untracked = untracked;
         flow.sourcePort = FlowKey.sourcePort(p.flowHash());
+        flow.aclVerdicts = p.aclVerdicts;
+        flow.topologyGeneration = p.at().attachment().topologyGeneration();
+        flow.policyGeneration = p.at().attachment().policyGeneration();
+        if (!fromInstance) {
+            flow.judgedIdentity = SecurityGroupStage.known(p.farIdentity);
+        }
         FlowStage.begin(p, flow, fromInstance);
-        p.note(new Finding.ConnectionRemembered(p.key()));
+        p.note(new Finding.ConnectionRemembered(p.key(), untracked));
         return Optional.empty();
     }
 
-    private static Optional<Ending> add(PacketContext p) {
-        Optional<InterfaceUsage> usage = p.state
-                .usage(p.at().number())
-                .filter(used -> used.flows < p.resource().flowQuota());
-        if (usage.isEmpty()) {
+    /** The entry goes on with another connection; only a change of kind changes what the interface uses. */
+    private static Optional<Ending> renew(PacketContext p, Flow flow, boolean untracked) {
+        flow.lastSeen = p.now();
+        if (flow.untracked != untracked) {
+            Optional<InterfaceUsage> found = p.state.usage(p.at().number());
+            if (found.isEmpty()) {
+                return Ending.drop(Reason.FLOW_QUOTA_REACHED);
+            }
+            InterfaceUsage usage = found.get();
+            if (!untracked && usage.flows >= p.resource().flowQuota()) {
+                usage.quotaDrops++;
+                return Ending.drop(Reason.FLOW_QUOTA_REACHED);
+            }
+            usage.flows += untracked ? -1 : 1;
+            usage.untracked += untracked ? 1 : -1;
+        }
+        flow.beginAnew();
+        return Optional.empty();
+    }
+
+    /** What is not tracked goes on without an entry where there is no room: its next packet is judged like this one. */
+    private static Optional<Ending> add(PacketContext p, boolean untracked) {
+        Optional<InterfaceUsage> found = p.state.usage(p.at().number());
+        if (found.isEmpty()) {
+            return Ending.drop(Reason.FLOW_QUOTA_REACHED);
+        }
+        InterfaceUsage usage = found.get();
+        if ((untracked ? usage.untracked : usage.flows) >= p.resource().flowQuota()) {
+            if (untracked) {
+                return Optional.empty();
+            }
+            usage.quotaDrops++;
             return Ending.drop(Reason.FLOW_QUOTA_REACHED);
         }
         p.flow = p.state.addFlow(p.key());
         if (p.flow.isEmpty()) {
-            return Ending.drop(Reason.FLOW_TABLE_FULL);
+            return untracked ? Optional.empty() : Ending.drop(Reason.FLOW_TABLE_FULL);
         }
-        usage.get().flows++;
+        usage.flows += untracked ? 0 : 1;
+        usage.untracked += untracked ? 1 : 0;
         return Optional.empty();
     }
 }

@@ -93,12 +93,16 @@ final class SecurityGroupStage {
     }
 
     /** The groups that an identity stands for; none if this host does not know it. */
-    private static Set<SecurityGroupKey> groups(PacketContext p, int identity) {
-        return Optional.ofNullable(p.tables.identities.get(known(identity))).orElse(Set.of());
+    static Set<SecurityGroupKey> groups(PacketContext p, int identity) {
+        return groups(p, known(identity));
+    }
+
+    static Set<SecurityGroupKey> groups(PacketContext p, Identity identity) {
+        return Optional.ofNullable(p.tables.identities.get(identity)).orElse(Set.of());
     }
 
     /** A sender may stamp what is no identity at all. */
-    private static Identity known(int stamped) {
+    static Identity known(int stamped) {
         return stamped < 0 || stamped > IDENTITY_MAX ? Identity.NONE : new Identity(stamped);
     }
 

@@ -3,6 +3,7 @@ package dev.tenet.datapath.cases;
 import dev.tenet.datapath.reference.Attachment;
 import dev.tenet.hoststate.Identity;
 import dev.tenet.hoststate.NetworkInterface;
+import dev.tenet.hoststate.RuleChange;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpPrefix;
 import java.util.List;
@@ -39,8 +40,20 @@ final class Changed {
         return copy(from, from.prefixes(), from.identity(), from.sourceDestinationCheck(), from.flowQuota(), asks);
     }
 
+    static NetworkInterface ruleChange(NetworkInterface from, RuleChange ruleChange) {
+        return copy(
+                from,
+                from.addresses(),
+                from.prefixes(),
+                from.identity(),
+                from.sourceDestinationCheck(),
+                from.flowQuota(),
+                from.asksPerSecond(),
+                ruleChange);
+    }
+
     static Attachment generation(Attachment from, int topologyGeneration) {
-        return new Attachment(from.device(), from.open(), from.deliverToPeer(), topologyGeneration, from.serviceSlot());
+        return new Attachment(from.device(), from.open(), from.deliverToPeer(), topologyGeneration, from.policyGeneration(), from.serviceSlot());
     }
 
     static NetworkInterface addresses(NetworkInterface from, List<IpAddress> addresses) {
@@ -52,6 +65,16 @@ final class Changed {
                 from.sourceDestinationCheck(),
                 from.flowQuota(),
                 from.asksPerSecond());
+    }
+
+    static Attachment policyGeneration(Attachment from, int generation) {
+        return new Attachment(
+                from.device(),
+                from.open(),
+                from.deliverToPeer(),
+                from.topologyGeneration(),
+                generation,
+                from.serviceSlot());
     }
 
     private static NetworkInterface copy(
@@ -72,6 +95,18 @@ final class Changed {
             boolean sourceCheck,
             int flowQuota,
             int asksPerSecond) {
+        return copy(from, addresses, prefixes, identity, sourceCheck, flowQuota, asksPerSecond, from.ruleChange());
+    }
+
+    private static NetworkInterface copy(
+            NetworkInterface from,
+            List<IpAddress> addresses,
+            List<IpPrefix> prefixes,
+            Identity identity,
+            boolean sourceCheck,
+            int flowQuota,
+            int asksPerSecond,
+            RuleChange ruleChange) {
         return new NetworkInterface(
                 from.number(),
                 from.name(),
@@ -84,11 +119,13 @@ final class Changed {
                 from.ipv6Subnet(),
                 from.groups(),
                 identity,
+                from.networkAcl(),
                 from.routeTable(),
                 sourceCheck,
                 from.mtuBytes(),
                 from.idleTimeouts(),
                 flowQuota,
+                ruleChange,
                 asksPerSecond,
                 from.locationGeneration());
     }

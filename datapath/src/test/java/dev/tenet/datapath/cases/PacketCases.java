@@ -13,6 +13,8 @@ public final class PacketCases {
                         SenderSideCases.cases(),
                         ServiceCases.cases(),
                         ConnectionCases.cases(),
+                        NetworkAclCases.cases(),
+                        TrackingCases.cases(),
                         RouteCases.cases(),
                         FabricSideCases.cases(),
                         PrefixCases.cases())

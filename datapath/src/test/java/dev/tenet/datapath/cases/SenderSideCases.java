@@ -259,7 +259,7 @@ final class SenderSideCases {
     }
 
     private static Attachment closed(Attachment open) {
-        return new Attachment(new DeviceIndex(open.device().number()), false, false, 1, open.serviceSlot());
+        return new Attachment(new DeviceIndex(open.device().number()), false, false, 1, 1, open.serviceSlot());
     }
 
     private static NetworkInterface unchecked(NetworkInterface checked) {

@@ -6,6 +6,10 @@ import dev.tenet.datapath.reference.HostConstants;
 import dev.tenet.datapath.reference.HostFacts;
 import dev.tenet.datapath.reference.HostTables;
 import dev.tenet.hoststate.DhcpSettings;
+import dev.tenet.hoststate.RuleChange;
+import dev.tenet.hoststate.NetworkAclRule;
+import dev.tenet.hoststate.NetworkAclKey;
+import dev.tenet.hoststate.NetworkAcl;
 import dev.tenet.hoststate.FabricHost;
 import dev.tenet.hoststate.FormerLocation;
 import dev.tenet.hoststate.Generation;
@@ -79,6 +83,7 @@ final class World {
     static final DeviceIndex UNDERLAY_DEVICE = new DeviceIndex(90);
     static final int UNDERLAY_MTU = 1550;
     static final DeviceIndex SERVICE_DEVICE = new DeviceIndex(91);
+    static final NetworkAclKey ACL = new NetworkAclKey("acl");
 
     static final Identity WEB = new Identity(101);
     static final Identity OPEN = new Identity(102);
@@ -122,6 +127,7 @@ final class World {
                 new SecurityGroupKey("client"),
                 List.of(new SecurityGroupRule(
                         RuleDirection.EGRESS, tcp(5432), new RulePeer.Group(new SecurityGroupKey("open"))))));
+        resources.add(acl());
         resources.add(identity(WEB, "web"));
         resources.add(identity(OPEN, "open"));
         resources.add(new RouteTable(
@@ -132,7 +138,7 @@ final class World {
                         new Route(IpPrefix.parse("fd00::/64"), new RouteTarget.Local(NETWORK)))));
         for (TestInterface made : List.of(A, B, C)) {
             interfaces.put(made.number(), made.resource());
-            attachments.put(made.number(), new Attachment(made.device(), true, false, 1, made.id() - 10));
+            attachments.put(made.number(), new Attachment(made.device(), true, false, 1, 1, made.id() - 10));
         }
     }
 
@@ -266,6 +272,16 @@ final class World {
                         any(RuleDirection.EGRESS, IpPrefix.ALL_IPV6)));
     }
 
+    /** Rule 100 of each direction lets everything pass, unless there are others before. */
+    static NetworkAcl acl(NetworkAclRule... before) {
+        List<NetworkAclRule> rules = new ArrayList<>(List.of(before));
+        for (RuleDirection direction : RuleDirection.values()) {
+            rules.add(new NetworkAclRule(direction, 100, true, new RuleTraffic.Any(), IpPrefix.ALL_IPV4));
+            rules.add(new NetworkAclRule(direction, 101, true, new RuleTraffic.Any(), IpPrefix.ALL_IPV6));
+        }
+        return new NetworkAcl(ACL, rules);
+    }
+
     private static SecurityGroupRule ingress(RuleTraffic traffic, RulePeer peer) {
         return new SecurityGroupRule(RuleDirection.INGRESS, traffic, peer);
     }
@@ -308,11 +324,13 @@ final class World {
                     Optional.of(IpPrefix.parse("fd00::/64")),
                     List.of(new SecurityGroupKey(group)),
                     identity,
+                    ACL,
                     new RouteTableNumber(1),
                     true,
                     1500,
                     new IdleTimeouts(Duration.ofSeconds(350), Duration.ofSeconds(30), Duration.ofSeconds(180)),
                     16,
+                    new RuleChange.Keep(),
                     8,
                     new Generation(3));
         }

@@ -39,7 +39,7 @@ final class HalfDoneWork implements HostPart {
         NetworkAddress address = new NetworkAddress(chosen.vni(), chance.pick(chosen.addresses()));
         HostNumber other = chance.pick(FabricHosts.OTHERS);
         VirtualNetworkIdentifier vni = chance.pick(AddressPlan.WITH_INSTANCES);
-        return switch (chance.below(8)) {
+        return switch (chance.below(9)) {
             case 6 -> new Half("the services are away", tables -> tables.serviceDevice = Optional.empty());
             case 7 ->
                 new Half(
@@ -47,6 +47,8 @@ final class HalfDoneWork implements HostPart {
                         tables -> host.device(number)
                                 .ifPresent(device -> tables.serviceSlots.replaceAll((_, _) -> device)));
             case 0 -> new Half("interface " + number + " has no policy", tables -> tables.policies.remove(number));
+            case 8 ->
+                new Half("interface " + number + " has no network ACL", tables -> tables.networkAcls.remove(number));
             case 1 ->
                 new Half(
                         "interface " + number + " is not in interfaces",

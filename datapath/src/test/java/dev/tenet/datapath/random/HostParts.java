@@ -8,6 +8,7 @@ public final class HostParts {
             new FabricHosts(),
             new RandomNetworks(),
             new RandomPolicies(),
+            new RandomAcls(),
             new RandomRoutes(),
             new RandomInterfaces(),
             new RandomLocations(),

@@ -12,6 +12,7 @@ import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.HostState;
 import dev.tenet.hoststate.Identity;
 import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.Resource;
 import dev.tenet.hoststate.ResourceKey;
 import dev.tenet.hoststate.Revision;
@@ -28,6 +29,8 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 
 /** A host made by chance: what its agent knows, and what is true of the fabric around it. Everything in a fixed order. */
@@ -101,6 +104,24 @@ public final class RandomHost {
                 .filter(kind::isInstance)
                 .map(kind::cast)
                 .toList();
+    }
+
+    /** Gives interfaces other generations, as an agent does when what they are judged by changes. */
+    void raise(
+            Predicate<NetworkInterface> which,
+            ToIntFunction<Attachment> topologyGeneration,
+            ToIntFunction<Attachment> policyGeneration) {
+        all(NetworkInterface.class).stream()
+                .filter(which)
+                .forEach(found -> attachments.computeIfPresent(
+                        found.number(),
+                        (_, before) -> new Attachment(
+                                before.device(),
+                                before.open(),
+                                before.deliverToPeer(),
+                                topologyGeneration.applyAsInt(before),
+                                policyGeneration.applyAsInt(before),
+                                before.serviceSlot())));
     }
 
     /** Where an interface is attached, if it is. */

@@ -1,5 +1,7 @@
 package dev.tenet.datapath.random;
 
+import dev.tenet.net.IpPrefix;
+import dev.tenet.hoststate.RuleChange;
 import dev.tenet.datapath.reference.Attachment;
 import dev.tenet.datapath.reference.DeviceIndex;
 import dev.tenet.datapath.reference.NetworkAddress;
@@ -53,7 +55,13 @@ final class RandomInterfaces implements HostPart {
             }
             default -> {
                 Attachment before = host.attachment(chosen.number());
-                attach(host, chosen.number(), before.device(), before.topologyGeneration() + 1, chance);
+                attach(
+                        host,
+                        chosen.number(),
+                        before.device(),
+                        before.topologyGeneration() + chance.below(2),
+                        before.policyGeneration() + chance.below(2),
+                        chance);
                 yield "interface " + chosen.number() + " is attached anew";
             }
         };
@@ -69,7 +77,7 @@ final class RandomInterfaces implements HostPart {
         }
         InterfaceNumber number = new InterfaceNumber(++host.lastInterface);
         host.put(make(host, number, vni, addresses, prefixes(host, vni, chance), chance));
-        attach(host, number, chance.pick(free), 1, chance);
+        attach(host, number, chance.pick(free), 1, 1, chance);
         return "interface " + number + " has come";
     }
 
@@ -98,11 +106,19 @@ final class RandomInterfaces implements HostPart {
     }
 
     private static void attach(
-            RandomHost host, InterfaceNumber number, DeviceIndex device, int generation, Chance chance) {
+            RandomHost host,
+            InterfaceNumber number,
+            DeviceIndex device,
+            int topologyGeneration,
+            int policyGeneration,
+            Chance chance) {
         int slot = chance.percent(93)
                 ? device.number() - RandomHost.DEVICES.getFirst().number() + 1
                 : 0;
-        host.attachments.put(number, new Attachment(device, chance.percent(96), chance.percent(50), generation, slot));
+        host.attachments.put(
+                number,
+                new Attachment(
+                        device, chance.percent(96), chance.percent(50), topologyGeneration, policyGeneration, slot));
     }
 
     private static List<IpAddress> addresses(RandomHost host, VirtualNetworkIdentifier vni, Chance chance) {
@@ -157,10 +173,11 @@ final class RandomInterfaces implements HostPart {
                 ROUTER_MAC,
                 addresses,
                 prefixes,
-                Optional.of(AddressPlan.SUBNET),
-                Optional.of(AddressPlan.SUBNET6),
+                Optional.of(subnet(IpFamily.IPV4, AddressPlan.SUBNET, addresses, chance)),
+                Optional.of(subnet(IpFamily.IPV6, AddressPlan.SUBNET6, addresses, chance)),
                 List.copyOf(host.groups(identity)),
                 identity,
+                chance.pick(RandomAcls.KEYS),
                 RandomRoutes.table(vni),
                 chance.percent(75),
                 1500,
@@ -169,8 +186,30 @@ final class RandomInterfaces implements HostPart {
                         Duration.ofSeconds(chance.pick(30, 2)),
                         Duration.ofSeconds(chance.pick(180, 4))),
                 chance.pick(500, 500, 500, 6, 2),
+                ruleChange(chance),
                 chance.pick(1000, 1000, 8, 1),
                 new Generation(chance.between(1, 3)));
+    }
+
+    /** The whole plan's, or a small one, at whose edge a network ACL judges. */
+    private static IpPrefix subnet(IpFamily family, IpPrefix whole, List<IpAddress> addresses, Chance chance) {
+        List<IpAddress> own = addresses.stream()
+                .filter(address -> address.family() == family)
+                .toList();
+        if (own.isEmpty() || chance.percent(40)) {
+            return whole;
+        }
+        IpPrefix small = IpPrefix.containing(own.getFirst(), family.bits() - 4);
+        return own.stream().allMatch(small::contains) ? small : whole;
+    }
+
+    private static RuleChange ruleChange(Chance chance) {
+        return switch (chance.below(5)) {
+            case 0, 1 -> new RuleChange.Keep();
+            case 2 -> new RuleChange.Cut();
+            case 3 -> new RuleChange.Rejudge(1);
+            default -> new RuleChange.Rejudge(1_000);
+        };
     }
 
     private static MacAddress mac(IpAddress first, InterfaceNumber number) {

@@ -27,7 +27,7 @@ final class RandomPolicies implements HostPart {
             .toList();
     private static final List<Identity> IDENTITIES =
             IntStream.rangeClosed(101, 108).mapToObj(Identity::new).toList();
-    private static final List<IpPrefix> PREFIXES = List.of(
+    static final List<IpPrefix> PREFIXES = List.of(
             IpPrefix.ALL_IPV4,
             IpPrefix.ALL_IPV6,
             IpPrefix.parse("10.0.0.0/16"),
@@ -62,7 +62,14 @@ final class RandomPolicies implements HostPart {
         if (chance.percent(60)) {
             SecurityGroupKey group = chance.pick(OTHERS);
             host.put(new SecurityGroup(group, rules(chance)));
-            return "security group " + group + " has other rules";
+            boolean told = chance.percent(80);
+            if (told) {
+                host.raise(
+                        networkInterface -> networkInterface.groups().contains(group),
+                        before -> before.topologyGeneration(),
+                        before -> before.policyGeneration() + 1);
+            }
+            return "security group " + group + " has other rules" + (told ? "" : ", and no generation says so yet");
         }
         Identity identity = chance.pick(IDENTITIES);
         if (host.resources.remove(identity) == null) {
@@ -98,7 +105,7 @@ final class RandomPolicies implements HostPart {
         return new RulePeer.Group(chance.percent(40) ? OPEN : chance.pick(OTHERS));
     }
 
-    private static RuleTraffic traffic(Chance chance) {
+    static RuleTraffic traffic(Chance chance) {
         return switch (chance.below(6)) {
             case 0 -> new RuleTraffic.Any();
             case 1 -> new RuleTraffic.Protocol(chance.pick(PORTLESS));

@@ -8,6 +8,7 @@ import static dev.tenet.tests.kernel.WrittenTables.write;
 import dev.tenet.bpf.BpfMap;
 import dev.tenet.bpf.MapCursor;
 import dev.tenet.datapath.Reason;
+import dev.tenet.datapath.layout.FlowAcl;
 import dev.tenet.datapath.layout.FlowFlag;
 import dev.tenet.datapath.layout.FlowKey;
 import dev.tenet.datapath.layout.FlowSlot;
@@ -122,18 +123,25 @@ final class RememberedTables {
                 | flag(flow.resolved(), FlowFlag.RESOLVED)
                 | flag(flow.judgedByIdentity(), FlowFlag.JUDGED_BY_IDENTITY)
                 | flag(flow.finFromInstance(), FlowFlag.FIN_FROM_INSTANCE)
-                | flag(flow.finToInstance(), FlowFlag.FIN_TO_INSTANCE);
+                | flag(flow.finToInstance(), FlowFlag.FIN_TO_INSTANCE)
+                | flag(flow.untracked(), FlowFlag.UNTRACKED)
+                | flag(flow.cut(), FlowFlag.CUT);
         return dev.tenet.datapath.layout.Flow.allocate(HEAP)
                 .lastSeen(flow.lastSeen())
-                .peer(flow.peer())
-                .peerEpoch(flow.peerEpoch())
+                .peer(flow.resolved() ? flow.peer() : 0)
+                .peerEpoch(flow.resolved() ? flow.peerEpoch() : 0)
                 .topologyGeneration(flow.topologyGeneration())
+                .policyGeneration(flow.policyGeneration())
                 .judgedIdentity(flow.judgedIdentity().number())
                 .slot(flow.slot())
                 .idleSeconds(flow.idleSeconds())
                 .sourcePort(flow.sourcePort())
                 .state(flow.state().ordinal())
-                .flags(flags);
+                .flags(flags)
+                .networkAcl(flag(flow.aclAllowsToInstance(), FlowAcl.TO_INSTANCE.number())
+                        | flag(flow.aclAllowsFromInstance(), FlowAcl.FROM_INSTANCE.number())
+                        | flag(flow.aclAllowsReplyToInstance(), FlowAcl.REPLY_TO_INSTANCE.number())
+                        | flag(flow.aclAllowsReplyFromInstance(), FlowAcl.REPLY_FROM_INSTANCE.number()));
     }
 
     private static int flag(boolean set, int flag) {
@@ -169,6 +177,10 @@ final class RememberedTables {
                         number(number.number()),
                         bytes(InterfaceUsage.allocate(HEAP)
                                 .flows(usage.flows())
+                                .untracked(usage.untracked())
+                                .quotaDrops(usage.quotaDrops())
+                                .rejudgeWindow(usage.rejudgeWindow())
+                                .rejudged(usage.rejudged())
                                 .askWindow(usage.askWindow())
                                 .asks(usage.asks())
                                 .serviceWindow(usage.serviceWindow())
@@ -251,7 +263,7 @@ final class RememberedTables {
         dev.tenet.datapath.layout.Flow flow = dev.tenet.datapath.layout.Flow.of(value.toArray());
         return (flow.flags() & FlowFlag.RESOLVED) != 0
                 ? value
-                : bytes(flow.peer(0).peerEpoch(0).topologyGeneration(0).memory());
+                : bytes(flow.peer(0).peerEpoch(0).memory());
     }
 
     private static boolean isFree(Bytes peer) {

@@ -2,6 +2,13 @@ package dev.tenet.tests.kernel;
 
 import dev.tenet.agent.policy.CompiledDirection;
 import dev.tenet.agent.policy.CompiledPolicy;
+import dev.tenet.agent.policy.AclCompiler;
+import dev.tenet.agent.policy.CompiledAcl;
+import dev.tenet.datapath.reference.AclPolicy;
+import dev.tenet.hoststate.NetworkAcl;
+import java.util.Optional;
+import java.util.Set;
+import dev.tenet.agent.program.PolicyEntries;
 import dev.tenet.datapath.layout.Address;
 import dev.tenet.datapath.layout.Host;
 import dev.tenet.datapath.layout.HostFlag;
@@ -14,7 +21,6 @@ import dev.tenet.datapath.layout.Network;
 import dev.tenet.datapath.layout.NetworkFlag;
 import dev.tenet.datapath.layout.PolicyAddressKey;
 import dev.tenet.datapath.layout.PolicyDirection;
-import dev.tenet.datapath.layout.PolicyFlag;
 import dev.tenet.datapath.layout.PolicyIdentityKey;
 import dev.tenet.datapath.layout.PolicyPortKey;
 import dev.tenet.datapath.layout.PolicyRow;
@@ -35,6 +41,7 @@ import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.Route;
 import dev.tenet.hoststate.RouteTable;
+import dev.tenet.hoststate.RuleChange;
 import dev.tenet.net.Bytes;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpFamily;
@@ -58,6 +65,9 @@ final class WrittenTables {
 
     static final SegmentAllocator HEAP = (bytes, _) -> MemorySegment.ofArray(new byte[Math.toIntExact(bytes)]);
     private static final int NUMBER_BITS = 32;
+
+    /** Interfaces' policies have their numbers, their network ACLs numbers from here on. */
+    private static final int FIRST_ACL = 1 << 20;
 
     private final Map<String, Map<Bytes, Bytes>> maps = new LinkedHashMap<>();
 
@@ -90,10 +100,14 @@ final class WrittenTables {
         tables.networks.values().forEach(written::network);
         tables.identities.keySet().forEach(identity -> written.put("identities", number(identity.number()), number(1)));
         tables.policies.forEach((number, policy) -> written.policy(number.number(), policy, tables));
+        tables.networkAcls.forEach((number, acl) -> written.put(
+                "policies",
+                number(FIRST_ACL + number.number()),
+                written.policy(FIRST_ACL + number.number(), compiled(acl).policy())));
         tables.routes.values().forEach(written::routes);
         tables.gatewayLocations.forEach((address, where) -> written.location("gateway_locations", address, where));
         tables.moved.forEach((address, where) -> written.location("moved", address, where));
-        tables.interfaces.values().forEach(written::networkInterface);
+        tables.interfaces.values().forEach(local -> written.networkInterface(local, tables));
         tables.localAddresses.forEach(written::localAddress);
         tables.serviceSlots.forEach(
                 (slot, device) -> written.put("service_slots", number(slot), number(device.number())));
@@ -147,11 +161,15 @@ final class WrittenTables {
 
     // ---- interfaces
 
-    private void networkInterface(LocalInterface local) {
+    private void networkInterface(LocalInterface local, HostTables tables) {
         NetworkInterface resource = local.resource();
         int flags = (local.attachment().open() ? InterfaceFlag.OPEN : 0)
                 | (local.attachment().deliverToPeer() ? InterfaceFlag.DELIVER_TO_PEER : 0)
-                | (resource.sourceDestinationCheck() ? InterfaceFlag.SOURCE_CHECK : 0);
+                | (resource.sourceDestinationCheck() ? InterfaceFlag.SOURCE_CHECK : 0)
+                | ruleChangeFlag(resource.ruleChange())
+                | Optional.ofNullable(tables.networkAcls.get(resource.number()))
+                        .map(WrittenTables::openFlags)
+                        .orElse(0);
         Interface value = Interface.allocate(HEAP)
                 .number(resource.number().number())
                 .ifindex(local.attachment().device().number())
@@ -159,6 +177,8 @@ final class WrittenTables {
                 .flags(flags)
                 .identity(resource.identity().number())
                 .policy(resource.number().number())
+                .policyGeneration(local.attachment().policyGeneration())
+                .networkAcl(FIRST_ACL + resource.number().number())
                 .routeTable(resource.routeTable().number())
                 .topologyGeneration(local.attachment().topologyGeneration())
                 .networkTag(local.tag().bits())
@@ -170,6 +190,7 @@ final class WrittenTables {
                 .udpStreamSeconds((int) resource.idleTimeouts().udpStream().toSeconds())
                 .flowQuota(resource.flowQuota())
                 .askRate(resource.asksPerSecond())
+                .rejudgeRate(resource.ruleChange() instanceof RuleChange.Rejudge(int rate) ? rate : 0)
                 .mtu(resource.mtuBytes())
                 .serviceSlot(local.attachment().serviceSlot())
                 .resolver(local.resolver().map(Ipv4Address::bits).orElse(0));
@@ -237,16 +258,31 @@ final class WrittenTables {
 
     private void policy(int number, Policy policy, HostTables tables) {
         CompiledPolicy compiled = COMPILED.of(policy, tables.identities);
-        int flags = (compiled.ingress().namesGroups() ? PolicyFlag.INGRESS_NAMES_GROUPS : 0)
-                | (compiled.egress().namesGroups() ? PolicyFlag.EGRESS_NAMES_GROUPS : 0);
-        put(
-                "policies",
-                number(number),
-                bytes(dev.tenet.datapath.layout.Policy.allocate(HEAP)
-                        .flags(flags)
-                        .memory()));
+        put("policies", number(number), policy(number, compiled));
+    }
+
+    private Bytes policy(int number, CompiledPolicy compiled) {
         direction(number << 1 | PolicyDirection.INGRESS.number(), compiled.ingress());
         direction(number << 1 | PolicyDirection.EGRESS.number(), compiled.egress());
+        return bytes(PolicyEntries.policyOf(compiled).memory());
+    }
+
+    private static int ruleChangeFlag(RuleChange ruleChange) {
+        return switch (ruleChange) {
+            case RuleChange.Keep() -> 0;
+            case RuleChange.Cut() -> InterfaceFlag.RULES_CUT;
+            case RuleChange.Rejudge _ -> InterfaceFlag.RULES_REJUDGE;
+        };
+    }
+
+    private static CompiledAcl compiled(AclPolicy acl) {
+        return AclCompiler.compile(new NetworkAcl(acl.acl(), acl.rules()), acl.subnet());
+    }
+
+    private static int openFlags(AclPolicy acl) {
+        Set<IpFamily> open = compiled(acl).open();
+        return (open.contains(IpFamily.IPV4) ? InterfaceFlag.ACL_OPEN_IPV4 : 0)
+                | (open.contains(IpFamily.IPV6) ? InterfaceFlag.ACL_OPEN_IPV6 : 0);
     }
 
     private void direction(int policyDirection, CompiledDirection compiled) {
