@@ -174,8 +174,8 @@ class AgentTest {
         assertEquals(open, before.flags() & open);
         List<Resource> changed = new ArrayList<>(controller.resources().values());
         changed.removeIf(resource -> resource.key().equals(SampleState.ACL));
-        changed.add(SampleState.acl(new NetworkAclRule(
-                RuleDirection.INGRESS, 1, false, new RuleTraffic.Any(), IpPrefix.ALL_IPV4)));
+        changed.add(SampleState.acl(
+                new NetworkAclRule(RuleDirection.INGRESS, 1, false, new RuleTraffic.Any(), IpPrefix.ALL_IPV4)));
         controller.say(changed);
         settle();
         Interface after = entryOf(2);

@@ -1,9 +1,5 @@
 package dev.tenet.agent;
 
-import dev.tenet.hoststate.RuleChange;
-import dev.tenet.hoststate.NetworkAclRule;
-import dev.tenet.hoststate.NetworkAclKey;
-import dev.tenet.hoststate.NetworkAcl;
 import dev.tenet.hoststate.FabricHost;
 import dev.tenet.hoststate.Generation;
 import dev.tenet.hoststate.Guest;
@@ -17,6 +13,9 @@ import dev.tenet.hoststate.InterfaceName;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.Location;
 import dev.tenet.hoststate.Network;
+import dev.tenet.hoststate.NetworkAcl;
+import dev.tenet.hoststate.NetworkAclKey;
+import dev.tenet.hoststate.NetworkAclRule;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.NetworkTag;
 import dev.tenet.hoststate.Resource;
@@ -24,6 +23,7 @@ import dev.tenet.hoststate.Route;
 import dev.tenet.hoststate.RouteTable;
 import dev.tenet.hoststate.RouteTableNumber;
 import dev.tenet.hoststate.RouteTarget;
+import dev.tenet.hoststate.RuleChange;
 import dev.tenet.hoststate.RuleDirection;
 import dev.tenet.hoststate.RulePeer;
 import dev.tenet.hoststate.RuleTraffic;

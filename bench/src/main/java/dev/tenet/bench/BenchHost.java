@@ -17,24 +17,24 @@ import dev.tenet.bpf.BpfProgram;
 import dev.tenet.bpf.InterfaceIndex;
 import dev.tenet.datapath.Reason;
 import dev.tenet.datapath.layout.ReasonCounter;
-import dev.tenet.hoststate.RuleTraffic;
-import dev.tenet.hoststate.RuleDirection;
-import dev.tenet.hoststate.RuleChange;
-import dev.tenet.hoststate.NetworkAclRule;
-import dev.tenet.hoststate.NetworkAclKey;
-import dev.tenet.hoststate.NetworkAcl;
 import dev.tenet.hoststate.Generation;
 import dev.tenet.hoststate.Identity;
 import dev.tenet.hoststate.IdleTimeouts;
 import dev.tenet.hoststate.InterfaceName;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.Network;
+import dev.tenet.hoststate.NetworkAcl;
+import dev.tenet.hoststate.NetworkAclKey;
+import dev.tenet.hoststate.NetworkAclRule;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.NetworkTag;
 import dev.tenet.hoststate.Route;
 import dev.tenet.hoststate.RouteTable;
 import dev.tenet.hoststate.RouteTableNumber;
 import dev.tenet.hoststate.RouteTarget;
+import dev.tenet.hoststate.RuleChange;
+import dev.tenet.hoststate.RuleDirection;
+import dev.tenet.hoststate.RuleTraffic;
 import dev.tenet.net.IpPrefix;
 import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.MacAddress;
@@ -236,8 +236,8 @@ final class BenchHost implements AutoCloseable {
         return new NetworkAcl(
                 ACL,
                 Stream.of(RuleDirection.values())
-                        .map(direction -> new NetworkAclRule(
-                                direction, 100, true, new RuleTraffic.Any(), IpPrefix.ALL_IPV4))
+                        .map(direction ->
+                                new NetworkAclRule(direction, 100, true, new RuleTraffic.Any(), IpPrefix.ALL_IPV4))
                         .toList());
     }
 

@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
             DetachCommand.class,
             HostCommand.class,
             AccountCommand.class,
+            NetworkCommand.class,
             StatusCommand.class
         })
 public final class TenetMain {

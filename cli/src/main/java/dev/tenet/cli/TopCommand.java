@@ -73,8 +73,16 @@ final class TopCommand implements Runnable {
                         since(entry.getKey(), entry.getValue()[0])));
         reasons.print(out);
         out.println();
-        Table interfaces =
-                new Table("HOST", "INTERFACE", "PACKETS OUT", "BYTES OUT", "PACKETS IN", "BYTES IN", "CONNECTIONS");
+        Table interfaces = new Table(
+                "HOST",
+                "INTERFACE",
+                "PACKETS OUT",
+                "BYTES OUT",
+                "PACKETS IN",
+                "BYTES IN",
+                "CONNECTIONS",
+                "CONNTRACK AVAILABLE",
+                "CONNTRACK EXCEEDED");
         for (HostCounters each : counters.getHostsList()) {
             for (InterfaceCounter counter : each.getInterfacesList()) {
                 interfaces.add(
@@ -84,7 +92,9 @@ final class TopCommand implements Runnable {
                         counter.getBytesFromInstance(),
                         counter.getPacketsToInstance(),
                         counter.getBytesToInstance(),
-                        counter.getTrackedConnections());
+                        counter.getTrackedConnections(),
+                        counter.getConntrackAllowanceAvailable(),
+                        counter.getConntrackAllowanceExceeded());
             }
         }
         interfaces.print(out);

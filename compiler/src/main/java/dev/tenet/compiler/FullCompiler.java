@@ -183,15 +183,21 @@ public final class FullCompiler {
                     NetworkInterface from = attached.networkInterface();
                     Optional<Subnet> subnet = intent.find(Subnet.key(from.owner(), from.subnet()));
                     Optional<RouteTable> table = subnet.flatMap(found -> Translation.tableOf(found, vpc, intent));
-                    translation.networkInterface(attached, vpc, subnet, table, intent.find(RuleChangeSetting.key(vpc.id()))).ifPresent(resource -> {
-                        put(resources, resource);
-                        table.ifPresent(tables::add);
-                        carried.addAll(from.groups());
-                        acls.add(subnet.orElseThrow().networkAcl());
-                        existing.computeIfAbsent(
-                                        attached.instance().orElseThrow().id(), _ -> new ArrayList<>())
-                                .add(from);
-                    });
+                    translation
+                            .networkInterface(
+                                    attached, vpc, subnet, table, intent.find(RuleChangeSetting.key(vpc.id())))
+                            .ifPresent(resource -> {
+                                put(resources, resource);
+                                table.ifPresent(tables::add);
+                                carried.addAll(from.groups());
+                                acls.add(subnet.orElseThrow().networkAcl());
+                                existing.computeIfAbsent(
+                                                attached.instance()
+                                                        .orElseThrow()
+                                                        .id(),
+                                                _ -> new ArrayList<>())
+                                        .add(from);
+                            });
                 }
             }
         }

@@ -547,8 +547,7 @@ final class NetworkLayer {
                 locationKeys(found),
                 resource.flatMap(_ -> subnet).map(Subnet::networkAcl)));
 
-        on.ifPresent(
-                host -> join(slice(host), resource.orElseThrow(), now.orElseThrow(), table.orElseThrow(), intent));
+        on.ifPresent(host -> join(slice(host), resource.orElseThrow(), now.orElseThrow(), table.orElseThrow(), intent));
         before.ifPresent(known -> known.on().ifPresent(host -> {
             boolean stays = on.equals(Optional.of(host))
                     && now.map(KnownInterface::number).equals(Optional.of(known.number()));
@@ -785,8 +784,7 @@ final class NetworkLayer {
 
     /** Only while there is a VPC: without, nothing is on a host. */
     private EncodedResource compileAcl(NetworkAclId acl, IntentSnapshot intent) {
-        return log.compiled(
-                translation.networkAcl(acl, vpc.orElseThrow(), intent.find(NetworkAcl.key(owner, acl))));
+        return log.compiled(translation.networkAcl(acl, vpc.orElseThrow(), intent.find(NetworkAcl.key(owner, acl))));
     }
 
     private KnownGroup compileGroup(SecurityGroupId group, IntentSnapshot intent) {

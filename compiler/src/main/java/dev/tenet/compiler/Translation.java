@@ -11,9 +11,9 @@ import dev.tenet.hoststate.InterfaceName;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.Location;
 import dev.tenet.hoststate.MetadataOptions;
-import dev.tenet.hoststate.NetworkServices;
 import dev.tenet.hoststate.NetworkAclKey;
 import dev.tenet.hoststate.NetworkAclRule;
+import dev.tenet.hoststate.NetworkServices;
 import dev.tenet.hoststate.NetworkTag;
 import dev.tenet.hoststate.Route;
 import dev.tenet.hoststate.RouteTableNumber;
@@ -252,7 +252,11 @@ final class Translation {
      * not exist there.
      */
     Optional<dev.tenet.hoststate.NetworkInterface> networkInterface(
-            Attached attached, Vpc vpc, Optional<Subnet> subnet, Optional<RouteTable> table, Optional<RuleChangeSetting> setting) {
+            Attached attached,
+            Vpc vpc,
+            Optional<Subnet> subnet,
+            Optional<RouteTable> table,
+            Optional<RuleChangeSetting> setting) {
         NetworkInterface from = attached.networkInterface();
         Optional<Subnet> own =
                 subnet.filter(found -> found.vpc().equals(vpc.id()) && holds(found, attached.prefixes()));

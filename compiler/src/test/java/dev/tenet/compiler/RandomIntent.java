@@ -343,7 +343,10 @@ final class RandomIntent {
                         : List.of(),
                 someGroups(vpc),
                 random.nextBoolean(),
-                random.nextBoolean() ? TrackingTimeouts.USUAL : new TrackingTimeouts(OptionalInt.of(60 + random.nextInt(9)), OptionalInt.empty(), OptionalInt.of(30)),
+                random.nextBoolean()
+                        ? TrackingTimeouts.USUAL
+                        : new TrackingTimeouts(
+                                OptionalInt.of(60 + random.nextInt(9)), OptionalInt.empty(), OptionalInt.of(30)),
                 "",
                 random.nextInt(5) == 0
                         ? Optional.empty()

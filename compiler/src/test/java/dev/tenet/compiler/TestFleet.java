@@ -296,11 +296,7 @@ final class TestFleet {
                         IpPrefix.containing(address(n), 32)));
             }
             entries.add(new NetworkAclEntry(
-                    direction,
-                    30_000,
-                    NetworkAclEntry.Action.ALLOW,
-                    new RuleTraffic.All(),
-                    IpPrefix.ALL_IPV4));
+                    direction, 30_000, NetworkAclEntry.Action.ALLOW, new RuleTraffic.All(), IpPrefix.ALL_IPV4));
         }
         return new NetworkAcl(new NetworkAclId(id("acl-", 1)), OWNER, VPC, true, entries, Tags.NONE);
     }

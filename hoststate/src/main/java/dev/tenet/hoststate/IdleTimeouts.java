@@ -25,9 +25,7 @@ public record IdleTimeouts(Duration tcpEstablished, Duration udp, Duration udpSt
     /** With so many seconds where a number is given. */
     public IdleTimeouts withSeconds(OptionalInt newTcpEstablished, OptionalInt newUdp, OptionalInt newUdpStream) {
         return new IdleTimeouts(
-                seconds(newTcpEstablished, tcpEstablished),
-                seconds(newUdp, udp),
-                seconds(newUdpStream, udpStream));
+                seconds(newTcpEstablished, tcpEstablished), seconds(newUdp, udp), seconds(newUdpStream, udpStream));
     }
 
     private static Duration seconds(OptionalInt given, Duration otherwise) {

@@ -13,8 +13,8 @@ public record NetworkAcl(NetworkAclKey acl, List<NetworkAclRule> rules) implemen
         rules = rules.stream().sorted(NetworkAclRule.ORDER).toList();
         for (int i = 1; i < rules.size(); i++) {
             if (NetworkAclRule.ORDER.compare(rules.get(i - 1), rules.get(i)) == 0) {
-                throw new IllegalArgumentException("network ACL " + acl + " has two rules "
-                        + rules.get(i).number());
+                throw new IllegalArgumentException(
+                        "network ACL " + acl + " has two rules " + rules.get(i).number());
             }
         }
     }

@@ -89,8 +89,8 @@ final class RuleCodec {
         return NetworkAclRuleFrame.newBuilder()
                 .setNumber(rule.number())
                 .setAllows(rule.allows())
-                .setMatch(frame(new SecurityGroupRule(
-                        rule.direction(), rule.traffic(), new RulePeer.Addresses(rule.peer()))))
+                .setMatch(frame(
+                        new SecurityGroupRule(rule.direction(), rule.traffic(), new RulePeer.Addresses(rule.peer()))))
                 .build();
     }
 
@@ -98,8 +98,7 @@ final class RuleCodec {
         SecurityGroupRule match = rule(frame.getMatch());
         return switch (match.peer()) {
             case RulePeer.Addresses(var prefix) ->
-                new NetworkAclRule(
-                        match.direction(), frame.getNumber(), frame.getAllows(), match.traffic(), prefix);
+                new NetworkAclRule(match.direction(), frame.getNumber(), frame.getAllows(), match.traffic(), prefix);
             case RulePeer.Group _ -> throw new IllegalArgumentException("a network ACL's rule that names a group");
         };
     }

@@ -36,8 +36,9 @@ final class RandomStates {
         List<SecurityGroup> groups = some(6, this::group);
         List<NetworkAcl> acls = some(3, this::acl);
         List<RouteTable> tables = some(3, n -> table(n, networks));
-        List<Resource> all = new ArrayList<>(
-                Stream.of(hosts, networks, groups, acls, tables).flatMap(List::stream).toList());
+        List<Resource> all = new ArrayList<>(Stream.of(hosts, networks, groups, acls, tables)
+                .flatMap(List::stream)
+                .toList());
         some(
                         5,
                         n -> new SecurityIdentity(
@@ -53,7 +54,8 @@ final class RandomStates {
                     .forEach(all::add);
         }
         if (!networks.isEmpty() && !tables.isEmpty() && !acls.isEmpty()) {
-            List<NetworkInterface> interfaces = some(5, n -> networkInterface(n, pick(networks), pick(tables), groups, pick(acls)));
+            List<NetworkInterface> interfaces =
+                    some(5, n -> networkInterface(n, pick(networks), pick(tables), groups, pick(acls)));
             all.addAll(interfaces);
             some(4, n -> guest(n, interfaces)).forEach(all::add);
         }
@@ -136,7 +138,8 @@ final class RandomStates {
         return new Location(network.vni(), prefix(n), maybe(() -> pick(hosts).number()), generation(), identity());
     }
 
-    private NetworkInterface networkInterface(int n, Network network, RouteTable table, List<SecurityGroup> groups, NetworkAcl acl) {
+    private NetworkInterface networkInterface(
+            int n, Network network, RouteTable table, List<SecurityGroup> groups, NetworkAcl acl) {
         boolean hasIpv6 = random.nextBoolean();
         Ipv6Address ipv6 = Ipv6Address.parse("2001:db8::" + (n + 1));
         List<IpAddress> addresses = new ArrayList<>(List.of(Ipv4Address.of(10, 0, 0, n + 4)));

@@ -240,6 +240,60 @@ final class Demo implements AutoCloseable {
         }
     }
 
+    void networkAcl() {
+        String subnet = aws.ec2(
+                "create-subnet --vpc-id %s --cidr-block 10.0.1.0/24 --availability-zone tenet-1a".formatted(red.vpc),
+                "Subnet.SubnetId");
+        String outside = aws.ec2(
+                "run-instances --image-id %s --instance-type t3.micro --subnet-id %s --security-group-ids %s"
+                        .formatted(
+                                aws.ec2("describe-images --owners amazon self", "Images[0].ImageId"),
+                                subnet,
+                                red.group),
+                "Instances[0].InstanceId");
+        aws.ec2("wait instance-running --instance-ids " + outside);
+        Ping before = ping(outside, TWIN_ADDRESS, "-c 10 -i 0.05");
+        String acl = aws.ec2("create-network-acl --vpc-id " + red.vpc, "NetworkAcl.NetworkAclId");
+        entry(
+                acl,
+                "--ingress --rule-number 90 --protocol icmp --icmp-type-code Type=-1,Code=-1 --cidr-block 10.0.1.0/24",
+                "deny");
+        entry(acl, "--ingress --rule-number 100 --protocol -1 --cidr-block 0.0.0.0/0", "allow");
+        entry(acl, "--egress --rule-number 100 --protocol -1 --cidr-block 0.0.0.0/0", "allow");
+        aws.ec2("replace-network-acl-association --network-acl-id %s --association-id %s"
+                .formatted(acl, association(red.subnet)));
+        lab.awaitApplied();
+        Ping across = ping(outside, TWIN_ADDRESS, "-c 10 -i 0.05 -W 1");
+        claims.check(
+                before.received == 10 && across.received == 0,
+                "a network ACL stops pings at the edge of the subnet",
+                "%d of %d pings answered before, %d of %d behind rule 90"
+                        .formatted(before.received, before.sent, across.received, across.sent));
+        Ping within = ping(red.client, TWIN_ADDRESS, "-c 10 -i 0.05");
+        claims.check(
+                within.received == 10 && fetch(outside).equals("red"),
+                "but neither within the subnet, nor other traffic across its edge",
+                within.received + " of 10 pings answered within; http from outside answered '" + fetch(outside) + "'");
+        TraceResponse why = trace(outside, "icmp", 8 << Byte.SIZE);
+        claims.check(why.getReason().equals("network_acl_ingress_denied"), "and the trace names the rule", words(why));
+        aws.ec2(("replace-network-acl-entry --network-acl-id %s --ingress --rule-number 90 --protocol icmp"
+                        + " --icmp-type-code Type=-1,Code=-1 --cidr-block 10.0.1.0/24 --rule-action allow")
+                .formatted(acl));
+        lab.awaitApplied();
+        Ping after = ping(outside, TWIN_ADDRESS, "-c 10 -i 0.05");
+        claims.check(after.received == 10, "allowed again, they pass again", after.received + " of 10 pings answered");
+    }
+
+    private void entry(String acl, String what, String action) {
+        aws.ec2("create-network-acl-entry --network-acl-id %s %s --rule-action %s".formatted(acl, what, action));
+    }
+
+    private String association(String subnet) {
+        return aws.ec2(
+                "describe-network-acls --filters Name=association.subnet-id,Values=" + subnet,
+                "NetworkAcls[0].Associations[?SubnetId=='" + subnet + "'].NetworkAclAssociationId");
+    }
+
     void trace() {
         TraceResponse allowed = trace(80);
         TraceResponse refused = trace(81);
@@ -251,12 +305,16 @@ final class Demo implements AutoCloseable {
     }
 
     private TraceResponse trace(int port) {
+        return trace(red.client, "tcp", port);
+    }
+
+    private TraceResponse trace(String from, String protocol, int port) {
         try (OperatorClient operator = lab.operator()) {
             return operator.calls()
                     .trace(TraceRequest.newBuilder()
-                            .setFrom(red.client)
+                            .setFrom(from)
                             .setTo(red.server)
-                            .setProtocol("tcp")
+                            .setProtocol(protocol)
                             .setDestinationPort(port)
                             .build());
         }

@@ -50,6 +50,7 @@ public final class DemoMain implements java.util.concurrent.Callable<Integer> {
                     new Demo.Chapter("Instances on different hosts reach each other, by IPv4 and IPv6", demo::reach),
                     new Demo.Chapter("The first packet goes by way of a gateway, the rest directly", demo::learning),
                     new Demo.Chapter("A security group's rule, opened and closed under a live connection", demo::rules),
+                    new Demo.Chapter("A network ACL at the edge of a subnet", demo::networkAcl),
                     new Demo.Chapter("What would happen to a packet, and why", demo::trace),
                     new Demo.Chapter("Routes: an appliance between two subnets", routes::appliance),
                     new Demo.Chapter("Two peered networks", routes::peering),

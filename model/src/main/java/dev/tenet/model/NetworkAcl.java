@@ -17,8 +17,8 @@ public record NetworkAcl(
         entries = entries.stream().sorted(NetworkAclEntry.ORDER).toList();
         for (int i = 1; i < entries.size(); i++) {
             if (NetworkAclEntry.ORDER.compare(entries.get(i - 1), entries.get(i)) == 0) {
-                throw new IllegalArgumentException("two rules have the number "
-                        + entries.get(i).number());
+                throw new IllegalArgumentException(
+                        "two rules have the number " + entries.get(i).number());
             }
         }
     }
@@ -48,9 +48,8 @@ public record NetworkAcl(
     }
 
     public NetworkAcl without(RuleDirection direction, int number) {
-        List<NetworkAclEntry> others = entries.stream()
-                .filter(entry -> !entry.isAt(direction, number))
-                .toList();
+        List<NetworkAclEntry> others =
+                entries.stream().filter(entry -> !entry.isAt(direction, number)).toList();
         return new NetworkAcl(id, owner, vpc, isDefault, others, tags);
     }
 

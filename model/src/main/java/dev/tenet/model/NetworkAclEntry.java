@@ -10,8 +10,7 @@ import java.util.Comparator;
  * @param peer the source of an ingress rule, the destination of an egress rule
  * @see <a href="https://docs.aws.amazon.com/vpc/latest/userguide/nacl-rules.html">Network ACL rules</a>
  */
-public record NetworkAclEntry(
-        RuleDirection direction, int number, Action action, RuleTraffic traffic, IpPrefix peer) {
+public record NetworkAclEntry(RuleDirection direction, int number, Action action, RuleTraffic traffic, IpPrefix peer) {
     public static final int LAST_NUMBER = 32766;
 
     /** By direction, then in the order in which they are tried. */

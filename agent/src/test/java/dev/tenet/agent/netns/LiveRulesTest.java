@@ -154,8 +154,22 @@ class LiveRulesTest {
         namespaces.create("host1");
         namespaces.create("host2");
         namespaces.run(
-                "host1", "ip", "link", "add", "fabric0", "mtu", "9100", "type", "veth", "peer", "name", "fabric0", "mtu",
-                "9100", "netns", namespaces.nameOf("host2"));
+                "host1",
+                "ip",
+                "link",
+                "add",
+                "fabric0",
+                "mtu",
+                "9100",
+                "type",
+                "veth",
+                "peer",
+                "name",
+                "fabric0",
+                "mtu",
+                "9100",
+                "netns",
+                namespaces.nameOf("host2"));
         for (int number = 1; number <= 2; number++) {
             String host = "host" + number;
             namespaces.run(host, "ip", "addr", "add", SampleState.underlay(number) + "/31", "dev", "fabric0");
@@ -170,10 +184,13 @@ class LiveRulesTest {
         }
         for (int number = 1; number <= 2; number++) {
             int own = number;
-            await("host " + own, () -> host(own).controller().isApplied()
-                    && host(own).controller()
-                            .condition(SampleState.instance(own))
-                            .equals(Optional.of(new ResourceStatus.Ready())));
+            await(
+                    "host " + own,
+                    () -> host(own).controller().isApplied()
+                            && host(own)
+                                    .controller()
+                                    .condition(SampleState.instance(own))
+                                    .equals(Optional.of(new ResourceStatus.Ready())));
         }
     }
 
@@ -184,15 +201,15 @@ class LiveRulesTest {
             state.add(
                     switch (resource) {
                         case dev.tenet.hoststate.Location location
-                        when location.address().toString().equals("10.0.0.12") ->
+                        when location.prefix().address().toString().equals("10.0.0.12") ->
                             new dev.tenet.hoststate.Location(
                                     location.vni(),
                                     dev.tenet.net.IpAddress.parse(SERVER),
                                     location.host(),
                                     location.generation(),
                                     location.identity());
-                        case NetworkInterface own when host == 2 ->
-                            with(own, "10.0.1.0/24", SERVER, ruleChange, own.idleTimeouts());
+                        case NetworkInterface own
+                        when host == 2 -> with(own, "10.0.1.0/24", SERVER, ruleChange, own.idleTimeouts());
                         case NetworkInterface own -> with(own, "10.0.0.0/24", CLIENT, ruleChange, own.idleTimeouts());
                         case SecurityGroup _ -> host == 2 ? SampleState.group(ingress) : SampleState.group();
                         default -> resource;
@@ -234,14 +251,12 @@ class LiveRulesTest {
     private void say(int number, Change change) {
         TestHost host = host(number);
         host.controller()
-                .say(change.of(
-                        new ArrayList<>(host.controller().resources().values())));
+                .say(change.of(new ArrayList<>(host.controller().resources().values())));
         await("the change to be in force", () -> host.controller().isApplied());
     }
 
     private static List<Resource> replaced(List<Resource> state, Resource resource) {
-        return Stream.concat(
-                        state.stream().filter(other -> !other.key().equals(resource.key())), Stream.of(resource))
+        return Stream.concat(state.stream().filter(other -> !other.key().equals(resource.key())), Stream.of(resource))
                 .toList();
     }
 
@@ -270,12 +285,13 @@ class LiveRulesTest {
     private String said() {
         StringBuilder said = new StringBuilder();
         for (int number = 1; number <= hosts.size(); number++) {
-            said.append("; host %d: running %s, applied %s, %s %s".formatted(
-                    number,
-                    host(number).isRunning(),
-                    host(number).controller().isApplied(),
-                    host(number).controller().condition(SampleState.instance(number)),
-                    host(number).failure()));
+            said.append("; host %d: running %s, applied %s, %s %s"
+                    .formatted(
+                            number,
+                            host(number).isRunning(),
+                            host(number).controller().isApplied(),
+                            host(number).controller().condition(SampleState.instance(number)),
+                            host(number).failure()));
         }
         return said.toString();
     }
@@ -318,12 +334,10 @@ class LiveRulesTest {
 
     /** No word arrives; TCP keeps what was written, and sends it when it can. */
     private void exchangeFails() throws IOException {
-        assertThrows(
-                SocketTimeoutException.class,
-                () -> {
-                    transfer(client.orElseThrow(), accepted.orElseThrow(), SILENCE_MILLISECONDS);
-                    transfer(accepted.orElseThrow(), client.orElseThrow(), SILENCE_MILLISECONDS);
-                });
+        assertThrows(SocketTimeoutException.class, () -> {
+            transfer(client.orElseThrow(), accepted.orElseThrow(), SILENCE_MILLISECONDS);
+            transfer(accepted.orElseThrow(), client.orElseThrow(), SILENCE_MILLISECONDS);
+        });
     }
 
     private static void transfer(Socket from, Socket to, int milliseconds) throws IOException {
@@ -353,8 +367,7 @@ class LiveRulesTest {
     }
 
     private static SecurityGroupRule from(String peer, RuleTraffic traffic) {
-        return new SecurityGroupRule(
-                RuleDirection.INGRESS, traffic, new RulePeer.Addresses(IpPrefix.parse(peer)));
+        return new SecurityGroupRule(RuleDirection.INGRESS, traffic, new RulePeer.Addresses(IpPrefix.parse(peer)));
     }
 
     private static RuleTraffic tcp(int port) {

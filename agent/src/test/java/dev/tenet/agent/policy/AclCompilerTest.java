@@ -51,8 +51,8 @@ class AclCompilerTest {
     @Test
     void anAclIsOpenOnlyIfNothingIsDeniedEitherWay() {
         NetworkAclRule all = rule(100, true, new RuleTraffic.Any(), "0.0.0.0/0");
-        NetworkAclRule out = new NetworkAclRule(
-                RuleDirection.EGRESS, 100, true, new RuleTraffic.Any(), IpPrefix.ALL_IPV4);
+        NetworkAclRule out =
+                new NetworkAclRule(RuleDirection.EGRESS, 100, true, new RuleTraffic.Any(), IpPrefix.ALL_IPV4);
         NetworkAclRule deny = rule(99, false, tcp(22, 22), "0.0.0.0/0");
         NetworkAclRule late = rule(101, false, tcp(22, 22), "0.0.0.0/0");
         assertEquals(Set.of(), open(all));

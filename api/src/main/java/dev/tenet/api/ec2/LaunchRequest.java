@@ -90,8 +90,13 @@ final class LaunchRequest {
     private LaunchInterface ownInterface() {
         InterfaceAddressArguments addresses = InterfaceAddressArguments.read(
                 request.privateIpAddress(), List.of(), null, request.ipv6Addresses(), request.ipv6AddressCount());
-        NewInterface wanted =
-                wanted(subnet(request.subnetId()), groups(request.securityGroupIds()), "", addresses, NewPrefixes.NONE, TrackingTimeouts.USUAL);
+        NewInterface wanted = wanted(
+                subnet(request.subnetId()),
+                groups(request.securityGroupIds()),
+                "",
+                addresses,
+                NewPrefixes.NONE,
+                TrackingTimeouts.USUAL);
         return new LaunchInterface.New(0, wanted, true);
     }
 

@@ -92,8 +92,7 @@ final class NetworkAclEntryRequests {
     private static IpPrefix prefix(String text, IpFamily family) {
         return IpPrefix.tryParseMasking(text)
                 .filter(prefix -> prefix.family() == family)
-                .orElseThrow(() -> new CommandException(
-                        Fault.PARAMETER_VALUE, "CIDR block " + text + " is malformed"));
+                .orElseThrow(() -> new CommandException(Fault.PARAMETER_VALUE, "CIDR block " + text + " is malformed"));
     }
 
     /** Ports and messages count only for the protocols that have them, and ICMPv6's only between IPv6 addresses. */
@@ -137,7 +136,6 @@ final class NetworkAclEntryRequests {
     }
 
     private static CommandException missing(String parameter) {
-        return new CommandException(
-                Fault.PARAMETER_MISSING, "The request must contain the parameter " + parameter);
+        return new CommandException(Fault.PARAMETER_MISSING, "The request must contain the parameter " + parameter);
     }
 }

@@ -53,9 +53,7 @@ final class NetworkAclOperations {
                                     .map(subnet ->
                                             subnet.networkAclAssociation().value())
                                     .toList())
-                    .on(
-                            "association.network-acl-id",
-                            view -> view.acl().id().value())
+                    .on("association.network-acl-id", view -> view.acl().id().value())
                     .onEach(
                             "association.subnet-id",
                             view -> view.subnets().stream()
@@ -88,8 +86,7 @@ final class NetworkAclOperations {
         registrar.writes(CreateNetworkAclRequest.class, CreateNetworkAclResponse.class, this::create);
         registrar.writes(DeleteNetworkAclRequest.class, DeleteNetworkAclResponse.class, this::delete);
         registrar.writes(CreateNetworkAclEntryRequest.class, CreateNetworkAclEntryResponse.class, this::createEntry);
-        registrar.writes(
-                ReplaceNetworkAclEntryRequest.class, ReplaceNetworkAclEntryResponse.class, this::replaceEntry);
+        registrar.writes(ReplaceNetworkAclEntryRequest.class, ReplaceNetworkAclEntryResponse.class, this::replaceEntry);
         registrar.writes(DeleteNetworkAclEntryRequest.class, DeleteNetworkAclEntryResponse.class, this::deleteEntry);
         registrar.writes(
                 ReplaceNetworkAclAssociationRequest.class,
@@ -159,8 +156,8 @@ final class NetworkAclOperations {
             ReplaceNetworkAclAssociationRequest request, Caller caller) {
         var association = Ids.networkAclAssociation(request.associationId());
         NetworkAclId id = Ids.networkAcl(request.networkAclId());
-        var made = backend.write(
-                request, caller, attempt -> new NetworkAcls(attempt).replaceAssociation(association, id));
+        var made =
+                backend.write(request, caller, attempt -> new NetworkAcls(attempt).replaceAssociation(association, id));
         return ReplaceNetworkAclAssociationResponse.builder()
                 .newAssociationId(made.value())
                 .build();
@@ -186,8 +183,7 @@ final class NetworkAclOperations {
     }
 
     private static NetworkAclShapes view(Attempt attempt, NetworkAcl acl, List<Subnet> subnets) {
-        return NetworkAclShapes.of(
-                acl, subnets, attempt.vpc(acl.vpc()).ipv6().isPresent());
+        return NetworkAclShapes.of(acl, subnets, attempt.vpc(acl.vpc()).ipv6().isPresent());
     }
 
     /** What the entries have of something, as text; those that have it not say nothing. */
@@ -196,8 +192,7 @@ final class NetworkAclOperations {
     }
 
     private static Function<NetworkAclShapes, Collection<String>> icmp(Function<IcmpTypeCode, Object> field) {
-        return view ->
-                text(view.entries().stream().flatMap(entry -> Stream.ofNullable(entry.icmpTypeCode())), field);
+        return view -> text(view.entries().stream().flatMap(entry -> Stream.ofNullable(entry.icmpTypeCode())), field);
     }
 
     private static Function<NetworkAclShapes, Collection<String>> ports(Function<PortRange, Object> field) {

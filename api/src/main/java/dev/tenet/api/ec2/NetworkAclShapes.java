@@ -68,7 +68,8 @@ record NetworkAclShapes(NetworkAcl acl, List<Subnet> subnets, List<NetworkAclEnt
                 .ruleAction(entry.action() == Action.ALLOW ? RuleAction.ALLOW : RuleAction.DENY);
         return switch (entry.traffic()) {
             case RuleTraffic.All() -> shape.protocol(RuleTrafficText.EVERYTHING).build();
-            case RuleTraffic.Protocol(var protocol) -> shape.protocol(number(protocol)).build();
+            case RuleTraffic.Protocol(var protocol) ->
+                shape.protocol(number(protocol)).build();
             case RuleTraffic.Ports(var protocol, var ports) ->
                 shape.protocol(number(protocol))
                         .portRange(PortRange.builder()

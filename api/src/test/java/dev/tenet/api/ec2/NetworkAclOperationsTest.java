@@ -50,7 +50,8 @@ class NetworkAclOperationsTest {
 
     @Test
     void aVpcBeginsWithAnAclThatLetsEverythingPass() {
-        NetworkAcl acl = only(DescribeNetworkAclsRequest.builder().filters(f -> f.name("vpc-id").values(vpc)));
+        NetworkAcl acl = only(DescribeNetworkAclsRequest.builder()
+                .filters(f -> f.name("vpc-id").values(vpc)));
         assertTrue(acl.isDefault());
         assertEquals(List.of(100, 32767, 100, 32767), numbers(acl));
         assertEquals(subnet, acl.associations().getFirst().subnetId());
@@ -67,7 +68,11 @@ class NetworkAclOperationsTest {
         assertFalse(acl.isDefault());
         assertEquals(List.of(32767, 32767), numbers(acl));
         entry(acl, e -> e.protocol("6").portRange(p -> p.from(80).to(90)).cidrBlock("10.2.3.4/8"));
-        entry(acl, e -> e.ruleNumber(7).protocol("icmp").icmpTypeCode(i -> i.type(8).code(-1)));
+        entry(
+                acl,
+                e -> e.ruleNumber(7)
+                        .protocol("icmp")
+                        .icmpTypeCode(i -> i.type(8).code(-1)));
         entry(acl, e -> e.ruleNumber(32766).protocol("gre").protocol("47").ruleAction(RuleAction.DENY));
         NetworkAcl shown = find(acl);
         assertEquals(List.of(32767, 7, 100, 32766, 32767), numbers(shown));
@@ -84,8 +89,9 @@ class NetworkAclOperationsTest {
     void entriesAreReplacedAndDeletedByTheirNumber() {
         NetworkAcl acl = create();
         entry(acl, e -> e.protocol("-1"));
-        world.refuse("NetworkAclEntryAlreadyExists", newEntry(acl, e -> e.protocol("17")
-                .portRange(p -> p.from(1).to(2))));
+        world.refuse(
+                "NetworkAclEntryAlreadyExists",
+                newEntry(acl, e -> e.protocol("17").portRange(p -> p.from(1).to(2))));
         world.call(
                 ReplaceNetworkAclEntryResponse.class,
                 ReplaceNetworkAclEntryRequest.builder()
@@ -129,9 +135,8 @@ class NetworkAclOperationsTest {
     @Test
     void aSubnetGetsAnotherAclByItsAssociation() {
         NetworkAcl acl = create();
-        NetworkAcl before = only(
-                DescribeNetworkAclsRequest.builder().filters(f -> f.name("association.subnet-id")
-                        .values(subnet)));
+        NetworkAcl before = only(DescribeNetworkAclsRequest.builder()
+                .filters(f -> f.name("association.subnet-id").values(subnet)));
         String association = before.associations().getFirst().networkAclAssociationId();
         String next = world.call(
                         ReplaceNetworkAclAssociationResponse.class,
@@ -166,28 +171,38 @@ class NetworkAclOperationsTest {
     @Test
     void whatCannotBeIsRefusedAndLeavesNothing() {
         NetworkAcl acl = create();
-        world.refuse("InvalidParameterValue", newEntry(acl, e -> e.protocol("-1").ruleNumber(0)));
-        world.refuse("InvalidParameterValue", newEntry(acl, e -> e.protocol("-1").ruleNumber(32767)));
+        world.refuse(
+                "InvalidParameterValue", newEntry(acl, e -> e.protocol("-1").ruleNumber(0)));
+        world.refuse(
+                "InvalidParameterValue", newEntry(acl, e -> e.protocol("-1").ruleNumber(32767)));
         world.refuse("MissingParameter", newEntry(acl, e -> e.protocol("6")));
         world.refuse("MissingParameter", newEntry(acl, e -> e.protocol("1")));
-        world.refuse("MissingParameter", newEntry(acl, e -> e.protocol("58").cidrBlock(null).ipv6CidrBlock("::/0")));
+        world.refuse(
+                "MissingParameter",
+                newEntry(acl, e -> e.protocol("58").cidrBlock(null).ipv6CidrBlock("::/0")));
         world.refuse("MissingParameter", newEntry(acl, e -> e.protocol("-1").cidrBlock(null)));
-        world.refuse("InvalidParameterCombination", newEntry(acl, e -> e.protocol("-1").ipv6CidrBlock("::/0")));
-        world.refuse("InvalidParameterValue", newEntry(acl, e -> e.protocol("-1").cidrBlock("10.0.0.0/33")));
-        world.refuse("InvalidParameterValue", newEntry(acl, e -> e.protocol("6")
-                .portRange(p -> p.from(9).to(8))));
+        world.refuse(
+                "InvalidParameterCombination",
+                newEntry(acl, e -> e.protocol("-1").ipv6CidrBlock("::/0")));
+        world.refuse(
+                "InvalidParameterValue", newEntry(acl, e -> e.protocol("-1").cidrBlock("10.0.0.0/33")));
+        world.refuse(
+                "InvalidParameterValue",
+                newEntry(acl, e -> e.protocol("6").portRange(p -> p.from(9).to(8))));
         world.refuse("InvalidNetworkAclID.NotFound", newEntry("acl-00000000000000000", e -> e.protocol("-1")));
         world.refuse("InvalidNetworkAclId.Malformed", newEntry("acl", e -> e.protocol("-1")));
         assertEquals(List.of(32767, 32767), numbers(find(acl)));
         entry(acl, e -> e.protocol("58"));
         String byDefault = only(DescribeNetworkAclsRequest.builder()
-                        .filters(f -> f.name("default").values("true"), f -> f.name("vpc-id")
-                                .values(vpc)))
+                        .filters(
+                                f -> f.name("default").values("true"),
+                                f -> f.name("vpc-id").values(vpc)))
                 .networkAclId();
         world.refuse(
                 "InvalidParameterValue",
                 DeleteNetworkAclRequest.builder().networkAclId(byDefault).build());
-        world.refuse("DependencyViolation", DeleteVpcRequest.builder().vpcId(vpc).build());
+        world.refuse(
+                "DependencyViolation", DeleteVpcRequest.builder().vpcId(vpc).build());
         world.call(
                 DeleteNetworkAclResponse.class,
                 DeleteNetworkAclRequest.builder()
@@ -207,7 +222,9 @@ class NetworkAclOperationsTest {
             int n = number;
             entry(acl, e -> e.protocol("-1").ruleNumber(n));
         }
-        world.refuse("NetworkAclEntryLimitExceeded", newEntry(acl, e -> e.protocol("-1").ruleNumber(21)));
+        world.refuse(
+                "NetworkAclEntryLimitExceeded",
+                newEntry(acl, e -> e.protocol("-1").ruleNumber(21)));
         entry(acl, e -> e.protocol("-1").ruleNumber(21).egress(true));
     }
 

@@ -166,7 +166,9 @@ final class HostCalls {
                         .setBytesFromInstance(counter.bytesFromInstance())
                         .setPacketsToInstance(counter.packetsToInstance())
                         .setBytesToInstance(counter.bytesToInstance())
-                        .setTrackedConnections(counter.trackedConnections())));
+                        .setTrackedConnections(counter.trackedConnections())
+                        .setConntrackAllowanceAvailable(counter.conntrackAllowanceAvailable())
+                        .setConntrackAllowanceExceeded(counter.conntrackAllowanceExceeded())));
         return described.build();
     }
 }

@@ -28,11 +28,15 @@ import dev.tenet.operator.wire.ListAccountsRequest;
 import dev.tenet.operator.wire.ListAccountsResponse;
 import dev.tenet.operator.wire.ListHostsRequest;
 import dev.tenet.operator.wire.ListHostsResponse;
+import dev.tenet.operator.wire.ListNetworksRequest;
+import dev.tenet.operator.wire.ListNetworksResponse;
 import dev.tenet.operator.wire.LocateInstanceRequest;
 import dev.tenet.operator.wire.LocateInstanceResponse;
 import dev.tenet.operator.wire.OperatorGrpc;
 import dev.tenet.operator.wire.RemoveHostRequest;
 import dev.tenet.operator.wire.RemoveHostResponse;
+import dev.tenet.operator.wire.SetRuleChangeRequest;
+import dev.tenet.operator.wire.SetRuleChangeResponse;
 import dev.tenet.operator.wire.StatusRequest;
 import dev.tenet.operator.wire.StatusResponse;
 import dev.tenet.operator.wire.TraceRequest;
@@ -52,6 +56,7 @@ public final class OperatorService extends OperatorGrpc.OperatorImplBase {
     private final OperatorBackend backend;
     private final HostCalls hosts;
     private final AccountCalls accounts;
+    private final NetworkCalls networks;
     private final TraceCalls traces;
     private final AttachCalls attachments;
 
@@ -59,6 +64,7 @@ public final class OperatorService extends OperatorGrpc.OperatorImplBase {
         this.backend = backend;
         this.hosts = new HostCalls(backend);
         this.accounts = new AccountCalls(backend);
+        this.networks = new NetworkCalls(backend);
         this.traces = new TraceCalls(backend);
         this.attachments = new AttachCalls(backend);
     }
@@ -121,6 +127,16 @@ public final class OperatorService extends OperatorGrpc.OperatorImplBase {
     @Override
     public void detachInterface(DetachInterfaceRequest request, StreamObserver<DetachInterfaceResponse> observer) {
         answer(observer, () -> attachments.detach(request));
+    }
+
+    @Override
+    public void listNetworks(ListNetworksRequest request, StreamObserver<ListNetworksResponse> observer) {
+        answer(observer, networks::list);
+    }
+
+    @Override
+    public void setRuleChange(SetRuleChangeRequest request, StreamObserver<SetRuleChangeResponse> observer) {
+        answer(observer, () -> networks.setRuleChange(request));
     }
 
     @Override

@@ -10,10 +10,6 @@ import dev.tenet.controller.trace.TraceStep;
 import dev.tenet.controller.trace.TracedPacket;
 import dev.tenet.datapath.Reason;
 import dev.tenet.datapath.Stage;
-import dev.tenet.hoststate.RuleChange;
-import dev.tenet.hoststate.NetworkAclRule;
-import dev.tenet.hoststate.NetworkAclKey;
-import dev.tenet.hoststate.NetworkAcl;
 import dev.tenet.hoststate.FabricHost;
 import dev.tenet.hoststate.Generation;
 import dev.tenet.hoststate.HostNumber;
@@ -24,6 +20,9 @@ import dev.tenet.hoststate.InterfaceName;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.Location;
 import dev.tenet.hoststate.Network;
+import dev.tenet.hoststate.NetworkAcl;
+import dev.tenet.hoststate.NetworkAclKey;
+import dev.tenet.hoststate.NetworkAclRule;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.NetworkTag;
 import dev.tenet.hoststate.NextHop;
@@ -33,6 +32,7 @@ import dev.tenet.hoststate.Route;
 import dev.tenet.hoststate.RouteTable;
 import dev.tenet.hoststate.RouteTableNumber;
 import dev.tenet.hoststate.RouteTarget;
+import dev.tenet.hoststate.RuleChange;
 import dev.tenet.hoststate.RuleDirection;
 import dev.tenet.hoststate.RulePeer;
 import dev.tenet.hoststate.RuleTraffic;
@@ -189,8 +189,8 @@ class FabricTracerTest {
         resources.add(new NetworkAcl(
                 ACL,
                 Stream.of(RuleDirection.values())
-                        .map(direction -> new NetworkAclRule(
-                                direction, 100, true, new RuleTraffic.Any(), IpPrefix.ALL_IPV4))
+                        .map(direction ->
+                                new NetworkAclRule(direction, 100, true, new RuleTraffic.Any(), IpPrefix.ALL_IPV4))
                         .toList()));
         resources.add(new RouteTable(
                 new RouteTableNumber(1),

@@ -122,8 +122,7 @@ public final class HostTables {
                 .toList();
         policies.put(resource.number(), Policy.of(groups));
         networkAcls.put(
-                resource.number(),
-                AclPolicy.of(referred(state, resource.networkAcl(), NetworkAcl.class), resource));
+                resource.number(), AclPolicy.of(referred(state, resource.networkAcl(), NetworkAcl.class), resource));
     }
 
     /** What a resource refers to: always there in a host state. */

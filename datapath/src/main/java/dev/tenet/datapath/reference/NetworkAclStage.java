@@ -36,8 +36,7 @@ final class NetworkAclStage {
     }
 
     private static Optional<Ending> judge(PacketContext p) {
-        Optional<AclPolicy> found =
-                Optional.ofNullable(p.tables.networkAcls.get(p.at().number()));
+        Optional<AclPolicy> found = Optional.ofNullable(p.tables.networkAcls.get(p.at().number()));
         if (found.isEmpty()) {
             return Ending.drop(Reason.NETWORK_ACL_MISSING);
         }
@@ -51,7 +50,8 @@ final class NetworkAclStage {
     }
 
     private static boolean allows(PacketContext p, AclPolicy acl, RuleDirection direction, boolean echoReply) {
-        return acl.allows(direction, p.trafficTowards(direction, echoReply), p.key().remote());
+        return acl.allows(
+                direction, p.trafficTowards(direction, echoReply), p.key().remote());
     }
 
     private static Optional<Ending> apply(PacketContext p, AclVerdicts verdicts, RuleDirection direction) {
@@ -69,8 +69,7 @@ final class NetworkAclStage {
 
     /** For whoever reads the trace: the rule that says so now. */
     private static void note(PacketContext p, RuleDirection direction, boolean allowed) {
-        Optional<AclPolicy> found =
-                Optional.ofNullable(p.tables.networkAcls.get(p.at().number()));
+        Optional<AclPolicy> found = Optional.ofNullable(p.tables.networkAcls.get(p.at().number()));
         IpAddress far = p.key().remote();
         found.ifPresent(acl -> {
             Optional<NetworkAclRule> rule = acl.isInside(far)

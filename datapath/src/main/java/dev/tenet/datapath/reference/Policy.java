@@ -71,7 +71,9 @@ public record Policy(List<Rule> rules) {
 
     /** Whether a rule lets everybody of the family have the traffic. */
     boolean allowsEverybody(RuleDirection direction, Traffic traffic, IpFamily family) {
-        return rules.stream().map(Rule::rule).anyMatch(rule -> isFor(rule, direction, traffic) && isForEverybody(rule, family));
+        return rules.stream()
+                .map(Rule::rule)
+                .anyMatch(rule -> isFor(rule, direction, traffic) && isForEverybody(rule, family));
     }
 
     /** Whether a rule lets everybody of the family have every port of the protocol. */

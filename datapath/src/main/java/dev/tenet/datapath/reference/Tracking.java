@@ -92,11 +92,7 @@ final class Tracking {
             case RuleChange.Cut() -> Later.NO_LONGER_ALLOWED;
             case RuleChange.Rejudge(int perSecond) ->
                 mayJudgeAgain(p, perSecond)
-                        ? judge(
-                                p,
-                                flow,
-                                fromInstance,
-                                flow.fromInstance ? RuleDirection.EGRESS : RuleDirection.INGRESS)
+                        ? judge(p, flow, fromInstance, flow.fromInstance ? RuleDirection.EGRESS : RuleDirection.INGRESS)
                         : Later.CANNOT_SAY;
             case RuleChange.Keep() -> flow.cut ? Later.NO_LONGER_ALLOWED : Later.STILL_ALLOWED;
         };

@@ -53,7 +53,13 @@ final class Changed {
     }
 
     static Attachment generation(Attachment from, int topologyGeneration) {
-        return new Attachment(from.device(), from.open(), from.deliverToPeer(), topologyGeneration, from.policyGeneration(), from.serviceSlot());
+        return new Attachment(
+                from.device(),
+                from.open(),
+                from.deliverToPeer(),
+                topologyGeneration,
+                from.policyGeneration(),
+                from.serviceSlot());
     }
 
     static NetworkInterface addresses(NetworkInterface from, List<IpAddress> addresses) {

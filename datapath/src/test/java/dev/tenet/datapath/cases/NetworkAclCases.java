@@ -60,7 +60,9 @@ final class NetworkAclCases {
                         "the security group speaks first when a packet leaves",
                         denying(egress(1, ANY, "0.0.0.0/0")),
                         host -> host.sends(
-                                        World.C, ipv4("10.0.0.7", FAR), tcp(1, 80).syn())
+                                        World.C,
+                                        ipv4("10.0.0.7", FAR),
+                                        tcp(1, 80).syn())
                                 .ends(Reason.SECURITY_GROUP_EGRESS_DENIED)),
                 PacketCase.of(
                         "and last when one enters",
@@ -85,7 +87,8 @@ final class NetworkAclCases {
                         }),
                 PacketCase.of(
                         "also a reply that leaves",
-                        denying(egress(1, new RuleTraffic.Ports(IpProtocol.TCP, PortRange.of(1024, 65535)), "0.0.0.0/0")),
+                        denying(egress(
+                                1, new RuleTraffic.Ports(IpProtocol.TCP, PortRange.of(1024, 65535)), "0.0.0.0/0")),
                         host -> {
                             host.receives(in(tcp(40000, 80).syn())).ends(Reason.DELIVERED);
                             host.sends(A, out(tcp(80, 40000).syn().ack())).ends(Reason.NETWORK_ACL_EGRESS_DENIED);
@@ -155,9 +158,7 @@ final class NetworkAclCases {
                     host.now(changed(2, deny(RuleDirection.EGRESS, 1, ANY, FAR + "/32")));
                     host.after(20_000).sends(A, out(udp(1, 2))).ends(Reason.NETWORK_ACL_EGRESS_DENIED);
                     host.now(changed(3));
-                    host.after(20_000)
-                            .receives(in(udp(2, 1)))
-                            .ends(Reason.SECURITY_GROUP_INGRESS_DENIED);
+                    host.after(20_000).receives(in(udp(2, 1))).ends(Reason.SECURITY_GROUP_INGRESS_DENIED);
                 }),
                 PacketCase.of(
                         "an echo and its reply are told apart, though their connection is one",
@@ -172,7 +173,10 @@ final class NetworkAclCases {
                         "a neighbour in another subnet of this host meets the ACL too",
                         world -> world.with(World.acl(deny(RuleDirection.INGRESS, 1, tcpTo(22), "0.0.0.0/0")))
                                 .with(A, a -> Changed.sourceCheck(a, false)),
-                        host -> host.sends(A, ipv4("10.0.1.5", "10.0.0.9"), tcp(1, 22).syn())
+                        host -> host.sends(
+                                        A,
+                                        ipv4("10.0.1.5", "10.0.0.9"),
+                                        tcp(1, 22).syn())
                                 .ends(Reason.NETWORK_ACL_INGRESS_DENIED)
                                 .leavesNothing()),
                 PacketCase.of(
@@ -183,8 +187,7 @@ final class NetworkAclCases {
                                             .around(ipv4(FAR, "10.0.0.9").next(IpProtocol.GRE), payload(20)))
                                     .ends(Reason.NETWORK_ACL_INGRESS_DENIED);
                             host.receives(Overlay.from(OTHER_HOST)
-                                            .around(
-                                                    ipv4(FAR, "10.0.0.9").next(new IpProtocol(50)), payload(20)))
+                                            .around(ipv4(FAR, "10.0.0.9").next(new IpProtocol(50)), payload(20)))
                                     .ends(Reason.DELIVERED);
                         }));
     }

@@ -155,7 +155,8 @@ final class TrackingCases {
                         rules(REJUDGE, inFromOpen(tcpTo(443)), out(ANY, ALL)),
                         host -> {
                             host.receives(from(OPEN, tcp(40000, 443).syn())).ends(Reason.DELIVERED);
-                            host.now(changed(2, REJUDGE, inFromOpen(tcpTo(443)), inFromOpen(tcpTo(444)), out(ANY, ALL)));
+                            host.now(
+                                    changed(2, REJUDGE, inFromOpen(tcpTo(443)), inFromOpen(tcpTo(444)), out(ANY, ALL)));
                             host.sends(A, to(tcp(443, 40000).syn().ack())).ends(Reason.ASKED_GATEWAY);
                             host.now(changed(3, REJUDGE, inFromOpen(tcpTo(444)), out(ANY, ALL)));
                             host.sends(A, to(tcp(443, 40000).ack())).ends(Reason.SECURITY_GROUP_CONNECTION_CUT);
@@ -167,7 +168,8 @@ final class TrackingCases {
                             host.sends(A, to(tcp(1, 80).syn())).ends(Reason.ASKED_GATEWAY);
                             host.now(changed(2, REJUDGE, outToOpen(tcpTo(80))));
                             host.sends(A, to(tcp(1, 80).ack())).ends(Reason.ASKED_GATEWAY);
-                            host.receives(from(World.UNKNOWN_IDENTITY, tcp(80, 1).ack()))
+                            host.receives(from(
+                                            World.UNKNOWN_IDENTITY, tcp(80, 1).ack()))
                                     .ends(Reason.SECURITY_GROUP_CONNECTION_CUT);
                             host.now(changed(3, REJUDGE, outToOpen(tcpTo(80)), in(tcpTo(9), ALL)));
                             host.receives(from(OPEN, tcp(80, 1).ack())).ends(Reason.DELIVERED);
@@ -236,14 +238,11 @@ final class TrackingCases {
                             host.now(changed(2, KEEP, out(tcpFrom(1024), ALL)));
                             host.receives(from(tcp(40000, 22).ack())).ends(Reason.DELIVERED);
                         }),
-                PacketCase.of(
-                        "ICMP is always tracked",
-                        rules(KEEP, in(ANY, ALL), out(ANY, ALL)),
-                        host -> {
-                            host.receives(from(icmpEcho(7, 1))).ends(Reason.DELIVERED);
-                            host.now(changed(2, KEEP));
-                            host.sends(A, to(icmpEchoReply(7, 1))).ends(Reason.ASKED_GATEWAY);
-                        }),
+                PacketCase.of("ICMP is always tracked", rules(KEEP, in(ANY, ALL), out(ANY, ALL)), host -> {
+                    host.receives(from(icmpEcho(7, 1))).ends(Reason.DELIVERED);
+                    host.now(changed(2, KEEP));
+                    host.sends(A, to(icmpEchoReply(7, 1))).ends(Reason.ASKED_GATEWAY);
+                }),
                 PacketCase.of(
                         "the families are judged apart: IPv6 is tracked where only IPv4 is open",
                         rules(KEEP, in(tcpTo(22), ALL), in(tcpTo(22), "fd00::/8"), out(ANY, ALL), out(ANY, "::/0")),
@@ -294,8 +293,7 @@ final class TrackingCases {
     }
 
     private static SecurityGroupRule in(RuleTraffic traffic, String peer) {
-        return new SecurityGroupRule(
-                RuleDirection.INGRESS, traffic, new RulePeer.Addresses(IpPrefix.parse(peer)));
+        return new SecurityGroupRule(RuleDirection.INGRESS, traffic, new RulePeer.Addresses(IpPrefix.parse(peer)));
     }
 
     private static SecurityGroupRule out(RuleTraffic traffic, String peer) {
@@ -303,8 +301,7 @@ final class TrackingCases {
     }
 
     private static SecurityGroupRule inFromOpen(RuleTraffic traffic) {
-        return new SecurityGroupRule(
-                RuleDirection.INGRESS, traffic, new RulePeer.Group(new SecurityGroupKey("open")));
+        return new SecurityGroupRule(RuleDirection.INGRESS, traffic, new RulePeer.Group(new SecurityGroupKey("open")));
     }
 
     private static SecurityGroupRule outToOpen(RuleTraffic traffic) {
@@ -328,8 +325,7 @@ final class TrackingCases {
     }
 
     private static RuleTraffic echo() {
-        return new RuleTraffic.Icmp(
-                IpProtocol.ICMP, java.util.OptionalInt.of(8), java.util.OptionalInt.empty());
+        return new RuleTraffic.Icmp(IpProtocol.ICMP, java.util.OptionalInt.of(8), java.util.OptionalInt.empty());
     }
 
     private static Layer[] to(Layer... layers) {

@@ -49,10 +49,8 @@ final class RandomAcls implements HostPart {
         }
         for (RuleDirection direction : RuleDirection.values()) {
             if (chance.percent(92)) {
-                rules.add(new NetworkAclRule(
-                        direction, ALLOW_IPV4, true, new RuleTraffic.Any(), IpPrefix.ALL_IPV4));
-                rules.add(new NetworkAclRule(
-                        direction, ALLOW_IPV6, true, new RuleTraffic.Any(), IpPrefix.ALL_IPV6));
+                rules.add(new NetworkAclRule(direction, ALLOW_IPV4, true, new RuleTraffic.Any(), IpPrefix.ALL_IPV4));
+                rules.add(new NetworkAclRule(direction, ALLOW_IPV6, true, new RuleTraffic.Any(), IpPrefix.ALL_IPV6));
             }
         }
         return rules;

@@ -1,7 +1,5 @@
 package dev.tenet.datapath.random;
 
-import dev.tenet.net.IpPrefix;
-import dev.tenet.hoststate.RuleChange;
 import dev.tenet.datapath.reference.Attachment;
 import dev.tenet.datapath.reference.DeviceIndex;
 import dev.tenet.datapath.reference.NetworkAddress;
@@ -15,6 +13,7 @@ import dev.tenet.hoststate.IdleTimeouts;
 import dev.tenet.hoststate.InterfaceName;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.NetworkInterface;
+import dev.tenet.hoststate.RuleChange;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpFamily;
 import dev.tenet.net.IpPrefix;
@@ -193,9 +192,8 @@ final class RandomInterfaces implements HostPart {
 
     /** The whole plan's, or a small one, at whose edge a network ACL judges. */
     private static IpPrefix subnet(IpFamily family, IpPrefix whole, List<IpAddress> addresses, Chance chance) {
-        List<IpAddress> own = addresses.stream()
-                .filter(address -> address.family() == family)
-                .toList();
+        List<IpAddress> own =
+                addresses.stream().filter(address -> address.family() == family).toList();
         if (own.isEmpty() || chance.percent(40)) {
             return whole;
         }

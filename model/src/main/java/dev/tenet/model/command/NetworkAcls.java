@@ -40,8 +40,7 @@ public final class NetworkAcls {
         VpcContents contents = attempt.contents(in);
         // The default one counts too.
         if (contents.networkAcls().size() + 1 >= attempt.installation().limits().networkAclsPerVpc()) {
-            throw new CommandException(
-                    Fault.NETWORK_ACL_LIMIT, "The maximum number of network ACLs has been reached.");
+            throw new CommandException(Fault.NETWORK_ACL_LIMIT, "The maximum number of network ACLs has been reached.");
         }
         NetworkAcl acl = new NetworkAcl(
                 NetworkAclId.random(attempt.random()), attempt.account(), vpc.id(), false, List.of(), tags);

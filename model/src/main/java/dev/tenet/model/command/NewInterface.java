@@ -4,8 +4,8 @@ import dev.tenet.model.NetworkInterface;
 import dev.tenet.model.SecurityGroupId;
 import dev.tenet.model.SubnetId;
 import dev.tenet.model.Tags;
-import dev.tenet.net.IpFamily;
 import dev.tenet.model.TrackingTimeouts;
+import dev.tenet.net.IpFamily;
 import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.Ipv6Address;
 import java.util.List;
@@ -71,6 +71,16 @@ public record NewInterface(
 
     public NewInterface withGroups(List<SecurityGroupId> newGroups) {
         return new NewInterface(
-                subnet, newGroups, description, primary, secondaries, secondaryCount, ipv6, ipv6Count, prefixes, timeouts, tags);
+                subnet,
+                newGroups,
+                description,
+                primary,
+                secondaries,
+                secondaryCount,
+                ipv6,
+                ipv6Count,
+                prefixes,
+                timeouts,
+                tags);
     }
 }

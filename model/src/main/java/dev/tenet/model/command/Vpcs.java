@@ -185,7 +185,8 @@ public final class Vpcs {
                 request.tags());
         intent.put(vpc);
         intent.put(all.with(id, isDefault));
-        intent.put(new VpcContents(id, List.of(), Map.of(SecurityGroup.DEFAULT_NAME, group), List.of(), List.of(), List.of()));
+        intent.put(new VpcContents(
+                id, List.of(), Map.of(SecurityGroup.DEFAULT_NAME, group), List.of(), List.of(), List.of()));
         intent.put(new RouteTable(
                 vpc.mainRouteTable(),
                 attempt.account(),

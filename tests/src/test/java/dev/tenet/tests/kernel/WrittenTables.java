@@ -1,13 +1,9 @@
 package dev.tenet.tests.kernel;
 
-import dev.tenet.agent.policy.CompiledDirection;
-import dev.tenet.agent.policy.CompiledPolicy;
 import dev.tenet.agent.policy.AclCompiler;
 import dev.tenet.agent.policy.CompiledAcl;
-import dev.tenet.datapath.reference.AclPolicy;
-import dev.tenet.hoststate.NetworkAcl;
-import java.util.Optional;
-import java.util.Set;
+import dev.tenet.agent.policy.CompiledDirection;
+import dev.tenet.agent.policy.CompiledPolicy;
 import dev.tenet.agent.program.PolicyEntries;
 import dev.tenet.datapath.layout.Address;
 import dev.tenet.datapath.layout.Host;
@@ -28,6 +24,7 @@ import dev.tenet.datapath.layout.PolicyRowKey;
 import dev.tenet.datapath.layout.RouteKey;
 import dev.tenet.datapath.layout.RouteTarget;
 import dev.tenet.datapath.layout.ServiceDevice;
+import dev.tenet.datapath.reference.AclPolicy;
 import dev.tenet.datapath.reference.HostTables;
 import dev.tenet.datapath.reference.LocalInterface;
 import dev.tenet.datapath.reference.NetworkAddress;
@@ -38,6 +35,7 @@ import dev.tenet.datapath.reference.Whereabouts;
 import dev.tenet.hoststate.FabricHost;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.hoststate.NetworkAcl;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.Route;
 import dev.tenet.hoststate.RouteTable;
@@ -54,6 +52,8 @@ import java.lang.foreign.ValueLayout;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
