@@ -65,7 +65,7 @@ record AgentConfiguration(
             0 done; 1 something failed, and was said; 2 wrong use
         """;
 
-    /** @throws IllegalArgumentException with all that is wrong, a line each */
+    /** @throws WrongUseException with all that is wrong, a line each */
     static AgentConfiguration parse(String... arguments) {
         Flags flags = new Flags(arguments);
         Optional<HostId> host = flags.required("--host", HostId::new);

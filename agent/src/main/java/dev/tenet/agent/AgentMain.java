@@ -60,7 +60,7 @@ public final class AgentMain {
                 serve(AgentConfiguration.parse(arguments));
             }
             return 0;
-        } catch (IllegalArgumentException wrong) {
+        } catch (WrongUseException wrong) {
             System.err.println("tenet agent: " + wrong.getMessage() + "\n'tenet agent --help' tells more");
             return WRONG_USE;
         } catch (IllegalStateException

@@ -54,11 +54,11 @@ final class Flags {
         }
     }
 
-    /** @throws IllegalArgumentException if anything was wrong, or was given and not asked for */
+    /** @throws WrongUseException if anything was wrong, or was given and not asked for */
     void finish() {
         given.keySet().forEach(name -> problems.add("unknown option: " + name));
         if (!problems.isEmpty()) {
-            throw new IllegalArgumentException(String.join("\n", problems));
+            throw new WrongUseException(String.join("\n", problems));
         }
     }
 }

@@ -23,7 +23,9 @@ final class FabricNetwork {
         Namespace spine = layout.spine();
         String port = layout.hostId(number);
         make(host);
-        host.run("sysctl -qw net.ipv6.conf.all.disable_ipv6=1");
+        // Not on the loopback device: where no device has IPv6, Java takes the kernel for one without, and services
+        // could not listen.
+        host.run("sysctl -qw net.ipv6.conf.default.disable_ipv6=1");
         Command.of("ip link add %s netns %s mtu %d type veth peer name %s netns %s mtu %d"
                         .formatted(UNDERLAY, host.name(), mtu, port, spine.name(), mtu))
                 .run();

@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -131,6 +132,12 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
             datapath.connectServices(services.get().device());
         } catch (IOException | NetlinkException | BpfException failure) {
             LOGGER.log(Level.ERROR, "the host has no services: {0}", failure.getMessage());
+        } catch (UnsupportedAddressTypeException | UnsupportedOperationException without) {
+            // Java found no device with IPv6 when this process started.
+            LOGGER.log(
+                    Level.ERROR,
+                    "the host has no services: they need IPv6 on its loopback device, 'sysctl -w"
+                            + " net.ipv6.conf.lo.disable_ipv6=0', before the agent starts");
         }
     }
 
