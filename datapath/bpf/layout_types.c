@@ -11,6 +11,7 @@ enum layout_constant {
 	LAYOUT_DELEGATED_PREFIX = DELEGATED_PREFIX,
 	LAYOUT_HOSTS = HOSTS,
 	LAYOUT_POLICY_COLUMNS = POLICY_COLUMNS,
+	LAYOUT_RANGES_A_PAGE = RANGES_A_PAGE,
 };
 
 /* Addresses as 32-bit patterns: an enum of Java's codecs has no unsigned numbers. */
@@ -74,7 +75,10 @@ union layout_types {
 	enum policy_direction policy_direction;
 	struct policy_address_key policy_address_key;
 	struct policy_identity_key policy_identity_key;
-	struct policy_port_key policy_port_key;
+	struct policy_directory policy_directory;
+	enum policy_ranges_of policy_ranges_of;
+	struct policy_ranges_key policy_ranges_key;
+	struct policy_ranges policy_ranges;
 	struct policy_row_key policy_row_key;
 	struct policy_row policy_row;
 	struct identity_known identity_known;

@@ -8,7 +8,7 @@
 #ifndef TENET_LAYOUT_H
 #define TENET_LAYOUT_H
 
-#define LAYOUT_VERSION 3
+#define LAYOUT_VERSION 4
 
 /* IPv6, or IPv4 as ::ffff:a.b.c.d (RFC 4291, 2.5.5.2): both families share every key. */
 struct address {
@@ -254,10 +254,11 @@ struct route {
 
 /*
  * A first packet is judged by three lookups, however many rules there are. The far address falls
- * into the class of all address rules that contain it (policy_addresses), the far identity into the
- * class of all rules that name one of its groups (policy_identities), protocol and port into a
- * column (policy_ports). A class's row (policy_rows) has a bit for each column that one of its
- * rules allows; of a network ACL, that the first of its rules allows.
+ * into the class of all address rules that contain it (policy_ranges, and policy_addresses for
+ * IPv6), the far identity into the class of all rules that name one of its groups
+ * (policy_identities), protocol and port into a column (policy_ranges). A class's row (policy_rows)
+ * has a bit for each column that one of its rules allows; of a network ACL, that the first of its
+ * rules allows.
  */
 enum policy_direction {
 	POLICY_INGRESS = 0,
@@ -272,6 +273,24 @@ enum policy_flag {
 };
 
 /*
+ * Numbers from 0 on fall into ranges: protocol and port (8 and 16 bits) of one column, IPv4
+ * addresses of one row; 0 is no column, and no row. A page has the first numbers of successive
+ * ranges and their values; where it has fewer than it could, the last one is repeated. The directory
+ * has the first numbers of the pages.
+ */
+#define RANGES_A_PAGE 56 /* with what the kernel adds, 512 bytes */
+
+struct policy_directory {
+	__u32 pages; /* at least 1 */
+	__u32 first[RANGES_A_PAGE];
+};
+
+enum policy_ranges_of {
+	RANGES_OF_PORTS = 0,
+	RANGES_OF_IPV4 = 1,
+};
+
+/*
  * What everybody may do decides which connections are tracked. In the two bytes, bit
  * direction << 2 | (UDP, not TCP) << 1 | (IPv6, not IPv4).
  */
@@ -281,7 +300,20 @@ struct policy {
 	__u8 everybody_all; /* everybody is allowed all of its ports */
 	__u8 zero[2];
 	__u32 everybody[4]; /* row of 0.0.0.0/0 or ::/0: [direction << 1 | IPv6] */
+	struct policy_directory directory[4]; /* direction << 1 | enum policy_ranges_of */
 };
+
+struct policy_ranges_key {
+	__u32 policy_direction; /* policy << 1 | direction */
+	__u32 page; /* of the directory, << 1 | enum policy_ranges_of */
+};
+
+struct policy_ranges {
+	__u32 first[RANGES_A_PAGE];
+	__u32 value[RANGES_A_PAGE];
+};
+
+/* IPv6 */
 
 struct policy_address_key {
 	__u32 prefix_length; /* 32 for policy and direction, then the address's bits */
@@ -292,15 +324,6 @@ struct policy_address_key {
 struct policy_identity_key {
 	__u32 policy_direction;
 	__u32 identity;
-};
-
-/* Prefixes of policy (32 bits), protocol (8), port or ICMP type and code (16). */
-struct policy_port_key {
-	__u32 prefix_length;
-	__be32 policy_direction;
-	__u8 protocol;
-	__u8 port[2]; /* network order: the destination port, or type and code */
-	__u8 zero;
 };
 
 struct policy_row_key {

@@ -78,7 +78,7 @@ CONFIGURED_PREFIXES(routes, struct route_key, struct route, 262144);
 CONFIGURED_HASH(policies, __u32, struct policy, 16384);
 CONFIGURED_PREFIXES(policy_addresses, struct policy_address_key, __u32, 262144);
 CONFIGURED_HASH(policy_identities, struct policy_identity_key, __u32, 262144);
-CONFIGURED_PREFIXES(policy_ports, struct policy_port_key, __u32, 262144);
+CONFIGURED_HASH(policy_ranges, struct policy_ranges_key, struct policy_ranges, 262144);
 CONFIGURED_HASH(policy_rows, struct policy_row_key, struct policy_row, 65536);
 CONFIGURED_HASH(identities, __u32, struct identity_known, 262144);
 

@@ -4,9 +4,10 @@
 #define TENET_POLICY_H
 
 #include "packet.h"
+#include "ranges.h"
 
-#define NO_COLUMN 0 /* also written: prefixes cannot leave holes */
-#define PORT_PREFIX 56 /* policy and direction, protocol, port */
+#define NO_COLUMN 0
+#define NO_ROW 0
 #define ADDRESS_PREFIX 160 /* policy and direction, address */
 
 struct judgement {
@@ -15,19 +16,30 @@ struct judgement {
 	bool names_groups;
 };
 
-/* `service` is what rules look at: the destination port, or ICMP type and code. */
-static __always_inline __u32 column_of(__u8 protocol, __be16 service, __u32 policy_direction)
+/*
+ * The value of the range that the number is in; 0 where an entry is missing. A function of its own,
+ * so that what it needs of the stack is free again when callers go deeper.
+ */
+static __noinline __u32 look_up(const struct policy *policy, __u32 policy_direction,
+				enum policy_ranges_of what, __u32 number)
 {
-	struct policy_port_key key = {
-		.prefix_length = PORT_PREFIX,
-		.policy_direction = bpf_htonl(policy_direction),
-		.protocol = protocol,
+	const struct policy_directory *directory =
+		&policy->directory[(policy_direction & 1) << 1 | what];
+	struct policy_ranges_key key = {
+		.policy_direction = policy_direction,
+		.page = find_page(directory, number) << 1 | what,
 	};
-	__u32 *column;
+	struct policy_ranges *ranges = bpf_map_lookup_elem(&policy_ranges, &key);
 
-	__builtin_memcpy(key.port, &service, sizeof(key.port));
-	column = bpf_map_lookup_elem(&policy_ports, &key);
-	return column ? *column : NO_COLUMN;
+	return ranges ? ranges->value[find_range(ranges->first, number)] : 0;
+}
+
+/* `service` is what rules look at: the destination port, or ICMP type and code. */
+static __always_inline __u32 column_of(__u8 protocol, __be16 service, const struct policy *policy,
+				       __u32 policy_direction)
+{
+	return look_up(policy, policy_direction, RANGES_OF_PORTS,
+		       protocol << 16 | bpf_ntohs(service));
 }
 
 static __always_inline bool row_allows(const struct judgement *judgement, __u32 row)
@@ -40,17 +52,29 @@ static __always_inline bool row_allows(const struct judgement *judgement, __u32 
 	       columns->column[column / 64] >> (column % 64) & 1;
 }
 
-static __always_inline bool address_allows(const struct packet *p,
-					   const struct judgement *judgement)
+static __always_inline __u32 ipv6_row(const struct packet *p, __u32 policy_direction)
 {
 	struct policy_address_key key = {
 		.prefix_length = ADDRESS_PREFIX,
-		.policy_direction = bpf_htonl(judgement->policy_direction),
+		.policy_direction = bpf_htonl(policy_direction),
 		.address = p->key.remote,
 	};
 	__u32 *row = bpf_map_lookup_elem(&policy_addresses, &key);
 
-	return row && row_allows(judgement, *row);
+	return row ? *row : NO_ROW;
+}
+
+static __always_inline bool address_allows(const struct packet *p, const struct policy *policy,
+					   const struct judgement *judgement)
+{
+	__u32 row;
+
+	if (address_is_ipv4(&p->key.remote))
+		row = look_up(policy, judgement->policy_direction, RANGES_OF_IPV4,
+			      bpf_ntohl(p->key.remote.word[3]));
+	else
+		row = ipv6_row(p, judgement->policy_direction);
+	return row != NO_ROW && row_allows(judgement, row);
 }
 
 /* What rules look at in a connection's packets of one direction, whichever the one at hand has. */

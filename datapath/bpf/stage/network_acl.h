@@ -12,18 +12,20 @@
 #define ACL_BOTH_WAYS (FLOW_ACL_TO_INSTANCE | FLOW_ACL_FROM_INSTANCE)
 #define ACL_REPLIES (FLOW_ACL_REPLY_TO_INSTANCE | FLOW_ACL_REPLY_FROM_INSTANCE)
 
-static __noinline bool acl_allows(const struct packet *p, __u32 policy_direction, __be16 service)
+static __noinline bool acl_allows(const struct packet *p, const struct policy *policy,
+				  __u32 policy_direction, __be16 service)
 {
 	struct judgement judgement = {.policy_direction = policy_direction};
 
-	judgement.column = column_of(p->key.protocol, service, policy_direction);
-	return judgement.column != NO_COLUMN && address_allows(p, &judgement);
+	judgement.column = column_of(p->key.protocol, service, policy, policy_direction);
+	return judgement.column != NO_COLUMN && address_allows(p, policy, &judgement);
 }
 
 /* Everything that the ACL says about the packet's connection: p->network_acl. */
 VERIFIED_ONCE enum reason judge_network_acl(struct packet *p)
 {
 	struct interface *interface;
+	struct policy *policy;
 	__u32 open, acl, verdicts = 0;
 
 	NEVER_NULL(p);
@@ -36,17 +38,18 @@ VERIFIED_ONCE enum reason judge_network_acl(struct packet *p)
 		return CONTINUE;
 	}
 	acl = interface->network_acl;
-	if (!find_policy(acl))
+	policy = find_policy(acl);
+	if (!policy)
 		return NETWORK_ACL_MISSING;
-	if (acl_allows(p, acl << 1 | POLICY_INGRESS, service_towards(p, POLICY_INGRESS, false)))
+	if (acl_allows(p, policy, acl << 1 | POLICY_INGRESS, service_towards(p, POLICY_INGRESS, false)))
 		verdicts |= FLOW_ACL_TO_INSTANCE;
-	if (acl_allows(p, acl << 1 | POLICY_EGRESS, service_towards(p, POLICY_EGRESS, false)))
+	if (acl_allows(p, policy, acl << 1 | POLICY_EGRESS, service_towards(p, POLICY_EGRESS, false)))
 		verdicts |= FLOW_ACL_FROM_INSTANCE;
 	if (p->echo != ECHO_NONE) {
-		if (acl_allows(p, acl << 1 | POLICY_INGRESS,
+		if (acl_allows(p, policy, acl << 1 | POLICY_INGRESS,
 			       service_towards(p, POLICY_INGRESS, true)))
 			verdicts |= FLOW_ACL_REPLY_TO_INSTANCE;
-		if (acl_allows(p, acl << 1 | POLICY_EGRESS,
+		if (acl_allows(p, policy, acl << 1 | POLICY_EGRESS,
 			       service_towards(p, POLICY_EGRESS, true)))
 			verdicts |= FLOW_ACL_REPLY_FROM_INSTANCE;
 	}

@@ -18,22 +18,19 @@ static __always_inline bool identity_allows(const struct judgement *judgement, _
 	return row && row_allows(judgement, *row);
 }
 
-/* False: the policy is not on this host. */
-static __always_inline bool open_judgement(const struct packet *p,
+static __always_inline void open_judgement(const struct packet *p,
 					   const struct interface *interface,
+					   const struct policy *policy,
 					   enum policy_direction direction,
 					   struct judgement *judgement)
 {
-	struct policy *policy = find_policy(interface->policy);
 	__u32 names = direction == POLICY_INGRESS ? POLICY_INGRESS_NAMES_GROUPS
 						  : POLICY_EGRESS_NAMES_GROUPS;
 
-	if (!policy)
-		return false;
-	judgement->names_groups = policy->flags & names;
 	judgement->policy_direction = interface->policy << 1 | direction;
-	judgement->column = column_of(p->key.protocol, p->service, judgement->policy_direction);
-	return true;
+	judgement->names_groups = policy->flags & names;
+	judgement->column =
+		column_of(p->key.protocol, p->service, policy, judgement->policy_direction);
 }
 
 /*
@@ -44,12 +41,15 @@ static __always_inline enum reason judge_egress(const struct packet *p,
 						const struct interface *interface,
 						struct judgement *judgement, bool *waits)
 {
+	struct policy *policy = find_policy(interface->policy);
+
 	*waits = false;
-	if (!open_judgement(p, interface, POLICY_EGRESS, judgement))
+	if (!policy)
 		return SECURITY_GROUP_POLICY_MISSING;
+	open_judgement(p, interface, policy, POLICY_EGRESS, judgement);
 	if (judgement->column == NO_COLUMN)
 		return SECURITY_GROUP_EGRESS_DENIED;
-	if (address_allows(p, judgement))
+	if (address_allows(p, policy, judgement))
 		return CONTINUE;
 	*waits = judgement->names_groups;
 	return *waits ? CONTINUE : SECURITY_GROUP_EGRESS_DENIED;
@@ -67,13 +67,16 @@ judge_egress_identity(struct packet *p, const struct judgement *judgement, __u32
 static __always_inline enum reason judge_ingress(const struct packet *p,
 						 const struct interface *interface)
 {
+	struct policy *policy = find_policy(interface->policy);
 	struct judgement judgement;
 
-	if (!open_judgement(p, interface, POLICY_INGRESS, &judgement))
+	if (!policy)
 		return SECURITY_GROUP_POLICY_MISSING;
+	open_judgement(p, interface, policy, POLICY_INGRESS, &judgement);
 	if (judgement.column == NO_COLUMN)
 		return SECURITY_GROUP_INGRESS_DENIED;
-	if (address_allows(p, &judgement) || identity_allows(&judgement, p->far_identity))
+	if (address_allows(p, policy, &judgement) ||
+	    identity_allows(&judgement, p->far_identity))
 		return CONTINUE;
 	if (judgement.names_groups && p->far_identity != 0 && !is_known_identity(p->far_identity))
 		return SECURITY_GROUP_IDENTITY_UNKNOWN;

@@ -10,12 +10,12 @@
 #define EVERYBODY_UDP 2
 
 /* Everybody is allowed the service of the connection's packets in the direction. */
-static __noinline bool everybody_allows(const struct packet *p, __u32 number, __u32 direction,
-					__u32 row)
+static __noinline bool everybody_allows(const struct packet *p, const struct policy *policy,
+					__u32 number, __u32 direction, __u32 row)
 {
 	struct judgement judgement = {.policy_direction = number << 1 | direction};
 
-	judgement.column = column_of(p->key.protocol, service_towards(p, direction, false),
+	judgement.column = column_of(p->key.protocol, service_towards(p, direction, false), policy,
 				     judgement.policy_direction);
 	return judgement.column != NO_COLUMN && row_allows(&judgement, row);
 }
@@ -44,11 +44,11 @@ static __always_inline bool is_untracked(const struct packet *p, const struct in
 	out = 1 << (POLICY_EGRESS << 2 | kind);
 	kind &= EVERYBODY_IPV6;
 	if (policy->everybody_all & out && policy->everybody_some & in &&
-	    everybody_allows(p, number, POLICY_INGRESS,
+	    everybody_allows(p, policy, number, POLICY_INGRESS,
 			     policy->everybody[POLICY_INGRESS << 1 | kind]))
 		return true;
 	return policy->everybody_all & in && policy->everybody_some & out &&
-	       everybody_allows(p, number, POLICY_EGRESS,
+	       everybody_allows(p, policy, number, POLICY_EGRESS,
 				policy->everybody[POLICY_EGRESS << 1 | kind]);
 }
 
@@ -126,11 +126,11 @@ static __noinline enum later_judgement judge_towards(const struct packet *p,
 	judgement.names_groups =
 		policy->flags & (direction == POLICY_INGRESS ? POLICY_INGRESS_NAMES_GROUPS
 							     : POLICY_EGRESS_NAMES_GROUPS);
-	judgement.column = column_of(p->key.protocol, service_towards(p, direction, false),
+	judgement.column = column_of(p->key.protocol, service_towards(p, direction, false), policy,
 				     judgement.policy_direction);
 	if (judgement.column == NO_COLUMN)
 		return NO_LONGER_ALLOWED;
-	if (address_allows(p, &judgement))
+	if (address_allows(p, policy, &judgement))
 		return STILL_ALLOWED;
 	if (!judgement.names_groups)
 		return NO_LONGER_ALLOWED;

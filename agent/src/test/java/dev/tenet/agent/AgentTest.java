@@ -463,7 +463,7 @@ class AgentTest {
                 "policies",
                 "policy_addresses",
                 "policy_identities",
-                "policy_ports",
+                "policy_ranges",
                 "policy_rows",
                 "routes",
                 "gateway_locations",

@@ -73,19 +73,18 @@ public final class AclCompiler {
     private static CompiledDirection compile(List<Rule> rules) {
         Columns columns = Columns.of(rules.stream().map(Rule::traffic).toList());
         if (columns.count() > CompiledPolicy.MAXIMUM_COLUMNS) {
-            throw new PolicyTooLargeException(columns.count());
+            throw new PolicyTooLargeException("kinds of traffic", columns.count(), CompiledPolicy.MAXIMUM_COLUMNS);
         }
         // Every address falls into a class: what no rule is about, into that of its family.
         SortedSet<IpPrefix> classes = new TreeSet<>(List.of(IpPrefix.ALL_IPV4, IpPrefix.ALL_IPV6));
-        rules.stream()
-                .map(Rule::peer)
-                .filter(prefix -> !MappedIpv4.liesIn(prefix))
-                .forEach(classes::add);
+        rules.stream().map(Rule::peer).forEach(classes::add);
         RowNumbers rows = new RowNumbers();
         SortedMap<IpPrefix, Integer> addresses = new TreeMap<>();
         classes.forEach(prefix -> addresses.put(prefix, rows.of(new PolicyRow(allowed(rules, columns, prefix)))));
-        return new CompiledDirection(
-                false, ColumnPrefixes.of(columns), addresses, new TreeMap<>(), Everybody.NOTHING, rows.numbered());
+        CompiledDirection compiled = new CompiledDirection(
+                false, columns.ranges(), addresses, new TreeMap<>(), Everybody.NOTHING, rows.numbered());
+        compiled.ipv4();
+        return compiled;
     }
 
     /** The columns in which the first rule that matches the prefix's addresses allows. */

@@ -51,14 +51,13 @@ final class Columns {
         return covered;
     }
 
-    int at(int point) {
-        return columnFrom.floorEntry(point).getValue();
+    /** The column of each point. */
+    Ranges ranges() {
+        return Ranges.from(columnFrom).upTo(TrafficRange.POINTS - 1);
     }
 
-    /** Whether all points from {@code first} to {@code last} are of one column. */
-    boolean isUniform(int first, int last) {
-        Integer next = columnFrom.higherKey(first);
-        return next == null || next > last;
+    private int at(int point) {
+        return columnFrom.floorEntry(point).getValue();
     }
 
     /** Walks over the points where a range begins or has ended, knowing which ranges are open. */

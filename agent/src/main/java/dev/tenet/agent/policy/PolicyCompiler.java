@@ -47,7 +47,7 @@ public final class PolicyCompiler {
         Columns columns = Columns.of(
                 rules.stream().map(rule -> TrafficRange.of(rule.traffic())).toList());
         if (columns.count() > CompiledPolicy.MAXIMUM_COLUMNS) {
-            throw new PolicyTooLargeException(columns.count());
+            throw new PolicyTooLargeException("kinds of traffic", columns.count(), CompiledPolicy.MAXIMUM_COLUMNS);
         }
         SortedMap<IpPrefix, BitSet> byPrefix = new TreeMap<>();
         Map<SecurityGroupKey, BitSet> byGroup = new HashMap<>();
@@ -55,23 +55,22 @@ public final class PolicyCompiler {
         for (SecurityGroupRule rule : rules) {
             BitSet allowed = covered.computeIfAbsent(TrafficRange.of(rule.traffic()), columns::in);
             switch (rule.peer()) {
-                case RulePeer.Addresses(var prefix) -> {
-                    if (!MappedIpv4.liesIn(prefix)) {
-                        byPrefix.computeIfAbsent(prefix, _ -> new BitSet()).or(allowed);
-                    }
-                }
+                case RulePeer.Addresses(var prefix) ->
+                    byPrefix.computeIfAbsent(prefix, _ -> new BitSet()).or(allowed);
                 case RulePeer.Group(var group) ->
                     byGroup.computeIfAbsent(group, _ -> new BitSet()).or(allowed);
             }
         }
         RowNumbers rows = new RowNumbers();
-        return new CompiledDirection(
+        CompiledDirection compiled = new CompiledDirection(
                 !byGroup.isEmpty(),
-                ColumnPrefixes.of(columns),
+                columns.ranges(),
                 number(rows, inherit(byPrefix)),
                 number(rows, of(identities, byGroup)),
                 Everybody.of(rules),
                 rows.numbered());
+        compiled.ipv4();
+        return compiled;
     }
 
     /** A longer prefix is allowed all that the prefixes around it are: its match hides theirs. */
@@ -91,9 +90,6 @@ public final class PolicyCompiler {
             whole.put(prefix, all);
             around.push(prefix);
         });
-        if (own.keySet().stream().anyMatch(MappedIpv4::isCoveredBy)) {
-            whole.putIfAbsent(IpPrefix.ALL_IPV4, new BitSet());
-        }
         return whole;
     }
 

@@ -1,8 +1,8 @@
 package dev.tenet.agent.policy;
 
-/** The rules of a set of groups tell more kinds of traffic apart than the datapath can. */
+/** The rules of a set of groups tell more kinds of traffic or addresses apart than the datapath can. */
 public final class PolicyTooLargeException extends RuntimeException {
-    PolicyTooLargeException(int columns) {
-        super("the rules tell " + columns + " kinds of traffic apart; " + CompiledPolicy.MAXIMUM_COLUMNS + " can be");
+    PolicyTooLargeException(String what, int wanted, int possible) {
+        super("the rules tell " + wanted + " " + what + " apart; " + possible + " can be");
     }
 }

@@ -8,12 +8,14 @@ import java.util.TreeMap;
  * when the later one takes the next free number.
  */
 final class RowNumbers {
+    private static final int FIRST = Ranges.NONE + 1;
+
     private final SortedMap<Integer, PolicyRow> rows = new TreeMap<>();
 
     int of(PolicyRow row) {
-        int number = hash(row);
+        int number = Math.max(FIRST, hash(row));
         while (!rows.getOrDefault(number, row).equals(row)) {
-            number = number + 1 & Integer.MAX_VALUE;
+            number = number == Integer.MAX_VALUE ? FIRST : number + 1;
         }
         rows.put(number, row);
         return number;

@@ -17,7 +17,7 @@ public final class DatapathTables {
     final Table<RawBytes, RawBytes> policies;
     final Table<RawBytes, RawBytes> policyAddresses;
     final Table<RawBytes, RawBytes> policyIdentities;
-    final Table<RawBytes, RawBytes> policyPorts;
+    final Table<RawBytes, RawBytes> policyRanges;
     final Table<RawBytes, RawBytes> policyRows;
     final Table<RawBytes, RawBytes> routes;
     final Table<RawBytes, RawBytes> gatewayLocations;
@@ -40,7 +40,7 @@ public final class DatapathTables {
         policies = source.table("policies");
         policyAddresses = source.table("policy_addresses");
         policyIdentities = source.table("policy_identities");
-        policyPorts = source.table("policy_ports");
+        policyRanges = source.table("policy_ranges");
         policyRows = source.table("policy_rows");
         routes = source.table("routes");
         gatewayLocations = source.table("gateway_locations");
@@ -59,7 +59,7 @@ public final class DatapathTables {
                 policies,
                 policyAddresses,
                 policyIdentities,
-                policyPorts,
+                policyRanges,
                 policyRows,
                 routes,
                 gatewayLocations,

@@ -4,7 +4,7 @@ import dev.tenet.agent.table.RawBytes;
 import dev.tenet.agent.table.Table;
 import dev.tenet.datapath.layout.PolicyAddressKey;
 import dev.tenet.datapath.layout.PolicyIdentityKey;
-import dev.tenet.datapath.layout.PolicyPortKey;
+import dev.tenet.datapath.layout.PolicyRangesKey;
 import dev.tenet.datapath.layout.PolicyRowKey;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /** The policies that an earlier agent left in the datapath's tables, by number. */
 final class ObservedPolicies {
     /** Where the number, with the direction in its lowest bit, is in each kind of key. */
-    private static final ToIntFunction<RawBytes> PORTS = key -> new PolicyPortKey(key.segment()).policyDirection();
+    private static final ToIntFunction<RawBytes> RANGES = key -> new PolicyRangesKey(key.segment()).policyDirection();
 
     private static final ToIntFunction<RawBytes> ADDRESSES =
             key -> new PolicyAddressKey(key.segment()).policyDirection();
@@ -27,7 +27,7 @@ final class ObservedPolicies {
     private final Map<Integer, PolicyEntries> policies = new TreeMap<>();
 
     ObservedPolicies(DatapathTables tables) {
-        Map<Integer, Map<RawBytes, RawBytes>> ports = byPolicy(tables.policyPorts, PORTS);
+        Map<Integer, Map<RawBytes, RawBytes>> ranges = byPolicy(tables.policyRanges, RANGES);
         Map<Integer, Map<RawBytes, RawBytes>> addresses = byPolicy(tables.policyAddresses, ADDRESSES);
         Map<Integer, Map<RawBytes, RawBytes>> identities = byPolicy(tables.policyIdentities, IDENTITIES);
         Map<Integer, Map<RawBytes, RawBytes>> rows = byPolicy(tables.policyRows, ROWS);
@@ -35,7 +35,7 @@ final class ObservedPolicies {
                 key.toInt(),
                 new PolicyEntries(
                         Optional.of(policy),
-                        ports.getOrDefault(key.toInt(), Map.of()),
+                        ranges.getOrDefault(key.toInt(), Map.of()),
                         addresses.getOrDefault(key.toInt(), Map.of()),
                         identities.getOrDefault(key.toInt(), Map.of()),
                         rows.getOrDefault(key.toInt(), Map.of()))));
@@ -48,7 +48,7 @@ final class ObservedPolicies {
     /** The highest number that occurs anywhere in the tables; 0 if none does. */
     static int highestNumber(DatapathTables tables) {
         return Stream.of(
-                        byPolicy(tables.policyPorts, PORTS),
+                        byPolicy(tables.policyRanges, RANGES),
                         byPolicy(tables.policyAddresses, ADDRESSES),
                         byPolicy(tables.policyIdentities, IDENTITIES),
                         byPolicy(tables.policyRows, ROWS))

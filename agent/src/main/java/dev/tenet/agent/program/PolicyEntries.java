@@ -3,24 +3,30 @@ package dev.tenet.agent.program;
 import dev.tenet.agent.policy.CompiledDirection;
 import dev.tenet.agent.policy.CompiledPolicy;
 import dev.tenet.agent.policy.Everybody;
-import dev.tenet.agent.policy.TrafficPrefix;
+import dev.tenet.agent.policy.Ranges;
 import dev.tenet.agent.table.RawBytes;
 import dev.tenet.agent.table.Table;
 import dev.tenet.datapath.layout.Policy;
 import dev.tenet.datapath.layout.PolicyAddressKey;
 import dev.tenet.datapath.layout.PolicyDirection;
+import dev.tenet.datapath.layout.PolicyDirectory;
 import dev.tenet.datapath.layout.PolicyFlag;
 import dev.tenet.datapath.layout.PolicyIdentityKey;
-import dev.tenet.datapath.layout.PolicyPortKey;
+import dev.tenet.datapath.layout.PolicyRanges;
+import dev.tenet.datapath.layout.PolicyRangesKey;
+import dev.tenet.datapath.layout.PolicyRangesOf;
 import dev.tenet.datapath.layout.PolicyRow;
 import dev.tenet.datapath.layout.PolicyRowKey;
 import dev.tenet.hoststate.Identity;
 import dev.tenet.net.IpPrefix;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A policy as entries of the datapath's tables.
@@ -29,7 +35,7 @@ import java.util.stream.Collectors;
  */
 public record PolicyEntries(
         Optional<RawBytes> policy,
-        Map<RawBytes, RawBytes> ports,
+        Map<RawBytes, RawBytes> ranges,
         Map<RawBytes, RawBytes> addresses,
         Map<RawBytes, RawBytes> identities,
         Map<RawBytes, RawBytes> rows) {
@@ -52,12 +58,10 @@ public record PolicyEntries(
      * change, and no row that is there changes its content.
      */
     boolean canBecome(PolicyEntries next) {
-        Set<RawBytes> rowsOfAddresses = addresses.entrySet().stream()
-                .map(entry ->
-                        rowKey(new PolicyAddressKey(entry.getKey().segment()).policyDirection(), entry.getValue()))
-                .collect(Collectors.toSet());
+        Set<RawBytes> rowsOfAddresses =
+                Stream.concat(rowsOfIpv4(), rowsOfIpv6()).collect(Collectors.toSet());
         return policy.equals(next.policy)
-                && ports.equals(next.ports)
+                && ranges.equals(next.ranges)
                 && addresses.equals(next.addresses)
                 && rows.entrySet().stream()
                         .allMatch(row -> next.rows
@@ -66,12 +70,32 @@ public record PolicyEntries(
                 && rows.keySet().containsAll(rowsOfAddresses);
     }
 
+    private Stream<RawBytes> rowsOfIpv4() {
+        return ranges.entrySet().stream()
+                .filter(entry -> (new PolicyRangesKey(entry.getKey().segment()).page() & 1)
+                        == PolicyRangesOf.IPV4.number())
+                .flatMap(entry -> {
+                    int policyDirection = new PolicyRangesKey(entry.getKey().segment()).policyDirection();
+                    PolicyRanges page = new PolicyRanges(entry.getValue().segment());
+                    return IntStream.range(0, Ranges.PAGE)
+                            .map(page::value)
+                            .filter(row -> row != Ranges.NONE)
+                            .mapToObj(row -> rowKey(policyDirection, RawBytes.ofInt(row)));
+                });
+    }
+
+    private Stream<RawBytes> rowsOfIpv6() {
+        return addresses.entrySet().stream()
+                .map(entry -> rowKey(
+                        new PolicyAddressKey(entry.getKey().segment()).policyDirection(), entry.getValue()));
+    }
+
     /** The entries of four tables; that of {@code policies} is for later. */
     void desireIn(DatapathTables tables) {
         rows.forEach(tables.policyRows::desire);
         addresses.forEach(tables.policyAddresses::desire);
         identities.forEach(tables.policyIdentities::desire);
-        ports.forEach(tables.policyPorts::desire);
+        ranges.forEach(tables.policyRanges::desire);
     }
 
     /** Forgets those entries, in the four tables, that {@code kept} does not have. */
@@ -83,7 +107,7 @@ public record PolicyEntries(
         identities.keySet().stream()
                 .filter(key -> !kept.identities.containsKey(key))
                 .forEach(tables.policyIdentities::forget);
-        ports.keySet().stream().filter(key -> !kept.ports.containsKey(key)).forEach(tables.policyPorts::forget);
+        ranges.keySet().stream().filter(key -> !kept.ranges.containsKey(key)).forEach(tables.policyRanges::forget);
     }
 
     /** Why one of the entries could not be written. */
@@ -91,7 +115,7 @@ public record PolicyEntries(
         return problem(rows, tables.policyRows)
                 .or(() -> problem(addresses, tables.policyAddresses))
                 .or(() -> problem(identities, tables.policyIdentities))
-                .or(() -> problem(ports, tables.policyPorts));
+                .or(() -> problem(ranges, tables.policyRanges));
     }
 
     private static Optional<String> problem(Map<RawBytes, RawBytes> entries, Table<RawBytes, RawBytes> table) {
@@ -114,6 +138,8 @@ public record PolicyEntries(
                 .everybodyAll(in.all() | out.all() << egressBits);
         everybodyRows(policy, PolicyDirection.INGRESS, compiled.ingress());
         everybodyRows(policy, PolicyDirection.EGRESS, compiled.egress());
+        write(policy, PolicyDirection.INGRESS, compiled.ingress());
+        write(policy, PolicyDirection.EGRESS, compiled.egress());
         return policy;
     }
 
@@ -124,9 +150,9 @@ public record PolicyEntries(
     }
 
     private void add(int policyDirection, CompiledDirection compiled) {
-        compiled.ports()
-                .forEach((prefix, column) -> ports.put(portKey(policyDirection, prefix), RawBytes.ofInt(column)));
-        compiled.addresses()
+        add(policyDirection, PolicyRangesOf.PORTS, compiled.ports());
+        add(policyDirection, PolicyRangesOf.IPV4, compiled.ipv4());
+        compiled.ipv6()
                 .forEach((prefix, row) -> addresses.put(addressKey(policyDirection, prefix), RawBytes.ofInt(row)));
         compiled.identities()
                 .forEach(
@@ -134,14 +160,33 @@ public record PolicyEntries(
         compiled.rows().forEach((number, row) -> rows.put(rowKey(policyDirection, RawBytes.ofInt(number)), row(row)));
     }
 
-    private static RawBytes portKey(int policyDirection, TrafficPrefix prefix) {
-        byte[] port = {(byte) (prefix.port() >> Byte.SIZE), (byte) prefix.port()};
-        return RawBytes.of(PolicyPortKey.allocate(Encodings.HEAP)
-                .prefixLength(POLICY_BITS + prefix.length())
-                .policyDirection(policyDirection)
-                .protocol(prefix.protocol())
-                .port(port)
-                .memory());
+    private static void write(Policy policy, PolicyDirection direction, CompiledDirection compiled) {
+        write(policy.directory(direction.number() << 1 | PolicyRangesOf.PORTS.number()), compiled.ports());
+        write(policy.directory(direction.number() << 1 | PolicyRangesOf.IPV4.number()), compiled.ipv4());
+    }
+
+    private static void write(PolicyDirectory directory, Ranges ranges) {
+        List<Ranges.Page> pages = ranges.pages();
+        directory.pages(pages.size());
+        for (int i = 0; i < Ranges.PAGE; i++) {
+            Ranges.Page page = pages.get(Math.min(i, pages.size() - 1));
+            directory.first(i, page.firsts().getFirst());
+        }
+    }
+
+    private void add(int policyDirection, PolicyRangesOf what, Ranges of) {
+        List<Ranges.Page> pages = of.pages();
+        for (int number = 0; number < pages.size(); number++) {
+            PolicyRangesKey key = PolicyRangesKey.allocate(Encodings.HEAP)
+                    .policyDirection(policyDirection)
+                    .page(number << 1 | what.number());
+            PolicyRanges value = PolicyRanges.allocate(Encodings.HEAP);
+            for (int i = 0; i < Ranges.PAGE; i++) {
+                value.first(i, pages.get(number).firsts().get(i));
+                value.value(i, pages.get(number).values().get(i));
+            }
+            ranges.put(RawBytes.of(key.memory()), RawBytes.of(value.memory()));
+        }
     }
 
     private static RawBytes addressKey(int policyDirection, IpPrefix prefix) {

@@ -109,7 +109,7 @@ final class PolicyTables {
         tables.policyRows.writeUpserts();
         tables.policyAddresses.writeUpserts();
         tables.policyIdentities.writeUpserts();
-        tables.policyPorts.writeUpserts();
+        tables.policyRanges.writeUpserts();
         candidates.forEach(this::accept);
         candidates.clear();
         tables.policies.writeUpserts();
@@ -117,7 +117,7 @@ final class PolicyTables {
 
     void removeRest() {
         tables.policies.removeRest();
-        tables.policyPorts.removeRest();
+        tables.policyRanges.removeRest();
         tables.policyAddresses.removeRest();
         tables.policyIdentities.removeRest();
         tables.policyRows.removeRest();

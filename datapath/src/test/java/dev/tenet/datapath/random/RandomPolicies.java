@@ -8,6 +8,7 @@ import dev.tenet.hoststate.SecurityGroup;
 import dev.tenet.hoststate.SecurityGroupKey;
 import dev.tenet.hoststate.SecurityGroupRule;
 import dev.tenet.hoststate.SecurityIdentity;
+import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpPrefix;
 import dev.tenet.net.IpProtocol;
 import dev.tenet.net.PortRange;
@@ -40,6 +41,8 @@ final class RandomPolicies implements HostPart {
             IpPrefix.parse("fd00::18/128"));
     private static final List<IpProtocol> PORTLESS =
             List.of(new IpProtocol(47), new IpProtocol(50), new IpProtocol(2), new IpProtocol(0));
+
+    private static final int MANY = 150;
 
     @Override
     public void build(RandomHost host, Chance chance) {
@@ -95,7 +98,25 @@ final class RandomPolicies implements HostPart {
         for (int i = 0; i < count; i++) {
             rules.add(new SecurityGroupRule(chance.pick(RuleDirection.values()), traffic(chance), peer(chance)));
         }
+        if (chance.percent(8)) {
+            rules.addAll(many(chance));
+        }
         return List.copyOf(rules);
+    }
+
+    /** So many that what they tell apart fills more than one page in the datapath's tables. */
+    private static List<SecurityGroupRule> many(Chance chance) {
+        List<SecurityGroupRule> rules = new ArrayList<>();
+        for (int i = 0; i < MANY; i++) {
+            int first = chance.below(60_000);
+            RuleTraffic traffic = new RuleTraffic.Ports(
+                    chance.pick(IpProtocol.TCP, IpProtocol.UDP), PortRange.of(first, first + chance.below(2_000)));
+            IpAddress near = IpAddress.parse("9.255.255.128").plus(chance.below(256));
+            IpPrefix prefix = IpPrefix.containing(near, chance.between(28, 32));
+            rules.add(new SecurityGroupRule(
+                    chance.pick(RuleDirection.values()), traffic, new RulePeer.Addresses(prefix)));
+        }
+        return rules;
     }
 
     private static RulePeer peer(Chance chance) {

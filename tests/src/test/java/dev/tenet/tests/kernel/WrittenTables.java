@@ -4,6 +4,7 @@ import dev.tenet.agent.policy.AclCompiler;
 import dev.tenet.agent.policy.CompiledAcl;
 import dev.tenet.agent.policy.CompiledDirection;
 import dev.tenet.agent.policy.CompiledPolicy;
+import dev.tenet.agent.policy.Ranges;
 import dev.tenet.agent.program.PolicyEntries;
 import dev.tenet.datapath.layout.Address;
 import dev.tenet.datapath.layout.Host;
@@ -18,7 +19,9 @@ import dev.tenet.datapath.layout.NetworkFlag;
 import dev.tenet.datapath.layout.PolicyAddressKey;
 import dev.tenet.datapath.layout.PolicyDirection;
 import dev.tenet.datapath.layout.PolicyIdentityKey;
-import dev.tenet.datapath.layout.PolicyPortKey;
+import dev.tenet.datapath.layout.PolicyRanges;
+import dev.tenet.datapath.layout.PolicyRangesKey;
+import dev.tenet.datapath.layout.PolicyRangesOf;
 import dev.tenet.datapath.layout.PolicyRow;
 import dev.tenet.datapath.layout.PolicyRowKey;
 import dev.tenet.datapath.layout.RouteKey;
@@ -84,7 +87,7 @@ final class WrittenTables {
                 "policy_rows",
                 "policy_addresses",
                 "policy_identities",
-                "policy_ports",
+                "policy_ranges",
                 "policies",
                 "routes",
                 "gateway_locations",
@@ -286,17 +289,9 @@ final class WrittenTables {
     }
 
     private void direction(int policyDirection, CompiledDirection compiled) {
-        compiled.ports()
-                .forEach((prefix, column) -> put(
-                        "policy_ports",
-                        bytes(PolicyPortKey.allocate(HEAP)
-                                .prefixLength(NUMBER_BITS + prefix.length())
-                                .policyDirection(policyDirection)
-                                .protocol(prefix.protocol())
-                                .port(new byte[] {(byte) (prefix.port() >> Byte.SIZE), (byte) prefix.port()})
-                                .memory()),
-                        number(column)));
-        compiled.addresses().forEach((prefix, row) -> {
+        ranges(policyDirection, PolicyRangesOf.PORTS, compiled.ports());
+        ranges(policyDirection, PolicyRangesOf.IPV4, compiled.ipv4());
+        compiled.ipv6().forEach((prefix, row) -> {
             IpPrefix mapped = mapped(prefix);
             PolicyAddressKey key = PolicyAddressKey.allocate(HEAP)
                     .prefixLength(NUMBER_BITS + mapped.length())
@@ -326,6 +321,20 @@ final class WrittenTables {
                             .memory()),
                     bytes(value.memory()));
         });
+    }
+
+    private void ranges(int policyDirection, PolicyRangesOf what, Ranges ranges) {
+        int number = 0;
+        for (Ranges.Page page : ranges.pages()) {
+            PolicyRangesKey key = PolicyRangesKey.allocate(HEAP)
+                    .policyDirection(policyDirection)
+                    .page(number++ << 1 | what.number());
+            PolicyRanges value = PolicyRanges.allocate(HEAP);
+            for (int i = 0; i < Ranges.PAGE; i++) {
+                value.first(i, page.firsts().get(i)).value(i, page.values().get(i));
+            }
+            put("policy_ranges", bytes(key.memory()), bytes(value.memory()));
+        }
     }
 
     // ---- small values
