@@ -42,6 +42,7 @@ record BenchRun(int rounds, int seconds, Consumer<String> progress, Consumer<Mea
     private static String shortName(String baseline) {
         return switch (baseline) {
             case "bridge + vxlan" -> "vxlan";
+            case "same VPC" -> "same-vpc";
             case "routed vxlan + nftables conntrack" -> "conntrack";
             default -> baseline;
         };

@@ -36,6 +36,7 @@ final class Benches {
                 new LearnBench(),
                 new ApiToPacketBench(),
                 new AddressMoveBench(),
+                new PeeringBench(),
                 new MemoryBench());
     }
 

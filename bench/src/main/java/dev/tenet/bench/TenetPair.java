@@ -17,10 +17,7 @@ final class TenetPair implements AutoCloseable {
         lab.awaitRunning(instances, Duration.ofSeconds(30));
         Instance client = instances.get(0);
         Instance server = instances.get(1);
-        if (lab.lab()
-                .locate(client.instanceId())
-                .getHostId()
-                .equals(lab.lab().locate(server.instanceId()).getHostId())) {
+        if (lab.host(client).equals(lab.host(server))) {
             throw new IllegalStateException("both instances were placed on one host; two were wanted");
         }
         pair = new Pair(OverlayBench.OURS, lab.namespace(client), lab.namespace(server), server.privateIpAddress());
