@@ -37,6 +37,7 @@ final class Benches {
                 new ApiToPacketBench(),
                 new AddressMoveBench(),
                 new PeeringBench(),
+                new DhcpBench(),
                 new MemoryBench());
     }
 

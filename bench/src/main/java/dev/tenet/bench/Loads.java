@@ -53,23 +53,24 @@ final class Loads {
 
     /** TCP round trips of one byte, a second, over one connection. */
     double roundTrips(Pair pair) {
-        try (var server = java(pair.server(), "server", "5301").start()) {
+        try (var server = java(pair.server(), RoundTripMain.class, "server", "5301").start()) {
             awaitListening(pair.server(), "tcp", 5301);
             return Double.parseDouble(
-                    java(pair.client(), "client", pair.serverAddress(), "5301", Integer.toString(seconds))
+                    java(pair.client(), RoundTripMain.class, "client", pair.serverAddress(), "5301", Integer.toString(seconds))
                             .run()
                             .trim());
         }
     }
 
-    private static Command java(Namespace namespace, String... arguments) {
+    /** A process of the benches' own in a namespace. */
+    static Command java(Namespace namespace, Class<?> main, String... arguments) {
         List<String> words = new java.util.ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
-                RoundTripMain.class.getName()));
+                main.getName()));
         words.addAll(List.of(arguments));
         return new Command(words).in(namespace);
     }
