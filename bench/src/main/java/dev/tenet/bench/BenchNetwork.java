@@ -28,8 +28,9 @@ record BenchNetwork(Ec2Client ec2, String image, String cidr, String vpc, String
                 .ipv6CidrBlockAssociationSet()
                 .getFirst()
                 .ipv6CidrBlock();
-        String subnet = ec2.createSubnet(request ->
-                        request.vpcId(vpc).cidrBlock(cidr.replace("/16", "/18")).ipv6CidrBlock(ipv6.replace("/56", "/64")))
+        String subnet = ec2.createSubnet(request -> request.vpcId(vpc)
+                        .cidrBlock(cidr.replace("/16", "/18"))
+                        .ipv6CidrBlock(ipv6.replace("/56", "/64")))
                 .subnet()
                 .subnetId();
         return new BenchNetwork(ec2, image(ec2), cidr, vpc, subnet, group(ec2, vpc));
@@ -66,9 +67,8 @@ record BenchNetwork(Ec2Client ec2, String image, String cidr, String vpc, String
                 .routeTables()
                 .getFirst()
                 .routeTableId();
-        ec2.createRoute(request -> request.routeTableId(table)
-                .destinationCidrBlock(other.cidr)
-                .vpcPeeringConnectionId(connection));
+        ec2.createRoute(request ->
+                request.routeTableId(table).destinationCidrBlock(other.cidr).vpcPeeringConnectionId(connection));
     }
 
     private static String image(Ec2Client ec2) {

@@ -38,6 +38,7 @@ final class Benches {
                 new AddressMoveBench(),
                 new PeeringBench(),
                 new DhcpBench(),
+                new DnsBench(),
                 new MemoryBench());
     }
 

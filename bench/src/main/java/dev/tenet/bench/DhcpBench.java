@@ -1,7 +1,6 @@
 package dev.tenet.bench;
 
 import dev.tenet.lab.Namespace;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,7 +23,8 @@ final class DhcpBench implements Bench {
 
     @Override
     public String describes() {
-        return "addresses leased in a second on one host (four messages each), by " + CLIENTS + " instances at once and by one";
+        return "addresses leased in a second on one host (four messages each), by " + CLIENTS
+                + " instances at once and by one";
     }
 
     @Override
@@ -44,8 +44,7 @@ final class DhcpBench implements Bench {
             Map<String, Double> rates = run.medians("leases", contestants);
             double one = rates.getOrDefault(ONE, Double.NaN);
             double all = rates.getOrDefault(ALL, Double.NaN);
-            run.results()
-                    .accept(new Measurement(name(), "leases-" + CLIENTS + "-clients", "leases/s", all, ONE, one));
+            run.results().accept(new Measurement(name(), "leases-" + CLIENTS + "-clients", "leases/s", all, ONE, one));
             run.results()
                     .accept(new Measurement(
                             name(),
@@ -68,7 +67,9 @@ final class DhcpBench implements Bench {
         List<String[]> reports =
                 running.stream().map(report -> report.join().trim().split(" ")).toList();
         return new Leases(
-                reports.stream().mapToDouble(report -> Double.parseDouble(report[0])).sum(),
+                reports.stream()
+                        .mapToDouble(report -> Double.parseDouble(report[0]))
+                        .sum(),
                 Double.parseDouble(reports.getFirst()[1]),
                 Double.parseDouble(reports.getFirst()[2]));
     }

@@ -76,7 +76,8 @@ public final class DhcpLoadMain {
         DhcpMessage offer = ask(OFFER, Map.of(MESSAGE_TYPE, Bytes.of(new byte[] {DISCOVER})));
         Map<Integer, Bytes> options = new TreeMap<>();
         options.put(MESSAGE_TYPE, Bytes.of(new byte[] {REQUEST}));
-        options.put(REQUESTED_ADDRESS, new ByteWriter().u32(offer.yours().bits()).toBytes());
+        options.put(
+                REQUESTED_ADDRESS, new ByteWriter().u32(offer.yours().bits()).toBytes());
         options.put(SERVER, offer.option(SERVER).orElseThrow());
         ask(ACKNOWLEDGE, options);
     }
@@ -94,8 +95,8 @@ public final class DhcpLoadMain {
                         options)
                 .toBytes()
                 .toArray();
-        socket.send(new DatagramPacket(
-                question, question.length, new InetSocketAddress("255.255.255.255", SERVER_PORT)));
+        socket.send(
+                new DatagramPacket(question, question.length, new InetSocketAddress("255.255.255.255", SERVER_PORT)));
         DatagramPacket packet = new DatagramPacket(new byte[1500], 1500);
         socket.receive(packet);
         DhcpMessage message = DhcpMessage.parse(Bytes.of(Arrays.copyOf(packet.getData(), packet.getLength())));

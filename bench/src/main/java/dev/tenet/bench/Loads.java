@@ -53,12 +53,18 @@ final class Loads {
 
     /** TCP round trips of one byte, a second, over one connection. */
     double roundTrips(Pair pair) {
-        try (var server = java(pair.server(), RoundTripMain.class, "server", "5301").start()) {
+        try (var server =
+                java(pair.server(), RoundTripMain.class, "server", "5301").start()) {
             awaitListening(pair.server(), "tcp", 5301);
-            return Double.parseDouble(
-                    java(pair.client(), RoundTripMain.class, "client", pair.serverAddress(), "5301", Integer.toString(seconds))
-                            .run()
-                            .trim());
+            return Double.parseDouble(java(
+                            pair.client(),
+                            RoundTripMain.class,
+                            "client",
+                            pair.serverAddress(),
+                            "5301",
+                            Integer.toString(seconds))
+                    .run()
+                    .trim());
         }
     }
 

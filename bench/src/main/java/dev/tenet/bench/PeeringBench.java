@@ -66,6 +66,7 @@ final class PeeringBench implements Bench {
         return instances.stream()
                 .filter(instance -> lab.host(instance).equals(lab.host(there)))
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("no instance of the peered network is on " + lab.host(there)));
+                .orElseThrow(
+                        () -> new IllegalStateException("no instance of the peered network is on " + lab.host(there)));
     }
 }

@@ -7,7 +7,6 @@ import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.Ipv6Address;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -75,7 +74,8 @@ public record CompiledDirection(
 
     private Optional<PolicyRow> row(IpAddress far) {
         return switch (far) {
-            case Ipv4Address address -> Optional.ofNullable(rows.get(ipv4().at(Integer.toUnsignedLong(address.bits()))));
+            case Ipv4Address address ->
+                Optional.ofNullable(rows.get(ipv4().at(Integer.toUnsignedLong(address.bits()))));
             case Ipv6Address address ->
                 ipv6().entrySet().stream()
                         .filter(entry -> entry.getKey().contains(address))

@@ -72,8 +72,8 @@ public record PolicyEntries(
 
     private Stream<RawBytes> rowsOfIpv4() {
         return ranges.entrySet().stream()
-                .filter(entry -> (new PolicyRangesKey(entry.getKey().segment()).page() & 1)
-                        == PolicyRangesOf.IPV4.number())
+                .filter(entry ->
+                        (new PolicyRangesKey(entry.getKey().segment()).page() & 1) == PolicyRangesOf.IPV4.number())
                 .flatMap(entry -> {
                     int policyDirection = new PolicyRangesKey(entry.getKey().segment()).policyDirection();
                     PolicyRanges page = new PolicyRanges(entry.getValue().segment());
@@ -86,8 +86,8 @@ public record PolicyEntries(
 
     private Stream<RawBytes> rowsOfIpv6() {
         return addresses.entrySet().stream()
-                .map(entry -> rowKey(
-                        new PolicyAddressKey(entry.getKey().segment()).policyDirection(), entry.getValue()));
+                .map(entry ->
+                        rowKey(new PolicyAddressKey(entry.getKey().segment()).policyDirection(), entry.getValue()));
     }
 
     /** The entries of four tables; that of {@code policies} is for later. */
