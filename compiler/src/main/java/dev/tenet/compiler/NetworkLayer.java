@@ -63,6 +63,10 @@ final class NetworkLayer {
     private final Placements placements;
 
     private Optional<Vpc> vpc = Optional.empty();
+
+    /** The same for all hosts; options sets never change, only which one the VPC has. */
+    private Optional<EncodedResource> services = Optional.empty();
+
     private List<GatewayChoice.Candidate> gateways = List.of();
     private final Map<HostId, HostSlice> slices = new LinkedHashMap<>();
     private final Set<HostSlice> touched = new LinkedHashSet<>();
@@ -375,6 +379,8 @@ final class NetworkLayer {
         boolean hasOtherBlocks = !now.map(Vpc::ipv4).equals(vpc.map(Vpc::ipv4))
                 || !now.flatMap(Vpc::ipv6).equals(vpc.flatMap(Vpc::ipv6));
         vpc = now;
+        services = vpc.map(network -> log.compiled(translation.services(
+                network, intent.find(DhcpOptions.key(network.owner(), network.dhcpOptions())))));
         if (isOther) {
             evaluateGateways(intent);
         }
@@ -386,7 +392,7 @@ final class NetworkLayer {
         if (isOther || isRoutedOtherwise) {
             List.copyOf(interfaces.keySet()).forEach(key -> evaluateInterface(key, intent));
         }
-        if (isOther || hasOtherBlocks) {
+        if (isOther || isRoutedOtherwise || hasOtherBlocks) {
             List.copyOf(instances.keySet()).forEach(key -> evaluateGuest(key, intent));
         }
         slices.values().forEach(slice -> evaluateMembership(slice, intent));
@@ -864,9 +870,7 @@ final class NetworkLayer {
                         slice.host))
                 .forEach(far -> networks.add(log.compiled(far)));
         slice.putNetworks(networks);
-        slice.putServices(vpc.filter(_ -> slice.hasInterfaces())
-                .map(network -> log.compiled(translation.services(
-                        network, intent.find(DhcpOptions.key(network.owner(), network.dhcpOptions()))))));
+        slice.putServices(services.filter(_ -> slice.hasInterfaces()));
     }
 
     private Optional<Subnet> subnet(NetworkInterface networkInterface, IntentSnapshot intent) {
