@@ -379,8 +379,8 @@ final class NetworkLayer {
         boolean hasOtherBlocks = !now.map(Vpc::ipv4).equals(vpc.map(Vpc::ipv4))
                 || !now.flatMap(Vpc::ipv6).equals(vpc.flatMap(Vpc::ipv6));
         vpc = now;
-        services = vpc.map(network -> log.compiled(translation.services(
-                network, intent.find(DhcpOptions.key(network.owner(), network.dhcpOptions())))));
+        services = vpc.map(network -> log.compiled(
+                translation.services(network, intent.find(DhcpOptions.key(network.owner(), network.dhcpOptions())))));
         if (isOther) {
             evaluateGateways(intent);
         }
