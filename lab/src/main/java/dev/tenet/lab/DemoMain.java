@@ -41,6 +41,7 @@ public final class DemoMain implements java.util.concurrent.Callable<Integer> {
         lab.up(LabOptions.usual(NAME, 4, 1, 7180).withAttach(attach));
         Claims claims = new Claims(System.out);
         Demo demo = new Demo(lab, claims, System.out);
+        GuestChapters guests = new GuestChapters(lab, claims, System.out);
         RouteChapters routes = new RouteChapters(lab, claims, System.out);
         boolean held;
         try {
@@ -55,6 +56,8 @@ public final class DemoMain implements java.util.concurrent.Callable<Integer> {
                     new Demo.Chapter("Routes: an appliance between two subnets", routes::appliance),
                     new Demo.Chapter("Two peered networks", routes::peering),
                     new Demo.Chapter("A rule that names a prefix list", routes::prefixLists),
+                    new Demo.Chapter("Interfaces and addresses that come, go and move", guests::interfaces),
+                    new Demo.Chapter("A container that runs already becomes an instance", guests::container),
                     new Demo.Chapter("An agent killed under a running transfer", demo::agentKilled))) {
                 System.out.println();
                 System.out.println(chapter.title());

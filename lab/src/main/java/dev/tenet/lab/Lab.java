@@ -2,11 +2,14 @@ package dev.tenet.lab;
 
 import dev.tenet.operator.OperatorClient;
 import dev.tenet.operator.wire.AddHostRequest;
+import dev.tenet.operator.wire.AttachInterfaceRequest;
 import dev.tenet.operator.wire.CreateAccountRequest;
+import dev.tenet.operator.wire.DetachInterfaceRequest;
 import dev.tenet.operator.wire.Host;
 import dev.tenet.operator.wire.ListHostsRequest;
 import dev.tenet.operator.wire.LocateInstanceRequest;
 import dev.tenet.operator.wire.LocateInstanceResponse;
+import dev.tenet.operator.wire.NamespaceDevice;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -217,6 +220,30 @@ public final class Lab {
             return operator.calls()
                     .locateInstance(LocateInstanceRequest.newBuilder()
                             .setInstanceId(instanceId)
+                            .build());
+        }
+    }
+
+    /** Attaches a network interface to a network namespace that is no instance yet, as {@code tenet attach} does. */
+    public void attach(String networkInterface, String host, Path namespace) {
+        try (OperatorClient operator = controllers.operator()) {
+            operator.calls()
+                    .attachInterface(AttachInterfaceRequest.newBuilder()
+                            .setNetworkInterfaceId(networkInterface)
+                            .setHostId(host)
+                            .setNamespace(NamespaceDevice.newBuilder()
+                                    .setPath(namespace.toString())
+                                    .setDevice("eth0"))
+                            .build());
+        }
+    }
+
+    /** Takes it off again, as {@code tenet detach} does. */
+    public void detach(String networkInterface) {
+        try (OperatorClient operator = controllers.operator()) {
+            operator.calls()
+                    .detachInterface(DetachInterfaceRequest.newBuilder()
+                            .setNetworkInterfaceId(networkInterface)
                             .build());
         }
     }
