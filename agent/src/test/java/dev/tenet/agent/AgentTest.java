@@ -269,6 +269,7 @@ class AgentTest {
                 small.flowQuota(),
                 small.ruleChange(),
                 small.asksPerSecond(),
+                small.rates(),
                 small.locationGeneration()));
         controller.say(state);
         settle();

@@ -18,6 +18,7 @@ import dev.tenet.hoststate.NetworkAclKey;
 import dev.tenet.hoststate.NetworkAclRule;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.NetworkTag;
+import dev.tenet.hoststate.Rates;
 import dev.tenet.hoststate.Resource;
 import dev.tenet.hoststate.Route;
 import dev.tenet.hoststate.RouteTable;
@@ -139,6 +140,7 @@ public final class SampleState {
                 65_536,
                 new RuleChange.Keep(),
                 1_000,
+                Rates.UNLIMITED,
                 Generation.FIRST);
     }
 

@@ -28,6 +28,7 @@ import dev.tenet.hoststate.NetworkAclKey;
 import dev.tenet.hoststate.NetworkAclRule;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.NetworkTag;
+import dev.tenet.hoststate.Rates;
 import dev.tenet.hoststate.Route;
 import dev.tenet.hoststate.RouteTable;
 import dev.tenet.hoststate.RouteTableNumber;
@@ -229,6 +230,7 @@ final class BenchHost implements AutoCloseable {
                 FLOW_QUOTA,
                 new RuleChange.Keep(),
                 1,
+                Rates.UNLIMITED,
                 Generation.FIRST);
     }
 

@@ -15,6 +15,7 @@ import dev.tenet.hoststate.NetworkAclKey;
 import dev.tenet.hoststate.NetworkAclRule;
 import dev.tenet.hoststate.NetworkServices;
 import dev.tenet.hoststate.NetworkTag;
+import dev.tenet.hoststate.Rates;
 import dev.tenet.hoststate.Route;
 import dev.tenet.hoststate.RouteTableNumber;
 import dev.tenet.hoststate.RouteTarget;
@@ -286,6 +287,7 @@ final class Translation {
                         .map(Translation::ruleChange)
                         .orElseGet(RuleChange.Keep::new),
                 settings.asksPerSecond(),
+                Rates.UNLIMITED,
                 attached.generation()));
     }
 

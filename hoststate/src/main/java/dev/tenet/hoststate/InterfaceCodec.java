@@ -39,6 +39,10 @@ final class InterfaceCodec {
                 .setUdpStreamSeconds(seconds(networkInterface.idleTimeouts().udpStream()))
                 .setFlowQuota(networkInterface.flowQuota())
                 .setAsksPerSecond(networkInterface.asksPerSecond())
+                .setPacketsPerSecond(networkInterface.rates().packetsPerSecond())
+                .setConnectionsPerSecond(networkInterface.rates().connectionsPerSecond())
+                .setMegabitsPerSecondIn(networkInterface.rates().megabitsPerSecondIn())
+                .setMegabitsPerSecondOut(networkInterface.rates().megabitsPerSecondOut())
                 .setLocationGeneration(networkInterface.locationGeneration().number());
         switch (networkInterface.ruleChange()) {
             case RuleChange.Keep() -> frame.setKeepConnections(KeepConnectionsFrame.getDefaultInstance());
@@ -74,6 +78,11 @@ final class InterfaceCodec {
                 frame.getFlowQuota(),
                 ruleChange(frame),
                 frame.getAsksPerSecond(),
+                new Rates(
+                        frame.getPacketsPerSecond(),
+                        frame.getConnectionsPerSecond(),
+                        frame.getMegabitsPerSecondIn(),
+                        frame.getMegabitsPerSecondOut()),
                 new Generation(frame.getLocationGeneration()));
     }
 

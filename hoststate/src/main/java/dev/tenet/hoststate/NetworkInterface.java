@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param flowQuota tracked connections
  * @param ruleChange what a change of its groups' rules does to tracked connections
  * @param asksPerSecond new locations it may ask for
+ * @param rates how fast it may send, receive and connect
  * @param locationGeneration that of its addresses' locations while they are here
  */
 public record NetworkInterface(
@@ -46,6 +47,7 @@ public record NetworkInterface(
         int flowQuota,
         RuleChange ruleChange,
         int asksPerSecond,
+        Rates rates,
         Generation locationGeneration)
         implements Resource {
     private static final int SMALLEST_MTU_BYTES = 576;

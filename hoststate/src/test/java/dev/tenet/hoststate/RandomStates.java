@@ -168,6 +168,7 @@ final class RandomStates {
                 1 + random.nextInt(1000),
                 ruleChange(),
                 100,
+                new Rates(random.nextInt(9), random.nextInt(9), random.nextInt(9), random.nextInt(9)),
                 generation());
     }
 

@@ -26,6 +26,7 @@ import dev.tenet.hoststate.NetworkAclRule;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.NetworkTag;
 import dev.tenet.hoststate.NextHop;
+import dev.tenet.hoststate.Rates;
 import dev.tenet.hoststate.Resource;
 import dev.tenet.hoststate.Revision;
 import dev.tenet.hoststate.Route;
@@ -232,6 +233,7 @@ class FabricTracerTest {
                 1000,
                 new RuleChange.Keep(),
                 1000,
+                Rates.UNLIMITED,
                 new Generation(1));
     }
 }

@@ -3,6 +3,7 @@ package dev.tenet.datapath.cases;
 import dev.tenet.datapath.reference.Attachment;
 import dev.tenet.hoststate.Identity;
 import dev.tenet.hoststate.NetworkInterface;
+import dev.tenet.hoststate.Rates;
 import dev.tenet.hoststate.RuleChange;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpPrefix;
@@ -50,6 +51,31 @@ final class Changed {
                 from.flowQuota(),
                 from.asksPerSecond(),
                 ruleChange);
+    }
+
+    static NetworkInterface rates(NetworkInterface from, Rates rates) {
+        return new NetworkInterface(
+                from.number(),
+                from.name(),
+                from.vni(),
+                from.mac(),
+                from.routerMac(),
+                from.addresses(),
+                from.prefixes(),
+                from.ipv4Subnet(),
+                from.ipv6Subnet(),
+                from.groups(),
+                from.identity(),
+                from.networkAcl(),
+                from.routeTable(),
+                from.sourceDestinationCheck(),
+                from.mtuBytes(),
+                from.idleTimeouts(),
+                from.flowQuota(),
+                from.ruleChange(),
+                from.asksPerSecond(),
+                rates,
+                from.locationGeneration());
     }
 
     static Attachment generation(Attachment from, int topologyGeneration) {
@@ -133,6 +159,7 @@ final class Changed {
                 flowQuota,
                 ruleChange,
                 asksPerSecond,
+                from.rates(),
                 from.locationGeneration());
     }
 }

@@ -24,6 +24,7 @@ import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.NetworkServices;
 import dev.tenet.hoststate.NetworkTag;
 import dev.tenet.hoststate.NextHop;
+import dev.tenet.hoststate.Rates;
 import dev.tenet.hoststate.Resource;
 import dev.tenet.hoststate.Revision;
 import dev.tenet.hoststate.Route;
@@ -332,6 +333,7 @@ final class World {
                     16,
                     new RuleChange.Keep(),
                     8,
+                    Rates.UNLIMITED,
                     new Generation(3));
         }
     }
