@@ -3,10 +3,12 @@
 #include "stage/decapsulate.h"
 #include "stage/deliver.h"
 #include "stage/flow.h"
+#include "stage/fragment.h"
 #include "stage/gateway.h"
 #include "stage/interface.h"
 #include "stage/location_answer.h"
 #include "stage/parse.h"
+#include "stage/related.h"
 #include "stage/security_group.h"
 #include "stage/sender.h"
 #include "stage/tracking.h"
@@ -44,8 +46,13 @@ static __always_inline enum reason from_fabric_stages(struct __sk_buff *skb, str
 		return INTERFACE_CLOSED;
 	STAGE(INTERFACE, check_destination(p, interface));
 
+	STAGE(FRAGMENT, fragment(p, true));
+	STAGE(RELATED, related(skb, p, true));
+	p->stage = STAGE_FLOW;
 	flow = find_flow(p, &p->key);
-	if (likely(flow != NULL))
+	if (unlikely(!flow && p->related))
+		return ICMP_ERROR_FORGED; /* the connection has ended under our eyes */
+	if (likely(flow != NULL && !p->related))
 		STAGE(SECURITY_GROUP, rules_of_flow(p, &flow, false));
 	if (unlikely(!flow))
 		STAGE(SECURITY_GROUP, check_sender_judgement(skb, p, interface));

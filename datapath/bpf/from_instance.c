@@ -3,11 +3,13 @@
 #include "stage/anti_spoof.h"
 #include "stage/encapsulate.h"
 #include "stage/flow.h"
+#include "stage/fragment.h"
 #include "stage/interface.h"
 #include "stage/local_service.h"
 #include "stage/location.h"
 #include "stage/network_acl.h"
 #include "stage/parse.h"
+#include "stage/related.h"
 #include "stage/remember.h"
 #include "stage/route.h"
 #include "stage/security_group.h"
@@ -70,8 +72,10 @@ static __always_inline enum reason known_connection(struct packet *p,
 {
 	enum reason reason;
 
-	STAGE(NETWORK_ACL, network_acl_of_flow(p, flow, POLICY_EGRESS));
-	follow(p, interface, flow, true);
+	if (likely(!p->related)) {
+		STAGE(NETWORK_ACL, network_acl_of_flow(p, flow, POLICY_EGRESS));
+		follow(p, interface, flow, true);
+	}
 	if (unlikely(is_in_doubt(flow)))
 		p->judged_identity = flow->judged_identity;
 	if (likely(*peer && way_holds(p, *peer)))
@@ -91,7 +95,7 @@ static __always_inline struct flow *find_connection(struct packet *p, struct pee
 	if (!flow)
 		return NULL;
 	*peer = peer_of_flow(p, flow);
-	if (unlikely(is_in_doubt(flow)) && *peer && judgement_fell(p, flow)) {
+	if (unlikely(is_in_doubt(flow)) && *peer && !p->related && judgement_fell(p, flow)) {
 		p->renews = true;
 		return NULL;
 	}
@@ -113,9 +117,13 @@ static __always_inline enum reason from_instance_stages(struct __sk_buff *skb, s
 	STAGE(ANTI_SPOOF, anti_spoof(skb, p, interface));
 	STAGE(LOCAL_SERVICE, local_service(skb, p, interface));
 
+	STAGE(FRAGMENT, fragment(p, false));
+	STAGE(RELATED, related(skb, p, false));
 	p->stage = STAGE_FLOW;
 	flow = find_connection(p, &peer);
-	if (likely(flow != NULL))
+	if (unlikely(!flow && p->related))
+		return ICMP_ERROR_FORGED; /* the connection has ended under our eyes */
+	if (likely(flow != NULL && !p->related))
 		STAGE(SECURITY_GROUP, rules_of_flow(p, &flow, true));
 	if (likely(flow != NULL)) {
 		reason = known_connection(p, interface, flow, &peer);
@@ -134,6 +142,8 @@ static __always_inline enum reason from_instance_stages(struct __sk_buff *skb, s
 		STAGE(ENCAPSULATE, choose_way(skb, p, interface, peer, &message));
 	if (unlikely(!flow && !p->wire_flags))
 		STAGE(REMEMBER, remember(p, true));
+	if (unlikely(p->fragment == FIRST_FRAGMENT && !p->wire_flags))
+		remember_fragments(p, false, message.kind == WIRE_ASK);
 	if (unlikely(peer_state(p->where) == PEER_LOCAL))
 		return to_local_receiver(skb, p);
 	STAGE(ENCAPSULATE, encapsulate(skb, p, interface, peer, &message));

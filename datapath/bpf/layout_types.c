@@ -12,6 +12,8 @@ enum layout_constant {
 	LAYOUT_HOSTS = HOSTS,
 	LAYOUT_POLICY_COLUMNS = POLICY_COLUMNS,
 	LAYOUT_RANGES_A_PAGE = RANGES_A_PAGE,
+	LAYOUT_FRAGMENT_SETS = FRAGMENT_SETS,
+	LAYOUT_FRAGMENT_WAYS = FRAGMENT_WAYS,
 };
 
 /* Addresses as 32-bit patterns: an enum of Java's codecs has no unsigned numbers. */
@@ -62,6 +64,8 @@ union layout_types {
 	enum flow_acl flow_acl;
 	enum connection_state connection_state;
 	struct flow_slot flow_slot;
+	struct fragment_key fragment_key;
+	struct fragmented fragmented;
 	struct slots_taken slots_taken;
 	struct peer peer;
 	enum peer_state peer_state;

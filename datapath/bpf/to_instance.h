@@ -6,8 +6,10 @@
 
 #include "stage/deliver.h"
 #include "stage/flow.h"
+#include "stage/fragment.h"
 #include "stage/interface.h"
 #include "stage/network_acl.h"
+#include "stage/related.h"
 #include "stage/remember.h"
 #include "stage/security_group.h"
 #include "stage/tracking.h"
@@ -31,8 +33,10 @@ static __always_inline enum reason hand_over(struct __sk_buff *skb, struct packe
 					     const struct interface *interface, struct flow *flow)
 {
 	if (likely(flow != NULL)) {
-		STAGE(NETWORK_ACL, network_acl_of_flow(p, flow, POLICY_INGRESS));
-		follow(p, interface, flow, false);
+		if (likely(!p->related)) {
+			STAGE(NETWORK_ACL, network_acl_of_flow(p, flow, POLICY_INGRESS));
+			follow(p, interface, flow, false);
+		}
 	} else {
 		enum reason reason = first_packet_to_instance(p);
 
@@ -40,6 +44,8 @@ static __always_inline enum reason hand_over(struct __sk_buff *skb, struct packe
 			return reason;
 		STAGE(REMEMBER, remember(p, false));
 	}
+	if (unlikely(p->fragment == FIRST_FRAGMENT))
+		remember_fragments(p, true, false);
 	STAGE(DELIVER, deliver(skb, p, interface));
 	return CONTINUE;
 }
@@ -72,12 +78,15 @@ VERIFIED_ONCE enum reason to_local_receiver(struct __sk_buff *skb, struct packet
 	p->renews = false;
 	local = find_sought(p, &p->key.remote);
 	swap_sides(&p->key);
+	if (unlikely(p->related))
+		STAGE(RELATED, error_as_received(skb, p));
 	STAGE(INTERFACE, enter_receiver(p, local, &interface));
 	STAGE(INTERFACE, check_destination(p, interface));
+	STAGE(RELATED, related(skb, p, true));
 	p->stage = STAGE_FLOW;
 	key = p->key;
 	flow = find_flow(p, &key);
-	if (flow)
+	if (flow && !p->related)
 		STAGE(SECURITY_GROUP, rules_of_flow(p, &flow, false));
 	return hand_over(skb, p, interface, flow);
 }

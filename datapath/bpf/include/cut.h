@@ -22,8 +22,11 @@ static __always_inline bool cut_packet(struct __sk_buff *skb, __u32 length)
 	for (int cuts = 0; cuts < CUTS; cuts++) {
 		__s32 excess = skb->len - length;
 
-		if (excess == 0)
+		if (excess == 0) {
+			/* What is left may lie in pages: what was in front is gone. */
+			make_linear(skb, length);
 			return true;
+		}
 		if (excess > CUT_AT_ONCE)
 			excess = CUT_AT_ONCE;
 		if (bpf_skb_adjust_room(skb, -excess, BPF_ADJ_ROOM_MAC, BPF_F_ADJ_ROOM_FIXED_GSO))

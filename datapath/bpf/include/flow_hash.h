@@ -10,13 +10,14 @@ const volatile __u32 hash_seed;
 #define FIRST_SOURCE_PORT 49152 /* IANA's dynamic ports, as RFC 7348 recommends */
 #define SOURCE_PORTS 0x3fff
 
-static __always_inline __u32 hash_of(const struct flow_key *key, __u32 seed)
+#define HASHED_WORDS 11
+
+static __always_inline __u32 hash_words(const __u32 *word, __u32 seed)
 {
-	const __u32 *word = (const __u32 *)key;
 	__u32 hash = seed;
 
 #pragma unroll
-	for (int i = 0; i < (int)(sizeof(*key) / sizeof(*word)); i++) {
+	for (int i = 0; i < HASHED_WORDS; i++) {
 		hash = (hash ^ word[i]) * 0x9e3779b1;
 		hash ^= hash >> 15;
 	}
@@ -25,7 +26,14 @@ static __always_inline __u32 hash_of(const struct flow_key *key, __u32 seed)
 
 static __always_inline __u32 flow_hash(const struct flow_key *key)
 {
-	return hash_of(key, hash_seed);
+	_Static_assert(sizeof(*key) == HASHED_WORDS * sizeof(__u32), "all of it");
+	return hash_words((const __u32 *)key, hash_seed);
+}
+
+static __always_inline __u32 fragment_hash(const struct fragment_key *key)
+{
+	_Static_assert(sizeof(*key) == HASHED_WORDS * sizeof(__u32), "all of it");
+	return hash_words((const __u32 *)key, hash_seed);
 }
 
 /* The same for both directions of a connection, and on all hosts. */
@@ -36,7 +44,7 @@ static __always_inline __u32 connection_hash(const struct flow_key *key)
 	both.local_port = key->local_port ^ key->remote_port;
 	for (int i = 0; i < 4; i++)
 		both.local.word[i] = key->local.word[i] ^ key->remote.word[i];
-	return hash_of(&both, 0);
+	return hash_words((const __u32 *)&both, 0);
 }
 
 static __always_inline __be16 source_port_of(__u32 hash)

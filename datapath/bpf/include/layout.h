@@ -192,6 +192,38 @@ struct slots_taken {
 	__u32 peers;
 };
 
+/* ---- fragments: slot -> a packet that comes in pieces
+ * ---------------------------------------------- */
+
+#define FRAGMENT_SETS 1024 /* an interface's is its number modulo this */
+#define FRAGMENT_WAYS 16 /* packets in pieces at once at an interface */
+#define FRAGMENT_WORDS 128 /* a bit for every 8 of 65,536 bytes */
+
+/* As the interface sees it, like a flow's key, and which way the packet goes. */
+struct fragment_key {
+	__u32 interface; /* number */
+	__u8 protocol; /* of IPv6 44: pieces may differ in what comes next */
+	__u8 to_instance;
+	__u16 zero;
+	__be32 id; /* identification */
+	struct address local;
+	struct address remote;
+};
+
+/* What the first piece was, for the pieces that follow, and which bytes have come. */
+struct fragmented {
+	struct fragment_key key;
+	__u8 echo; /* enum echo */
+	__u8 zero[3];
+	__u64 begun_at; /* the first piece passed then */
+	__be16 local_port; /* of the flow's key */
+	__be16 remote_port;
+	__be16 service;
+	__u8 protocol;
+	__u8 asked; /* the first piece went by way of a gateway: so do the others */
+	__u64 seen[FRAGMENT_WORDS];
+};
+
 /* ---- locations: (network, address) -> slot in peers
  * ------------------------------------------------ */
 
@@ -389,6 +421,8 @@ struct interface_usage {
 	__u64 service_packets; /* to the host's services in that second */
 	__u64 rejudge_window; /* second of the datapath's clock */
 	__u64 rejudged; /* in that second */
+	__u64 tell_window; /* second of the datapath's clock */
+	__u64 tells; /* senders told of a packet too big, in that second */
 };
 
 /* interface_counters: number -> traffic, per CPU. */

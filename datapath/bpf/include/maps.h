@@ -64,6 +64,8 @@ PREALLOCATED(flows, BPF_MAP_TYPE_HASH, struct flow_key, struct flow, FLOWS);
 PREALLOCATED(flow_slots, BPF_MAP_TYPE_ARRAY, __u32, struct flow_slot, FLOWS);
 STACK_OF_SLOTS(free_flow_slots, FLOWS);
 
+PREALLOCATED(fragments, BPF_MAP_TYPE_ARRAY, __u32, struct fragmented, FRAGMENT_SETS *FRAGMENT_WAYS);
+
 /* Where addresses are. */
 PREALLOCATED(locations, BPF_MAP_TYPE_HASH, struct network_address, __u32, PEERS);
 PREALLOCATED(peers, BPF_MAP_TYPE_ARRAY, __u32, struct peer, PEERS);

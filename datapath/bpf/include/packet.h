@@ -26,6 +26,12 @@ enum echo {
 	ECHO_REPLY = 2,
 };
 
+enum piece {
+	WHOLE = 0,
+	FIRST_FRAGMENT = 1,
+	LATER_FRAGMENT = 2, /* has no transport header */
+};
+
 /* No pointers: functions that the verifier looks at by themselves could not follow them. */
 struct packet {
 	struct flow_key key; /* as the interface at hand sees the connection */
@@ -41,14 +47,23 @@ struct packet {
 	__be16 ether_type;
 	__be16 service; /* destination port, or ICMP type and code: what rules look at */
 	__u16 transport; /* offset of the transport header in the frame */
+	__u16 payload; /* bytes from there on */
+	__u16 headers; /* bytes of IP and transport headers */
 	__u8 tcp_flags; /* as in the TCP header */
 	__u8 echo; /* enum echo */
 	bool own_source; /* the source is an address of the sender's interface */
+	bool related; /* an ICMP error; the key is that of the connection it is about */
+	__u8 fragment; /* enum piece */
+	bool last_fragment;
+	__u16 fragment_start; /* the bytes that it brings of the whole packet's payload */
+	__u16 fragment_end;
+	__be32 fragment_id;
 
 	/* sender: what came around a packet from the fabric */
 	__be32 outer_source;
 	__be16 outer_port; /* UDP source port */
 	__u8 kind; /* enum wire_kind and flags */
+	bool by_gateway; /* as its first piece went */
 	__u32 sender; /* host number */
 	__u32 vni; /* network of the destination */
 	__u32 note;
@@ -57,10 +72,10 @@ struct packet {
 	__u32 next_hop; /* interface that a route names, whatever the destination; or 0 */
 
 	/* flow and location */
+	__u32 judged_identity; /* an egress rule allowed it by this identity of the destination */
 	__u64 where; /* the peer's word, read once */
 	__u32 peer_slot;
 	__u32 peer_epoch;
-	__u32 judged_identity; /* an egress rule allowed it by this identity of the destination */
 	__u8 wire_flags; /* of the question that the packet carries */
 	bool renews; /* there is an entry, which does not hold: it is begun anew */
 	bool untracked; /* everybody may, both ways: no connection to keep track of */
@@ -69,7 +84,7 @@ struct packet {
 	/* the end */
 	__u8 stage;
 	__u8 verdict; /* enum verdict_kind */
-	int action; /* for the kernel */
+	__s8 action; /* for the kernel */
 	__u32 target; /* device */
 	__u32 mark; /* enum packet_mark it came with */
 	__u32 clone_mark;

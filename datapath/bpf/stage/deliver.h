@@ -3,7 +3,7 @@
 #ifndef TENET_STAGE_DELIVER_H
 #define TENET_STAGE_DELIVER_H
 
-#include "packet.h"
+#include "too_big.h"
 
 static __always_inline void count_to_instance(const struct interface *interface, __u32 length)
 {
@@ -18,8 +18,11 @@ static __always_inline void count_to_instance(const struct interface *interface,
 static __always_inline enum reason deliver(struct __sk_buff *skb, struct packet *p,
 					   const struct interface *interface)
 {
-	struct ethhdr *ethernet = (void *)(long)skb->data;
+	struct ethhdr *ethernet;
 
+	if (unlikely(skb->len - ETH_HLEN > interface->mtu && size_on_wire(skb, p) > interface->mtu))
+		return tell_far_sender(skb, p, interface->mtu);
+	ethernet = (void *)(long)skb->data;
 	if ((void *)(ethernet + 1) > (void *)(long)skb->data_end)
 		return DELIVER_FAILED;
 	mac_copy(ethernet->h_dest, interface->mac);

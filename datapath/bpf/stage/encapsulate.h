@@ -10,6 +10,7 @@
 #include "peer.h"
 #include "protocol.h"
 #include "route.h"
+#include "too_big.h"
 
 #define CONFIRM_AFTER (5 * SECOND) /* without an answer, a location in use is asked for */
 #define ASK_AGAIN_AFTER (1 * SECOND)
@@ -53,13 +54,14 @@ VERIFIED_ONCE __be32 choose_gateway(__u32 hash, __u32 vni)
 	return NO_HOST;
 }
 
-static __always_inline bool is_too_big(struct __sk_buff *skb)
+/* Of a superpacket its segments must fit, and the kernel must be able to hold it. */
+static __always_inline bool is_too_big(struct __sk_buff *skb, const struct packet *p)
 {
 	__u32 size = skb->len - ETH_HLEN;
+	__u32 limit = underlay_mtu - WIRE_OVERHEAD;
 
-	if (likely(size <= underlay_mtu - WIRE_OVERHEAD))
-		return false;
-	return skb->gso_size == 0 || size > LARGEST_SUPERPACKET;
+	return unlikely(size > limit) &&
+	       (size_on_wire(skb, p) > limit || size > LARGEST_SUPERPACKET);
 }
 
 /* Into a peered network with that network's tag. */
@@ -80,21 +82,21 @@ static __always_inline enum reason choose_tag(const struct packet *p,
 }
 
 /* Which host gets it, and as what; refusals come before anything is remembered. */
-static __always_inline enum reason choose_way(struct __sk_buff *skb, const struct packet *p,
+static __always_inline enum reason choose_way(struct __sk_buff *skb, struct packet *p,
 					      const struct interface *interface,
 					      const struct peer *peer, struct message *message)
 {
 	bool known = peer_state(p->where) == PEER_KNOWN;
 	enum reason reason;
 
-	if (is_too_big(skb))
-		return PACKET_TOO_BIG;
+	if (is_too_big(skb, p))
+		return tell_sender(skb, p, underlay_mtu - WIRE_OVERHEAD);
 	reason = choose_tag(p, interface, message);
 	if (reason != CONTINUE)
 		return reason;
 	message->kind = WIRE_DIRECT;
 	message->note = peer->nonce;
-	message->host = known ? live_host(peer_host(p->where)) : NO_HOST;
+	message->host = known && likely(!p->by_gateway) ? live_host(peer_host(p->where)) : NO_HOST;
 	if (likely(message->host != NO_HOST)) {
 		if (p->judged_identity) {
 			message->kind = WIRE_DIRECT | WIRE_JUDGED;

@@ -7,6 +7,8 @@
 #include "packet.h"
 
 #define IPV4_FRAGMENT 0x3fff /* more fragments, or an offset */
+#define IPV4_MORE_FRAGMENTS 0x2000
+#define LARGEST_PACKET 65535
 #define EXTENSION_HEADERS 4 /* as many are skipped */
 
 /* Ethernet, outer IPv4 and UDP and VXLAN, inner Ethernet, the longest IPv4 header, TCP. */
@@ -29,12 +31,35 @@ struct arp_ipv4 {
 	__u8 target[4];
 };
 
+/* RFC 791; RFC 1858 and RFC 3128 say what comes of reading too little of a first piece. */
+static __always_inline enum reason note_fragment(struct packet *p, __u32 start, __u32 length,
+						 bool more, __be32 id, __u32 before)
+{
+	if (length == 0 || (more && length % 8))
+		return FRAGMENT_MALFORMED;
+	if (before + start + length > LARGEST_PACKET)
+		return FRAGMENT_OVERSIZE;
+	p->fragment = start == 0 ? FIRST_FRAGMENT : LATER_FRAGMENT;
+	p->fragment_start = start;
+	p->fragment_end = start + length;
+	p->last_fragment = !more;
+	p->fragment_id = id;
+	return CONTINUE;
+}
+
+/* Neighbour discovery and multicast listener messages. RFC 6980: never in pieces. */
+static __always_inline bool is_link_type(__u8 type)
+{
+	return type >= 130 && type <= 143;
+}
+
 /*
  * Which connection: ports, or what stands for them. `payload` is what the IP header promises after
  * itself; the frame has it.
  */
 static __always_inline enum reason parse_transport(struct __sk_buff *skb, struct packet *p,
-						   __u32 offset, __u32 payload, bool to_instance)
+						   const __u32 frame, __u32 offset, __u32 payload,
+						   bool to_instance)
 {
 	__u8 protocol = p->key.protocol;
 	__u32 needed = protocol == IPPROTO_TCP ? sizeof(struct tcphdr) : sizeof(struct udphdr);
@@ -43,10 +68,16 @@ static __always_inline enum reason parse_transport(struct __sk_buff *skb, struct
 	void *start;
 
 	p->transport = offset;
+	p->payload = payload;
+	p->headers = offset - frame - ETH_HLEN;
+	if (p->fragment == LATER_FRAGMENT)
+		return CONTINUE;
 	if (protocol != IPPROTO_TCP && protocol != IPPROTO_UDP && !icmp)
 		return CONTINUE;
 	start = (void *)(long)skb->data + (offset & 0x3fff);
-	if (payload < needed || start + sizeof(struct udphdr) > (void *)(long)skb->data_end)
+	if (payload < needed)
+		return p->fragment ? FRAGMENT_TINY : TRUNCATED;
+	if (start + sizeof(struct udphdr) > (void *)(long)skb->data_end)
 		return TRUNCATED;
 
 	if (protocol == IPPROTO_TCP) {
@@ -54,8 +85,11 @@ static __always_inline enum reason parse_transport(struct __sk_buff *skb, struct
 
 		if ((void *)(tcp + 1) > (void *)(long)skb->data_end)
 			return TRUNCATED;
-		if (tcp->doff < 5 || tcp->doff * 4 > payload)
+		if (tcp->doff < 5)
 			return MALFORMED_TRANSPORT;
+		if (tcp->doff * 4 > payload)
+			return p->fragment ? FRAGMENT_TINY : MALFORMED_TRANSPORT;
+		p->headers += tcp->doff * 4;
 		p->tcp_flags = ((__u8 *)tcp)[13];
 		p->service = tcp->dest;
 		p->key.local_port = to_instance ? tcp->dest : tcp->source;
@@ -64,8 +98,9 @@ static __always_inline enum reason parse_transport(struct __sk_buff *skb, struct
 		struct udphdr *udp = start;
 		__u16 length = bpf_ntohs(udp->len);
 
-		if (length < sizeof(*udp) || length > payload)
+		if (length < sizeof(*udp) || (length > payload && !p->fragment))
 			return MALFORMED_TRANSPORT;
+		p->headers += sizeof(*udp);
 		p->service = udp->dest;
 		p->key.local_port = to_instance ? udp->dest : udp->source;
 		p->key.remote_port = to_instance ? udp->source : udp->dest;
@@ -75,6 +110,8 @@ static __always_inline enum reason parse_transport(struct __sk_buff *skb, struct
 		bool echo = protocol == IPPROTO_ICMP ? type == 0 || type == 8
 						     : type == 128 || type == 129;
 
+		if (unlikely(p->fragment) && protocol == IPPROTO_ICMPV6 && is_link_type(type))
+			return FRAGMENT_REFUSED;
 		p->service = *(__be16 *)start;
 		if (echo && message->icmp6_code == 0) {
 			p->key.local_port = message->icmp6_identifier;
@@ -100,19 +137,60 @@ static __always_inline enum reason parse_ipv4(struct __sk_buff *skb, struct pack
 		return MALFORMED_IP;
 	if (total > p->length - frame - ETH_HLEN)
 		return TRUNCATED;
-	if (ip->frag_off & bpf_htons(IPV4_FRAGMENT))
-		return FRAGMENT_REFUSED;
+	if (unlikely(ip->frag_off & bpf_htons(IPV4_FRAGMENT))) {
+		enum reason reason = note_fragment(
+			p, (bpf_ntohs(ip->frag_off) & 0x1fff) * 8, total - header,
+			ip->frag_off & bpf_htons(IPV4_MORE_FRAGMENTS), bpf_htonl(bpf_ntohs(ip->id)), header);
+
+		if (reason != CONTINUE)
+			return reason;
+	}
 	address_from_ipv4(&p->key.local, to_instance ? ip->daddr : ip->saddr);
 	address_from_ipv4(&p->key.remote, to_instance ? ip->saddr : ip->daddr);
 	p->key.protocol = ip->protocol;
-	return parse_transport(skb, p, frame + ETH_HLEN + header, total - header, to_instance);
+	return parse_transport(skb, p, frame, frame + ETH_HLEN + header, total - header,
+			       to_instance);
 }
 
 struct extensions {
 	__u32 offset;
 	__u32 payload;
+	__u32 before; /* bytes of headers that every piece has */
+	__be32 id;
+	__u16 start; /* of the piece in the whole, if it is one */
 	__u8 next;
+	bool more; /* pieces follow */
+	bool fragment; /* there was a fragment header */
 };
+
+struct fragment_header {
+	__u8 next;
+	__u8 reserved;
+	__be16 offset_and_more;
+	__be32 id;
+};
+
+/* A piece that begins in the middle has no more headers: 8 bytes are read, and what comes next is the
+ * caller's to see. */
+static __always_inline enum reason read_fragment_header(struct __sk_buff *skb,
+							struct extensions *at)
+{
+	struct fragment_header header;
+
+	if (at->fragment)
+		return FRAGMENT_MALFORMED;
+	if (at->payload < sizeof(header) ||
+	    bpf_skb_load_bytes(skb, at->offset, &header, sizeof(header)))
+		return TRUNCATED;
+	at->fragment = true;
+	at->start = bpf_ntohs(header.offset_and_more) & 0xfff8;
+	at->more = bpf_ntohs(header.offset_and_more) & 1;
+	at->id = header.id;
+	at->offset += sizeof(header);
+	at->payload -= sizeof(header);
+	at->next = header.next;
+	return CONTINUE;
+}
 
 /* RFC 8200, 4. Hosts put few in front, routers none. */
 VERIFIED_ONCE enum reason skip_extensions(struct __sk_buff *skb, struct extensions *at)
@@ -126,7 +204,7 @@ VERIFIED_ONCE enum reason skip_extensions(struct __sk_buff *skb, struct extensio
 
 		switch (at->next) {
 		case IPPROTO_FRAGMENT:
-			return FRAGMENT_REFUSED;
+			break;
 		case IPPROTO_ROUTING:
 			return UNSUPPORTED_EXTENSION_HEADER;
 		case IPPROTO_HOPOPTS:
@@ -138,12 +216,23 @@ VERIFIED_ONCE enum reason skip_extensions(struct __sk_buff *skb, struct extensio
 		}
 		if (skipped == EXTENSION_HEADERS)
 			break;
+		if (at->next == IPPROTO_FRAGMENT) {
+			enum reason reason = read_fragment_header(skb, at);
+
+			if (reason != CONTINUE)
+				return reason;
+			if (at->start != 0)
+				return CONTINUE;
+			continue;
+		}
 		if (at->payload < sizeof(start) ||
 		    bpf_skb_load_bytes(skb, at->offset, start, sizeof(start)))
-			return TRUNCATED;
+			return at->more ? FRAGMENT_TINY : TRUNCATED;
 		length = at->next == IPPROTO_AH ? (start[1] + 2) * 4 : (start[1] + 1) * 8;
 		if (length > at->payload)
-			return TRUNCATED;
+			return at->more ? FRAGMENT_TINY : TRUNCATED;
+		if (!at->fragment)
+			at->before += length;
 		at->offset += length;
 		at->payload -= length;
 		at->next = start[0];
@@ -156,12 +245,14 @@ static __always_inline enum reason parse_ipv6(struct __sk_buff *skb, struct pack
 {
 	struct ipv6hdr *ip = (void *)(long)skb->data + frame + ETH_HLEN;
 	struct extensions at = {.offset = frame + ETH_HLEN + sizeof(*ip)};
+	__u32 whole;
 
 	if ((void *)(ip + 1) > (void *)(long)skb->data_end)
 		return TRUNCATED;
 	if (ip->version != 6)
 		return MALFORMED_IP;
-	at.payload = bpf_ntohs(ip->payload_len);
+	whole = bpf_ntohs(ip->payload_len);
+	at.payload = whole;
 	if (at.payload + sizeof(*ip) > p->length - frame - ETH_HLEN)
 		return TRUNCATED;
 	__builtin_memcpy(&p->key.local, to_instance ? &ip->daddr : &ip->saddr,
@@ -178,10 +269,20 @@ static __always_inline enum reason parse_ipv6(struct __sk_buff *skb, struct pack
 
 		if (reason != CONTINUE)
 			return reason;
+		if (at.start != 0 || at.more) {
+			__u32 end_of_ip = frame + ETH_HLEN + sizeof(*ip) + whole;
+			__u32 begin = frame + ETH_HLEN + sizeof(*ip) + at.before +
+				      sizeof(struct fragment_header);
+
+			reason = note_fragment(p, at.start, end_of_ip - begin, at.more, at.id,
+					       at.before);
+			if (reason != CONTINUE)
+				return reason;
+		}
 		make_linear(skb, at.offset + sizeof(struct tcphdr));
 	}
-	p->key.protocol = at.next;
-	return parse_transport(skb, p, at.offset, at.payload, to_instance);
+	p->key.protocol = p->fragment == LATER_FRAGMENT ? IPPROTO_FRAGMENT : at.next;
+	return parse_transport(skb, p, frame, at.offset, at.payload, to_instance);
 }
 
 /* Sender and target stand where source and destination do. */

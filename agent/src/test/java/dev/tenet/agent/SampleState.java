@@ -171,6 +171,7 @@ public final class SampleState {
                 from.flowQuota(),
                 ruleChange,
                 from.asksPerSecond(),
+                from.rates(),
                 from.locationGeneration());
     }
 

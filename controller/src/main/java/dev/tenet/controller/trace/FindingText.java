@@ -28,6 +28,11 @@ final class FindingText {
             case Finding.SourceIsOwn own -> own.source() + " is the interface's own address";
             case Finding.SourceIsForwarded forwarded ->
                 forwarded.source() + " is not the interface's own; it may forward for others";
+            case Finding.PieceFollows follows ->
+                "a fragment, judged like its first one: %s, service %d"
+                        .formatted(follows.protocol(), follows.service());
+            case Finding.ErrorAbout error ->
+                "an ICMP error about a tracked connection: goes as that does (" + error.key() + ")";
             case Finding.ConnectionFound found ->
                 "a tracked connection, " + found.state().toString().toLowerCase(Locale.ROOT);
             case Finding.ConnectionMissed missed -> miss(missed.cause());

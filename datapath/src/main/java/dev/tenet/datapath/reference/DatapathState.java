@@ -18,6 +18,7 @@ import java.util.Set;
 public final class DatapathState {
     private final Map<FlowKey, Flow> flows = new HashMap<>();
     private final Slots flowSlots;
+    private final Map<Integer, Fragmented> fragments = new HashMap<>();
     private final Map<NetworkAddress, Peer> locations = new HashMap<>();
     private final Map<Integer, Peer> peers = new HashMap<>();
     private final Map<Integer, Integer> peerEpochs = new HashMap<>();
@@ -60,6 +61,21 @@ public final class DatapathState {
         Flow flow = new Flow(slot.getAsInt());
         flows.put(key, flow);
         return Optional.of(flow);
+    }
+
+    // ---- packets in pieces
+
+    /** By the kernel's slots. */
+    public Map<Integer, Fragmented> fragments() {
+        return Collections.unmodifiableMap(fragments);
+    }
+
+    Optional<Fragmented> fragmented(int slot) {
+        return Optional.ofNullable(fragments.get(slot));
+    }
+
+    void setFragmented(int slot, Fragmented fragmented) {
+        fragments.put(slot, fragmented);
     }
 
     // ---- where addresses are

@@ -2,6 +2,7 @@ package dev.tenet.datapath.reference;
 
 import dev.tenet.datapath.Reason;
 import dev.tenet.datapath.Stage;
+import dev.tenet.net.EthernetHeader;
 import java.util.Optional;
 
 /** Writes the Ethernet header that the instance expects and hands the packet over. */
@@ -9,6 +10,10 @@ final class DeliverStage {
 
     Optional<Ending> deliver(PacketContext p) {
         p.enter(Stage.DELIVER);
+        int mtu = p.resource().mtuBytes();
+        if (p.frame.length() - EthernetHeader.LENGTH > mtu && TooBigStage.sizeOnWire(p) > mtu) {
+            return TooBigStage.tellFarSender(p, mtu);
+        }
         p.rewriteEthernet(p.resource().mac(), p.resource().routerMac());
         p.state.toInstance(p.at().number()).ifPresent(counter -> counter.count(p.frame.length()));
         p.note(new Finding.DeliveredTo(p.at()));

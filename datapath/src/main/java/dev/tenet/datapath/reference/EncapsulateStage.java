@@ -23,17 +23,19 @@ final class EncapsulateStage {
         record To(FabricHost host, WireKind kind, int note) implements Way {}
 
         record Refused(Reason reason) implements Way {}
+
+        record TooBig() implements Way {}
     }
 
     Way plan(PacketContext p) {
         if (isTooBig(p)) {
-            return new Way.Refused(Reason.PACKET_TOO_BIG);
+            return new Way.TooBig();
         }
         Peer peer = p.peer();
         if (tag(p).isEmpty()) {
             return new Way.Refused(Reason.LOCATION_NO_GATEWAY);
         }
-        if (!p.judgementWaits && peer.is(PeerState.KNOWN)) {
+        if (!p.judgementWaits && !p.byGateway && peer.is(PeerState.KNOWN)) {
             Optional<FabricHost> host = p.tables.aliveHost(peer.host.orElseThrow());
             if (host.isPresent()) {
                 return direct(p, host.get());
@@ -62,16 +64,20 @@ final class EncapsulateStage {
         return new Way.To(host, WireKind.DIRECT_JUDGED, note);
     }
 
+    private static int limit(PacketContext p) {
+        return p.tables.constants().underlayMtuBytes() - OverlayHeader.OVERHEAD;
+    }
+
     private static boolean isTooBig(PacketContext p) {
         int length = p.frame.length() - EthernetHeader.LENGTH;
-        int limit = p.tables.constants().underlayMtuBytes() - OverlayHeader.OVERHEAD;
-        return length > LARGEST_PACKET || (length > limit && !p.incoming.superpacket());
+        return length > limit(p) && (length > LARGEST_PACKET || TooBigStage.sizeOnWire(p) > limit(p));
     }
 
     Optional<Ending> send(PacketContext p, Way way) {
         p.enter(Stage.ENCAPSULATE);
         return switch (way) {
             case Way.Refused(Reason reason) -> Ending.drop(reason);
+            case Way.TooBig() -> TooBigStage.tellSender(p, limit(p));
             case Way.To to -> {
                 boolean direct = to.kind.isDirect();
                 askBesides(p, direct);

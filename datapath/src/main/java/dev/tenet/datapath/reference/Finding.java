@@ -25,6 +25,12 @@ public sealed interface Finding {
     /** The source is not the interface's own, and the interface may send from others. */
     record SourceIsForwarded(IpAddress source) implements Finding {}
 
+    /** A piece of a packet is judged like its first one. */
+    record PieceFollows(IpProtocol protocol, int service) implements Finding {}
+
+    /** An ICMP error that goes where this connection goes. */
+    record ErrorAbout(FlowKey key) implements Finding {}
+
     record ConnectionFound(FlowKey key, ConnectionState state) implements Finding {}
 
     record ConnectionMissed(FlowKey key, MissCause cause) implements Finding {}

@@ -28,7 +28,7 @@ public record FlowKey(
         return hash(memory(), seed);
     }
 
-    private static int hash(Bytes memory, int seed) {
+    static int hash(Bytes memory, int seed) {
         int hash = seed;
         for (int i = 0; i < memory.length(); i += 4) {
             hash = (hash ^ Integer.reverseBytes(memory.u32(i))) * GOLDEN_RATIO;

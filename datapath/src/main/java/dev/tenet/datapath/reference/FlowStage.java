@@ -22,7 +22,7 @@ final class FlowStage {
     }
 
     void findFromInstance(PacketContext p) {
-        p.enter(Stage.FLOW).key(p.ip().keyAtSender(p.at().number()));
+        p.enter(Stage.FLOW).key(p.relatedKey.orElse(p.ip().keyAtSender(p.at().number())));
         find(p, Direction.FROM_INSTANCE);
     }
 
@@ -33,7 +33,7 @@ final class FlowStage {
 
     /** Only looks: a packet that cannot be decapsulated leaves its connection as it is. */
     void findToInstance(PacketContext p) {
-        p.enter(Stage.FLOW).key(p.ip().keyAtReceiver(p.at().number()));
+        p.enter(Stage.FLOW).key(p.relatedKey.orElse(p.ip().keyAtReceiver(p.at().number())));
         find(p, Direction.TO_INSTANCE);
     }
 
@@ -63,7 +63,7 @@ final class FlowStage {
         if (p.ip().isBareSyn() && (over || flow.cut)) {
             return Optional.of(Finding.MissCause.BEGUN_AGAIN_BY_SYN);
         }
-        return direction == Direction.FROM_INSTANCE && judgedOtherwise(p, flow)
+        return direction == Direction.FROM_INSTANCE && p.relatedKey.isEmpty() && judgedOtherwise(p, flow)
                 ? Optional.of(Finding.MissCause.DESTINATION_CHANGED_IDENTITY)
                 : Optional.empty();
     }
@@ -106,6 +106,9 @@ final class FlowStage {
 
     /** Counts the packet into an entry that holds for it; {@link RememberStage} does so for a new one. */
     private static void follow(PacketContext p, Flow flow, Direction direction) {
+        if (p.relatedKey.isPresent()) {
+            return;
+        }
         flow.lastSeen = p.now();
         boolean fromInstance = direction == Direction.FROM_INSTANCE;
         if (flow.fromInstance != fromInstance) {

@@ -13,6 +13,11 @@ import java.util.Optional;
  *     does not know; in test runs with all superpackets
  */
 public record IncomingPacket(Bytes frame, int mark, boolean superpacket, boolean rigid) {
+    /** Of a superpacket in a test run: what a segment carries, and how many there are. */
+    public static final int SEGMENT_BYTES = 1_000;
+
+    public static final int SEGMENTS = 2;
+
     public static IncomingPacket of(Bytes frame) {
         return new IncomingPacket(frame, 0, false, false);
     }

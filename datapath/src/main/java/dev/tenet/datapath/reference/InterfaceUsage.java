@@ -11,6 +11,8 @@ public final class InterfaceUsage {
     long quotaDrops;
     long rejudgeWindow;
     long rejudged;
+    long tellWindow;
+    long tells;
 
     /** Tracked connections. */
     public long flows() {
@@ -65,5 +67,15 @@ public final class InterfaceUsage {
     /** Questions in that second. */
     public long asks() {
         return asks;
+    }
+
+    /** The second of the datapath's clock in which a sender was told of a packet too big. */
+    public long tellWindow() {
+        return tellWindow;
+    }
+
+    /** Senders told in that second, and those that were not because there were too many. */
+    public long tells() {
+        return tells;
     }
 }

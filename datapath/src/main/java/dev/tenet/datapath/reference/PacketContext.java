@@ -40,6 +40,12 @@ final class PacketContext {
     /** The sender's security groups: stamped on the packet, or of the local sender; 0 is none. */
     int farIdentity;
 
+    /** From fragment: as its first piece went. */
+    boolean byGateway;
+
+    /** From related: the connection that an ICMP error is about. */
+    Optional<FlowKey> relatedKey = Optional.empty();
+
     /** From flow: the connection's key at the interface at hand, and its entry, if it is there at all. */
     private Optional<FlowKey> key = Optional.empty();
 

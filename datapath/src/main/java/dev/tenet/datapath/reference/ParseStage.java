@@ -19,9 +19,9 @@ import java.util.Optional;
 
 /** Reads an instance's frame once, within bounds. */
 final class ParseStage {
-    private static final int EXTENSION_HEADERS = 4;
     private static final int MAX_PAYLOAD = 0xffff;
     private static final int TYPE_AND_CODE = 2;
+    private static final int UNIT = 8;
 
     /** How much of a packet from the fabric is there to be read. */
     private enum Depth {
@@ -82,7 +82,7 @@ final class ParseStage {
             return Ending.drop(Reason.MALFORMED_IP);
         }
         IpProtocol protocol = new IpProtocol(packet.u8(9));
-        Envelope envelope = new Envelope(frame, packet.ipv4(12), packet.ipv4(16), packet.u8(8));
+        Envelope envelope = Envelope.of(frame, packet.ipv4(12), packet.ipv4(16), packet.u8(8));
         if (depth == Depth.IP_HEADER_ONLY) {
             return envelope.end(p, protocol, Bytes.EMPTY);
         }
@@ -92,10 +92,44 @@ final class ParseStage {
         if (totalLength > packet.length()) {
             return Ending.drop(Reason.TRUNCATED);
         }
-        boolean fragment = (packet.u16(6) & 0x3fff) != 0;
-        return fragment
-                ? Ending.drop(Reason.FRAGMENT_REFUSED)
-                : transport(p, envelope, protocol, packet.slice(headerLength, totalLength));
+        Envelope whole = envelope.bytes(totalLength);
+        Bytes payload = packet.slice(headerLength, totalLength);
+        int fragment = packet.u16(6);
+        if ((fragment & 0x3fff) == 0) {
+            return transport(p, whole, protocol, payload);
+        }
+        boolean last = (fragment & 0x2000) == 0;
+        int start = (fragment & 0x1fff) * UNIT;
+        ParsedPacket.Piece piece = new ParsedPacket.Piece(packet.u16(4), start, start + payload.length(), last);
+        return piece(p, whole, piece, headerLength, protocol, payload);
+    }
+
+    /**
+     * Refuses pieces that cannot be; of a later one nothing more is read.
+     *
+     * @param before bytes of headers that every piece of the packet has
+     */
+    private static Optional<Ending> piece(
+            PacketContext p,
+            Envelope envelope,
+            ParsedPacket.Piece piece,
+            int before,
+            IpProtocol protocol,
+            Bytes payload) {
+        Optional<Ending> end = refused(piece, before);
+        if (end.isPresent()) {
+            return end;
+        }
+        Envelope ofPiece = envelope.piece(piece);
+        return piece.isLater() ? ofPiece.end(p, protocol, payload) : transport(p, ofPiece, protocol, payload);
+    }
+
+    private static Optional<Ending> refused(ParsedPacket.Piece piece, int before) {
+        int length = piece.end() - piece.start();
+        if (length == 0 || (!piece.last() && length % UNIT != 0)) {
+            return Ending.drop(Reason.FRAGMENT_MALFORMED);
+        }
+        return before + piece.end() > MAX_PAYLOAD ? Ending.drop(Reason.FRAGMENT_OVERSIZE) : Optional.empty();
     }
 
     private Optional<Ending> ipv6(PacketContext p, Bytes frame, Bytes packet, Depth depth) {
@@ -108,7 +142,7 @@ final class ParseStage {
             return Ending.drop(Reason.MALFORMED_IP);
         }
         IpProtocol next = new IpProtocol(packet.u8(6));
-        Envelope envelope = new Envelope(frame, source, destination, packet.u8(7));
+        Envelope envelope = Envelope.of(frame, source, destination, packet.u8(7));
         if (depth == Depth.IP_HEADER_ONLY) {
             return source.isIpv4Mapped() || destination.isIpv4Mapped()
                     ? Ending.drop(Reason.MALFORMED_IP)
@@ -122,41 +156,23 @@ final class ParseStage {
         if (source.isIpv4Mapped() || destination.isIpv4Mapped()) {
             return Ending.drop(Reason.MALFORMED_IP);
         }
-        return behindExtensions(p, envelope, next, payload.slice(0, payloadLength));
+        Envelope whole = envelope.bytes(Ipv6Header.LENGTH + payloadLength);
+        return behindExtensions(p, whole, next, payload.slice(0, payloadLength));
     }
 
-    private Optional<Ending> behindExtensions(PacketContext p, Envelope envelope, IpProtocol first, Bytes payload) {
-        IpProtocol next = first;
-        Bytes rest = payload;
-        for (int skipped = 0; ; skipped++) {
-            if (next.equals(IpProtocol.FRAGMENT)) {
-                return Ending.drop(Reason.FRAGMENT_REFUSED);
+    private static Optional<Ending> behindExtensions(
+            PacketContext p, Envelope envelope, IpProtocol first, Bytes payload) {
+        return switch (Ipv6Extensions.skip(first, payload)) {
+            case Ipv6Extensions.Refused(Reason reason) -> Ending.drop(reason);
+            case Ipv6Extensions.Skipped(var next, var rest, var fragment, var before)
+            when fragment.isEmpty() -> transport(p, envelope, next, rest);
+            case Ipv6Extensions.Skipped(var next, var rest, var fragment, var before) -> {
+                int length = payload.length() - before - Ipv6Extensions.FRAGMENT_HEADER;
+                ParsedPacket.Piece piece = fragment.get().piece(length);
+                IpProtocol protocol = piece.isLater() ? IpProtocol.FRAGMENT : next;
+                yield piece(p, envelope, piece, before, protocol, rest);
             }
-            if (next.equals(IpProtocol.ROUTING)) {
-                return Ending.drop(Reason.UNSUPPORTED_EXTENSION_HEADER);
-            }
-            if (!isSkipped(next)) {
-                return transport(p, envelope, next, rest);
-            }
-            if (skipped == EXTENSION_HEADERS) {
-                return Ending.drop(Reason.UNSUPPORTED_EXTENSION_HEADER);
-            }
-            if (rest.length() < 2) {
-                return Ending.drop(Reason.TRUNCATED);
-            }
-            int length = next.equals(IpProtocol.AH) ? (rest.u8(1) + 2) * 4 : (rest.u8(1) + 1) * 8;
-            if (length > rest.length()) {
-                return Ending.drop(Reason.TRUNCATED);
-            }
-            next = new IpProtocol(rest.u8(0));
-            rest = rest.slice(length);
-        }
-    }
-
-    private static boolean isSkipped(IpProtocol next) {
-        return next.equals(IpProtocol.HOP_BY_HOP)
-                || next.equals(IpProtocol.DESTINATION_OPTIONS)
-                || next.equals(IpProtocol.AH);
+        };
     }
 
     private static Optional<Ending> transport(
@@ -174,21 +190,25 @@ final class ParseStage {
 
     private static Optional<Ending> tcp(PacketContext p, Envelope envelope, Bytes transport) {
         if (transport.length() < TcpHeader.MIN_LENGTH) {
-            return Ending.drop(Reason.TRUNCATED);
+            return envelope.tooShort(Reason.TRUNCATED);
         }
         int headerLength = (transport.u8(12) >>> 4) * 4;
-        if (headerLength < TcpHeader.MIN_LENGTH || headerLength > transport.length()) {
+        if (headerLength < TcpHeader.MIN_LENGTH) {
             return Ending.drop(Reason.MALFORMED_TRANSPORT);
+        }
+        if (headerLength > transport.length()) {
+            return envelope.tooShort(Reason.MALFORMED_TRANSPORT);
         }
         return envelope.end(p, IpProtocol.TCP, transport, transport.u16(0), transport.u16(2), transport.u8(13));
     }
 
     private static Optional<Ending> udp(PacketContext p, Envelope envelope, Bytes transport) {
         if (transport.length() < UdpHeader.LENGTH) {
-            return Ending.drop(Reason.TRUNCATED);
+            return envelope.tooShort(Reason.TRUNCATED);
         }
         int length = transport.u16(4);
-        if (length < UdpHeader.LENGTH || length > transport.length()) {
+        if (length < UdpHeader.LENGTH
+                || (length > transport.length() && envelope.piece().isEmpty())) {
             return Ending.drop(Reason.MALFORMED_TRANSPORT);
         }
         return envelope.end(p, IpProtocol.UDP, transport, transport.u16(0), transport.u16(2), 0);
@@ -196,9 +216,12 @@ final class ParseStage {
 
     private static Optional<Ending> icmp(PacketContext p, Envelope envelope, IpProtocol protocol, Bytes transport) {
         if (transport.length() < IcmpHeader.LENGTH) {
-            return Ending.drop(Reason.TRUNCATED);
+            return envelope.tooShort(Reason.TRUNCATED);
         }
         int typeAndCode = transport.limit(TYPE_AND_CODE).u16(0);
+        if (envelope.piece().isPresent() && protocol.equals(IpProtocol.ICMPV6) && isLinkType(typeAndCode >>> 8)) {
+            return Ending.drop(Reason.FRAGMENT_REFUSED);
+        }
         boolean echo = protocol.equals(IpProtocol.ICMP)
                 ? typeAndCode == IcmpHeader.ECHO_REQUEST << 8 || typeAndCode == IcmpHeader.ECHO_REPLY << 8
                 : typeAndCode == Icmpv6Header.ECHO_REQUEST << 8 || typeAndCode == Icmpv6Header.ECHO_REPLY << 8;
@@ -207,8 +230,49 @@ final class ParseStage {
                 p, protocol, transport, echo ? identifier : 0, echo ? 0 : typeAndCode, typeAndCode, true, 0);
     }
 
-    /** What the IP header said. */
-    private record Envelope(Bytes frame, IpAddress source, IpAddress destination, int hopLimit) {
+    /** Neighbour discovery and multicast listener messages, which never come in pieces (RFC 6980). */
+    private static boolean isLinkType(int type) {
+        return type >= 130 && type <= 143;
+    }
+
+    /** What the IP header said; {@code ipBytes} is the packet's length. */
+    private record Envelope(
+            Bytes frame,
+            IpAddress source,
+            IpAddress destination,
+            int hopLimit,
+            int ipBytes,
+            Optional<ParsedPacket.Piece> piece) {
+
+        static Envelope of(Bytes frame, IpAddress source, IpAddress destination, int hopLimit) {
+            return new Envelope(frame, source, destination, hopLimit, 0, Optional.empty());
+        }
+
+        Envelope bytes(int length) {
+            return new Envelope(frame, source, destination, hopLimit, length, piece);
+        }
+
+        Envelope piece(ParsedPacket.Piece found) {
+            return new Envelope(frame, source, destination, hopLimit, ipBytes, Optional.of(found));
+        }
+
+        /** A whole packet ends so; a first piece with too little is tiny. */
+        Optional<Ending> tooShort(Reason whole) {
+            return Ending.drop(piece.isPresent() ? Reason.FRAGMENT_TINY : whole);
+        }
+
+        private int headerBytes(IpProtocol protocol, Bytes transport) {
+            int before = ipBytes - transport.length();
+            if (piece.filter(ParsedPacket.Piece::isLater).isPresent()) {
+                return before;
+            }
+            if (protocol.equals(IpProtocol.TCP) && transport.length() >= TcpHeader.MIN_LENGTH) {
+                return before + (transport.u8(12) >>> 4) * 4;
+            }
+            return protocol.equals(IpProtocol.UDP) && transport.length() >= UdpHeader.LENGTH
+                    ? before + UdpHeader.LENGTH
+                    : before;
+        }
 
         IpProtocol icmp() {
             return switch (source.family()) {
@@ -246,7 +310,9 @@ final class ParseStage {
                     destinationPort,
                     service,
                     icmp,
-                    tcpFlags));
+                    tcpFlags,
+                    headerBytes(protocol, transport),
+                    piece));
             p.note(new Finding.PacketRead(protocol, source, destination, service));
             return Optional.empty();
         }

@@ -6,9 +6,23 @@ import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpFamily;
 import dev.tenet.net.IpProtocol;
 import dev.tenet.net.TcpFlag;
+import java.util.Optional;
 
 /** What parse found in an instance's frame. */
 sealed interface ParsedPacket {
+    /**
+     * A part of a packet.
+     *
+     * @param identification of the whole, 16 bits in IPv4 and 32 in IPv6
+     * @param start of its bytes in the whole's payload
+     * @param end behind its bytes
+     */
+    record Piece(int identification, int start, int end, boolean last) {
+        boolean isLater() {
+            return start != 0;
+        }
+    }
+
     /** From the Ethernet header on. */
     Bytes frame();
 
@@ -22,6 +36,8 @@ sealed interface ParsedPacket {
      * @param service what rules look at: the destination port, or ICMP type and code
      * @param icmp whether it is ICMP of the right family
      * @param tcpFlags 0 if it is not TCP
+     * @param headerBytes of IP and TCP or UDP
+     * @param piece which part of a packet it is, if it is one; a later piece has no ports, and protocol 44 in IPv6
      */
     record Ip(
             Bytes frame,
@@ -34,8 +50,54 @@ sealed interface ParsedPacket {
             int destinationPort,
             int service,
             boolean icmp,
-            int tcpFlags)
+            int tcpFlags,
+            int headerBytes,
+            Optional<Piece> piece)
             implements ParsedPacket {
+
+        /** A piece that has no transport header. */
+        boolean isLaterPiece() {
+            return piece.filter(Piece::isLater).isPresent();
+        }
+
+        boolean isFirstPiece() {
+            return piece.isPresent() && !isLaterPiece();
+        }
+
+        /** Of a later piece: with what its first piece said. */
+        Ip like(IpProtocol firstProtocol, int firstSourcePort, int firstDestinationPort, int firstService) {
+            return new Ip(
+                    frame,
+                    source,
+                    destination,
+                    hopLimit,
+                    firstProtocol,
+                    transport,
+                    firstSourcePort,
+                    firstDestinationPort,
+                    firstService,
+                    firstProtocol.equals(icmpOfFamily()),
+                    tcpFlags,
+                    headerBytes,
+                    piece);
+        }
+
+        private IpProtocol icmpOfFamily() {
+            return switch (source.family()) {
+                case IPV4 -> IpProtocol.ICMP;
+                case IPV6 -> IpProtocol.ICMPV6;
+            };
+        }
+
+        /** An ICMP message about another packet: unreachable, time exceeded, parameter problem, packet too big. */
+        boolean isIcmpError() {
+            int type = service >>> 8;
+            return icmp
+                    && switch (source.family()) {
+                        case IPV4 -> type == 3 || type == 11 || type == 12;
+                        case IPV6 -> type >= 1 && type <= 4;
+                    };
+        }
 
         boolean isTcp() {
             return protocol.equals(IpProtocol.TCP);

@@ -24,6 +24,8 @@ public final class ReferenceDatapath {
     private final LocationAnswerStage locationAnswer = new LocationAnswerStage();
     private final DecapsulateStage decapsulate = new DecapsulateStage();
     private final GatewayStage gateway = new GatewayStage(decapsulate);
+    private final FragmentStage fragment = new FragmentStage();
+    private final RelatedStage related = new RelatedStage();
     private final FlowStage flow = new FlowStage();
     private final SecurityGroupStage securityGroup = new SecurityGroupStage();
     private final Tracking tracking = new Tracking();
@@ -51,6 +53,8 @@ public final class ReferenceDatapath {
                 p,
                 end.or(() -> antiSpoof.judge(p))
                         .or(() -> localService.answer(p))
+                        .or(() -> fragment.fromInstance(p))
+                        .or(() -> related.fromInstance(p))
                         .or(() -> {
                             flow.findFromInstance(p);
                             return rules(p, true).or(() -> p.flowHit ? knownConnection(p) : newConnection(p));
@@ -67,8 +71,12 @@ public final class ReferenceDatapath {
                         : toFabric(p));
     }
 
+    private Optional<Ending> knownAcl(PacketContext p, RuleDirection direction) {
+        return p.relatedKey.isPresent() ? Optional.empty() : networkAcl.known(p, direction);
+    }
+
     private Optional<Ending> knownConnection(PacketContext p) {
-        return networkAcl.known(p, RuleDirection.EGRESS).or(() -> {
+        return knownAcl(p, RuleDirection.EGRESS).or(() -> {
             flow.followFromInstance(p);
             return onItsWay(p);
         });
@@ -81,8 +89,14 @@ public final class ReferenceDatapath {
                     remember.newWay(p);
                     return Optional.empty();
                 });
-        return end.or(
-                () -> p.peer().is(PeerState.LOCAL) ? toLocalReceiver(p) : encapsulate.send(p, encapsulate.plan(p)));
+        return end.or(() -> {
+            if (p.peer().is(PeerState.LOCAL)) {
+                return toLocalReceiver(p);
+            }
+            EncapsulateStage.Way way = encapsulate.plan(p);
+            rememberPieces(p, way);
+            return encapsulate.send(p, way);
+        });
     }
 
     private static boolean isInDoubt(Flow flow) {
@@ -103,15 +117,27 @@ public final class ReferenceDatapath {
         EncapsulateStage.Way way = encapsulate.plan(p);
         boolean remembered = way instanceof EncapsulateStage.Way.To && !p.judgementWaits;
         Optional<Ending> end = remembered ? remember.fromInstance(p) : Optional.empty();
-        return end.or(() -> encapsulate.send(p, way));
+        return end.or(() -> {
+            rememberPieces(p, way);
+            return encapsulate.send(p, way);
+        });
+    }
+
+    /** Where the first piece goes, the others may follow. */
+    private void rememberPieces(PacketContext p, EncapsulateStage.Way way) {
+        if (way instanceof EncapsulateStage.Way.To(var _, var kind, var _) && !p.judgementWaits) {
+            fragment.remember(p, false, kind == WireKind.ASK);
+        }
     }
 
     /** The second half, for a destination on this host. */
     private Optional<Ending> toLocalReceiver(PacketContext p) {
+        fragment.remember(p, false, false);
         p.farIdentity = p.owns(p.ip().source()) ? p.resource().identity().number() : 0;
         return networkInterface
                 .ofLocalReceiver(p)
                 .or(() -> networkInterface.checkDestination(p))
+                .or(() -> related.toInstance(p))
                 .or(() -> {
                     flow.findToInstance(p);
                     return rules(p, false).or(() -> toReceiver(p));
@@ -141,15 +167,20 @@ public final class ReferenceDatapath {
 
     private Optional<Ending> fromSender(PacketContext p) {
         p.farIdentity = p.fromFabric().identity();
-        flow.findToInstance(p);
-        return rules(p, false)
+        return fragment.toInstance(p)
+                .or(() -> related.toInstance(p))
+                .or(() -> {
+                    flow.findToInstance(p);
+                    return rules(p, false);
+                })
                 .or(() -> p.flowHit ? Optional.empty() : judgedIdentityStale(p))
                 .or(() -> decapsulate.decapsulate(p))
                 .or(() -> toReceiver(p));
     }
 
+    /** An ICMP error follows its connection whatever rules say now. */
     private Optional<Ending> rules(PacketContext p, boolean fromInstance) {
-        return p.flowHit ? tracking.followRules(p, fromInstance) : Optional.empty();
+        return p.flowHit && p.relatedKey.isEmpty() ? tracking.followRules(p, fromInstance) : Optional.empty();
     }
 
     /**
@@ -170,7 +201,7 @@ public final class ReferenceDatapath {
 
     private Optional<Ending> toReceiver(PacketContext p) {
         Optional<Ending> end = p.flowHit
-                ? networkAcl.known(p, RuleDirection.INGRESS).or(() -> {
+                ? knownAcl(p, RuleDirection.INGRESS).or(() -> {
                     flow.followToInstance(p);
                     return Optional.empty();
                 })
@@ -178,7 +209,10 @@ public final class ReferenceDatapath {
                         .first(p, RuleDirection.INGRESS)
                         .or(() -> securityGroup.ingress(p))
                         .or(() -> remember.toInstance(p));
-        return end.or(() -> deliver.deliver(p));
+        return end.or(() -> {
+            fragment.remember(p, true, false);
+            return deliver.deliver(p);
+        });
     }
 
     private Outcome finish(PacketContext p, Optional<Ending> end) {

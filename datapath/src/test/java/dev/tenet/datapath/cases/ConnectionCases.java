@@ -475,12 +475,6 @@ final class ConnectionCases {
                     host.sends(A, toFar(udp(2, 2))).ends(Reason.ASKED_GATEWAY);
                     host.sends(A, toFar(udp(3, 2))).ends(Reason.FLOW_TABLE_FULL).leavesNothing();
                 }),
-                PacketCase.of("what the fabric cannot carry is refused", host -> {
-                    host.sends(A, toFar(udp(1, 2), payload(1500 - 28))).ends(Reason.ASKED_GATEWAY);
-                    host.sends(A, toFar(udp(1, 2), payload(1501 - 28)))
-                            .ends(Reason.PACKET_TOO_BIG)
-                            .leavesNothing();
-                }),
                 PacketCase.of(
                         "a superpacket is not too big; nobody can answer it, so it is asked for besides; this kernel"
                                 + " cannot carry it",

@@ -10,14 +10,17 @@ public final class PacketCases {
     public static List<PacketCase> all() {
         return Stream.of(
                         ParseCases.cases(),
+                        FragmentCases.cases(),
                         SenderSideCases.cases(),
                         ServiceCases.cases(),
+                        PrefixCases.cases(),
+                        RelatedCases.cases(),
                         ConnectionCases.cases(),
                         NetworkAclCases.cases(),
                         TrackingCases.cases(),
                         RouteCases.cases(),
-                        FabricSideCases.cases(),
-                        PrefixCases.cases())
+                        TooBigCases.cases(),
+                        FabricSideCases.cases())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -5,7 +5,6 @@ import static dev.tenet.datapath.cases.World.A;
 import static dev.tenet.net.PacketBuilder.arp;
 import static dev.tenet.net.PacketBuilder.ethernet;
 import static dev.tenet.net.PacketBuilder.extension;
-import static dev.tenet.net.PacketBuilder.fragment;
 import static dev.tenet.net.PacketBuilder.icmpEcho;
 import static dev.tenet.net.PacketBuilder.ipv4;
 import static dev.tenet.net.PacketBuilder.ipv6;
@@ -53,14 +52,6 @@ final class ParseCases {
                         Reason.MALFORMED_IP,
                         frame(A, ipv4("10.0.0.5", "10.0.0.20").totalLength(19), tcp(1, 2))),
                 refused("IPv4 that is longer than the frame", Reason.TRUNCATED, TCP4.slice(0, TCP4.length() - 1)),
-                refused(
-                        "an IPv4 packet's first fragment",
-                        Reason.FRAGMENT_REFUSED,
-                        frame(A, ipv4("10.0.0.5", "10.0.0.20").fragment(0, true), tcp(1, 2), payload(8))),
-                refused(
-                        "an IPv4 packet's last fragment",
-                        Reason.FRAGMENT_REFUSED,
-                        frame(A, ipv4("10.0.0.5", "10.0.0.20").fragment(3, false), payload(8))),
                 truncatedInside("39 bytes of IPv6", TCP6.slice(0, IP + 39)),
                 refused("IPv6 with version 4", Reason.MALFORMED_IP, TCP6.withByte(IP, 0x40)),
                 refused("IPv6 that is longer than the frame", Reason.TRUNCATED, TCP6.slice(0, TCP6.length() - 1)),
@@ -71,10 +62,6 @@ final class ParseCases {
                                 A,
                                 ipv6("::ffff:10.0.0.5", "::ffff:10.0.0.9"),
                                 tcp(1, 80).syn())),
-                refused(
-                        "an IPv6 fragment",
-                        Reason.FRAGMENT_REFUSED,
-                        frame(A, ipv6("fd00::5", "fd00::20"), fragment(0, true, 7), udp(1, 2), payload(8))),
                 refused(
                         "an IPv6 routing header",
                         Reason.UNSUPPORTED_EXTENSION_HEADER,

@@ -13,6 +13,7 @@ import dev.tenet.hoststate.IdleTimeouts;
 import dev.tenet.hoststate.InterfaceName;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.NetworkInterface;
+import dev.tenet.hoststate.Rates;
 import dev.tenet.hoststate.RuleChange;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpFamily;
@@ -187,6 +188,7 @@ final class RandomInterfaces implements HostPart {
                 chance.pick(500, 500, 500, 6, 2),
                 ruleChange(chance),
                 chance.pick(1000, 1000, 8, 1),
+                Rates.UNLIMITED,
                 new Generation(chance.between(1, 3)));
     }
 

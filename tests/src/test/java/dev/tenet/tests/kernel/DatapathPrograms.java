@@ -6,6 +6,7 @@ import dev.tenet.bpf.BpfObjectSpec;
 import dev.tenet.bpf.BpfProgram;
 import dev.tenet.bpf.MapCursor;
 import dev.tenet.bpf.UpdateMode;
+import dev.tenet.datapath.layout.LayoutConstant;
 import dev.tenet.datapath.layout.SlotsTaken;
 import dev.tenet.datapath.reference.HostConstants;
 import dev.tenet.datapath.reference.HostTables;
@@ -17,11 +18,13 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * The datapath's programs, loaded for tests: clock and chance come from outside, clones are only recorded, nothing is attached or
@@ -35,6 +38,7 @@ final class DatapathPrograms implements AutoCloseable {
     private static final int CHUNK = 1024;
 
     private final BpfObject object;
+    private final Set<Integer> numbers = new HashSet<>();
     private Map<String, Map<Bytes, Bytes>> written = Map.of();
 
     private DatapathPrograms(BpfObject object) {
@@ -112,6 +116,7 @@ final class DatapathPrograms implements AutoCloseable {
     }
 
     private void addEmpty(String name, int number) {
+        numbers.add(number);
         byte[] key = WrittenTables.number(number).toArray();
         if (map(name).lookup(key).isEmpty()) {
             map(name).update(key, new byte[map(name).valueBytes()], UpdateMode.CREATE);
@@ -125,11 +130,27 @@ final class DatapathPrograms implements AutoCloseable {
         SlotsTaken taken = slotsTaken();
         clear("flow_slots", taken.flows());
         clear("peers", taken.peers());
+        forgetFragments();
         clear("slots_taken", 1);
         clear("reason_counters", map("reason_counters").info().spec().maxEntries());
         drain("free_flow_slots");
         drain("free_peers");
         REMEMBERED.forEach(this::empty);
+    }
+
+    /** Of the interfaces that were ever written. */
+    private void forgetFragments() {
+        byte[] zero = new byte[map("fragments").valueBytes()];
+        fragmentSlots()
+                .forEach(slot ->
+                        map("fragments").update(WrittenTables.number(slot).toArray(), zero));
+    }
+
+    /** Where packets in pieces may be remembered, of the interfaces that were ever written. */
+    IntStream fragmentSlots() {
+        return numbers.stream()
+                .mapToInt(number -> number % LayoutConstant.FRAGMENT_SETS * LayoutConstant.FRAGMENT_WAYS)
+                .flatMap(first -> IntStream.range(first, first + LayoutConstant.FRAGMENT_WAYS));
     }
 
     SlotsTaken slotsTaken() {

@@ -29,7 +29,6 @@ import java.util.stream.Collectors;
  */
 final class KernelExecutor implements PacketExecutor {
     private static final int LONGEST_FRAME = 3_500;
-    private static final int SEGMENT_BYTES = 1_000;
     private static final Map<Integer, Reason> REASONS =
             Arrays.stream(Reason.values()).collect(Collectors.toMap(Reason::number, reason -> reason));
     private static final Map<Integer, Stage> STAGES =
@@ -89,8 +88,8 @@ final class KernelExecutor implements PacketExecutor {
                 .networkInterface(device.number())
                 .ingressInterface(device.number())
                 .mark(packet.mark())
-                .gsoBytes(packet.superpacket() ? SEGMENT_BYTES : 0)
-                .gsoSegments(packet.superpacket() ? 2 : 0);
+                .gsoBytes(packet.superpacket() ? IncomingPacket.SEGMENT_BYTES : 0)
+                .gsoSegments(packet.superpacket() ? IncomingPacket.SEGMENTS : 0);
         byte[] frame = packet.frame().toArray();
         MemorySegment.copy(frame, 0, runner.input(), ValueLayout.JAVA_BYTE, 0, frame.length);
         int returned = runner.run(frame.length);

@@ -25,7 +25,7 @@ record PlantedMistake(Stage stage, String file, String original, String altered,
             new PlantedMistake(
                     Stage.PARSE,
                     "stage/parse.h",
-                    "if (length < sizeof(*udp) || length > payload)",
+                    "if (length < sizeof(*udp) || (length > payload && !p->fragment))",
                     "if (length < sizeof(*udp))",
                     "a UDP datagram may say that it is longer than its packet"),
             new PlantedMistake(
@@ -88,6 +88,24 @@ record PlantedMistake(Stage stage, String file, String original, String altered,
                     "return remove_outer(skb, 0) ? CONTINUE : DECAPSULATE_FAILED;",
                     "remove_outer(skb, 0);\n\treturn CONTINUE;",
                     "an IPv4 packet goes on with its outer headers if the kernel refuses to remove them"),
+            new PlantedMistake(
+                    Stage.FRAGMENT,
+                    "stage/fragment.h",
+                    "found->protocol = p->key.protocol;",
+                    "found->protocol = IPPROTO_UDP;",
+                    "pieces of any packet are judged as UDP"),
+            new PlantedMistake(
+                    Stage.RELATED,
+                    "stage/related.h",
+                    "transport[by_receiver ? 1 : 0]",
+                    "transport[0]",
+                    "an instance's error is looked up by the quoted source port on both sides"),
+            new PlantedMistake(
+                    Stage.TOO_BIG,
+                    "stage/too_big.h",
+                    "#define QUOTED_IPV6 80",
+                    "#define QUOTED_IPV6 72",
+                    "too little of an IPv6 packet is quoted"),
             new PlantedMistake(
                     Stage.FLOW,
                     "stage/flow.h",

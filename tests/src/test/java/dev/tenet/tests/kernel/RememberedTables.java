@@ -45,6 +45,7 @@ final class RememberedTables {
 
     private static final Map<String, Shown> LAYOUTS = Map.of(
             "flows", new Shown(FlowKey::of, dev.tenet.datapath.layout.Flow::of),
+            "fragments", new Shown(RememberedTables::readNumber, dev.tenet.datapath.layout.Fragmented::of),
             "flow_slots", new Shown(RememberedTables::readNumber, FlowSlot::of),
             "locations", new Shown(NetworkAddress::of, RememberedTables::readNumber),
             "peers", new Shown(RememberedTables::readNumber, dev.tenet.datapath.layout.Peer::of),
@@ -86,6 +87,7 @@ final class RememberedTables {
     static RememberedTables of(DatapathState state) {
         RememberedTables tables = new RememberedTables();
         state.flows().forEach(tables::flow);
+        state.fragments().forEach(tables::fragmented);
         state.peers().forEach(tables::peer);
         state.absentUntil().forEach((address, until) -> tables.put("absent", WrittenTables.key(address), time(until)));
         state.interfaces().forEach(number -> tables.interfaceUse(number, state));
@@ -100,6 +102,30 @@ final class RememberedTables {
                             .memory()));
         }
         return tables;
+    }
+
+    private void fragmented(int slot, dev.tenet.datapath.reference.Fragmented found) {
+        dev.tenet.datapath.layout.Fragmented written = dev.tenet.datapath.layout.Fragmented.allocate(HEAP)
+                .begunAt(found.begunAt())
+                .localPort(found.localPort())
+                .remotePort(found.remotePort())
+                .service(found.service())
+                .protocol(found.protocol().number())
+                .echo(found.echo())
+                .asked(found.asked() ? 1 : 0);
+        dev.tenet.datapath.reference.FragmentKey key = found.key();
+        written.key()
+                .interface_(key.networkInterface().number())
+                .protocol(key.protocol().number())
+                .toInstance(key.toInstance() ? 1 : 0)
+                .id(key.identification());
+        write(key.local(), written.key().local());
+        write(key.remote(), written.key().remote());
+        long[] words = found.seen().toLongArray();
+        for (int i = 0; i < words.length; i++) {
+            written.seen(i, words[i]);
+        }
+        put("fragments", number(slot), bytes(written.memory()));
     }
 
     private void flow(dev.tenet.datapath.reference.FlowKey key, Flow flow) {
@@ -185,6 +211,8 @@ final class RememberedTables {
                                 .asks(usage.asks())
                                 .serviceWindow(usage.serviceWindow())
                                 .servicePackets(usage.servicePackets())
+                                .tellWindow(usage.tellWindow())
+                                .tells(usage.tells())
                                 .memory())));
         TrafficCounter from = state.fromInstance(number).orElseThrow();
         TrafficCounter to = state.toInstance(number).orElseThrow();
@@ -209,6 +237,7 @@ final class RememberedTables {
             tables.readAll(programs.map(name), RememberedTables::whole);
         }
         tables.map("flows").replaceAll((_, flow) -> withoutOldWay(flow));
+        tables.readFragments(programs);
         tables.readFirst(programs.map("flow_slots"), taken.flows(), RememberedTables::whole);
         tables.readFirst(programs.map("peers"), taken.peers(), RememberedTables::whole);
         tables.map("peers").values().removeIf(RememberedTables::isFree);
@@ -218,6 +247,17 @@ final class RememberedTables {
         tables.readFirst(reasons, reasons.info().spec().maxEntries(), value -> slot(value, reasons, processor));
         tables.map("reason_counters").keySet().removeIf(RememberedTables::isNoReason);
         return tables;
+    }
+
+    private void readFragments(DatapathPrograms programs) {
+        programs.fragmentSlots()
+                .forEach(slot -> programs.map("fragments")
+                        .lookup(number(slot).toArray())
+                        .map(Bytes::of)
+                        .filter(value -> dev.tenet.datapath.layout.Fragmented.of(value.toArray())
+                                        .begunAt()
+                                != 0)
+                        .ifPresent(value -> put("fragments", number(slot), value)));
     }
 
     private void readAll(BpfMap map, Function<MemorySegment, Bytes> part) {

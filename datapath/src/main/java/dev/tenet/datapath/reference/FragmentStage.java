@@ -1,0 +1,71 @@
+package dev.tenet.datapath.reference;
+
+import dev.tenet.datapath.Reason;
+import dev.tenet.datapath.Stage;
+import dev.tenet.net.IpFamily;
+import dev.tenet.net.IpProtocol;
+import java.util.Optional;
+
+/**
+ * Lets the pieces of a packet go where its first piece went. The first piece is judged like any packet and remembered when it passed; a
+ * later one takes its ports, and from there on is judged like it.
+ */
+final class FragmentStage {
+    private static final long IDLE = 30 * Inputs.SECOND;
+
+    Optional<Ending> fromInstance(PacketContext p) {
+        return follow(p, false);
+    }
+
+    Optional<Ending> toInstance(PacketContext p) {
+        return follow(p, true);
+    }
+
+    private static Optional<Ending> follow(PacketContext p, boolean toInstance) {
+        p.enter(Stage.FRAGMENT);
+        if (!p.ip().isLaterPiece()) {
+            return Optional.empty();
+        }
+        FragmentKey key = key(p, toInstance);
+        Optional<Fragmented> found = p.state
+                .fragmented(slot(p, key))
+                .filter(other -> other.key.equals(key) && p.now() - other.begunAt <= IDLE);
+        if (found.isEmpty()) {
+            return Ending.drop(Reason.FRAGMENT_WITHOUT_FIRST);
+        }
+        Fragmented first = found.get();
+        if (first.mark(p.ip().piece().orElseThrow())) {
+            return Ending.drop(Reason.FRAGMENT_OVERLAPS);
+        }
+        p.parsed(p.ip().like(first.protocol, first.sourcePort, first.destinationPort, first.service));
+        p.byGateway = first.asked;
+        p.note(new Finding.PieceFollows(first.protocol, first.service));
+        return Optional.empty();
+    }
+
+    /** The first piece has passed. */
+    void remember(PacketContext p, boolean toInstance, boolean asked) {
+        if (p.ip().isFirstPiece()) {
+            FragmentKey key = key(p, toInstance);
+            Fragmented first = new Fragmented(key, p.now(), p.ip(), asked);
+            first.mark(p.ip().piece().orElseThrow());
+            p.state.setFragmented(slot(p, key), first);
+        }
+    }
+
+    private static FragmentKey key(PacketContext p, boolean toInstance) {
+        ParsedPacket.Ip ip = p.ip();
+        IpProtocol protocol = ip.source().family() == IpFamily.IPV4 ? ip.protocol() : IpProtocol.FRAGMENT;
+        return new FragmentKey(
+                p.at().number(),
+                protocol,
+                toInstance,
+                ip.piece().orElseThrow().identification(),
+                toInstance ? ip.destination() : ip.source(),
+                toInstance ? ip.source() : ip.destination());
+    }
+
+    private static int slot(PacketContext p, FragmentKey key) {
+        return key.slot(p.tables.constants().flowHashSeed());
+    }
+}
