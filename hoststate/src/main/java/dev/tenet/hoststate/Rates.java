@@ -1,8 +1,8 @@
 package dev.tenet.hoststate;
 
 /**
- * How fast an interface may send, receive and connect; above, packets are dropped and counted by EC2's names.
- * 0 is no limit.
+ * How fast an interface may send, receive and connect, by its instance's type. 0 is no limit. The compiler sets none yet, and the data path
+ * does not look at them (docs/limits.md).
  *
  * @param packetsPerSecond both directions together, as segmented on a wire
  * @param connectionsPerSecond new tracked connections, whoever begins them
