@@ -119,7 +119,11 @@ final class RandomPolicies implements HostPart {
         return rules;
     }
 
+    /** Often everybody: rules for all the world decide whether a connection is tracked. */
     private static RulePeer peer(Chance chance) {
+        if (chance.percent(35)) {
+            return new RulePeer.Addresses(chance.pick(IpPrefix.ALL_IPV4, IpPrefix.ALL_IPV6));
+        }
         if (chance.percent(50)) {
             return new RulePeer.Addresses(chance.pick(PREFIXES));
         }
