@@ -18,6 +18,8 @@ import java.util.concurrent.TimeoutException;
  * given to another process since is never mistaken for it; and then its command, a word a line.
  */
 public final class DaemonProcess {
+    private static boolean noMore;
+
     private final Path pidFile;
     private final Path log;
 
@@ -26,8 +28,27 @@ public final class DaemonProcess {
         this.log = log;
     }
 
+    /**
+     * From here on this process starts none: it was interrupted, and removes what it started. One that is being started has its file
+     * when this returns.
+     */
+    static void startNoMore() {
+        synchronized (DaemonProcess.class) {
+            noMore = true;
+        }
+    }
+
     /** Starts it in a session of its own, with output and errors in its log. */
     public void start(List<String> words) {
+        synchronized (DaemonProcess.class) {
+            if (noMore) {
+                throw new IllegalStateException("interrupted");
+            }
+            startNow(words);
+        }
+    }
+
+    private void startNow(List<String> words) {
         List<String> detached = new java.util.ArrayList<>(List.of("setsid"));
         detached.addAll(words);
         try {

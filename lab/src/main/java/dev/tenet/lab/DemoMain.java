@@ -35,7 +35,7 @@ public final class DemoMain implements java.util.concurrent.Callable<Integer> {
     public Integer call() {
         Lab lab = new Lab(NAME, line -> System.out.println("  " + line));
         lab.down();
-        Thread cleanup = new Thread(lab::down);
+        Thread cleanup = new Thread(lab::downAfterInterruption);
         Runtime.getRuntime().addShutdownHook(cleanup);
         System.out.println("A fabric of four hosts on this machine");
         lab.up(LabOptions.usual(NAME, 4, 1, 7180).withAttach(attach));

@@ -287,6 +287,12 @@ public final class Lab {
         delete(layout.folder());
     }
 
+    /** For a process that was interrupted while it brought the lab up: its main thread may still be at it. */
+    void downAfterInterruption() {
+        DaemonProcess.startNoMore();
+        down();
+    }
+
     /** Host numbers, by the agents that were started. */
     public List<Integer> hostNumbers() {
         return processes().stream()

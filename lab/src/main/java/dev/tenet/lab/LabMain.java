@@ -131,7 +131,7 @@ public final class LabMain {
             LabOptions options = new LabOptions(
                     new LabName(named.name), hosts, zones, fabricMtu, mtu, attach, port, controllers, store);
             boolean existed = java.nio.file.Files.exists(lab.layout().folder());
-            Thread interrupted = new Thread(lab::down);
+            Thread interrupted = new Thread(lab::downAfterInterruption);
             if (!existed) {
                 // Ctrl-C in the middle leaves nothing behind.
                 Runtime.getRuntime().addShutdownHook(interrupted);
