@@ -5,6 +5,7 @@ import dev.tenet.api.RequestId;
 import dev.tenet.api.auth.SignatureVerifier;
 import dev.tenet.api.ec2.Backend;
 import dev.tenet.api.ec2.Ec2Operations;
+import dev.tenet.api.elbv2.Elbv2Operations;
 import dev.tenet.api.http.AccountLimit;
 import dev.tenet.api.http.ApiServer;
 import dev.tenet.api.http.Dispatcher;
@@ -18,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The EC2 and STS dialects over the store. */
+/** The EC2, load balancing and STS dialects over the store. */
 final class Ec2Endpoint {
     private static final int REQUESTS_PER_ACCOUNT = 64;
 
@@ -38,9 +39,10 @@ final class Ec2Endpoint {
     ApiServer listen(InetSocketAddress at) {
         String region = backend.installation().region().name().value();
         Dispatcher dispatcher = new Dispatcher(
-                List.of(Service.ec2(operations), Service.sts()),
+                List.of(Service.ec2(operations), Service.loadBalancing(Elbv2Operations.over(backend)), Service.sts()),
                 RequiredParameters.load(),
-                new SignatureVerifier(this::accessKey, backend.clock(), region, Set.of("ec2", "sts")),
+                new SignatureVerifier(
+                        this::accessKey, backend.clock(), region, Set.of("ec2", "elasticloadbalancing", "sts")),
                 new AccountLimit(REQUESTS_PER_ACCOUNT),
                 region,
                 () -> RequestId.next(backend.random()));

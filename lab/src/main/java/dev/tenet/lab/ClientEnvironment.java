@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
  * it and would call Amazon, so for them the same endpoint stands in rule sets under AWS_DATA_PATH, which botocore reads before its own.
  */
 public final class ClientEnvironment {
-    private static final Map<String, String> SERVICES = Map.of("ec2", "2016-11-15", "sts", "2011-06-15");
+    private static final Map<String, String> SERVICES =
+            Map.of("ec2", "2016-11-15", "elbv2", "2015-12-01", "sts", "2011-06-15");
 
     private final LabLayout layout;
     private final int controller;
@@ -92,6 +93,12 @@ public final class ClientEnvironment {
                    "url": "%s",
                    "properties": {"authSchemes": [{"name": "sigv4", "signingName": "%s", "signingRegion": "%s"}]},
                    "headers": {}}}]}
-                """.formatted(variables.get("AWS_ENDPOINT_URL"), service, variables.get("AWS_DEFAULT_REGION"));
+                """.formatted(
+                        variables.get("AWS_ENDPOINT_URL"), signingName(service), variables.get("AWS_DEFAULT_REGION"));
+    }
+
+    /** Botocore calls one service otherwise than its signatures. */
+    private static String signingName(String service) {
+        return service.equals("elbv2") ? "elasticloadbalancing" : service;
     }
 }

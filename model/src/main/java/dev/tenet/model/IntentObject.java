@@ -3,6 +3,10 @@ package dev.tenet.model;
 /** Something kept in the store under a key of its own. */
 public sealed interface IntentObject
         permits Tagged,
+                AccountBalancing,
+                LoadBalancer,
+                ManagedInterface,
+                TargetGroup,
                 AccessKey,
                 Account,
                 AccountVpcs,

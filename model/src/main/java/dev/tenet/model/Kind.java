@@ -11,6 +11,8 @@ import java.util.List;
 public record Kind<T extends IntentObject>(String name, Class<T> type) {
     public static final Kind<AccessKey> ACCESS_KEY = new Kind<>("intent/access-key", AccessKey.class);
     public static final Kind<Account> ACCOUNT = new Kind<>("intent/account", Account.class);
+    public static final Kind<AccountBalancing> ACCOUNT_BALANCING =
+            new Kind<>("intent/account-balancing", AccountBalancing.class);
     public static final Kind<AccountVpcs> ACCOUNT_VPCS = new Kind<>("intent/account-vpcs", AccountVpcs.class);
     public static final Kind<ClientToken> CLIENT_TOKEN = new Kind<>("intent/client-token", ClientToken.class);
     public static final Kind<Counter> COUNTER = new Kind<>("intent/counter", Counter.class);
@@ -24,6 +26,9 @@ public record Kind<T extends IntentObject>(String name, Class<T> type) {
     public static final Kind<Ipv6PrefixClaim> IPV6_PREFIX_CLAIM =
             new Kind<>("intent/ipv6-prefix-claim", Ipv6PrefixClaim.class);
     public static final Kind<KeyPair> KEY_PAIR = new Kind<>("intent/key-pair", KeyPair.class);
+    public static final Kind<LoadBalancer> LOAD_BALANCER = new Kind<>("intent/load-balancer", LoadBalancer.class);
+    public static final Kind<ManagedInterface> MANAGED_INTERFACE =
+            new Kind<>("intent/managed-interface", ManagedInterface.class);
     public static final Kind<NetworkAcl> NETWORK_ACL = new Kind<>("intent/network-acl", NetworkAcl.class);
     public static final Kind<NetworkInsightsAnalysis> NETWORK_INSIGHTS_ANALYSIS =
             new Kind<>("intent/network-insights-analysis", NetworkInsightsAnalysis.class);
@@ -41,6 +46,7 @@ public record Kind<T extends IntentObject>(String name, Class<T> type) {
     public static final Kind<Subnet> SUBNET = new Kind<>("intent/subnet", Subnet.class);
     public static final Kind<SubnetAddresses> SUBNET_ADDRESSES =
             new Kind<>("intent/subnet-addresses", SubnetAddresses.class);
+    public static final Kind<TargetGroup> TARGET_GROUP = new Kind<>("intent/target-group", TargetGroup.class);
     public static final Kind<Vpc> VPC = new Kind<>("intent/vpc", Vpc.class);
     public static final Kind<VpcContents> VPC_CONTENTS = new Kind<>("intent/vpc-contents", VpcContents.class);
     public static final Kind<VpcPeeringConnection> VPC_PEERING_CONNECTION =
@@ -57,6 +63,7 @@ public record Kind<T extends IntentObject>(String name, Class<T> type) {
     public static final List<Kind<?>> ALL = List.of(
             ACCESS_KEY,
             ACCOUNT,
+            ACCOUNT_BALANCING,
             ACCOUNT_VPCS,
             CLIENT_TOKEN,
             COUNTER,
@@ -69,6 +76,8 @@ public record Kind<T extends IntentObject>(String name, Class<T> type) {
             IPV6_CLAIM,
             IPV6_PREFIX_CLAIM,
             KEY_PAIR,
+            LOAD_BALANCER,
+            MANAGED_INTERFACE,
             NETWORK_ACL,
             NETWORK_INSIGHTS_ANALYSIS,
             NETWORK_INSIGHTS_PATH,
@@ -81,6 +90,7 @@ public record Kind<T extends IntentObject>(String name, Class<T> type) {
             SECURITY_GROUP_USE,
             SUBNET,
             SUBNET_ADDRESSES,
+            TARGET_GROUP,
             VPC,
             VPC_CONTENTS,
             VPC_PEERING_CONNECTION,

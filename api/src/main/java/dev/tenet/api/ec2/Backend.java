@@ -33,7 +33,7 @@ public record Backend(
         PathAnalyzer paths) {
 
     /** Reads at one revision: with everything answered before, or, while the store is away, the last known. */
-    <R> R read(Caller caller, Function<Attempt, R> reading) {
+    public <R> R read(Caller caller, Function<Attempt, R> reading) {
         return reading.apply(
                 new Attempt(new SnapshotIntent(latest()), caller.account(), installation, random, clock.instant()));
     }
@@ -44,7 +44,7 @@ public record Backend(
      * @throws ApiException {@link ErrorCode#DRY_RUN_OPERATION} if it would
      * @throws CommandException when it cannot be done
      */
-    <R> R write(SdkRequest request, Caller caller, Function<Attempt, R> command) {
+    public <R> R write(SdkRequest request, Caller caller, Function<Attempt, R> command) {
         if (isDryRun(request)) {
             objects.dryRun(transaction -> command.apply(attempt(new StoreIntent(transaction), caller)));
             throw new ApiException(ErrorCode.DRY_RUN_OPERATION);

@@ -1,22 +1,33 @@
 package dev.tenet.api.ec2;
 
 import dev.tenet.model.Kind;
+import dev.tenet.model.ManagedInterface;
 import dev.tenet.model.NetworkInterface;
+import dev.tenet.model.NetworkInterfaceId;
 import dev.tenet.model.SecurityGroup;
 import dev.tenet.model.SecurityGroupId;
 import dev.tenet.model.command.Attempt;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.services.ec2.model.GroupIdentifier;
 
-/** A network interface, and the names of its groups by id in the interface's order. */
-record InterfaceView(NetworkInterface networkInterface, List<GroupIdentifier> groups) {
+/**
+ * A network interface, and the names of its groups by id in the interface's order.
+ *
+ * @param managed what it is for, if it is not its owner's to change
+ */
+record InterfaceView(
+        NetworkInterface networkInterface, List<GroupIdentifier> groups, Optional<ManagedInterface> managed) {
 
     static InterfaceView of(Attempt attempt, NetworkInterface networkInterface) {
         return new InterfaceView(
                 networkInterface,
-                networkInterface.groups().stream().map(id -> group(attempt, id)).toList());
+                networkInterface.groups().stream().map(id -> group(attempt, id)).toList(),
+                attempt.intent().find(ManagedInterface.key(networkInterface.owner(), networkInterface.id())));
     }
 
     /** Those of the named that are there, or all of the account's. */
@@ -30,12 +41,16 @@ record InterfaceView(NetworkInterface networkInterface, List<GroupIdentifier> gr
                     .toList();
         }
         Map<SecurityGroupId, GroupIdentifier> groups = new TreeMap<>();
+        Map<NetworkInterfaceId, ManagedInterface> managed =
+                attempt.intent().list(Kind.MANAGED_INTERFACE.under(attempt.account())).stream()
+                        .collect(Collectors.toMap(ManagedInterface::id, Function.identity()));
         return attempt.intent().list(Kind.NETWORK_INTERFACE.under(attempt.account())).stream()
                 .map(each -> new InterfaceView(
                         each,
                         each.groups().stream()
                                 .map(id -> groups.computeIfAbsent(id, missing -> group(attempt, missing)))
-                                .toList()))
+                                .toList(),
+                        Optional.ofNullable(managed.get(each.id()))))
                 .toList();
     }
 

@@ -2,6 +2,7 @@ package dev.tenet.api.ec2;
 
 import dev.tenet.api.listing.FilterTable;
 import dev.tenet.model.InterfaceAttachment;
+import dev.tenet.model.ManagedInterface;
 import dev.tenet.model.NetworkInterface;
 import dev.tenet.model.command.Fault;
 import java.util.List;
@@ -45,16 +46,16 @@ final class NetworkInterfaceListing {
                 .onEach("group-name", InterfaceView::groupNames)
                 .on("availability-zone", on(each -> each.zone().value()))
                 .on("description", on(NetworkInterface::description))
-                .on("interface-type", _ -> "interface")
+                .on("interface-type", view -> view.managed().isPresent() ? "network_load_balancer" : "interface")
                 .on("mac-address", on(each -> each.mac().toString()))
                 .on("network-interface-id", InterfaceView::id)
                 .on("owner-id", on(each -> each.owner().value()))
                 .on("private-dns-name", on(each -> names.of(each.primaryIpv4())))
                 .on("private-ip-address", on(each -> each.primaryIpv4().toString()))
-                .onOptional("requester-id", _ -> Optional.empty())
-                .on("requester-managed", _ -> "false")
+                .onOptional("requester-id", view -> view.managed().map(ManagedInterface::manager))
+                .on("requester-managed", view -> String.valueOf(view.managed().isPresent()))
                 .on("source-dest-check", on(each -> Boolean.toString(each.sourceDestinationCheck())))
-                .on("status", on(each -> NetworkInterfaceShapes.status(each).toString()))
+                .on("status", view -> NetworkInterfaceShapes.status(view).toString())
                 .on("subnet-id", on(each -> each.subnet().value()))
                 .on("vpc-id", on(each -> each.vpc().value()))
                 .onOptional(

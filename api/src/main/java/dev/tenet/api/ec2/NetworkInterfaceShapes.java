@@ -1,6 +1,7 @@
 package dev.tenet.api.ec2;
 
 import dev.tenet.model.InterfaceAttachment;
+import dev.tenet.model.ManagedInterface;
 import dev.tenet.model.NetworkInterface;
 import dev.tenet.net.IpFamily;
 import dev.tenet.net.Ipv4Address;
@@ -38,8 +39,11 @@ final class NetworkInterfaceShapes {
                 .availabilityZone(found.zone().value())
                 .availabilityZoneId(zones.id(found.zone()))
                 .description(found.description())
-                .interfaceType(NetworkInterfaceType.INTERFACE)
-                .status(status(found))
+                .interfaceType(
+                        view.managed().isPresent()
+                                ? NetworkInterfaceType.NETWORK_LOAD_BALANCER
+                                : NetworkInterfaceType.INTERFACE)
+                .status(status(view))
                 .macAddress(found.mac().toString())
                 .privateIpAddress(found.primaryIpv4().toString())
                 .privateDnsName(names.of(found.primaryIpv4()))
@@ -69,7 +73,8 @@ final class NetworkInterfaceShapes {
                 .groups(view.groups())
                 .sourceDestCheck(found.sourceDestinationCheck())
                 .connectionTrackingConfiguration(TrackingTimeoutsText.configuration(found.timeouts()))
-                .requesterManaged(false)
+                .requesterManaged(view.managed().isPresent())
+                .requesterId(view.managed().map(ManagedInterface::manager).orElse(null))
                 .tagSet(RequestTags.write(found.tags()));
         found.ipv6().stream().findFirst().ifPresent(address -> shape.ipv6Address(address.toString()));
         found.attachment().ifPresent(attached -> shape.attachment(attachment(found, attached)));
@@ -85,7 +90,7 @@ final class NetworkInterfaceShapes {
                 .subnetId(found.subnet().value())
                 .description(found.description())
                 .interfaceType("interface")
-                .status(status(found))
+                .status(status(view))
                 .macAddress(found.mac().toString())
                 .privateIpAddress(found.primaryIpv4().toString())
                 .privateDnsName(names.of(found.primaryIpv4()))
@@ -137,6 +142,10 @@ final class NetworkInterfaceShapes {
                 .instanceOwnerId(found.owner().value())
                 .status(AttachmentStatus.ATTACHED)
                 .build();
+    }
+
+    static NetworkInterfaceStatus status(InterfaceView view) {
+        return view.managed().isPresent() ? NetworkInterfaceStatus.IN_USE : status(view.networkInterface());
     }
 
     static NetworkInterfaceStatus status(NetworkInterface found) {

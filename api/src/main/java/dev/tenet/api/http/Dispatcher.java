@@ -98,7 +98,7 @@ public final class Dispatcher {
 
         Endpoint(Service service, RequiredParameters required) {
             this.service = service;
-            this.binder = new RequestBinder(service.protocol(), required);
+            this.binder = new RequestBinder(service.protocol(), service.required(required));
             this.writer = new ResponseWriter(service.protocol(), service.namespace());
         }
     }
@@ -168,7 +168,8 @@ public final class Dispatcher {
             return fail(code, code.meaning());
         }
 
-        Answer fail(ErrorCode code, String message) {
+        Answer fail(ErrorCode common, String message) {
+            ErrorCode code = endpoint.service.own(common);
             String xml = endpoint.writer.error(code, message, requestId);
             return new Answer(requestId, code.status(), xml, action, account, Optional.of(code));
         }

@@ -1,8 +1,10 @@
 package dev.tenet.api.http;
 
 import dev.tenet.api.Catalog;
+import dev.tenet.api.ErrorCode;
 import dev.tenet.api.Operations;
 import dev.tenet.api.query.Protocol;
+import dev.tenet.api.query.RequiredParameters;
 import dev.tenet.api.sts.GetCallerIdentity;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.GetCallerIdentityRequest;
@@ -20,6 +22,8 @@ public record Service(
         String signingName, String name, String version, String namespace, Protocol protocol, Operations operations) {
     private static final String EC2_VERSION = "2016-11-15";
     private static final String STS_VERSION = "2011-06-15";
+    private static final String LOAD_BALANCING = "elasticloadbalancing";
+    private static final String LOAD_BALANCING_VERSION = "2015-12-01";
 
     /** EC2 with these operations. */
     public static Service ec2(Operations operations) {
@@ -34,5 +38,35 @@ public record Service(
                 .build();
         String namespace = "https://sts.amazonaws.com/doc/" + STS_VERSION + "/";
         return new Service("sts", "AWSSecurityTokenService", STS_VERSION, namespace, Protocol.QUERY, operations);
+    }
+
+    /** Load balancing, version 2, with these operations. */
+    public static Service loadBalancing(Operations operations) {
+        String namespace = "http://elasticloadbalancing.amazonaws.com/doc/" + LOAD_BALANCING_VERSION + "/";
+        return new Service(
+                LOAD_BALANCING,
+                "AmazonElasticLoadBalancing",
+                LOAD_BALANCING_VERSION,
+                namespace,
+                Protocol.QUERY,
+                operations);
+    }
+
+    /** What its requests must have; {@code usual} unless it has a table of its own. */
+    RequiredParameters required(RequiredParameters usual) {
+        return signingName.equals(LOAD_BALANCING) ? RequiredParameters.loadBalancing() : usual;
+    }
+
+    /** What it calls an error that any service can answer: load balancing has one code for whatever a parameter may be wrong in. */
+    ErrorCode own(ErrorCode code) {
+        if (!signingName.equals(LOAD_BALANCING)) {
+            return code;
+        }
+        return switch (code) {
+            case MISSING_PARAMETER, INVALID_PARAMETER_VALUE, INVALID_PAGINATION_TOKEN, UNKNOWN_PARAMETER ->
+                ErrorCode.VALIDATION_ERROR;
+            case UNSUPPORTED_OPERATION -> ErrorCode.OPERATION_NOT_PERMITTED;
+            default -> code;
+        };
     }
 }

@@ -27,7 +27,8 @@ import software.amazon.awssdk.core.SdkRequest;
 public final class Pager {
     private static final String ALGORITHM = "HmacSHA256";
     private static final int SIGNATURE_BYTES = 16;
-    private static final Set<String> NOT_PART_OF_THE_LISTING = Set.of("NextToken", "MaxResults", "DryRun");
+    private static final Set<String> NOT_PART_OF_THE_LISTING =
+            Set.of("NextToken", "Marker", "MaxResults", "PageSize", "DryRun");
 
     private final SecretKey key;
 
@@ -37,7 +38,8 @@ public final class Pager {
     }
 
     /**
-     * The page of {@code matches} that {@code request} asks for by its {@code MaxResults} and {@code NextToken}; all of them if
+     * The page of {@code matches} that {@code request} asks for by its {@code MaxResults} and {@code NextToken} (load
+     * balancing: {@code PageSize} and {@code Marker}); all of them if
      * it has neither.
      *
      * @param matches everything the request selects, in any order
@@ -46,10 +48,12 @@ public final class Pager {
      */
     public <T> Page<T> page(
             SdkRequest request, Caller caller, PageLimits limits, List<T> matches, Function<T, String> keyOf) {
-        Optional<Integer> maxResults = request.getValueForField("MaxResults", Integer.class);
+        Optional<Integer> maxResults = request.getValueForField("MaxResults", Integer.class)
+                .or(() -> request.getValueForField("PageSize", Integer.class));
         maxResults.ifPresent(limits::check);
-        Optional<String> after =
-                request.getValueForField("NextToken", String.class).map(token -> open(token, request, caller));
+        Optional<String> after = request.getValueForField("NextToken", String.class)
+                .or(() -> request.getValueForField("Marker", String.class))
+                .map(token -> open(token, request, caller));
         List<T> rest = matches.stream()
                 .filter(thing -> after.isEmpty() || keyOf.apply(thing).compareTo(after.get()) > 0)
                 .sorted(Comparator.comparing(keyOf))

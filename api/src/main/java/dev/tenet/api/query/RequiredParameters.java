@@ -16,6 +16,7 @@ import java.util.Objects;
  */
 public final class RequiredParameters {
     private static final String TABLE = "required-parameters.tsv";
+    private static final String LOAD_BALANCING_TABLE = "required-parameters-elbv2.tsv";
 
     private final Map<String, List<String>> membersByShape;
 
@@ -25,8 +26,17 @@ public final class RequiredParameters {
 
     /** The table of EC2 and STS. */
     public static RequiredParameters load() {
+        return load(TABLE);
+    }
+
+    /** The table of load balancing. */
+    public static RequiredParameters loadBalancing() {
+        return load(LOAD_BALANCING_TABLE);
+    }
+
+    private static RequiredParameters load(String table) {
         Map<String, List<String>> members = new HashMap<>();
-        var in = Objects.requireNonNull(RequiredParameters.class.getResourceAsStream(TABLE), TABLE);
+        var in = Objects.requireNonNull(RequiredParameters.class.getResourceAsStream(table), table);
         try (var lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 int tab = line.indexOf('\t');
@@ -34,7 +44,7 @@ public final class RequiredParameters {
                         line.substring(0, tab), List.of(line.substring(tab + 1).split(",")));
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(TABLE, e);
+            throw new UncheckedIOException(table, e);
         }
         return new RequiredParameters(members);
     }

@@ -82,6 +82,13 @@ enum ScalarKind {
         String print(Object value) {
             return Base64.getEncoder().encodeToString(((SdkBytes) value).asByteArrayUnsafe());
         }
+    },
+    /** Load balancing has two, for ways of signing in, which nothing here takes. */
+    MAP("left out: nothing here takes it") {
+        @Override
+        Object parseStrictly(String text) {
+            throw new IllegalArgumentException();
+        }
     };
 
     private static final int MAX_NUMBER_LENGTH = 40;
@@ -105,6 +112,7 @@ enum ScalarKind {
             case BOOLEAN -> BOOLEAN;
             case INSTANT -> TIMESTAMP;
             case SDK_BYTES -> BYTES;
+            case MAP -> MAP;
             default -> throw new IllegalArgumentException("no query protocol has a " + known);
         };
     }

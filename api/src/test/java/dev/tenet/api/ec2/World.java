@@ -82,6 +82,10 @@ final class World implements AutoCloseable {
         return new Backend(on, INSTALLATION, random, () -> now, new Pager(PAGES), paths);
     }
 
+    ObjectStore objects() {
+        return objects;
+    }
+
     Store store() {
         return store;
     }

@@ -29,7 +29,7 @@ final class Json {
             }
             case ValueType.Scalar scalar ->
                 switch (scalar.kind()) {
-                    case TIMESTAMP, BYTES -> scalar.kind().print(value);
+                    case TIMESTAMP, BYTES, MAP -> scalar.kind().print(value);
                     case STRING, INTEGER, LONG, FLOAT, DOUBLE, BOOLEAN -> value;
                 };
         };

@@ -94,6 +94,7 @@ final class RandomShapes {
             case TIMESTAMP ->
                 Instant.ofEpochSecond(random.nextLong(FIRST_SECOND, LAST_SECOND))
                         .plusMillis(random.nextInt(1000));
+            case MAP -> throw new AssertionError("nothing that is compared has one");
             case BYTES -> {
                 byte[] bytes = new byte[random.nextInt(1, MAX_BYTES)];
                 random.nextBytes(bytes);

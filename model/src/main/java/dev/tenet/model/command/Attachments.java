@@ -30,7 +30,7 @@ public final class Attachments {
      *     Fault#INTERFACES_PER_INSTANCE_EXCEEDED}, {@link Fault#COMBINATION_INVALID} when they are in different zones or VPCs
      */
     public InterfaceAttachment attach(NetworkInterfaceId id, InstanceId to, int deviceIndex) {
-        NetworkInterface found = attempt.networkInterface(id);
+        NetworkInterface found = attempt.changeableInterface(id);
         requireFree(found);
         Instance instance = attempt.instance(to);
         if (instance.goal() == InstanceGoal.TERMINATED) {

@@ -9,6 +9,7 @@ import dev.tenet.model.InstanceState;
 import dev.tenet.model.InstanceStatus;
 import dev.tenet.model.IntentKey;
 import dev.tenet.model.IntentObject;
+import dev.tenet.model.ManagedInterface;
 import dev.tenet.model.ManagedPrefixList;
 import dev.tenet.model.NetworkAcl;
 import dev.tenet.model.NetworkAclId;
@@ -102,6 +103,20 @@ public record Attempt(
                 NetworkInterface.key(account, id),
                 Fault.INTERFACE_NOT_FOUND,
                 "The networkInterface ID '" + id + "' does not exist");
+    }
+
+    /**
+     * An interface that its owner may change: not one that belongs to a load balancer or the like.
+     *
+     * @throws CommandException {@link Fault#INTERFACE_NOT_FOUND}, {@link Fault#NOT_PERMITTED}
+     */
+    NetworkInterface changeableInterface(NetworkInterfaceId id) {
+        NetworkInterface found = networkInterface(id);
+        if (intent.find(ManagedInterface.key(account, id)).isPresent()) {
+            throw new CommandException(
+                    Fault.NOT_PERMITTED, "You do not have permission to access the specified resource.");
+        }
+        return found;
     }
 
     /** @throws CommandException {@link Fault#INSTANCE_NOT_FOUND} */

@@ -26,7 +26,7 @@ public final class InterfaceAddresses {
      *     {@link Fault#ADDRESS_OUTSIDE_SUBNET}, {@link Fault#ADDRESSES_PER_INTERFACE_EXCEEDED}
      */
     public List<Ipv4Address> assignIpv4(NetworkInterfaceId id, List<Ipv4Address> named, int count, boolean mayMove) {
-        NetworkInterface found = attempt.networkInterface(id);
+        NetworkInterface found = attempt.changeableInterface(id);
         SubnetPool pool = new SubnetPool(attempt, attempt.subnet(found.subnet()));
         for (Ipv4Address address : named) {
             if (mayMove) {
@@ -44,7 +44,7 @@ public final class InterfaceAddresses {
 
     /** @throws CommandException {@link Fault#INTERFACE_NOT_FOUND}, {@link Fault#ADDRESS_NOT_ASSIGNED} */
     public void unassignIpv4(NetworkInterfaceId id, List<Ipv4Address> addresses) {
-        NetworkInterface found = attempt.networkInterface(id);
+        NetworkInterface found = attempt.changeableInterface(id);
         SubnetPool pool = new SubnetPool(attempt, attempt.subnet(found.subnet()));
         List<Ipv4Address> rest = new ArrayList<>(found.ipv4());
         for (Ipv4Address address : addresses) {
@@ -61,7 +61,7 @@ public final class InterfaceAddresses {
 
     /** Adds IPv6 addresses: the named ones and {@code count} of any; returns the added ones. Errors as for IPv4. */
     public List<Ipv6Address> assignIpv6(NetworkInterfaceId id, List<Ipv6Address> named, int count) {
-        NetworkInterface found = attempt.networkInterface(id);
+        NetworkInterface found = attempt.changeableInterface(id);
         SubnetPool pool = new SubnetPool(attempt, attempt.subnet(found.subnet()));
         named.forEach(address -> pool.take(address, id));
         List<Ipv6Address> added = new ArrayList<>(named);
@@ -74,7 +74,7 @@ public final class InterfaceAddresses {
 
     /** @throws CommandException {@link Fault#INTERFACE_NOT_FOUND}, {@link Fault#ADDRESS_NOT_ASSIGNED} */
     public void unassignIpv6(NetworkInterfaceId id, List<Ipv6Address> addresses) {
-        NetworkInterface found = attempt.networkInterface(id);
+        NetworkInterface found = attempt.changeableInterface(id);
         SubnetPool pool = new SubnetPool(attempt, attempt.subnet(found.subnet()));
         List<Ipv6Address> rest = new ArrayList<>(found.ipv6());
         for (Ipv6Address address : addresses) {

@@ -68,7 +68,7 @@ public final class NetworkInterfaces {
 
     /** @throws CommandException {@link Fault#INTERFACE_NOT_FOUND}, {@link Fault#INTERFACE_IN_USE} */
     public void delete(NetworkInterfaceId id) {
-        NetworkInterface found = attempt.networkInterface(id);
+        NetworkInterface found = attempt.changeableInterface(id);
         if (found.attachment().isPresent()) {
             throw new CommandException(Fault.INTERFACE_IN_USE, "Network interface '" + id + "' is currently in use.");
         }
@@ -80,7 +80,11 @@ public final class NetworkInterfaces {
      *     Fault#GROUP_ELSEWHERE}, {@link Fault#GROUPS_PER_INTERFACE_EXCEEDED}
      */
     public NetworkInterface modifyGroups(NetworkInterfaceId id, List<SecurityGroupId> asked) {
-        NetworkInterface found = attempt.networkInterface(id);
+        return setGroups(attempt.changeableInterface(id), asked);
+    }
+
+    /** The same for any interface. */
+    NetworkInterface setGroups(NetworkInterface found, List<SecurityGroupId> asked) {
         List<SecurityGroupId> groups = new InterfaceGroups(attempt).of(attempt.vpc(found.vpc()), asked);
         IdentityNumber identity = identities.acquire(found.vpc(), groups);
         identities.release(found.vpc(), found.groups());
@@ -122,7 +126,7 @@ public final class NetworkInterfaces {
     }
 
     private NetworkInterface change(NetworkInterfaceId id, UnaryOperator<NetworkInterface> change) {
-        return put(change.apply(attempt.networkInterface(id)));
+        return put(change.apply(attempt.changeableInterface(id)));
     }
 
     private NetworkInterface put(NetworkInterface changed) {

@@ -1,0 +1,115 @@
+package dev.tenet.api.elbv2;
+
+import dev.tenet.api.Caller;
+import dev.tenet.api.ec2.Backend;
+import dev.tenet.model.BalancingAttribute;
+import dev.tenet.model.BalancingAttribute.Of;
+import dev.tenet.model.LoadBalancerId;
+import dev.tenet.model.TargetGroupId;
+import dev.tenet.model.command.LoadBalancers;
+import dev.tenet.model.command.TargetGroups;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeLoadBalancerAttributesRequest;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeLoadBalancerAttributesResponse;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeTargetGroupAttributesRequest;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeTargetGroupAttributesResponse;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancerAttribute;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.ModifyLoadBalancerAttributesRequest;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.ModifyLoadBalancerAttributesResponse;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.ModifyTargetGroupAttributesRequest;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.ModifyTargetGroupAttributesResponse;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupAttribute;
+
+/** The attributes of load balancers and target groups. */
+final class AttributeOperations {
+    private final Backend backend;
+    private final Arns arns;
+
+    AttributeOperations(Backend backend) {
+        this.backend = backend;
+        this.arns = new Arns(backend);
+    }
+
+    void register(Registrar registrar) {
+        registrar.on(
+                DescribeLoadBalancerAttributesRequest.class,
+                DescribeLoadBalancerAttributesResponse.class,
+                this::describeLoadBalancer);
+        registrar.on(
+                ModifyLoadBalancerAttributesRequest.class,
+                ModifyLoadBalancerAttributesResponse.class,
+                this::modifyLoadBalancer);
+        registrar.on(
+                DescribeTargetGroupAttributesRequest.class,
+                DescribeTargetGroupAttributesResponse.class,
+                this::describeTargetGroup);
+        registrar.on(
+                ModifyTargetGroupAttributesRequest.class,
+                ModifyTargetGroupAttributesResponse.class,
+                this::modifyTargetGroup);
+    }
+
+    private DescribeLoadBalancerAttributesResponse describeLoadBalancer(
+            DescribeLoadBalancerAttributesRequest request, Caller caller) {
+        LoadBalancerId id = arns.loadBalancer(request.loadBalancerArn(), caller);
+        var found = backend.read(caller, attempt -> new LoadBalancers(attempt).find(id));
+        return DescribeLoadBalancerAttributesResponse.builder()
+                .attributes(shown(Of.LOAD_BALANCER, found.attributes(), AttributeOperations::ofLoadBalancer))
+                .build();
+    }
+
+    private ModifyLoadBalancerAttributesResponse modifyLoadBalancer(
+            ModifyLoadBalancerAttributesRequest request, Caller caller) {
+        LoadBalancerId id = arns.loadBalancer(request.loadBalancerArn(), caller);
+        Map<String, String> changes = new TreeMap<>();
+        request.attributes().forEach(each -> changes.put(text(each.key()), text(each.value())));
+        var changed =
+                backend.write(request, caller, attempt -> new LoadBalancers(attempt).modifyAttributes(id, changes));
+        return ModifyLoadBalancerAttributesResponse.builder()
+                .attributes(shown(Of.LOAD_BALANCER, changed.attributes(), AttributeOperations::ofLoadBalancer))
+                .build();
+    }
+
+    private DescribeTargetGroupAttributesResponse describeTargetGroup(
+            DescribeTargetGroupAttributesRequest request, Caller caller) {
+        TargetGroupId id = arns.targetGroup(request.targetGroupArn(), caller);
+        var found = backend.read(caller, attempt -> new TargetGroups(attempt).find(id));
+        return DescribeTargetGroupAttributesResponse.builder()
+                .attributes(shown(Of.TARGET_GROUP, found.attributes(), AttributeOperations::ofTargetGroup))
+                .build();
+    }
+
+    private ModifyTargetGroupAttributesResponse modifyTargetGroup(
+            ModifyTargetGroupAttributesRequest request, Caller caller) {
+        TargetGroupId id = arns.targetGroup(request.targetGroupArn(), caller);
+        Map<String, String> changes = new TreeMap<>();
+        request.attributes().forEach(each -> changes.put(text(each.key()), text(each.value())));
+        var changed =
+                backend.write(request, caller, attempt -> new TargetGroups(attempt).modifyAttributes(id, changes));
+        return ModifyTargetGroupAttributesResponse.builder()
+                .attributes(shown(Of.TARGET_GROUP, changed.attributes(), AttributeOperations::ofTargetGroup))
+                .build();
+    }
+
+    private static <T> List<T> shown(Of of, Map<String, String> set, BiFunction<String, String, T> shape) {
+        return BalancingAttribute.all(of).stream()
+                .map(attribute -> shape.apply(attribute.key(), attribute.in(set)))
+                .toList();
+    }
+
+    private static LoadBalancerAttribute ofLoadBalancer(String key, String value) {
+        return LoadBalancerAttribute.builder().key(key).value(value).build();
+    }
+
+    private static TargetGroupAttribute ofTargetGroup(String key, String value) {
+        return TargetGroupAttribute.builder().key(key).value(value).build();
+    }
+
+    private static String text(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+}

@@ -1,0 +1,385 @@
+package dev.tenet.api.ec2;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tenet.api.ApiException;
+import dev.tenet.api.Operations;
+import dev.tenet.api.elbv2.Elbv2Operations;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.services.ec2.model.DeleteNetworkInterfaceRequest;
+import software.amazon.awssdk.services.ec2.model.DeleteSubnetRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeNetworkInterfacesRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeNetworkInterfacesResponse;
+import software.amazon.awssdk.services.ec2.model.NetworkInterface;
+import software.amazon.awssdk.services.ec2.model.Subnet;
+import software.amazon.awssdk.services.ec2.model.Vpc;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.*;
+
+/** Load balancing's operations, on a store in memory. */
+class LoadBalancingTest {
+    private final World world = new World();
+    private final TestNetwork network = new TestNetwork(world);
+    private final Operations balancing = Elbv2Operations.over(world.backend(world.objects()));
+    private Vpc vpc;
+    private Subnet subnet;
+
+    @BeforeEach
+    void network() {
+        vpc = network.vpc("10.0.0.0/16");
+        subnet = network.subnet(vpc, "10.0.1.0/24");
+    }
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
+
+    private <R> R call(Class<R> response, SdkRequest request) {
+        return World.call(balancing, World.TENANT, response, request);
+    }
+
+    private void refuse(String code, SdkRequest request) {
+        var before = world.store().revision();
+        ApiException refusal = assertThrows(ApiException.class, () -> call(Object.class, request));
+        assertEquals(code, refusal.code().code(), refusal.text());
+        assertEquals(before, world.store().revision(), "a refused request changed something");
+    }
+
+    private CreateLoadBalancerRequest.Builder balancer(String name) {
+        return CreateLoadBalancerRequest.builder()
+                .name(name)
+                .type(LoadBalancerTypeEnum.NETWORK)
+                .scheme(LoadBalancerSchemeEnum.INTERNAL)
+                .subnets(subnet.subnetId());
+    }
+
+    private LoadBalancer make(String name) {
+        return call(CreateLoadBalancerResponse.class, balancer(name).build())
+                .loadBalancers()
+                .getFirst();
+    }
+
+    private CreateTargetGroupRequest.Builder group(String name, ProtocolEnum protocol) {
+        return CreateTargetGroupRequest.builder()
+                .name(name)
+                .protocol(protocol)
+                .port(8080)
+                .vpcId(vpc.vpcId());
+    }
+
+    private TargetGroup makeGroup(String name, ProtocolEnum protocol) {
+        return call(CreateTargetGroupResponse.class, group(name, protocol).build())
+                .targetGroups()
+                .getFirst();
+    }
+
+    private CreateListenerRequest listener(String balancer, ProtocolEnum protocol, int port, String group) {
+        return CreateListenerRequest.builder()
+                .loadBalancerArn(balancer)
+                .protocol(protocol)
+                .port(port)
+                .defaultActions(action -> action.type(ActionTypeEnum.FORWARD).targetGroupArn(group))
+                .build();
+    }
+
+    private List<NetworkInterface> interfaces() {
+        return world.call(
+                        DescribeNetworkInterfacesResponse.class,
+                        DescribeNetworkInterfacesRequest.builder().build())
+                .networkInterfaces();
+    }
+
+    private String health(String group, Consumer<DescribeTargetHealthRequest.Builder> more) {
+        return call(
+                        DescribeTargetHealthResponse.class,
+                        DescribeTargetHealthRequest.builder()
+                                .targetGroupArn(group)
+                                .applyMutation(more)
+                                .build())
+                .targetHealthDescriptions()
+                .stream()
+                .map(each -> each.target().id() + ":" + each.target().port() + " "
+                        + each.targetHealth().stateAsString() + " "
+                        + each.targetHealth().reasonAsString())
+                .toList()
+                .toString();
+    }
+
+    @Test
+    void aBalancerHasAnInterfaceThatItsOwnerSeesAndCannotChange() {
+        LoadBalancer made = make("front");
+        assertTrue(
+                made.loadBalancerArn()
+                        .matches(
+                                "arn:aws:elasticloadbalancing:tenet-1:111111111111:loadbalancer/net/front/[0-9a-f]{16}"),
+                made.loadBalancerArn());
+        assertEquals("provisioning", made.state().codeAsString());
+        NetworkInterface own = interfaces().getFirst();
+        assertEquals(
+                own.privateIpAddress(),
+                made.availabilityZones()
+                        .getFirst()
+                        .loadBalancerAddresses()
+                        .getFirst()
+                        .privateIPv4Address());
+        assertTrue(own.description().matches("ELB net/front/[0-9a-f]{16}"), own.description());
+        assertTrue(own.requesterManaged());
+        assertEquals("amazon-elb", own.requesterId());
+        assertEquals("in-use", own.statusAsString());
+        assertEquals("network_load_balancer", own.interfaceTypeAsString());
+        world.refuse(
+                "OperationNotPermitted",
+                DeleteNetworkInterfaceRequest.builder()
+                        .networkInterfaceId(own.networkInterfaceId())
+                        .build());
+        world.refuse(
+                "DependencyViolation",
+                DeleteSubnetRequest.builder().subnetId(subnet.subnetId()).build());
+        call(
+                DeleteLoadBalancerResponse.class,
+                DeleteLoadBalancerRequest.builder()
+                        .loadBalancerArn(made.loadBalancerArn())
+                        .build());
+        assertTrue(interfaces().isEmpty());
+        refuse(
+                "LoadBalancerNotFound",
+                DescribeLoadBalancersRequest.builder()
+                        .loadBalancerArns(made.loadBalancerArn())
+                        .build());
+    }
+
+    @Test
+    void badBalancersHaveTheApisCodes() {
+        make("front");
+        refuse("DuplicateLoadBalancerName", balancer("front").build());
+        refuse("ValidationError", balancer("a_b").build());
+        refuse("ValidationError", balancer("-a").build());
+        refuse("ValidationError", balancer("internal-a").build());
+        refuse("OperationNotPermitted", balancer("b").type((String) null).build());
+        refuse("InvalidSubnet", balancer("b").scheme((String) null).build());
+        refuse(
+                "SubnetNotFound",
+                balancer("b").subnets("subnet-00000000000000000").build());
+        refuse(
+                "InvalidConfigurationRequest",
+                balancer("b")
+                        .subnets(
+                                subnet.subnetId(),
+                                network.subnet(vpc, "10.0.2.0/24").subnetId(),
+                                network.subnet(vpc, "10.0.3.0/24").subnetId())
+                        .build());
+        refuse(
+                "InvalidSecurityGroup",
+                balancer("b").securityGroups("sg-00000000000000000").build());
+        refuse(
+                "InvalidConfigurationRequest",
+                balancer("b").ipAddressType("dualstack").build());
+        refuse(
+                "ValidationError",
+                DescribeLoadBalancersRequest.builder()
+                        .loadBalancerArns("arn:aws:s3:::x")
+                        .build());
+    }
+
+    @Test
+    void listenersAndGroupsThatContradictAreRefused() {
+        String front = make("front").loadBalancerArn();
+        String tcp = makeGroup("tcp", ProtocolEnum.TCP).targetGroupArn();
+        String udp = makeGroup("udp", ProtocolEnum.UDP).targetGroupArn();
+        refuse("IncompatibleProtocols", listener(front, ProtocolEnum.TCP, 80, udp));
+        refuse("IncompatibleProtocols", listener(front, ProtocolEnum.TCP_UDP, 80, tcp));
+        refuse("UnsupportedProtocol", listener(front, ProtocolEnum.TLS, 443, tcp));
+        refuse("ValidationError", listener(front, ProtocolEnum.TCP, 70000, tcp));
+        Listener made = call(CreateListenerResponse.class, listener(front, ProtocolEnum.TCP, 80, tcp))
+                .listeners()
+                .getFirst();
+        assertEquals(tcp, made.defaultActions().getFirst().targetGroupArn());
+        refuse("DuplicateListener", listener(front, ProtocolEnum.TCP, 80, tcp));
+        call(CreateListenerResponse.class, listener(front, ProtocolEnum.UDP, 80, udp));
+        refuse(
+                "DuplicateListener",
+                listener(
+                        front,
+                        ProtocolEnum.TCP_UDP,
+                        80,
+                        makeGroup("both", ProtocolEnum.TCP_UDP).targetGroupArn()));
+        refuse("TargetGroupAssociationLimit", listener(make("back").loadBalancerArn(), ProtocolEnum.TCP, 80, tcp));
+        refuse(
+                "ResourceInUse",
+                DeleteTargetGroupRequest.builder().targetGroupArn(tcp).build());
+        call(
+                DeleteListenerResponse.class,
+                DeleteListenerRequest.builder().listenerArn(made.listenerArn()).build());
+        refuse(
+                "ListenerNotFound",
+                DeleteListenerRequest.builder().listenerArn(made.listenerArn()).build());
+        call(
+                DeleteTargetGroupResponse.class,
+                DeleteTargetGroupRequest.builder().targetGroupArn(tcp).build());
+    }
+
+    @Test
+    void groupsSayHowTheyCheck() {
+        TargetGroup made = makeGroup("g", ProtocolEnum.TCP);
+        assertEquals("TCP traffic-port 30 10 5 2", check(made));
+        assertEquals(made.targetGroupArn(), makeGroup("g", ProtocolEnum.TCP).targetGroupArn());
+        refuse("DuplicateTargetGroupName", group("g", ProtocolEnum.UDP).build());
+        refuse("InvalidConfigurationRequest", group("h", ProtocolEnum.HTTP).build());
+        refuse(
+                "InvalidConfigurationRequest",
+                group("h", ProtocolEnum.TCP).targetType("alb").build());
+        refuse(
+                "ValidationError",
+                group("h", ProtocolEnum.TCP).healthCheckIntervalSeconds(4).build());
+        refuse(
+                "InvalidConfigurationRequest",
+                group("h", ProtocolEnum.TCP).healthCheckPath("/").build());
+        TargetGroup http = call(
+                        CreateTargetGroupResponse.class,
+                        group("h", ProtocolEnum.TCP)
+                                .healthCheckProtocol(ProtocolEnum.HTTP)
+                                .build())
+                .targetGroups()
+                .getFirst();
+        assertEquals("HTTP traffic-port 30 6 5 2", check(http));
+        assertEquals("/ 200-399", http.healthCheckPath() + " " + http.matcher().httpCode());
+    }
+
+    private static String check(TargetGroup group) {
+        return group.healthCheckProtocolAsString() + " " + group.healthCheckPort() + " "
+                + group.healthCheckIntervalSeconds() + " " + group.healthCheckTimeoutSeconds() + " "
+                + group.healthyThresholdCount() + " " + group.unhealthyThresholdCount();
+    }
+
+    @Test
+    void targetsComeAndDrainAndGo() {
+        String group = makeGroup("g", ProtocolEnum.TCP).targetGroupArn();
+        String instance = network.instance(subnet).instanceId();
+        RegisterTargetsRequest register = RegisterTargetsRequest.builder()
+                .targetGroupArn(group)
+                .targets(
+                        target -> target.id(instance),
+                        target -> target.id(instance).port(9090))
+                .build();
+        call(RegisterTargetsResponse.class, register);
+        assertEquals(
+                "[" + instance + ":8080 unused Target.NotInUse, " + instance + ":9090 unused Target.NotInUse]",
+                health(group, _ -> {}));
+        refuse(
+                "InvalidTarget",
+                register.toBuilder()
+                        .targets(target -> target.id("i-00000000000000000"))
+                        .build());
+        refuse(
+                "ValidationError",
+                register.toBuilder().targets(target -> target.id("10.0.1.9")).build());
+        call(
+                DeregisterTargetsResponse.class,
+                DeregisterTargetsRequest.builder()
+                        .targetGroupArn(group)
+                        .targets(target -> target.id(instance).port(9090))
+                        .build());
+        assertTrue(health(group, _ -> {}).contains(":9090 draining Target.DeregistrationInProgress"));
+        world.pass(Duration.ofSeconds(301));
+        assertFalse(health(group, _ -> {}).contains("9090"));
+        assertEquals(
+                "[" + instance + ":9090 unused Target.NotRegistered]",
+                health(
+                        group,
+                        request -> request.targets(target -> target.id(instance).port(9090))));
+        refuse(
+                "InvalidTarget",
+                DeregisterTargetsRequest.builder()
+                        .targetGroupArn(group)
+                        .targets(target -> target.id(instance).port(7))
+                        .build());
+    }
+
+    @Test
+    void attributesThatHaveNoEffectAreRefused() {
+        String front = make("front").loadBalancerArn();
+        String group = makeGroup("g", ProtocolEnum.TCP).targetGroupArn();
+        refuse("InvalidConfigurationRequest", balancerAttribute(front, "access_logs.s3.enabled", "true"));
+        refuse("InvalidConfigurationRequest", balancerAttribute(front, "no.such", "true"));
+        refuse("InvalidConfigurationRequest", groupAttribute(group, "proxy_protocol_v2.enabled", "true"));
+        refuse("InvalidConfigurationRequest", groupAttribute(group, "deregistration_delay.timeout_seconds", "3601"));
+        call(
+                ModifyTargetGroupAttributesResponse.class,
+                groupAttribute(group, "deregistration_delay.timeout_seconds", "5"));
+        call(
+                ModifyLoadBalancerAttributesResponse.class,
+                balancerAttribute(front, "deletion_protection.enabled", "true"));
+        refuse(
+                "OperationNotPermitted",
+                DeleteLoadBalancerRequest.builder().loadBalancerArn(front).build());
+    }
+
+    private static SdkRequest balancerAttribute(String arn, String key, String value) {
+        return ModifyLoadBalancerAttributesRequest.builder()
+                .loadBalancerArn(arn)
+                .attributes(attribute -> attribute.key(key).value(value))
+                .build();
+    }
+
+    private static SdkRequest groupAttribute(String arn, String key, String value) {
+        return ModifyTargetGroupAttributesRequest.builder()
+                .targetGroupArn(arn)
+                .attributes(attribute -> attribute.key(key).value(value))
+                .build();
+    }
+
+    @Test
+    void pagesAndTags() {
+        String front = make("front").loadBalancerArn();
+        make("back");
+        DescribeLoadBalancersRequest first =
+                DescribeLoadBalancersRequest.builder().pageSize(1).build();
+        DescribeLoadBalancersResponse page = call(DescribeLoadBalancersResponse.class, first);
+        assertEquals(1, page.loadBalancers().size());
+        DescribeLoadBalancersResponse last = call(
+                DescribeLoadBalancersResponse.class,
+                first.toBuilder().marker(page.nextMarker()).build());
+        assertEquals(1, last.loadBalancers().size());
+        assertEquals(null, last.nextMarker());
+        call(
+                AddTagsResponse.class,
+                AddTagsRequest.builder()
+                        .resourceArns(front)
+                        .tags(
+                                tag -> tag.key("a").value("1"),
+                                tag -> tag.key("b").value("2"))
+                        .build());
+        call(
+                RemoveTagsResponse.class,
+                RemoveTagsRequest.builder().resourceArns(front).tagKeys("a").build());
+        assertEquals(
+                "[b=2]",
+                call(
+                                DescribeTagsResponse.class,
+                                DescribeTagsRequest.builder()
+                                        .resourceArns(front)
+                                        .build())
+                        .tagDescriptions()
+                        .getFirst()
+                        .tags()
+                        .stream()
+                        .map(tag -> tag.key() + "=" + tag.value())
+                        .toList()
+                        .toString());
+        refuse(
+                "DuplicateTagKeys",
+                AddTagsRequest.builder()
+                        .resourceArns(front)
+                        .tags(tag -> tag.key("a"), tag -> tag.key("a"))
+                        .build());
+    }
+}

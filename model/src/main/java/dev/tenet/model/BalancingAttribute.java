@@ -1,0 +1,118 @@
+package dev.tenet.model;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The attributes of load balancers and target groups: what each is unless it is set, and what Tenet can do.
+ *
+ * @see <a href="https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancerAttribute.html">LoadBalancerAttribute</a>
+ * @see <a href="https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupAttribute.html">TargetGroupAttribute</a>
+ */
+public enum BalancingAttribute {
+    ACCESS_LOGS(Of.LOAD_BALANCER, "access_logs.s3.enabled", "false", only("false")),
+    ACCESS_LOGS_BUCKET(Of.LOAD_BALANCER, "access_logs.s3.bucket", "", only("")),
+    ACCESS_LOGS_PREFIX(Of.LOAD_BALANCER, "access_logs.s3.prefix", "", only("")),
+    CROSS_ZONE(Of.LOAD_BALANCER, "load_balancing.cross_zone.enabled", "false", only("true", "false")),
+    DELETION_PROTECTION(Of.LOAD_BALANCER, "deletion_protection.enabled", "false", only("true", "false")),
+    CLIENT_ROUTING(
+            Of.LOAD_BALANCER,
+            "dns_record.client_routing_policy",
+            "any_availability_zone",
+            only("any_availability_zone")),
+    ZONAL_SHIFT(Of.LOAD_BALANCER, "zonal_shift.config.enabled", "false", only("false")),
+
+    CONNECTION_TERMINATION(
+            Of.TARGET_GROUP, "deregistration_delay.connection_termination.enabled", "false", only("false")),
+    DEREGISTRATION_DELAY(Of.TARGET_GROUP, "deregistration_delay.timeout_seconds", "300", new Range(0, 3600)),
+    GROUP_CROSS_ZONE(
+            Of.TARGET_GROUP,
+            "load_balancing.cross_zone.enabled",
+            "use_load_balancer_configuration",
+            only("true", "false", "use_load_balancer_configuration")),
+    PRESERVE_CLIENT_ADDRESS(Of.TARGET_GROUP, "preserve_client_ip.enabled", "true", only("true")),
+    PROXY_PROTOCOL(Of.TARGET_GROUP, "proxy_protocol_v2.enabled", "false", only("false")),
+    STICKINESS(Of.TARGET_GROUP, "stickiness.enabled", "false", only("false")),
+    STICKINESS_TYPE(Of.TARGET_GROUP, "stickiness.type", "source_ip", only("source_ip")),
+    HEALTHY_FOR_DNS_COUNT(
+            Of.TARGET_GROUP, "target_group_health.dns_failover.minimum_healthy_targets.count", "1", only("1")),
+    HEALTHY_FOR_DNS_SHARE(
+            Of.TARGET_GROUP, "target_group_health.dns_failover.minimum_healthy_targets.percentage", "off", only("off")),
+    HEALTHY_FOR_ROUTING_COUNT(
+            Of.TARGET_GROUP,
+            "target_group_health.unhealthy_state_routing.minimum_healthy_targets.count",
+            "1",
+            only("1")),
+    HEALTHY_FOR_ROUTING_SHARE(
+            Of.TARGET_GROUP,
+            "target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage",
+            "off",
+            only("off")),
+    UNHEALTHY_TERMINATION(
+            Of.TARGET_GROUP, "target_health_state.unhealthy.connection_termination.enabled", "false", only("false")),
+    UNHEALTHY_DRAINING(Of.TARGET_GROUP, "target_health_state.unhealthy.draining_interval_seconds", "0", only("0"));
+
+    /** What it is an attribute of. */
+    public enum Of {
+        LOAD_BALANCER,
+        TARGET_GROUP
+    }
+
+    private sealed interface Values {}
+
+    private record OneOf(Set<String> values) implements Values {}
+
+    private record Range(int least, int most) implements Values {}
+
+    private final Of of;
+    private final String key;
+    private final String initial;
+    private final Values values;
+
+    BalancingAttribute(Of of, String key, String initial, Values values) {
+        this.of = of;
+        this.key = key;
+        this.initial = initial;
+        this.values = values;
+    }
+
+    /** The attribute that a tenant calls so. */
+    public static Optional<BalancingAttribute> named(Of of, String key) {
+        return all(of).stream().filter(attribute -> attribute.key.equals(key)).findAny();
+    }
+
+    public static List<BalancingAttribute> all(Of of) {
+        return Arrays.stream(values()).filter(attribute -> attribute.of == of).toList();
+    }
+
+    /** Its name on the wire. */
+    public String key() {
+        return key;
+    }
+
+    /** Its value among those that were set. */
+    public String in(Map<String, String> set) {
+        return set.getOrDefault(key, initial);
+    }
+
+    /** Whether Tenet can do what the value asks for. */
+    public boolean allows(String value) {
+        return switch (values) {
+            case OneOf one -> one.values.contains(value);
+            case Range range -> isWithin(range, value);
+        };
+    }
+
+    private static boolean isWithin(Range range, String value) {
+        return value.matches("[0-9]{1,5}")
+                && Integer.parseInt(value) >= range.least
+                && Integer.parseInt(value) <= range.most;
+    }
+
+    private static OneOf only(String... values) {
+        return new OneOf(Set.of(values));
+    }
+}

@@ -1,0 +1,87 @@
+package dev.tenet.model;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Those who share the connections that listeners forward to them.
+ *
+ * @param name one of its account's
+ * @param port that a target has unless it was registered with another
+ * @param attributes those that were set, by their names; see {@link BalancingAttribute}
+ * @param usedBy the load balancer whose listeners forward to it
+ * @see <a href="https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-target-groups.html">Target groups</a>
+ */
+public record TargetGroup(
+        TargetGroupId id,
+        AccountId owner,
+        String name,
+        VpcId vpc,
+        BalancedProtocol protocol,
+        int port,
+        TargetKind kind,
+        HealthCheck healthCheck,
+        Map<String, String> attributes,
+        List<Target> targets,
+        Optional<LoadBalancerId> usedBy,
+        Tags tags)
+        implements IntentObject {
+    public static final int MAX_TARGETS = 1000;
+
+    public TargetGroup {
+        attributes = Collections.unmodifiableMap(new TreeMap<>(attributes));
+        targets = List.copyOf(targets);
+    }
+
+    public static IntentKey<TargetGroup> key(AccountId owner, TargetGroupId id) {
+        return Kind.TARGET_GROUP.key(owner, id);
+    }
+
+    @Override
+    public IntentKey<TargetGroup> key() {
+        return key(owner, id);
+    }
+
+    /** For how long a target that was deregistered is still one. */
+    public Duration deregistrationDelay() {
+        return Duration.ofSeconds(Long.parseLong(BalancingAttribute.DEREGISTRATION_DELAY.in(attributes)));
+    }
+
+    /** Its targets but those whose time is over. */
+    public List<Target> targets(Instant now) {
+        return targets.stream()
+                .filter(target -> target.drainingSince()
+                        .map(since -> now.isBefore(since.plus(deregistrationDelay())))
+                        .orElse(true))
+                .toList();
+    }
+
+    public TargetGroup withTargets(List<Target> newTargets) {
+        return new TargetGroup(
+                id, owner, name, vpc, protocol, port, kind, healthCheck, attributes, newTargets, usedBy, tags);
+    }
+
+    public TargetGroup withHealthCheck(HealthCheck newCheck) {
+        return new TargetGroup(id, owner, name, vpc, protocol, port, kind, newCheck, attributes, targets, usedBy, tags);
+    }
+
+    public TargetGroup withAttributes(Map<String, String> newAttributes) {
+        return new TargetGroup(
+                id, owner, name, vpc, protocol, port, kind, healthCheck, newAttributes, targets, usedBy, tags);
+    }
+
+    public TargetGroup withUsedBy(Optional<LoadBalancerId> user) {
+        return new TargetGroup(
+                id, owner, name, vpc, protocol, port, kind, healthCheck, attributes, targets, user, tags);
+    }
+
+    public TargetGroup withTags(Tags newTags) {
+        return new TargetGroup(
+                id, owner, name, vpc, protocol, port, kind, healthCheck, attributes, targets, usedBy, newTags);
+    }
+}

@@ -1,0 +1,22 @@
+package dev.tenet.model;
+
+import dev.tenet.net.Ipv4Address;
+
+/** What a target group calls a target. */
+public sealed interface TargetName {
+    /** An instance, by its primary interface's primary address. */
+    record OfInstance(InstanceId instance) implements TargetName {
+        @Override
+        public String toString() {
+            return instance.value();
+        }
+    }
+
+    /** An address of an interface in the target group's VPC. */
+    record OfAddress(Ipv4Address address) implements TargetName {
+        @Override
+        public String toString() {
+            return address.toString();
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package dev.tenet.model.command;
+
+/** What can be wrong with a command on load balancing: the load balancing API has an error of its own for each. */
+public enum LoadBalancingFault {
+    ATTRIBUTE,
+    CONFIGURATION,
+    LISTENER_DUPLICATE,
+    LISTENER_LIMIT,
+    LISTENER_NOT_FOUND,
+    LOAD_BALANCER_DUPLICATE,
+    LOAD_BALANCER_LIMIT,
+    LOAD_BALANCER_NOT_FOUND,
+    NOT_PERMITTED,
+    PROTOCOLS_INCOMPATIBLE,
+    PROTOCOL_UNSUPPORTED,
+    RESOURCE_IN_USE,
+    SCHEME,
+    SECURITY_GROUP,
+    SUBNET,
+    SUBNET_NOT_FOUND,
+    TAG_KEYS_DUPLICATE,
+    TAG_LIMIT,
+    TARGET,
+    TARGET_GROUP_ASSOCIATIONS,
+    TARGET_GROUP_DUPLICATE,
+    TARGET_GROUP_LIMIT,
+    TARGET_GROUP_NOT_FOUND,
+    TARGET_LIMIT,
+    UNIQUE_TARGET_GROUP_LIMIT,
+    VALUE
+}

@@ -1,0 +1,23 @@
+package dev.tenet.model.command;
+
+import dev.tenet.model.SecurityGroupId;
+import dev.tenet.model.SubnetId;
+import dev.tenet.model.Tags;
+import dev.tenet.net.Ipv4Address;
+import java.util.List;
+import java.util.Optional;
+
+/** A network load balancer to be made. */
+public record NewLoadBalancer(String name, List<Place> places, List<SecurityGroupId> groups, Tags tags) {
+    public NewLoadBalancer {
+        places = List.copyOf(places);
+        groups = List.copyOf(groups);
+    }
+
+    /**
+     * A subnet to be in.
+     *
+     * @param address any when empty
+     */
+    public record Place(SubnetId subnet, Optional<Ipv4Address> address) {}
+}

@@ -1,0 +1,136 @@
+package dev.tenet.model.command;
+
+import dev.tenet.model.AccountBalancing;
+import dev.tenet.model.BalancedProtocol;
+import dev.tenet.model.BalancingAttribute;
+import dev.tenet.model.HealthCheck;
+import dev.tenet.model.Tags;
+import dev.tenet.model.TargetGroup;
+import dev.tenet.model.TargetGroupId;
+import dev.tenet.model.TargetKind;
+import dev.tenet.model.Vpc;
+import dev.tenet.model.VpcId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** Commands on target groups; those on who is in them are {@link Targets}. */
+public final class TargetGroups {
+    private static final int MAX_PER_ACCOUNT = 3000;
+
+    private final Attempt attempt;
+    private final Intent intent;
+
+    public TargetGroups(Attempt attempt) {
+        this.attempt = attempt;
+        this.intent = attempt.intent();
+    }
+
+    /**
+     * Makes a group; one of the same name with the same settings is given instead.
+     *
+     * @throws LoadBalancingException {@link LoadBalancingFault#VALUE}, {@link LoadBalancingFault#CONFIGURATION}, {@link
+     *     LoadBalancingFault#TARGET_GROUP_DUPLICATE}, {@link LoadBalancingFault#TARGET_GROUP_LIMIT}
+     */
+    public TargetGroup create(
+            String name,
+            VpcId vpc,
+            BalancedProtocol protocol,
+            int port,
+            TargetKind kind,
+            HealthCheck check,
+            Tags tags) {
+        BalancingNames.check("target group", name);
+        if (intent.find(Vpc.key(attempt.account(), vpc)).isEmpty()) {
+            throw fault(LoadBalancingFault.VALUE, "The VPC ID '" + vpc + "' is not found");
+        }
+        AccountBalancing names = LoadBalancers.names(attempt);
+        TargetGroup made = new TargetGroup(
+                TargetGroupId.random(attempt.random()),
+                attempt.account(),
+                name,
+                vpc,
+                protocol,
+                port,
+                kind,
+                check,
+                Map.of(),
+                List.of(),
+                Optional.empty(),
+                tags);
+        TargetGroupId taken = names.targetGroups().get(name);
+        if (taken != null) {
+            return same(find(taken), made);
+        }
+        if (names.targetGroups().size() >= MAX_PER_ACCOUNT) {
+            throw fault(LoadBalancingFault.TARGET_GROUP_LIMIT, "The target group limit has been reached.");
+        }
+        intent.put(made);
+        intent.put(names.with(made));
+        return made;
+    }
+
+    /** @throws LoadBalancingException {@link LoadBalancingFault#RESOURCE_IN_USE} while a listener forwards to it */
+    public void delete(TargetGroupId id) {
+        Optional<TargetGroup> present = intent.find(TargetGroup.key(attempt.account(), id));
+        if (present.isEmpty()) {
+            return;
+        }
+        if (present.get().usedBy().isPresent()) {
+            throw fault(
+                    LoadBalancingFault.RESOURCE_IN_USE,
+                    "Target group '" + present.get().name() + "' is currently in use by a listener or a rule");
+        }
+        intent.delete(present.get().key());
+        intent.put(LoadBalancers.names(attempt).without(present.get()));
+    }
+
+    /** @throws LoadBalancingException {@link LoadBalancingFault#TARGET_GROUP_NOT_FOUND} */
+    public TargetGroup modifyHealthCheck(TargetGroupId id, UnaryOperator<HealthCheck> change) {
+        TargetGroup found = find(id);
+        return put(found.withHealthCheck(change.apply(found.healthCheck())));
+    }
+
+    /** @throws LoadBalancingException {@link LoadBalancingFault#TARGET_GROUP_NOT_FOUND}, {@link LoadBalancingFault#ATTRIBUTE} */
+    public TargetGroup modifyAttributes(TargetGroupId id, Map<String, String> attributes) {
+        TargetGroup found = find(id);
+        return put(found.withAttributes(
+                LoadBalancers.Attributes.with(BalancingAttribute.Of.TARGET_GROUP, found.attributes(), attributes)));
+    }
+
+    /** @throws LoadBalancingException {@link LoadBalancingFault#TARGET_GROUP_NOT_FOUND} */
+    public TargetGroup tag(TargetGroupId id, Tags tags) {
+        return put(find(id).withTags(tags));
+    }
+
+    /** @throws LoadBalancingException {@link LoadBalancingFault#TARGET_GROUP_NOT_FOUND} */
+    public TargetGroup find(TargetGroupId id) {
+        return intent.find(TargetGroup.key(attempt.account(), id))
+                .orElseThrow(
+                        () -> fault(LoadBalancingFault.TARGET_GROUP_NOT_FOUND, "Target group '" + id + "' not found"));
+    }
+
+    private TargetGroup put(TargetGroup changed) {
+        intent.put(changed);
+        return changed;
+    }
+
+    private static TargetGroup same(TargetGroup present, TargetGroup wanted) {
+        boolean same = present.vpc().equals(wanted.vpc())
+                && present.protocol() == wanted.protocol()
+                && present.port() == wanted.port()
+                && present.kind() == wanted.kind()
+                && present.healthCheck().equals(wanted.healthCheck());
+        if (!same) {
+            throw fault(
+                    LoadBalancingFault.TARGET_GROUP_DUPLICATE,
+                    "A target group with the same name '" + wanted.name() + "' exists, but with different settings");
+        }
+        return present;
+    }
+
+    private static LoadBalancingException fault(LoadBalancingFault fault, String text) {
+        return new LoadBalancingException(fault, text);
+    }
+}

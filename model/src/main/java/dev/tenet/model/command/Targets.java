@@ -1,0 +1,159 @@
+package dev.tenet.model.command;
+
+import dev.tenet.model.Instance;
+import dev.tenet.model.InstanceGoal;
+import dev.tenet.model.Kind;
+import dev.tenet.model.NetworkInterface;
+import dev.tenet.model.Target;
+import dev.tenet.model.TargetGroup;
+import dev.tenet.model.TargetGroupId;
+import dev.tenet.model.TargetName;
+import dev.tenet.model.Vpc;
+import dev.tenet.model.VpcId;
+import dev.tenet.net.Ipv4Address;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Commands on who is in target groups. */
+public final class Targets {
+    private final Attempt attempt;
+    private final Intent intent;
+
+    public Targets(Attempt attempt) {
+        this.attempt = attempt;
+        this.intent = attempt.intent();
+    }
+
+    /** A target as a caller names it; the port is the group's unless given. */
+    public record Named(String name, Optional<Integer> port) {}
+
+    /**
+     * Adds targets; one that is draining is taken back.
+     *
+     * @throws LoadBalancingException {@link LoadBalancingFault#TARGET_GROUP_NOT_FOUND}, {@link LoadBalancingFault#TARGET}, {@link
+     *     LoadBalancingFault#TARGET_LIMIT}
+     */
+    public TargetGroup register(TargetGroupId id, List<Named> wanted) {
+        TargetGroup found = new TargetGroups(attempt).find(id);
+        List<Target> targets = new ArrayList<>(found.targets(attempt.now()));
+        for (Named named : wanted) {
+            Target target = read(found, named);
+            requireThere(found, target);
+            targets.removeIf(present -> present.isSame(target));
+            targets.add(target);
+        }
+        if (targets.size() > TargetGroup.MAX_TARGETS) {
+            throw fault(LoadBalancingFault.TARGET_LIMIT, "The target group has reached its limit of targets.");
+        }
+        return put(found.withTargets(targets));
+    }
+
+    /**
+     * Lets targets drain; without a port all of a target's.
+     *
+     * @throws LoadBalancingException {@link LoadBalancingFault#TARGET_GROUP_NOT_FOUND}, {@link LoadBalancingFault#TARGET}
+     */
+    public TargetGroup deregister(TargetGroupId id, List<Named> unwanted) {
+        TargetGroup found = new TargetGroups(attempt).find(id);
+        List<Target> targets = new ArrayList<>(found.targets(attempt.now()));
+        for (Named named : unwanted) {
+            TargetName name = read(found, named).name();
+            boolean known = false;
+            for (int i = 0; i < targets.size(); i++) {
+                Target target = targets.get(i);
+                if (target.name().equals(name)
+                        && named.port().map(port -> port == target.port()).orElse(true)) {
+                    known = true;
+                    targets.set(i, target.isDraining() ? target : target.draining(attempt.now()));
+                }
+            }
+            if (!known) {
+                throw fault(
+                        LoadBalancingFault.TARGET,
+                        "The following targets are not registered with target group '" + found.name() + "': '"
+                                + named.name() + "'");
+            }
+        }
+        return put(found.withTargets(targets));
+    }
+
+    /** @throws LoadBalancingException {@link LoadBalancingFault#TARGET} */
+    public Target read(TargetGroup group, Named named) {
+        TargetName name = switch (group.kind()) {
+            case INSTANCE -> new TargetName.OfInstance(instance(named.name()));
+            case IP -> new TargetName.OfAddress(address(named.name()));
+        };
+        int port = named.port().orElse(group.port());
+        if (port < 1 || port > 0xffff) {
+            throw fault(LoadBalancingFault.VALUE, "Port '" + port + "' is not in the range of 1 to 65535");
+        }
+        return new Target(name, port, Optional.empty());
+    }
+
+    private void requireThere(TargetGroup group, Target target) {
+        switch (target.name()) {
+            case TargetName.OfInstance named -> requireRunning(group, named);
+            case TargetName.OfAddress named -> requireInside(group.vpc(), named.address());
+        }
+    }
+
+    private void requireRunning(TargetGroup group, TargetName.OfInstance named) {
+        Optional<Instance> instance = intent.find(Instance.key(attempt.account(), named.instance()));
+        if (instance.isEmpty() || instance.get().goal() != InstanceGoal.RUNNING) {
+            throw fault(
+                    LoadBalancingFault.TARGET,
+                    "The following targets are not in a running state and cannot be registered: '" + named + "'");
+        }
+        boolean inside = interfaces().stream()
+                .anyMatch(each -> each.vpc().equals(group.vpc())
+                        && each.attachment()
+                                .filter(attached ->
+                                        attached.instance().equals(named.instance()) && attached.deviceIndex() == 0)
+                                .isPresent());
+        if (!inside) {
+            throw fault(
+                    LoadBalancingFault.TARGET,
+                    "The following targets are not in the target group VPC '" + group.vpc() + "': '" + named + "'");
+        }
+    }
+
+    private void requireInside(VpcId vpc, Ipv4Address address) {
+        Vpc found = intent.find(Vpc.key(attempt.account(), vpc))
+                .orElseThrow(() -> fault(LoadBalancingFault.TARGET, "The VPC '" + vpc + "' does not exist"));
+        if (found.ipv4().stream().noneMatch(block -> block.prefix().contains(address))) {
+            throw fault(
+                    LoadBalancingFault.VALUE,
+                    "The IP address '" + address + "' is not within a valid range of the VPC '" + vpc + "'");
+        }
+    }
+
+    private List<NetworkInterface> interfaces() {
+        return intent.list(Kind.NETWORK_INTERFACE.under(attempt.account()));
+    }
+
+    private static dev.tenet.model.InstanceId instance(String text) {
+        try {
+            return dev.tenet.model.InstanceId.parse(text);
+        } catch (IllegalArgumentException malformed) {
+            throw fault(LoadBalancingFault.VALUE, "Instance ID '" + text + "' is not valid");
+        }
+    }
+
+    private static Ipv4Address address(String text) {
+        try {
+            return Ipv4Address.parse(text);
+        } catch (IllegalArgumentException malformed) {
+            throw fault(LoadBalancingFault.VALUE, "The IP address '" + text + "' is not a valid IPv4 address");
+        }
+    }
+
+    private TargetGroup put(TargetGroup changed) {
+        intent.put(changed);
+        return changed;
+    }
+
+    private static LoadBalancingException fault(LoadBalancingFault fault, String text) {
+        return new LoadBalancingException(fault, text);
+    }
+}
