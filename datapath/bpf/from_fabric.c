@@ -64,8 +64,7 @@ static __always_inline enum reason from_fabric_stages(struct __sk_buff *skb, str
 SEC("tc")
 int from_fabric(struct __sk_buff *skb)
 {
-	struct packet packet = {};
+	struct packet *p = packet_begin(skb);
 
-	packet_begin(skb, &packet);
-	return packet_end(&packet, from_fabric_stages(skb, &packet));
+	return p ? packet_end(p, from_fabric_stages(skb, p)) : TC_ACT_SHOT;
 }

@@ -116,8 +116,7 @@ static __always_inline enum reason from_services_stages(struct __sk_buff *skb, s
 SEC("tc")
 int from_services(struct __sk_buff *skb)
 {
-	struct packet packet = {};
+	struct packet *p = packet_begin(skb);
 
-	packet_begin(skb, &packet);
-	return packet_end(&packet, from_services_stages(skb, &packet));
+	return p ? packet_end(p, from_services_stages(skb, p)) : TC_ACT_SHOT;
 }

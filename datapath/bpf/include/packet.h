@@ -32,7 +32,11 @@ enum piece {
 	LATER_FRAGMENT = 2, /* has no transport header */
 };
 
-/* No pointers: functions that the verifier looks at by themselves could not follow them. */
+/*
+ * No pointers: functions that the verifier looks at by themselves could not follow them. It lies in
+ * a map of each processor's own, since the stack of all calls together is 512 bytes; a program is
+ * not interrupted by another packet on its processor.
+ */
 struct packet {
 	struct flow_key key; /* as the interface at hand sees the connection */
 	__u32 length; /* of the frame at entry */
@@ -90,6 +94,9 @@ struct packet {
 	__u32 clone_mark;
 };
 
+/* Belongs to one loading, and is never pinned: the next programs may lay it out anew. */
+PREALLOCATED(packet_at_hand, BPF_MAP_TYPE_PERCPU_ARRAY, __u32, struct packet, 1);
+
 /*
  * Without "static" such a function is verified once, by itself, and not anew in every state its
  * callers can be in. It may be called with NULL then, for all the verifier knows.
@@ -134,8 +141,14 @@ static __always_inline __u32 random_number(void)
 	return bpf_get_prandom_u32();
 }
 
-static __always_inline void packet_begin(struct __sk_buff *skb, struct packet *p)
+/* NULL never happens, but the verifier must see that it was asked. */
+static __always_inline struct packet *packet_begin(struct __sk_buff *skb)
 {
+	struct packet *p = bpf_map_lookup_elem(&packet_at_hand, &only_entry);
+
+	if (!p)
+		return NULL;
+	__builtin_memset(p, 0, sizeof(*p));
 	p->now = clock_now();
 	p->length = skb->len;
 	p->action = TC_ACT_SHOT;
@@ -143,6 +156,7 @@ static __always_inline void packet_begin(struct __sk_buff *skb, struct packet *p
 		p->mark = skb->mark;
 		skb->mark = 0; /* meant for us alone */
 	}
+	return p;
 }
 
 /* Counts the reason, records the verdict, and tells the kernel. */

@@ -35,6 +35,9 @@ final class DatapathObject implements AutoCloseable {
     private static final List<String> PROGRAMS = List.of(FROM_INSTANCE, FROM_FABRIC, FROM_SERVICES, SWEEP);
     private static final List<String> SIZED_BY_CONNECTIONS = List.of("flows", "flow_slots", "free_flow_slots");
     private static final List<String> SIZED_BY_LOCATIONS = List.of("locations", "peers", "free_peers");
+    /** Of no use to other programs than those it was loaded with. */
+    private static final String SCRATCH = "packet_at_hand";
+
     private static final String RESOURCE = "/dev/tenet/datapath/tenet.bpf.o";
     private static final String FINGERPRINT_FILE = "datapath";
 
@@ -106,6 +109,7 @@ final class DatapathObject implements AutoCloseable {
         BpfObjectLoader loader = spec.loader();
         SIZED_BY_CONNECTIONS.forEach(map -> loader.maxEntries(map, size(pins, map, sizes.connections())));
         SIZED_BY_LOCATIONS.forEach(map -> loader.maxEntries(map, size(pins, map, sizes.locations())));
+        pinned(spec).forEach(map -> loader.pinMap(map.name(), pins.maps()));
         try {
             object = loader.set("own_host", constants.ownHost().number())
                     .set(
@@ -115,7 +119,6 @@ final class DatapathObject implements AutoCloseable {
                     .set("underlay_mtu", constants.underlayMtuBytes())
                     .set("hash_seed", Integer.toUnsignedLong(constants.hashSeed()))
                     .set("testing", false)
-                    .pinMaps(pins.maps())
                     .load();
         } catch (IncompatiblePinException incompatible) {
             throw new UnknownLayoutException(
@@ -147,9 +150,11 @@ final class DatapathObject implements AutoCloseable {
                         .allMatch(name -> Pins.exists(pins.programs().resolve(name)));
     }
 
-    /** The maps that outlive a loading: all but those of data sections. */
+    /** The maps that outlive a loading: all but those of data sections and what programs write on. */
     private static List<MapSpec> pinned(BpfObjectSpec spec) {
-        return spec.maps().stream().filter(map -> !map.name().startsWith(".")).toList();
+        return spec.maps().stream()
+                .filter(map -> !map.name().startsWith(".") && !map.name().equals(SCRATCH))
+                .toList();
     }
 
     private static byte[] elf() {
