@@ -80,6 +80,21 @@ final class BenchLab implements AutoCloseable {
         return network.run(count);
     }
 
+    /** Instances that run on one host, whichever it is. */
+    List<Instance> runOnOneHost(int count) {
+        List<Instance> instances = run(count * HOSTS);
+        awaitRunning(instances, Duration.ofSeconds(60));
+        String host = host(instances.getFirst());
+        List<Instance> there = instances.stream()
+                .filter(instance -> host(instance).equals(host))
+                .limit(count)
+                .toList();
+        if (there.size() < count) {
+            throw new IllegalStateException("only " + there.size() + " instances were placed on " + host);
+        }
+        return there;
+    }
+
     void awaitRunning(List<Instance> instances, Duration limit) {
         List<String> waiting =
                 new ArrayList<>(instances.stream().map(Instance::instanceId).toList());

@@ -1,6 +1,9 @@
 package dev.tenet.bench;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -9,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -79,8 +83,15 @@ public final class BenchMain implements Callable<Integer> {
             }
         }
         Runtime.getRuntime().addShutdownHook(new Thread(BenchMain::removeAll, "remove all, also after an interrupt"));
-        List<String> failed = runAll(benches.values());
-        write();
+        List<String> failed;
+        try (PrintStream lines = openLines()) {
+            failed = runAll(benches.values(), measurement -> {
+                measurements.add(measurement);
+                lines.println(measurement.toJson());
+            });
+        }
+        printTable();
+        failed.forEach(name -> System.err.println("tenet bench: " + name + " failed, see above"));
         return failed.isEmpty() ? 0 : 1;
     }
 
@@ -89,9 +100,20 @@ public final class BenchMain implements Callable<Integer> {
         Underlay.removeLeftovers();
     }
 
-    private List<String> runAll(Collection<Bench> benches) {
+    /** Each line is written once it is known: what was measured is kept whatever comes later. */
+    private PrintStream openLines() throws IOException {
+        if (json.isEmpty()) {
+            return new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+        }
+        return new PrintStream(
+                json.equals("-") ? new FileOutputStream(FileDescriptor.out) : new FileOutputStream(json),
+                true,
+                StandardCharsets.UTF_8);
+    }
+
+    private List<String> runAll(Collection<Bench> benches, Consumer<Measurement> results) {
         List<String> failed = new ArrayList<>();
-        BenchRun run = new BenchRun(rounds, seconds, System.err::println, measurements::add);
+        BenchRun run = new BenchRun(rounds, seconds, System.err::println, results);
         for (Bench bench : benches) {
             if (names.isEmpty() || names.contains(bench.name())) {
                 System.err.println(bench.name() + ": " + bench.describes());
@@ -106,9 +128,8 @@ public final class BenchMain implements Callable<Integer> {
         return failed;
     }
 
-    private void write() throws IOException {
-        boolean toStandardOutput = json.equals("-");
-        PrintStream tableOut = toStandardOutput ? System.err : System.out;
+    private void printTable() {
+        PrintStream tableOut = json.equals("-") ? System.err : System.out;
         tableOut.printf(
                 "%n%-20s %-42s %-14s %12s   %-34s %12s %7s%n",
                 "BENCH", "METRIC", "UNIT", "TENET", "BASELINE", "ITS VALUE", "RATIO");
@@ -122,13 +143,6 @@ public final class BenchMain implements Callable<Integer> {
                     each.baseline(),
                     each.baselineValue(),
                     each.ratio());
-        }
-        if (toStandardOutput) {
-            measurements.forEach(each -> System.out.println(each.toJson()));
-        } else if (!json.isEmpty()) {
-            try (PrintStream out = new PrintStream(json, StandardCharsets.UTF_8)) {
-                measurements.forEach(each -> out.println(each.toJson()));
-            }
         }
     }
 }

@@ -1,13 +1,10 @@
 package dev.tenet.bench;
 
 import dev.tenet.lab.Namespace;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import software.amazon.awssdk.services.ec2.model.Instance;
 
 /** Addresses leased by DHCP in a second on one host, by one instance and by several at once. */
 final class DhcpBench implements Bench {
@@ -24,13 +21,15 @@ final class DhcpBench implements Bench {
     @Override
     public String describes() {
         return "addresses leased in a second on one host (four messages each), by " + CLIENTS
-                + " instances at once and by one";
+                + " instances at once and by one, each of which sends at most " + Pace.PACKETS_A_SECOND
+                + " packets a second, as it may";
     }
 
     @Override
     public void run(BenchRun run) {
         try (BenchLab lab = BenchLab.start(run.progress())) {
-            List<Namespace> clients = onOneHost(lab);
+            List<Namespace> clients =
+                    lab.runOnOneHost(CLIENTS).stream().map(lab::namespace).toList();
             List<Double> medians = new ArrayList<>();
             List<Double> slowest = new ArrayList<>();
             Map<String, Alternation.Contestant> contestants = new LinkedHashMap<>();
@@ -59,33 +58,12 @@ final class DhcpBench implements Bench {
     private record Leases(double rate, double median, double slowest) {}
 
     private static Leases lease(List<Namespace> clients, int seconds) {
-        List<CompletableFuture<String>> running = clients.stream()
-                .map(client -> CompletableFuture.supplyAsync(
-                        () -> Loads.java(client, DhcpLoadMain.class, DEVICE, Integer.toString(seconds))
-                                .run()))
-                .toList();
-        List<String[]> reports =
-                running.stream().map(report -> report.join().trim().split(" ")).toList();
+        List<String[]> reports = Loads.javaAtOnce(clients, DhcpLoadMain.class, DEVICE, Integer.toString(seconds));
         return new Leases(
                 reports.stream()
                         .mapToDouble(report -> Double.parseDouble(report[0]))
                         .sum(),
                 Double.parseDouble(reports.getFirst()[1]),
                 Double.parseDouble(reports.getFirst()[2]));
-    }
-
-    private static List<Namespace> onOneHost(BenchLab lab) {
-        List<Instance> instances = lab.run(CLIENTS * BenchLab.HOSTS);
-        lab.awaitRunning(instances, Duration.ofSeconds(60));
-        String host = lab.host(instances.getFirst());
-        List<Namespace> clients = instances.stream()
-                .filter(instance -> lab.host(instance).equals(host))
-                .limit(CLIENTS)
-                .map(lab::namespace)
-                .toList();
-        if (clients.size() < CLIENTS) {
-            throw new IllegalStateException("only " + clients.size() + " instances were placed on " + host);
-        }
-        return clients;
     }
 }

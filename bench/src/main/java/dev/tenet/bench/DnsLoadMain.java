@@ -13,7 +13,7 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.Type;
 
 /**
- * Asks for a name by UDP, so many questions at a time: {@code ask SERVER PORT NAME SECONDS}, which prints questions answered in a second and
+ * Asks for a name by UDP, as often as an interface may, and at most so many questions at a time: {@code ask SERVER PORT NAME SECONDS}, which prints questions answered in a second and
  * the 99th percentile of their milliseconds; or {@code echo PORT}, which sends each datagram back as it came.
  */
 public final class DnsLoadMain {
@@ -28,6 +28,7 @@ public final class DnsLoadMain {
     private final DatagramSocket socket;
     private final byte[] question;
     private final long[] askedAt = new long[AT_A_TIME];
+    private final Pace pace = new Pace();
 
     private DnsLoadMain(DatagramSocket socket, byte[] question) {
         this.socket = socket;
@@ -94,6 +95,7 @@ public final class DnsLoadMain {
     private void send(int number) throws IOException {
         question[0] = 0;
         question[1] = (byte) number;
+        pace.await();
         askedAt[number] = System.nanoTime();
         socket.send(new DatagramPacket(question, question.length));
     }

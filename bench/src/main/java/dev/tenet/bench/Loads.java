@@ -7,6 +7,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,9 +16,7 @@ import java.util.regex.Pattern;
 final class Loads {
     private static final Pattern BITS_RECEIVED =
             Pattern.compile("\"sum_received\":\\s*\\{[^}]*\"bits_per_second\":\\s*([0-9.eE+]+)", Pattern.DOTALL);
-    private static final Pattern UDP_SUM = Pattern.compile(
-            "\"sum_received\":\\s*\\{[^}]*\"seconds\":\\s*([0-9.eE+]+)[^}]*\"lost_packets\":\\s*(-?[0-9]+),\\s*\"packets\":\\s*([0-9]+)",
-            Pattern.DOTALL);
+    private static final int SMALL_BYTES = 64;
     private static final Pattern REQUESTS = Pattern.compile("Requests/sec:\\s*([0-9.]+)");
     private static final Pattern SOCKET_ERRORS = Pattern.compile("Socket errors: .*");
 
@@ -33,14 +33,10 @@ final class Loads {
         return number(BITS_RECEIVED, report) / 1e9;
     }
 
-    /** UDP datagrams of 64 bytes that arrived, a second. */
+    /** UDP datagrams of 64 bytes that arrived, a second: the receiver's bytes, since iperf3's count of lost ones goes wrong under loss. */
     double smallPackets(Pair pair) {
-        String report = iperf(pair, "-u -b 0 -l 64 --udp-counters-64bit");
-        Matcher sum = UDP_SUM.matcher(report);
-        if (!sum.find()) {
-            throw new IllegalStateException("iperf3 reported no datagrams: " + report);
-        }
-        return (Double.parseDouble(sum.group(3)) - Double.parseDouble(sum.group(2))) / Double.parseDouble(sum.group(1));
+        String report = iperf(pair, "-u -b 0 -l " + SMALL_BYTES + " --udp-counters-64bit");
+        return number(BITS_RECEIVED, report) / 8 / SMALL_BYTES;
     }
 
     private String iperf(Pair pair, String options) {
@@ -79,6 +75,23 @@ final class Loads {
                 main.getName()));
         words.addAll(List.of(arguments));
         return new Command(words).in(namespace);
+    }
+
+    /** The words that each of several such processes prints, run at once in these namespaces. */
+    static List<String[]> javaAtOnce(List<Namespace> namespaces, Class<?> main, String... arguments) {
+        List<CompletableFuture<String>> running = namespaces.stream()
+                .map(namespace -> CompletableFuture.supplyAsync(
+                        () -> java(namespace, main, arguments).run(),
+                        each -> new Thread(each, main.getSimpleName()).start()))
+                .toList();
+        try {
+            return running.stream()
+                    .map(report -> report.join().trim().split(" "))
+                    .toList();
+        } catch (CompletionException failure) {
+            throw new IllegalStateException(
+                    "a load failed: " + failure.getCause().getMessage(), failure);
+        }
     }
 
     /** Short HTTP connections, one request each, a second. */

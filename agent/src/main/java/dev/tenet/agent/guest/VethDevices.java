@@ -44,7 +44,8 @@ final class VethDevices {
         if (!hostSide.up()) {
             hostLinks.setUp(hostSide.index());
         }
-        // Last, since the end of a pair that comes up first gets its queue by a later work of the kernel's: until then it drops what is sent.
+        // Last, since the end of a pair that comes up first gets its queue by a later work of the kernel's: until then
+        // it drops what is sent.
         new DeviceInside(inside).bring(device);
         return new HostSide(hostSide.index(), true);
     }
