@@ -55,6 +55,13 @@ public enum ErrorCode {
     VALIDATION_ERROR("ValidationError", 400, "The input fails to satisfy the constraints specified by an AWS service"),
 
     // What commands answer with; each says what is wrong in its own words.
+    ADDRESS_LIMIT_EXCEEDED("AddressLimitExceeded", 400),
+    EGRESS_ONLY_GATEWAY_LIMIT_EXCEEDED("EgressOnlyInternetGatewayLimitExceeded", 400),
+    GATEWAY_NOT_ATTACHED("Gateway.NotAttached", 400),
+    INSUFFICIENT_ADDRESS_CAPACITY("InsufficientAddressCapacity", 400),
+    INTERNET_GATEWAY_LIMIT_EXCEEDED("InternetGatewayLimitExceeded", 400),
+    INVALID_INTERNET_GATEWAY_ID_MALFORMED("InvalidInternetGatewayId.Malformed", 400),
+    INVALID_EGRESS_ONLY_GATEWAY_ID_MALFORMED("InvalidEgressOnlyInternetGatewayId.Malformed", 400),
     ATTACHMENT_LIMIT_EXCEEDED("AttachmentLimitExceeded", 400),
     CANNOT_DELETE("CannotDelete", 400),
     CIDR_LIMIT_EXCEEDED("CidrLimitExceeded", 400),

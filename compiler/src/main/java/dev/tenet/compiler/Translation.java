@@ -231,6 +231,8 @@ final class Translation {
                         .flatMap(connection -> Peered.from(connection, vpc.id(), intent))
                         .<RouteTarget>map(far -> new RouteTarget.Local(far.network()))
                         .orElse(new RouteTarget.Blackhole());
+            case dev.tenet.model.RouteTarget.InternetGateway _, dev.tenet.model.RouteTarget.EgressOnlyGateway _ ->
+                new RouteTarget.Blackhole();
         };
     }
 

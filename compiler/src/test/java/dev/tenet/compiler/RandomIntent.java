@@ -31,6 +31,7 @@ import dev.tenet.model.NetworkInterface;
 import dev.tenet.model.NetworkInterfaceId;
 import dev.tenet.model.NetworkTag;
 import dev.tenet.model.PrefixListId;
+import dev.tenet.model.PublicAddresses;
 import dev.tenet.model.ReservationId;
 import dev.tenet.model.Route;
 import dev.tenet.model.RouteDestination;
@@ -348,6 +349,7 @@ final class RandomIntent {
                         : new TrackingTimeouts(
                                 OptionalInt.of(60 + random.nextInt(9)), OptionalInt.empty(), OptionalInt.of(30)),
                 "",
+                PublicAddresses.NONE,
                 random.nextInt(5) == 0
                         ? Optional.empty()
                         : Optional.of(new InterfaceAttachment(

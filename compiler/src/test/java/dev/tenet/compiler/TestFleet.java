@@ -29,6 +29,7 @@ import dev.tenet.model.NetworkAclId;
 import dev.tenet.model.NetworkInterface;
 import dev.tenet.model.NetworkInterfaceId;
 import dev.tenet.model.NetworkTag;
+import dev.tenet.model.PublicAddresses;
 import dev.tenet.model.ReservationId;
 import dev.tenet.model.Route;
 import dev.tenet.model.RouteTable;
@@ -227,6 +228,7 @@ final class TestFleet {
                 true,
                 TrackingTimeouts.USUAL,
                 "",
+                PublicAddresses.NONE,
                 Optional.of(new InterfaceAttachment(
                         new AttachmentId(id("eni-attach-", n)),
                         instanceId(n),

@@ -11,6 +11,7 @@ import dev.tenet.model.RegionName;
 import dev.tenet.model.Zone;
 import dev.tenet.model.ZoneId;
 import dev.tenet.model.ZoneName;
+import dev.tenet.net.IpPrefix;
 import dev.tenet.net.Port;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -50,6 +51,12 @@ public record ControllerConfig(
             new Option("--metrics", "HOST:PORT", "", "where Prometheus finds /metrics (default: nowhere)"),
             new Option("--region", "NAME", "tenet-1", "the region's name"),
             new Option("--zones", "NAME[,NAME]", "", "its availability zones (default: the region's name and a)"),
+            new Option(
+                    "--public-pools",
+                    "PREFIX[,PREFIX]",
+                    "203.0.113.0/24,198.51.100.0/24",
+                    "IPv4 prefixes that public addresses come from"),
+            new Option("--ipv6-pool", "PREFIX", "2001:db8::/32", "the /32 that VPCs' IPv6 blocks come from"),
             new Option("--instance-mtu", "BYTES", "1500", "MTU of instances; the fabric's is at least 50 more"),
             new Option("--gateways", "COUNT", "2", "gateways of each network, where there are as many gateway hosts"),
             new Option("--flow-quota", "COUNT", "65536", "connections tracked for an interface"),
@@ -92,8 +99,11 @@ public record ControllerConfig(
                         new StoreLocation.Sqlite(Path.of("")));
         ListenAddress nowhere = new ListenAddress.Tcp("127.0.0.1", new Port(0));
         RegionName region = options.read("--region", RegionName::new, new RegionName("tenet-1"));
-        Installation installation =
+        Installation usual =
                 Installation.usual(options.read("--zones", text -> region(region, text), Region.withZones(region, 1)));
+        IpPrefix ipv6Pool = options.read("--ipv6-pool", IpPrefix::parse, Installation.USUAL_IPV6_POOL);
+        Installation installation =
+                options.read("--public-pools", text -> usual.withPools(ipv6Pool, prefixes(text)), usual);
         ControllerConfig config = new ControllerConfig(
                 store,
                 options.read("--listen", ControllerConfig::tcp, new InetSocketAddress(0)),
@@ -144,6 +154,10 @@ public record ControllerConfig(
             case ListenAddress.UnixSocket socket -> socket;
             case ListenAddress.Tcp _ -> throw new IllegalArgumentException("is a Unix socket, unix:PATH");
         };
+    }
+
+    private static List<IpPrefix> prefixes(String text) {
+        return Stream.of(text.split(",", -1)).map(IpPrefix::parse).toList();
     }
 
     private static InetSocketAddress tcp(String text) {

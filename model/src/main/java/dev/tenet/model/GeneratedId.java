@@ -8,6 +8,7 @@ public sealed interface GeneratedId
                 SubnetCidrAssociationId,
                 RouteTableAssociationId,
                 NetworkAclAssociationId,
+                AddressAssociationId,
                 AttachmentId {
     /** The id as tenants write it. */
     String value();

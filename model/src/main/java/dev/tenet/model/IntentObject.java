@@ -20,6 +20,7 @@ public sealed interface IntentObject
                 Identity,
                 Ipv6Claim,
                 Ipv6PrefixClaim,
+                PublicAddressClaim,
                 RetiredNumber,
                 RuleChangeSetting,
                 SecurityGroupUse,

@@ -17,11 +17,17 @@ public record Kind<T extends IntentObject>(String name, Class<T> type) {
     public static final Kind<ClientToken> CLIENT_TOKEN = new Kind<>("intent/client-token", ClientToken.class);
     public static final Kind<Counter> COUNTER = new Kind<>("intent/counter", Counter.class);
     public static final Kind<DhcpOptions> DHCP_OPTIONS = new Kind<>("intent/dhcp-options", DhcpOptions.class);
+    public static final Kind<EgressOnlyInternetGateway> EGRESS_ONLY_INTERNET_GATEWAY =
+            new Kind<>("intent/egress-only-internet-gateway", EgressOnlyInternetGateway.class);
+    public static final Kind<ElasticAddress> ELASTIC_ADDRESS =
+            new Kind<>("intent/elastic-address", ElasticAddress.class);
     public static final Kind<Host> HOST = new Kind<>("intent/host", Host.class);
     public static final Kind<HostAdmission> HOST_ADMISSION = new Kind<>("intent/host-admission", HostAdmission.class);
     public static final Kind<HostLoad> HOST_LOAD = new Kind<>("intent/host-load", HostLoad.class);
     public static final Kind<Identity> IDENTITY = new Kind<>("intent/identity", Identity.class);
     public static final Kind<Instance> INSTANCE = new Kind<>("intent/instance", Instance.class);
+    public static final Kind<InternetGateway> INTERNET_GATEWAY =
+            new Kind<>("intent/internet-gateway", InternetGateway.class);
     public static final Kind<Ipv6Claim> IPV6_CLAIM = new Kind<>("intent/ipv6-claim", Ipv6Claim.class);
     public static final Kind<Ipv6PrefixClaim> IPV6_PREFIX_CLAIM =
             new Kind<>("intent/ipv6-prefix-claim", Ipv6PrefixClaim.class);
@@ -37,6 +43,8 @@ public record Kind<T extends IntentObject>(String name, Class<T> type) {
     public static final Kind<NetworkInterface> NETWORK_INTERFACE =
             new Kind<>("intent/network-interface", NetworkInterface.class);
     public static final Kind<ManagedPrefixList> PREFIX_LIST = new Kind<>("intent/prefix-list", ManagedPrefixList.class);
+    public static final Kind<PublicAddressClaim> PUBLIC_ADDRESS_CLAIM =
+            new Kind<>("intent/public-address-claim", PublicAddressClaim.class);
     public static final Kind<RetiredNumber> RETIRED_NUMBER = new Kind<>("intent/retired-number", RetiredNumber.class);
     public static final Kind<RouteTable> ROUTE_TABLE = new Kind<>("intent/route-table", RouteTable.class);
     public static final Kind<RuleChangeSetting> RULE_CHANGE = new Kind<>("intent/rule-change", RuleChangeSetting.class);
@@ -68,11 +76,14 @@ public record Kind<T extends IntentObject>(String name, Class<T> type) {
             CLIENT_TOKEN,
             COUNTER,
             DHCP_OPTIONS,
+            EGRESS_ONLY_INTERNET_GATEWAY,
+            ELASTIC_ADDRESS,
             HOST,
             HOST_ADMISSION,
             HOST_LOAD,
             IDENTITY,
             INSTANCE,
+            INTERNET_GATEWAY,
             IPV6_CLAIM,
             IPV6_PREFIX_CLAIM,
             KEY_PAIR,
@@ -83,6 +94,7 @@ public record Kind<T extends IntentObject>(String name, Class<T> type) {
             NETWORK_INSIGHTS_PATH,
             NETWORK_INTERFACE,
             PREFIX_LIST,
+            PUBLIC_ADDRESS_CLAIM,
             RETIRED_NUMBER,
             ROUTE_TABLE,
             RULE_CHANGE,

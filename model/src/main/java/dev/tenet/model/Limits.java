@@ -11,6 +11,8 @@ package dev.tenet.model;
  * @param addressesPerInterface of each family, on an interface that no instance has
  * @param instancesPerCall what one RunInstances call may start
  * @param routeTablesPerVpc EC2's default
+ * @param elasticAddressesPerAccount EC2 grants hundreds on request
+ * @param internetGatewaysPerAccount as many as VPCs, as in EC2; so many egress-only ones, too
  * @see <a href="https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html">Amazon VPC quotas</a>
  */
 public record Limits(
@@ -21,6 +23,8 @@ public record Limits(
         int networkAclRulesPerDirection,
         int addressesPerInterface,
         int instancesPerCall,
-        int routeTablesPerVpc) {
-    public static final Limits USUAL = new Limits(100, 200, 2500, 200, 20, 50, 1000, 200);
+        int routeTablesPerVpc,
+        int elasticAddressesPerAccount,
+        int internetGatewaysPerAccount) {
+    public static final Limits USUAL = new Limits(100, 200, 2500, 200, 20, 50, 1000, 200, 100, 100);
 }

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param groups in the order the tenant gave; at least one
  * @param timeouts of idle connections
  * @param sourceDestinationCheck whether only packets from and to its own addresses pass
+ * @param publicAddresses under which the internet knows its addresses
  */
 public record NetworkInterface(
         NetworkInterfaceId id,
@@ -35,6 +36,7 @@ public record NetworkInterface(
         boolean sourceDestinationCheck,
         TrackingTimeouts timeouts,
         String description,
+        PublicAddresses publicAddresses,
         Optional<InterfaceAttachment> attachment,
         Tags tags)
         implements Tagged<NetworkInterface> {
@@ -114,6 +116,7 @@ public record NetworkInterface(
                 sourceDestinationCheck,
                 timeouts,
                 description,
+                publicAddresses,
                 attachment,
                 tags);
     }
@@ -134,6 +137,7 @@ public record NetworkInterface(
                 sourceDestinationCheck,
                 timeouts,
                 description,
+                publicAddresses,
                 attachment,
                 tags);
     }
@@ -154,6 +158,7 @@ public record NetworkInterface(
                 sourceDestinationCheck,
                 timeouts,
                 description,
+                publicAddresses,
                 attachment,
                 tags);
     }
@@ -174,6 +179,7 @@ public record NetworkInterface(
                 check,
                 timeouts,
                 description,
+                publicAddresses,
                 attachment,
                 tags);
     }
@@ -194,6 +200,7 @@ public record NetworkInterface(
                 sourceDestinationCheck,
                 newTimeouts,
                 description,
+                publicAddresses,
                 attachment,
                 tags);
     }
@@ -214,6 +221,7 @@ public record NetworkInterface(
                 sourceDestinationCheck,
                 timeouts,
                 newDescription,
+                publicAddresses,
                 attachment,
                 tags);
     }
@@ -234,7 +242,29 @@ public record NetworkInterface(
                 sourceDestinationCheck,
                 timeouts,
                 description,
+                publicAddresses,
                 newAttachment,
+                tags);
+    }
+
+    public NetworkInterface withPublicAddresses(PublicAddresses newPublicAddresses) {
+        return new NetworkInterface(
+                id,
+                owner,
+                vpc,
+                subnet,
+                zone,
+                number,
+                identity,
+                ipv4,
+                ipv6,
+                prefixes,
+                groups,
+                sourceDestinationCheck,
+                timeouts,
+                description,
+                newPublicAddresses,
+                attachment,
                 tags);
     }
 
@@ -255,6 +285,7 @@ public record NetworkInterface(
                 sourceDestinationCheck,
                 timeouts,
                 description,
+                publicAddresses,
                 attachment,
                 newTags);
     }

@@ -18,6 +18,9 @@ public sealed interface ResourceId extends GeneratedId
                 NetworkInsightsPathId,
                 NetworkInsightsAnalysisId,
                 PrefixListId,
+                InternetGatewayId,
+                EgressOnlyInternetGatewayId,
+                AllocationId,
                 VpcPeeringConnectionId {
 
     /** Reads an id of any taggable kind; empty when the text is none. */

@@ -25,6 +25,9 @@ final class ResourceIds {
             Map.entry(NetworkInsightsPathId.PREFIX, NetworkInsightsPathId::new),
             Map.entry(NetworkInsightsAnalysisId.PREFIX, NetworkInsightsAnalysisId::new),
             Map.entry(PrefixListId.PREFIX, PrefixListId::new),
+            Map.entry(InternetGatewayId.PREFIX, InternetGatewayId::new),
+            Map.entry(EgressOnlyInternetGatewayId.PREFIX, EgressOnlyInternetGatewayId::new),
+            Map.entry(AllocationId.PREFIX, AllocationId::new),
             Map.entry(VpcPeeringConnectionId.PREFIX, VpcPeeringConnectionId::new));
 
     private ResourceIds() {}

@@ -11,4 +11,10 @@ public sealed interface RouteTarget {
 
     /** The VPC at the other end; while the connection is not active the route is a black hole. */
     record Peering(VpcPeeringConnectionId connection) implements RouteTarget {}
+
+    /** The internet; while the gateway is not attached to the table's VPC the route is a black hole. */
+    record InternetGateway(InternetGatewayId gateway) implements RouteTarget {}
+
+    /** The internet for connections that begin inside, IPv6 only; a black hole once the gateway is gone. */
+    record EgressOnlyGateway(EgressOnlyInternetGatewayId gateway) implements RouteTarget {}
 }

@@ -3,7 +3,7 @@ package dev.tenet.model;
 /**
  * What ModifySubnetAttribute changes, and whether the subnet is its zone's default.
  *
- * @param mapPublicIpv4OnLaunch kept and shown; no instance gets a public address before there are internet gateways
+ * @param mapPublicIpv4OnLaunch whether an instance launched with one interface gets a public address unasked
  * @param assignIpv6OnCreation whether new interfaces get an IPv6 address unasked
  * @param dns64 kept and shown
  */

@@ -15,6 +15,7 @@ import java.util.TreeMap;
  * @param networkAcls but for the default one
  * @param routeTables other than the main one
  * @param peerings connections that are active or may become so
+ * @param internetGateway the one that is attached
  */
 public record VpcContents(
         VpcId vpc,
@@ -22,12 +23,15 @@ public record VpcContents(
         Map<String, SecurityGroupId> groups,
         List<NetworkAclId> networkAcls,
         List<RouteTableId> routeTables,
-        List<VpcPeeringConnectionId> peerings)
+        List<VpcPeeringConnectionId> peerings,
+        Optional<InternetGatewayId> internetGateway,
+        List<EgressOnlyInternetGatewayId> egressOnlyGateways)
         implements IntentObject {
     public VpcContents {
         subnets = List.copyOf(subnets);
         routeTables = List.copyOf(routeTables);
         peerings = List.copyOf(peerings);
+        egressOnlyGateways = List.copyOf(egressOnlyGateways);
         groups = Collections.unmodifiableMap(new TreeMap<>(groups));
         networkAcls = List.copyOf(networkAcls);
     }
@@ -69,7 +73,9 @@ public record VpcContents(
                 groups,
                 networkAcls,
                 routeTables,
-                peerings);
+                peerings,
+                internetGateway,
+                egressOnlyGateways);
     }
 
     public VpcContents withoutSubnet(SubnetId subnet) {
@@ -81,42 +87,122 @@ public record VpcContents(
                 groups,
                 networkAcls,
                 routeTables,
-                peerings);
+                peerings,
+                internetGateway,
+                egressOnlyGateways);
     }
 
     public VpcContents withGroup(String name, SecurityGroupId group) {
         Map<String, SecurityGroupId> more = new TreeMap<>(groups);
         more.put(name, group);
-        return new VpcContents(vpc, subnets, more, networkAcls, routeTables, peerings);
+        return new VpcContents(
+                vpc, subnets, more, networkAcls, routeTables, peerings, internetGateway, egressOnlyGateways);
     }
 
     public VpcContents withoutGroup(String name) {
         Map<String, SecurityGroupId> fewer = new TreeMap<>(groups);
         fewer.remove(name);
-        return new VpcContents(vpc, subnets, fewer, networkAcls, routeTables, peerings);
+        return new VpcContents(
+                vpc, subnets, fewer, networkAcls, routeTables, peerings, internetGateway, egressOnlyGateways);
     }
 
     public VpcContents withRouteTable(RouteTableId table) {
-        return new VpcContents(vpc, subnets, groups, networkAcls, Listed.with(routeTables, table), peerings);
+        return new VpcContents(
+                vpc,
+                subnets,
+                groups,
+                networkAcls,
+                Listed.with(routeTables, table),
+                peerings,
+                internetGateway,
+                egressOnlyGateways);
     }
 
     public VpcContents withoutRouteTable(RouteTableId table) {
-        return new VpcContents(vpc, subnets, groups, networkAcls, Listed.without(routeTables, table), peerings);
+        return new VpcContents(
+                vpc,
+                subnets,
+                groups,
+                networkAcls,
+                Listed.without(routeTables, table),
+                peerings,
+                internetGateway,
+                egressOnlyGateways);
     }
 
     public VpcContents withPeering(VpcPeeringConnectionId connection) {
-        return new VpcContents(vpc, subnets, groups, networkAcls, routeTables, Listed.with(peerings, connection));
+        return new VpcContents(
+                vpc,
+                subnets,
+                groups,
+                networkAcls,
+                routeTables,
+                Listed.with(peerings, connection),
+                internetGateway,
+                egressOnlyGateways);
     }
 
     public VpcContents withoutPeering(VpcPeeringConnectionId connection) {
-        return new VpcContents(vpc, subnets, groups, networkAcls, routeTables, Listed.without(peerings, connection));
+        return new VpcContents(
+                vpc,
+                subnets,
+                groups,
+                networkAcls,
+                routeTables,
+                Listed.without(peerings, connection),
+                internetGateway,
+                egressOnlyGateways);
     }
 
     public VpcContents withNetworkAcl(NetworkAclId acl) {
-        return new VpcContents(vpc, subnets, groups, Listed.with(networkAcls, acl), routeTables, peerings);
+        return new VpcContents(
+                vpc,
+                subnets,
+                groups,
+                Listed.with(networkAcls, acl),
+                routeTables,
+                peerings,
+                internetGateway,
+                egressOnlyGateways);
     }
 
     public VpcContents withoutNetworkAcl(NetworkAclId acl) {
-        return new VpcContents(vpc, subnets, groups, Listed.without(networkAcls, acl), routeTables, peerings);
+        return new VpcContents(
+                vpc,
+                subnets,
+                groups,
+                Listed.without(networkAcls, acl),
+                routeTables,
+                peerings,
+                internetGateway,
+                egressOnlyGateways);
+    }
+
+    public VpcContents withInternetGateway(Optional<InternetGatewayId> gateway) {
+        return new VpcContents(vpc, subnets, groups, networkAcls, routeTables, peerings, gateway, egressOnlyGateways);
+    }
+
+    public VpcContents withEgressOnlyGateway(EgressOnlyInternetGatewayId gateway) {
+        return new VpcContents(
+                vpc,
+                subnets,
+                groups,
+                networkAcls,
+                routeTables,
+                peerings,
+                internetGateway,
+                Listed.with(egressOnlyGateways, gateway));
+    }
+
+    public VpcContents withoutEgressOnlyGateway(EgressOnlyInternetGatewayId gateway) {
+        return new VpcContents(
+                vpc,
+                subnets,
+                groups,
+                networkAcls,
+                routeTables,
+                peerings,
+                internetGateway,
+                Listed.without(egressOnlyGateways, gateway));
     }
 }

@@ -49,8 +49,9 @@ final class AccountOperations {
         attributes.put(
                 "default-vpc",
                 attempt.accountVpcs().defaultVpc().map(VpcId::value).orElse("none"));
-        attributes.put("max-elastic-ips", "0");
-        attributes.put("vpc-max-elastic-ips", "0");
+        String addresses = Integer.toString(attempt.installation().limits().elasticAddressesPerAccount());
+        attributes.put("max-elastic-ips", addresses);
+        attributes.put("vpc-max-elastic-ips", addresses);
         return attributes;
     }
 }

@@ -21,9 +21,11 @@ public final class Ec2Operations {
     private static List<Consumer<Registrar>> families(Backend backend) {
         return List.of(
                 new AccountOperations(backend)::register,
+                new AddressOperations(backend)::register,
                 new AttachmentOperations(backend)::register,
                 new ConsoleOperations(backend)::register,
                 new DhcpOptionsOperations(backend)::register,
+                new EgressOnlyInternetGatewayOperations(backend)::register,
                 new ImageOperations(backend)::register,
                 new InstanceAttributeOperations(backend)::register,
                 new InstanceDescriptions(backend)::register,
@@ -31,6 +33,7 @@ public final class Ec2Operations {
                 new InstanceStateOperations(backend)::register,
                 new InstanceTypeOperations(backend)::register,
                 new InterfaceAddressOperations(backend)::register,
+                new InternetGatewayOperations(backend)::register,
                 new KeyPairOperations(backend)::register,
                 new NetworkAclOperations(backend)::register,
                 new NetworkInsightsAnalysisOperations(backend)::register,

@@ -26,6 +26,11 @@ final class HostNames {
         return afterInstance ? instance.id() + "." + domain : of(primary);
     }
 
+    /** A public address's name, where its VPC has names for them; else empty. */
+    String ofPublic(InterfaceView view, Ipv4Address publicAddress) {
+        return view.publicNames() ? "ec2-" + publicAddress.toString().replace('.', '-') + "." + domain : "";
+    }
+
     String of(Ipv4Address address) {
         return "ip-" + address.toString().replace('.', '-') + "." + domain;
     }

@@ -1,10 +1,14 @@
 package dev.tenet.api.ec2;
 
+import dev.tenet.model.AddressAssociationId;
+import dev.tenet.model.AllocationId;
 import dev.tenet.model.AttachmentId;
 import dev.tenet.model.DhcpOptionsId;
+import dev.tenet.model.EgressOnlyInternetGatewayId;
 import dev.tenet.model.GeneratedId;
 import dev.tenet.model.ImageId;
 import dev.tenet.model.InstanceId;
+import dev.tenet.model.InternetGatewayId;
 import dev.tenet.model.NetworkAclAssociationId;
 import dev.tenet.model.NetworkAclId;
 import dev.tenet.model.NetworkInsightsAnalysisId;
@@ -187,6 +191,47 @@ final class Ids {
                 Fault.DHCP_OPTIONS_ID_MALFORMED,
                 Fault.DHCP_OPTIONS_NOT_FOUND,
                 "The dhcpOption ID '%s'");
+    }
+
+    static InternetGatewayId internetGateway(String text) {
+        return read(
+                text,
+                "igw-",
+                InternetGatewayId::parse,
+                Fault.INTERNET_GATEWAY_ID_MALFORMED,
+                Fault.INTERNET_GATEWAY_NOT_FOUND,
+                "The internetGateway ID '%s'");
+    }
+
+    static EgressOnlyInternetGatewayId egressOnlyInternetGateway(String text) {
+        return read(
+                text,
+                "eigw-",
+                EgressOnlyInternetGatewayId::parse,
+                Fault.EGRESS_ONLY_GATEWAY_ID_MALFORMED,
+                Fault.EGRESS_ONLY_GATEWAY_NOT_FOUND,
+                "The egressOnlyInternetGateway ID '%s'");
+    }
+
+    /** EC2 says of a malformed one, too, that it does not exist. */
+    static AllocationId allocation(String text) {
+        return read(
+                text,
+                "eipalloc-",
+                AllocationId::parse,
+                Fault.ALLOCATION_NOT_FOUND,
+                Fault.ALLOCATION_NOT_FOUND,
+                "The allocation ID '%s'");
+    }
+
+    static AddressAssociationId addressAssociation(String text) {
+        return read(
+                text,
+                "eipassoc-",
+                AddressAssociationId::parse,
+                Fault.ADDRESS_ASSOCIATION_NOT_FOUND,
+                Fault.ADDRESS_ASSOCIATION_NOT_FOUND,
+                "The association ID '%s'");
     }
 
     static PrefixListId prefixList(String text) {

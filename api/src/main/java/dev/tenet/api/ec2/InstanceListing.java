@@ -20,9 +20,7 @@ import software.amazon.awssdk.services.ec2.model.StateReason;
 final class InstanceListing {
     /** On what no instance here has: nothing matches. */
     private static final List<String> ABSENT = List.of(
-            "dns-name",
             "instance-lifecycle",
-            "ip-address",
             "kernel-id",
             "outpost-arn",
             "placement-group-name",
@@ -31,9 +29,7 @@ final class InstanceListing {
             "ramdisk-id",
             "requester-id",
             "spot-instance-request-id",
-            "iam-instance-profile.arn",
-            "network-interface.association.public-ip",
-            "network-interface.addresses.association.public-ip");
+            "iam-instance-profile.arn");
 
     private InstanceListing() {}
 
@@ -87,7 +83,25 @@ final class InstanceListing {
     }
 
     private static void interfaces(FilterTable.Builder<InstanceView> filters, HostNames names) {
-        filters.onEach("ipv6-address", each(found -> texts(found.ipv6())))
+        filters.onOptional(
+                        "ip-address",
+                        view -> view.primary()
+                                .map(InterfaceView::networkInterface)
+                                .flatMap(InstanceListing::publicPrimary))
+                .onOptional(
+                        "dns-name",
+                        view -> view.primary()
+                                .flatMap(primary -> primary.networkInterface()
+                                        .publicAddresses()
+                                        .of(primary.networkInterface().primaryIpv4())
+                                        .map(mapping -> names.ofPublic(primary, mapping.publicAddress()))))
+                .onEach(
+                        "network-interface.association.public-ip",
+                        each(found -> publicPrimary(found).stream().toList()))
+                .onEach(
+                        "network-interface.addresses.association.public-ip",
+                        each(NetworkInterfaceListing::publicAddresses))
+                .onEach("ipv6-address", each(found -> texts(found.ipv6())))
                 .onEach("network-interface.ipv6-addresses.ipv6-address", each(found -> texts(found.ipv6())))
                 .onEach("network-interface.addresses.private-ip-address", each(found -> texts(found.ipv4())))
                 .onEach(
@@ -165,6 +179,12 @@ final class InstanceListing {
 
     private static Function<InstanceView, Collection<String>> attached(Function<InterfaceAttachment, String> value) {
         return each(found -> found.attachment().map(value).stream().toList());
+    }
+
+    private static Optional<String> publicPrimary(NetworkInterface found) {
+        return found.publicAddresses()
+                .of(found.primaryIpv4())
+                .map(mapping -> mapping.publicAddress().toString());
     }
 
     private static List<String> texts(List<?> addresses) {

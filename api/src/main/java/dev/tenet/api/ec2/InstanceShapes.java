@@ -85,7 +85,7 @@ final class InstanceShapes {
         type(settings)
                 .ifPresent(type -> shape.cpuOptions(cpu ->
                         cpu.coreCount(Math.max(1, type.virtualCpus() / 2)).threadsPerCore(2)));
-        view.primary().map(InterfaceView::networkInterface).ifPresent(primary -> addressed(shape, instance, primary));
+        view.primary().ifPresent(primary -> addressed(shape, instance, primary));
         if (!instance.tags().values().isEmpty()) {
             shape.tags(RequestTags.write(instance.tags()));
         }
@@ -123,14 +123,18 @@ final class InstanceShapes {
     }
 
     private void addressed(
-            software.amazon.awssdk.services.ec2.model.Instance.Builder shape,
-            Instance instance,
-            NetworkInterface primary) {
+            software.amazon.awssdk.services.ec2.model.Instance.Builder shape, Instance instance, InterfaceView view) {
+        NetworkInterface primary = view.networkInterface();
         shape.vpcId(instance.vpc().value())
                 .subnetId(instance.subnet().value())
                 .privateIpAddress(primary.primaryIpv4().toString())
                 .privateDnsName(names.of(instance, primary.primaryIpv4()))
                 .sourceDestCheck(primary.sourceDestinationCheck());
+        primary.publicAddresses()
+                .of(primary.primaryIpv4())
+                .ifPresent(
+                        mapping -> shape.publicIpAddress(mapping.publicAddress().toString())
+                                .publicDnsName(names.ofPublic(view, mapping.publicAddress())));
         primary.ipv6().stream().findFirst().ifPresent(address -> shape.ipv6Address(address.toString()));
     }
 

@@ -96,6 +96,7 @@ final class LaunchRequest {
                 "",
                 addresses,
                 NewPrefixes.NONE,
+                Optional.empty(),
                 TrackingTimeouts.USUAL);
         return new LaunchInterface.New(0, wanted, true);
     }
@@ -138,8 +139,20 @@ final class LaunchRequest {
                 addresses,
                 PrefixArguments.read(
                         each.ipv4Prefixes(), each.ipv4PrefixCount(), each.ipv6Prefixes(), each.ipv6PrefixCount()),
+                publicIpv4(each, index),
                 TrackingTimeoutsText.read(each.connectionTrackingSpecification()));
         return new LaunchInterface.New(index, wanted, !Boolean.FALSE.equals(each.deleteOnTermination()));
+    }
+
+    private Optional<Boolean> publicIpv4(InstanceNetworkInterfaceSpecification each, int index) {
+        if (each.associatePublicIpAddress() != null
+                && (index != 0 || request.networkInterfaces().size() > 1)) {
+            throw new CommandException(
+                    Fault.COMBINATION_INVALID,
+                    "The associatePublicIPAddress parameter cannot be specified when launching with multiple network"
+                            + " interfaces.");
+        }
+        return Optional.ofNullable(each.associatePublicIpAddress());
     }
 
     private LaunchInterface existing(InstanceNetworkInterfaceSpecification each, int index) {
@@ -148,6 +161,7 @@ final class LaunchRequest {
                 || each.privateIpAddress() != null
                 || each.hasPrivateIpAddresses()
                 || each.secondaryPrivateIpAddressCount() != null
+                || each.associatePublicIpAddress() != null
                 || each.hasIpv4Prefixes()
                 || each.ipv4PrefixCount() != null
                 || each.hasIpv6Prefixes()
@@ -173,6 +187,7 @@ final class LaunchRequest {
             String description,
             InterfaceAddressArguments addresses,
             NewPrefixes prefixes,
+            Optional<Boolean> publicIpv4,
             TrackingTimeouts timeouts) {
         boolean named = addresses.primary().isPresent()
                 || !addresses.secondaries().isEmpty()
@@ -192,6 +207,7 @@ final class LaunchRequest {
                 addresses.ipv6(),
                 addresses.ipv6Count(),
                 prefixes,
+                publicIpv4,
                 timeouts,
                 interfaceTags);
     }

@@ -184,6 +184,10 @@ final class NetworkInsightsShapes {
             case RouteTarget.Local() -> shape.gatewayId("local").build();
             case RouteTarget.Interface(var id) ->
                 shape.networkInterfaceId(id.value()).build();
+            case RouteTarget.InternetGateway(var id) ->
+                shape.gatewayId(id.value()).build();
+            case RouteTarget.EgressOnlyGateway(var id) ->
+                shape.egressOnlyInternetGatewayId(id.value()).build();
             case RouteTarget.Peering(var id) ->
                 shape.vpcPeeringConnectionId(id.value()).build();
         };

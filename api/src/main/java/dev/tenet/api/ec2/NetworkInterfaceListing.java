@@ -4,6 +4,8 @@ import dev.tenet.api.listing.FilterTable;
 import dev.tenet.model.InterfaceAttachment;
 import dev.tenet.model.ManagedInterface;
 import dev.tenet.model.NetworkInterface;
+import dev.tenet.model.PublicAddresses.Elastic;
+import dev.tenet.model.PublicAddresses.Mapping;
 import dev.tenet.model.command.Fault;
 import java.util.List;
 import java.util.Optional;
@@ -15,16 +17,6 @@ import java.util.function.Function;
  * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeNetworkInterfaces.html">DescribeNetworkInterfaces</a>
  */
 final class NetworkInterfaceListing {
-    /** On public addresses, of which there are none yet: nothing matches. */
-    private static final List<String> PUBLIC = List.of(
-            "association.allocation-id",
-            "association.association-id",
-            "association.ip-owner-id",
-            "association.public-dns-name",
-            "association.public-ip",
-            "addresses.association.owner-id",
-            "addresses.association.public-ip");
-
     private NetworkInterfaceListing() {}
 
     static Listing<InterfaceView> of(HostNames names) {
@@ -77,9 +69,49 @@ final class NetworkInterfaceListing {
                                 .map(_ -> view.networkInterface().owner().value()))
                 .onOptional("attachment.status", attached(_ -> "attached"))
                 .tagged(view -> view.networkInterface().tags().values());
-        PUBLIC.forEach(name -> filters.onOptional(name, _ -> Optional.empty()));
+        publicly(filters, names);
         return Listing.of(
                 InterfaceView::id, Fault.INTERFACE_NOT_FOUND, "The networkInterface ID '%s'", filters.build());
+    }
+
+    private static void publicly(FilterTable.Builder<InterfaceView> filters, HostNames names) {
+        filters.onOptional(
+                        "association.allocation-id",
+                        elastic(each -> each.allocation().value()))
+                .onOptional(
+                        "association.association-id",
+                        elastic(each -> each.association().value()))
+                .onOptional(
+                        "association.ip-owner-id",
+                        view -> primary(view).map(mapping -> NetworkInterfaceShapes.owner(view, mapping)))
+                .onOptional(
+                        "association.public-dns-name",
+                        view -> primary(view).map(mapping -> names.ofPublic(view, mapping.publicAddress())))
+                .onOptional(
+                        "association.public-ip",
+                        view -> primary(view)
+                                .map(mapping -> mapping.publicAddress().toString()))
+                .onEach(
+                        "addresses.association.owner-id",
+                        view -> view.networkInterface().publicAddresses().mappings().stream()
+                                .map(mapping -> NetworkInterfaceShapes.owner(view, mapping))
+                                .toList())
+                .onEach("addresses.association.public-ip", view -> publicAddresses(view.networkInterface()));
+    }
+
+    static List<String> publicAddresses(NetworkInterface found) {
+        return found.publicAddresses().mappings().stream()
+                .map(mapping -> mapping.publicAddress().toString())
+                .toList();
+    }
+
+    private static Optional<Mapping> primary(InterfaceView view) {
+        NetworkInterface found = view.networkInterface();
+        return found.publicAddresses().of(found.primaryIpv4());
+    }
+
+    private static Function<InterfaceView, Optional<String>> elastic(Function<Elastic, String> value) {
+        return view -> primary(view).flatMap(Mapping::elastic).map(value);
     }
 
     private static Function<InterfaceView, String> on(Function<NetworkInterface, String> value) {

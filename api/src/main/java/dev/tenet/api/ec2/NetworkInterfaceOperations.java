@@ -8,6 +8,7 @@ import dev.tenet.model.command.Fault;
 import dev.tenet.model.command.NetworkInterfaces;
 import dev.tenet.model.command.NewInterface;
 import java.util.Objects;
+import java.util.Optional;
 import software.amazon.awssdk.services.ec2.model.CreateNetworkInterfaceRequest;
 import software.amazon.awssdk.services.ec2.model.CreateNetworkInterfaceResponse;
 import software.amazon.awssdk.services.ec2.model.DeleteNetworkInterfaceRequest;
@@ -78,6 +79,7 @@ final class NetworkInterfaceOperations {
                         request.ipv4PrefixCount(),
                         request.ipv6Prefixes(),
                         request.ipv6PrefixCount()),
+                Optional.empty(),
                 TrackingTimeoutsText.read(request.connectionTrackingSpecification()),
                 RequestTags.of(request.tagSpecifications(), ResourceType.NETWORK_INTERFACE));
     }

@@ -3,6 +3,7 @@ package dev.tenet.api.ec2;
 import dev.tenet.model.InterfaceAttachment;
 import dev.tenet.model.ManagedInterface;
 import dev.tenet.model.NetworkInterface;
+import dev.tenet.model.PublicAddresses.Mapping;
 import dev.tenet.net.IpFamily;
 import dev.tenet.net.Ipv4Address;
 import software.amazon.awssdk.services.ec2.model.AttachmentStatus;
@@ -10,9 +11,11 @@ import software.amazon.awssdk.services.ec2.model.InstanceIpv4Prefix;
 import software.amazon.awssdk.services.ec2.model.InstanceIpv6Address;
 import software.amazon.awssdk.services.ec2.model.InstanceIpv6Prefix;
 import software.amazon.awssdk.services.ec2.model.InstanceNetworkInterface;
+import software.amazon.awssdk.services.ec2.model.InstanceNetworkInterfaceAssociation;
 import software.amazon.awssdk.services.ec2.model.InstancePrivateIpAddress;
 import software.amazon.awssdk.services.ec2.model.Ipv4PrefixSpecification;
 import software.amazon.awssdk.services.ec2.model.Ipv6PrefixSpecification;
+import software.amazon.awssdk.services.ec2.model.NetworkInterfaceAssociation;
 import software.amazon.awssdk.services.ec2.model.NetworkInterfaceAttachment;
 import software.amazon.awssdk.services.ec2.model.NetworkInterfaceIpv6Address;
 import software.amazon.awssdk.services.ec2.model.NetworkInterfacePrivateIpAddress;
@@ -52,6 +55,10 @@ final class NetworkInterfaceShapes {
                                 .privateIpAddress(address.toString())
                                 .privateDnsName(names.of(address))
                                 .primary(isPrimary(found, address))
+                                .association(found.publicAddresses()
+                                        .of(address)
+                                        .map(mapping -> association(view, mapping))
+                                        .orElse(null))
                                 .build())
                         .toList())
                 .ipv6Addresses(found.ipv6().stream()
@@ -77,6 +84,9 @@ final class NetworkInterfaceShapes {
                 .requesterId(view.managed().map(ManagedInterface::manager).orElse(null))
                 .tagSet(RequestTags.write(found.tags()));
         found.ipv6().stream().findFirst().ifPresent(address -> shape.ipv6Address(address.toString()));
+        found.publicAddresses()
+                .of(found.primaryIpv4())
+                .ifPresent(mapping -> shape.association(association(view, mapping)));
         found.attachment().ifPresent(attached -> shape.attachment(attachment(found, attached)));
         return shape.build();
     }
@@ -99,6 +109,10 @@ final class NetworkInterfaceShapes {
                                 .privateIpAddress(address.toString())
                                 .privateDnsName(names.of(address))
                                 .primary(isPrimary(found, address))
+                                .association(found.publicAddresses()
+                                        .of(address)
+                                        .map(mapping -> withinInstance(view, mapping))
+                                        .orElse(null))
                                 .build())
                         .toList())
                 .ipv6Addresses(found.ipv6().stream()
@@ -120,6 +134,9 @@ final class NetworkInterfaceShapes {
                 .groups(view.groups())
                 .connectionTrackingConfiguration(TrackingTimeoutsText.specification(found.timeouts()))
                 .sourceDestCheck(found.sourceDestinationCheck());
+        found.publicAddresses()
+                .of(found.primaryIpv4())
+                .ifPresent(mapping -> shape.association(withinInstance(view, mapping)));
         found.attachment()
                 .ifPresent(attached -> shape.attachment(
                         inner -> inner.attachmentId(attached.id().value())
@@ -129,6 +146,30 @@ final class NetworkInterfaceShapes {
                                 .networkCardIndex(0)
                                 .status(AttachmentStatus.ATTACHED)));
         return shape.build();
+    }
+
+    private NetworkInterfaceAssociation association(InterfaceView view, Mapping mapping) {
+        var shape = NetworkInterfaceAssociation.builder()
+                .publicIp(mapping.publicAddress().toString())
+                .publicDnsName(names.ofPublic(view, mapping.publicAddress()))
+                .ipOwnerId(owner(view, mapping));
+        mapping.elastic()
+                .ifPresent(elastic -> shape.allocationId(elastic.allocation().value())
+                        .associationId(elastic.association().value()));
+        return shape.build();
+    }
+
+    private InstanceNetworkInterfaceAssociation withinInstance(InterfaceView view, Mapping mapping) {
+        return InstanceNetworkInterfaceAssociation.builder()
+                .publicIp(mapping.publicAddress().toString())
+                .publicDnsName(names.ofPublic(view, mapping.publicAddress()))
+                .ipOwnerId(owner(view, mapping))
+                .build();
+    }
+
+    /** An automatic address is the cloud's own, by EC2's name for itself. */
+    static String owner(InterfaceView view, Mapping mapping) {
+        return mapping.elastic().isPresent() ? view.networkInterface().owner().value() : "amazon";
     }
 
     static NetworkInterfaceAttachment attachment(NetworkInterface found, InterfaceAttachment attached) {

@@ -3,14 +3,8 @@ package dev.tenet.api.ec2;
 import dev.tenet.model.command.CommandException;
 import dev.tenet.model.command.Fault;
 import java.util.List;
-import software.amazon.awssdk.services.ec2.model.DescribeAddressesRequest;
-import software.amazon.awssdk.services.ec2.model.DescribeAddressesResponse;
-import software.amazon.awssdk.services.ec2.model.DescribeEgressOnlyInternetGatewaysRequest;
-import software.amazon.awssdk.services.ec2.model.DescribeEgressOnlyInternetGatewaysResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeFlowLogsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeFlowLogsResponse;
-import software.amazon.awssdk.services.ec2.model.DescribeInternetGatewaysRequest;
-import software.amazon.awssdk.services.ec2.model.DescribeInternetGatewaysResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeNatGatewaysRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeNatGatewaysResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeTransitGatewaysRequest;
@@ -28,24 +22,6 @@ import software.amazon.awssdk.services.ec2.model.DescribeVpnGatewaysResponse;
  */
 final class NothingYet {
     void register(Registrar registrar) {
-        registrar.reads(DescribeInternetGatewaysRequest.class, DescribeInternetGatewaysResponse.class, (request, _) -> {
-            requireNone(request.internetGatewayIds(), Fault.INTERNET_GATEWAY_NOT_FOUND, "The internetGateway ID '%s'");
-            return DescribeInternetGatewaysResponse.builder()
-                    .internetGateways(List.of())
-                    .build();
-        });
-        registrar.reads(
-                DescribeEgressOnlyInternetGatewaysRequest.class,
-                DescribeEgressOnlyInternetGatewaysResponse.class,
-                (request, _) -> {
-                    requireNone(
-                            request.egressOnlyInternetGatewayIds(),
-                            Fault.EGRESS_ONLY_GATEWAY_NOT_FOUND,
-                            "The egressOnlyInternetGateway ID '%s'");
-                    return DescribeEgressOnlyInternetGatewaysResponse.builder()
-                            .egressOnlyInternetGateways(List.of())
-                            .build();
-                });
         registrar.reads(DescribeNatGatewaysRequest.class, DescribeNatGatewaysResponse.class, (request, _) -> {
             requireNone(request.natGatewayIds(), Fault.NAT_GATEWAY_NOT_FOUND, "The natGateway ID '%s'");
             return DescribeNatGatewaysResponse.builder().natGateways(List.of()).build();
@@ -55,11 +31,6 @@ final class NothingYet {
             return DescribeVpcEndpointsResponse.builder()
                     .vpcEndpoints(List.of())
                     .build();
-        });
-        registrar.reads(DescribeAddressesRequest.class, DescribeAddressesResponse.class, (request, _) -> {
-            requireNone(request.allocationIds(), Fault.ALLOCATION_NOT_FOUND, "The allocation ID '%s'");
-            requireNone(request.publicIps(), Fault.PUBLIC_ADDRESS_NOT_FOUND, "The address '%s'");
-            return DescribeAddressesResponse.builder().addresses(List.of()).build();
         });
         registrar.reads(DescribeTransitGatewaysRequest.class, DescribeTransitGatewaysResponse.class, (request, _) -> {
             requireNone(request.transitGatewayIds(), Fault.TRANSIT_GATEWAY_NOT_FOUND, "The transitGateway ID '%s'");

@@ -44,12 +44,8 @@ final class RouteTableListing {
                     .onEach("route.destination-cidr-block", each(route -> block(route, IpFamily.IPV4)))
                     .onEach("route.destination-ipv6-cidr-block", each(route -> block(route, IpFamily.IPV6)))
                     .onEach("route.destination-prefix-list-id", each(RouteTableListing::list))
-                    .onOptional("route.egress-only-internet-gateway-id", _ -> Optional.empty())
-                    .onEach(
-                            "route.gateway-id",
-                            each(route -> route.route().target() instanceof RouteTarget.Local
-                                    ? Optional.of("local")
-                                    : Optional.empty()))
+                    .onEach("route.egress-only-internet-gateway-id", each(RouteTableListing::egressOnly))
+                    .onEach("route.gateway-id", each(RouteTableListing::gateway))
                     .onEach(
                             "route.instance-id",
                             each(route -> route.instance()
@@ -109,6 +105,20 @@ final class RouteTableListing {
 
     private static Optional<String> networkInterface(RouteView view) {
         return view.route().target() instanceof RouteTarget.Interface(var id)
+                ? Optional.of(id.value())
+                : Optional.empty();
+    }
+
+    private static Optional<String> gateway(RouteView view) {
+        return switch (view.route().target()) {
+            case RouteTarget.Local _ -> Optional.of("local");
+            case RouteTarget.InternetGateway(var id) -> Optional.of(id.value());
+            case RouteTarget.Interface _, RouteTarget.Peering _, RouteTarget.EgressOnlyGateway _ -> Optional.empty();
+        };
+    }
+
+    private static Optional<String> egressOnly(RouteView view) {
+        return view.route().target() instanceof RouteTarget.EgressOnlyGateway(var id)
                 ? Optional.of(id.value())
                 : Optional.empty();
     }

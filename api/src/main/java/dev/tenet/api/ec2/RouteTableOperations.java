@@ -73,7 +73,9 @@ final class RouteTableOperations {
     private AssociateRouteTableResponse associate(AssociateRouteTableRequest request, Caller caller) {
         RouteTableId id = Ids.routeTable(request.routeTableId());
         if (request.gatewayId() != null) {
-            throw RouteTargets.noGateway(request.gatewayId());
+            throw request.gatewayId().startsWith("igw-")
+                    ? new CommandException(Fault.PARAMETER_VALUE, "Route tables of gateways are not supported.")
+                    : RouteTargets.noGateway(request.gatewayId());
         }
         if (request.subnetId() == null) {
             throw new CommandException(Fault.PARAMETER_MISSING, "Either 'subnetId' or 'gatewayId' should be provided.");

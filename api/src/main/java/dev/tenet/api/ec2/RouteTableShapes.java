@@ -63,6 +63,8 @@ final class RouteTableShapes {
         }
         switch (view.route().target()) {
             case RouteTarget.Local _ -> shape.gatewayId("local");
+            case RouteTarget.InternetGateway(var id) -> shape.gatewayId(id.value());
+            case RouteTarget.EgressOnlyGateway(var id) -> shape.egressOnlyInternetGatewayId(id.value());
             case RouteTarget.Peering(var id) -> shape.vpcPeeringConnectionId(id.value());
             case RouteTarget.Interface(var id) -> {
                 shape.networkInterfaceId(id.value());

@@ -1,6 +1,8 @@
 package dev.tenet.api.ec2;
 
+import dev.tenet.model.EgressOnlyInternetGateway;
 import dev.tenet.model.Instance;
+import dev.tenet.model.InternetGateway;
 import dev.tenet.model.NetworkInterface;
 import dev.tenet.model.Route;
 import dev.tenet.model.RouteTable;
@@ -39,6 +41,21 @@ record RouteTableView(RouteTable table, List<RouteView> routes) {
                         attempt.intent()
                                 .find(VpcPeeringConnection.key(id))
                                 .filter(VpcPeeringConnection::isActive)
+                                .isPresent());
+            case RouteTarget.InternetGateway(var id) ->
+                new RouteView(
+                        route,
+                        Optional.empty(),
+                        attempt.intent()
+                                .find(InternetGateway.key(table.owner(), id))
+                                .filter(gateway -> gateway.isAttachedTo(table.vpc()))
+                                .isPresent());
+            case RouteTarget.EgressOnlyGateway(var id) ->
+                new RouteView(
+                        route,
+                        Optional.empty(),
+                        attempt.intent()
+                                .find(EgressOnlyInternetGateway.key(table.owner(), id))
                                 .isPresent());
             case RouteTarget.Interface(var id) -> {
                 Optional<Instance> instance = attempt.intent()

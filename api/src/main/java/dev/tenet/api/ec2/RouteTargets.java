@@ -22,7 +22,6 @@ final class RouteTargets {
     private static Map<String, Fault> absent() {
         Map<String, Fault> absent = new LinkedHashMap<>();
         absent.put("NatGatewayId", Fault.NAT_GATEWAY_NOT_FOUND);
-        absent.put("EgressOnlyInternetGatewayId", Fault.EGRESS_ONLY_GATEWAY_NOT_FOUND);
         absent.put("TransitGatewayId", Fault.TRANSIT_GATEWAY_NOT_FOUND);
         absent.put("VpcEndpointId", Fault.ENDPOINT_NOT_FOUND);
         absent.put("LocalGatewayId", Fault.PARAMETER_VALUE);
@@ -55,16 +54,15 @@ final class RouteTargets {
             given.add(new RouteTargetSpec.Local());
         }
         text(request, "GatewayId").ifPresent(id -> {
-            if (!id.equals(LOCAL)) {
-                throw noGateway(id);
-            }
-            given.add(new RouteTargetSpec.Local());
+            given.add(gateway(id));
         });
         text(request, "InstanceId").ifPresent(id -> given.add(new RouteTargetSpec.Instance(Ids.instance(id))));
         text(request, "NetworkInterfaceId")
                 .ifPresent(id -> given.add(new RouteTargetSpec.Interface(Ids.networkInterface(id))));
         text(request, "VpcPeeringConnectionId")
                 .ifPresent(id -> given.add(new RouteTargetSpec.Peering(Ids.peering(id))));
+        text(request, "EgressOnlyInternetGatewayId")
+                .ifPresent(id -> given.add(new RouteTargetSpec.EgressOnlyGateway(Ids.egressOnlyInternetGateway(id))));
         ABSENT.forEach((member, fault) -> text(request, member).ifPresent(id -> {
             throw new CommandException(fault, "The " + member + " '" + id + "' does not exist");
         }));
@@ -74,7 +72,17 @@ final class RouteTargets {
                         + " transitGatewayId, vpcEndpointId, instanceId");
     }
 
-    /** There are no gateways yet that could have or be given a route table. */
+    private static RouteTargetSpec gateway(String id) {
+        if (id.equals(LOCAL)) {
+            return new RouteTargetSpec.Local();
+        }
+        if (id.startsWith("igw-")) {
+            return new RouteTargetSpec.InternetGateway(Ids.internetGateway(id));
+        }
+        throw noGateway(id);
+    }
+
+    /** There are no other gateways yet. */
     static CommandException noGateway(String id) {
         return new CommandException(Fault.GATEWAY_NOT_FOUND, "The gateway ID '" + id + "' does not exist");
     }

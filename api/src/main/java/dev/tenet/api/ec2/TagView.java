@@ -1,9 +1,12 @@
 package dev.tenet.api.ec2;
 
+import dev.tenet.model.AllocationId;
 import dev.tenet.model.DhcpOptionsId;
+import dev.tenet.model.EgressOnlyInternetGatewayId;
 import dev.tenet.model.ImageId;
 import dev.tenet.model.InstanceId;
 import dev.tenet.model.IntentObject;
+import dev.tenet.model.InternetGatewayId;
 import dev.tenet.model.KeyPairId;
 import dev.tenet.model.Kind;
 import dev.tenet.model.NetworkAclId;
@@ -46,6 +49,9 @@ record TagView(ResourceId resource, String name, String value) {
         add(all, attempt, Kind.NETWORK_INSIGHTS_PATH, path -> path.id());
         add(all, attempt, Kind.NETWORK_INSIGHTS_ANALYSIS, analysis -> analysis.id());
         add(all, attempt, Kind.PREFIX_LIST, list -> list.id());
+        add(all, attempt, Kind.INTERNET_GATEWAY, gateway -> gateway.id());
+        add(all, attempt, Kind.EGRESS_ONLY_INTERNET_GATEWAY, gateway -> gateway.id());
+        add(all, attempt, Kind.ELASTIC_ADDRESS, elastic -> elastic.id());
         attempt.intent().list(Kind.VPC_PEERING_CONNECTION.under()).stream()
                 .filter(connection -> connection.isOf(attempt.account()))
                 .forEach(connection -> add(all, connection.id(), connection.tags()));
@@ -83,6 +89,9 @@ record TagView(ResourceId resource, String name, String value) {
             case NetworkInsightsAnalysisId _ -> ResourceType.NETWORK_INSIGHTS_ANALYSIS;
             case VpcPeeringConnectionId _ -> ResourceType.VPC_PEERING_CONNECTION;
             case PrefixListId _ -> ResourceType.PREFIX_LIST;
+            case InternetGatewayId _ -> ResourceType.INTERNET_GATEWAY;
+            case EgressOnlyInternetGatewayId _ -> ResourceType.EGRESS_ONLY_INTERNET_GATEWAY;
+            case AllocationId _ -> ResourceType.ELASTIC_IP;
         };
     }
 

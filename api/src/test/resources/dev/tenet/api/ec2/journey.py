@@ -68,9 +68,14 @@ acls = ec2.describe_network_acls(Filters=[{"Name": "vpc-id", "Values": [vpc["Vpc
 assert len(acls[0]["Entries"]) == 8 and len(acls[0]["Associations"]) == 2
 options = ec2.describe_dhcp_options(DhcpOptionsIds=[vpc["DhcpOptionsId"]])["DhcpOptions"]
 assert options[0]["DhcpConfigurations"][1]["Values"] == [{"Value": "AmazonProvidedDNS"}]
-assert ec2.describe_internet_gateways()["InternetGateways"] == []
+[gateway] = ec2.describe_internet_gateways()["InternetGateways"]
+assert gateway["Attachments"][0]["State"] == "available"
+elastic = ec2.allocate_address(Domain="vpc")
+[shown] = ec2.describe_addresses(PublicIps=[elastic["PublicIp"]])["Addresses"]
+assert shown["AllocationId"] == elastic["AllocationId"]
+ec2.release_address(AllocationId=elastic["AllocationId"])
 assert ec2.describe_nat_gateways()["NatGateways"] == []
-refused("InvalidInternetGatewayID.NotFound", ec2.describe_internet_gateways, InternetGatewayIds=["igw-0123"])
+refused("InvalidInternetGatewayID.NotFound", ec2.describe_internet_gateways, InternetGatewayIds=["igw-0123abcd"])
 
 # Groups and their rules.
 web = ec2.create_security_group(GroupName="web", Description="web servers", VpcId=vpc["VpcId"])["GroupId"]
@@ -247,5 +252,5 @@ ec2.delete_vpc(VpcId=vpc["VpcId"])
 for name in ("journey", "again"):
     ec2.delete_key_pair(KeyName=name)
 assert [v["VpcId"] for v in ec2.describe_vpcs()["Vpcs"]] == [default["VpcId"]]
-refused("UnsupportedOperation", ec2.create_internet_gateway)
+refused("UnsupportedOperation", ec2.create_carrier_gateway, VpcId="vpc-00000000000000000")
 print("ok")

@@ -2,6 +2,10 @@ package dev.tenet.model.command;
 
 import dev.tenet.model.AccountId;
 import dev.tenet.model.AccountVpcs;
+import dev.tenet.model.AllocationId;
+import dev.tenet.model.EgressOnlyInternetGateway;
+import dev.tenet.model.EgressOnlyInternetGatewayId;
+import dev.tenet.model.ElasticAddress;
 import dev.tenet.model.Installation;
 import dev.tenet.model.Instance;
 import dev.tenet.model.InstanceId;
@@ -9,6 +13,8 @@ import dev.tenet.model.InstanceState;
 import dev.tenet.model.InstanceStatus;
 import dev.tenet.model.IntentKey;
 import dev.tenet.model.IntentObject;
+import dev.tenet.model.InternetGateway;
+import dev.tenet.model.InternetGatewayId;
 import dev.tenet.model.ManagedInterface;
 import dev.tenet.model.ManagedPrefixList;
 import dev.tenet.model.NetworkAcl;
@@ -95,6 +101,30 @@ public record Attempt(
                 .filter(found -> found.isOf(account))
                 .orElseThrow(() -> new CommandException(
                         Fault.PEERING_NOT_FOUND, "The vpcPeeringConnection ID '" + id + "' does not exist"));
+    }
+
+    /** @throws CommandException {@link Fault#INTERNET_GATEWAY_NOT_FOUND} */
+    public InternetGateway internetGateway(InternetGatewayId id) {
+        return find(
+                InternetGateway.key(account, id),
+                Fault.INTERNET_GATEWAY_NOT_FOUND,
+                "The internetGateway ID '" + id + "' does not exist");
+    }
+
+    /** @throws CommandException {@link Fault#EGRESS_ONLY_GATEWAY_NOT_FOUND} */
+    public EgressOnlyInternetGateway egressOnlyInternetGateway(EgressOnlyInternetGatewayId id) {
+        return find(
+                EgressOnlyInternetGateway.key(account, id),
+                Fault.EGRESS_ONLY_GATEWAY_NOT_FOUND,
+                "The egressOnlyInternetGateway ID '" + id + "' does not exist");
+    }
+
+    /** @throws CommandException {@link Fault#ALLOCATION_NOT_FOUND} */
+    public ElasticAddress elasticAddress(AllocationId id) {
+        return find(
+                ElasticAddress.key(account, id),
+                Fault.ALLOCATION_NOT_FOUND,
+                "The allocation ID '" + id + "' does not exist");
     }
 
     /** @throws CommandException {@link Fault#INTERFACE_NOT_FOUND} */

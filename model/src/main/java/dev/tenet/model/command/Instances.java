@@ -43,6 +43,7 @@ public final class Instances {
         return switch (state) {
             case PENDING, RUNNING -> new Transition(id, state, state);
             case STOPPED -> {
+                change(instance, new PublicMappings(attempt)::withAutomatic);
                 intent.put(instance.started(host(instance), attempt.now()));
                 yield new Transition(id, state, InstanceState.PENDING);
             }
@@ -68,6 +69,7 @@ public final class Instances {
                                     + "' may not be stopped. Modify its 'disableApiStop' instance attribute and try again.");
                 }
                 new Placement(attempt).release(instance.host());
+                change(instance, new PublicMappings(attempt)::withoutAutomatic);
                 intent.put(instance.stopped(attempt.now()));
                 yield new Transition(id, state, InstanceState.STOPPING);
             }
@@ -198,12 +200,24 @@ public final class Instances {
         return instance.host();
     }
 
+    private void change(Instance instance, UnaryOperator<NetworkInterface> change) {
+        for (NetworkInterfaceId id : instance.interfaces()) {
+            NetworkInterface found = attempt.networkInterface(id);
+            NetworkInterface changed = change.apply(found);
+            if (!changed.equals(found)) {
+                intent.put(changed);
+            }
+        }
+    }
+
     private void letGo(NetworkInterfaceId id) {
         NetworkInterface attached = attempt.networkInterface(id);
         if (attached.attachment().orElseThrow().deleteOnTermination()) {
             new NetworkInterfaces(attempt).remove(attached);
         } else {
-            intent.put(attached.withAttachment(Optional.empty()));
+            NetworkInterface kept = new PublicMappings(attempt).withoutAutomatic(attached);
+            intent.put(kept.withPublicAddresses(kept.publicAddresses().withAutomatic(false))
+                    .withAttachment(Optional.empty()));
         }
     }
 

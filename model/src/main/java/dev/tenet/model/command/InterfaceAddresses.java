@@ -56,7 +56,8 @@ public final class InterfaceAddresses {
             }
             pool.giveBack(address);
         }
-        attempt.intent().put(found.withAddresses(rest, found.ipv6()));
+        attempt.intent()
+                .put(new PublicMappings(attempt).without(found, addresses).withAddresses(rest, found.ipv6()));
     }
 
     /** Adds IPv6 addresses: the named ones and {@code count} of any; returns the added ones. Errors as for IPv4. */

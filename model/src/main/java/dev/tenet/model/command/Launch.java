@@ -27,7 +27,7 @@ public record Launch(
         for (LaunchInterface each : interfaces) {
             objects += switch (each) {
                 case LaunchInterface.New made ->
-                    2
+                    3
                             + made.request().ipv6().size()
                             + made.request().ipv6Count().orElse(0);
                 case LaunchInterface.Existing _ -> 1;

@@ -110,7 +110,12 @@ public final class Launches {
             };
             limits.checkAddresses(type, found);
             attached.add(new Attachments(attempt)
-                    .join(found, id, each.deviceIndex(), each.deleteOnTermination(), Optional.empty()));
+                    .join(
+                            published(found, launch, each),
+                            id,
+                            each.deviceIndex(),
+                            each.deleteOnTermination(),
+                            Optional.empty()));
         }
         requireTogether(attached);
         NetworkInterface primary = attached.stream()
@@ -179,6 +184,21 @@ public final class Launches {
                     "When specifying network interfaces, you must include a device at index 0.");
         }
         return type;
+    }
+
+    /** With a public address, if the request or the subnet asks for one: EC2 gives one only to an instance's single new interface. */
+    private NetworkInterface published(NetworkInterface found, Launch launch, LaunchInterface each) {
+        boolean automatic = launch.interfaces().size() == 1
+                && each instanceof LaunchInterface.New made
+                && made.request()
+                        .publicIpv4()
+                        .orElseGet(
+                                () -> attempt.subnet(found.subnet()).settings().mapPublicIpv4OnLaunch());
+        if (!automatic) {
+            return found;
+        }
+        return new PublicMappings(attempt)
+                .withAutomatic(found.withPublicAddresses(found.publicAddresses().withAutomatic(true)));
     }
 
     private NetworkInterface free(LaunchInterface.Existing existing) {

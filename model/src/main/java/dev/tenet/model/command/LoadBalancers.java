@@ -193,6 +193,7 @@ public final class LoadBalancers {
                         List.of(),
                         Optional.of(0),
                         NewPrefixes.NONE,
+                        Optional.empty(),
                         wanted.timeouts(),
                         Tags.NONE));
         intent.put(new ManagedInterface(attempt.account(), made.id(), ManagedInterface.LOAD_BALANCING));

@@ -4,6 +4,7 @@ import dev.tenet.model.IdentityNumber;
 import dev.tenet.model.Instance;
 import dev.tenet.model.NetworkInterface;
 import dev.tenet.model.NetworkInterfaceId;
+import dev.tenet.model.PublicAddresses;
 import dev.tenet.model.SecurityGroupId;
 import dev.tenet.model.Subnet;
 import dev.tenet.model.TrackingTimeouts;
@@ -60,6 +61,7 @@ public final class NetworkInterfaces {
                 true,
                 request.timeouts(),
                 request.description(),
+                PublicAddresses.NONE,
                 Optional.empty(),
                 request.tags());
         intent.put(made);
@@ -112,6 +114,7 @@ public final class NetworkInterfaces {
 
     /** Gives everything back that the interface holds; {@code found} is attached to nothing that stays. */
     void remove(NetworkInterface found) {
+        new PublicMappings(attempt).without(found, found.ipv4());
         SubnetPool pool = new SubnetPool(attempt, attempt.subnet(found.subnet()));
         found.ipv4().forEach(pool::giveBack);
         found.ipv6().forEach(pool::giveBack);

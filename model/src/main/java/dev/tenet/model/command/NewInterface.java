@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param secondaries further addresses, besides {@code secondaryCount} of any
  * @param ipv6 addresses, besides {@code ipv6Count} of any; when neither is asked, the subnet's setting decides
  * @param prefixes to be delegated to it
+ * @param publicIpv4 whether it gets a public address when an instance is launched with it; when empty the subnet's setting decides
  * @param timeouts of idle connections
  */
 public record NewInterface(
@@ -31,6 +32,7 @@ public record NewInterface(
         List<Ipv6Address> ipv6,
         Optional<Integer> ipv6Count,
         NewPrefixes prefixes,
+        Optional<Boolean> publicIpv4,
         TrackingTimeouts timeouts,
         Tags tags) {
     public NewInterface {
@@ -54,6 +56,7 @@ public record NewInterface(
                 List.of(),
                 Optional.empty(),
                 NewPrefixes.NONE,
+                Optional.empty(),
                 TrackingTimeouts.USUAL,
                 Tags.NONE);
     }
@@ -80,6 +83,7 @@ public record NewInterface(
                 ipv6,
                 ipv6Count,
                 prefixes,
+                publicIpv4,
                 timeouts,
                 tags);
     }

@@ -1,11 +1,14 @@
 package dev.tenet.model.command;
 
+import dev.tenet.model.AllocationId;
 import dev.tenet.model.DhcpOptions;
 import dev.tenet.model.DhcpOptionsId;
+import dev.tenet.model.EgressOnlyInternetGatewayId;
 import dev.tenet.model.ImageId;
 import dev.tenet.model.InstanceId;
 import dev.tenet.model.IntentKey;
 import dev.tenet.model.IntentObject;
+import dev.tenet.model.InternetGatewayId;
 import dev.tenet.model.KeyPair;
 import dev.tenet.model.KeyPairId;
 import dev.tenet.model.Kind;
@@ -117,6 +120,9 @@ public final class ResourceTags {
             case ImageId id -> throw missing(Fault.IMAGE_NOT_FOUND, "The image id '" + id + "'");
             case VpcPeeringConnectionId id -> attempt.peering(id);
             case PrefixListId id -> attempt.prefixList(id);
+            case InternetGatewayId id -> attempt.internetGateway(id);
+            case EgressOnlyInternetGatewayId id -> attempt.egressOnlyInternetGateway(id);
+            case AllocationId id -> attempt.elasticAddress(id);
             case SecurityGroupRuleId id -> throw new IllegalArgumentException(id + " is part of its group");
         };
     }

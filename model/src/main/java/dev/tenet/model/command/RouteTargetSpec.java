@@ -1,6 +1,8 @@
 package dev.tenet.model.command;
 
+import dev.tenet.model.EgressOnlyInternetGatewayId;
 import dev.tenet.model.InstanceId;
+import dev.tenet.model.InternetGatewayId;
 import dev.tenet.model.NetworkInterfaceId;
 import dev.tenet.model.VpcPeeringConnectionId;
 
@@ -14,4 +16,8 @@ public sealed interface RouteTargetSpec {
     record Instance(InstanceId id) implements RouteTargetSpec {}
 
     record Peering(VpcPeeringConnectionId id) implements RouteTargetSpec {}
+
+    record InternetGateway(InternetGatewayId id) implements RouteTargetSpec {}
+
+    record EgressOnlyGateway(EgressOnlyInternetGatewayId id) implements RouteTargetSpec {}
 }

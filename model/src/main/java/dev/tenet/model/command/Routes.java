@@ -13,7 +13,9 @@ import dev.tenet.model.RouteTableId;
 import dev.tenet.model.RouteTarget;
 import dev.tenet.model.Vpc;
 import dev.tenet.model.VpcContents;
+import dev.tenet.model.VpcId;
 import dev.tenet.model.VpcPeeringConnection;
+import dev.tenet.net.IpFamily;
 import dev.tenet.net.IpPrefix;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +51,7 @@ public final class Routes {
                     Fault.ROUTE_EXISTS, "The route identified by " + text(destination) + " already exists.");
         }
         RouteTarget target = target(table, to);
+        requireFamily(destination, target);
         check(vpc, destination, target);
         RouteTable more = table.with(new Route(destination, target, RouteOrigin.STATIC));
         checkCount(more);
@@ -76,6 +79,7 @@ public final class Routes {
         }
         RouteTarget target = target(table, to);
         requireReplaceable(local, destination, target);
+        requireFamily(destination, target);
         check(vpc, destination, target);
         RouteTable others = before.map(table::without).orElse(table);
         RouteOrigin origin = local ? RouteOrigin.TABLE : RouteOrigin.STATIC;
@@ -138,6 +142,15 @@ public final class Routes {
                 requireSame(table, connection.farFrom(table.vpc()).isPresent(), "peering connection " + id);
                 yield new RouteTarget.Peering(id);
             }
+            case RouteTargetSpec.InternetGateway(var id) -> {
+                requireSame(table, attempt.internetGateway(id).isAttachedTo(table.vpc()), "network gateway " + id);
+                yield new RouteTarget.InternetGateway(id);
+            }
+            case RouteTargetSpec.EgressOnlyGateway(var id) -> {
+                VpcId of = attempt.egressOnlyInternetGateway(id).vpc();
+                requireSame(table, of.equals(table.vpc()), "network gateway " + id);
+                yield new RouteTarget.EgressOnlyGateway(id);
+            }
         };
     }
 
@@ -159,11 +172,20 @@ public final class Routes {
         boolean possible = switch (target) {
             case RouteTarget.Local _ -> local;
             case RouteTarget.Interface _ -> true;
-            case RouteTarget.Peering _ -> !local;
+            case RouteTarget.Peering _, RouteTarget.InternetGateway _, RouteTarget.EgressOnlyGateway _ -> !local;
         };
         if (!possible) {
             throw new CommandException(
                     Fault.PARAMETER_VALUE, "The route to " + text(destination) + " cannot have this target.");
+        }
+    }
+
+    private static void requireFamily(RouteDestination destination, RouteTarget target) {
+        if (target instanceof RouteTarget.EgressOnlyGateway
+                && destination instanceof RouteDestination.Block(IpPrefix block)
+                && block.family() == IpFamily.IPV4) {
+            throw new CommandException(
+                    Fault.PARAMETER_VALUE, "An egress-only internet gateway can be the target of IPv6 routes only.");
         }
     }
 

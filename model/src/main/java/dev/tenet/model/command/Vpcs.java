@@ -1,11 +1,13 @@
 package dev.tenet.model.command;
 
 import dev.tenet.model.AccountVpcs;
+import dev.tenet.model.InternetGateway;
 import dev.tenet.model.Kind;
 import dev.tenet.model.NetworkAcl;
 import dev.tenet.model.NetworkAclId;
 import dev.tenet.model.NetworkTag;
 import dev.tenet.model.NumberSpace;
+import dev.tenet.model.RouteDestination;
 import dev.tenet.model.RouteTable;
 import dev.tenet.model.RouteTableAssociationId;
 import dev.tenet.model.RouteTableId;
@@ -55,7 +57,7 @@ public final class Vpcs {
     }
 
     /**
-     * Makes the account's default VPC, with a default subnet in every zone.
+     * Makes the account's default VPC, with a default subnet in every zone, and an internet gateway that all but local traffic is routed to.
      *
      * @throws CommandException {@link Fault#DEFAULT_VPC_EXISTS}, {@link Fault#VPC_LIMIT}
      */
@@ -68,6 +70,13 @@ public final class Vpcs {
         Vpc vpc = make(new NewVpc(DEFAULT_BLOCK, false, Tenancy.DEFAULT, Tags.NONE), all, true);
         Subnets subnets = new Subnets(attempt);
         attempt.installation().region().zones().forEach(zone -> subnets.createDefault(zone.name()));
+        InternetGateways gateways = new InternetGateways(attempt);
+        InternetGateway gateway = gateways.attach(gateways.create(Tags.NONE).id(), vpc.id());
+        new Routes(attempt)
+                .create(
+                        vpc.mainRouteTable(),
+                        new RouteDestination.Block(IpPrefix.ALL_IPV4),
+                        new RouteTargetSpec.InternetGateway(gateway.id()));
         return vpc;
     }
 
@@ -79,7 +88,9 @@ public final class Vpcs {
         boolean empty = contents.subnets().isEmpty()
                 && contents.networkAcls().isEmpty()
                 && contents.routeTables().isEmpty()
-                && contents.peerings().isEmpty();
+                && contents.peerings().isEmpty()
+                && contents.internetGateway().isEmpty()
+                && contents.egressOnlyGateways().isEmpty();
         if (!empty || !onlyDefaultGroup) {
             throw new CommandException(
                     Fault.DEPENDENCY, "The vpc '" + id + "' has dependencies and cannot be deleted.");
@@ -186,7 +197,14 @@ public final class Vpcs {
         intent.put(vpc);
         intent.put(all.with(id, isDefault));
         intent.put(new VpcContents(
-                id, List.of(), Map.of(SecurityGroup.DEFAULT_NAME, group), List.of(), List.of(), List.of()));
+                id,
+                List.of(),
+                Map.of(SecurityGroup.DEFAULT_NAME, group),
+                List.of(),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                List.of()));
         intent.put(new RouteTable(
                 vpc.mainRouteTable(),
                 attempt.account(),

@@ -238,6 +238,7 @@ class InstancesTest {
                 List.of(),
                 Optional.empty(),
                 NewPrefixes.NONE,
+                Optional.empty(),
                 TrackingTimeouts.USUAL,
                 Tags.NONE);
     }
