@@ -2,6 +2,7 @@ package dev.tenet.agent;
 
 import dev.tenet.hoststate.AgentMessage;
 import dev.tenet.hoststate.FabricHost;
+import dev.tenet.hoststate.FlowLogging;
 import dev.tenet.hoststate.FormerLocation;
 import dev.tenet.hoststate.Generation;
 import dev.tenet.hoststate.Guest;
@@ -63,7 +64,7 @@ final class HighWater {
                 raise(location.generation());
             }
             case FormerLocation location -> raise(location.generation());
-            case SecurityGroup _, NetworkAcl _, Guest _, NetworkServices _, InstanceMetadata _ -> {}
+            case SecurityGroup _, NetworkAcl _, Guest _, NetworkServices _, InstanceMetadata _, FlowLogging _ -> {}
         }
     }
 

@@ -5,6 +5,7 @@ import dev.tenet.hoststate.Resource;
 import dev.tenet.hoststate.ResourceKey;
 import dev.tenet.hoststate.Revision;
 import dev.tenet.model.DhcpOptions;
+import dev.tenet.model.FlowLog;
 import dev.tenet.model.Host;
 import dev.tenet.model.HostId;
 import dev.tenet.model.Instance;
@@ -178,6 +179,9 @@ public final class FullCompiler {
         }
 
         private void compileInterfaces() {
+            List<FlowLog> flowLogs = intent.list(Kind.FLOW_LOG.under(vpc.owner())).stream()
+                    .filter(log -> log.vpc().equals(vpc.id()))
+                    .toList();
             for (Attached attached : interfaces) {
                 if (attached.host().filter(host -> host.id().equals(on)).isPresent()) {
                     NetworkInterface from = attached.networkInterface();
@@ -188,6 +192,9 @@ public final class FullCompiler {
                                     attached, vpc, subnet, table, intent.find(RuleChangeSetting.key(vpc.id())))
                             .ifPresent(resource -> {
                                 put(resources, resource);
+                                translation
+                                        .flowLogging(attached, flowLogs)
+                                        .ifPresent(logging -> put(resources, logging));
                                 table.ifPresent(tables::add);
                                 carried.addAll(from.groups());
                                 acls.add(subnet.orElseThrow().networkAcl());

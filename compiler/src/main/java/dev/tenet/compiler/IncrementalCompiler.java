@@ -4,6 +4,7 @@ import dev.tenet.hoststate.EncodedResource;
 import dev.tenet.hoststate.NameSubject;
 import dev.tenet.hoststate.StateDigest;
 import dev.tenet.model.AccountId;
+import dev.tenet.model.FlowLog;
 import dev.tenet.model.HostId;
 import dev.tenet.model.Identity;
 import dev.tenet.model.Instance;
@@ -268,6 +269,7 @@ public final class IncrementalCompiler {
             case RouteTable table -> List.of(new Owned(table.owner(), table.vpc()));
             case RuleChangeSetting setting -> List.of(new Owned(setting.owner(), setting.vpc()));
             case NetworkAcl acl -> List.of(new Owned(acl.owner(), acl.vpc()));
+            case FlowLog flowLog -> List.of(new Owned(flowLog.owner(), flowLog.vpc()));
             case SecurityGroup group -> List.of(new Owned(group.owner(), group.vpc()));
             case Identity identity -> List.of(new Owned(identity.owner(), identity.vpc()));
             case NetworkInterface networkInterface ->

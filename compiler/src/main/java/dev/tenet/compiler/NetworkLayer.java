@@ -1,6 +1,7 @@
 package dev.tenet.compiler;
 
 import dev.tenet.hoststate.EncodedResource;
+import dev.tenet.hoststate.FlowLoggingKey;
 import dev.tenet.hoststate.InstanceKey;
 import dev.tenet.hoststate.InstanceMetadataKey;
 import dev.tenet.hoststate.InterfaceNumber;
@@ -10,6 +11,7 @@ import dev.tenet.hoststate.ResourceKey;
 import dev.tenet.hoststate.StateDigest;
 import dev.tenet.model.AccountId;
 import dev.tenet.model.DhcpOptions;
+import dev.tenet.model.FlowLog;
 import dev.tenet.model.Host;
 import dev.tenet.model.HostId;
 import dev.tenet.model.Identity;
@@ -88,6 +90,9 @@ final class NetworkLayer {
     private final Index<IntentKey<NetworkInterface>, RouteTableId> tablesByTarget = new Index<>();
     private final Index<PrefixListId, RouteTableId> tablesByList = new Index<>();
     private final Index<PrefixListId, SecurityGroupId> groupsByList = new Index<>();
+
+    /** Of the whole network, its subnets and its interfaces. */
+    private final Map<IntentKey<FlowLog>, FlowLog> flowLogs = new HashMap<>();
 
     private boolean tablesChanged;
 
@@ -208,6 +213,8 @@ final class NetworkLayer {
             evaluateAllInterfaces(intent);
         } else if (key.kind().equals(Kind.NETWORK_ACL)) {
             evaluateAcl(new NetworkAclId(lastPart(key)), intent);
+        } else if (key.kind().equals(Kind.FLOW_LOG)) {
+            evaluateFlowLog(new IntentKey<>(Kind.FLOW_LOG, key.path()), intent);
         } else if (key.kind().equals(Kind.IDENTITY)) {
             evaluateIdentity(new IntentKey<>(Kind.IDENTITY, key.path()), intent);
         } else if (key.kind().equals(Kind.NETWORK_INTERFACE)) {
@@ -361,7 +368,8 @@ final class NetworkLayer {
                 && instances.isEmpty()
                 && identities.isEmpty()
                 && tables.isEmpty()
-                && connections.isEmpty();
+                && connections.isEmpty()
+                && flowLogs.isEmpty();
     }
 
     private void evaluateVpc(String changed, IntentSnapshot intent) {
@@ -507,6 +515,22 @@ final class NetworkLayer {
         guests.forEach(key -> evaluateGuest(key, intent));
     }
 
+    /** Looks again at the interfaces that it is or was about. */
+    private void evaluateFlowLog(IntentKey<FlowLog> key, IntentSnapshot intent) {
+        Optional<FlowLog> before = Optional.ofNullable(flowLogs.get(key));
+        Optional<FlowLog> now = intent.find(key).filter(log -> log.vpc().equals(id));
+        now.ifPresentOrElse(log -> flowLogs.put(key, log), () -> flowLogs.remove(key));
+        Set<IntentKey<Instance>> guests = new LinkedHashSet<>();
+        interfaces.entrySet().stream()
+                .filter(entry -> Stream.of(before, now)
+                        .flatMap(Optional::stream)
+                        .anyMatch(log -> log.covers(entry.getValue().object())))
+                .map(Map.Entry::getKey)
+                .toList()
+                .forEach(covered -> guests.addAll(evaluateInterface(covered, intent)));
+        guests.forEach(guest -> evaluateGuest(guest, intent));
+    }
+
     private void evaluateAllInterfaces(IntentSnapshot intent) {
         Set<IntentKey<Instance>> guests = new LinkedHashSet<>();
         List.copyOf(interfaces.keySet()).forEach(key -> guests.addAll(evaluateInterface(key, intent)));
@@ -553,7 +577,10 @@ final class NetworkLayer {
                 locationKeys(found),
                 resource.flatMap(_ -> subnet).map(Subnet::networkAcl)));
 
-        on.ifPresent(host -> join(slice(host), resource.orElseThrow(), now.orElseThrow(), table.orElseThrow(), intent));
+        on.ifPresent(host -> {
+            join(slice(host), resource.orElseThrow(), now.orElseThrow(), table.orElseThrow(), intent);
+            putFlowLogging(slice(host), attached.orElseThrow());
+        });
         before.ifPresent(known -> known.on().ifPresent(host -> {
             boolean stays = on.equals(Optional.of(host))
                     && now.map(KnownInterface::number).equals(Optional.of(known.number()));
@@ -607,9 +634,18 @@ final class NetworkLayer {
         evaluateMembership(slice, intent);
     }
 
+    private void putFlowLogging(HostSlice slice, Attached attached) {
+        translation
+                .flowLogging(attached, flowLogs.values())
+                .ifPresentOrElse(
+                        logging -> slice.put(log.compiled(logging)),
+                        () -> slice.remove(new FlowLoggingKey(Translation.number(attached.networkInterface()))));
+    }
+
     private void leave(HostSlice slice, KnownInterface known, boolean stays, IntentSnapshot intent) {
         if (!stays) {
             slice.remove(known.number());
+            slice.remove(new FlowLoggingKey(known.number()));
         }
         for (SecurityGroupId group : known.groups()) {
             if (slice.carried.remove(group)) {

@@ -1,6 +1,7 @@
 package dev.tenet.compiler;
 
 import dev.tenet.hoststate.DhcpSettings;
+import dev.tenet.hoststate.FlowLogging;
 import dev.tenet.hoststate.Guest;
 import dev.tenet.hoststate.GuestHostName;
 import dev.tenet.hoststate.Identity;
@@ -28,6 +29,7 @@ import dev.tenet.hoststate.SecurityIdentity;
 import dev.tenet.model.AccountId;
 import dev.tenet.model.DhcpOptions;
 import dev.tenet.model.EffectiveRoutes;
+import dev.tenet.model.FlowLog;
 import dev.tenet.model.HostId;
 import dev.tenet.model.Instance;
 import dev.tenet.model.InstanceId;
@@ -57,6 +59,7 @@ import dev.tenet.model.VpcPeeringConnection;
 import dev.tenet.model.VpcPeeringConnectionId;
 import dev.tenet.net.IpPrefix;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -291,6 +294,11 @@ final class Translation {
                 settings.asksPerSecond(),
                 Rates.UNLIMITED,
                 attached.generation()));
+    }
+
+    /** Empty if no flow log is about the interface. */
+    Optional<FlowLogging> flowLogging(Attached attached, Collection<FlowLog> logs) {
+        return FlowLogTranslation.logging(attached, logs, settings.region());
     }
 
     private IdleTimeouts idleTimeouts(TrackingTimeouts chosen) {

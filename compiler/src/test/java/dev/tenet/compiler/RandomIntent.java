@@ -4,6 +4,10 @@ import dev.tenet.model.AccountId;
 import dev.tenet.model.AttachmentId;
 import dev.tenet.model.DhcpOptionsId;
 import dev.tenet.model.ExternalDevice;
+import dev.tenet.model.FlowLog;
+import dev.tenet.model.FlowLogDestination;
+import dev.tenet.model.FlowLogId;
+import dev.tenet.model.FlowLogTraffic;
 import dev.tenet.model.Host;
 import dev.tenet.model.HostId;
 import dev.tenet.model.HostNumber;
@@ -33,6 +37,7 @@ import dev.tenet.model.NetworkTag;
 import dev.tenet.model.PrefixListId;
 import dev.tenet.model.PublicAddresses;
 import dev.tenet.model.ReservationId;
+import dev.tenet.model.ResourceId;
 import dev.tenet.model.Route;
 import dev.tenet.model.RouteDestination;
 import dev.tenet.model.RouteOrigin;
@@ -66,6 +71,7 @@ import dev.tenet.model.VpcPeeringConnection;
 import dev.tenet.model.VpcPeeringConnectionId;
 import dev.tenet.model.VpcPeeringState;
 import dev.tenet.model.ZoneName;
+import dev.tenet.net.FlowLogFormat;
 import dev.tenet.net.IpFamily;
 import dev.tenet.net.IpPrefix;
 import dev.tenet.net.IpProtocol;
@@ -124,7 +130,7 @@ final class RandomIntent {
 
     private IntentObject object() {
         int vpc = random.nextInt(VPCS);
-        return switch (random.nextInt(28)) {
+        return switch (random.nextInt(30)) {
             case 0 -> hostObject(random.nextInt(HOSTS));
             case 1, 2 -> new HostStatus(host(random.nextInt(HOSTS)), random.nextInt(3) > 0, Instant.EPOCH);
             case 3 -> vpc(vpc);
@@ -140,6 +146,7 @@ final class RandomIntent {
                         owner(vpc),
                         random.nextBoolean() ? new RuleChange.Cut() : new RuleChange.Rejudge(1 + random.nextInt(9)));
             case 25, 26 -> networkAcl(vpc, random.nextInt(ACLS));
+            case 28, 29 -> flowLog(vpc);
             case 12, 13, 14, 15 -> networkInterface(vpc, random.nextInt(INTERFACES));
             default -> instance(vpc, random.nextInt(INSTANCES));
         };
@@ -394,6 +401,25 @@ final class RandomIntent {
                 goal,
                 1 + random.nextInt(9),
                 Instant.EPOCH,
+                Instant.EPOCH,
+                Tags.NONE);
+    }
+
+    private FlowLog flowLog(int vpc) {
+        int n = random.nextInt(3);
+        ResourceId resource = List.of(vpcId(vpc), subnetId(vpc, 0), interfaceId(vpc, random.nextInt(INTERFACES)))
+                .get(n);
+        return new FlowLog(
+                new FlowLogId(id("fl-", vpc * 10 + n)),
+                owner(vpc),
+                vpcId(vpc),
+                resource,
+                FlowLogTraffic.values()[random.nextInt(3)],
+                random.nextBoolean()
+                        ? new FlowLogDestination.LogGroup("group", "role")
+                        : new FlowLogDestination.Bucket("bucket", Optional.empty(), false, random.nextBoolean()),
+                FlowLogFormat.DEFAULT.toString(),
+                random.nextBoolean() ? 60 : 600,
                 Instant.EPOCH,
                 Tags.NONE);
     }

@@ -25,6 +25,7 @@ final class KeyCodec {
             case InstanceKey(String value) -> frame.setGuest(value);
             case NetworkServicesKey(var vni) -> frame.setNetworkServices(vni.number());
             case InstanceMetadataKey(var instance) -> frame.setInstanceMetadata(instance.value());
+            case FlowLoggingKey(var networkInterface) -> frame.setFlowLogging(networkInterface.number());
             case LocationKey(var vni, var prefix) -> frame.setLocation(frame(vni, prefix));
             case FormerLocationKey(var vni, var prefix) -> frame.setFormerLocation(frame(vni, prefix));
         }
@@ -43,6 +44,7 @@ final class KeyCodec {
             case GUEST -> new InstanceKey(frame.getGuest());
             case NETWORK_SERVICES -> new NetworkServicesKey(new VirtualNetworkIdentifier(frame.getNetworkServices()));
             case INSTANCE_METADATA -> new InstanceMetadataKey(new InstanceKey(frame.getInstanceMetadata()));
+            case FLOW_LOGGING -> new FlowLoggingKey(new InterfaceNumber(frame.getFlowLogging()));
             case LOCATION ->
                 new LocationKey(
                         new VirtualNetworkIdentifier(frame.getLocation().getNetwork()), prefix(frame.getLocation()));

@@ -15,7 +15,8 @@ public sealed interface Resource
                 NetworkInterface,
                 Guest,
                 NetworkServices,
-                InstanceMetadata {
+                InstanceMetadata,
+                FlowLogging {
     /** Its name among all resources of one host. */
     ResourceKey key();
 }

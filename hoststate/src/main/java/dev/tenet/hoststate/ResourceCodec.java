@@ -67,6 +67,7 @@ final class ResourceCodec {
             case Guest guest -> frame.setGuest(InterfaceCodec.frame(guest));
             case NetworkServices services -> frame.setNetworkServices(ServicesCodec.frame(services));
             case InstanceMetadata metadata -> frame.setInstanceMetadata(ServicesCodec.frame(metadata));
+            case FlowLogging logging -> frame.setFlowLogging(FlowLogCodec.frame(logging));
             case Location location -> frame.setLocation(frame(location));
             case FormerLocation location ->
                 frame.setFormerLocation(FormerLocationFrame.newBuilder()
@@ -98,6 +99,7 @@ final class ResourceCodec {
             case GUEST -> InterfaceCodec.guest(frame.getGuest());
             case NETWORK_SERVICES -> ServicesCodec.networkServices(frame.getNetworkServices());
             case INSTANCE_METADATA -> ServicesCodec.instanceMetadata(frame.getInstanceMetadata());
+            case FLOW_LOGGING -> FlowLogCodec.flowLogging(frame.getFlowLogging());
             case LOCATION -> location(frame.getLocation());
             case FORMER_LOCATION -> formerLocation(frame.getFormerLocation());
             case RESOURCE_NOT_SET -> throw new IllegalArgumentException("a resource of no kind known here");

@@ -16,7 +16,8 @@ public sealed interface ResourceKey extends Comparable<ResourceKey>
                 InterfaceNumber,
                 InstanceKey,
                 NetworkServicesKey,
-                InstanceMetadataKey {
+                InstanceMetadataKey,
+                FlowLoggingKey {
     ResourceKind kind();
 
     @Override

@@ -26,6 +26,8 @@ public final class ResourceOrder {
             // Before interfaces leave: an address that moves away is never without a forwarding note.
             ResourceKind.FORMER_LOCATION,
             ResourceKind.NETWORK_INTERFACE,
+            // Before guests start: their first packets are logged.
+            ResourceKind.FLOW_LOGGING,
             ResourceKind.GUEST);
 
     private static final int[] PLACES = places();
@@ -37,6 +39,7 @@ public final class ResourceOrder {
         SortedSet<ResourceKey> references = new TreeSet<>();
         switch (resource) {
             case FabricHost _, SecurityIdentity _, SecurityGroup _, NetworkAcl _, InstanceMetadata _ -> {}
+            case FlowLogging logging -> references.add(logging.networkInterface());
             case NetworkServices services -> references.add(new NetworkKey(services.vni()));
             case Network network -> references.addAll(network.gateways());
             case RouteTable table -> {
@@ -94,6 +97,10 @@ public final class ResourceOrder {
             case InterfaceNumber(int number) -> Integer.compare(number, ((InterfaceNumber) other).number());
             case InstanceKey(String value) -> value.compareTo(((InstanceKey) other).value());
             case NetworkServicesKey(var vni) -> vni.compareTo(((NetworkServicesKey) other).vni());
+            case FlowLoggingKey(var networkInterface) ->
+                Integer.compare(
+                        networkInterface.number(),
+                        ((FlowLoggingKey) other).networkInterface().number());
             case InstanceMetadataKey(var instance) ->
                 instance.value()
                         .compareTo(((InstanceMetadataKey) other).instance().value());

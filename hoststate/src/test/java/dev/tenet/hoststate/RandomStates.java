@@ -1,5 +1,7 @@
 package dev.tenet.hoststate;
 
+import dev.tenet.net.FlowLogField;
+import dev.tenet.net.FlowLogFormat;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpFamily;
 import dev.tenet.net.IpPrefix;
@@ -57,6 +59,10 @@ final class RandomStates {
             List<NetworkInterface> interfaces =
                     some(5, n -> networkInterface(n, pick(networks), pick(tables), groups, pick(acls)));
             all.addAll(interfaces);
+            interfaces.stream()
+                    .filter(_ -> random.nextBoolean())
+                    .map(this::flowLogging)
+                    .forEach(all::add);
             some(4, n -> guest(n, interfaces)).forEach(all::add);
         }
         return HostState.of(revision, distinct(all));
@@ -170,6 +176,33 @@ final class RandomStates {
                 100,
                 new Rates(random.nextInt(9), random.nextInt(9), random.nextInt(9), random.nextInt(9)),
                 generation());
+    }
+
+    private FlowLogging flowLogging(NetworkInterface networkInterface) {
+        List<FlowLog> logs = some(3, this::flowLog);
+        return new FlowLogging(
+                networkInterface.number(),
+                networkInterface.name(),
+                "111111111111",
+                "tenet-1",
+                "tenet1-az1",
+                "vpc-1",
+                "subnet-1",
+                maybe(() -> "i-" + random.nextInt(9)),
+                logs.isEmpty() ? List.of(flowLog(9)) : logs);
+    }
+
+    private FlowLog flowLog(int n) {
+        List<FlowLogField> fields = some(FlowLogField.values().length, field -> FlowLogField.values()[field]);
+        return new FlowLog(
+                "fl-" + n,
+                FlowLogTraffic.values()[random.nextInt(3)],
+                random.nextBoolean()
+                        ? new FlowLogDestination.LogGroup("group-" + n)
+                        : new FlowLogDestination.Bucket(
+                                "bucket", maybe(() -> "folder"), random.nextBoolean(), random.nextBoolean()),
+                fields.isEmpty() ? FlowLogFormat.DEFAULT : new FlowLogFormat(fields),
+                1 + random.nextInt(600));
     }
 
     private RuleChange ruleChange() {

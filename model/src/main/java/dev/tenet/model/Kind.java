@@ -21,6 +21,7 @@ public record Kind<T extends IntentObject>(String name, Class<T> type) {
             new Kind<>("intent/egress-only-internet-gateway", EgressOnlyInternetGateway.class);
     public static final Kind<ElasticAddress> ELASTIC_ADDRESS =
             new Kind<>("intent/elastic-address", ElasticAddress.class);
+    public static final Kind<FlowLog> FLOW_LOG = new Kind<>("intent/flow-log", FlowLog.class);
     public static final Kind<Host> HOST = new Kind<>("intent/host", Host.class);
     public static final Kind<HostAdmission> HOST_ADMISSION = new Kind<>("intent/host-admission", HostAdmission.class);
     public static final Kind<HostLoad> HOST_LOAD = new Kind<>("intent/host-load", HostLoad.class);
@@ -78,6 +79,7 @@ public record Kind<T extends IntentObject>(String name, Class<T> type) {
             DHCP_OPTIONS,
             EGRESS_ONLY_INTERNET_GATEWAY,
             ELASTIC_ADDRESS,
+            FLOW_LOG,
             HOST,
             HOST_ADMISSION,
             HOST_LOAD,

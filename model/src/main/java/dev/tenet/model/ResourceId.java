@@ -13,6 +13,7 @@ public sealed interface ResourceId extends GeneratedId
                 RouteTableId,
                 NetworkAclId,
                 DhcpOptionsId,
+                FlowLogId,
                 ImageId,
                 KeyPairId,
                 NetworkInsightsPathId,

@@ -20,6 +20,7 @@ final class ResourceIds {
             Map.entry(RouteTableId.PREFIX, RouteTableId::new),
             Map.entry(NetworkAclId.PREFIX, NetworkAclId::new),
             Map.entry(DhcpOptionsId.PREFIX, DhcpOptionsId::new),
+            Map.entry(FlowLogId.PREFIX, FlowLogId::new),
             Map.entry(ImageId.PREFIX, ImageId::new),
             Map.entry(KeyPairId.PREFIX, KeyPairId::new),
             Map.entry(NetworkInsightsPathId.PREFIX, NetworkInsightsPathId::new),

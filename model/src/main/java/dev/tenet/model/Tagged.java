@@ -10,6 +10,7 @@ public sealed interface Tagged<T extends IntentObject> extends IntentObject
                 EgressOnlyInternetGateway,
                 ElasticAddress,
                 InternetGateway,
+                FlowLog,
                 SecurityGroup,
                 NetworkInterface,
                 Instance,

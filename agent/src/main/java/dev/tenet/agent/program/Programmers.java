@@ -5,6 +5,8 @@ import dev.tenet.agent.table.RawBytes;
 import dev.tenet.bpf.InterfaceIndex;
 import dev.tenet.datapath.layout.ServiceDevice;
 import dev.tenet.hoststate.FabricHost;
+import dev.tenet.hoststate.FlowLogging;
+import dev.tenet.hoststate.FlowLoggingKey;
 import dev.tenet.hoststate.FormerLocation;
 import dev.tenet.hoststate.FormerLocationKey;
 import dev.tenet.hoststate.Guest;
@@ -84,7 +86,7 @@ public final class Programmers {
             case FormerLocation location -> formerLocations.upsert(location);
             case NetworkInterface networkInterface -> interfaces.upsert(networkInterface);
             case NetworkServices services -> interfaces.upsert(services);
-            case Guest _, InstanceMetadata _ -> {}
+            case Guest _, InstanceMetadata _, FlowLogging _ -> {}
         }
     }
 
@@ -107,7 +109,7 @@ public final class Programmers {
             case FormerLocationKey location -> formerLocations.remove(location);
             case InterfaceNumber networkInterface -> interfaces.remove(networkInterface);
             case NetworkServicesKey services -> interfaces.remove(services);
-            case InstanceKey _, InstanceMetadataKey _ -> {}
+            case InstanceKey _, InstanceMetadataKey _, FlowLoggingKey _ -> {}
         }
     }
 
@@ -184,7 +186,7 @@ public final class Programmers {
             case Location location -> locations.problem(location.key());
             case FormerLocation location -> formerLocations.problem(location.key());
             case NetworkInterface networkInterface -> interfaces.problem(networkInterface.number());
-            case Guest _, NetworkServices _, InstanceMetadata _ -> Optional.empty();
+            case Guest _, NetworkServices _, InstanceMetadata _, FlowLogging _ -> Optional.empty();
         };
     }
 

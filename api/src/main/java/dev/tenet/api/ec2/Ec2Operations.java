@@ -26,6 +26,7 @@ public final class Ec2Operations {
                 new ConsoleOperations(backend)::register,
                 new DhcpOptionsOperations(backend)::register,
                 new EgressOnlyInternetGatewayOperations(backend)::register,
+                new FlowLogOperations(backend)::register,
                 new ImageOperations(backend)::register,
                 new InstanceAttributeOperations(backend)::register,
                 new InstanceDescriptions(backend)::register,

@@ -5,6 +5,7 @@ import dev.tenet.model.AllocationId;
 import dev.tenet.model.AttachmentId;
 import dev.tenet.model.DhcpOptionsId;
 import dev.tenet.model.EgressOnlyInternetGatewayId;
+import dev.tenet.model.FlowLogId;
 import dev.tenet.model.GeneratedId;
 import dev.tenet.model.ImageId;
 import dev.tenet.model.InstanceId;
@@ -232,6 +233,16 @@ final class Ids {
                 Fault.ADDRESS_ASSOCIATION_NOT_FOUND,
                 Fault.ADDRESS_ASSOCIATION_NOT_FOUND,
                 "The association ID '%s'");
+    }
+
+    static FlowLogId flowLog(String text) {
+        return read(
+                text,
+                "fl-",
+                FlowLogId::parse,
+                Fault.FLOW_LOG_ID_MALFORMED,
+                Fault.FLOW_LOG_NOT_FOUND,
+                "The flow log ID '%s'");
     }
 
     static PrefixListId prefixList(String text) {

@@ -3,8 +3,6 @@ package dev.tenet.api.ec2;
 import dev.tenet.model.command.CommandException;
 import dev.tenet.model.command.Fault;
 import java.util.List;
-import software.amazon.awssdk.services.ec2.model.DescribeFlowLogsRequest;
-import software.amazon.awssdk.services.ec2.model.DescribeFlowLogsResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeNatGatewaysRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeNatGatewaysResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeTransitGatewaysRequest;
@@ -41,10 +39,6 @@ final class NothingYet {
         registrar.reads(DescribeVpnGatewaysRequest.class, DescribeVpnGatewaysResponse.class, (request, _) -> {
             requireNone(request.vpnGatewayIds(), Fault.VPN_GATEWAY_NOT_FOUND, "The vpnGateway ID '%s'");
             return DescribeVpnGatewaysResponse.builder().vpnGateways(List.of()).build();
-        });
-        registrar.reads(DescribeFlowLogsRequest.class, DescribeFlowLogsResponse.class, (request, _) -> {
-            requireNone(request.flowLogIds(), Fault.FLOW_LOG_NOT_FOUND, "The flow log ID '%s'");
-            return DescribeFlowLogsResponse.builder().flowLogs(List.of()).build();
         });
         registrar.reads(DescribeVolumesRequest.class, DescribeVolumesResponse.class, (request, _) -> {
             requireNone(request.volumeIds(), Fault.VOLUME_NOT_FOUND, "The volume '%s'");

@@ -3,6 +3,7 @@ package dev.tenet.api.ec2;
 import dev.tenet.model.AllocationId;
 import dev.tenet.model.DhcpOptionsId;
 import dev.tenet.model.EgressOnlyInternetGatewayId;
+import dev.tenet.model.FlowLogId;
 import dev.tenet.model.ImageId;
 import dev.tenet.model.InstanceId;
 import dev.tenet.model.IntentObject;
@@ -45,6 +46,7 @@ record TagView(ResourceId resource, String name, String value) {
         add(all, attempt, Kind.ROUTE_TABLE, table -> table.id());
         add(all, attempt, Kind.NETWORK_ACL, acl -> acl.id());
         add(all, attempt, Kind.DHCP_OPTIONS, options -> options.id());
+        add(all, attempt, Kind.FLOW_LOG, log -> log.id());
         add(all, attempt, Kind.KEY_PAIR, pair -> pair.id());
         add(all, attempt, Kind.NETWORK_INSIGHTS_PATH, path -> path.id());
         add(all, attempt, Kind.NETWORK_INSIGHTS_ANALYSIS, analysis -> analysis.id());
@@ -83,6 +85,7 @@ record TagView(ResourceId resource, String name, String value) {
             case RouteTableId _ -> ResourceType.ROUTE_TABLE;
             case NetworkAclId _ -> ResourceType.NETWORK_ACL;
             case DhcpOptionsId _ -> ResourceType.DHCP_OPTIONS;
+            case FlowLogId _ -> ResourceType.VPC_FLOW_LOG;
             case ImageId _ -> ResourceType.IMAGE;
             case KeyPairId _ -> ResourceType.KEY_PAIR;
             case NetworkInsightsPathId _ -> ResourceType.NETWORK_INSIGHTS_PATH;

@@ -1,6 +1,7 @@
 package dev.tenet.datapath.reference;
 
 import dev.tenet.hoststate.FabricHost;
+import dev.tenet.hoststate.FlowLogging;
 import dev.tenet.hoststate.FormerLocation;
 import dev.tenet.hoststate.Guest;
 import dev.tenet.hoststate.HostNumber;
@@ -95,7 +96,7 @@ public final class HostTables {
             case NetworkInterface networkInterface ->
                 Optional.ofNullable(facts.attachments().get(networkInterface.number()))
                         .ifPresent(attachment -> attach(networkInterface, attachment, state));
-            case SecurityGroup _, NetworkAcl _, NetworkServices _, Guest _, InstanceMetadata _ -> {
+            case SecurityGroup _, NetworkAcl _, NetworkServices _, FlowLogging _, Guest _, InstanceMetadata _ -> {
                 // The first three are read with the interfaces that have them; the others are none of the datapath's
                 // business.
             }

@@ -120,6 +120,7 @@ public final class NetworkInterfaces {
         found.ipv6().forEach(pool::giveBack);
         found.prefixes().forEach(pool::giveBack);
         identities.release(found.vpc(), found.groups());
+        new FlowLogs(attempt).forget(found.id());
         intent.delete(found.key());
     }
 

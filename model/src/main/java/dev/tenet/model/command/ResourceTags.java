@@ -4,6 +4,7 @@ import dev.tenet.model.AllocationId;
 import dev.tenet.model.DhcpOptions;
 import dev.tenet.model.DhcpOptionsId;
 import dev.tenet.model.EgressOnlyInternetGatewayId;
+import dev.tenet.model.FlowLogId;
 import dev.tenet.model.ImageId;
 import dev.tenet.model.InstanceId;
 import dev.tenet.model.IntentKey;
@@ -114,6 +115,7 @@ public final class ResourceTags {
                         DhcpOptions.key(attempt.account(), id),
                         Fault.DHCP_OPTIONS_NOT_FOUND,
                         "The dhcpOption ID '" + id + "'");
+            case FlowLogId id -> new FlowLogs(attempt).flowLog(id);
             case KeyPairId id -> keyPair(id);
             case NetworkInsightsPathId id -> new NetworkInsights(attempt).path(id);
             case NetworkInsightsAnalysisId id -> new NetworkInsights(attempt).analysis(id);

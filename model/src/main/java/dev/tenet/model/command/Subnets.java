@@ -91,6 +91,7 @@ public final class Subnets {
         }
         intent.put(attempt.contents(subnet.vpc()).withoutSubnet(id));
         new RouteTables(attempt).forget(subnet);
+        new FlowLogs(attempt).forget(id);
         intent.delete(addresses.key());
         intent.delete(subnet.key());
     }

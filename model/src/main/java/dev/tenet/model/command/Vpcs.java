@@ -101,6 +101,7 @@ public final class Vpcs {
         intent.delete(SecurityGroupUse.key(vpc.defaultSecurityGroup()));
         intent.delete(RuleChangeSetting.key(id));
         intent.delete(contents.key());
+        new FlowLogs(attempt).forget(id);
         intent.delete(vpc.key());
         intent.put(attempt.accountVpcs().without(id));
         new Numbers(attempt, NumberSpace.NETWORK).retire(vpc.network().number());

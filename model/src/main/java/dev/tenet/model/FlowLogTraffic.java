@@ -1,0 +1,8 @@
+package dev.tenet.model;
+
+/** Which traffic a flow log is about. */
+public enum FlowLogTraffic {
+    ACCEPT,
+    REJECT,
+    ALL
+}
