@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* At the ingress of the host's side of each instance's device. */
+#include "stage/allowance.h"
 #include "stage/anti_spoof.h"
 #include "stage/encapsulate.h"
 #include "stage/flow.h"
@@ -116,6 +117,7 @@ static __always_inline enum reason from_instance_stages(struct __sk_buff *skb, s
 		return send_probe(skb, p);
 	STAGE(ANTI_SPOOF, anti_spoof(skb, p, interface));
 	STAGE(LOCAL_SERVICE, local_service(skb, p, interface));
+	STAGE(ALLOWANCE, allowance_out(skb, p, interface));
 
 	STAGE(FRAGMENT, fragment(p, false));
 	STAGE(RELATED, related(skb, p, false));

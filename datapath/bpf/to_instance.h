@@ -4,6 +4,7 @@
 #ifndef TENET_TO_INSTANCE_H
 #define TENET_TO_INSTANCE_H
 
+#include "stage/allowance.h"
 #include "stage/deliver.h"
 #include "stage/flow.h"
 #include "stage/fragment.h"
@@ -32,6 +33,7 @@ VERIFIED_ONCE enum reason first_packet_to_instance(struct packet *p)
 static __always_inline enum reason hand_over(struct __sk_buff *skb, struct packet *p,
 					     const struct interface *interface, struct flow *flow)
 {
+	STAGE(ALLOWANCE, allowance_in(skb, p, interface));
 	if (likely(flow != NULL)) {
 		if (likely(!p->related)) {
 			STAGE(NETWORK_ACL, network_acl_of_flow(p, flow, POLICY_INGRESS));

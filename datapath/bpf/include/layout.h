@@ -8,7 +8,7 @@
 #ifndef TENET_LAYOUT_H
 #define TENET_LAYOUT_H
 
-#define LAYOUT_VERSION 4
+#define LAYOUT_VERSION 5
 
 /* IPv6, or IPv4 as ::ffff:a.b.c.d (RFC 4291, 2.5.5.2): both families share every key. */
 struct address {
@@ -41,6 +41,14 @@ enum interface_flag {
 	INTERFACE_ACL_OPEN_IPV6 = 16,
 	INTERFACE_RULES_CUT = 32, /* changed rules end tracked connections */
 	INTERFACE_RULES_REJUDGE = 64, /* changed rules are asked again about tracked connections */
+	INTERFACE_LIMITED = 128, /* it has a bandwidth or a packet rate */
+};
+
+/* How fast an interface may be in one direction; above its baseline as long as it has credit. */
+struct bandwidth {
+	__u32 peak; /* kbit/s; 0 is no limit */
+	__u32 baseline; /* kbit/s; 0: the peak lasts */
+	__u32 credit; /* milliseconds of the baseline that it may save */
 };
 
 struct interface {
@@ -70,6 +78,10 @@ struct interface {
 	__u32 service_slot; /* where the host's services know it by; 0 is none */
 	__be32 resolver; /* its network's name server, the network's base plus two; 0 is none */
 	__u32 rejudge_rate; /* connections judged again in a second */
+	struct bandwidth bandwidth_in; /* to the instance */
+	struct bandwidth bandwidth_out;
+	__u32 packet_rate; /* of both directions, in a second; 0 is no limit */
+	__u32 connection_rate; /* new tracked connections in a second; 0 is no limit */
 };
 
 /* ---- local_addresses: (network, address or prefix) -> interface of this host -------------------
@@ -410,6 +422,13 @@ struct service_device {
 /* ---- per-interface use and counters
  * ------------------------------------------------------------------------ */
 
+/* Buckets (bucket.h): the time until which what has passed is paid. 0: nothing has. */
+struct bandwidth_use {
+	__u64 peak;
+	__u64 baseline;
+	__u64 drops; /* packets above the one or the other */
+};
+
 /* interface_usage: number -> what the interface uses of its quotas. */
 struct interface_usage {
 	__u64 flows; /* tracked */
@@ -423,6 +442,12 @@ struct interface_usage {
 	__u64 rejudged; /* in that second */
 	__u64 tell_window; /* second of the datapath's clock */
 	__u64 tells; /* senders told of a packet too big, in that second */
+	struct bandwidth_use bandwidth_in;
+	struct bandwidth_use bandwidth_out;
+	__u64 packets; /* bucket of both directions */
+	__u64 packet_drops; /* packets above it */
+	__u64 connections; /* bucket of new tracked connections */
+	__u64 connection_drops;
 };
 
 /* interface_counters: number -> traffic, per CPU. */

@@ -3,6 +3,7 @@
 #ifndef TENET_STAGE_REMEMBER_H
 #define TENET_STAGE_REMEMBER_H
 
+#include "allowance.h"
 #include "flow.h"
 #include "flow_hash.h"
 #include "usage.h"
@@ -132,6 +133,7 @@ static __always_inline enum reason renew_flow(const struct packet *p,
 VERIFIED_ONCE enum reason remember(struct packet *p, int from_instance)
 {
 	struct interface *interface;
+	enum reason reason;
 	struct flow_key key;
 	struct flow *flow;
 
@@ -139,6 +141,9 @@ VERIFIED_ONCE enum reason remember(struct packet *p, int from_instance)
 	interface = interface_at_hand(p);
 	if (!interface)
 		return INTERFACE_CLOSED;
+	reason = take_connection(p, interface);
+	if (reason != CONTINUE)
+		return reason;
 	key = p->key;
 	flow = p->renews ? bpf_map_lookup_elem(&flows, &key) : NULL;
 	if (flow && claim(p, flow))

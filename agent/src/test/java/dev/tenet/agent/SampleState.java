@@ -120,6 +120,10 @@ public final class SampleState {
     }
 
     public static NetworkInterface networkInterface(int number) {
+        return networkInterface(number, Rates.UNLIMITED);
+    }
+
+    public static NetworkInterface networkInterface(int number, Rates rates) {
         return new NetworkInterface(
                 new InterfaceNumber(number),
                 new InterfaceName("eni-" + number),
@@ -140,7 +144,7 @@ public final class SampleState {
                 65_536,
                 new RuleChange.Keep(),
                 1_000,
-                Rates.UNLIMITED,
+                rates,
                 Generation.FIRST);
     }
 

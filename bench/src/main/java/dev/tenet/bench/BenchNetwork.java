@@ -39,7 +39,7 @@ record BenchNetwork(Ec2Client ec2, String image, String cidr, String vpc, String
     /** Asks for instances and returns at once; they need not run yet. */
     List<Instance> run(int count) {
         return ec2.runInstances(request -> request.imageId(image)
-                        .instanceType("t3.micro")
+                        .instanceType("tenet.unlimited")
                         .minCount(count)
                         .maxCount(count)
                         .networkInterfaces(device -> device.deviceIndex(0)

@@ -82,7 +82,11 @@ final class TopCommand implements Runnable {
                 "BYTES IN",
                 "CONNECTIONS",
                 "CONNTRACK AVAILABLE",
-                "CONNTRACK EXCEEDED");
+                "CONNTRACK EXCEEDED",
+                "BW IN EXCEEDED",
+                "BW OUT EXCEEDED",
+                "PPS EXCEEDED",
+                "NEW CONNECTIONS EXCEEDED");
         for (HostCounters each : counters.getHostsList()) {
             for (InterfaceCounter counter : each.getInterfacesList()) {
                 interfaces.add(
@@ -94,7 +98,11 @@ final class TopCommand implements Runnable {
                         counter.getBytesToInstance(),
                         counter.getTrackedConnections(),
                         counter.getConntrackAllowanceAvailable(),
-                        counter.getConntrackAllowanceExceeded());
+                        counter.getConntrackAllowanceExceeded(),
+                        counter.getBwInAllowanceExceeded(),
+                        counter.getBwOutAllowanceExceeded(),
+                        counter.getPpsAllowanceExceeded(),
+                        counter.getNewConnectionAllowanceExceeded());
             }
         }
         interfaces.print(out);

@@ -1,5 +1,6 @@
 package dev.tenet.compiler;
 
+import dev.tenet.hoststate.Bandwidth;
 import dev.tenet.hoststate.DhcpSettings;
 import dev.tenet.hoststate.FlowLogging;
 import dev.tenet.hoststate.Guest;
@@ -27,6 +28,7 @@ import dev.tenet.hoststate.SecurityGroupKey;
 import dev.tenet.hoststate.SecurityGroupRule;
 import dev.tenet.hoststate.SecurityIdentity;
 import dev.tenet.model.AccountId;
+import dev.tenet.model.Catalogue;
 import dev.tenet.model.DhcpOptions;
 import dev.tenet.model.EffectiveRoutes;
 import dev.tenet.model.FlowLog;
@@ -34,11 +36,13 @@ import dev.tenet.model.HostId;
 import dev.tenet.model.Instance;
 import dev.tenet.model.InstanceId;
 import dev.tenet.model.InstanceMetadataOptions;
+import dev.tenet.model.InstanceType;
 import dev.tenet.model.IntentKey;
 import dev.tenet.model.ManagedPrefixList;
 import dev.tenet.model.NetworkAcl;
 import dev.tenet.model.NetworkAclEntry;
 import dev.tenet.model.NetworkAclId;
+import dev.tenet.model.NetworkAllowance;
 import dev.tenet.model.NetworkInterface;
 import dev.tenet.model.NetworkInterfaceId;
 import dev.tenet.model.PrefixListId;
@@ -71,6 +75,8 @@ import java.util.TreeSet;
  * is missing or cannot be gives the closed form that each method states.
  */
 final class Translation {
+    private static final int KILO = 1_000;
+
     private final CompilerSettings settings;
 
     Translation(CompilerSettings settings) {
@@ -292,13 +298,29 @@ final class Translation {
                         .map(Translation::ruleChange)
                         .orElseGet(RuleChange.Keep::new),
                 settings.asksPerSecond(),
-                Rates.UNLIMITED,
+                attached.instance().map(Translation::rates).orElse(Rates.UNLIMITED),
                 attached.generation()));
     }
 
     /** Empty if no flow log is about the interface. */
     Optional<FlowLogging> flowLogging(Attached attached, Collection<FlowLog> logs) {
         return FlowLogTranslation.logging(attached, logs, settings.region());
+    }
+
+    private static Rates rates(Instance instance) {
+        return Catalogue.BUILT_IN
+                .type(instance.settings().type())
+                .flatMap(InstanceType::allowance)
+                .map(Translation::rates)
+                .orElse(Rates.UNLIMITED);
+    }
+
+    private static Rates rates(NetworkAllowance allowance) {
+        Bandwidth bandwidth = new Bandwidth(
+                allowance.peakMegabitsPerSecond() * KILO,
+                allowance.baselineMegabitsPerSecond() * KILO,
+                Math.toIntExact(allowance.credit().toMillis()));
+        return new Rates(allowance.packetsPerSecond(), allowance.connectionsPerSecond(), bandwidth, bandwidth);
     }
 
     private IdleTimeouts idleTimeouts(TrackingTimeouts chosen) {

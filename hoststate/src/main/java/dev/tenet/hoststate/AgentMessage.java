@@ -115,6 +115,7 @@ public sealed interface AgentMessage {
      *
      * @param conntrackAllowanceAvailable how many more it may track
      * @param conntrackAllowanceExceeded packets dropped because it already tracked as many as it may
+     * @param exceeded packets dropped because they came too fast
      */
     record InterfaceCounters(
             InterfaceNumber networkInterface,
@@ -124,5 +125,19 @@ public sealed interface AgentMessage {
             long bytesToInstance,
             long trackedConnections,
             long conntrackAllowanceAvailable,
-            long conntrackAllowanceExceeded) {}
+            long conntrackAllowanceExceeded,
+            RateDrops exceeded) {}
+
+    /**
+     * Packets dropped because an interface sent, received or connected faster than it may, under EC2's names where it has one.
+     *
+     * @param newConnectionAllowanceExceeded those that would have begun a tracked connection
+     */
+    record RateDrops(
+            long bwInAllowanceExceeded,
+            long bwOutAllowanceExceeded,
+            long ppsAllowanceExceeded,
+            long newConnectionAllowanceExceeded) {
+        public static final RateDrops NONE = new RateDrops(0, 0, 0, 0);
+    }
 }

@@ -43,6 +43,10 @@ final class CounterCodec {
                 .setTrackedConnections(counters.trackedConnections())
                 .setConntrackAllowanceAvailable(counters.conntrackAllowanceAvailable())
                 .setConntrackAllowanceExceeded(counters.conntrackAllowanceExceeded())
+                .setBwInAllowanceExceeded(counters.exceeded().bwInAllowanceExceeded())
+                .setBwOutAllowanceExceeded(counters.exceeded().bwOutAllowanceExceeded())
+                .setPpsAllowanceExceeded(counters.exceeded().ppsAllowanceExceeded())
+                .setNewConnectionAllowanceExceeded(counters.exceeded().newConnectionAllowanceExceeded())
                 .build();
     }
 
@@ -55,6 +59,11 @@ final class CounterCodec {
                 frame.getBytesToInstance(),
                 frame.getTrackedConnections(),
                 frame.getConntrackAllowanceAvailable(),
-                frame.getConntrackAllowanceExceeded());
+                frame.getConntrackAllowanceExceeded(),
+                new AgentMessage.RateDrops(
+                        frame.getBwInAllowanceExceeded(),
+                        frame.getBwOutAllowanceExceeded(),
+                        frame.getPpsAllowanceExceeded(),
+                        frame.getNewConnectionAllowanceExceeded()));
     }
 }

@@ -1,6 +1,7 @@
 package dev.tenet.hoststate;
 
 import com.google.common.collect.Lists;
+import dev.tenet.hoststate.wire.BandwidthFrame;
 import dev.tenet.hoststate.wire.CutConnectionsFrame;
 import dev.tenet.hoststate.wire.GuestFrame;
 import dev.tenet.hoststate.wire.GuestInterfaceFrame;
@@ -41,8 +42,8 @@ final class InterfaceCodec {
                 .setAsksPerSecond(networkInterface.asksPerSecond())
                 .setPacketsPerSecond(networkInterface.rates().packetsPerSecond())
                 .setConnectionsPerSecond(networkInterface.rates().connectionsPerSecond())
-                .setMegabitsPerSecondIn(networkInterface.rates().megabitsPerSecondIn())
-                .setMegabitsPerSecondOut(networkInterface.rates().megabitsPerSecondOut())
+                .setBandwidthIn(frame(networkInterface.rates().in()))
+                .setBandwidthOut(frame(networkInterface.rates().out()))
                 .setLocationGeneration(networkInterface.locationGeneration().number());
         switch (networkInterface.ruleChange()) {
             case RuleChange.Keep() -> frame.setKeepConnections(KeepConnectionsFrame.getDefaultInstance());
@@ -81,8 +82,8 @@ final class InterfaceCodec {
                 new Rates(
                         frame.getPacketsPerSecond(),
                         frame.getConnectionsPerSecond(),
-                        frame.getMegabitsPerSecondIn(),
-                        frame.getMegabitsPerSecondOut()),
+                        bandwidth(frame.getBandwidthIn()),
+                        bandwidth(frame.getBandwidthOut())),
                 new Generation(frame.getLocationGeneration()));
     }
 
@@ -163,5 +164,18 @@ final class InterfaceCodec {
 
     private static int seconds(Duration duration) {
         return Math.toIntExact(duration.toSeconds());
+    }
+
+    private static BandwidthFrame frame(Bandwidth bandwidth) {
+        return BandwidthFrame.newBuilder()
+                .setPeakKilobitsPerSecond(bandwidth.peakKilobitsPerSecond())
+                .setBaselineKilobitsPerSecond(bandwidth.baselineKilobitsPerSecond())
+                .setCreditMilliseconds(bandwidth.creditMilliseconds())
+                .build();
+    }
+
+    private static Bandwidth bandwidth(BandwidthFrame frame) {
+        return new Bandwidth(
+                frame.getPeakKilobitsPerSecond(), frame.getBaselineKilobitsPerSecond(), frame.getCreditMilliseconds());
     }
 }

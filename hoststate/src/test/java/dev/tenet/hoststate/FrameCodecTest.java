@@ -63,7 +63,16 @@ class FrameCodecTest {
                 new AgentMessage.Console(new InstanceKey("i-5"), dev.tenet.net.Bytes.parseHex("6c6f67696e3a20")),
                 new AgentMessage.Counters(
                         List.of(new AgentMessage.ReasonCounter("delivered", 4, 400)),
-                        List.of(new AgentMessage.InterfaceCounters(new InterfaceNumber(5), 1, 2, 3, 4, 5, 6, 7))));
+                        List.of(new AgentMessage.InterfaceCounters(
+                                new InterfaceNumber(5),
+                                1,
+                                2,
+                                3,
+                                4,
+                                5,
+                                6,
+                                7,
+                                new AgentMessage.RateDrops(8, 9, 10, 11)))));
         for (AgentMessage message : messages) {
             AgentFrame frame = AgentFrame.parseFrom(FrameCodec.frame(message).toByteString());
             assertEquals(message, FrameCodec.message(frame));

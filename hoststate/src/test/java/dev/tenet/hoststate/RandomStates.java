@@ -174,7 +174,7 @@ final class RandomStates {
                 1 + random.nextInt(1000),
                 ruleChange(),
                 100,
-                new Rates(random.nextInt(9), random.nextInt(9), random.nextInt(9), random.nextInt(9)),
+                new Rates(random.nextInt(9), random.nextInt(9), bandwidth(), bandwidth()),
                 generation());
     }
 
@@ -203,6 +203,11 @@ final class RandomStates {
                                 "bucket", maybe(() -> "folder"), random.nextBoolean(), random.nextBoolean()),
                 fields.isEmpty() ? FlowLogFormat.DEFAULT : new FlowLogFormat(fields),
                 1 + random.nextInt(600));
+    }
+
+    private Bandwidth bandwidth() {
+        int peak = random.nextInt(9);
+        return new Bandwidth(peak, random.nextInt(peak + 1), random.nextInt(9));
     }
 
     private RuleChange ruleChange() {

@@ -72,7 +72,8 @@ final class CounterReader {
                                 sum(interfaces, value, InterfaceCounters.OFFSET_BYTES_TO_INSTANCE),
                                 tracked.connections,
                                 Math.max(0, tracked.quota - tracked.connections),
-                                tracked.drops));
+                                tracked.drops,
+                                tracked.rates));
                     }
                 }
             }
@@ -88,7 +89,10 @@ final class CounterReader {
                 for (int i = 0; i < cursor.count(); i++) {
                     int number = number(cursor.key(i));
                     InterfaceUsage used = new InterfaceUsage(cursor.value(i));
-                    tracking.put(number, new Tracking(used.flows(), quotas.getOrDefault(number, 0), used.quotaDrops()));
+                    tracking.put(
+                            number,
+                            new Tracking(
+                                    used.flows(), quotas.getOrDefault(number, 0), used.quotaDrops(), rateDrops(used)));
                 }
             }
         }
@@ -108,8 +112,13 @@ final class CounterReader {
         return quotas;
     }
 
-    private record Tracking(long connections, int quota, long drops) {
-        static final Tracking NONE = new Tracking(0, 0, 0);
+    private static AgentMessage.RateDrops rateDrops(InterfaceUsage used) {
+        return new AgentMessage.RateDrops(
+                used.bandwidthIn().drops(), used.bandwidthOut().drops(), used.packetDrops(), used.connectionDrops());
+    }
+
+    private record Tracking(long connections, int quota, long drops, AgentMessage.RateDrops rates) {
+        static final Tracking NONE = new Tracking(0, 0, 0, AgentMessage.RateDrops.NONE);
     }
 
     private static int number(MemorySegment key) {

@@ -7,6 +7,7 @@ import dev.tenet.datapath.layout.Interface;
 import dev.tenet.datapath.layout.InterfaceFlag;
 import dev.tenet.datapath.layout.LocalAddress;
 import dev.tenet.datapath.layout.WireConstant;
+import dev.tenet.hoststate.Bandwidth;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.NetworkInterface;
@@ -270,6 +271,7 @@ final class NetworkInterfaceProgrammer {
                 | (device.hasPeer() ? InterfaceFlag.DELIVER_TO_PEER : 0)
                 | (networkInterface.sourceDestinationCheck() ? InterfaceFlag.SOURCE_CHECK : 0)
                 | ruleChangeFlag(networkInterface.ruleChange())
+                | (networkInterface.rates().limitPackets() ? InterfaceFlag.LIMITED : 0)
                 | (acls.open(edge).contains(IpFamily.IPV4) ? InterfaceFlag.ACL_OPEN_IPV4 : 0)
                 | (acls.open(edge).contains(IpFamily.IPV6) ? InterfaceFlag.ACL_OPEN_IPV6 : 0);
         Interface entry = Interface.allocate(Encodings.HEAP)
@@ -291,6 +293,8 @@ final class NetworkInterfaceProgrammer {
                 .askRate(networkInterface.asksPerSecond())
                 .rejudgeRate(networkInterface.ruleChange() instanceof RuleChange.Rejudge(int rate) ? rate : 0)
                 .mtu(networkInterface.mtuBytes())
+                .packetRate(networkInterface.rates().packetsPerSecond())
+                .connectionRate(networkInterface.rates().connectionsPerSecond())
                 .serviceSlot(slots.of(networkInterface.number()))
                 .resolver(Optional.ofNullable(services.get(new NetworkServicesKey(networkInterface.vni())))
                         .flatMap(NetworkServices::resolver)
@@ -299,6 +303,8 @@ final class NetworkInterfaceProgrammer {
         networkInterface.primary(IpFamily.IPV4).ifPresent(address -> Encodings.write(address, entry.ipv4()));
         networkInterface.primary(IpFamily.IPV6).ifPresent(address -> Encodings.write(address, entry.ipv6()));
         networkInterface.ipv4Subnet().ifPresent(subnet -> writeSubnet(subnet, entry));
+        write(networkInterface.rates().in(), entry.bandwidthIn());
+        write(networkInterface.rates().out(), entry.bandwidthOut());
         return entry.topologyGeneration(generation(networkInterface.number(), entry, changedTables))
                 .policyGeneration(policyGeneration(networkInterface.number(), entry));
     }
@@ -353,6 +359,12 @@ final class NetworkInterfaceProgrammer {
             case RuleChange.Cut() -> InterfaceFlag.RULES_CUT;
             case RuleChange.Rejudge _ -> InterfaceFlag.RULES_REJUDGE;
         };
+    }
+
+    private static void write(Bandwidth rate, dev.tenet.datapath.layout.Bandwidth entry) {
+        entry.peak(rate.peakKilobitsPerSecond())
+                .baseline(rate.baselineKilobitsPerSecond())
+                .credit(rate.creditMilliseconds());
     }
 
     private static void writeSubnet(IpPrefix subnet, Interface entry) {

@@ -13,10 +13,6 @@ import dev.tenet.hoststate.SecurityGroup;
 import dev.tenet.hoststate.SecurityGroupRule;
 import dev.tenet.net.IpProtocol;
 import dev.tenet.net.PortRange;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -225,7 +221,7 @@ class PacketsAsTheyComeTest {
     }
 
     private static double megabits(HostPair pair, String to, String... how) throws GuestException {
-        try (Background server = command(pair, "i-2", "iperf3", "-s", "-1", "--forceflush")) {
+        try (Background server = Background.command(pair, "i-2", "iperf3", "-s", "-1", "--forceflush")) {
             server.awaitLine("Server listening");
             List<String> client = new ArrayList<>(List.of("iperf3", "-c", to, "-f", "m"));
             client.addAll(Arrays.asList(how));
@@ -257,46 +253,7 @@ class PacketsAsTheyComeTest {
     }
 
     private static Background background(HostPair pair, String namespace, String script, String... arguments) {
-        return command(pair, namespace, pythonCommand(script, arguments).toArray(String[]::new));
-    }
-
-    private static Background command(HostPair pair, String namespace, String... command) {
-        List<String> whole = new ArrayList<>(List.of("nsenter", "--net=" + pair.path(namespace)));
-        whole.addAll(Arrays.asList(command));
-        try {
-            return new Background(
-                    new ProcessBuilder(whole).redirectErrorStream(true).start());
-        } catch (IOException failure) {
-            throw new AssertionError("cannot run " + whole, failure);
-        }
-    }
-
-    /** A process that runs beside the test. */
-    private static final class Background implements AutoCloseable {
-        private final Process process;
-        private final BufferedReader output;
-
-        Background(Process process) {
-            this.process = process;
-            output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        }
-
-        void awaitLine(String part) {
-            try {
-                String line;
-                do {
-                    line = output.readLine();
-                } while (line != null && !line.contains(part));
-                assertTrue(line != null, "ended before it said " + part);
-            } catch (IOException failure) {
-                throw new AssertionError("its output cannot be read", failure);
-            }
-        }
-
-        @Override
-        public void close() {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
-        }
+        return Background.command(
+                pair, namespace, pythonCommand(script, arguments).toArray(String[]::new));
     }
 }

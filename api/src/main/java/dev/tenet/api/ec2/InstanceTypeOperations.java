@@ -20,6 +20,7 @@ import software.amazon.awssdk.services.ec2.model.InstanceTypeHypervisor;
 import software.amazon.awssdk.services.ec2.model.InstanceTypeInfo;
 import software.amazon.awssdk.services.ec2.model.InstanceTypeOffering;
 import software.amazon.awssdk.services.ec2.model.LocationType;
+import software.amazon.awssdk.services.ec2.model.NetworkCardInfo;
 import software.amazon.awssdk.services.ec2.model.RootDeviceType;
 import software.amazon.awssdk.services.ec2.model.UsageClassType;
 import software.amazon.awssdk.services.ec2.model.VirtualizationType;
@@ -128,6 +129,27 @@ final class InstanceTypeOperations {
         };
     }
 
+    private static String performance(InstanceType type) {
+        return type.allowance()
+                .map(allowance -> "Up to " + allowance.peakMegabitsPerSecond() / 1_000 + " Gigabit")
+                .orElse("Up to the host's");
+    }
+
+    private static NetworkCardInfo card(InstanceType type) {
+        NetworkCardInfo.Builder card = NetworkCardInfo.builder()
+                .networkCardIndex(0)
+                .networkPerformance(performance(type))
+                .maximumNetworkInterfaces(type.maxInterfaces());
+        type.allowance()
+                .ifPresent(allowance -> card.baselineBandwidthInGbps(gigabits(allowance.baselineMegabitsPerSecond()))
+                        .peakBandwidthInGbps(gigabits(allowance.peakMegabitsPerSecond())));
+        return card.build();
+    }
+
+    private static double gigabits(int megabits) {
+        return megabits / 1_000.0;
+    }
+
     private static InstanceTypeInfo shape(InstanceType type) {
         return InstanceTypeInfo.builder()
                 .instanceType(type.name().value())
@@ -144,7 +166,8 @@ final class InstanceTypeOperations {
                         .defaultThreadsPerCore(2))
                 .memoryInfo(memory -> memory.sizeInMiB((long) type.memoryMebibytes()))
                 .instanceStorageSupported(false)
-                .networkInfo(network -> network.networkPerformance("Up to the host's")
+                .networkInfo(network -> network.networkPerformance(performance(type))
+                        .networkCards(card(type))
                         .maximumNetworkInterfaces(type.maxInterfaces())
                         .maximumNetworkCards(1)
                         .defaultNetworkCardIndex(0)

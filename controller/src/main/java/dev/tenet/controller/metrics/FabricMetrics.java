@@ -23,6 +23,7 @@ final class FabricMetrics {
     private static final String REASON = "reason";
     private static final String INTERFACE = "network_interface";
     private static final String DIRECTION = "direction";
+    private static final String ALLOWANCE = "allowance";
 
     private final ListHostsResponse hosts;
     private final CountersResponse counters;
@@ -48,6 +49,7 @@ final class FabricMetrics {
                         InterfaceCounter::getBytesFromInstance,
                         InterfaceCounter::getBytesToInstance))
                 .metricSnapshot(connections())
+                .metricSnapshot(allowances())
                 .metricSnapshot(hosts(
                         "tenet_host_connected",
                         "Whether the host's agent is connected to a controller.",
@@ -111,6 +113,28 @@ final class FabricMetrics {
             }
         }
         return metric.build();
+    }
+
+    /** Under EC2's names (docs: ENA metrics), where EC2 has one. */
+    private CounterSnapshot allowances() {
+        CounterSnapshot.Builder metric = CounterSnapshot.builder()
+                .name("tenet_interface_allowance_exceeded_packets")
+                .help("Packets dropped because an interface had used up an allowance.");
+        for (HostCounters host : counters.getHostsList()) {
+            for (InterfaceCounter counter : host.getInterfacesList()) {
+                Labels labels = Labels.of(HOST, host.getHostId(), INTERFACE, counter.getNetworkInterfaceId());
+                point(metric, allowance(labels, "bw_in"), counter.getBwInAllowanceExceeded());
+                point(metric, allowance(labels, "bw_out"), counter.getBwOutAllowanceExceeded());
+                point(metric, allowance(labels, "pps"), counter.getPpsAllowanceExceeded());
+                point(metric, allowance(labels, "conntrack"), counter.getConntrackAllowanceExceeded());
+                point(metric, allowance(labels, "new_connection"), counter.getNewConnectionAllowanceExceeded());
+            }
+        }
+        return metric.build();
+    }
+
+    private static Labels allowance(Labels labels, String name) {
+        return labels.add(ALLOWANCE, name + "_allowance_exceeded");
     }
 
     private GaugeSnapshot hosts(String name, String help, ToDoubleFunction<Host> value) {

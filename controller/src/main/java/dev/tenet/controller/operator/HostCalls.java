@@ -168,7 +168,11 @@ final class HostCalls {
                         .setBytesToInstance(counter.bytesToInstance())
                         .setTrackedConnections(counter.trackedConnections())
                         .setConntrackAllowanceAvailable(counter.conntrackAllowanceAvailable())
-                        .setConntrackAllowanceExceeded(counter.conntrackAllowanceExceeded())));
+                        .setConntrackAllowanceExceeded(counter.conntrackAllowanceExceeded())
+                        .setBwInAllowanceExceeded(counter.exceeded().bwInAllowanceExceeded())
+                        .setBwOutAllowanceExceeded(counter.exceeded().bwOutAllowanceExceeded())
+                        .setPpsAllowanceExceeded(counter.exceeded().ppsAllowanceExceeded())
+                        .setNewConnectionAllowanceExceeded(counter.exceeded().newConnectionAllowanceExceeded())));
         return described.build();
     }
 }

@@ -13,6 +13,12 @@ public final class InterfaceUsage {
     long rejudged;
     long tellWindow;
     long tells;
+    final BandwidthUse bandwidthIn = new BandwidthUse();
+    final BandwidthUse bandwidthOut = new BandwidthUse();
+    final Bucket packets = new Bucket();
+    long packetDrops;
+    final Bucket connections = new Bucket();
+    long connectionDrops;
 
     /** Tracked connections. */
     public long flows() {
@@ -77,5 +83,35 @@ public final class InterfaceUsage {
     /** Senders told in that second, and those that were not because there were too many. */
     public long tells() {
         return tells;
+    }
+
+    /** Of packets to the instance. */
+    public BandwidthUse bandwidthIn() {
+        return bandwidthIn;
+    }
+
+    /** Of packets from the instance. */
+    public BandwidthUse bandwidthOut() {
+        return bandwidthOut;
+    }
+
+    /** Of both directions. */
+    public Bucket packets() {
+        return packets;
+    }
+
+    /** Packets above its rate of them. */
+    public long packetDrops() {
+        return packetDrops;
+    }
+
+    /** New tracked connections. */
+    public Bucket connections() {
+        return connections;
+    }
+
+    /** Packets that would have begun one above the rate. */
+    public long connectionDrops() {
+        return connectionDrops;
     }
 }

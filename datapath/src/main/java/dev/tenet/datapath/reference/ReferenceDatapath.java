@@ -20,6 +20,7 @@ public final class ReferenceDatapath {
     private final InterfaceStage networkInterface = new InterfaceStage();
     private final AntiSpoofStage antiSpoof = new AntiSpoofStage();
     private final LocalServiceStage localService = new LocalServiceStage();
+    private final AllowanceStage allowance = new AllowanceStage();
     private final SenderStage sender = new SenderStage();
     private final LocationAnswerStage locationAnswer = new LocationAnswerStage();
     private final DecapsulateStage decapsulate = new DecapsulateStage();
@@ -53,6 +54,7 @@ public final class ReferenceDatapath {
                 p,
                 end.or(() -> antiSpoof.judge(p))
                         .or(() -> localService.answer(p))
+                        .or(() -> allowance.fromInstance(p))
                         .or(() -> fragment.fromInstance(p))
                         .or(() -> related.fromInstance(p))
                         .or(() -> {
@@ -200,6 +202,10 @@ public final class ReferenceDatapath {
     }
 
     private Optional<Ending> toReceiver(PacketContext p) {
+        return allowance.toInstance(p).or(() -> judgeAndDeliver(p));
+    }
+
+    private Optional<Ending> judgeAndDeliver(PacketContext p) {
         Optional<Ending> end = p.flowHit
                 ? knownAcl(p, RuleDirection.INGRESS).or(() -> {
                     flow.followToInstance(p);

@@ -41,7 +41,8 @@ final class RememberStage {
 
     private static Optional<Ending> begin(PacketContext p, boolean fromInstance) {
         boolean untracked = Tracking.isUntracked(p);
-        Optional<Ending> refused = p.flow.isPresent() ? renew(p, p.flow.get(), untracked) : add(p, untracked);
+        Optional<Ending> refused = AllowanceStage.takeConnection(p, untracked)
+                .or(() -> p.flow.isPresent() ? renew(p, p.flow.get(), untracked) : add(p, untracked));
         if (refused.isPresent() || p.flow.isEmpty()) {
             return refused;
         }

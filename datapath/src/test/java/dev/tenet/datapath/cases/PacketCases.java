@@ -10,6 +10,7 @@ public final class PacketCases {
     public static List<PacketCase> all() {
         return Stream.of(
                         ParseCases.cases(),
+                        AllowanceCases.cases(),
                         FragmentCases.cases(),
                         SenderSideCases.cases(),
                         ServiceCases.cases(),

@@ -5,6 +5,7 @@ import dev.tenet.datapath.reference.DeviceIndex;
 import dev.tenet.datapath.reference.NetworkAddress;
 import dev.tenet.datapath.reference.NetworkPrefix;
 import dev.tenet.datapath.reference.Whereabouts;
+import dev.tenet.hoststate.Bandwidth;
 import dev.tenet.hoststate.FormerLocation;
 import dev.tenet.hoststate.Generation;
 import dev.tenet.hoststate.HostNumber;
@@ -188,7 +189,7 @@ final class RandomInterfaces implements HostPart {
                 chance.pick(500, 500, 500, 6, 2),
                 ruleChange(chance),
                 chance.pick(1000, 1000, 8, 1),
-                Rates.UNLIMITED,
+                rates(chance),
                 new Generation(chance.between(1, 3)));
     }
 
@@ -201,6 +202,22 @@ final class RandomInterfaces implements HostPart {
         }
         IpPrefix small = IpPrefix.containing(own.getFirst(), family.bits() - 4);
         return own.stream().allMatch(small::contains) ? small : whole;
+    }
+
+    /** Mostly none, or so small that a few packets reach it. */
+    private static Rates rates(Chance chance) {
+        return chance.percent(60)
+                ? Rates.UNLIMITED
+                : new Rates(chance.pick(0, 0, 100, 4), chance.pick(0, 0, 50, 1), bandwidth(chance), bandwidth(chance));
+    }
+
+    private static Bandwidth bandwidth(Chance chance) {
+        return chance.pick(
+                Bandwidth.UNLIMITED,
+                Bandwidth.steady(8), // a byte in a millisecond
+                Bandwidth.steady(10_000_000),
+                new Bandwidth(10_000_000, 4, 0),
+                new Bandwidth(16, 8, 1_000));
     }
 
     private static RuleChange ruleChange(Chance chance) {

@@ -24,7 +24,7 @@ import java.util.Optional;
  */
 public final class ExternalAttachments {
     /** One of many interfaces and addresses: what limits others does not limit what others made. */
-    private static final InstanceTypeName TYPE = new InstanceTypeName("m5.xlarge");
+    private static final InstanceTypeName TYPE = Catalogue.UNLIMITED;
 
     private final Attempt attempt;
     private final Attachments attachments;

@@ -89,6 +89,12 @@ record PlantedMistake(Stage stage, String file, String original, String altered,
                     "remove_outer(skb, 0);\n\treturn CONTINUE;",
                     "an IPv4 packet goes on with its outer headers if the kernel refuses to remove them"),
             new PlantedMistake(
+                    Stage.ALLOWANCE,
+                    "stage/allowance.h",
+                    "use.bytes += (use.packets - 1) * headers;",
+                    "",
+                    "a superpacket has the headers of its first segment alone"),
+            new PlantedMistake(
                     Stage.FRAGMENT,
                     "stage/fragment.h",
                     "found->protocol = p->key.protocol;",

@@ -17,6 +17,7 @@ import dev.tenet.datapath.layout.InterfaceUsage;
 import dev.tenet.datapath.layout.NetworkAddress;
 import dev.tenet.datapath.layout.ReasonCounter;
 import dev.tenet.datapath.layout.SlotsTaken;
+import dev.tenet.datapath.reference.BandwidthUse;
 import dev.tenet.datapath.reference.DatapathState;
 import dev.tenet.datapath.reference.Flow;
 import dev.tenet.datapath.reference.Peer;
@@ -196,12 +197,29 @@ final class RememberedTables {
         return dev.tenet.datapath.layout.PeerState.valueOf(state.name()).number();
     }
 
+    private static InterfaceUsage limits(dev.tenet.datapath.reference.InterfaceUsage usage) {
+        InterfaceUsage written = InterfaceUsage.allocate(HEAP)
+                .packets(usage.packets().paidUntil())
+                .packetDrops(usage.packetDrops())
+                .connections(usage.connections().paidUntil())
+                .connectionDrops(usage.connectionDrops());
+        writeUse(usage.bandwidthIn(), written.bandwidthIn());
+        writeUse(usage.bandwidthOut(), written.bandwidthOut());
+        return written;
+    }
+
+    private static void writeUse(BandwidthUse use, dev.tenet.datapath.layout.BandwidthUse written) {
+        written.peak(use.peak().paidUntil())
+                .baseline(use.baseline().paidUntil())
+                .drops(use.drops());
+    }
+
     private void interfaceUse(InterfaceNumber number, DatapathState state) {
         state.usage(number)
                 .ifPresent(usage -> put(
                         "interface_usage",
                         number(number.number()),
-                        bytes(InterfaceUsage.allocate(HEAP)
+                        bytes(limits(usage)
                                 .flows(usage.flows())
                                 .untracked(usage.untracked())
                                 .quotaDrops(usage.quotaDrops())

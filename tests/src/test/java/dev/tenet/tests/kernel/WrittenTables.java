@@ -35,6 +35,7 @@ import dev.tenet.datapath.reference.NetworkPrefix;
 import dev.tenet.datapath.reference.Policy;
 import dev.tenet.datapath.reference.ServedNetwork;
 import dev.tenet.datapath.reference.Whereabouts;
+import dev.tenet.hoststate.Bandwidth;
 import dev.tenet.hoststate.FabricHost;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.InterfaceNumber;
@@ -164,12 +165,19 @@ final class WrittenTables {
 
     // ---- interfaces
 
+    private static void writeRate(Bandwidth rate, dev.tenet.datapath.layout.Bandwidth value) {
+        value.peak(rate.peakKilobitsPerSecond())
+                .baseline(rate.baselineKilobitsPerSecond())
+                .credit(rate.creditMilliseconds());
+    }
+
     private void networkInterface(LocalInterface local, HostTables tables) {
         NetworkInterface resource = local.resource();
         int flags = (local.attachment().open() ? InterfaceFlag.OPEN : 0)
                 | (local.attachment().deliverToPeer() ? InterfaceFlag.DELIVER_TO_PEER : 0)
                 | (resource.sourceDestinationCheck() ? InterfaceFlag.SOURCE_CHECK : 0)
                 | ruleChangeFlag(resource.ruleChange())
+                | (resource.rates().limitPackets() ? InterfaceFlag.LIMITED : 0)
                 | Optional.ofNullable(tables.networkAcls.get(resource.number()))
                         .map(WrittenTables::openFlags)
                         .orElse(0);
@@ -195,8 +203,12 @@ final class WrittenTables {
                 .askRate(resource.asksPerSecond())
                 .rejudgeRate(resource.ruleChange() instanceof RuleChange.Rejudge(int rate) ? rate : 0)
                 .mtu(resource.mtuBytes())
+                .packetRate(resource.rates().packetsPerSecond())
+                .connectionRate(resource.rates().connectionsPerSecond())
                 .serviceSlot(local.attachment().serviceSlot())
                 .resolver(local.resolver().map(Ipv4Address::bits).orElse(0));
+        writeRate(resource.rates().in(), value.bandwidthIn());
+        writeRate(resource.rates().out(), value.bandwidthOut());
         resource.primary(IpFamily.IPV4).ifPresent(address -> write(address, value.ipv4()));
         resource.primary(IpFamily.IPV6).ifPresent(address -> write(address, value.ipv6()));
         resource.ipv4Subnet()

@@ -1,0 +1,148 @@
+package dev.tenet.agent.netns;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tenet.agent.SampleState;
+import dev.tenet.agent.guest.GuestException;
+import dev.tenet.hoststate.AgentMessage;
+import dev.tenet.hoststate.Bandwidth;
+import dev.tenet.hoststate.NetworkInterface;
+import dev.tenet.hoststate.Rates;
+import dev.tenet.hoststate.Resource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What limited interfaces carry: real TCP, datagrams and connections from i-1, whose interface is limited, to i-2 and back. */
+class AllowancesTest {
+    private static final String TO = "10.0.0.12";
+    private static final Bandwidth FREE = Bandwidth.UNLIMITED;
+
+    @ParameterizedTest
+    @CsvSource({"64, 1", "64, 4", "1000, 1", "1000, 4"})
+    void tcpGetsNearlyWhatTheInterfaceMaySend(int megabits, int streams) throws GuestException {
+        try (HostPair pair = limited(new Rates(0, 0, FREE, Bandwidth.steady(megabits * 1_000)))) {
+            double got = megabits(pair, "-t", "6", "-O", "2", "-P", "" + streams);
+            assertNear(got, megabits);
+            assertTrue(exceeded(pair).bwOutAllowanceExceeded() > 0);
+            assertEquals(exceeded(pair).bwOutAllowanceExceeded(), pair.packets(1, "bw_out_allowance_exceeded"));
+            assertEquals(0, exceeded(pair).bwInAllowanceExceeded());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"64, 1", "1000, 1", "1000, 4"})
+    void tcpGetsNearlyWhatTheInterfaceMayReceive(int megabits, int streams) throws GuestException {
+        try (HostPair pair = limited(new Rates(0, 0, Bandwidth.steady(megabits * 1_000), FREE))) {
+            double got = megabits(pair, "-t", "6", "-O", "2", "-P", "" + streams, "-R");
+            assertNear(got, megabits);
+            assertEquals(exceeded(pair).bwInAllowanceExceeded(), pair.packets(1, "bw_in_allowance_exceeded"));
+        }
+    }
+
+    @Test
+    void datagramsPassAtThePacketRate() throws GuestException {
+        int rate = 2_000;
+        try (HostPair pair = limited(new Rates(rate, 0, FREE, FREE))) {
+            try (Background receiver = python(pair, "i-2", """
+                    import socket,time
+                    s=socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(('',7000)); print('ready',flush=True)
+                    s.recv(100); begun=time.monotonic(); n=0
+                    while time.monotonic()-begun<1: s.recv(100)
+                    begun=time.monotonic()
+                    while time.monotonic()-begun<3: s.recv(100); n+=1
+                    print('a second:',n/3,flush=True)
+                    """)) {
+                receiver.awaitLine("ready");
+                try (Background sender = python(pair, "i-1", """
+                        import socket
+                        s=socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.connect(('10.0.0.12',7000)); print('ready',flush=True)
+                        while True: s.send(b'x'*10)
+                        """)) {
+                    sender.awaitLine("ready");
+                    assertNear(number(receiver.awaitLine("a second:")), rate);
+                }
+            }
+            assertTrue(exceeded(pair).ppsAllowanceExceeded() > 0);
+        }
+    }
+
+    @Test
+    void connectionsBeginAtTheirRate() throws GuestException {
+        int rate = 100;
+        try (HostPair pair = limited(new Rates(0, rate, FREE, FREE))) {
+            try (Background server = python(pair, "i-2", """
+                    import socket,time
+                    s=socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(('',7000)); print('ready',flush=True)
+                    seen=set(); s.settimeout(20); seen.add(s.recvfrom(9)[1]); begun=time.monotonic()
+                    while time.monotonic()-begun<3:
+                        seen.add(s.recvfrom(9)[1])
+                    print('connections:',len(seen),flush=True)
+                    """)) {
+                server.awaitLine("ready");
+                try (Background client = python(pair, "i-1", """
+                        import socket
+                        print('ready',flush=True)
+                        port=10000
+                        while True:
+                            s=socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(('',port)); s.sendto(b'x',('10.0.0.12',7000)); s.close()
+                            port=port+1 if port<60000 else 10000
+                        """)) {
+                    client.awaitLine("ready");
+                    // A second's worth at once, and then three seconds of it.
+                    assertNear(number(server.awaitLine("connections:")), 4 * rate);
+                }
+            }
+            assertTrue(exceeded(pair).newConnectionAllowanceExceeded() > 0);
+        }
+    }
+
+    private static void assertNear(double got, double allowed) {
+        assertTrue(got > 0.85 * allowed && got < 1.1 * allowed, got + " of " + allowed);
+    }
+
+    private static AgentMessage.RateDrops exceeded(HostPair pair) {
+        return pair.counters(1).interfaces().getFirst().exceeded();
+    }
+
+    private static double number(String line) {
+        return Double.parseDouble(line.substring(line.indexOf(':') + 1).strip());
+    }
+
+    private static HostPair limited(Rates rates) throws GuestException {
+        return HostPair.start(own -> {
+            List<Resource> state = new ArrayList<>(SampleState.of(own));
+            if (own == 1) {
+                state.removeIf(resource -> resource instanceof NetworkInterface);
+                state.add(SampleState.networkInterface(1, rates));
+            }
+            return state;
+        });
+    }
+
+    private static Background python(HostPair pair, String namespace, String script) {
+        return Background.command(pair, namespace, "timeout", "30", "/usr/bin/python3", "-c", script);
+    }
+
+    private static double megabits(HostPair pair, String... how) throws GuestException {
+        try (Background server = Background.command(pair, "i-2", "iperf3", "-s", "-1", "--forceflush")) {
+            server.awaitLine("Server listening");
+            List<String> client = new ArrayList<>(List.of("iperf3", "-c", TO, "-f", "m"));
+            client.addAll(Arrays.asList(how));
+            String output = pair.run("i-1", client.toArray(String[]::new));
+            Matcher found = Pattern.compile("([0-9.]+) Mbits/sec +receiver").matcher(output);
+            double got = -1;
+            while (found.find()) {
+                got = Double.parseDouble(found.group(1)); // with several streams the last is their sum
+            }
+            assertTrue(got >= 0, output);
+            return got;
+        }
+    }
+}
