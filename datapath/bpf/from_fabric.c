@@ -64,6 +64,11 @@ SEC("tc")
 int from_fabric(struct __sk_buff *skb)
 {
 	struct packet *p = packet_begin(skb);
+	enum reason reason;
 
-	return p ? packet_end(p, from_fabric_stages(skb, p)) : TC_ACT_SHOT;
+	if (!p)
+		return TC_ACT_SHOT;
+	reason = from_fabric_stages(skb, p);
+	log_end(skb, p, reason);
+	return packet_end(p, reason);
 }

@@ -54,15 +54,14 @@ VERIFIED_ONCE enum reason first_packet(struct packet *p)
 	STAGE(SECURITY_GROUP, judge_egress(p, interface, &judgement, &waits));
 	STAGE(SECURITY_GROUP, decide_tracking(p));
 	STAGE(NETWORK_ACL, network_acl(p, POLICY_EGRESS));
+	if (waits)
+		p->wire_flags = WIRE_RETURN; /* unless it can be judged here, when it comes back */
 	reason = find_way(p, waits);
 	if (reason != CONTINUE || !waits)
 		return reason;
-	if (peer_state(p->where) == PEER_ASKING) {
-		if (p->mark == MARK_REENTERED)
-			return LOCATION_UNRESOLVED;
-		p->wire_flags = WIRE_RETURN; /* to be judged when it comes back */
-		return CONTINUE;
-	}
+	if (peer_state(p->where) == PEER_ASKING)
+		return p->mark == MARK_REENTERED ? LOCATION_UNRESOLVED : CONTINUE;
+	p->wire_flags = 0;
 	STAGE(SECURITY_GROUP, judge_egress_identity(p, &judgement, peer_identity(p->where)));
 	return CONTINUE;
 }
@@ -146,8 +145,11 @@ static __always_inline enum reason from_instance_stages(struct __sk_buff *skb, s
 		STAGE(REMEMBER, remember(p, true));
 	if (unlikely(p->fragment == FIRST_FRAGMENT && !p->wire_flags))
 		remember_fragments(p, false, message.kind == WIRE_ASK);
-	if (unlikely(peer_state(p->where) == PEER_LOCAL))
+	if (unlikely(peer_state(p->where) == PEER_LOCAL)) {
+		log_end(skb, p, DELIVERED); /* the sender's part */
+		p->logged = FLOW_NOT_LOGGED;
 		return to_local_receiver(skb, p);
+	}
 	STAGE(ENCAPSULATE, encapsulate(skb, p, interface, peer, &message));
 	return CONTINUE;
 }
@@ -156,6 +158,11 @@ SEC("tc")
 int from_instance(struct __sk_buff *skb)
 {
 	struct packet *p = packet_begin(skb);
+	enum reason reason;
 
-	return p ? packet_end(p, from_instance_stages(skb, p)) : TC_ACT_SHOT;
+	if (!p)
+		return TC_ACT_SHOT;
+	reason = from_instance_stages(skb, p);
+	log_end(skb, p, reason);
+	return packet_end(p, reason);
 }

@@ -87,6 +87,14 @@ union layout_types {
 	struct policy_row policy_row;
 	struct identity_known identity_known;
 
+	enum flow_action flow_action;
+	enum flow_logged flow_logged;
+	struct flow_log flow_log;
+	struct flow_record_key flow_record_key;
+	struct flow_record flow_record;
+	struct flow_log_usage_key flow_log_usage_key;
+	struct flow_log_usage flow_log_usage;
+
 	enum service_constant service_constant;
 	struct service_device service_device;
 

@@ -8,7 +8,7 @@
 #ifndef TENET_LAYOUT_H
 #define TENET_LAYOUT_H
 
-#define LAYOUT_VERSION 5
+#define LAYOUT_VERSION 6
 
 /* IPv6, or IPv4 as ::ffff:a.b.c.d (RFC 4291, 2.5.5.2): both families share every key. */
 struct address {
@@ -82,6 +82,8 @@ struct interface {
 	struct bandwidth bandwidth_out;
 	__u32 packet_rate; /* of both directions, in a second; 0 is no limit */
 	__u32 connection_rate; /* new tracked connections in a second; 0 is no limit */
+	__u32 flow_records; /* that flow logs may take in a window; 0 is no flow log */
+	__u32 zero;
 };
 
 /* ---- local_addresses: (network, address or prefix) -> interface of this host -------------------
@@ -417,6 +419,57 @@ struct identity_known {
 struct service_device {
 	__u32 ifindex; /* a veth whose peer is in the services' namespace; 0 is none */
 	__u32 zero;
+};
+
+/* ---- flow logs -------------------------------------------------------------------------------- */
+
+/* How a packet ended, as flow logs say it: see the reasons. */
+enum flow_action {
+	FLOW_NO_ACTION = 0, /* nothing is said of it */
+	FLOW_ACCEPT = 1,
+	FLOW_REJECT = 2,
+};
+
+/* At which of its interfaces a packet is logged. */
+enum flow_logged {
+	FLOW_NOT_LOGGED = 0,
+	FLOW_LOGGED_FROM_INSTANCE = 1,
+	FLOW_LOGGED_TO_INSTANCE = 2,
+};
+
+/* flow_log: one entry, written by the agent. */
+struct flow_log {
+	__u32 window; /* of the records that packets write now: when it began, in seconds since 1970 */
+	__u32 zero;
+};
+
+/* flow_records: what passed and what was refused at an interface with flow logs, in a window. */
+struct flow_record_key {
+	struct flow_key flow; /* of the packet itself; without ports if it has none */
+	__u32 window;
+	__u8 logged; /* enum flow_logged */
+	__u8 action; /* enum flow_action */
+	__u8 zero[2];
+};
+
+struct flow_record {
+	__u64 packets;
+	__u64 bytes; /* from the IP header on */
+	__u64 first; /* nanoseconds of the datapath's clock */
+	__u64 last;
+	__u32 tcp_flags; /* FIN, SYN, RST, and ACK beside SYN */
+	__u32 zero;
+};
+
+/* flow_log_usage: how much of that an interface had in a window, and what it had too much. */
+struct flow_log_usage_key {
+	__u32 interface; /* number */
+	__u32 window;
+};
+
+struct flow_log_usage {
+	__u64 records;
+	__u64 skipped; /* packets for whose record there was no room */
 };
 
 /* ---- per-interface use and counters

@@ -47,6 +47,7 @@
 
 #define FLOWS 1048576
 #define PEERS 131072
+#define FLOW_RECORDS 131072
 
 /* Interfaces and their addresses. */
 CONFIGURED_HASH(interfaces, __u32, struct interface, 16384);
@@ -83,6 +84,13 @@ CONFIGURED_HASH(policy_identities, struct policy_identity_key, __u32, 262144);
 CONFIGURED_HASH(policy_ranges, struct policy_ranges_key, struct policy_ranges, 262144);
 CONFIGURED_HASH(policy_rows, struct policy_row_key, struct policy_row, 65536);
 CONFIGURED_HASH(identities, __u32, struct identity_known, 262144);
+
+/* Flow logs. */
+PREALLOCATED(flow_log, BPF_MAP_TYPE_ARRAY, __u32, struct flow_log, 1);
+PREALLOCATED(flow_records, BPF_MAP_TYPE_HASH, struct flow_record_key, struct flow_record,
+	     FLOW_RECORDS);
+PREALLOCATED(flow_log_usage, BPF_MAP_TYPE_HASH, struct flow_log_usage_key, struct flow_log_usage,
+	     32768);
 
 /* Services of the host. */
 PREALLOCATED(service_slots, BPF_MAP_TYPE_ARRAY, __u32, __u32, SERVICE_SLOTS);

@@ -87,6 +87,7 @@ struct packet {
 
 	/* the end */
 	__u8 stage;
+	__u8 logged; /* enum flow_logged: where its end is for flow logs */
 	__u8 verdict; /* enum verdict_kind */
 	__s8 action; /* for the kernel */
 	__u32 target; /* device */

@@ -3,6 +3,7 @@
 #ifndef TENET_STAGE_INTERFACE_H
 #define TENET_STAGE_INTERFACE_H
 
+#include "flow_log.h"
 #include "packet.h"
 
 static __always_inline void count_from_instance(const struct packet *p)
@@ -39,6 +40,8 @@ static __always_inline enum reason find_sender_interface(struct __sk_buff *skb, 
 		return INTERFACE_CLOSED;
 	p->key.interface = (*interface)->number;
 	remember_generations(p, *interface);
+	if (likely(p->mark != MARK_PROBE))
+		log_at(p, *interface, FLOW_LOGGED_FROM_INSTANCE);
 	if (!p->mark) /* else it was counted the first time */
 		count_from_instance(p);
 	return CONTINUE;
@@ -110,6 +113,7 @@ enter_receiver(struct packet *p, const struct local_address *local, struct inter
 	p->key.interface = local->number;
 	p->generation = local->generation;
 	remember_generations(p, *interface);
+	log_at(p, *interface, FLOW_LOGGED_TO_INSTANCE);
 	return CONTINUE;
 }
 

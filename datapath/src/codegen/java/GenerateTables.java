@@ -14,21 +14,22 @@ import java.util.stream.Collectors;
  */
 final class GenerateTables {
     private static final List<String> KINDS = List.of("forward", "consume", "pass", "drop");
+    private static final List<String> LOGGED = List.of("accept", "reject", "");
 
     record Stage(int number, String name, String sentence) {}
 
-    record Reason(int number, String name, String kind, String stage, String sentence) {}
+    record Reason(int number, String name, String kind, String stage, String sentence, String logged) {}
 
     public static void main(String[] arguments) throws IOException {
         Path tables = Path.of(arguments[0]);
         Path c = Path.of(arguments[1]);
         Path java = Path.of(arguments[2], "dev/tenet/datapath");
         Path docs = Path.of(arguments[3]);
-        List<Stage> stages = rows(tables.resolve("stages.tsv"), 3).stream()
+        List<Stage> stages = rows(tables.resolve("stages.tsv"), 3, 3).stream()
                 .map(row -> new Stage(Integer.parseInt(row[0]), row[1], row[2]))
                 .toList();
-        List<Reason> reasons = rows(tables.resolve("reasons.tsv"), 5).stream()
-                .map(row -> new Reason(Integer.parseInt(row[0]), row[1], row[2], row[3], row[4]))
+        List<Reason> reasons = rows(tables.resolve("reasons.tsv"), 5, 6).stream()
+                .map(row -> new Reason(Integer.parseInt(row[0]), row[1], row[2], row[3], row[4], row.length > 5 ? row[5] : ""))
                 .toList();
         check(stages, reasons);
         write(c.resolve("stages.h"), stagesHeader(stages));
@@ -38,14 +39,14 @@ final class GenerateTables {
         write(docs.resolve("reasons.md"), page(stages, reasons));
     }
 
-    private static List<String[]> rows(Path file, int columns) throws IOException {
+    private static List<String[]> rows(Path file, int columns, int most) throws IOException {
         List<String[]> rows = new ArrayList<>();
         for (String line : Files.readAllLines(file)) {
             if (line.isBlank() || line.startsWith("#")) {
                 continue;
             }
             String[] row = line.split("\t", -1);
-            if (row.length != columns) {
+            if (row.length < columns || row.length > most) {
                 throw new IllegalArgumentException(file + ": not " + columns + " columns: " + line);
             }
             rows.add(row);
@@ -62,6 +63,7 @@ final class GenerateTables {
             require(seen.add(reason.number) && seen.add(reason.name), "twice: " + reason);
             require(seen.contains("stage " + reason.stage), "no such stage: " + reason);
             require(KINDS.contains(reason.kind), "no such kind: " + reason);
+            require(LOGGED.contains(reason.logged), "not logged so: " + reason);
             require(reason.number > 0 && reason.number < 256, "number not in 1..255: " + reason);
         }
     }
@@ -84,7 +86,24 @@ final class GenerateTables {
                 .map(reason -> "\t%s = %d, /* %s */\n".formatted(upper(reason.name), reason.number, reason.sentence))
                 .collect(Collectors.joining());
         String note = "/* CONTINUE: on to the next stage. Everything else is the one name of how the packet ended. */\n";
-        return header("reasons", note + "enum reason {\n\tCONTINUE = 0,\n" + members + "};\n\n#define REASONS 256\n");
+        return header(
+                "reasons",
+                note + "enum reason {\n\tCONTINUE = 0,\n" + members + "};\n\n#define REASONS 256\n\n" + flowAction(reasons));
+    }
+
+    private static String flowAction(List<Reason> reasons) {
+        return "/* How flow logs call a packet that ended so. */\n"
+                + "static __always_inline int flow_action(enum reason reason)\n{\n\tswitch (reason) {\n"
+                + cases(reasons, "accept") + "\t\treturn FLOW_ACCEPT;\n"
+                + cases(reasons, "reject") + "\t\treturn FLOW_REJECT;\n"
+                + "\tdefault:\n\t\treturn FLOW_NO_ACTION;\n\t}\n}\n";
+    }
+
+    private static String cases(List<Reason> reasons, String logged) {
+        return reasons.stream()
+                .filter(reason -> reason.logged.equals(logged))
+                .map(reason -> "\tcase %s:\n".formatted(upper(reason.name)))
+                .collect(Collectors.joining());
     }
 
     private static String header(String table, String body) {
@@ -150,8 +169,15 @@ final class GenerateTables {
 
     private static String reasonEnum(List<Reason> reasons) {
         String members = reasons.stream()
-                .map(reason -> "    /** %s */\n    %s(%d, Kind.%s, Stage.%s, \"%s\")"
-                        .formatted(reason.sentence, upper(reason.name), reason.number, upper(reason.kind), upper(reason.stage), reason.sentence))
+                .map(reason -> "    /** %s */\n    %s(%d, Kind.%s, Stage.%s, \"%s\", Logged.%s)"
+                        .formatted(
+                                reason.sentence,
+                                upper(reason.name),
+                                reason.number,
+                                upper(reason.kind),
+                                upper(reason.stage),
+                                reason.sentence,
+                                reason.logged.isEmpty() ? "NOT" : upper(reason.logged)))
                 .collect(Collectors.joining(",\n"));
         return """
                 package dev.tenet.datapath;
@@ -175,16 +201,28 @@ final class GenerateTables {
                         DROP
                     }
 
+                    /** What flow logs call a packet that ended so. */
+                    public enum Logged {
+                        /** The rules let it pass. */
+                        ACCEPT,
+                        /** The rules refused it. */
+                        REJECT,
+                        /** They say nothing of it. */
+                        NOT
+                    }
+
                     private final int number;
                     private final Kind kind;
                     private final Stage stage;
                     private final String sentence;
+                    private final Logged logged;
 
-                    Reason(int number, Kind kind, Stage stage, String sentence) {
+                    Reason(int number, Kind kind, Stage stage, String sentence, Logged logged) {
                         this.number = number;
                         this.kind = kind;
                         this.stage = stage;
                         this.sentence = sentence;
+                        this.logged = logged;
                     }
 
                     /** The number programs record and count by; never reused. */
@@ -204,6 +242,10 @@ final class GenerateTables {
                     /** What happened, as one sentence for people. */
                     public String sentence() {
                         return sentence;
+                    }
+
+                    public Logged logged() {
+                        return logged;
                     }
 
                     /** The name in tables, counters, traces and documentation: {@code route_none}. */
@@ -232,10 +274,10 @@ final class GenerateTables {
             page.append("\n## ").append(stage.name).append("\n\n").append(stage.sentence).append("\n");
             String rows = reasons.stream()
                     .filter(reason -> reason.stage.equals(stage.name))
-                    .map(reason -> "| `%s` | %d | %s | %s |\n".formatted(reason.name, reason.number, reason.kind, reason.sentence))
+                    .map(reason -> "| `%s` | %d | %s | %s | %s |\n".formatted(reason.name, reason.number, reason.kind, upper(reason.logged), reason.sentence))
                     .collect(Collectors.joining());
             if (!rows.isEmpty()) {
-                page.append("\n| reason | number | kind | what happened |\n|---|---|---|---|\n").append(rows);
+                page.append("\n| reason | number | kind | flow logs | what happened |\n|---|---|---|---|---|\n").append(rows);
             }
         }
         return page.toString();

@@ -3,6 +3,7 @@ package dev.tenet.controller.trace;
 import dev.tenet.datapath.reference.Attachment;
 import dev.tenet.datapath.reference.DatapathState;
 import dev.tenet.datapath.reference.DeviceIndex;
+import dev.tenet.datapath.reference.FlowLogFacts;
 import dev.tenet.datapath.reference.HostConstants;
 import dev.tenet.datapath.reference.HostFacts;
 import dev.tenet.datapath.reference.HostTables;
@@ -53,6 +54,7 @@ final class SimulatedHost {
                 new HostConstants(number, underlay, UNDERLAY_DEVICE, UNDERLAY_MTU_BYTES, 0),
                 attachments,
                 Optional.of(SERVICE_DEVICE),
+                FlowLogFacts.NONE,
                 gatewayOf);
         datapath = new ReferenceDatapath(HostTables.of(state, facts), empty);
     }

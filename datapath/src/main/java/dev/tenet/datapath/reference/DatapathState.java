@@ -27,6 +27,8 @@ public final class DatapathState {
     private final Map<InterfaceNumber, InterfaceUsage> usage = new HashMap<>();
     private final Map<InterfaceNumber, TrafficCounter> fromInstance = new HashMap<>();
     private final Map<InterfaceNumber, TrafficCounter> toInstance = new HashMap<>();
+    private final Map<FlowRecordKey, FlowRecord> flowRecords = new HashMap<>();
+    private final Map<FlowLogUsage.Key, FlowLogUsage> flowLogUsage = new HashMap<>();
     private final Map<Reason, TrafficCounter> reasons = new EnumMap<>(Reason.class);
 
     /** Room for so many connections and locations. */
@@ -127,6 +129,30 @@ public final class DatapathState {
         return Optional.ofNullable(absentUntil.get(address))
                 .filter(until -> now < until)
                 .isPresent();
+    }
+
+    // ---- flow logs
+
+    public Map<FlowRecordKey, FlowRecord> flowRecords() {
+        return Collections.unmodifiableMap(flowRecords);
+    }
+
+    Optional<FlowRecord> flowRecord(FlowRecordKey key) {
+        return Optional.ofNullable(flowRecords.get(key));
+    }
+
+    FlowRecord addFlowRecord(FlowRecordKey key, long now) {
+        FlowRecord record = new FlowRecord(now);
+        flowRecords.put(key, record);
+        return record;
+    }
+
+    public Map<FlowLogUsage.Key, FlowLogUsage> flowLogUsage() {
+        return Collections.unmodifiableMap(flowLogUsage);
+    }
+
+    FlowLogUsage flowLogUsage(FlowLogUsage.Key key) {
+        return flowLogUsage.computeIfAbsent(key, _ -> new FlowLogUsage());
     }
 
     // ---- quotas and counters

@@ -11,12 +11,14 @@ import java.util.Set;
  *
  * @param attachments where interfaces are attached; one that is not in it has no device yet
  * @param serviceDevice where the host's services are
+ * @param flowLogs what it does about flow logs
  * @param gatewaysInSync the networks for which this host is a gateway and knows all locations
  */
 public record HostFacts(
         HostConstants constants,
         Map<InterfaceNumber, Attachment> attachments,
         Optional<DeviceIndex> serviceDevice,
+        FlowLogFacts flowLogs,
         Set<VirtualNetworkIdentifier> gatewaysInSync) {
     public HostFacts {
         attachments = Map.copyOf(attachments);

@@ -2,6 +2,7 @@ package dev.tenet.datapath.reference;
 
 import dev.tenet.hoststate.FabricHost;
 import dev.tenet.hoststate.FlowLogging;
+import dev.tenet.hoststate.FlowLoggingKey;
 import dev.tenet.hoststate.FormerLocation;
 import dev.tenet.hoststate.Guest;
 import dev.tenet.hoststate.HostNumber;
@@ -56,6 +57,9 @@ public final class HostTables {
     public final Map<Integer, DeviceIndex> serviceSlots = new HashMap<>();
     public Optional<DeviceIndex> serviceDevice = Optional.empty();
 
+    /** Of the records that packets write now. */
+    public int flowLogWindow;
+
     public HostTables(HostConstants constants) {
         this.constants = constants;
     }
@@ -67,6 +71,7 @@ public final class HostTables {
     public static HostTables of(HostState state, HostFacts facts) {
         HostTables tables = new HostTables(facts.constants());
         tables.serviceDevice = facts.serviceDevice();
+        tables.flowLogWindow = facts.flowLogs().window();
         for (Resource resource : state.resources().values()) {
             tables.add(resource, state, facts);
         }
@@ -95,21 +100,25 @@ public final class HostTables {
                         new Whereabouts(Optional.of(former.now()), former.generation(), former.identity()));
             case NetworkInterface networkInterface ->
                 Optional.ofNullable(facts.attachments().get(networkInterface.number()))
-                        .ifPresent(attachment -> attach(networkInterface, attachment, state));
+                        .ifPresent(attachment -> attach(networkInterface, attachment, state, facts));
             case SecurityGroup _, NetworkAcl _, NetworkServices _, FlowLogging _, Guest _, InstanceMetadata _ -> {
-                // The first three are read with the interfaces that have them; the others are none of the datapath's
+                // The first four are read with the interfaces that have them; the others are none of the datapath's
                 // business.
             }
         }
     }
 
-    private void attach(NetworkInterface resource, Attachment attachment, HostState state) {
+    private void attach(NetworkInterface resource, Attachment attachment, HostState state, HostFacts facts) {
         Network network = referred(state, new NetworkKey(resource.vni()), Network.class);
         Optional<Ipv4Address> resolver = Optional.ofNullable(
                         state.resources().get(new NetworkServicesKey(resource.vni())))
                 .map(NetworkServices.class::cast)
                 .flatMap(NetworkServices::resolver);
-        interfaces.put(attachment.device(), new LocalInterface(resource, network.tag(), attachment, resolver));
+        int flowRecords = state.resources().containsKey(new FlowLoggingKey(resource.number()))
+                ? facts.flowLogs().recordsPerInterface()
+                : 0;
+        interfaces.put(
+                attachment.device(), new LocalInterface(resource, network.tag(), attachment, resolver, flowRecords));
         if (attachment.serviceSlot() != 0) {
             serviceSlots.put(attachment.serviceSlot(), attachment.device());
         }

@@ -2,10 +2,16 @@ package dev.tenet.datapath.reference;
 
 import dev.tenet.datapath.Reason;
 import dev.tenet.datapath.Stage;
+import dev.tenet.hoststate.RuleDirection;
 import java.util.Optional;
 
 /** Finds the network interface that the packet comes from or goes to. */
 final class InterfaceStage {
+    private final FlowLogRecorder flowLogs;
+
+    InterfaceStage(FlowLogRecorder flowLogs) {
+        this.flowLogs = flowLogs;
+    }
 
     Optional<Ending> ofSender(PacketContext p, DeviceIndex device) {
         p.enter(Stage.INTERFACE);
@@ -18,6 +24,9 @@ final class InterfaceStage {
         }
         p.at(found.get());
         p.note(new Finding.InterfaceFound(found.get()));
+        if (!p.isMarked(PacketMark.PROBE)) {
+            flowLogs.at(p, RuleDirection.EGRESS);
+        }
         if (p.incoming.ownMark().isEmpty()) {
             p.state
                     .fromInstance(found.get().number())
@@ -65,7 +74,7 @@ final class InterfaceStage {
         return new NetworkAddress(p.fromFabric().network().resource().vni(), p.sought());
     }
 
-    private static Optional<Ending> receiveAt(PacketContext p, LocalAddress address) {
+    private Optional<Ending> receiveAt(PacketContext p, LocalAddress address) {
         Optional<LocalInterface> receiver =
                 p.tables.interfaceOf(address).filter(found -> found.attachment().open());
         if (receiver.isEmpty()) {
@@ -73,6 +82,7 @@ final class InterfaceStage {
         }
         p.at(receiver.get());
         p.note(new Finding.InterfaceFound(receiver.get()));
+        flowLogs.at(p, RuleDirection.INGRESS);
         return Optional.empty();
     }
 }

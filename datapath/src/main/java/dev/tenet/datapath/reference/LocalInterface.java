@@ -11,9 +11,14 @@ import java.util.Optional;
  *
  * @param tag of its network, stamped on what it sends
  * @param resolver its network's name server, which is the host
+ * @param flowRecords that its flow logs may take in a window; 0 if it has none
  */
 public record LocalInterface(
-        NetworkInterface resource, NetworkTag tag, Attachment attachment, Optional<Ipv4Address> resolver) {
+        NetworkInterface resource,
+        NetworkTag tag,
+        Attachment attachment,
+        Optional<Ipv4Address> resolver,
+        int flowRecords) {
 
     public InterfaceNumber number() {
         return resource.number();

@@ -40,6 +40,9 @@ final class PacketContext {
     /** The sender's security groups: stamped on the packet, or of the local sender; 0 is none. */
     int farIdentity;
 
+    /** From interface: in which direction flow logs see the packet at the interface at hand, if it has any. */
+    Optional<RuleDirection> logged = Optional.empty();
+
     /** From fragment: as its first piece went. */
     boolean byGateway;
 

@@ -312,6 +312,7 @@ final class ParseStage {
                     icmp,
                     tcpFlags,
                     headerBytes(protocol, transport),
+                    ipBytes,
                     piece));
             p.note(new Finding.PacketRead(protocol, source, destination, service));
             return Optional.empty();

@@ -37,6 +37,7 @@ sealed interface ParsedPacket {
      * @param icmp whether it is ICMP of the right family
      * @param tcpFlags 0 if it is not TCP
      * @param headerBytes of IP and TCP or UDP
+     * @param ipBytes as the IP header gives them, with it
      * @param piece which part of a packet it is, if it is one; a later piece has no ports, and protocol 44 in IPv6
      */
     record Ip(
@@ -52,6 +53,7 @@ sealed interface ParsedPacket {
             boolean icmp,
             int tcpFlags,
             int headerBytes,
+            int ipBytes,
             Optional<Piece> piece)
             implements ParsedPacket {
 
@@ -79,6 +81,7 @@ sealed interface ParsedPacket {
                     firstProtocol.equals(icmpOfFamily()),
                     tcpFlags,
                     headerBytes,
+                    ipBytes,
                     piece);
         }
 

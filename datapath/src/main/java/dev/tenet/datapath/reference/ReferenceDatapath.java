@@ -17,7 +17,8 @@ public final class ReferenceDatapath {
     private final DatapathState state;
 
     private final ParseStage parse = new ParseStage();
-    private final InterfaceStage networkInterface = new InterfaceStage();
+    private final FlowLogRecorder flowLogs = new FlowLogRecorder();
+    private final InterfaceStage networkInterface = new InterfaceStage(flowLogs);
     private final AntiSpoofStage antiSpoof = new AntiSpoofStage();
     private final LocalServiceStage localService = new LocalServiceStage();
     private final AllowanceStage allowance = new AllowanceStage();
@@ -136,6 +137,7 @@ public final class ReferenceDatapath {
     private Optional<Ending> toLocalReceiver(PacketContext p) {
         fragment.remember(p, false, false);
         p.farIdentity = p.owns(p.ip().source()) ? p.resource().identity().number() : 0;
+        flowLogs.end(p, Reason.DELIVERED); // the sender's part
         return networkInterface
                 .ofLocalReceiver(p)
                 .or(() -> networkInterface.checkDestination(p))
@@ -223,6 +225,7 @@ public final class ReferenceDatapath {
 
     private Outcome finish(PacketContext p, Optional<Ending> end) {
         Ending ending = end.orElseThrow();
+        flowLogs.end(p, ending.reason());
         state.reason(ending.reason()).count(p.incoming.frame().length());
         return new Outcome(ending, p.frame, p.clone, p.outgoingMark, p.trace);
     }

@@ -21,6 +21,7 @@ public final class PacketCases {
                         TrackingCases.cases(),
                         RouteCases.cases(),
                         TooBigCases.cases(),
+                        FlowLogCases.cases(),
                         FabricSideCases.cases())
                 .flatMap(List::stream)
                 .toList();

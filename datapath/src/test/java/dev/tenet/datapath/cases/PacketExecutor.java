@@ -8,6 +8,7 @@ import dev.tenet.datapath.reference.IncomingPacket;
 import dev.tenet.datapath.reference.Inputs;
 import dev.tenet.datapath.reference.PacketMark;
 import dev.tenet.net.Bytes;
+import java.util.List;
 import java.util.Optional;
 
 /** One host's datapath, whoever implements it: what it remembers lasts until it is closed. */
@@ -36,6 +37,9 @@ public interface PacketExecutor extends AutoCloseable {
     Result fromServices(DeviceIndex device, IncomingPacket packet, Inputs inputs);
 
     Result fromFabric(IncomingPacket packet, Inputs inputs);
+
+    /** What flow logs have of packets so far: {@link FlowLine}s, in order. */
+    List<String> flowLines();
 
     @Override
     void close();

@@ -2,11 +2,15 @@ package dev.tenet.datapath.cases;
 
 import dev.tenet.datapath.reference.DatapathState;
 import dev.tenet.datapath.reference.DeviceIndex;
+import dev.tenet.datapath.reference.FlowRecord;
+import dev.tenet.datapath.reference.FlowRecordKey;
 import dev.tenet.datapath.reference.HostTables;
 import dev.tenet.datapath.reference.IncomingPacket;
 import dev.tenet.datapath.reference.Inputs;
 import dev.tenet.datapath.reference.Outcome;
 import dev.tenet.datapath.reference.ReferenceDatapath;
+import dev.tenet.hoststate.RuleDirection;
+import java.util.List;
 
 /** The reference. */
 public final class ReferenceExecutor implements PacketExecutor {
@@ -46,6 +50,29 @@ public final class ReferenceExecutor implements PacketExecutor {
     @Override
     public Result fromServices(DeviceIndex device, IncomingPacket packet, Inputs inputs) {
         return result(datapath.fromServices(packet, inputs));
+    }
+
+    @Override
+    public List<String> flowLines() {
+        return state.flowRecords().entrySet().stream()
+                .map(entry -> line(entry.getKey(), entry.getValue()))
+                .sorted()
+                .toList();
+    }
+
+    private static String line(FlowRecordKey key, FlowRecord record) {
+        return FlowLine.text(
+                key.flow().networkInterface().number(),
+                key.direction() == RuleDirection.EGRESS,
+                key.accepted(),
+                key.flow().protocol(),
+                key.flow().local(),
+                key.flow().localPort(),
+                key.flow().remote(),
+                key.flow().remotePort(),
+                record.packets(),
+                record.bytes(),
+                record.tcpFlags());
     }
 
     private static Result result(Outcome outcome) {

@@ -2,6 +2,7 @@ package dev.tenet.datapath.cases;
 
 import static dev.tenet.net.PacketBuilder.ethernet;
 import static dev.tenet.net.PacketBuilder.packet;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.tenet.datapath.reference.HostTables;
 import dev.tenet.datapath.reference.IncomingPacket;
@@ -14,6 +15,7 @@ import dev.tenet.net.Layer;
 import dev.tenet.net.MacAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A host under test, told in sentences: {@code host.sends(A, ipv4(…), tcp(…).syn()).ends(ASKED_GATEWAY)}. Its clock starts at 1,000 s
@@ -49,6 +51,12 @@ final class TestHost {
     TestHost now(World world) {
         HostTables tables = world.tables();
         executor.use(tables);
+        return this;
+    }
+
+    /** Flow logs have these records, in order, and no others. */
+    TestHost logs(String... lines) {
+        assertEquals(Stream.of(lines).sorted().toList(), executor.flowLines());
         return this;
     }
 

@@ -2,11 +2,16 @@ package dev.tenet.datapath.cases;
 
 import dev.tenet.datapath.reference.Attachment;
 import dev.tenet.datapath.reference.DeviceIndex;
+import dev.tenet.datapath.reference.FlowLogFacts;
 import dev.tenet.datapath.reference.HostConstants;
 import dev.tenet.datapath.reference.HostFacts;
 import dev.tenet.datapath.reference.HostTables;
 import dev.tenet.hoststate.DhcpSettings;
 import dev.tenet.hoststate.FabricHost;
+import dev.tenet.hoststate.FlowLog;
+import dev.tenet.hoststate.FlowLogDestination;
+import dev.tenet.hoststate.FlowLogTraffic;
+import dev.tenet.hoststate.FlowLogging;
 import dev.tenet.hoststate.FormerLocation;
 import dev.tenet.hoststate.Generation;
 import dev.tenet.hoststate.HostNumber;
@@ -39,6 +44,7 @@ import dev.tenet.hoststate.SecurityGroup;
 import dev.tenet.hoststate.SecurityGroupKey;
 import dev.tenet.hoststate.SecurityGroupRule;
 import dev.tenet.hoststate.SecurityIdentity;
+import dev.tenet.net.FlowLogFormat;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpPrefix;
 import dev.tenet.net.IpProtocol;
@@ -101,6 +107,7 @@ final class World {
     private Network network = new Network(NETWORK, TAG, Optional.of(PREVIOUS_TAG), List.of(GATEWAY), false);
     private final Map<InterfaceNumber, NetworkInterface> interfaces = new HashMap<>();
     private Optional<DeviceIndex> serviceDevice = Optional.of(SERVICE_DEVICE);
+    private FlowLogFacts flowLogs = FlowLogFacts.NONE;
     private Consumer<HostTables> damage = _ -> {};
 
     int flowCapacity = 1024;
@@ -225,6 +232,29 @@ final class World {
         return with(host(number, alive));
     }
 
+    /** The interfaces have a flow log, and may have so many records in a window. */
+    World logged(int records, TestInterface... logged) {
+        flowLogs = new FlowLogFacts(1_700_000_000, records);
+        for (TestInterface each : logged) {
+            resources.add(new FlowLogging(
+                    each.number(),
+                    each.resource().name(),
+                    "111111111111",
+                    "tenet-1",
+                    "tenet1-az1",
+                    "vpc-1",
+                    "subnet-1",
+                    Optional.empty(),
+                    List.of(new FlowLog(
+                            "fl-1",
+                            FlowLogTraffic.ALL,
+                            new FlowLogDestination.LogGroup("group"),
+                            FlowLogFormat.DEFAULT,
+                            60))));
+        }
+        return this;
+    }
+
     /** What an agent caught in the middle of its work would leave. */
     World damaged(Consumer<HostTables> change) {
         damage = damage.andThen(change);
@@ -238,7 +268,8 @@ final class World {
         HostConstants constants =
                 new HostConstants(OWN_HOST, underlay(OWN_HOST), UNDERLAY_DEVICE, UNDERLAY_MTU, 0x5eed);
         HostTables tables = HostTables.of(
-                HostState.of(Revision.NONE, all), new HostFacts(constants, attachments, serviceDevice, gatewaysInSync));
+                HostState.of(Revision.NONE, all),
+                new HostFacts(constants, attachments, serviceDevice, flowLogs, gatewaysInSync));
         damage.accept(tables);
         return tables;
     }

@@ -11,6 +11,7 @@ public final class HostParts {
             new RandomAcls(),
             new RandomRoutes(),
             new RandomInterfaces(),
+            new RandomFlowLogs(),
             new RandomLocations(),
             new HalfDoneWork());
 

@@ -2,6 +2,7 @@ package dev.tenet.datapath.random;
 
 import dev.tenet.datapath.reference.Attachment;
 import dev.tenet.datapath.reference.DeviceIndex;
+import dev.tenet.datapath.reference.FlowLogFacts;
 import dev.tenet.datapath.reference.HostConstants;
 import dev.tenet.datapath.reference.HostFacts;
 import dev.tenet.datapath.reference.HostTables;
@@ -60,6 +61,8 @@ public final class RandomHost {
     /** The set of groups that each identity stands for, known to this host or not. */
     final SortedMap<Identity, SortedSet<SecurityGroupKey>> identities = new TreeMap<>();
 
+    FlowLogFacts flowLogs = FlowLogFacts.NONE;
+
     /** What an agent caught in the middle of its work would leave. */
     final List<Consumer<HostTables>> halfDone = new ArrayList<>();
 
@@ -89,7 +92,7 @@ public final class RandomHost {
     HostTables tables() {
         HostState state = HostState.of(Revision.NONE, resources.values());
         HostTables tables = HostTables.of(
-                state, new HostFacts(CONSTANTS, attachments, Optional.of(SERVICE_DEVICE), gatewaysInSync));
+                state, new HostFacts(CONSTANTS, attachments, Optional.of(SERVICE_DEVICE), flowLogs, gatewaysInSync));
         halfDone.forEach(change -> change.accept(tables));
         return tables;
     }

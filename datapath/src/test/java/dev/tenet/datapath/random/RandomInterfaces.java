@@ -6,6 +6,7 @@ import dev.tenet.datapath.reference.NetworkAddress;
 import dev.tenet.datapath.reference.NetworkPrefix;
 import dev.tenet.datapath.reference.Whereabouts;
 import dev.tenet.hoststate.Bandwidth;
+import dev.tenet.hoststate.FlowLoggingKey;
 import dev.tenet.hoststate.FormerLocation;
 import dev.tenet.hoststate.Generation;
 import dev.tenet.hoststate.HostNumber;
@@ -85,6 +86,7 @@ final class RandomInterfaces implements HostPart {
     /** Its first address goes to another host, the others nowhere. */
     private static String moveAway(RandomHost host, NetworkInterface leaving, Chance chance) {
         host.resources.remove(leaving.key());
+        host.resources.remove(new FlowLoggingKey(leaving.number()));
         host.attachments.remove(leaving.number());
         HostNumber now = chance.pick(FabricHosts.OTHERS);
         IpAddress address = leaving.addresses().getFirst();

@@ -32,10 +32,11 @@ import java.util.stream.IntStream;
  */
 final class DatapathPrograms implements AutoCloseable {
     private static final String RESOURCE = "/dev/tenet/datapath/tenet.bpf.o";
-    private static final List<String> REMEMBERED =
-            List.of("flows", "locations", "absent", "interface_usage", "interface_counters");
-    private static final Set<String> ARRAYS = Set.of("hosts", "service_slots", "service_device");
+    private static final List<String> REMEMBERED = List.of(
+            "flows", "locations", "absent", "interface_usage", "interface_counters", "flow_records", "flow_log_usage");
+    private static final Set<String> ARRAYS = Set.of("hosts", "service_slots", "service_device", "flow_log");
     private static final int CHUNK = 1024;
+    private static final int FLOW_RECORDS = 65_536;
 
     private final BpfObject object;
     private final Set<Integer> numbers = new HashSet<>();
@@ -73,6 +74,8 @@ final class DatapathPrograms implements AutoCloseable {
                 .maxEntries("locations", peerCapacity)
                 .maxEntries("peers", peerCapacity)
                 .maxEntries("free_peers", peerCapacity)
+                .maxEntries("flow_records", FLOW_RECORDS)
+                .maxEntries("flow_log_usage", FLOW_RECORDS)
                 .load());
     }
 

@@ -4,7 +4,13 @@ import dev.tenet.bpf.BpfMap;
 import dev.tenet.bpf.TestRunner;
 import dev.tenet.datapath.Reason;
 import dev.tenet.datapath.Stage;
+import dev.tenet.datapath.cases.FlowLine;
 import dev.tenet.datapath.cases.PacketExecutor;
+import dev.tenet.datapath.layout.Address;
+import dev.tenet.datapath.layout.FlowAction;
+import dev.tenet.datapath.layout.FlowLogged;
+import dev.tenet.datapath.layout.FlowRecord;
+import dev.tenet.datapath.layout.FlowRecordKey;
 import dev.tenet.datapath.layout.TestInputs;
 import dev.tenet.datapath.layout.Verdict;
 import dev.tenet.datapath.reference.DeviceIndex;
@@ -15,10 +21,15 @@ import dev.tenet.datapath.reference.Inputs;
 import dev.tenet.datapath.reference.PacketMark;
 import dev.tenet.datapath.reference.VerdictKind;
 import dev.tenet.net.Bytes;
+import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpProtocol;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -76,6 +87,37 @@ final class KernelExecutor implements PacketExecutor {
     @Override
     public Result fromServices(DeviceIndex device, IncomingPacket packet, Inputs inputs) {
         return run(fromServices, device, packet, inputs);
+    }
+
+    @Override
+    public List<String> flowLines() {
+        List<String> lines = new ArrayList<>();
+        RememberedTables.of(programs, processor)
+                .map("flow_records")
+                .forEach((key, value) -> lines.add(line(key, value)));
+        Collections.sort(lines);
+        return lines;
+    }
+
+    private static String line(Bytes key, Bytes value) {
+        FlowRecordKey of = FlowRecordKey.of(key.toArray());
+        FlowRecord record = FlowRecord.of(value.toArray());
+        return FlowLine.text(
+                of.flow().interface_(),
+                of.logged() == FlowLogged.FROM_INSTANCE.number(),
+                of.action() == FlowAction.ACCEPT.number(),
+                new IpProtocol(of.flow().protocol()),
+                address(of.flow().local()),
+                of.flow().localPort(),
+                address(of.flow().remote()),
+                of.flow().remotePort(),
+                record.packets(),
+                record.bytes(),
+                record.tcpFlags());
+    }
+
+    private static IpAddress address(Address address) {
+        return IpAddress.ofMappedBytes(address.memory().toArray(ValueLayout.JAVA_BYTE));
     }
 
     private Result run(TestRunner runner, DeviceIndex device, IncomingPacket packet, Inputs inputs) {

@@ -35,6 +35,18 @@ record PlantedMistake(Stage stage, String file, String original, String altered,
                     "if (true)",
                     "clones are counted again as their instance's packets"),
             new PlantedMistake(
+                    Stage.INTERFACE,
+                    "include/flow_log.h",
+                    "if (action == FLOW_NO_ACTION || (action == FLOW_ACCEPT && p->wire_flags))",
+                    "if (action == FLOW_NO_ACTION)",
+                    "flow logs call accepted what still waits to be judged"),
+            new PlantedMistake(
+                    Stage.INTERFACE,
+                    "include/flow_log.h",
+                    "usage->records < interface->flow_records",
+                    "usage->records <= interface->flow_records",
+                    "an interface may have one record more than it may"),
+            new PlantedMistake(
                     Stage.ANTI_SPOOF,
                     "stage/interface.h",
                     "return local && local->number == interface->number;",

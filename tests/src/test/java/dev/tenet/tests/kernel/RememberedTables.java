@@ -3,14 +3,16 @@ package dev.tenet.tests.kernel;
 import static dev.tenet.tests.kernel.WrittenTables.HEAP;
 import static dev.tenet.tests.kernel.WrittenTables.bytes;
 import static dev.tenet.tests.kernel.WrittenTables.number;
-import static dev.tenet.tests.kernel.WrittenTables.write;
 
 import dev.tenet.bpf.BpfMap;
 import dev.tenet.bpf.MapCursor;
 import dev.tenet.datapath.Reason;
 import dev.tenet.datapath.layout.FlowAcl;
+import dev.tenet.datapath.layout.FlowAction;
 import dev.tenet.datapath.layout.FlowFlag;
 import dev.tenet.datapath.layout.FlowKey;
+import dev.tenet.datapath.layout.FlowLogUsageKey;
+import dev.tenet.datapath.layout.FlowLogged;
 import dev.tenet.datapath.layout.FlowSlot;
 import dev.tenet.datapath.layout.InterfaceCounters;
 import dev.tenet.datapath.layout.InterfaceUsage;
@@ -20,11 +22,15 @@ import dev.tenet.datapath.layout.SlotsTaken;
 import dev.tenet.datapath.reference.BandwidthUse;
 import dev.tenet.datapath.reference.DatapathState;
 import dev.tenet.datapath.reference.Flow;
+import dev.tenet.datapath.reference.FlowLogUsage;
+import dev.tenet.datapath.reference.FlowRecord;
+import dev.tenet.datapath.reference.FlowRecordKey;
 import dev.tenet.datapath.reference.Peer;
 import dev.tenet.datapath.reference.PeerState;
 import dev.tenet.datapath.reference.TrafficCounter;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.hoststate.RuleDirection;
 import dev.tenet.net.Bytes;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -44,16 +50,20 @@ final class RememberedTables {
     /** How entries are shown. */
     private record Shown(Function<byte[], Object> key, Function<byte[], Object> value) {}
 
-    private static final Map<String, Shown> LAYOUTS = Map.of(
-            "flows", new Shown(FlowKey::of, dev.tenet.datapath.layout.Flow::of),
-            "fragments", new Shown(RememberedTables::readNumber, dev.tenet.datapath.layout.Fragmented::of),
-            "flow_slots", new Shown(RememberedTables::readNumber, FlowSlot::of),
-            "locations", new Shown(NetworkAddress::of, RememberedTables::readNumber),
-            "peers", new Shown(RememberedTables::readNumber, dev.tenet.datapath.layout.Peer::of),
-            "absent", new Shown(NetworkAddress::of, RememberedTables::readTime),
-            "interface_usage", new Shown(RememberedTables::readNumber, InterfaceUsage::of),
-            "interface_counters", new Shown(RememberedTables::readNumber, InterfaceCounters::of),
-            "reason_counters", new Shown(RememberedTables::readReason, ReasonCounter::of));
+    private static final Map<String, Shown> LAYOUTS = Map.ofEntries(
+            Map.entry("flows", new Shown(FlowKey::of, dev.tenet.datapath.layout.Flow::of)),
+            Map.entry(
+                    "flow_records",
+                    new Shown(dev.tenet.datapath.layout.FlowRecordKey::of, dev.tenet.datapath.layout.FlowRecord::of)),
+            Map.entry("flow_log_usage", new Shown(FlowLogUsageKey::of, dev.tenet.datapath.layout.FlowLogUsage::of)),
+            Map.entry("fragments", new Shown(RememberedTables::readNumber, dev.tenet.datapath.layout.Fragmented::of)),
+            Map.entry("flow_slots", new Shown(RememberedTables::readNumber, FlowSlot::of)),
+            Map.entry("locations", new Shown(NetworkAddress::of, RememberedTables::readNumber)),
+            Map.entry("peers", new Shown(RememberedTables::readNumber, dev.tenet.datapath.layout.Peer::of)),
+            Map.entry("absent", new Shown(NetworkAddress::of, RememberedTables::readTime)),
+            Map.entry("interface_usage", new Shown(RememberedTables::readNumber, InterfaceUsage::of)),
+            Map.entry("interface_counters", new Shown(RememberedTables::readNumber, InterfaceCounters::of)),
+            Map.entry("reason_counters", new Shown(RememberedTables::readReason, ReasonCounter::of)));
 
     private final Map<String, Map<Bytes, Bytes>> maps = new HashMap<>();
 
@@ -89,6 +99,8 @@ final class RememberedTables {
         RememberedTables tables = new RememberedTables();
         state.flows().forEach(tables::flow);
         state.fragments().forEach(tables::fragmented);
+        state.flowRecords().forEach(tables::flowRecord);
+        state.flowLogUsage().forEach(tables::flowLogUsage);
         state.peers().forEach(tables::peer);
         state.absentUntil().forEach((address, until) -> tables.put("absent", WrittenTables.key(address), time(until)));
         state.interfaces().forEach(number -> tables.interfaceUse(number, state));
@@ -120,8 +132,8 @@ final class RememberedTables {
                 .protocol(key.protocol().number())
                 .toInstance(key.toInstance() ? 1 : 0)
                 .id(key.identification());
-        write(key.local(), written.key().local());
-        write(key.remote(), written.key().remote());
+        WrittenTables.write(key.local(), written.key().local());
+        WrittenTables.write(key.remote(), written.key().remote());
         long[] words = found.seen().toLongArray();
         for (int i = 0; i < words.length; i++) {
             written.seen(i, words[i]);
@@ -129,14 +141,50 @@ final class RememberedTables {
         put("fragments", number(slot), bytes(written.memory()));
     }
 
-    private void flow(dev.tenet.datapath.reference.FlowKey key, Flow flow) {
-        FlowKey written = FlowKey.allocate(HEAP)
-                .interface_(key.networkInterface().number())
+    private void flowRecord(FlowRecordKey key, FlowRecord record) {
+        dev.tenet.datapath.layout.FlowRecordKey written = dev.tenet.datapath.layout.FlowRecordKey.allocate(HEAP)
+                .window(key.window())
+                .logged((key.direction() == RuleDirection.EGRESS ? FlowLogged.FROM_INSTANCE : FlowLogged.TO_INSTANCE)
+                        .number())
+                .action((key.accepted() ? FlowAction.ACCEPT : FlowAction.REJECT).number());
+        write(key.flow(), written.flow());
+        put(
+                "flow_records",
+                bytes(written.memory()),
+                bytes(dev.tenet.datapath.layout.FlowRecord.allocate(HEAP)
+                        .packets(record.packets())
+                        .bytes(record.bytes())
+                        .first(record.first())
+                        .last(record.last())
+                        .tcpFlags(record.tcpFlags())
+                        .memory()));
+    }
+
+    private void flowLogUsage(FlowLogUsage.Key key, FlowLogUsage usage) {
+        put(
+                "flow_log_usage",
+                bytes(FlowLogUsageKey.allocate(HEAP)
+                        .interface_(key.networkInterface().number())
+                        .window(key.window())
+                        .memory()),
+                bytes(dev.tenet.datapath.layout.FlowLogUsage.allocate(HEAP)
+                        .records(usage.records())
+                        .skipped(usage.skipped())
+                        .memory()));
+    }
+
+    private static void write(dev.tenet.datapath.reference.FlowKey key, FlowKey written) {
+        written.interface_(key.networkInterface().number())
                 .protocol(key.protocol().number())
                 .localPort(key.localPort())
                 .remotePort(key.remotePort());
-        write(key.local(), written.local());
-        write(key.remote(), written.remote());
+        WrittenTables.write(key.local(), written.local());
+        WrittenTables.write(key.remote(), written.remote());
+    }
+
+    private void flow(dev.tenet.datapath.reference.FlowKey key, Flow flow) {
+        FlowKey written = FlowKey.allocate(HEAP);
+        write(key, written);
         put("flows", bytes(written.memory()), bytes(written(flow).memory()));
         put(
                 "flow_slots",
@@ -188,7 +236,7 @@ final class RememberedTables {
                 .confirmedAt(peer.confirmedAt())
                 .askedAt(peer.askedAt())
                 .lastUsed(peer.lastUsed());
-        write(peer.address().address(), written.address());
+        WrittenTables.write(peer.address().address(), written.address());
         put("locations", WrittenTables.key(peer.address()), number(peer.slot()));
         put("peers", number(peer.slot()), bytes(written.memory()));
     }
@@ -251,7 +299,8 @@ final class RememberedTables {
     static RememberedTables of(DatapathPrograms programs, int processor) {
         RememberedTables tables = new RememberedTables();
         SlotsTaken taken = programs.slotsTaken();
-        for (String name : List.of("flows", "locations", "absent", "interface_usage")) {
+        for (String name :
+                List.of("flows", "locations", "absent", "interface_usage", "flow_records", "flow_log_usage")) {
             tables.readAll(programs.map(name), RememberedTables::whole);
         }
         tables.map("flows").replaceAll((_, flow) -> withoutOldWay(flow));

@@ -7,6 +7,7 @@ import dev.tenet.agent.policy.CompiledPolicy;
 import dev.tenet.agent.policy.Ranges;
 import dev.tenet.agent.program.PolicyEntries;
 import dev.tenet.datapath.layout.Address;
+import dev.tenet.datapath.layout.FlowLog;
 import dev.tenet.datapath.layout.Host;
 import dev.tenet.datapath.layout.HostFlag;
 import dev.tenet.datapath.layout.Interface;
@@ -96,7 +97,8 @@ final class WrittenTables {
                 "interfaces",
                 "local_addresses",
                 "service_slots",
-                "service_device")) {
+                "service_device",
+                "flow_log")) {
             written.maps.put(map, new LinkedHashMap<>());
         }
         tables.hosts.values().forEach(written::host);
@@ -119,6 +121,10 @@ final class WrittenTables {
                 "service_device",
                 number(0),
                 bytes(ServiceDevice.allocate(HEAP).ifindex(device.number()).memory())));
+        written.put(
+                "flow_log",
+                number(0),
+                bytes(FlowLog.allocate(HEAP).window(tables.flowLogWindow).memory()));
         return written.maps;
     }
 
@@ -205,6 +211,7 @@ final class WrittenTables {
                 .mtu(resource.mtuBytes())
                 .packetRate(resource.rates().packetsPerSecond())
                 .connectionRate(resource.rates().connectionsPerSecond())
+                .flowRecords(local.flowRecords())
                 .serviceSlot(local.attachment().serviceSlot())
                 .resolver(local.resolver().map(Ipv4Address::bits).orElse(0));
         writeRate(resource.rates().in(), value.bandwidthIn());
