@@ -58,6 +58,7 @@ final class Agent {
     private final Map<InterfaceNumber, HostSide> devicesFound;
     private final StatusReports reports = new StatusReports();
     private final AskerRegister askers = new AskerRegister();
+    private final FlowLogRegister flowLogs = new FlowLogRegister();
     private final Set<ResourceKey> changed = new HashSet<>();
 
     /** What this stream's controller awaits our word of, in the order in which it came. */
@@ -203,12 +204,14 @@ final class Agent {
             changed.add(resource.key());
             programmers.ifPresent(all -> all.upsert(resource));
             askers.upsert(resource);
+            flowLogs.upsert(resource);
             noteGuest(resource);
         });
         change.removals().forEach(key -> {
             changed.remove(key);
             programmers.ifPresent(all -> all.remove(key));
             askers.remove(key);
+            flowLogs.remove(key);
             if (key instanceof InstanceKey instance) {
                 guests.remove(instance);
             } else {
@@ -295,6 +298,7 @@ final class Agent {
         lastFailure = "";
         toApply = false;
         askers.publish(all, machine.askers());
+        flowLogs.publish(machine.flowLogs());
         if (toSweep) {
             guests.sweep();
             toSweep = false;

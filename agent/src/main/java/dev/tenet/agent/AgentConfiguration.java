@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param tokenFile has the join token that the operator got when adding the host
  * @param namespacePrefix of the names of guests' namespaces
  * @param images folder of what virtual machines boot from
+ * @param flowLogs folder that flow logs are written to
+ * @param flowLogSeconds the longest time that one record of them is about
  * @param nameServers asked for names that are not of instances' networks
  */
 record AgentConfiguration(
@@ -31,7 +33,11 @@ record AgentConfiguration(
         String namespacePrefix,
         Path images,
         TableSizes sizes,
+        Path flowLogs,
+        int flowLogSeconds,
         List<InetSocketAddress> nameServers) {
+
+    private static final int MOST_FLOW_LOG_SECONDS = 60;
 
     static final Path DEFAULT_STATE = Path.of("/var/lib/tenet/agent");
     static final String DEFAULT_PREFIX = "tenet-";
@@ -56,6 +62,8 @@ record AgentConfiguration(
             --images DIR             what virtual machines boot from (default: /var/lib/tenet/images)
             --name-servers LIST      asked for names that are not of instances' networks: addresses, or ADDRESS:PORT
                                      by IPv4, with commas between (default: none, and such names are refused)
+            --flow-logs DIR          where flow logs are written (default: flow-logs in the state folder)
+            --flow-log-seconds N     the longest time that one record of them is about, 1 to 60 (default: 60)
             --connections N          tracked on this host, when its tables are first made (default: 1048576)
             --locations N            remembered on this host, when its tables are first made (default: 131072)
 
@@ -81,6 +89,9 @@ record AgentConfiguration(
         int locations = flags.optional("--locations", Integer::valueOf).orElse(TableSizes.DEFAULT.locations());
         List<InetSocketAddress> nameServers =
                 flags.optional("--name-servers", NameServers::parse).orElse(List.of());
+        Path flowLogs = flags.optional("--flow-logs", Path::of).orElse(state.resolve("flow-logs"));
+        int flowLogSeconds = flags.optional("--flow-log-seconds", AgentConfiguration::flowLogSeconds)
+                .orElse(MOST_FLOW_LOG_SECONDS);
         Optional<TableSizes> sizes = flags.check(() -> new TableSizes(connections, locations));
         flags.finish();
         return new AgentConfiguration(
@@ -93,11 +104,21 @@ record AgentConfiguration(
                 prefix,
                 images,
                 sizes.orElseThrow(),
+                flowLogs,
+                flowLogSeconds,
                 nameServers);
     }
 
     private static List<ListenAddress> controllers(String text) {
         return Arrays.stream(text.split(",", -1)).map(ListenAddress::parse).toList();
+    }
+
+    private static int flowLogSeconds(String text) {
+        int seconds = Integer.parseInt(text);
+        if (seconds < 1 || seconds > MOST_FLOW_LOG_SECONDS) {
+            throw new IllegalArgumentException("1 to " + MOST_FLOW_LOG_SECONDS + " seconds, not " + seconds);
+        }
+        return seconds;
     }
 
     private static AttachChoice attach(String text) {

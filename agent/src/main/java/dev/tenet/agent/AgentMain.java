@@ -1,11 +1,13 @@
 package dev.tenet.agent;
 
+import dev.tenet.agent.flowlog.FlowLogThread;
 import dev.tenet.agent.guest.DeviceConnection;
 import dev.tenet.agent.guest.GuestDriver;
 import dev.tenet.agent.guest.GuestDrivers;
 import dev.tenet.agent.guest.GuestException;
 import dev.tenet.agent.guest.GuestKeeper;
 import dev.tenet.agent.kernel.HostCleaner;
+import dev.tenet.agent.kernel.KernelFlowRecords;
 import dev.tenet.agent.kernel.KernelHost;
 import dev.tenet.agent.kernel.StateFolder;
 import dev.tenet.agent.kernel.UnknownLayoutException;
@@ -92,6 +94,12 @@ public final class AgentMain {
                         RandomGenerator.getDefault(),
                         names,
                         configuration.nameServers());
+                FlowLogThread _ = new FlowLogThread(
+                        machine.flowLogs(),
+                        configuration.flowLogs(),
+                        configuration.host().value(),
+                        configuration.flowLogSeconds(),
+                        () -> KernelFlowRecords.open(state));
                 ExecutorService workers = Executors.newFixedThreadPool(WORKERS, workerThreads());
                 ControllersInTurn controllers =
                         new ControllersInTurn(configuration.controllers(), RandomGenerator.getDefault())) {

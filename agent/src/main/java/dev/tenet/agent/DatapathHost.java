@@ -1,5 +1,6 @@
 package dev.tenet.agent;
 
+import dev.tenet.agent.flowlog.FlowLogPlan;
 import dev.tenet.agent.program.TableSource;
 import dev.tenet.agent.service.Askers;
 import dev.tenet.agent.service.ControllerNames;
@@ -32,6 +33,9 @@ public interface DatapathHost {
 
     /** Whom the services answer. */
     Askers askers();
+
+    /** Whose flow logs are written. */
+    FlowLogPlan flowLogs();
 
     /** Whether the datapath was started with what the underlay device is now. */
     boolean isCurrent();

@@ -1,5 +1,6 @@
 package dev.tenet.agent;
 
+import dev.tenet.agent.flowlog.FlowLogPlan;
 import dev.tenet.agent.guest.GuestDriver;
 import dev.tenet.agent.guest.GuestException;
 import dev.tenet.agent.guest.GuestPlan;
@@ -31,6 +32,7 @@ final class MemoryMachine implements DatapathHost, GuestDriver, AgentStore {
     private final Ipv4Address address;
     private final Map<String, MemoryStore<RawBytes, RawBytes>> tables = new TreeMap<>();
     private final Askers askers = new Askers();
+    private final FlowLogPlan flowLogs = new FlowLogPlan();
     private final Map<String, String> files = new HashMap<>();
     private final Map<InterfaceNumber, HostSide> devices = new TreeMap<>();
     private final Set<InstanceKey> instances = new TreeSet<>();
@@ -121,6 +123,11 @@ final class MemoryMachine implements DatapathHost, GuestDriver, AgentStore {
     @Override
     public Askers askers() {
         return askers;
+    }
+
+    @Override
+    public FlowLogPlan flowLogs() {
+        return flowLogs;
     }
 
     @Override

@@ -17,6 +17,11 @@ import dev.tenet.bpf.BpfProgram;
 import dev.tenet.bpf.InterfaceIndex;
 import dev.tenet.datapath.Reason;
 import dev.tenet.datapath.layout.ReasonCounter;
+import dev.tenet.hoststate.FlowLog;
+import dev.tenet.hoststate.FlowLogDestination;
+import dev.tenet.hoststate.FlowLogTraffic;
+import dev.tenet.hoststate.FlowLogging;
+import dev.tenet.hoststate.FlowLoggingKey;
 import dev.tenet.hoststate.Generation;
 import dev.tenet.hoststate.Identity;
 import dev.tenet.hoststate.IdleTimeouts;
@@ -36,6 +41,7 @@ import dev.tenet.hoststate.RouteTarget;
 import dev.tenet.hoststate.RuleChange;
 import dev.tenet.hoststate.RuleDirection;
 import dev.tenet.hoststate.RuleTraffic;
+import dev.tenet.net.FlowLogFormat;
 import dev.tenet.net.IpPrefix;
 import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.MacAddress;
@@ -182,6 +188,30 @@ final class BenchHost implements AutoCloseable {
             throw new IllegalStateException("the instance under test stays closed: "
                     + programmers.problem(changed).orElse("for no reason told"));
         }
+    }
+
+    /** Gives the instance a flow log, or takes it away. */
+    void logFlows(boolean logged) {
+        if (logged) {
+            programmers.upsert(new FlowLogging(
+                    INTERFACE,
+                    new InterfaceName("eni-" + INTERFACE),
+                    "111111111111",
+                    "tenet-1",
+                    "tenet1-az1",
+                    "vpc-1",
+                    "subnet-1",
+                    Optional.empty(),
+                    List.of(new FlowLog(
+                            "fl-1",
+                            FlowLogTraffic.ALL,
+                            new FlowLogDestination.LogGroup("bench"),
+                            FlowLogFormat.DEFAULT,
+                            60))));
+        } else {
+            programmers.remove(new FlowLoggingKey(INTERFACE));
+        }
+        programmers.apply();
     }
 
     private void program() {

@@ -37,6 +37,7 @@ final class Benches {
                 new ApiToPacketBench(),
                 new AddressMoveBench(),
                 new PeeringBench(),
+                new FlowLogsBench(),
                 new DhcpBench(),
                 new DnsBench(),
                 new MemoryBench());

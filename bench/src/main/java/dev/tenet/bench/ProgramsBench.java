@@ -26,6 +26,7 @@ final class ProgramsBench implements Bench {
     private static final String NAME = "programs";
     private static final String UNIT = "ns/packet";
     private static final String NOTHING = "empty program";
+    private static final String LOGGED = "from_instance, logged";
     private static final String TARGET = "target";
     private static final double HIT_TARGET_NANOS = 250;
     private static final double VERIFIER_LIMIT = 1_000_000;
@@ -66,12 +67,16 @@ final class ProgramsBench implements Bench {
                 contestants.put(NOTHING, () -> nothing(host, source, size.flows));
                 contestants.put(BenchHost.FROM_INSTANCE, () -> hit(host, source, BenchTraffic.fromInstance(), size));
                 contestants.put(BenchHost.FROM_FABRIC, () -> hit(host, source, BenchTraffic.replies(), size));
+                if (size == Size.ONE) {
+                    contestants.put(LOGGED, () -> logged(host, source, size));
+                }
                 Map<String, Double> medians = run.medians("hit-" + size.label, contestants);
                 double nothing = value(medians, NOTHING);
                 double sent = value(medians, BenchHost.FROM_INSTANCE);
                 report(run, "from-instance-hit-" + size.label, UNIT, sent, NOTHING, nothing);
                 if (size == Size.ONE) {
                     report(run, "from-instance-hit-1-flow-vs-target", UNIT, sent, TARGET, HIT_TARGET_NANOS);
+                    report(run, "from-instance-hit-1-flow-logged", UNIT, value(medians, LOGGED), "not logged", sent);
                 }
                 report(
                         run,
@@ -130,6 +135,15 @@ final class ProgramsBench implements Bench {
         source.choose(traffic, size.flows);
         source.atRandom();
         return measure(host, source, traffic);
+    }
+
+    private static double logged(BenchHost host, PacketSource source, Size size) {
+        host.logFlows(true);
+        try {
+            return hit(host, source, BenchTraffic.fromInstance(), size);
+        } finally {
+            host.logFlows(false);
+        }
     }
 
     private static double first(BenchHost host, PacketSource source, BenchTraffic traffic, int rules) {

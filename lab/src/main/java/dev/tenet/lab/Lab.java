@@ -37,6 +37,7 @@ public final class Lab {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
     private static final Duration APPLY_LIMIT = Duration.ofSeconds(30);
     private static final String PID = ".pid";
+    private static final String FLOW_LOG_SECONDS = "5";
 
     private final LabLayout layout;
     private final LabControllers controllers;
@@ -152,6 +153,10 @@ public final class Lab {
                         options.attach(),
                         "--token-file",
                         tokenFile.toString(),
+                        "--flow-logs",
+                        layout.flowLogs().toString(),
+                        "--flow-log-seconds",
+                        FLOW_LOG_SECONDS,
                         "--namespace-prefix",
                         layout.namespacePrefix())));
         agent(number).start(words);

@@ -50,6 +50,11 @@ public record LabLayout(LabName name) {
         return folder().resolve(hostId(number));
     }
 
+    /** Where all hosts write flow logs. */
+    public Path flowLogs() {
+        return folder().resolve("flow-logs");
+    }
+
     public Path etcdFolder() {
         return folder().resolve("etcd");
     }

@@ -108,6 +108,7 @@ final class DatapathObject implements AutoCloseable {
         BpfObject object;
         BpfObjectLoader loader = spec.loader();
         SIZED_BY_CONNECTIONS.forEach(map -> loader.maxEntries(map, size(pins, map, sizes.connections())));
+        loader.maxEntries("flow_records", size(pins, "flow_records", sizes.flowRecords()));
         SIZED_BY_LOCATIONS.forEach(map -> loader.maxEntries(map, size(pins, map, sizes.locations())));
         pinned(spec).forEach(map -> loader.pinMap(map.name(), pins.maps()));
         try {

@@ -2,6 +2,7 @@ package dev.tenet.agent.kernel;
 
 import dev.tenet.agent.AgentStore;
 import dev.tenet.agent.DatapathHost;
+import dev.tenet.agent.flowlog.FlowLogPlan;
 import dev.tenet.agent.guest.DeviceConnection;
 import dev.tenet.agent.guest.DeviceNames;
 import dev.tenet.agent.netlink.Addresses;
@@ -46,6 +47,7 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
     private final TableSizes sizes;
     private final int hashSeed;
     private final Askers askers = new Askers();
+    private final FlowLogPlan flowLogs = new FlowLogPlan();
     private final ControllerNames names;
     private final List<InetSocketAddress> nameServers;
     private Optional<HostServices> services = Optional.empty();
@@ -121,6 +123,11 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
     @Override
     public Askers askers() {
         return askers;
+    }
+
+    @Override
+    public FlowLogPlan flowLogs() {
+        return flowLogs;
     }
 
     /** Without services the host still forwards. */

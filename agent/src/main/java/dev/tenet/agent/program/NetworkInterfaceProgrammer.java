@@ -8,6 +8,8 @@ import dev.tenet.datapath.layout.InterfaceFlag;
 import dev.tenet.datapath.layout.LocalAddress;
 import dev.tenet.datapath.layout.WireConstant;
 import dev.tenet.hoststate.Bandwidth;
+import dev.tenet.hoststate.FlowLogging;
+import dev.tenet.hoststate.FlowLoggingKey;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.NetworkInterface;
@@ -37,6 +39,9 @@ import java.util.function.Predicate;
  * once it has a device, and is open once its policy is whole.
  */
 final class NetworkInterfaceProgrammer {
+    /** Of the host's room for flow logs, what an interface may take in a window. */
+    private static final int FLOW_RECORDS = 16_384;
+
     private final DatapathTables tables;
     private final SecurityGroupProgrammer groups;
     private final NetworkAclProgrammer acls;
@@ -45,6 +50,7 @@ final class NetworkInterfaceProgrammer {
     private final Map<NetworkKey, Network> networks = new HashMap<>();
     private final Map<InterfaceNumber, HostSide> devices = new HashMap<>();
     private final Map<NetworkServicesKey, NetworkServices> services = new HashMap<>();
+    private final Set<InterfaceNumber> logged = new HashSet<>();
     private final ServiceSlots slots = new ServiceSlots();
     private final Map<InterfaceNumber, Placed> placed = new HashMap<>();
     private final Set<InterfaceNumber> changed = new HashSet<>();
@@ -90,6 +96,17 @@ final class NetworkInterfaceProgrammer {
     void remove(NetworkServicesKey of) {
         services.remove(of);
         change(networkInterface -> networkInterface.vni().equals(of.vni()));
+    }
+
+    /** What passes at the interface is recorded. */
+    void upsert(FlowLogging logging) {
+        logged.add(logging.networkInterface());
+        changed.add(logging.networkInterface());
+    }
+
+    void remove(FlowLoggingKey logging) {
+        logged.remove(logging.networkInterface());
+        changed.add(logging.networkInterface());
     }
 
     /** The interface has this device; empty: it has none. */
@@ -292,6 +309,7 @@ final class NetworkInterfaceProgrammer {
                 .flowQuota(networkInterface.flowQuota())
                 .askRate(networkInterface.asksPerSecond())
                 .rejudgeRate(networkInterface.ruleChange() instanceof RuleChange.Rejudge(int rate) ? rate : 0)
+                .flowRecords(logged.contains(networkInterface.number()) ? FLOW_RECORDS : 0)
                 .mtu(networkInterface.mtuBytes())
                 .packetRate(networkInterface.rates().packetsPerSecond())
                 .connectionRate(networkInterface.rates().connectionsPerSecond())

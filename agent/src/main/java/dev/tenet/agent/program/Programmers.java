@@ -86,7 +86,8 @@ public final class Programmers {
             case FormerLocation location -> formerLocations.upsert(location);
             case NetworkInterface networkInterface -> interfaces.upsert(networkInterface);
             case NetworkServices services -> interfaces.upsert(services);
-            case Guest _, InstanceMetadata _, FlowLogging _ -> {}
+            case FlowLogging logging -> interfaces.upsert(logging);
+            case Guest _, InstanceMetadata _ -> {}
         }
     }
 
@@ -109,7 +110,8 @@ public final class Programmers {
             case FormerLocationKey location -> formerLocations.remove(location);
             case InterfaceNumber networkInterface -> interfaces.remove(networkInterface);
             case NetworkServicesKey services -> interfaces.remove(services);
-            case InstanceKey _, InstanceMetadataKey _, FlowLoggingKey _ -> {}
+            case FlowLoggingKey logging -> interfaces.remove(logging);
+            case InstanceKey _, InstanceMetadataKey _ -> {}
         }
     }
 

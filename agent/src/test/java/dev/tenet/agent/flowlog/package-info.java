@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tenet.agent.flowlog;
+
+import org.jspecify.annotations.NullMarked;
