@@ -40,6 +40,8 @@ static __always_inline enum reason from_fabric_stages(struct __sk_buff *skb, str
 	if (p->kind == WIRE_ANSWER)
 		STAGE(LOCATION_ANSWER, location_answer(skb, p));
 	STAGE(PARSE, parse_inner(skb, p));
+	if (unlikely(p->network_unknown))
+		STAGE(SENDER, become_answer(skb, p, NULL, ANSWER_NOT_HERE, SENDER_NETWORK_UNKNOWN));
 	STAGE(INTERFACE, find_receiver_interface(p, &interface));
 	STAGE(GATEWAY, gateway(skb, p));
 	if (!interface)

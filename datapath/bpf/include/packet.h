@@ -68,6 +68,7 @@ struct packet {
 	__be16 outer_port; /* UDP source port */
 	__u8 kind; /* enum wire_kind and flags */
 	bool by_gateway; /* as its first piece went */
+	bool network_unknown; /* this host serves the network no more */
 	__u32 sender; /* host number */
 	__u32 vni; /* network of the destination */
 	__u32 note;

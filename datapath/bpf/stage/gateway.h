@@ -8,6 +8,24 @@
 #include "encapsulate.h"
 #include "outer.h"
 
+/* The network's current one; the sender's own if the network is not served here. */
+static __always_inline bool choose_answer_tag(struct __sk_buff *skb, const struct packet *p,
+					      __u64 *tag)
+{
+	struct network *network = find_network(p->vni);
+	struct outer_headers *outer;
+
+	if (likely(network != NULL)) {
+		*tag = network->tag;
+		return true;
+	}
+	outer = outer_headers(skb);
+	if (!outer || !p->network_unknown)
+		return false;
+	*tag = (__u64)(bpf_ntohs(outer->tag_high) & 0xff) << 32 | bpf_ntohl(outer->tag_low);
+	return true;
+}
+
 /*
  * The packet becomes the answer to the host that sent it, and ends by `reason`. A superpacket
  * cannot be cut; its sender asks besides. Without a location: nobody here knows one.
@@ -17,21 +35,18 @@ VERIFIED_ONCE enum reason become_answer(struct __sk_buff *skb, struct packet *p,
 					enum reason reason)
 {
 	struct message message = {.kind = WIRE_ANSWER};
-	struct network *network;
 	struct location_answer *answer;
 	struct outer_headers *outer;
 
 	NEVER_NULL(p);
 	if (skb->gso_size)
 		return reason;
-	network = find_network(p->vni);
-	if (!network)
+	if (!choose_answer_tag(skb, p, &message.tag))
 		return SENDER_NETWORK_UNKNOWN;
 	message.host = p->outer_source;
 	message.source_port = p->outer_port;
 	message.vni = p->vni;
 	message.note = p->note;
-	message.tag = network->tag;
 	if (!cut_packet(skb, sizeof(*outer) + sizeof(*answer)))
 		return ENCAPSULATE_FAILED;
 	outer = outer_headers(skb);

@@ -32,6 +32,16 @@ static __always_inline enum reason read_next_hop(struct packet *p)
 	return (__s32)p->next_hop > 0 ? CONTINUE : SENDER_KIND_UNKNOWN;
 }
 
+/*
+ * The last interface of the network has left this host: who still sends here is told so, as of any
+ * address that is not here. Its tag cannot be checked, but goes back as it came.
+ */
+static __always_inline bool may_be_told(const struct packet *p, __u64 tag, __be16 kind)
+{
+	return !p->mark && !(tag >> 40) && bpf_ntohs(kind) >> 8 == WIRE_MAC_PREFIX &&
+	       is_known_kind(p->kind) && (p->kind & WIRE_KIND_MASK) == WIRE_DIRECT;
+}
+
 static __always_inline enum reason sender(struct __sk_buff *skb, struct packet *p)
 {
 	struct outer_headers *outer = outer_headers(skb);
@@ -52,14 +62,17 @@ static __always_inline enum reason sender(struct __sk_buff *skb, struct packet *
 		return SENDER_ENCAPSULATION_MALFORMED;
 	p->note = flags_and_note & 0xffffff;
 	p->vni = vni >> 8;
-	network = find_network(p->vni);
-	if (!network)
-		return SENDER_NETWORK_UNKNOWN;
 	tag = (__u64)bpf_ntohs(outer->tag_high) << 32 | bpf_ntohl(outer->tag_low);
 	tag ^= (__u64)WIRE_MAC_PREFIX << 40;
-	if (tag != network->tag && tag != network->previous_tag)
-		return SENDER_TAG_WRONG;
 	p->kind = bpf_ntohs(outer->kind);
+	network = find_network(p->vni);
+	if (unlikely(!network)) {
+		if (!may_be_told(p, tag, outer->kind))
+			return SENDER_NETWORK_UNKNOWN;
+		p->network_unknown = true;
+	} else if (tag != network->tag && tag != network->previous_tag) {
+		return SENDER_TAG_WRONG;
+	}
 	if (bpf_ntohs(outer->kind) >> 8 != WIRE_MAC_PREFIX || !is_known_kind(p->kind))
 		return SENDER_KIND_UNKNOWN;
 	p->far_identity = bpf_ntohl(outer->identity);

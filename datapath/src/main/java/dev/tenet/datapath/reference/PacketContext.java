@@ -34,6 +34,9 @@ final class PacketContext {
     /** From sender: what came around a packet from the fabric. */
     Optional<OverlayPacket> overlay = Optional.empty();
 
+    /** From sender: the packet is for a network that this host serves no more. */
+    boolean networkUnknown;
+
     private Optional<ParsedPacket> parsed = Optional.empty();
     private Optional<LocalInterface> networkInterface = Optional.empty();
 

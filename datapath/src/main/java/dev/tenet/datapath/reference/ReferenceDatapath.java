@@ -157,6 +157,7 @@ public final class ReferenceDatapath {
                         .or(() -> sender.accept(p))
                         .or(() -> locationAnswer.take(p))
                         .or(() -> parse.inner(p))
+                        .or(() -> sender.answerForUnknownNetwork(p))
                         .or(() -> networkInterface.ofReceiver(p))
                         .or(() -> gateway.forward(p))
                         .or(() -> networkInterface.checkDestination(p))

@@ -70,19 +70,20 @@ final class SenderStage {
             PacketContext p, HostNumber sender, Ipv4Address source, Bytes vxlan, Bytes inner) {
         VirtualNetworkIdentifier vni = new VirtualNetworkIdentifier(vxlan.u24(4));
         Optional<ServedNetwork> network = Optional.ofNullable(p.tables.networks.get(vni));
-        if (network.isEmpty()) {
-            return Ending.drop(Reason.SENDER_NETWORK_UNKNOWN);
-        }
         NetworkTag tag = new NetworkTag((long) inner.u8(1) << 32 | inner.u32(2) & 0xffffffffL);
-        if (inner.u8(0) != OverlayHeader.MAC_PREFIX || !network.get().accepts(tag)) {
+        if (network.isPresent() && (inner.u8(0) != OverlayHeader.MAC_PREFIX || !network.get().accepts(tag))) {
             return Ending.drop(Reason.SENDER_TAG_WRONG);
         }
         boolean namesNextHop = (inner.u8(7) & OverlayHeader.NEXT_HOP_FLAG) != 0;
         Optional<WireKind> kind = inner.u8(6) == OverlayHeader.MAC_PREFIX
                 ? WireKind.of(inner.u8(7) & ~OverlayHeader.NEXT_HOP_FLAG)
                 : Optional.empty();
+        boolean sensible = kind.filter(each -> !namesNextHop || each.mayNameNextHop()).isPresent();
+        if (network.isEmpty() && !(sensible && mayBeTold(p, inner, kind.get()))) {
+            return Ending.drop(Reason.SENDER_NETWORK_UNKNOWN);
+        }
         int number = vxlan.u24(1) | inner.u32(8) & ~OverlayHeader.NOTE_MASK;
-        if (kind.isEmpty() || (namesNextHop && (!kind.get().mayNameNextHop() || number < 1))) {
+        if (!sensible || (namesNextHop && number < 1)) {
             return Ending.drop(Reason.SENDER_KIND_UNKNOWN);
         }
         if (namesNextHop) {
@@ -92,13 +93,28 @@ final class SenderStage {
                 sender,
                 source,
                 new Port(p.frame.u16(EthernetHeader.LENGTH + Ipv4Header.MIN_LENGTH)),
-                network.get(),
+                network.orElseGet(() -> ServedNetwork.noMore(vni, tag)),
                 tag,
                 kind.get(),
                 vxlan.u24(1),
                 namesNextHop ? inner.u32(8) & OverlayHeader.NOTE_MASK : inner.u32(8),
                 inner));
+        p.networkUnknown = network.isEmpty();
         p.note(new Finding.SenderAccepted(sender, vni, kind.get()));
         return Optional.empty();
+    }
+
+    private static boolean mayBeTold(PacketContext p, Bytes inner, WireKind kind) {
+        return p.incoming.ownMark().isEmpty() && inner.u8(0) == OverlayHeader.MAC_PREFIX && kind.isDirect();
+    }
+
+    /** Who still sends to a network whose last interface has left this host is told so. */
+    Optional<Ending> answerForUnknownNetwork(PacketContext p) {
+        if (!p.networkUnknown) {
+            return Optional.empty();
+        }
+        p.enter(Stage.SENDER);
+        return GatewayStage.answer(
+                p, LocationAnswer.without(AnswerVerdict.NOT_HERE, p.sought()), Reason.SENDER_NETWORK_UNKNOWN);
     }
 }

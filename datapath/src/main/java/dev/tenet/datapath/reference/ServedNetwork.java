@@ -2,6 +2,9 @@ package dev.tenet.datapath.reference;
 
 import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.NetworkTag;
+import dev.tenet.net.VirtualNetworkIdentifier;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * A network that this host serves.
@@ -9,6 +12,11 @@ import dev.tenet.hoststate.NetworkTag;
  * @param gatewayInSync whether this host, being one of its gateways, knows all of its locations
  */
 public record ServedNetwork(Network resource, boolean gatewayInSync) {
+
+    /** What is left to say of a network that this host serves no more, by a packet that still came for it. */
+    static ServedNetwork noMore(VirtualNetworkIdentifier vni, NetworkTag tag) {
+        return new ServedNetwork(new Network(vni, tag, Optional.empty(), List.of(), false), false);
+    }
 
     /** Whether packets stamped so are accepted. */
     public boolean accepts(NetworkTag tag) {

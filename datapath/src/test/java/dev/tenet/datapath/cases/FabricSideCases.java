@@ -102,10 +102,24 @@ final class FabricSideCases {
                         "VXLAN with its last reserved byte set",
                         Reason.SENDER_ENCAPSULATION_MALFORMED,
                         direct().reserved(1).around(ping())),
+                PacketCase.of(
+                        "a packet to a network that is not served here is answered so, with the tag that it came with",
+                        host -> host.receives(direct().vni(8).tag(new NetworkTag(1)).note(77).around(pingTo(NOWHERE)))
+                                .ends(Reason.SENDER_NETWORK_UNKNOWN)
+                                .goesOut(Overlay.from(OWN_HOST)
+                                        .to(OTHER_HOST)
+                                        .vni(8)
+                                        .tag(new NetworkTag(1))
+                                        .note(77)
+                                        .answerNotHere(NOWHERE))),
                 refused(
-                        "a network that is not served here",
+                        "a question about a network that is not served here",
                         Reason.SENDER_NETWORK_UNKNOWN,
-                        direct().vni(8).around(ping())),
+                        direct().kind(Overlay.ASK).vni(8).around(ping())),
+                refused(
+                        "a packet to a network that is not served here, after the wrong byte",
+                        Reason.SENDER_NETWORK_UNKNOWN,
+                        direct().tagPrefix(0x06).vni(8).around(ping())),
                 refused(
                         "a wrong tag",
                         Reason.SENDER_TAG_WRONG,
