@@ -71,14 +71,16 @@ final class SenderStage {
         VirtualNetworkIdentifier vni = new VirtualNetworkIdentifier(vxlan.u24(4));
         Optional<ServedNetwork> network = Optional.ofNullable(p.tables.networks.get(vni));
         NetworkTag tag = new NetworkTag((long) inner.u8(1) << 32 | inner.u32(2) & 0xffffffffL);
-        if (network.isPresent() && (inner.u8(0) != OverlayHeader.MAC_PREFIX || !network.get().accepts(tag))) {
+        if (network.isPresent()
+                && (inner.u8(0) != OverlayHeader.MAC_PREFIX || !network.get().accepts(tag))) {
             return Ending.drop(Reason.SENDER_TAG_WRONG);
         }
         boolean namesNextHop = (inner.u8(7) & OverlayHeader.NEXT_HOP_FLAG) != 0;
         Optional<WireKind> kind = inner.u8(6) == OverlayHeader.MAC_PREFIX
                 ? WireKind.of(inner.u8(7) & ~OverlayHeader.NEXT_HOP_FLAG)
                 : Optional.empty();
-        boolean sensible = kind.filter(each -> !namesNextHop || each.mayNameNextHop()).isPresent();
+        boolean sensible =
+                kind.filter(each -> !namesNextHop || each.mayNameNextHop()).isPresent();
         if (network.isEmpty() && !(sensible && mayBeTold(p, inner, kind.get()))) {
             return Ending.drop(Reason.SENDER_NETWORK_UNKNOWN);
         }

@@ -104,7 +104,10 @@ final class FabricSideCases {
                         direct().reserved(1).around(ping())),
                 PacketCase.of(
                         "a packet to a network that is not served here is answered so, with the tag that it came with",
-                        host -> host.receives(direct().vni(8).tag(new NetworkTag(1)).note(77).around(pingTo(NOWHERE)))
+                        host -> host.receives(direct().vni(8)
+                                        .tag(new NetworkTag(1))
+                                        .note(77)
+                                        .around(pingTo(NOWHERE)))
                                 .ends(Reason.SENDER_NETWORK_UNKNOWN)
                                 .goesOut(Overlay.from(OWN_HOST)
                                         .to(OTHER_HOST)

@@ -11,6 +11,7 @@ import dev.tenet.lab.LabOptions;
 import dev.tenet.operator.wire.Host;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,6 +24,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(600)
 abstract class NetworkJourney {
     private static final int PORT = 7000;
+    /** As many secondary addresses as an interface of an m5.large has room for, but for a few. */
+    private static final int CHURNED = 5;
+
     private static final String TWIN = "10.0.0.20";
 
     private final Lab lab;
@@ -168,6 +172,42 @@ abstract class NetworkJourney {
     }
 
     @Test
+    void aHundredMappingsComeAndGoAndOthersDoNotNotice() {
+        try (Tenant tenant = Tenant.of(lab, "churn")) {
+            TenantNetwork network = tenant.network("churn");
+            tenant.allow(network, Tenant.icmp(false));
+            List<RunningInstance> two = onDifferentHosts(tenant, network);
+            RunningInstance client = two.getFirst();
+            RunningInstance mover =
+                    tenant.run(network, 1, "InstanceType", "m5.large").getFirst();
+            String device = tenant.api
+                    .ec2("describe_instances", "InstanceIds", List.of(mover.id()))
+                    .at("/Reservations/0/Instances/0/NetworkInterfaces/0/NetworkInterfaceId")
+                    .asString();
+            CompletableFuture<Integer> undisturbed = CompletableFuture.supplyAsync(
+                    () -> client.ping(two.getLast().ipv4(), 500));
+            long start = System.nanoTime();
+            for (int round = 0; round < 100 / CHURNED; round++) {
+                int first = 100 + round * CHURNED;
+                List<String> addresses = IntStream.range(first, first + CHURNED)
+                        .mapToObj(last -> "10.0.0." + last)
+                        .toList();
+                tenant.api.ec2(
+                        "assign_private_ip_addresses", "NetworkInterfaceId", device, "PrivateIpAddresses", addresses);
+                lab.awaitApplied();
+                awaitGuest(mover, addresses);
+                assertEquals(1, client.ping(addresses.getLast(), 1));
+                tenant.api.ec2(
+                        "unassign_private_ip_addresses", "NetworkInterfaceId", device, "PrivateIpAddresses", addresses);
+            }
+            lab.awaitApplied();
+            System.out.printf("100 mappings came and went in %.1f s%n", (System.nanoTime() - start) / 1e9);
+            assertEquals(0, client.ping("10.0.0.199", 1));
+            assertEquals(500, undisturbed.join());
+        }
+    }
+
+    @Test
     void anInstanceStopsStartsAndGoes() {
         try (Tenant tenant = Tenant.of(lab, "life")) {
             TenantNetwork network = tenant.network("life");
@@ -205,6 +245,14 @@ abstract class NetworkJourney {
                 .findFirst()
                 .map(second -> List.of(first, second))
                 .orElseThrow();
+    }
+
+    /** Until the instance's host has put the addresses on its device. */
+    private static void awaitGuest(RunningInstance instance, List<String> addresses) {
+        long end = System.nanoTime() + 30_000_000_000L;
+        while (!addresses.stream().allMatch(instance.namespace().run("ip -4 -o addr")::contains)) {
+            assertTrue(System.nanoTime() < end, addresses::toString);
+        }
     }
 
     private String hostOf(RunningInstance instance) {
