@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ec2.model.InstanceType;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.protocol.MarshallingKnownType;
@@ -21,6 +22,9 @@ import software.amazon.awssdk.core.traits.ListTrait;
 
 /** The members of one of the SDK's model classes, worked out when the class is first met. */
 final class Shape {
+    /** Lists that operations check themselves: the catalogue has instance types of its own. */
+    private static final Set<Class<?>> OPEN = Set.of(InstanceType.class);
+
     private static final ConcurrentMap<Class<?>, Shape> KNOWN =
             new ConcurrentHashMap<>(); // as many as the SDK has classes
 
@@ -84,7 +88,7 @@ final class Shape {
             if (getter.getParameterCount() != 0) continue;
             String member = memberByGetter.get(getter.getName().toLowerCase(Locale.ROOT));
             Class<?> type = innermost(getter.getGenericReturnType());
-            if (member != null && type != null && type.isEnum()) enums.put(member, valuesOf(type));
+            if (member != null && type != null && type.isEnum() && !OPEN.contains(type)) enums.put(member, valuesOf(type));
         }
         return enums;
     }
