@@ -2,6 +2,7 @@ package dev.tenet.cli;
 
 import dev.tenet.operator.OperatorClient;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -20,6 +21,11 @@ final class ControllerSocket {
             defaultValue = "lab",
             description = "the lab to ask (default: ${DEFAULT-VALUE})")
     String lab = "lab";
+
+    /** Where a host of the lab has its devices; empty when no lab is meant. */
+    Optional<Path> labNamespace(String host) {
+        return socket != null ? Optional.empty() : Optional.of(Path.of("/run/netns", "tenet-" + lab + "-" + host));
+    }
 
     OperatorClient open() {
         return new OperatorClient(socket != null ? socket : Path.of("/run/tenet-lab", lab, "operator.sock"));

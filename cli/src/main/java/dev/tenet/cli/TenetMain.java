@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
             TopCommand.class,
             ApiCommand.class,
             AttachCommand.class,
+            CaptureCommand.class,
             DetachCommand.class,
             HostCommand.class,
             AccountCommand.class,

@@ -14,11 +14,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.ec2.model.InstanceType;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.protocol.MarshallingKnownType;
 import software.amazon.awssdk.core.traits.ListTrait;
+import software.amazon.awssdk.services.ec2.model.InstanceType;
 
 /** The members of one of the SDK's model classes, worked out when the class is first met. */
 final class Shape {
@@ -88,7 +88,8 @@ final class Shape {
             if (getter.getParameterCount() != 0) continue;
             String member = memberByGetter.get(getter.getName().toLowerCase(Locale.ROOT));
             Class<?> type = innermost(getter.getGenericReturnType());
-            if (member != null && type != null && type.isEnum() && !OPEN.contains(type)) enums.put(member, valuesOf(type));
+            if (member != null && type != null && type.isEnum() && !OPEN.contains(type))
+                enums.put(member, valuesOf(type));
         }
         return enums;
     }

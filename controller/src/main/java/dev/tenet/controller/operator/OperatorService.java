@@ -32,6 +32,8 @@ import dev.tenet.operator.wire.ListNetworksRequest;
 import dev.tenet.operator.wire.ListNetworksResponse;
 import dev.tenet.operator.wire.LocateInstanceRequest;
 import dev.tenet.operator.wire.LocateInstanceResponse;
+import dev.tenet.operator.wire.LocateInterfaceRequest;
+import dev.tenet.operator.wire.LocateInterfaceResponse;
 import dev.tenet.operator.wire.OperatorGrpc;
 import dev.tenet.operator.wire.RemoveHostRequest;
 import dev.tenet.operator.wire.RemoveHostResponse;
@@ -207,6 +209,38 @@ public final class OperatorService extends OperatorGrpc.OperatorImplBase {
                             found.ipv6().forEach(address -> response.addPrivateAddresses(address.toString()));
                         }));
         return response.build();
+    }
+
+    @Override
+    public void locateInterface(LocateInterfaceRequest request, StreamObserver<LocateInterfaceResponse> observer) {
+        answer(observer, () -> locateInterface(request.getId()));
+    }
+
+    private LocateInterfaceResponse locateInterface(String id) {
+        Snapshot snapshot = backend.objects().freshSnapshot();
+        Instance instance = snapshot.list(Kind.INSTANCE).stream()
+                .filter(candidate -> candidate.id().value().equals(id)
+                        || candidate.interfaces().stream()
+                                .anyMatch(its -> its.value().equals(id)))
+                .findFirst()
+                .orElseThrow(() -> Status.NOT_FOUND
+                        .withDescription("no instance has a network interface '" + id + "', or is called so")
+                        .asRuntimeException());
+        NetworkInterface found = instance.interfaces().stream()
+                .filter(its -> its.value().equals(id) || instance.id().value().equals(id))
+                .flatMap(its -> snapshot.find(NetworkInterface.key(instance.owner(), its)).stream())
+                .findFirst()
+                .orElseThrow(() -> Status.NOT_FOUND
+                        .withDescription("'" + id + "' has no network interface now")
+                        .asRuntimeException());
+        return LocateInterfaceResponse.newBuilder()
+                .setNetworkInterfaceId(found.id().value())
+                .setInstanceId(instance.id().value())
+                .setHostId(instance.host().value())
+                .setState(InstanceState.of(instance, snapshot.find(InstanceStatus.key(instance.owner(), instance.id())))
+                        .wireName())
+                .setNumber(found.number().number())
+                .build();
     }
 
     private static <R> void answer(StreamObserver<R> observer, Supplier<R> call) {

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tenet.lab.Command;
 import dev.tenet.lab.Lab;
 import dev.tenet.lab.LabName;
 import dev.tenet.lab.LabOptions;
 import dev.tenet.operator.wire.Host;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a tenant makes by boto3, and the packets that then go or do not, on a fabric of four hosts. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -237,6 +240,46 @@ abstract class NetworkJourney {
     }
 
     /** Two of as few as it takes: which of equally loaded hosts is taken is left to chance. */
+    @Test
+    void aCaptureHasWhatCameAndWentAndEndsByItself(@TempDir Path folder) {
+        try (Tenant tenant = Tenant.of(lab, "capture")) {
+            TenantNetwork network = tenant.network("capture");
+            tenant.allow(network, Tenant.icmp(false));
+            List<RunningInstance> two = onDifferentHosts(tenant, network);
+            RunningInstance from = two.getFirst();
+            RunningInstance to = two.getLast();
+            Path file = folder.resolve("packets.pcap");
+            try (Capture counted = Capture.start(lab, to.id(), "--write", file.toString(), "--count", "6", "icmp")) {
+                assertEquals(5, from.ping(to.ipv4(), 5));
+                assertEquals(0, counted.status());
+            }
+            List<String> seen = new Command(
+                            List.of("tshark", "-r", file.toString(), "-T", "fields", "-e", "ip.src", "-e", "icmp.type"))
+                    .run()
+                    .lines()
+                    .toList();
+            assertEquals(6, seen.size(), seen::toString);
+            assertEquals(List.of(from.ipv4() + "\t8", to.ipv4() + "\t0"), seen.subList(0, 2));
+            try (Capture timed = Capture.start(lab, to.id(), "--seconds", "1")) {
+                assertEquals(0, timed.status());
+            }
+            try (Capture interrupted = Capture.start(lab, from.id())) {
+                interrupted.end("INT");
+                interrupted.status();
+            }
+            assertEquals("", processesIn(from));
+            try (Capture killed = Capture.start(lab, from.id())) {
+                killed.end("KILL");
+                killed.status();
+                long end = System.nanoTime() + 10_000_000_000L;
+                while (!processesIn(from).isEmpty() && System.nanoTime() < end) {
+                    Thread.onSpinWait();
+                }
+                assertEquals("", processesIn(from));
+            }
+        }
+    }
+
     private List<RunningInstance> onDifferentHosts(Tenant tenant, TenantNetwork network) {
         RunningInstance first = tenant.run(network, 1).getFirst();
         return IntStream.range(0, 4)
@@ -253,6 +296,12 @@ abstract class NetworkJourney {
         while (!addresses.stream().allMatch(instance.namespace().run("ip -4 -o addr")::contains)) {
             assertTrue(System.nanoTime() < end, addresses::toString);
         }
+    }
+
+    private static String processesIn(RunningInstance instance) {
+        return new Command(List.of("ip", "netns", "pids", instance.namespace().name()))
+                .run()
+                .strip();
     }
 
     private String hostOf(RunningInstance instance) {
