@@ -4,8 +4,8 @@ import dev.tenet.hoststate.FlowLog;
 import dev.tenet.hoststate.InterfaceNumber;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * Which interfaces have flow logs. The agent's loop replaces it, the writer reads it; an interface that goes is kept until what it had
@@ -14,6 +14,8 @@ import java.util.OptionalInt;
 public final class FlowLogPlan {
     private Map<InterfaceNumber, LoggedInterface> now = Map.of();
     private final Map<InterfaceNumber, LoggedInterface> departed = new HashMap<>();
+    private Set<InterfaceNumber> takenDeparted = Set.of();
+    private boolean known;
 
     /** From now on these. */
     public synchronized void replace(Map<InterfaceNumber, LoggedInterface> next) {
@@ -24,22 +26,21 @@ public final class FlowLogPlan {
         });
         departed.keySet().removeAll(next.keySet());
         now = Map.copyOf(next);
-    }
-
-    synchronized Optional<LoggedInterface> find(InterfaceNumber number) {
-        return Optional.ofNullable(now.get(number)).or(() -> Optional.ofNullable(departed.get(number)));
+        known = true;
     }
 
     /** Those that are there, and those that went. */
-    synchronized Map<InterfaceNumber, LoggedInterface> all() {
+    synchronized Map<InterfaceNumber, LoggedInterface> take() {
         Map<InterfaceNumber, LoggedInterface> all = new HashMap<>(departed);
         all.putAll(now);
+        takenDeparted = Set.copyOf(departed.keySet());
         return all;
     }
 
-    /** These were written, and those of them that went before are gone. */
-    synchronized void written(Map<InterfaceNumber, LoggedInterface> these) {
-        departed.keySet().removeAll(these.keySet());
+    /** What was taken last was written: those of them that had gone before are gone. */
+    synchronized void written() {
+        departed.keySet().removeAll(takenDeparted);
+        takenDeparted = Set.of();
     }
 
     /** How long a window may be: as the most impatient flow log wants. Empty if there is none. */
@@ -50,7 +51,8 @@ public final class FlowLogPlan {
                 .min();
     }
 
-    synchronized boolean isEmpty() {
-        return now.isEmpty() && departed.isEmpty();
+    /** Whether the agent has been told; until then nobody knows whose an earlier agent's records are. */
+    synchronized boolean isKnown() {
+        return known;
     }
 }

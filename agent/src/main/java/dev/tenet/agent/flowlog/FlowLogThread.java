@@ -43,20 +43,21 @@ public final class FlowLogThread implements AutoCloseable {
         thread = Thread.ofPlatform().daemon().name("flow-logs").start(this::run);
     }
 
+    /** Also while there is no flow log: so a window is never much older than the flow logs that begin in it. */
     private void run() {
         long over = 0;
         while (!awaitEnd()) {
             long now = System.currentTimeMillis() / 1_000;
             int seconds = Math.min(plan.seconds().orElse(mostSeconds), mostSeconds);
             over = Math.min(over, now + seconds);
-            if (now >= over && !plan.isEmpty()) {
-                turn((int) now);
+            if (now >= over && plan.isKnown() && turn((int) now)) {
                 over = now + seconds;
             }
         }
     }
 
-    private void turn(int now) {
+    /** Whether there is a datapath yet. */
+    private boolean turn(int now) {
         try {
             Optional<FlowRecordSource> source = sources.get();
             if (source.isPresent()) {
@@ -64,8 +65,10 @@ public final class FlowLogThread implements AutoCloseable {
                     turns.turn(source.get(), now);
                 }
             }
+            return source.isPresent();
         } catch (BpfException | IOException failure) {
             LOGGER.log(Level.ERROR, "flow logs cannot be read: {0}", failure.getMessage());
+            return true;
         }
     }
 

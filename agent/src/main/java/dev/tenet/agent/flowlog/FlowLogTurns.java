@@ -33,7 +33,7 @@ final class FlowLogTurns {
     void turn(FlowRecordSource source, int now) {
         int ended = source.window();
         int next = Integer.compareUnsigned(now, ended) > 0 ? now : ended + 1;
-        Map<InterfaceNumber, LoggedInterface> logged = plan.all();
+        Map<InterfaceNumber, LoggedInterface> logged = plan.take();
         source.begin(next);
         List<WindowRecords> finished = new ArrayList<>(source.finished());
         if (ended != 0 && finished.stream().noneMatch(window -> window.window() == ended)) {
@@ -53,7 +53,7 @@ final class FlowLogTurns {
             }
             return;
         }
-        plan.written(logged);
+        plan.written();
     }
 
     private boolean write(WindowRecords window, int end, Map<InterfaceNumber, LoggedInterface> logged) {

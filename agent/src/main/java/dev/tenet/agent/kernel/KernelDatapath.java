@@ -69,6 +69,7 @@ public final class KernelDatapath implements TableSource, AutoCloseable {
         DatapathPins pins = new DatapathPins(state);
         KernelDatapath datapath =
                 new KernelDatapath(DatapathObject.open(state, pins, constants, sizes), pins, host, method);
+        KernelFlowRecords.beginFirst(datapath.object.map("flow_log"));
         datapath.startSweep();
         holdPort(new Links(socket));
         datapath.connectUnderlay(constants.underlay());

@@ -54,21 +54,36 @@ public final class KernelFlowRecords implements FlowRecordSource, Closeable {
                 : Optional.empty();
     }
 
+    /** The maps are new: the first window begins now. */
+    static void beginFirst(BpfMap current) {
+        if (window(current) == 0) {
+            write(current, (int) TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis()));
+        }
+    }
+
     @Override
     public int window() {
+        return window(current);
+    }
+
+    @Override
+    public void begin(int window) {
+        write(current, window);
+        ProgramRuns.awaitThoseOfNow();
+    }
+
+    private static int window(BpfMap current) {
         return current.lookup(new byte[Integer.BYTES])
                 .map(value -> FlowLog.of(value).window())
                 .orElse(0);
     }
 
-    @Override
-    public void begin(int window) {
+    private static void write(BpfMap current, int window) {
         try (Arena arena = Arena.ofConfined()) {
             current.update(
                     current.allocateKeys(arena, 1),
                     FlowLog.allocate(arena).window(window).memory());
         }
-        ProgramRuns.awaitThoseOfNow();
     }
 
     private static final class Collected {

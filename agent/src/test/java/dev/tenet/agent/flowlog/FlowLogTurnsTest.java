@@ -232,6 +232,17 @@ class FlowLogTurnsTest {
     }
 
     @Test
+    void anInterfaceThatGoesWhileAWindowIsWrittenHasItsLastRecordsWrittenToo() {
+        log(group(FlowLogTraffic.ALL, "${packets} ${log-status}"));
+        plan.take();
+        plan.replace(Map.of());
+        plan.written();
+        datapath.see(tcp(true, true, "10.0.0.11", 1, "10.0.0.9", 2));
+        turns.turn(datapath, START + 60);
+        assertEquals(List.of("3 OK"), stream("all"));
+    }
+
+    @Test
     void oneLogThatCannotBeWrittenHoldsUpNoOther() throws IOException {
         log(group(FlowLogTraffic.ALL, "${packets} ${log-status}"), bucket(Optional.empty(), false, false));
         Files.writeString(root.resolve("s3"), "in the way");
