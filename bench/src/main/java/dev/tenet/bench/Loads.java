@@ -89,8 +89,7 @@ final class Loads {
                     .map(report -> report.join().trim().split(" "))
                     .toList();
         } catch (CompletionException failure) {
-            throw new IllegalStateException(
-                    "a load failed: " + failure.getCause().getMessage(), failure);
+            throw new IllegalStateException("a load failed: " + failure.getMessage(), failure);
         }
     }
 
