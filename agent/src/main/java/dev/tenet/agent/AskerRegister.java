@@ -3,8 +3,11 @@ package dev.tenet.agent;
 import dev.tenet.agent.program.Programmers;
 import dev.tenet.agent.service.Asker;
 import dev.tenet.agent.service.Askers;
+import dev.tenet.agent.service.HostedNames;
 import dev.tenet.hoststate.Guest;
 import dev.tenet.hoststate.GuestInterface;
+import dev.tenet.hoststate.HostedZone;
+import dev.tenet.hoststate.HostedZoneKey;
 import dev.tenet.hoststate.InstanceKey;
 import dev.tenet.hoststate.InstanceMetadata;
 import dev.tenet.hoststate.InstanceMetadataKey;
@@ -14,7 +17,9 @@ import dev.tenet.hoststate.NetworkServices;
 import dev.tenet.hoststate.NetworkServicesKey;
 import dev.tenet.hoststate.Resource;
 import dev.tenet.hoststate.ResourceKey;
+import dev.tenet.net.VirtualNetworkIdentifier;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,6 +29,7 @@ final class AskerRegister {
     private final Map<InstanceKey, Guest> guests = new HashMap<>();
     private final Map<NetworkServicesKey, NetworkServices> services = new HashMap<>();
     private final Map<InstanceMetadataKey, InstanceMetadata> metadata = new HashMap<>();
+    private final Map<VirtualNetworkIdentifier, Map<HostedZoneKey, HostedNames>> zones = new HashMap<>();
 
     void upsert(Resource resource) {
         if (resource instanceof NetworkInterface networkInterface) {
@@ -34,6 +40,8 @@ final class AskerRegister {
             services.put(of.key(), of);
         } else if (resource instanceof InstanceMetadata of) {
             metadata.put(of.key(), of);
+        } else if (resource instanceof HostedZone zone) {
+            zones.computeIfAbsent(zone.vni(), _ -> new HashMap<>()).put(zone.key(), HostedNames.of(zone));
         }
     }
 
@@ -46,6 +54,8 @@ final class AskerRegister {
             services.remove(of);
         } else if (key instanceof InstanceMetadataKey of) {
             metadata.remove(of);
+        } else if (key instanceof HostedZoneKey zone) {
+            zones.getOrDefault(zone.vni(), new HashMap<>()).remove(zone);
         }
     }
 
@@ -71,6 +81,7 @@ final class AskerRegister {
         return new Asker(
                 networkInterface,
                 Optional.ofNullable(services.get(new NetworkServicesKey(networkInterface.vni()))),
+                List.copyOf(zones.getOrDefault(networkInterface.vni(), Map.of()).values()),
                 guest,
                 guest.flatMap(found -> Optional.ofNullable(metadata.get(new InstanceMetadataKey(found.instance())))));
     }

@@ -7,6 +7,7 @@ import dev.tenet.hoststate.FormerLocation;
 import dev.tenet.hoststate.Generation;
 import dev.tenet.hoststate.Guest;
 import dev.tenet.hoststate.HostNumber;
+import dev.tenet.hoststate.HostedZone;
 import dev.tenet.hoststate.Identity;
 import dev.tenet.hoststate.InstanceMetadata;
 import dev.tenet.hoststate.InterfaceNumber;
@@ -64,7 +65,7 @@ final class HighWater {
                 raise(location.generation());
             }
             case FormerLocation location -> raise(location.generation());
-            case SecurityGroup _, NetworkAcl _, Guest _, NetworkServices _, InstanceMetadata _, FlowLogging _ -> {}
+            case SecurityGroup _, NetworkAcl _, Guest _, NetworkServices _, InstanceMetadata _, FlowLogging _, HostedZone _ -> {}
         }
     }
 

@@ -43,7 +43,7 @@ final class HostSlice {
     private StateDigest digest = StateDigest.EMPTY;
     private int interfaces;
     private Set<ResourceKey> networks = Set.of();
-    private Optional<ResourceKey> services = Optional.empty();
+    private Set<ResourceKey> services = Set.of();
 
     HostSlice(HostId host, SharedResources shared, ChangeLog log) {
         this.host = host;
@@ -87,11 +87,11 @@ final class HostSlice {
         }
     }
 
-    /** Has these services and no others. */
-    void putServices(Optional<EncodedResource> resource) {
-        Optional<ResourceKey> now = resource.map(EncodedResource::key);
-        services.filter(key -> !now.equals(Optional.of(key))).ifPresent(this::remove);
-        resource.ifPresent(this::put);
+    /** Has these services and hosted zones, and no others. */
+    void putServices(List<EncodedResource> resources) {
+        Set<ResourceKey> now = resources.stream().map(EncodedResource::key).collect(Collectors.toSet());
+        services.stream().filter(key -> !now.contains(key)).forEach(this::remove);
+        resources.forEach(this::put);
         services = now;
     }
 

@@ -6,6 +6,7 @@ import dev.tenet.hoststate.StateDigest;
 import dev.tenet.model.AccountId;
 import dev.tenet.model.FlowLog;
 import dev.tenet.model.HostId;
+import dev.tenet.model.HostedZone;
 import dev.tenet.model.Identity;
 import dev.tenet.model.Instance;
 import dev.tenet.model.IntentKey;
@@ -270,6 +271,8 @@ public final class IncrementalCompiler {
             case RuleChangeSetting setting -> List.of(new Owned(setting.owner(), setting.vpc()));
             case NetworkAcl acl -> List.of(new Owned(acl.owner(), acl.vpc()));
             case FlowLog flowLog -> List.of(new Owned(flowLog.owner(), flowLog.vpc()));
+            case HostedZone zone ->
+                zone.vpcs().stream().map(vpc -> new Owned(zone.owner(), vpc)).toList();
             case SecurityGroup group -> List.of(new Owned(group.owner(), group.vpc()));
             case Identity identity -> List.of(new Owned(identity.owner(), identity.vpc()));
             case NetworkInterface networkInterface ->

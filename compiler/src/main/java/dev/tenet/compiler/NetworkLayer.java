@@ -14,6 +14,8 @@ import dev.tenet.model.DhcpOptions;
 import dev.tenet.model.FlowLog;
 import dev.tenet.model.Host;
 import dev.tenet.model.HostId;
+import dev.tenet.model.HostedZone;
+import dev.tenet.model.HostedZoneId;
 import dev.tenet.model.Identity;
 import dev.tenet.model.Instance;
 import dev.tenet.model.InstanceId;
@@ -68,6 +70,9 @@ final class NetworkLayer {
 
     /** The same for all hosts; options sets never change, only which one the VPC has. */
     private Optional<EncodedResource> services = Optional.empty();
+
+    /** Those that the VPC sees, once it is there. */
+    private final Map<HostedZoneId, EncodedResource> zones = new HashMap<>();
 
     private List<GatewayChoice.Candidate> gateways = List.of();
     private final Map<HostId, HostSlice> slices = new LinkedHashMap<>();
@@ -211,6 +216,8 @@ final class NetworkLayer {
             evaluateGroupName(group, intent);
         } else if (key.kind().equals(Kind.RULE_CHANGE)) {
             evaluateAllInterfaces(intent);
+        } else if (key.kind().equals(Kind.HOSTED_ZONE)) {
+            evaluateZone(new HostedZoneId(lastPart(key)), intent);
         } else if (key.kind().equals(Kind.NETWORK_ACL)) {
             evaluateAcl(new NetworkAclId(lastPart(key)), intent);
         } else if (key.kind().equals(Kind.FLOW_LOG)) {
@@ -390,6 +397,7 @@ final class NetworkLayer {
         services = vpc.map(network -> log.compiled(
                 translation.services(network, intent.find(DhcpOptions.key(network.owner(), network.dhcpOptions())))));
         if (isOther) {
+            compileZones(intent);
             evaluateGateways(intent);
         }
         Set<RouteTableId> known = new LinkedHashSet<>(tables.keySet());
@@ -404,6 +412,23 @@ final class NetworkLayer {
             List.copyOf(instances.keySet()).forEach(key -> evaluateGuest(key, intent));
         }
         slices.values().forEach(slice -> evaluateMembership(slice, intent));
+    }
+
+    private void compileZones(IntentSnapshot intent) {
+        zones.clear();
+        intent.list(Kind.HOSTED_ZONE.under(owner)).forEach(zone -> compileZone(zone.id(), intent));
+    }
+
+    private void evaluateZone(HostedZoneId zone, IntentSnapshot intent) {
+        compileZone(zone, intent);
+        slices.values().forEach(slice -> evaluateMembership(slice, intent));
+    }
+
+    private void compileZone(HostedZoneId id, IntentSnapshot intent) {
+        vpc.flatMap(network -> intent.find(HostedZone.key(owner, id))
+                        .filter(zone -> zone.vpcs().contains(this.id))
+                        .map(zone -> log.compiled(translation.hostedZone(zone, network))))
+                .ifPresentOrElse(zone -> zones.put(id, zone), () -> zones.remove(id));
     }
 
     /** The hosts that have the table may have to know other networks. */
@@ -906,7 +931,11 @@ final class NetworkLayer {
                         slice.host))
                 .forEach(far -> networks.add(log.compiled(far)));
         slice.putNetworks(networks);
-        slice.putServices(services.filter(_ -> slice.hasInterfaces()));
+        slice.putServices(
+                slice.hasInterfaces()
+                        ? Stream.concat(services.stream(), zones.values().stream())
+                                .toList()
+                        : List.of());
     }
 
     private Optional<Subnet> subnet(NetworkInterface networkInterface, IntentSnapshot intent) {

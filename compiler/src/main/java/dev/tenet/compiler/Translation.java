@@ -18,6 +18,7 @@ import dev.tenet.hoststate.NetworkAclRule;
 import dev.tenet.hoststate.NetworkServices;
 import dev.tenet.hoststate.NetworkTag;
 import dev.tenet.hoststate.Rates;
+import dev.tenet.hoststate.RecordSet;
 import dev.tenet.hoststate.Route;
 import dev.tenet.hoststate.RouteTableNumber;
 import dev.tenet.hoststate.RouteTarget;
@@ -33,6 +34,7 @@ import dev.tenet.model.DhcpOptions;
 import dev.tenet.model.EffectiveRoutes;
 import dev.tenet.model.FlowLog;
 import dev.tenet.model.HostId;
+import dev.tenet.model.HostedZone;
 import dev.tenet.model.Instance;
 import dev.tenet.model.InstanceId;
 import dev.tenet.model.InstanceMetadataOptions;
@@ -104,6 +106,17 @@ final class Translation {
                 vpc.dnsSupport(),
                 vpc.dnsHostnames(),
                 options.map(DhcpTranslation::settings).orElse(DhcpSettings.NONE));
+    }
+
+    /** A zone as one of the VPCs that see it has it. */
+    dev.tenet.hoststate.HostedZone hostedZone(HostedZone zone, Vpc vpc) {
+        return new dev.tenet.hoststate.HostedZone(
+                vpc.network(),
+                zone.id().value(),
+                zone.name(),
+                zone.records().stream()
+                        .map(set -> new RecordSet(set.name(), set.type().name(), set.ttlSeconds(), set.values()))
+                        .toList());
     }
 
     SecurityIdentity identity(dev.tenet.model.Identity identity) {

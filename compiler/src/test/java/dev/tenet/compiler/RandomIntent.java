@@ -13,6 +13,8 @@ import dev.tenet.model.HostId;
 import dev.tenet.model.HostNumber;
 import dev.tenet.model.HostState;
 import dev.tenet.model.HostStatus;
+import dev.tenet.model.HostedZone;
+import dev.tenet.model.HostedZoneId;
 import dev.tenet.model.Identity;
 import dev.tenet.model.IdentityNumber;
 import dev.tenet.model.ImageId;
@@ -36,6 +38,8 @@ import dev.tenet.model.NetworkInterfaceId;
 import dev.tenet.model.NetworkTag;
 import dev.tenet.model.PrefixListId;
 import dev.tenet.model.PublicAddresses;
+import dev.tenet.model.RecordSet;
+import dev.tenet.model.RecordType;
 import dev.tenet.model.ReservationId;
 import dev.tenet.model.ResourceId;
 import dev.tenet.model.Route;
@@ -103,8 +107,12 @@ final class RandomIntent {
 
     private final Random random;
 
+    /** Zones come by themselves: they concern nothing else, and nothing else them. */
+    private final Random zones;
+
     RandomIntent(long seed) {
         this.random = new Random(seed);
+        this.zones = new Random(~seed);
     }
 
     static HostId host(int n) {
@@ -123,6 +131,14 @@ final class RandomIntent {
                 removed.add(object.key());
             } else if (!isTouched) {
                 put.add(object);
+            }
+        }
+        if (zones.nextInt(5) == 0) {
+            HostedZone zone = zone(zones.nextInt(VPCS));
+            if (zones.nextInt(4) == 0) {
+                removed.add(zone.key());
+            } else {
+                put.add(zone);
             }
         }
         return before.with(put, removed);
@@ -150,6 +166,20 @@ final class RandomIntent {
             case 12, 13, 14, 15 -> networkInterface(vpc, random.nextInt(INTERFACES));
             default -> instance(vpc, random.nextInt(INSTANCES));
         };
+    }
+
+    /** Seen by one of its owner's VPCs, or by both. */
+    private HostedZone zone(int n) {
+        return new HostedZone(
+                new HostedZoneId("Z0000000000000000000" + zones.nextInt(3)),
+                owner(n),
+                zones.nextBoolean() ? "corp.example." : "example.",
+                Optional.empty(),
+                "",
+                n < 2 && zones.nextBoolean() ? List.of(vpcId(0), vpcId(1)) : List.of(vpcId(n)),
+                List.of(new RecordSet(
+                        "www.example.", RecordType.A, zones.nextInt(100), List.of("10.0.0." + zones.nextInt(9)))),
+                Tags.NONE);
     }
 
     private Host hostObject(int n) {
@@ -208,7 +238,7 @@ final class RandomIntent {
         return new NetworkAclId(id("acl-", vpc * 10 + n));
     }
 
-    /** Sometimes of another network than the one whose subnets name it. */
+    /** Sometimes of another network of its owner than the one whose subnets name it. */
     private NetworkAcl networkAcl(int vpc, int n) {
         List<NetworkAclEntry> entries = IntStream.range(1, 4)
                 .filter(_ -> random.nextBoolean())
@@ -222,7 +252,7 @@ final class RandomIntent {
         return new NetworkAcl(
                 aclId(vpc, n),
                 owner(vpc),
-                random.nextInt(6) == 0 ? vpcId((vpc + 1) % VPCS) : vpcId(vpc),
+                random.nextInt(6) == 0 && vpc < 2 ? vpcId(1 - vpc) : vpcId(vpc),
                 n == 0,
                 entries,
                 Tags.NONE);

@@ -1,6 +1,7 @@
 package dev.tenet.hoststate;
 
 import com.google.protobuf.ByteString;
+import dev.tenet.hoststate.wire.HostedZoneKeyFrame;
 import dev.tenet.hoststate.wire.NetworkAddressFrame;
 import dev.tenet.hoststate.wire.PrefixFrame;
 import dev.tenet.hoststate.wire.ResourceKeyFrame;
@@ -24,6 +25,9 @@ final class KeyCodec {
             case InterfaceNumber(int number) -> frame.setNetworkInterface(number);
             case InstanceKey(String value) -> frame.setGuest(value);
             case NetworkServicesKey(var vni) -> frame.setNetworkServices(vni.number());
+            case HostedZoneKey(var vni, String zone) ->
+                frame.setHostedZone(
+                        HostedZoneKeyFrame.newBuilder().setNetwork(vni.number()).setZone(zone));
             case InstanceMetadataKey(var instance) -> frame.setInstanceMetadata(instance.value());
             case FlowLoggingKey(var networkInterface) -> frame.setFlowLogging(networkInterface.number());
             case LocationKey(var vni, var prefix) -> frame.setLocation(frame(vni, prefix));
@@ -43,6 +47,10 @@ final class KeyCodec {
             case NETWORK_INTERFACE -> new InterfaceNumber(frame.getNetworkInterface());
             case GUEST -> new InstanceKey(frame.getGuest());
             case NETWORK_SERVICES -> new NetworkServicesKey(new VirtualNetworkIdentifier(frame.getNetworkServices()));
+            case HOSTED_ZONE ->
+                new HostedZoneKey(
+                        new VirtualNetworkIdentifier(frame.getHostedZone().getNetwork()),
+                        frame.getHostedZone().getZone());
             case INSTANCE_METADATA -> new InstanceMetadataKey(new InstanceKey(frame.getInstanceMetadata()));
             case FLOW_LOGGING -> new FlowLoggingKey(new InterfaceNumber(frame.getFlowLogging()));
             case LOCATION ->

@@ -16,6 +16,7 @@ public sealed interface Resource
                 Guest,
                 NetworkServices,
                 InstanceMetadata,
+                HostedZone,
                 FlowLogging {
     /** Its name among all resources of one host. */
     ResourceKey key();

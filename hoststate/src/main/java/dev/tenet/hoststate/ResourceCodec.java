@@ -66,6 +66,7 @@ final class ResourceCodec {
             case NetworkInterface networkInterface -> frame.setNetworkInterface(InterfaceCodec.frame(networkInterface));
             case Guest guest -> frame.setGuest(InterfaceCodec.frame(guest));
             case NetworkServices services -> frame.setNetworkServices(ServicesCodec.frame(services));
+            case HostedZone zone -> frame.setHostedZone(ServicesCodec.frame(zone));
             case InstanceMetadata metadata -> frame.setInstanceMetadata(ServicesCodec.frame(metadata));
             case FlowLogging logging -> frame.setFlowLogging(FlowLogCodec.frame(logging));
             case Location location -> frame.setLocation(frame(location));
@@ -98,6 +99,7 @@ final class ResourceCodec {
             case NETWORK_INTERFACE -> InterfaceCodec.networkInterface(frame.getNetworkInterface());
             case GUEST -> InterfaceCodec.guest(frame.getGuest());
             case NETWORK_SERVICES -> ServicesCodec.networkServices(frame.getNetworkServices());
+            case HOSTED_ZONE -> ServicesCodec.hostedZone(frame.getHostedZone());
             case INSTANCE_METADATA -> ServicesCodec.instanceMetadata(frame.getInstanceMetadata());
             case FLOW_LOGGING -> FlowLogCodec.flowLogging(frame.getFlowLogging());
             case LOCATION -> location(frame.getLocation());

@@ -17,6 +17,7 @@ public sealed interface ResourceKey extends Comparable<ResourceKey>
                 InstanceKey,
                 NetworkServicesKey,
                 InstanceMetadataKey,
+                HostedZoneKey,
                 FlowLoggingKey {
     ResourceKind kind();
 

@@ -14,5 +14,6 @@ public enum ResourceKind {
     GUEST,
     NETWORK_SERVICES,
     INSTANCE_METADATA,
-    FLOW_LOGGING
+    FLOW_LOGGING,
+    HOSTED_ZONE
 }

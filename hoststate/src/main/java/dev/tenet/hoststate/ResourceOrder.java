@@ -21,6 +21,7 @@ public final class ResourceOrder {
             ResourceKind.ROUTE_TABLE,
             // Before those who ask: an instance's first question finds its answer.
             ResourceKind.NETWORK_SERVICES,
+            ResourceKind.HOSTED_ZONE,
             ResourceKind.INSTANCE_METADATA,
             ResourceKind.LOCATION,
             // Before interfaces leave: an address that moves away is never without a forwarding note.
@@ -41,6 +42,7 @@ public final class ResourceOrder {
             case FabricHost _, SecurityIdentity _, SecurityGroup _, NetworkAcl _, InstanceMetadata _ -> {}
             case FlowLogging logging -> references.add(logging.networkInterface());
             case NetworkServices services -> references.add(new NetworkKey(services.vni()));
+            case HostedZone zone -> references.add(new NetworkKey(zone.vni()));
             case Network network -> references.addAll(network.gateways());
             case RouteTable table -> {
                 for (Route route : table.routes()) {
@@ -101,6 +103,10 @@ public final class ResourceOrder {
                 Integer.compare(
                         networkInterface.number(),
                         ((FlowLoggingKey) other).networkInterface().number());
+            case HostedZoneKey(var vni, String zone) -> {
+                HostedZoneKey key = (HostedZoneKey) other;
+                yield vni.equals(key.vni()) ? zone.compareTo(key.zone()) : vni.compareTo(key.vni());
+            }
             case InstanceMetadataKey(var instance) ->
                 instance.value()
                         .compareTo(((InstanceMetadataKey) other).instance().value());

@@ -3,6 +3,7 @@ package dev.tenet.hoststate;
 import com.google.common.collect.Lists;
 import com.google.protobuf.ByteString;
 import dev.tenet.hoststate.wire.DhcpSettingsFrame;
+import dev.tenet.hoststate.wire.HostedZoneFrame;
 import dev.tenet.hoststate.wire.InstanceMetadataFrame;
 import dev.tenet.hoststate.wire.MetadataLeafFrame;
 import dev.tenet.hoststate.wire.MetadataOptionsFrame;
@@ -38,6 +39,34 @@ final class ServicesCodec {
                 frame.getDnsSupport(),
                 frame.getDnsHostnames(),
                 dhcp(frame.getDhcp()));
+    }
+
+    static HostedZoneFrame frame(HostedZone zone) {
+        HostedZoneFrame.Builder frame = HostedZoneFrame.newBuilder()
+                .setNetwork(zone.vni().number())
+                .setZone(zone.zone())
+                .setName(zone.name());
+        zone.records()
+                .forEach(records -> frame.addRecordsBuilder()
+                        .setName(records.name())
+                        .setType(records.type())
+                        .setTtlSeconds(records.ttlSeconds())
+                        .addAllValues(records.values()));
+        return frame.build();
+    }
+
+    static HostedZone hostedZone(HostedZoneFrame frame) {
+        return new HostedZone(
+                new VirtualNetworkIdentifier(frame.getNetwork()),
+                frame.getZone(),
+                frame.getName(),
+                Lists.transform(
+                        frame.getRecordsList(),
+                        records -> new RecordSet(
+                                records.getName(),
+                                records.getType(),
+                                records.getTtlSeconds(),
+                                records.getValuesList())));
     }
 
     private static DhcpSettingsFrame frame(DhcpSettings dhcp) {

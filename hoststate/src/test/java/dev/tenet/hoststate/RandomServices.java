@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** What the host's services say, from a seed. */
 final class RandomServices {
@@ -22,6 +23,7 @@ final class RandomServices {
     List<Resource> next(List<Network> networks) {
         List<Resource> all = new ArrayList<>();
         networks.stream().filter(_ -> random.nextBoolean()).map(this::services).forEach(all::add);
+        networks.stream().filter(_ -> random.nextBoolean()).map(this::zone).forEach(all::add);
         for (int n = 0; n < 3; n++) {
             if (random.nextBoolean()) {
                 all.add(metadata(n));
@@ -49,6 +51,17 @@ final class RandomServices {
                 random.nextBoolean(),
                 random.nextBoolean(),
                 dhcp);
+    }
+
+    private HostedZone zone(Network network) {
+        List<RecordSet> records = IntStream.range(0, random.nextInt(3))
+                .mapToObj(n -> new RecordSet(
+                        "name" + n + ".corp.example.",
+                        "TXT",
+                        random.nextInt(1_000),
+                        List.of("\"one\"", "\"" + n + "\"")))
+                .toList();
+        return new HostedZone(network.vni(), "Z" + random.nextInt(2), "corp.example.", records);
     }
 
     private InstanceMetadata metadata(int n) {

@@ -17,6 +17,7 @@ public sealed interface IntentObject
                 HostLoad,
                 HostSession,
                 HostStatus,
+                HostedZone,
                 Identity,
                 Ipv6Claim,
                 Ipv6PrefixClaim,
@@ -26,6 +27,7 @@ public sealed interface IntentObject
                 SecurityGroupUse,
                 SubnetAddresses,
                 VpcContents,
+                VpcZones,
                 InstanceConsole,
                 InstanceProgress,
                 InstanceStatus {

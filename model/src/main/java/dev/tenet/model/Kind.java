@@ -25,6 +25,7 @@ public record Kind<T extends IntentObject>(String name, Class<T> type) {
     public static final Kind<Host> HOST = new Kind<>("intent/host", Host.class);
     public static final Kind<HostAdmission> HOST_ADMISSION = new Kind<>("intent/host-admission", HostAdmission.class);
     public static final Kind<HostLoad> HOST_LOAD = new Kind<>("intent/host-load", HostLoad.class);
+    public static final Kind<HostedZone> HOSTED_ZONE = new Kind<>("intent/hosted-zone", HostedZone.class);
     public static final Kind<Identity> IDENTITY = new Kind<>("intent/identity", Identity.class);
     public static final Kind<Instance> INSTANCE = new Kind<>("intent/instance", Instance.class);
     public static final Kind<InternetGateway> INTERNET_GATEWAY =
@@ -60,6 +61,7 @@ public record Kind<T extends IntentObject>(String name, Class<T> type) {
     public static final Kind<VpcContents> VPC_CONTENTS = new Kind<>("intent/vpc-contents", VpcContents.class);
     public static final Kind<VpcPeeringConnection> VPC_PEERING_CONNECTION =
             new Kind<>("intent/vpc-peering-connection", VpcPeeringConnection.class);
+    public static final Kind<VpcZones> VPC_ZONES = new Kind<>("intent/vpc-zones", VpcZones.class);
     public static final Kind<HostStatus> HOST_STATUS = new Kind<>("status/host", HostStatus.class);
     public static final Kind<HostSession> HOST_SESSION = new Kind<>("status/host-session", HostSession.class);
     public static final Kind<InstanceConsole> INSTANCE_CONSOLE =
@@ -83,6 +85,7 @@ public record Kind<T extends IntentObject>(String name, Class<T> type) {
             HOST,
             HOST_ADMISSION,
             HOST_LOAD,
+            HOSTED_ZONE,
             IDENTITY,
             INSTANCE,
             INTERNET_GATEWAY,
@@ -108,6 +111,7 @@ public record Kind<T extends IntentObject>(String name, Class<T> type) {
             VPC,
             VPC_CONTENTS,
             VPC_PEERING_CONNECTION,
+            VPC_ZONES,
             HOST_STATUS,
             HOST_SESSION,
             INSTANCE_STATUS,

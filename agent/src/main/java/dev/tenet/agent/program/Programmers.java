@@ -11,6 +11,8 @@ import dev.tenet.hoststate.FormerLocation;
 import dev.tenet.hoststate.FormerLocationKey;
 import dev.tenet.hoststate.Guest;
 import dev.tenet.hoststate.HostNumber;
+import dev.tenet.hoststate.HostedZone;
+import dev.tenet.hoststate.HostedZoneKey;
 import dev.tenet.hoststate.Identity;
 import dev.tenet.hoststate.InstanceKey;
 import dev.tenet.hoststate.InstanceMetadata;
@@ -87,7 +89,7 @@ public final class Programmers {
             case NetworkInterface networkInterface -> interfaces.upsert(networkInterface);
             case NetworkServices services -> interfaces.upsert(services);
             case FlowLogging logging -> interfaces.upsert(logging);
-            case Guest _, InstanceMetadata _ -> {}
+            case Guest _, InstanceMetadata _, HostedZone _ -> {}
         }
     }
 
@@ -111,7 +113,7 @@ public final class Programmers {
             case InterfaceNumber networkInterface -> interfaces.remove(networkInterface);
             case NetworkServicesKey services -> interfaces.remove(services);
             case FlowLoggingKey logging -> interfaces.remove(logging);
-            case InstanceKey _, InstanceMetadataKey _ -> {}
+            case InstanceKey _, InstanceMetadataKey _, HostedZoneKey _ -> {}
         }
     }
 
@@ -188,7 +190,7 @@ public final class Programmers {
             case Location location -> locations.problem(location.key());
             case FormerLocation location -> formerLocations.problem(location.key());
             case NetworkInterface networkInterface -> interfaces.problem(networkInterface.number());
-            case Guest _, NetworkServices _, InstanceMetadata _, FlowLogging _ -> Optional.empty();
+            case Guest _, NetworkServices _, InstanceMetadata _, FlowLogging _, HostedZone _ -> Optional.empty();
         };
     }
 

@@ -4,15 +4,22 @@ import dev.tenet.hoststate.Guest;
 import dev.tenet.hoststate.InstanceMetadata;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.NetworkServices;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * An interface that asks a service, with what it is to be told.
  *
+ * @param zones the hosted zones of its network, in no order
  * @param guest the instance that has it
  */
 public record Asker(
         NetworkInterface networkInterface,
         Optional<NetworkServices> services,
+        List<HostedNames> zones,
         Optional<Guest> guest,
-        Optional<InstanceMetadata> metadata) {}
+        Optional<InstanceMetadata> metadata) {
+    public Asker {
+        zones = List.copyOf(zones);
+    }
+}

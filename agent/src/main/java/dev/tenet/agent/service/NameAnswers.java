@@ -3,6 +3,7 @@ package dev.tenet.agent.service;
 import dev.tenet.hoststate.NetworkServices;
 import java.io.IOException;
 import java.util.Optional;
+import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Header;
@@ -12,7 +13,6 @@ import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Opcode;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
-import org.xbill.DNS.SOARecord;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
@@ -23,8 +23,9 @@ final class NameAnswers {
 
     static final int MOST_UDP_BYTES = 1_232;
     private static final int MOST_TCP_BYTES = 65_535;
-    private static final int NEGATIVE_SECONDS = 60;
-    private static final int ZONE_SECONDS = 900;
+
+    /** A longer chain, or a circle, is no answer. */
+    private static final int MOST_ALIASES = 16;
 
     private final NameLookup lookup;
     private final Upstream upstream;
@@ -53,10 +54,10 @@ final class NameAnswers {
             return Optional.of(written(empty(asked, wrong), asked, transport));
         }
         Record about = asked.getQuestion();
-        PrivateNames names = new PrivateNames(services.get(), lookup);
-        Optional<PrivateNames.Finding> own = names.find(about.getName(), about.getType());
+        OwnNames names = new OwnNames(services.get(), asker.zones(), lookup);
+        Optional<NameFinding> own = names.find(about.getName(), about.getType());
         return own.isPresent()
-                ? Optional.of(written(answer(asked, own.get(), names.domain()), asked, transport))
+                ? Optional.of(written(answer(asker, asked, own.get(), names), asked, transport))
                 : Optional.of(forwarded(asker, asked, question, transport));
     }
 
@@ -85,38 +86,69 @@ final class NameAnswers {
         return refused ? Rcode.REFUSED : Rcode.NOERROR;
     }
 
-    private static Message answer(Message asked, PrivateNames.Finding finding, Name domain) {
-        return switch (finding) {
-            case PrivateNames.Finding.Known(var records) -> {
-                Message answer = empty(asked, Rcode.NOERROR);
-                records.forEach(record -> answer.addRecord(record, Section.ANSWER));
-                if (records.isEmpty()) {
-                    answer.addRecord(authority(domain), Section.AUTHORITY);
-                }
-                yield answer;
+    /** Follows aliases, wherever they lead (RFC 1034, 4.3.2); what became of the last name is what is said (RFC 6604). */
+    private Message answer(Asker asker, Message asked, NameFinding first, OwnNames names) {
+        int type = asked.getQuestion().getType();
+        Message answer = empty(asked, Rcode.NOERROR);
+        Optional<NameFinding> finding = Optional.of(first);
+        for (int step = 0; step < MOST_ALIASES && finding.isPresent(); step++) {
+            Optional<Name> target = take(finding.get(), type, answer);
+            if (target.isEmpty()) {
+                return answer;
             }
-            case PrivateNames.Finding.NoSuchName() -> {
-                Message answer = empty(asked, Rcode.NXDOMAIN);
-                answer.addRecord(authority(domain), Section.AUTHORITY);
-                yield answer;
+            finding = names.find(target.get(), type);
+            if (finding.isEmpty()) {
+                elsewhere(asker, target.get(), type, answer);
+                return answer;
             }
-            case PrivateNames.Finding.Unavailable() -> empty(asked, Rcode.SERVFAIL);
-        };
+        }
+        return empty(asked, Rcode.SERVFAIL);
     }
 
-    /** For how long nothing may be believed (RFC 2308, 3). */
-    private static Record authority(Name domain) {
-        return new SOARecord(
-                domain,
-                DClass.IN,
-                NEGATIVE_SECONDS,
-                Name.fromConstantString("ns0." + domain),
-                Name.fromConstantString("hostmaster." + domain),
-                1,
-                ZONE_SECONDS,
-                ZONE_SECONDS,
-                ZONE_SECONDS,
-                NEGATIVE_SECONDS);
+    /** Notes what was found of a name. Returns what it is an alias of. */
+    private static Optional<Name> take(NameFinding finding, int type, Message answer) {
+        switch (finding) {
+            case NameFinding.Known(var records, var authority) -> {
+                records.forEach(record -> answer.addRecord(record, Section.ANSWER));
+                if (records.isEmpty()) {
+                    answer.addRecord(authority, Section.AUTHORITY);
+                }
+                boolean follows = type != Type.CNAME && type != Type.ANY;
+                return records.stream()
+                        .filter(record -> follows && record instanceof CNAMERecord)
+                        .map(record -> ((CNAMERecord) record).getTarget())
+                        .findFirst();
+            }
+            case NameFinding.NoSuchName(var authority) -> {
+                answer.getHeader().setRcode(Rcode.NXDOMAIN);
+                answer.addRecord(authority, Section.AUTHORITY);
+            }
+            case NameFinding.Unavailable() -> answer.getHeader().setRcode(Rcode.SERVFAIL);
+        }
+        return Optional.empty();
+    }
+
+    /** An alias of a name that others know. */
+    private void elsewhere(Asker asker, Name name, int type, Message answer) {
+        byte[] question =
+                Message.newQuery(Record.newRecord(name, type, DClass.IN)).toWire();
+        Optional<Message> said = upstream.ask(asker.networkInterface().number(), question, Transport.UDP)
+                .flatMap(NameAnswers::readAnswer);
+        if (said.filter(cut -> cut.getHeader().getFlag(Flags.TC)).isPresent()) {
+            said = upstream.ask(asker.networkInterface().number(), question, Transport.TCP)
+                    .flatMap(NameAnswers::readAnswer);
+        }
+        answer.getHeader().setRcode(said.map(Message::getRcode).orElse(Rcode.SERVFAIL));
+        said.ifPresent(
+                found -> found.getSection(Section.ANSWER).forEach(record -> answer.addRecord(record, Section.ANSWER)));
+    }
+
+    private static Optional<Message> readAnswer(byte[] bytes) {
+        try {
+            return Optional.of(new Message(bytes));
+        } catch (IOException garbage) {
+            return Optional.empty();
+        }
     }
 
     private byte[] forwarded(Asker asker, Message asked, byte[] question, Transport transport) {

@@ -19,6 +19,7 @@ import org.xbill.DNS.Name;
 import org.xbill.DNS.PTRRecord;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.ReverseMap;
+import org.xbill.DNS.SOARecord;
 import org.xbill.DNS.Type;
 
 /**
@@ -29,6 +30,8 @@ import org.xbill.DNS.Type;
  */
 final class PrivateNames {
     private static final int TTL_SECONDS = 60;
+    private static final int NEGATIVE_SECONDS = 60;
+    private static final int ZONE_SECONDS = 900;
     private static final Pattern AFTER_ADDRESS = Pattern.compile("ip-(\\d{1,3})-(\\d{1,3})-(\\d{1,3})-(\\d{1,3})");
     private static final Pattern AFTER_INSTANCE = Pattern.compile("i-[0-9a-f]{8,17}");
 
@@ -42,25 +45,10 @@ final class PrivateNames {
         this.domain = Name.fromConstantString(services.domain() + ".");
     }
 
-    /** What is known of a name. */
-    sealed interface Finding {
-        /** Records, none if there are none of the type. */
-        record Known(List<Record> records) implements Finding {
-            public Known {
-                records = List.copyOf(records);
-            }
-        }
-
-        record NoSuchName() implements Finding {}
-
-        /** Nobody can say at the moment. */
-        record Unavailable() implements Finding {}
-    }
-
     /** Empty for a name that is not the network's own. */
-    Optional<Finding> find(Name name, int type) {
+    Optional<NameFinding> find(Name name, int type) {
         if (name.subdomain(domain)) {
-            return Optional.of(name.equals(domain) ? new Finding.Known(List.of()) : inDomain(name, type));
+            return Optional.of(name.equals(domain) ? known(List.of()) : inDomain(name, type));
         }
         return reverse(name, type);
     }
@@ -69,27 +57,46 @@ final class PrivateNames {
         return domain;
     }
 
-    private Finding inDomain(Name name, int type) {
+    /** For how long nothing may be believed (RFC 2308, 3). */
+    static Record authority(Name domain) {
+        return new SOARecord(
+                domain,
+                DClass.IN,
+                NEGATIVE_SECONDS,
+                Name.fromConstantString("ns0." + domain),
+                Name.fromConstantString("hostmaster." + domain),
+                1,
+                ZONE_SECONDS,
+                ZONE_SECONDS,
+                ZONE_SECONDS,
+                NEGATIVE_SECONDS);
+    }
+
+    private NameFinding known(List<Record> records) {
+        return new NameFinding.Known(records, authority(domain));
+    }
+
+    private NameFinding inDomain(Name name, int type) {
         String label = name.relativize(domain).toString().toLowerCase(Locale.ROOT);
         Matcher address = AFTER_ADDRESS.matcher(label);
         if (address.matches()) {
             return Ipv4Address.tryParse(label.substring(3).replace('-', '.'))
                     .filter(this::isOurs)
-                    .<Finding>map(found -> records(name, type, List.of(found)))
-                    .orElse(new Finding.NoSuchName());
+                    .<NameFinding>map(found -> records(name, type, List.of(found)))
+                    .orElse(new NameFinding.NoSuchName(authority(domain)));
         }
         if (!AFTER_INSTANCE.matcher(label).matches()) {
-            return new Finding.NoSuchName();
+            return new NameFinding.NoSuchName(authority(domain));
         }
         return switch (lookup.addresses(services.vni(), label)) {
             case NameLookup.Answer.Found(var addresses) -> records(name, type, addresses);
-            case NameLookup.Answer.Absent() -> new Finding.NoSuchName();
-            case NameLookup.Answer.Unknown() -> new Finding.Unavailable();
+            case NameLookup.Answer.Absent() -> new NameFinding.NoSuchName(authority(domain));
+            case NameLookup.Answer.Unknown() -> new NameFinding.Unavailable();
         };
     }
 
-    private static Finding records(Name name, int type, List<? extends IpAddress> addresses) {
-        return new Finding.Known(addresses.stream()
+    private NameFinding records(Name name, int type, List<? extends IpAddress> addresses) {
+        return known(addresses.stream()
                 .filter(address -> type == Type.ANY || type == typeOf(address))
                 .map(address -> record(name, address))
                 .toList());
@@ -106,23 +113,23 @@ final class PrivateNames {
         return address.family() == IpFamily.IPV4 ? Type.A : Type.AAAA;
     }
 
-    private Optional<Finding> reverse(Name name, int type) {
+    private Optional<NameFinding> reverse(Name name, int type) {
         Optional<IpAddress> address = reversed(name).filter(this::isOurs);
         return address.map(found -> switch (found) {
             case Ipv4Address ipv4 -> pointer(name, type, "ip-" + ipv4.toString().replace('.', '-'));
             case Ipv6Address ipv6 ->
                 lookup.instance(services.vni(), ipv6)
                         .map(instance -> pointer(name, type, instance))
-                        .orElse(new Finding.NoSuchName());
+                        .orElse(new NameFinding.NoSuchName(authority(domain)));
         });
     }
 
-    private Finding pointer(Name name, int type, String label) {
+    private NameFinding pointer(Name name, int type, String label) {
         if (type != Type.PTR && type != Type.ANY) {
-            return new Finding.Known(List.of());
+            return known(List.of());
         }
         Name target = Name.fromConstantString(label + "." + domain);
-        return new Finding.Known(List.of(new PTRRecord(name, DClass.IN, TTL_SECONDS, target)));
+        return known(List.of(new PTRRecord(name, DClass.IN, TTL_SECONDS, target)));
     }
 
     private static Optional<IpAddress> reversed(Name name) {

@@ -9,7 +9,9 @@ import dev.tenet.agent.TestHost;
 import dev.tenet.agent.guest.GuestException;
 import dev.tenet.bpf.TcHook;
 import dev.tenet.hoststate.DhcpSettings;
+import dev.tenet.hoststate.HostedZone;
 import dev.tenet.hoststate.NetworkServices;
+import dev.tenet.hoststate.RecordSet;
 import dev.tenet.hoststate.Resource;
 import dev.tenet.hoststate.ResourceStatus;
 import dev.tenet.net.IpPrefix;
@@ -39,6 +41,18 @@ class NamesTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final String GUEST = "i-1";
     private static final String OWN = "eu-west-1.compute.internal";
+
+    private static final List<RecordSet> RECORDS = List.of(
+            new RecordSet("www.corp.example.", "A", 42, List.of("10.0.0.9")),
+            new RecordSet("www.corp.example.", "AAAA", 42, List.of("2001:db8::9")),
+            new RecordSet("www.corp.example.", "TXT", 42, List.of("\"a b\" \"c\"")),
+            new RecordSet("corp.example.", "MX", 42, List.of("10 mail.corp.example.")),
+            new RecordSet("_db._tcp.corp.example.", "SRV", 42, List.of("0 5 5432 db.corp.example.")),
+            new RecordSet("*.corp.example.", "A", 42, List.of("10.0.0.77")),
+            alias("instance.corp.example.", "ip-10-0-0-77." + OWN + "."),
+            alias("out.corp.example.", "short.example.test."),
+            alias("circle.corp.example.", "circle2.corp.example."),
+            alias("circle2.corp.example.", "circle.corp.example."));
 
     private final TestNamespaces namespaces = new TestNamespaces();
     private Optional<TestHost> host = Optional.empty();
@@ -136,14 +150,84 @@ class NamesTest {
                 != 0);
     }
 
+    @Test
+    void aHostedZoneIsAnsweredWithEveryTypeOfRecord() {
+        sayZones(true, zone("Z1", "corp.example.", RECORDS));
+        assertEquals("10.0.0.9", dig("@10.0.0.2", "www.corp.example"));
+        assertEquals("2001:db8::9", dig("@10.0.0.2", "AAAA", "www.corp.example"));
+        assertEquals("\"a b\" \"c\"", dig("@10.0.0.2", "TXT", "www.corp.example"));
+        assertEquals("10 mail.corp.example.", dig("@10.0.0.2", "+tcp", "MX", "corp.example"));
+        assertEquals("0 5 5432 db.corp.example.", dig("@fd00:ec2::253", "SRV", "_db._tcp.corp.example"));
+        assertEquals("10.0.0.77", dig("@10.0.0.2", "anything.corp.example"));
+        assertStatus("NOERROR", "AAAA", "anything.corp.example");
+        assertStatus("NXDOMAIN", "x._tcp.corp.example");
+        String whole = namespaces.run(GUEST, "dig", "+noall", "+answer", "@10.0.0.2", "www.corp.example");
+        assertTrue(whole.matches("(?s)www\\.corp\\.example\\.\\s+42\\s+IN\\s+A\\s+10\\.0\\.0\\.9\\s*"), whole);
+    }
+
+    @Test
+    void anAliasIsFollowedThroughZonesInstancesAndTheWorld() {
+        sayZones(
+                true,
+                zone("Z1", "corp.example.", RECORDS),
+                zone("Z2", "other.test.", List.of(alias("a.other.test.", "www.corp.example."))));
+        assertEquals("www.corp.example.\n10.0.0.9", dig("@10.0.0.2", "a.other.test"));
+        assertEquals("ip-10-0-0-77." + OWN + ".\n10.0.0.77", dig("@10.0.0.2", "instance.corp.example"));
+        assertEquals("short.example.test.\n\"short\"", dig("@10.0.0.2", "TXT", "out.corp.example"));
+        assertStatus("SERVFAIL", "circle.corp.example");
+    }
+
+    @Test
+    void theLongestZoneDecidesAndReverseNamesCanBeHosted() {
+        sayZones(
+                true,
+                zone("Z1", "corp.example.", RECORDS),
+                zone(
+                        "Z2",
+                        "www.corp.example.",
+                        List.of(new RecordSet("www.corp.example.", "A", 1, List.of("10.9.9.9")))),
+                zone(
+                        "Z3",
+                        "0.10.in-addr.arpa.",
+                        List.of(new RecordSet("9.0.0.10.in-addr.arpa.", "PTR", 1, List.of("www.corp.example.")))));
+        assertEquals("10.9.9.9", dig("@10.0.0.2", "www.corp.example"));
+        assertEquals("", dig("@10.0.0.2", "TXT", "www.corp.example"));
+        assertEquals("www.corp.example.", dig("@10.0.0.2", "-x", "10.0.0.9"));
+    }
+
+    @Test
+    void zonesNeedHostNamesToBeEnabled() {
+        sayZones(false, zone("Z1", "corp.example.", RECORDS));
+        assertEquals("\"short\"", dig("@10.0.0.2", "TXT", "www.corp.example"));
+        assertEquals("10.0.0.77", dig("@10.0.0.2", "ip-10-0-0-77." + OWN));
+    }
+
+    private static HostedZone zone(String id, String name, List<RecordSet> records) {
+        return new HostedZone(SampleState.VNI, id, name, records);
+    }
+
+    private static RecordSet alias(String name, String target) {
+        return new RecordSet(name, "CNAME", 42, List.of(target));
+    }
+
+    private void sayZones(boolean dnsHostnames, HostedZone... zones) {
+        say(true, dnsHostnames, List.of(zones));
+        await("the zones to be in force", () -> host.orElseThrow().controller().isApplied());
+    }
+
     private void say(boolean dnsSupport) {
+        say(dnsSupport, true, List.of());
+    }
+
+    private void say(boolean dnsSupport, boolean dnsHostnames, List<HostedZone> zones) {
         List<Resource> state = new ArrayList<>(SampleState.of(1));
+        state.addAll(zones);
         state.add(new NetworkServices(
                 SampleState.VNI,
                 List.of(IpPrefix.parse("10.0.0.0/16"), IpPrefix.parse("2001:db8::/56")),
                 OWN,
                 dnsSupport,
-                true,
+                dnsHostnames,
                 DhcpSettings.NONE));
         host.orElseThrow().controller().say(state);
     }

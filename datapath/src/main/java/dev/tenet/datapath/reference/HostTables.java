@@ -7,6 +7,7 @@ import dev.tenet.hoststate.FormerLocation;
 import dev.tenet.hoststate.Guest;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.HostState;
+import dev.tenet.hoststate.HostedZone;
 import dev.tenet.hoststate.Identity;
 import dev.tenet.hoststate.InstanceMetadata;
 import dev.tenet.hoststate.InterfaceNumber;
@@ -101,7 +102,7 @@ public final class HostTables {
             case NetworkInterface networkInterface ->
                 Optional.ofNullable(facts.attachments().get(networkInterface.number()))
                         .ifPresent(attachment -> attach(networkInterface, attachment, state, facts));
-            case SecurityGroup _, NetworkAcl _, NetworkServices _, FlowLogging _, Guest _, InstanceMetadata _ -> {
+            case SecurityGroup _, NetworkAcl _, NetworkServices _, FlowLogging _, Guest _, InstanceMetadata _, HostedZone _ -> {
                 // The first four are read with the interfaces that have them; the others are none of the datapath's
                 // business.
             }

@@ -23,6 +23,7 @@ import dev.tenet.model.VpcCidr;
 import dev.tenet.model.VpcCidrAssociationId;
 import dev.tenet.model.VpcContents;
 import dev.tenet.model.VpcId;
+import dev.tenet.model.VpcZones;
 import dev.tenet.net.IpPrefix;
 import dev.tenet.net.VirtualNetworkIdentifier;
 import java.util.ArrayList;
@@ -100,6 +101,7 @@ public final class Vpcs {
         intent.delete(SecurityGroup.key(attempt.account(), vpc.defaultSecurityGroup()));
         intent.delete(SecurityGroupUse.key(vpc.defaultSecurityGroup()));
         intent.delete(RuleChangeSetting.key(id));
+        intent.delete(VpcZones.key(id));
         intent.delete(contents.key());
         new FlowLogs(attempt).forget(id);
         intent.delete(vpc.key());
