@@ -1,7 +1,7 @@
 package dev.tenet.api;
 
 /**
- * Every EC2 error code that Tenet answers with: its text on the wire, its HTTP status, and what it says by default.
+ * Every error code of EC2 and its neighbours that Tenet answers with: its text on the wire, its HTTP status, and what it says by default.
  * {@code ec2/faults.tsv} says which operation gives which code for which fault.
  *
  * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html">Error codes for the Amazon EC2 API</a>
@@ -177,6 +177,22 @@ public enum ErrorCode {
     TOO_MANY_TARGET_GROUPS("TooManyTargetGroups", 400),
     TOO_MANY_TARGETS("TooManyTargets", 400),
     TOO_MANY_UNIQUE_TARGET_GROUPS("TooManyUniqueTargetGroupsPerLoadBalancer", 400),
+
+    // Route 53's.
+    CONFLICTING_DOMAIN_EXISTS("ConflictingDomainExists", 400),
+    HOSTED_ZONE_ALREADY_EXISTS("HostedZoneAlreadyExists", 409),
+    HOSTED_ZONE_NOT_EMPTY("HostedZoneNotEmpty", 400),
+    INVALID_CHANGE_BATCH("InvalidChangeBatch", 400),
+    INVALID_DOMAIN_NAME("InvalidDomainName", 400),
+    INVALID_INPUT("InvalidInput", 400),
+    INVALID_ZONE_VPC_ID("InvalidVPCId", 400),
+    LAST_VPC_ASSOCIATION("LastVPCAssociation", 400),
+    LIMITS_EXCEEDED("LimitsExceeded", 400),
+    NO_SUCH_CHANGE("NoSuchChange", 404),
+    NO_SUCH_HOSTED_ZONE("NoSuchHostedZone", 404),
+    TOO_MANY_HOSTED_ZONES("TooManyHostedZones", 400),
+    UNKNOWN_OPERATION("UnknownOperationException", 404, "There is no operation at this path"),
+    VPC_ASSOCIATION_NOT_FOUND("VPCAssociationNotFound", 404),
 
     // Of what cannot be made yet.
     ALLOCATION_NOT_FOUND("InvalidAllocationID.NotFound", 400),

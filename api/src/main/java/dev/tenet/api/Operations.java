@@ -24,6 +24,11 @@ public final class Operations {
         return new Builder(catalog);
     }
 
+    /** All operations of the service. */
+    public Catalog catalog() {
+        return catalog;
+    }
+
     /** The operation called {@code action}, if Tenet has it. */
     public Optional<Operation<?, ?>> find(String action) {
         return Optional.ofNullable(byLowerCaseAction.get(action.toLowerCase(Locale.ROOT)));

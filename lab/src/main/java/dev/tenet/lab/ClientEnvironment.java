@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  */
 public final class ClientEnvironment {
     private static final Map<String, String> SERVICES =
-            Map.of("ec2", "2016-11-15", "elbv2", "2015-12-01", "sts", "2011-06-15");
+            Map.of("ec2", "2016-11-15", "elbv2", "2015-12-01", "route53", "2013-04-01", "sts", "2011-06-15");
 
     private final LabLayout layout;
     private final int controller;

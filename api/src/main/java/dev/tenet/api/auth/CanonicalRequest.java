@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A request in the one form that signer and verifier agree on.
@@ -31,7 +32,7 @@ final class CanonicalRequest {
         return String.join(
                 "\n",
                 request.method(),
-                request.path().isEmpty() ? "/" : request.path(),
+                path(request.path()),
                 query(request.query()),
                 headers,
                 String.join(";", signedHeaders),
@@ -44,6 +45,15 @@ final class CanonicalRequest {
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("every Java has SHA-256", e);
         }
+    }
+
+    /** The path as it was sent, which is encoded, each segment encoded once more. */
+    private static String path(String encoded) {
+        return encoded.isEmpty()
+                ? "/"
+                : Stream.of(encoded.split("/", -1))
+                        .map(CanonicalRequest::encode)
+                        .collect(Collectors.joining("/"));
     }
 
     /** The query decoded and encoded again, sorted, without the signature itself. */

@@ -29,10 +29,10 @@ public final class SignatureVerifier {
 
     private static final String HMAC = "HmacSHA256";
     private static final String SECURITY_TOKEN = "X-Amz-Security-Token";
-    /** STS has a global endpoint, whose signatures name this region wherever the client is. */
+    /** STS and Route 53 have global endpoints, whose signatures name this region wherever the client is. */
     private static final String GLOBAL_REGION = "us-east-1";
 
-    private static final String STS = "sts";
+    private static final Set<String> GLOBAL_SERVICES = Set.of("sts", "route53");
     private static final HexFormat HEX = HexFormat.of();
 
     private final Credentials credentials;
@@ -102,7 +102,8 @@ public final class SignatureVerifier {
     }
 
     private void requireScopeRegion(Scope scope) {
-        boolean global = scope.service().equals(STS) && scope.region().equals(GLOBAL_REGION);
+        boolean global =
+                GLOBAL_SERVICES.contains(scope.service()) && scope.region().equals(GLOBAL_REGION);
         if (!global && !scope.region().equals(region))
             throw AuthFault.WRONG_SIGNATURE.in(scope.service(), "Credential should be scoped to a valid region.");
     }

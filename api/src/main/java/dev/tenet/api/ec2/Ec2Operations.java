@@ -13,7 +13,7 @@ public final class Ec2Operations {
     /** All of them, over {@code backend}. */
     public static Operations over(Backend backend) {
         Operations.Builder operations = Operations.of(Catalog.of(Ec2Client.class));
-        Registrar registrar = new Registrar(operations);
+        Registrar registrar = new Registrar(operations, FaultTable.EC2);
         families(backend).forEach(family -> family.accept(registrar));
         return operations.build();
     }

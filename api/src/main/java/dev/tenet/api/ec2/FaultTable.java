@@ -16,10 +16,11 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The table of operation × fault → error code, {@code faults.tsv} beside this class, each row with the page that says so. */
-final class FaultTable {
-    static final FaultTable EC2 = read("faults.tsv");
+/** A service's table of operation × fault → error code, {@code faults.tsv} beside its operations, each row with the page that says so. */
+public final class FaultTable {
+    static final FaultTable EC2 = read(FaultTable.class);
 
+    private static final String FILE = "faults.tsv";
     private static final String EVERY_OPERATION = "*";
 
     private final List<Row> rows;
@@ -39,6 +40,11 @@ final class FaultTable {
         }
     }
 
+    /** The table beside a class. */
+    public static FaultTable read(Class<?> beside) {
+        return read(beside, FILE);
+    }
+
     /** What {@code operation} answers for {@code fault}; empty for faults that no tenant can cause. */
     Optional<ErrorCode> code(String operation, Fault fault) {
         return find(operation, fault).or(() -> find(EVERY_OPERATION, fault));
@@ -52,10 +58,10 @@ final class FaultTable {
         return Optional.ofNullable(codes.getOrDefault(operation, Map.of()).get(fault));
     }
 
-    private static FaultTable read(String resource) {
+    private static FaultTable read(Class<?> beside, String resource) {
         Map<String, ErrorCode> byCode =
                 Arrays.stream(ErrorCode.values()).collect(Collectors.toMap(ErrorCode::code, Function.identity()));
-        try (InputStream in = Objects.requireNonNull(FaultTable.class.getResourceAsStream(resource), resource)) {
+        try (InputStream in = Objects.requireNonNull(beside.getResourceAsStream(resource), resource)) {
             return new FaultTable(new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .filter(line -> !line.startsWith("#"))

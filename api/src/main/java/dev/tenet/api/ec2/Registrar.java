@@ -10,24 +10,26 @@ import dev.tenet.store.StoreException;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.SdkResponse;
 
-/** Adds operations to the registry, and translates what goes wrong in them to EC2's errors. */
-final class Registrar {
+/** Adds operations of a service to its registry, and translates what goes wrong in them to the service's errors. */
+public final class Registrar {
     private static final String REQUEST = "Request";
 
     private final Operations.Builder operations;
+    private final FaultTable faults;
 
-    Registrar(Operations.Builder operations) {
+    public Registrar(Operations.Builder operations, FaultTable faults) {
         this.operations = operations;
+        this.faults = faults;
     }
 
     /** Adds an operation that changes nothing. */
-    <Q extends SdkRequest, R extends SdkResponse> void reads(
+    public <Q extends SdkRequest, R extends SdkResponse> void reads(
             Class<Q> request, Class<R> response, Handler<Q, R> handler) {
         operations.on(request, response, (asked, caller) -> answer(handler, asked, caller));
     }
 
     /** Adds an operation that runs its commands by {@link Backend#write}, dry runs as well. */
-    <Q extends SdkRequest, R extends SdkResponse> void writes(
+    public <Q extends SdkRequest, R extends SdkResponse> void writes(
             Class<Q> request, Class<R> response, Handler<Q, R> handler) {
         operations.on(request, response, new Handler<>() {
             @Override
@@ -42,7 +44,7 @@ final class Registrar {
         });
     }
 
-    private static <Q extends SdkRequest, R> R answer(Handler<Q, R> handler, Q request, Caller caller) {
+    private <Q extends SdkRequest, R> R answer(Handler<Q, R> handler, Q request, Caller caller) {
         try {
             return handler.handle(request, caller);
         } catch (CommandException refused) {
@@ -54,9 +56,9 @@ final class Registrar {
         }
     }
 
-    private static ErrorCode code(SdkRequest request, CommandException refused) {
+    private ErrorCode code(SdkRequest request, CommandException refused) {
         String name = request.getClass().getSimpleName();
         String operation = name.substring(0, name.length() - REQUEST.length());
-        return FaultTable.EC2.code(operation, refused.fault()).orElseThrow(() -> new IllegalStateException(refused));
+        return faults.code(operation, refused.fault()).orElseThrow(() -> new IllegalStateException(refused));
     }
 }

@@ -3,12 +3,14 @@ package dev.tenet.api.http;
 import dev.tenet.api.ErrorCode;
 import dev.tenet.api.RequestId;
 import dev.tenet.model.AccountId;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * What goes back, and what there is to say about it.
  *
  * @param status the HTTP status
+ * @param headers those of the operation's own
  * @param xml the body
  * @param action the operation's name, once it was known to be one
  * @param account the caller's, once the signature was verified
@@ -17,7 +19,12 @@ import java.util.Optional;
 public record Answer(
         RequestId requestId,
         int status,
+        Map<String, String> headers,
         String xml,
         Optional<String> action,
         Optional<AccountId> account,
-        Optional<ErrorCode> error) {}
+        Optional<ErrorCode> error) {
+    public Answer {
+        headers = Map.copyOf(headers);
+    }
+}

@@ -96,6 +96,7 @@ public final class ApiServer implements AutoCloseable {
         response.status(Status.create(answer.status()));
         response.header(HeaderNames.CONTENT_TYPE, "text/xml;charset=UTF-8");
         response.header(REQUEST_ID, answer.requestId().toString());
+        answer.headers().forEach((name, value) -> response.header(HeaderNames.create(name), value));
         if (body.length > limits.bodyBytes()) response.header(HeaderNames.CONNECTION, "close");
         response.send(answer.xml().getBytes(StandardCharsets.UTF_8));
         Exchange exchange = new Exchange(answer, Duration.ofNanos(System.nanoTime() - start), body.length);
@@ -119,14 +120,17 @@ public final class ApiServer implements AutoCloseable {
 
     private Optional<Answer> refuse(ServerRequest request, byte[] body) {
         String method = request.prologue().method().text();
-        if (!method.equals("GET") && !method.equals("POST"))
+        String path = request.prologue().uriPath().rawPath();
+        if (!dispatcher.serves(path))
+            return Optional.of(
+                    dispatcher.refuse(ErrorCode.PATH_NOT_FOUND, "The API is at the path /, but for Route 53's"));
+        boolean hasForm = !dispatcher.isOneServices(path);
+        if (hasForm && !method.equals("GET") && !method.equals("POST"))
             return Optional.of(dispatcher.refuse(ErrorCode.METHOD_NOT_ALLOWED, "The API takes GET and POST"));
-        if (!request.prologue().uriPath().rawPath().equals("/"))
-            return Optional.of(dispatcher.refuse(ErrorCode.PATH_NOT_FOUND, "The API is at the path /"));
         if (body.length > limits.bodyBytes())
             return Optional.of(dispatcher.refuse(
                     ErrorCode.REQUEST_ENTITY_TOO_LARGE, "A body has at most " + limits.bodyBytes() + " bytes"));
-        if (body.length > 0 && !isForm(request))
+        if (hasForm && body.length > 0 && !isForm(request))
             return Optional.of(dispatcher.refuse(ErrorCode.MALFORMED_QUERY_STRING, "A body must be " + FORM));
         return Optional.empty();
     }

@@ -8,7 +8,6 @@ import dev.tenet.api.RequestId;
 import dev.tenet.api.auth.SignatureVerifier;
 import dev.tenet.api.auth.SignedRequest;
 import dev.tenet.api.query.Parameters;
-import dev.tenet.api.query.RequestBinder;
 import dev.tenet.api.query.RequiredParameters;
 import dev.tenet.api.query.ResponseWriter;
 import dev.tenet.model.AccountId;
@@ -29,6 +28,12 @@ import software.amazon.awssdk.core.SdkRequest;
 public final class Dispatcher {
     private static final System.Logger LOG = System.getLogger(Dispatcher.class.getName());
 
+    /** An answer that says where something new is. */
+    private static final String LOCATION = "Location";
+
+    private static final int OK = 200;
+    private static final int CREATED = 201;
+
     private final Map<String, Endpoint> bySigningName = new HashMap<>();
     private final Endpoint fallback;
     private final SignatureVerifier verifier;
@@ -47,8 +52,8 @@ public final class Dispatcher {
             AccountLimit limit,
             String region,
             Supplier<RequestId> requestIds) {
-        services.forEach(service -> bySigningName.put(service.signingName(), new Endpoint(service, required)));
-        this.fallback = new Endpoint(services.getFirst(), required);
+        services.forEach(service -> bySigningName.put(service.signingName(), Endpoint.of(service, required)));
+        this.fallback = Endpoint.of(services.getFirst(), required);
         this.verifier = verifier;
         this.limit = limit;
         this.region = region;
@@ -76,8 +81,25 @@ public final class Dispatcher {
         return new Call(fallback, requestIds.get()).fail(code, message);
     }
 
-    /** The endpoint that {@code request} is signed for; while it is not signed, the one of its version. */
+    /** Whether something is answered at a path. */
+    boolean serves(String path) {
+        return bySigningName.values().stream().anyMatch(endpoint -> endpoint.isAt(path));
+    }
+
+    /** Whether a path alone says which service a request is for. */
+    boolean isOneServices(String path) {
+        return bySigningName.values().stream()
+                        .filter(endpoint -> endpoint.isAt(path))
+                        .count()
+                == 1;
+    }
+
+    /** The endpoint at the path, where that says it; else the one that {@code request} is signed for; while it is not signed, the one of its version. */
     private Endpoint endpointOf(SignedRequest request, Parameters all) {
+        List<Endpoint> at = bySigningName.values().stream()
+                .filter(endpoint -> endpoint.isAt(request.path()))
+                .toList();
+        if (at.size() == 1) return at.getFirst();
         return SignatureVerifier.claimedService(request)
                 .flatMap(name -> Optional.ofNullable(bySigningName.get(name)))
                 .or(() -> all.find("Version").flatMap(this::withVersion))
@@ -86,21 +108,8 @@ public final class Dispatcher {
 
     private Optional<Endpoint> withVersion(String version) {
         return bySigningName.values().stream()
-                .filter(endpoint -> endpoint.service.version().equals(version))
+                .filter(endpoint -> endpoint.service().version().equals(version))
                 .findAny();
-    }
-
-    /** A service with what reads and writes for it. */
-    private static final class Endpoint {
-        private final Service service;
-        private final RequestBinder binder;
-        private final ResponseWriter writer;
-
-        Endpoint(Service service, RequiredParameters required) {
-            this.service = service;
-            this.binder = new RequestBinder(service.protocol(), service.required(required));
-            this.writer = new ResponseWriter(service.protocol(), service.namespace());
-        }
     }
 
     /** One request on its way, and what is known of it so far. */
@@ -116,52 +125,47 @@ public final class Dispatcher {
         }
 
         Answer succeed(SignedRequest request) {
-            Parameters all = Parameters.parse(request.query(), new String(request.body(), StandardCharsets.ISO_8859_1));
+            boolean hasForm = !isOneServices(request.path());
+            String form = hasForm ? new String(request.body(), StandardCharsets.ISO_8859_1) : "";
+            Parameters all = Parameters.parse(request.query(), form);
             endpoint = endpointOf(request, all);
-            var signer = verifier.verify(request, endpoint.service.signingName());
+            var signer = verifier.verify(request, endpoint.service().signingName());
+            requireOwnSignature(signer, request);
             account = Optional.of(signer.key().account());
             Caller caller = new Caller(signer.key().account(), signer.key().id(), region, requestId);
             try (var _ = limit.enter(caller.account())) {
-                return run(operation(all), all.without(Call::isCommon), caller);
+                Endpoint.Asked asked = endpoint.read(request, all);
+                action = Optional.of(asked.entry().action());
+                return run(operation(asked), asked, caller);
             }
         }
 
-        private Operation<?, ?> operation(Parameters all) {
-            String name = all.find("Action")
-                    .orElseThrow(() -> new ApiException(
-                            ErrorCode.MISSING_ACTION, "The request must contain the parameter Action"));
-            requireVersion(all);
-            var operations = endpoint.service.operations();
-            var entry = operations
-                    .known(name)
-                    .orElseThrow(() -> new ApiException(
-                            ErrorCode.INVALID_ACTION, "The action " + name + " is not valid for this web service."));
-            action = Optional.of(entry.action());
-            return operations
-                    .find(name)
+        /** A signature for one service is none for what is at another's path. */
+        private void requireOwnSignature(SignatureVerifier.Signer signer, SignedRequest request) {
+            boolean isOwn = signer.service().equals(endpoint.service().signingName());
+            if (!isOwn || !endpoint.isAt(request.path()))
+                throw new ApiException(
+                        ErrorCode.SIGNATURE_DOES_NOT_MATCH, "Credential should be scoped to correct service.");
+        }
+
+        private Operation<?, ?> operation(Endpoint.Asked asked) {
+            return endpoint.service()
+                    .operations()
+                    .find(asked.entry().action())
                     .orElseThrow(() -> new ApiException(
                             ErrorCode.UNSUPPORTED_OPERATION,
                             "The functionality you requested is not available in this region."));
         }
 
-        private void requireVersion(Parameters all) {
-            String version = all.find("Version")
-                    .orElseThrow(() -> new ApiException(
-                            ErrorCode.MISSING_PARAMETER, "The request must contain the parameter Version"));
-            if (!version.equals(endpoint.service.version()))
-                throw new ApiException(
-                        ErrorCode.NO_SUCH_VERSION,
-                        "The requested version (" + version + ") of service " + endpoint.service.name()
-                                + " does not exist");
-        }
-
-        private <Q, R> Answer run(Operation<Q, R> operation, Parameters parameters, Caller caller) {
-            Q request = endpoint.binder.bind(operation.request(), parameters);
+        private <Q, R> Answer run(Operation<Q, R> operation, Endpoint.Asked asked, Caller caller) {
+            Q request = asked.bind(operation.request());
             if (isDryRun(request) && !operation.handler().honoursDryRun())
                 throw new ApiException(ErrorCode.DRY_RUN_OPERATION);
-            R response = operation.handler().handle(request, caller);
-            String xml = endpoint.writer.write(operation.action(), (SdkPojo) response, requestId);
-            return new Answer(requestId, 200, xml, action, account, Optional.empty());
+            SdkPojo response = (SdkPojo) operation.handler().handle(request, caller);
+            String xml = endpoint.writer().write(operation.action(), response, requestId);
+            Map<String, String> headers = ResponseWriter.headers(response);
+            int status = headers.containsKey(LOCATION) ? CREATED : OK;
+            return new Answer(requestId, status, headers, xml, action, account, Optional.empty());
         }
 
         Answer fail(ErrorCode code) {
@@ -169,19 +173,14 @@ public final class Dispatcher {
         }
 
         Answer fail(ErrorCode common, String message) {
-            ErrorCode code = endpoint.service.own(common);
-            String xml = endpoint.writer.error(code, message, requestId);
-            return new Answer(requestId, code.status(), xml, action, account, Optional.of(code));
+            ErrorCode code = endpoint.service().own(common);
+            String xml = endpoint.writer().error(code, message, requestId);
+            return new Answer(requestId, code.status(), Map.of(), xml, action, account, Optional.of(code));
         }
 
         private static boolean isDryRun(Object request) {
             return request instanceof SdkRequest sdk
                     && sdk.getValueForField("DryRun", Boolean.class).orElse(false);
-        }
-
-        /** Parameters that every operation takes, none of them its own. */
-        private static boolean isCommon(String name) {
-            return name.equals("Action") || name.equals("Version") || name.startsWith("X-Amz-");
         }
     }
 }

@@ -21,6 +21,7 @@ import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
 public record Service(
         String signingName, String name, String version, String namespace, Protocol protocol, Operations operations) {
     private static final String EC2_VERSION = "2016-11-15";
+    private static final String ROUTE53_VERSION = "2013-04-01";
     private static final String STS_VERSION = "2011-06-15";
     private static final String LOAD_BALANCING = "elasticloadbalancing";
     private static final String LOAD_BALANCING_VERSION = "2015-12-01";
@@ -29,6 +30,12 @@ public record Service(
     public static Service ec2(Operations operations) {
         String namespace = "http://ec2.amazonaws.com/doc/" + EC2_VERSION + "/";
         return new Service("ec2", "AmazonEC2", EC2_VERSION, namespace, Protocol.EC2, operations);
+    }
+
+    /** Route 53 with these operations. */
+    public static Service route53(Operations operations) {
+        String namespace = "https://route53.amazonaws.com/doc/" + ROUTE53_VERSION + "/";
+        return new Service("route53", "Route53", ROUTE53_VERSION, namespace, Protocol.REST_XML, operations);
     }
 
     /** STS, as far as Tenet has it. */

@@ -5,6 +5,7 @@ import java.util.Optional;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.core.protocol.MarshallLocation;
 import software.amazon.awssdk.core.traits.DefaultValueTrait;
 import software.amazon.awssdk.core.util.SdkAutoConstructList;
 
@@ -18,6 +19,11 @@ record Member(SdkField<?> field, String requestName, String xmlName, ValueType t
 
     String name() {
         return field.memberName();
+    }
+
+    /** Whether it is in a message's body, rather than in its path, query or headers. */
+    boolean isInBody() {
+        return field.location() == MarshallLocation.PAYLOAD;
     }
 
     /** The value that was set in {@code pojo}: neither an invented default nor the list that stands for an unset one. */

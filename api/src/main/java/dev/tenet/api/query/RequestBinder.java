@@ -2,9 +2,6 @@ package dev.tenet.api.query;
 
 import dev.tenet.api.ApiException;
 import dev.tenet.api.ErrorCode;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +31,7 @@ public final class RequestBinder {
      * @throws ApiException {@code UnknownParameter}, {@code InvalidParameterValue} or {@code MissingParameter}
      */
     public <Q> Q bind(Class<Q> type, Parameters parameters) {
-        return type.cast(structure(builderOf(type), ParameterNode.of(parameters)));
+        return type.cast(structure(SdkBuilders.of(type), ParameterNode.of(parameters)));
     }
 
     private Object structure(SdkPojo builder, ParameterNode node) {
@@ -140,29 +137,5 @@ public final class RequestBinder {
 
     private static String echo(String text) {
         return text.length() <= MAX_ECHO ? text : text.substring(0, MAX_ECHO) + "…";
-    }
-
-    private static final ClassValue<MethodHandle> BUILDERS = new ClassValue<>() {
-        @Override
-        protected MethodHandle computeValue(Class<?> type) {
-            try {
-                Class<?> builder = type.getMethod("builder").getReturnType();
-                return MethodHandles.publicLookup()
-                        .findStatic(type, "builder", MethodType.methodType(builder))
-                        .asType(MethodType.methodType(SdkPojo.class));
-            } catch (ReflectiveOperationException e) {
-                throw new IllegalArgumentException(type + " is not a class of the SDK's model", e);
-            }
-        }
-    };
-
-    private static SdkPojo builderOf(Class<?> type) {
-        try {
-            return (SdkPojo) BUILDERS.get(type).invokeExact();
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new AssertionError("a builder's factory throws nothing", e);
-        }
     }
 }

@@ -3,7 +3,10 @@ package dev.tenet.api.query;
 import dev.tenet.api.ErrorCode;
 import dev.tenet.api.RequestId;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.protocol.MarshallLocation;
 
 /**
  * Writes the SDK's response classes as a service's XML. Every member that was set is written, an empty list too; what was not
@@ -35,6 +38,7 @@ public final class ResponseWriter {
                 element(xml, "requestId", requestId.toString());
                 members(xml, response);
             }
+            case REST_XML -> members(xml, response);
             case QUERY -> {
                 open(xml, action + "Result");
                 members(xml, response);
@@ -60,7 +64,7 @@ public final class ResponseWriter {
                 element(xml, "RequestID", requestId.toString());
                 xml.append("</Response>");
             }
-            case QUERY -> {
+            case QUERY, REST_XML -> {
                 xml.append("<ErrorResponse xmlns=\"").append(namespace).append("\"><Error>");
                 element(xml, "Type", code.isCallersFault() ? "Sender" : "Receiver");
                 element(xml, "Code", code.code());
@@ -73,9 +77,22 @@ public final class ResponseWriter {
         return xml.toString();
     }
 
+    /** What of an answer stands in its headers. */
+    public static Map<String, String> headers(SdkPojo response) {
+        Map<String, String> headers = new TreeMap<>();
+        for (Member member : Member.of(response)) {
+            if (member.field().location() == MarshallLocation.HEADER) {
+                member.read(response).ifPresent(value -> headers.put(member.xmlName(), value.toString()));
+            }
+        }
+        return headers;
+    }
+
     private static void members(StringBuilder xml, SdkPojo structure) {
         for (Member member : Member.of(structure)) {
-            member.read(structure).ifPresent(value -> value(xml, member.xmlName(), member.type(), value));
+            if (member.isInBody()) {
+                member.read(structure).ifPresent(value -> value(xml, member.xmlName(), member.type(), value));
+            }
         }
     }
 

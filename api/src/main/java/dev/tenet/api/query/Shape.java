@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.protocol.MarshallLocation;
 import software.amazon.awssdk.core.protocol.MarshallingKnownType;
 import software.amazon.awssdk.core.traits.ListTrait;
 import software.amazon.awssdk.services.ec2.model.InstanceType;
@@ -62,6 +63,14 @@ final class Shape {
     @Nullable
     Member find(String requestName) {
         return byRequestName.get(requestName);
+    }
+
+    /** The member at a place in a request that has several: a path, a query and a body. */
+    @Nullable
+    Member find(MarshallLocation at, String requestName) {
+        for (Member member : members)
+            if (member.field().location() == at && member.requestName().equals(requestName)) return member;
+        return null;
     }
 
     /** The segment on the wire of the member that the SDK calls {@code memberName}. */

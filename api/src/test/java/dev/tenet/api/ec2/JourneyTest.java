@@ -11,6 +11,7 @@ import dev.tenet.api.http.Dispatcher;
 import dev.tenet.api.http.ServerLimits;
 import dev.tenet.api.http.Service;
 import dev.tenet.api.query.RequiredParameters;
+import dev.tenet.api.route53.Route53Operations;
 import dev.tenet.model.AccessKey;
 import dev.tenet.model.command.Accounts;
 import java.net.InetAddress;
@@ -63,10 +64,16 @@ class JourneyTest {
     private static Dispatcher dispatcher(World world) {
         String region = World.REGION.name().value();
         var verifier = new SignatureVerifier(
-                id -> world.snapshot().find(AccessKey.key(id)), InstantSource.system(), region, Set.of("ec2", "sts"));
+                id -> world.snapshot().find(AccessKey.key(id)),
+                InstantSource.system(),
+                region,
+                Set.of("ec2", "sts", "route53"));
         Random random = new Random(1);
         return new Dispatcher(
-                List.of(Service.ec2(world.operations()), Service.sts()),
+                List.of(
+                        Service.ec2(world.operations()),
+                        Service.sts(),
+                        Service.route53(Route53Operations.over(world.backend()))),
                 RequiredParameters.load(),
                 verifier,
                 new AccountLimit(8),

@@ -78,6 +78,10 @@ final class World implements AutoCloseable {
         }
     }
 
+    Backend backend() {
+        return backend(objects);
+    }
+
     Backend backend(ObjectStore on) {
         return new Backend(on, INSTALLATION, random, () -> now, new Pager(PAGES), paths);
     }

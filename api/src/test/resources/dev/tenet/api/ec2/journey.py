@@ -253,4 +253,108 @@ for name in ("journey", "again"):
     ec2.delete_key_pair(KeyName=name)
 assert [v["VpcId"] for v in ec2.describe_vpcs()["Vpcs"]] == [default["VpcId"]]
 refused("UnsupportedOperation", ec2.create_carrier_gateway, VpcId="vpc-00000000000000000")
+
+# Names of one's own.
+names = boto3.client("route53", endpoint_url=sys.argv[1], config=Config(retries={"max_attempts": 1}))
+first, second = (ec2.create_vpc(CidrBlock="10.7.0.0/16")["Vpc"]["VpcId"] for _ in range(2))
+
+
+def seen_by(vpc):
+    return {"VPCRegion": "tenet-1", "VPCId": vpc}
+
+
+def change(zone, *changes):
+    return names.change_resource_record_sets(
+        HostedZoneId=zone,
+        ChangeBatch={"Changes": [{"Action": action, "ResourceRecordSet": records} for action, records in changes]},
+    )["ChangeInfo"]
+
+
+def records(name, kind, *values, ttl=60):
+    return {"Name": name, "Type": kind, "TTL": ttl, "ResourceRecords": [{"Value": value} for value in values]}
+
+
+made = names.create_hosted_zone(
+    Name="Corp.example", CallerReference="one", VPC=seen_by(first), HostedZoneConfig={"Comment": "<ours> & theirs"}
+)
+assert made["ResponseMetadata"]["HTTPStatusCode"] == 201 and made["Location"].endswith(made["HostedZone"]["Id"])
+zone = made["HostedZone"]["Id"]
+assert zone.startswith("/hostedzone/Z") and made["HostedZone"]["Name"] == "corp.example."
+assert made["HostedZone"]["Config"] == {"Comment": "<ours> & theirs", "PrivateZone": True}
+assert made["VPC"] == seen_by(first) and made["ChangeInfo"]["Status"] == "PENDING"
+names.get_waiter("resource_record_sets_changed").wait(Id=made["ChangeInfo"]["Id"])
+refused("HostedZoneAlreadyExists", names.create_hosted_zone, Name="x.test", CallerReference="one", VPC=seen_by(first))
+refused("ConflictingDomainExists", names.create_hosted_zone, Name="corp.example.", CallerReference="two", VPC=seen_by(first))
+refused("InvalidVPCId", names.create_hosted_zone, Name="x.test", CallerReference="3", VPC=seen_by("vpc-0123456789abcdef0"))
+refused("InvalidVPCId", names.create_hosted_zone, Name="x.test", CallerReference="3", VPC={"VPCRegion": "us-east-1", "VPCId": first})
+refused("InvalidDomainName", names.create_hosted_zone, Name="x..test", CallerReference="3", VPC=seen_by(first))
+refused("InvalidInput", names.create_hosted_zone, Name="x.test", CallerReference="3")
+refused("NoSuchHostedZone", names.get_hosted_zone, Id="Z00000000000000000000")
+refused("NoSuchHostedZone", names.get_hosted_zone, Id="not-a-zone")
+refused("NoSuchChange", names.get_change, Id="C00000000000000000000"[:20])
+refused("UnsupportedOperation", names.list_health_checks)
+
+done = change(
+    zone,
+    ("CREATE", records("www.corp.example", "A", "10.7.0.9", "10.7.0.10")),
+    ("CREATE", records("*.corp.example", "AAAA", "2001:db8::9")),
+    ("UPSERT", records("txt.corp.example", "TXT", '"a b" "c"')),
+    ("CREATE", records("_db._tcp.corp.example", "SRV", "0 5 5432 db.corp.example")),
+    ("CREATE", records("corp.example", "MX", "10 mail.corp.example")),
+)
+assert names.get_change(Id=done["Id"])["ChangeInfo"]["SubmittedAt"] == done["SubmittedAt"]
+pages = names.get_paginator("list_resource_record_sets").paginate(HostedZoneId=zone, PaginationConfig={"PageSize": 2})
+listed = [s for page in pages for s in page["ResourceRecordSets"]]
+assert [(s["Name"], s["Type"]) for s in listed] == [
+    ("corp.example.", "MX"),
+    ("corp.example.", "NS"),
+    ("corp.example.", "SOA"),
+    ("\\052.corp.example.", "AAAA"),
+    ("_db._tcp.corp.example.", "SRV"),
+    ("txt.corp.example.", "TXT"),
+    ("www.corp.example.", "A"),
+], listed
+assert listed[-1] == records("www.corp.example.", "A", "10.7.0.9", "10.7.0.10")
+for wrong in [
+    ("CREATE", records("www.corp.example", "A", "10.7.0.11")),
+    ("CREATE", records("www.corp.example", "CNAME", "a.test")),
+    ("CREATE", records("corp.example", "CNAME", "a.test")),
+    ("CREATE", records("www.other.example", "A", "10.7.0.11")),
+    ("CREATE", records("x.corp.example", "A", "10.7.0.999")),
+    ("CREATE", records("x.corp.example", "TXT", "no quotes")),
+    ("CREATE", records("sub.corp.example", "NS", "ns.test")),
+    ("DELETE", records("www.corp.example", "A", "10.7.0.9")),
+    ("DELETE", records("nobody.corp.example", "A", "10.7.0.9")),
+    ("DELETE", [s for s in listed if s["Type"] == "SOA"][0]),
+]:
+    try:
+        change(zone, ("UPSERT", records("half.corp.example", "A", "10.7.0.1")), wrong)
+        raise AssertionError(wrong)
+    except ClientError as error:
+        assert error.response["Error"]["Code"] == "InvalidChangeBatch", error
+assert names.get_hosted_zone(Id=zone)["HostedZone"]["ResourceRecordSetCount"] == 7, "a refused batch changed something"
+
+names.associate_vpc_with_hosted_zone(HostedZoneId=zone, VPC=seen_by(second))
+assert names.get_hosted_zone(Id=zone)["VPCs"] == sorted(map(seen_by, (first, second)), key=lambda v: v["VPCId"])
+by_vpc = names.list_hosted_zones_by_vpc(VPCId=second, VPCRegion="tenet-1")["HostedZoneSummaries"]
+assert [(z["Name"], "/hostedzone/" + z["HostedZoneId"]) for z in by_vpc] == [("corp.example.", zone)], by_vpc
+names.disassociate_vpc_from_hosted_zone(HostedZoneId=zone, VPC=seen_by(first))
+refused("LastVPCAssociation", names.disassociate_vpc_from_hosted_zone, HostedZoneId=zone, VPC=seen_by(second))
+refused("VPCAssociationNotFound", names.disassociate_vpc_from_hosted_zone, HostedZoneId=zone, VPC=seen_by(first))
+other = names.create_hosted_zone(Name="corp.example", CallerReference="two", VPC=seen_by(first))["HostedZone"]["Id"]
+assert {z["Id"] for z in names.list_hosted_zones()["HostedZones"]} == {zone, other}
+assert names.list_hosted_zones_by_name(DNSName="corp.example", MaxItems="1")["IsTruncated"]
+assert names.get_hosted_zone_count()["HostedZoneCount"] == 2
+names.change_tags_for_resource(ResourceType="hostedzone", ResourceId=zone[12:], AddTags=[{"Key": "a", "Value": "b"}])
+tags = names.list_tags_for_resource(ResourceType="hostedzone", ResourceId=zone[12:])["ResourceTagSet"]
+assert tags == {"ResourceType": "hostedzone", "ResourceId": zone[12:], "Tags": [{"Key": "a", "Value": "b"}]}, tags
+refused("HostedZoneNotEmpty", names.delete_hosted_zone, Id=zone)
+for kept in (s for s in listed if s["Type"] not in ("SOA", "NS")):
+    change(zone, ("DELETE", kept))
+for gone in (zone, other):
+    names.delete_hosted_zone(Id=gone)
+ec2.delete_vpc(VpcId=first)
+ec2.delete_vpc(VpcId=second)
+assert names.list_hosted_zones()["HostedZones"] == []
+
 print("ok")

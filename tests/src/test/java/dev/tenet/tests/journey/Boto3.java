@@ -48,6 +48,16 @@ final class Boto3 implements AutoCloseable {
         }
     }
 
+    /** Calls an operation of Route 53. */
+    JsonNode route53(String operation, Object... parameters) {
+        try {
+            return ask(
+                    operation, Map.of("service", "route53", "operation", operation, "parameters", named(parameters)));
+        } catch (ApiFault fault) {
+            throw new AssertionError(fault.getMessage(), fault);
+        }
+    }
+
     /** The same, where the test expects that it may fail. */
     JsonNode tryEc2(String operation, Object... parameters) throws ApiFault {
         return ask(operation, Map.of("service", "ec2", "operation", operation, "parameters", named(parameters)));
