@@ -65,7 +65,13 @@ final class HighWater {
                 raise(location.generation());
             }
             case FormerLocation location -> raise(location.generation());
-            case SecurityGroup _, NetworkAcl _, Guest _, NetworkServices _, InstanceMetadata _, FlowLogging _, HostedZone _ -> {}
+            case SecurityGroup _,
+                    NetworkAcl _,
+                    Guest _,
+                    NetworkServices _,
+                    InstanceMetadata _,
+                    FlowLogging _,
+                    HostedZone _ -> {}
         }
     }
 

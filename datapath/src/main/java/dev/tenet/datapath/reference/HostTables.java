@@ -102,7 +102,13 @@ public final class HostTables {
             case NetworkInterface networkInterface ->
                 Optional.ofNullable(facts.attachments().get(networkInterface.number()))
                         .ifPresent(attachment -> attach(networkInterface, attachment, state, facts));
-            case SecurityGroup _, NetworkAcl _, NetworkServices _, FlowLogging _, Guest _, InstanceMetadata _, HostedZone _ -> {
+            case SecurityGroup _,
+                    NetworkAcl _,
+                    NetworkServices _,
+                    FlowLogging _,
+                    Guest _,
+                    InstanceMetadata _,
+                    HostedZone _ -> {
                 // The first four are read with the interfaces that have them; the others are none of the datapath's
                 // business.
             }
