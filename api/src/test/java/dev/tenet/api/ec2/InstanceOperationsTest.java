@@ -7,10 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tenet.model.Kind;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ec2.model.*;
+import software.amazon.awssdk.services.ec2.model.DescribeInstanceTypesRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeInstanceTypesResponse;
+import software.amazon.awssdk.services.ec2.model.InstanceTypeInfo;
 
 class InstanceOperationsTest {
     private final World world = new World();
@@ -399,6 +403,29 @@ class InstanceOperationsTest {
                                 .build())
                 .subnet()
                 .subnetId();
+    }
+
+    @Test
+    void typesSayWhatTheirInterfacesMayDoAndOneIsAsFastAsTheHost() {
+        List<InstanceTypeInfo> types = world.call(
+                        DescribeInstanceTypesResponse.class,
+                        DescribeInstanceTypesRequest.builder()
+                                .instanceTypesWithStrings("t3.micro", "tenet.unlimited")
+                                .build())
+                .instanceTypes();
+        assertEquals("Up to 5 Gigabit", types.getFirst().networkInfo().networkPerformance());
+        var card = types.getFirst().networkInfo().networkCards().getFirst();
+        assertEquals(0.064, card.baselineBandwidthInGbps());
+        assertEquals(5.0, card.peakBandwidthInGbps());
+        assertEquals(
+                Optional.empty(),
+                Optional.ofNullable(
+                        types.getLast().networkInfo().networkCards().getFirst().peakBandwidthInGbps()));
+        assertEquals(
+                "tenet.unlimited",
+                run(r -> r.subnetId(subnet).instanceType("tenet.unlimited"))
+                        .getFirst()
+                        .instanceTypeAsString());
     }
 
     private List<Instance> run(Consumer<RunInstancesRequest.Builder> how) {

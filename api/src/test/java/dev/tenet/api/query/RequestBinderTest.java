@@ -152,6 +152,15 @@ class RequestBinderTest {
         assertEquals(ErrorCode.INVALID_PARAMETER_VALUE, refusal(request, query).code());
     }
 
+    /** The catalogue, and no SDK, says which there are. */
+    @Test
+    void instanceTypesAreLeftToOperations() {
+        assertEquals(
+                "tenet.unlimited",
+                bind(RunInstancesRequest.class, ENOUGH_TO_RUN + "InstanceType=tenet.unlimited")
+                        .instanceTypeAsString());
+    }
+
     @Test
     void anEnumsRefusalNamesWhatIsAllowed() {
         assertEquals(
