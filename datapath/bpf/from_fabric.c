@@ -2,12 +2,14 @@
 /* At the ingress of the underlay device. */
 #include "stage/decapsulate.h"
 #include "stage/deliver.h"
+#include "stage/edge.h"
 #include "stage/flow.h"
 #include "stage/fragment.h"
 #include "stage/gateway.h"
 #include "stage/interface.h"
 #include "stage/location_answer.h"
 #include "stage/parse.h"
+#include "stage/public_address.h"
 #include "stage/related.h"
 #include "stage/security_group.h"
 #include "stage/sender.h"
@@ -42,6 +44,10 @@ static __always_inline enum reason from_fabric_stages(struct __sk_buff *skb, str
 	STAGE(PARSE, parse_inner(skb, p));
 	if (unlikely(p->network_unknown))
 		STAGE(SENDER, become_answer(skb, p, NULL, ANSWER_NOT_HERE, SENDER_NETWORK_UNKNOWN));
+	if (unlikely(p->kind == WIRE_OUTBOUND))
+		STAGE(EDGE, leave(skb, p));
+	if (unlikely(p->kind == WIRE_INBOUND))
+		STAGE(PUBLIC_ADDRESS, arrive(skb, p));
 	STAGE(INTERFACE, find_receiver_interface(p, &interface));
 	STAGE(GATEWAY, gateway(skb, p));
 	if (!interface)
@@ -56,6 +62,10 @@ static __always_inline enum reason from_fabric_stages(struct __sk_buff *skb, str
 		return ICMP_ERROR_FORGED; /* the connection has ended under our eyes */
 	if (likely(flow != NULL && !p->related))
 		STAGE(SECURITY_GROUP, rules_of_flow(p, &flow, false));
+	if (unlikely(!flow && p->outbound_only)) {
+		p->stage = STAGE_PUBLIC_ADDRESS;
+		return EGRESS_ONLY_REFUSED;
+	}
 	if (unlikely(!flow))
 		STAGE(SECURITY_GROUP, check_sender_judgement(skb, p, interface));
 	STAGE(DECAPSULATE, decapsulate(skb, p));

@@ -55,6 +55,8 @@ union layout_types {
 	struct local_address local_address;
 	struct network network;
 	enum network_flag network_flag;
+	struct public_address public_address;
+	enum public_flag public_flag;
 	struct host host;
 	enum host_flag host_flag;
 

@@ -2,6 +2,7 @@
 /* All programs and maps of a host, in one object. */
 #include "from_fabric.c"
 #include "from_instance.c"
+#include "from_internet.c"
 #include "from_services.c"
 #include "sweep.c"
 

@@ -280,6 +280,7 @@ enum route_target {
 	TARGET_LOCAL = 1, /* inside the network, or a peered one */
 	TARGET_BLACKHOLE = 2,
 	TARGET_INTERFACE = 3, /* one of the interfaces gets it, whatever its destination */
+	TARGET_INTERNET = 4, /* an edge gets it, under the source's public address */
 };
 
 struct route_key {
@@ -293,6 +294,24 @@ struct route {
 	__u32 vni; /* where the destination, or the interface, is looked for */
 	__u32 next_hop_count;
 	__u32 next_hop[NEXT_HOPS]; /* numbers of interfaces */
+};
+
+/* ---- public_addresses: (INTERNET_NETWORK, address or prefix) -> who has it; published: (network,
+ * private IPv4 address) -> its public one, of interfaces of this host
+ * ----------------------------------- */
+
+#define INTERNET_NETWORK 0 /* no tenant's; its gateways are the edges */
+
+enum public_flag {
+	PUBLIC_OUTBOUND_ONLY = 1, /* connections begin inside */
+};
+
+struct public_address {
+	__u32 host; /* where packets to it go */
+	__u32 vni; /* the interface's network, and the address that the instance has there */
+	__u32 flags; /* enum public_flag */
+	__u32 zero;
+	struct address address; /* of a prefix the prefix's own */
 };
 
 /* ---- rules: one policy for a set of security groups, one for a subnet with its network ACL
@@ -557,6 +576,7 @@ enum verdict_kind {
 	VERDICT_BACK_TO_INSTANCE = 4, /* answered out of the device it came from */
 	VERDICT_REENTER = 5, /* redirected to the ingress of device ifindex */
 	VERDICT_TO_SERVICE = 6, /* redirected to the peer of device ifindex */
+	VERDICT_TO_INTERNET = 7, /* redirected to the edge's device outside */
 };
 
 struct verdict {

@@ -76,6 +76,10 @@ PREALLOCATED(absent, BPF_MAP_TYPE_LRU_HASH, struct network_address, __u64, 16384
 CONFIGURED_HASH(gateway_locations, struct network_address, struct location, 1048576);
 CONFIGURED_HASH(moved, struct network_address, struct location, 65536);
 
+/* The internet. */
+CONFIGURED_HASH(public_addresses, struct network_address, struct public_address, 262144);
+CONFIGURED_HASH(published, struct network_address, __be32, 65536);
+
 /* Routes and rules. */
 CONFIGURED_PREFIXES(routes, struct route_key, struct route, 262144);
 CONFIGURED_HASH(policies, __u32, struct policy, 16384);

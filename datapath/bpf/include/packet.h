@@ -86,6 +86,10 @@ struct packet {
 	bool untracked; /* everybody may, both ways: no connection to keep track of */
 	__u8 network_acl; /* enum flow_acl: what network_acl said */
 
+	/* public_address */
+	bool outbound_only; /* connections to the address at hand begin inside */
+	__be32 public_source; /* under which it leaves */
+
 	/* the end */
 	__u8 stage;
 	__u8 logged; /* enum flow_logged: where its end is for flow logs */

@@ -25,6 +25,8 @@ enum wire_kind {
 	WIRE_RETURNED = 3, /* from a gateway back to the asking host; note: nonce */
 	WIRE_ANSWER = 4, /* note: nonce; inner EtherType WIRE_ANSWER_ETHERTYPE, then struct
 			    location_answer */
+	WIRE_OUTBOUND = 5, /* to an edge, for the internet; note: nonce */
+	WIRE_INBOUND = 6, /* from an edge, to the host that has the public address; note: 0 */
 };
 
 #define WIRE_KIND_MASK 0x0f

@@ -9,6 +9,7 @@
 #include "outer.h"
 #include "peer.h"
 #include "protocol.h"
+#include "public_address.h"
 #include "route.h"
 #include "too_big.h"
 
@@ -54,11 +55,18 @@ VERIFIED_ONCE __be32 choose_gateway(__u32 hash, __u32 vni)
 	return NO_HOST;
 }
 
+static __always_inline __u32 largest_packet(const struct packet *p)
+{
+	__u32 limit = underlay_mtu - WIRE_OVERHEAD;
+
+	return unlikely(p->vni == INTERNET_NETWORK) && limit > INTERNET_MTU ? INTERNET_MTU : limit;
+}
+
 /* Of a superpacket its segments must fit, and the kernel must be able to hold it. */
 static __always_inline bool is_too_big(struct __sk_buff *skb, const struct packet *p)
 {
 	__u32 size = skb->len - ETH_HLEN;
-	__u32 limit = underlay_mtu - WIRE_OVERHEAD;
+	__u32 limit = largest_packet(p);
 
 	return unlikely(size > limit) &&
 	       (size_on_wire(skb, p) > limit || size > LARGEST_SUPERPACKET);
@@ -81,6 +89,25 @@ static __always_inline enum reason choose_tag(const struct packet *p,
 	return CONTINUE;
 }
 
+/* Flows are spread over the edges; whichever gets it knows who has which public address. */
+static __always_inline enum reason choose_edge(struct packet *p, const struct interface *interface,
+					       const struct peer *peer, struct message *message)
+{
+	struct network *internet = find_network(INTERNET_NETWORK);
+	enum reason reason;
+
+	if (!internet)
+		return INTERNET_NO_EDGE;
+	reason = find_public_source(p, interface);
+	if (reason != CONTINUE)
+		return reason;
+	message->tag = internet->tag;
+	message->kind = WIRE_OUTBOUND;
+	message->note = peer->nonce;
+	message->host = choose_gateway(flow_hash(&p->key), INTERNET_NETWORK);
+	return message->host == NO_HOST ? INTERNET_NO_EDGE : CONTINUE;
+}
+
 /* Which host gets it, and as what; refusals come before anything is remembered. */
 static __always_inline enum reason choose_way(struct __sk_buff *skb, struct packet *p,
 					      const struct interface *interface,
@@ -90,7 +117,9 @@ static __always_inline enum reason choose_way(struct __sk_buff *skb, struct pack
 	enum reason reason;
 
 	if (is_too_big(skb, p))
-		return tell_sender(skb, p, underlay_mtu - WIRE_OVERHEAD);
+		return tell_sender(skb, p, largest_packet(p));
+	if (unlikely(p->vni == INTERNET_NETWORK))
+		return choose_edge(p, interface, peer, message);
 	reason = choose_tag(p, interface, message);
 	if (reason != CONTINUE)
 		return reason;
@@ -188,11 +217,14 @@ static __always_inline enum reason encapsulate(struct __sk_buff *skb, struct pac
 {
 	struct outer_headers *outer;
 	bool direct = (message->kind & WIRE_KIND_MASK) == WIRE_DIRECT;
+	bool outbound = message->kind == WIRE_OUTBOUND;
 
-	if (unlikely(should_confirm(skb, p, peer, direct)))
+	if (unlikely(!outbound && should_confirm(skb, p, peer, direct)))
 		confirm(skb, p);
 	message->vni = p->vni;
-	message->identity = p->own_source ? interface->identity : 0;
+	message->identity = p->own_source && !outbound ? interface->identity : 0;
+	if (unlikely(outbound) && !translate_source(skb, p))
+		return ENCAPSULATE_FAILED;
 	if (unlikely(p->next_hop)) {
 		message->kind |= WIRE_NEXT_HOP;
 		message->identity |= p->next_hop & ~NOTE_BITS;
@@ -205,7 +237,7 @@ static __always_inline enum reason encapsulate(struct __sk_buff *skb, struct pac
 	if (!outer)
 		return ENCAPSULATE_FAILED;
 	write_outer(outer, skb->len, message, p->ether_type);
-	return to_fabric(p, direct ? ENCAPSULATED : ASKED_GATEWAY);
+	return to_fabric(p, direct ? ENCAPSULATED : outbound ? SENT_TO_EDGE : ASKED_GATEWAY);
 }
 
 /* Cuts the packet to its IP header, and puts the headers of a question around it. */
@@ -246,6 +278,8 @@ VERIFIED_ONCE enum reason send_probe(struct __sk_buff *skb, struct packet *p)
 		return LOCATION_NO_GATEWAY;
 	STAGE(ROUTE, route(p, interface));
 	STAGE(ENCAPSULATE, choose_tag(p, interface, &message));
+	if (p->vni == INTERNET_NETWORK)
+		return LOCATION_NO_GATEWAY; /* there is nothing to ask */
 	key = sought(p, &p->key.remote);
 	slot = bpf_map_lookup_elem(&locations, &key);
 	peer = slot ? find_peer(*slot) : NULL;

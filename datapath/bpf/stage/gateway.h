@@ -233,6 +233,8 @@ static __always_inline enum reason gateway(struct __sk_buff *skb, struct packet 
 {
 	__u8 kind = p->kind & WIRE_KIND_MASK;
 
+	if (unlikely(kind == WIRE_INBOUND))
+		return p->ifindex ? CONTINUE : PUBLIC_ADDRESS_NOT_HERE;
 	if (likely(p->ifindex && (kind == WIRE_DIRECT || kind == WIRE_RELAYED)))
 		return CONTINUE;
 	return mediate(skb, p);

@@ -80,6 +80,8 @@ static __always_inline struct network_address sought(const struct packet *p,
 {
 	struct network_address key = {.vni = p->vni, .address = *destination};
 
+	if (unlikely(p->vni == INTERNET_NETWORK))
+		__builtin_memset(&key.address, 0, sizeof(key.address)); /* one peer for all of it */
 	if (unlikely(p->next_hop))
 		address_from_next_hop(&key.address, p->next_hop);
 	return key;

@@ -117,6 +117,8 @@ static __always_inline enum reason place_new(struct packet *p, const struct inte
 	struct location *location;
 	enum reason reason;
 
+	if (unlikely(key->vni == INTERNET_NETWORK))
+		return new_slot(p, key, peer_word(0, PEER_KNOWN, 0), 0); /* behind whichever edge */
 	if (known_absent(p, key))
 		return LOCATION_ABSENT;
 	if (is_gateway_here(key->vni)) {

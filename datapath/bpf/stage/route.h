@@ -4,6 +4,7 @@
 #define TENET_STAGE_ROUTE_H
 
 #include "flow_hash.h"
+#include "internet.h"
 #include "packet.h"
 
 #define ROUTE_PREFIX 160 /* table and address */
@@ -41,6 +42,10 @@ static __always_inline enum reason route(struct packet *p, const struct interfac
 		return ROUTE_NONE;
 	p->vni = found->vni;
 	p->next_hop = 0;
+	if (unlikely(found->target == TARGET_INTERNET)) {
+		p->vni = INTERNET_NETWORK;
+		return is_refused_outside(&p->key.remote) ? INTERNET_DESTINATION_REFUSED : CONTINUE;
+	}
 	if (found->target == TARGET_LOCAL)
 		return CONTINUE;
 	if (found->target == TARGET_INTERFACE)

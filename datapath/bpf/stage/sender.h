@@ -20,9 +20,19 @@ static __always_inline bool is_known_kind(__u8 kind)
 	case WIRE_RELAYED:
 	case WIRE_RETURNED:
 	case WIRE_ANSWER:
+	case WIRE_OUTBOUND:
+	case WIRE_INBOUND:
 		return true;
 	}
 	return false;
+}
+
+/* The internet's network has kinds of its own, and no locations: nothing of it is ever cloned. */
+static __always_inline bool kind_fits_network(const struct packet *p)
+{
+	bool internet = p->kind == WIRE_OUTBOUND || p->kind == WIRE_INBOUND;
+
+	return internet == (p->vni == INTERNET_NETWORK) && !(internet && p->mark);
 }
 
 static __always_inline enum reason read_next_hop(struct packet *p)
@@ -73,7 +83,8 @@ static __always_inline enum reason sender(struct __sk_buff *skb, struct packet *
 	} else if (tag != network->tag && tag != network->previous_tag) {
 		return SENDER_TAG_WRONG;
 	}
-	if (bpf_ntohs(outer->kind) >> 8 != WIRE_MAC_PREFIX || !is_known_kind(p->kind))
+	if (bpf_ntohs(outer->kind) >> 8 != WIRE_MAC_PREFIX || !is_known_kind(p->kind) ||
+	    !kind_fits_network(p))
 		return SENDER_KIND_UNKNOWN;
 	p->far_identity = bpf_ntohl(outer->identity);
 	return unlikely(p->kind & WIRE_NEXT_HOP) ? read_next_hop(p) : CONTINUE;

@@ -262,8 +262,8 @@ final class Agent {
         if (found.isEmpty()) {
             logOnce("no host of the fabric has this host's address " + machine.ownAddress());
         } else if (!found.equals(ownNumber) || !machine.isCurrent()) {
-            Programmers started =
-                    new Programmers(new DatapathTables(machine.start(found.get())), machine.fabricMtuBytes());
+            Programmers started = new Programmers(
+                    new DatapathTables(machine.start(found.get())), found.get(), machine.fabricMtuBytes());
             started.readBack();
             started.serviceDevice(machine.serviceDevice());
             replica.resources().forEach(started::upsert);

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param state where it keeps its few files and pins
  * @param controllers of one fabric, any of which will do
  * @param underlay the device that leads to the fabric
+ * @param outside the device that leads to the internet, of an edge
  * @param tokenFile has the join token that the operator got when adding the host
  * @param namespacePrefix of the names of guests' namespaces
  * @param images folder of what virtual machines boot from
@@ -28,6 +29,7 @@ record AgentConfiguration(
         Path state,
         List<ListenAddress> controllers,
         LinkName underlay,
+        Optional<LinkName> outside,
         AttachChoice attach,
         Optional<Path> tokenFile,
         String namespacePrefix,
@@ -55,6 +57,7 @@ record AgentConfiguration(
             --host ID                what the operator called this host
             --controller ADDRESS     unix:PATH or HOST:PORT; of several controllers, separated by commas, any is used
             --underlay DEVICE        the device that leads to the other hosts
+            --outside DEVICE         the device that leads to the internet, if this host is an edge (needs XDP)
             --state DIR              where pins and a few files are kept (default: /var/lib/tenet/agent)
             --attach HOW             auto, tcx (Linux 6.6) or clsact (default: auto)
             --token-file FILE        has the join token
@@ -79,6 +82,7 @@ record AgentConfiguration(
         Optional<HostId> host = flags.required("--host", HostId::new);
         Optional<List<ListenAddress>> controllers = flags.required("--controller", AgentConfiguration::controllers);
         Optional<LinkName> underlay = flags.required("--underlay", LinkName::new);
+        Optional<LinkName> outside = flags.optional("--outside", LinkName::new);
         Path state = flags.optional("--state", Path::of).orElse(DEFAULT_STATE);
         AttachChoice attach =
                 flags.optional("--attach", AgentConfiguration::attach).orElse(AttachChoice.AUTO);
@@ -99,6 +103,7 @@ record AgentConfiguration(
                 state,
                 controllers.orElseThrow(),
                 underlay.orElseThrow(),
+                outside,
                 attach,
                 tokenFile,
                 prefix,

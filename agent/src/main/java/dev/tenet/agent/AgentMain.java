@@ -89,6 +89,7 @@ public final class AgentMain {
                         namespace,
                         socket,
                         configuration.underlay(),
+                        configuration.outside(),
                         configuration.attach().method(),
                         configuration.sizes(),
                         RandomGenerator.getDefault(),

@@ -16,6 +16,7 @@ import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.NetworkAcl;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.NetworkServices;
+import dev.tenet.hoststate.PublicAddress;
 import dev.tenet.hoststate.Resource;
 import dev.tenet.hoststate.RouteTable;
 import dev.tenet.hoststate.RouteTableNumber;
@@ -66,6 +67,7 @@ final class HighWater {
             }
             case FormerLocation location -> raise(location.generation());
             case SecurityGroup _,
+                    PublicAddress _,
                     NetworkAcl _,
                     Guest _,
                     NetworkServices _,

@@ -144,6 +144,7 @@ public final class TestHost implements AutoCloseable {
                     namespace,
                     socket,
                     UNDERLAY,
+                    Optional.empty(),
                     method,
                     SIZES,
                     new Random(7),

@@ -94,7 +94,7 @@ final class BenchHost implements AutoCloseable {
     private BenchHost(BpfObject datapath, BpfObject benches) {
         this.datapath = datapath;
         this.benches = benches;
-        programmers = new Programmers(new DatapathTables(new Tables(datapath)), UNDERLAY_MTU);
+        programmers = new Programmers(new DatapathTables(new Tables(datapath)), FarSides.OWN_HOST, UNDERLAY_MTU);
     }
 
     /** Loads the programs, and programs an instance with {@link BenchRules#FEW} security group rules in each direction. */

@@ -33,7 +33,7 @@ final class BenchLab implements AutoCloseable {
         Lab lab = new Lab(NAME, progress);
         lab.down();
         try {
-            lab.up(new LabOptions(NAME, HOSTS, 1, Underlay.MTU, Underlay.INSTANCE_MTU, "auto", 7280, 1, "sqlite"));
+            lab.up(new LabOptions(NAME, HOSTS, 1, Underlay.MTU, Underlay.INSTANCE_MTU, "auto", 7280, 1, 0, "sqlite"));
             return new BenchLab(lab);
         } catch (RuntimeException e) {
             lab.down();

@@ -83,6 +83,9 @@ final class HostCommand {
         @Option(names = "--gateway", description = "it may be a gateway of networks")
         boolean gateway;
 
+        @Option(names = "--edge", description = "outside traffic enters and leaves by it; it runs no instances")
+        boolean edge;
+
         @Option(
                 names = "--fabric-mtu",
                 paramLabel = "BYTES",
@@ -103,6 +106,7 @@ final class HostCommand {
                                 .setZone(zone)
                                 .setUnderlayAddress(underlay)
                                 .setGateway(gateway)
+                                .setEdge(edge)
                                 .setFabricMtu(fabricMtu)
                                 .build());
                 PrintWriter out = spec.commandLine().getOut();

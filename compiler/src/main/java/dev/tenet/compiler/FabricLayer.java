@@ -3,9 +3,12 @@ package dev.tenet.compiler;
 import dev.tenet.hoststate.EncodedResource;
 import dev.tenet.hoststate.FabricHost;
 import dev.tenet.hoststate.HostNumber;
+import dev.tenet.hoststate.Network;
+import dev.tenet.hoststate.NetworkKey;
 import dev.tenet.hoststate.StateDigest;
 import dev.tenet.model.Host;
 import dev.tenet.model.HostId;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,7 +21,8 @@ import java.util.Set;
 /** What every host knows of the others, kept once for all. */
 final class FabricLayer {
     /** A host that exists for the data path. */
-    private record Known(FabricHost resource, Optional<GatewayChoice.Candidate> candidate) {}
+    private record Known(
+            FabricHost resource, Optional<GatewayChoice.Candidate> candidate, Optional<GatewayChoice.Candidate> edge) {}
 
     private final Map<HostId, Known> hosts = new LinkedHashMap<>();
     private final Map<HostNumber, EncodedResource> resources = new HashMap<>();
@@ -27,6 +31,7 @@ final class FabricLayer {
     private final Set<HostNumber> departing = new HashSet<>();
 
     private final ChangeLog log;
+    private Optional<EncodedResource> internet = Optional.empty();
     private StateDigest digest = StateDigest.EMPTY;
 
     FabricLayer(ChangeLog log) {
@@ -39,8 +44,8 @@ final class FabricLayer {
     Effect evaluate(HostId id, IntentSnapshot intent) {
         log.object();
         Optional<Host> host = intent.find(Host.key(id));
-        Optional<Known> now = host.flatMap(
-                found -> Fabric.resource(found, intent).map(resource -> new Known(resource, Fabric.candidate(found))));
+        Optional<Known> now = host.flatMap(found -> Fabric.resource(found, intent)
+                .map(resource -> new Known(resource, Fabric.candidate(found), Fabric.edge(found))));
         Optional<Known> before = Optional.ofNullable(hosts.get(id));
         now.ifPresentOrElse(known -> hosts.put(id, known), () -> hosts.remove(id));
         now.ifPresent(known -> put(log.compiled(known.resource())));
@@ -49,9 +54,11 @@ final class FabricLayer {
         if (!numberBefore.equals(numberNow)) {
             numberBefore.ifPresent(departing::add);
         }
+        evaluateInternet(intent);
         return new Effect(
                 !numberBefore.equals(numberNow),
-                !before.flatMap(Known::candidate).equals(now.flatMap(Known::candidate)));
+                !before.flatMap(Known::candidate).equals(now.flatMap(Known::candidate))
+                        || !before.flatMap(Known::edge).equals(now.flatMap(Known::edge)));
     }
 
     /** Removes the hosts that nothing refers to any more. */
@@ -87,8 +94,44 @@ final class FabricLayer {
                 .toList();
     }
 
+    /** The hosts by which outside traffic enters and leaves. */
+    List<GatewayChoice.Candidate> edges() {
+        return hosts.values().stream()
+                .map(Known::edge)
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    Optional<HostNumber> number(HostId host) {
+        return Optional.ofNullable(hosts.get(host))
+                .map(known -> known.resource().number());
+    }
+
     Collection<EncodedResource> resources() {
-        return resources.values();
+        List<EncodedResource> all = new ArrayList<>(resources.values());
+        internet.ifPresent(all::add);
+        return all;
+    }
+
+    void evaluateInternet(IntentSnapshot intent) {
+        putInternet(Fabric.internet(edges(), intent).map(log::compiled));
+    }
+
+    private void putInternet(Optional<EncodedResource> now) {
+        Optional<EncodedResource> before = internet;
+        if (before.map(EncodedResource::bytes).equals(now.map(EncodedResource::bytes))) {
+            return;
+        }
+        internet = now;
+        now.ifPresent(network -> {
+            log.references(network, 1);
+            digest = digest.plus(network);
+        });
+        before.ifPresent(network -> {
+            log.references(network, -1);
+            digest = digest.minus(network);
+        });
+        log.everywhere(new NetworkKey(Network.INTERNET), new ResourceChange(before, now));
     }
 
     StateDigest digest() {

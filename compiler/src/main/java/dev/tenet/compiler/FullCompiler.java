@@ -61,6 +61,10 @@ public final class FullCompiler {
         hosts.forEach(host -> Fabric.resource(host, intent).ifPresent(resource -> put(resources, resource)));
         List<GatewayChoice.Candidate> candidates =
                 hosts.stream().map(Fabric::candidate).flatMap(Optional::stream).toList();
+        List<GatewayChoice.Candidate> edges =
+                hosts.stream().map(Fabric::edge).flatMap(Optional::stream).toList();
+        Fabric.internet(edges, intent).ifPresent(internet -> put(resources, internet));
+        boolean isEdge = edges.stream().anyMatch(edge -> edge.host().equals(on));
         boolean exists = hosts.stream().anyMatch(host -> host.id().equals(on) && Fabric.isUsable(host));
         Map<VpcId, List<Attached>> byVpc = new HashMap<>();
         for (NetworkInterface networkInterface : intent.list(Kind.NETWORK_INTERFACE.under())) {
@@ -88,7 +92,7 @@ public final class FullCompiler {
                                 instances.getOrDefault(vpc.id(), List.of()),
                                 byVpc.getOrDefault(vpc.id(), List.of()),
                                 resources)
-                        .compile();
+                        .compile(isEdge);
             }
         }
         return new HostState(new Revision(intent.revision()), resources);
@@ -132,7 +136,7 @@ public final class FullCompiler {
             this.resources = resources;
         }
 
-        void compile() {
+        void compile(boolean isEdge) {
             boolean isGateway =
                     gateways.stream().anyMatch(gateway -> gateway.host().equals(on));
             compileInterfaces();
@@ -151,6 +155,24 @@ public final class FullCompiler {
                         .forEach(zone -> put(resources, translation.hostedZone(zone, vpc)));
             }
             compileRoutes();
+            compilePublicAddresses(isEdge);
+        }
+
+        /** Of the interfaces here, and on an edge of all. */
+        private void compilePublicAddresses(boolean isEdge) {
+            for (Attached attached : interfaces) {
+                NetworkInterface from = attached.networkInterface();
+                Optional<Subnet> subnet = intent.find(Subnet.key(from.owner(), from.subnet()));
+                Optional<RouteTable> table = subnet.flatMap(found -> Translation.tableOf(found, vpc, intent));
+                attached.host()
+                        .filter(host -> isEdge || host.id().equals(on))
+                        .filter(_ -> translation
+                                .networkInterface(
+                                        attached, vpc, subnet, table, intent.find(RuleChangeSetting.key(vpc.id())))
+                                .isPresent())
+                        .ifPresent(host -> Internet.addresses(from, Fabric.number(host), vpc, table, intent)
+                                .forEach(address -> put(resources, address)));
+            }
         }
 
         /** Of every address, and of the interfaces that routes name. */

@@ -4,6 +4,7 @@ import dev.tenet.hoststate.EncodedResource;
 import dev.tenet.hoststate.NameSubject;
 import dev.tenet.hoststate.StateDigest;
 import dev.tenet.model.AccountId;
+import dev.tenet.model.EgressOnlyInternetGateway;
 import dev.tenet.model.FlowLog;
 import dev.tenet.model.HostId;
 import dev.tenet.model.HostedZone;
@@ -11,6 +12,7 @@ import dev.tenet.model.Identity;
 import dev.tenet.model.Instance;
 import dev.tenet.model.IntentKey;
 import dev.tenet.model.IntentObject;
+import dev.tenet.model.InternetGateway;
 import dev.tenet.model.Kind;
 import dev.tenet.model.ManagedPrefixList;
 import dev.tenet.model.NetworkAcl;
@@ -59,6 +61,7 @@ public final class IncrementalCompiler {
     private final Index<PrefixListId, NetworkLayer> namers = new Index<>();
 
     private final Set<HostId> dirtyHosts = new LinkedHashSet<>();
+    private boolean internetChanged;
 
     /** By network, in the order of turns. */
     private final SequencedMap<VpcId, Queue> queues = new LinkedHashMap<>();
@@ -78,6 +81,7 @@ public final class IncrementalCompiler {
         if (key.kind().equals(Kind.HOST) || key.kind().equals(Kind.HOST_STATUS)) {
             dirtyHosts.add(new HostId(key.path()));
         }
+        internetChanged |= key.kind().equals(Kind.INTERNET);
         Stream.of(before, after).flatMap(Optional::stream).forEach(object -> {
             networks(object).forEach(owned -> {
                 networks.computeIfAbsent(owned.vpc(), _ -> newNetwork(owned));
@@ -105,7 +109,7 @@ public final class IncrementalCompiler {
 
     /** Whether a step would do anything. */
     public boolean hasWork() {
-        return !dirtyHosts.isEmpty() || !queues.isEmpty();
+        return !dirtyHosts.isEmpty() || internetChanged || !queues.isEmpty();
     }
 
     /**
@@ -182,6 +186,10 @@ public final class IncrementalCompiler {
             }
         }
         dirtyHosts.clear();
+        if (internetChanged) {
+            internetChanged = false;
+            fabric.evaluateInternet(intent);
+        }
         if (candidatesChanged) {
             networks.keySet().forEach(vpc -> queue(vpc).gateways = true);
         }
@@ -278,6 +286,10 @@ public final class IncrementalCompiler {
             case NetworkInterface networkInterface ->
                 List.of(new Owned(networkInterface.owner(), networkInterface.vpc()));
             case Instance instance -> List.of(new Owned(instance.owner(), instance.vpc()));
+            case InternetGateway gateway ->
+                gateway.vpc().map(vpc -> new Owned(gateway.owner(), vpc)).stream()
+                        .toList();
+            case EgressOnlyInternetGateway gateway -> List.of(new Owned(gateway.owner(), gateway.vpc()));
             case VpcPeeringConnection connection ->
                 List.of(owned(connection.requester()), owned(connection.accepter()));
             default -> List.of();

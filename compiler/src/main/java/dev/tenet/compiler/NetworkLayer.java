@@ -84,6 +84,7 @@ final class NetworkLayer {
     private final Map<SecurityGroupId, String> groupNames = new HashMap<>();
     private final Map<IntentKey<Identity>, KnownIdentity> identities = new HashMap<>();
     private final Index<SubnetId, IntentKey<NetworkInterface>> interfacesBySubnet = new Index<>();
+    private final Index<IntentKey<Instance>, IntentKey<NetworkInterface>> interfacesByInstance = new Index<>();
     private final Index<SecurityGroupId, IntentKey<NetworkInterface>> interfacesByGroup = new Index<>();
     private final Index<SubnetId, IntentKey<Instance>> instancesBySubnet = new Index<>();
     private final Index<SecurityGroupId, HostSlice> carriers = new Index<>();
@@ -100,6 +101,11 @@ final class NetworkLayer {
     private final Map<IntentKey<FlowLog>, FlowLog> flowLogs = new HashMap<>();
 
     private boolean tablesChanged;
+
+    /** Tables made since interfaces were last published, whose interfaces the internet may know otherwise now. */
+    private final Set<RouteTableId> tablesMade = new LinkedHashSet<>();
+
+    private final Map<IntentKey<NetworkInterface>, Map<ResourceKey, Published>> published = new HashMap<>();
 
     /** Interfaces that a table named or names, to be looked at if that is new to them. */
     private final Set<IntentKey<NetworkInterface>> nextHops = new LinkedHashSet<>();
@@ -180,6 +186,9 @@ final class NetworkLayer {
             SubnetId subnet,
             Set<IntentKey<NetworkInterface>> interfaces) {}
 
+    /** A public address, and who has been told. */
+    private record Published(EncodedResource resource, Set<HostId> receivers) {}
+
     private record KnownIdentity(Set<SecurityGroupId> groups, EncodedResource resource) {}
 
     private record KnownGroup(EncodedResource resource, Set<SecurityGroupId> named, Set<PrefixListId> lists) {}
@@ -226,12 +235,16 @@ final class NetworkLayer {
             evaluateIdentity(new IntentKey<>(Kind.IDENTITY, key.path()), intent);
         } else if (key.kind().equals(Kind.NETWORK_INTERFACE)) {
             evaluateInterfaceAndGuests(new IntentKey<>(Kind.NETWORK_INTERFACE, key.path()), intent);
+        } else if (key.kind().equals(Kind.INTERNET_GATEWAY) || key.kind().equals(Kind.EGRESS_ONLY_INTERNET_GATEWAY)) {
+            Set.copyOf(tables.keySet()).forEach(table -> compileTable(table, intent));
+            publishAll(intent);
         } else if (key.kind().equals(Kind.INSTANCE)) {
             evaluateInstance(new IntentKey<>(Kind.INSTANCE, key.path()), intent);
         } else {
             throw new IllegalArgumentException(key + " concerns no network");
         }
         evaluateBesides(intent);
+        publishByTables(intent);
         dropEmptySlices();
     }
 
@@ -253,6 +266,7 @@ final class NetworkLayer {
 
     /** The hosts that may be gateways have changed. */
     void evaluateGateways(IntentSnapshot intent) {
+        publishAll(intent);
         List<GatewayChoice.Candidate> now = vpc.map(found ->
                         GatewayChoice.choose(found.network(), fabric.candidates(), settings.gatewaysPerNetwork()))
                 .orElse(List.of());
@@ -455,6 +469,7 @@ final class NetworkLayer {
                 evaluateMembership(slice, intent);
             }
         });
+        tablesMade.add(id);
         tablesChanged |= before.isPresent() != now.isPresent();
         Stream.of(before, now).flatMap(Optional::stream).forEach(known -> {
             known.lists().forEach(this::tellList);
@@ -564,7 +579,8 @@ final class NetworkLayer {
 
     private void evaluateInstance(IntentKey<Instance> key, IntentSnapshot intent) {
         Set<IntentKey<Instance>> guests = new LinkedHashSet<>(Set.of(key));
-        Set<IntentKey<NetworkInterface>> devices = new LinkedHashSet<>();
+        // Its guest may have been looked at since it named others, for the sake of something else.
+        Set<IntentKey<NetworkInterface>> devices = new LinkedHashSet<>(interfacesByInstance.get(key));
         KnownInstance before = instances.get(key);
         if (before != null) {
             devices.addAll(before.interfaces());
@@ -613,6 +629,9 @@ final class NetworkLayer {
         }));
         evaluateLocations(key, before, attached);
         now.ifPresentOrElse(known -> interfaces.put(key, known), () -> interfaces.remove(key));
+        publish(key, intent);
+        before.flatMap(KnownInterface::instance).ifPresent(instance -> interfacesByInstance.remove(instance, key));
+        now.flatMap(KnownInterface::instance).ifPresent(instance -> interfacesByInstance.add(instance, key));
         before.ifPresent(known -> interfacesBySubnet.remove(known.subnet(), key));
         now.ifPresent(known -> interfacesBySubnet.add(known.subnet(), key));
         Optional<InterfaceNumber> asTarget = now.filter(KnownInterface::inUse).map(KnownInterface::number);
@@ -626,6 +645,53 @@ final class NetworkLayer {
                 .flatMap(Optional::stream)
                 .flatMap(known -> known.instance().stream())
                 .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private void publishAll(IntentSnapshot intent) {
+        Set<IntentKey<NetworkInterface>> all = new LinkedHashSet<>(interfaces.keySet());
+        all.addAll(published.keySet());
+        all.forEach(key -> publish(key, intent));
+    }
+
+    private void publishByTables(IntentSnapshot intent) {
+        if (!tablesMade.isEmpty()) {
+            interfaces.forEach(
+                    (key, known) -> known.table().filter(tablesMade::contains).ifPresent(_ -> publish(key, intent)));
+            tablesMade.clear();
+        }
+    }
+
+    /** Tells edges and its own host how the internet knows an interface. */
+    private void publish(IntentKey<NetworkInterface> key, IntentSnapshot intent) {
+        Map<ResourceKey, Published> now = publicAddresses(key, intent);
+        now.values()
+                .forEach(address -> address.receivers().forEach(host -> shared.hold(host, key, address.resource())));
+        Map<ResourceKey, Published> before = now.isEmpty() ? published.remove(key) : published.put(key, now);
+        if (before != null) {
+            before.forEach((address, told) -> told.receivers().stream()
+                    .filter(host -> !now.containsKey(address)
+                            || !now.get(address).receivers().contains(host))
+                    .forEach(host -> shared.release(host, key, address)));
+        }
+    }
+
+    private Map<ResourceKey, Published> publicAddresses(IntentKey<NetworkInterface> key, IntentSnapshot intent) {
+        KnownInterface known = interfaces.get(key);
+        Map<ResourceKey, Published> addresses = new HashMap<>();
+        if (known == null || known.on().isEmpty() || vpc.isEmpty()) {
+            return addresses;
+        }
+        HostId on = known.on().get();
+        Optional<RouteTable> table = known.table().flatMap(id -> intent.find(RouteTable.key(owner, id)));
+        fabric.number(on)
+                .map(number -> Internet.addresses(known.object(), number, vpc.get(), table, intent))
+                .orElse(List.of())
+                .forEach(address -> {
+                    Set<HostId> receivers = new LinkedHashSet<>(Set.of(on));
+                    fabric.edges().forEach(edge -> receivers.add(edge.host()));
+                    addresses.put(address.key(), new Published(log.compiled(address), receivers));
+                });
+        return addresses;
     }
 
     private void join(

@@ -253,8 +253,10 @@ final class Translation {
                         .flatMap(connection -> Peered.from(connection, vpc.id(), intent))
                         .<RouteTarget>map(far -> new RouteTarget.Local(far.network()))
                         .orElse(new RouteTarget.Blackhole());
-            case dev.tenet.model.RouteTarget.InternetGateway _, dev.tenet.model.RouteTarget.EgressOnlyGateway _ ->
-                new RouteTarget.Blackhole();
+            case dev.tenet.model.RouteTarget.InternetGateway(var id) ->
+                Internet.isAttached(id, vpc, intent) ? new RouteTarget.Internet() : new RouteTarget.Blackhole();
+            case dev.tenet.model.RouteTarget.EgressOnlyGateway(var id) ->
+                Internet.isAttached(id, vpc, intent) ? new RouteTarget.Internet() : new RouteTarget.Blackhole();
         };
     }
 

@@ -3,6 +3,8 @@ package dev.tenet.compiler;
 import dev.tenet.model.AccountId;
 import dev.tenet.model.AttachmentId;
 import dev.tenet.model.DhcpOptionsId;
+import dev.tenet.model.EgressOnlyInternetGateway;
+import dev.tenet.model.EgressOnlyInternetGatewayId;
 import dev.tenet.model.ExternalDevice;
 import dev.tenet.model.FlowLog;
 import dev.tenet.model.FlowLogDestination;
@@ -28,6 +30,9 @@ import dev.tenet.model.IntentKey;
 import dev.tenet.model.IntentObject;
 import dev.tenet.model.InterfaceAttachment;
 import dev.tenet.model.InterfaceNumber;
+import dev.tenet.model.Internet;
+import dev.tenet.model.InternetGateway;
+import dev.tenet.model.InternetGatewayId;
 import dev.tenet.model.ManagedPrefixList;
 import dev.tenet.model.NetworkAcl;
 import dev.tenet.model.NetworkAclAssociationId;
@@ -146,7 +151,10 @@ final class RandomIntent {
 
     private IntentObject object() {
         int vpc = random.nextInt(VPCS);
-        return switch (random.nextInt(30)) {
+        return switch (random.nextInt(34)) {
+            case 30, 31 -> internetGateway(vpc);
+            case 32 -> new EgressOnlyInternetGateway(egressOnlyId(vpc), owner(vpc), vpcId(vpc), Tags.NONE);
+            case 33 -> new Internet(new NetworkTag(1 + random.nextInt(3)));
             case 0 -> hostObject(random.nextInt(HOSTS));
             case 1, 2 -> new HostStatus(host(random.nextInt(HOSTS)), random.nextInt(3) > 0, Instant.EPOCH);
             case 3 -> vpc(vpc);
@@ -189,6 +197,7 @@ final class RandomIntent {
                 new ZoneName("tenet-1" + (char) ('a' + n % 2)),
                 random.nextInt(12) == 0 ? Ipv6Address.parse("2001:db8::1") : Ipv4Address.of(192, 0, 2, n + 1),
                 random.nextInt(3) > 0,
+                random.nextInt(3) == 0,
                 HostState.values()[random.nextInt(5) % HostState.values().length]);
     }
 
@@ -259,7 +268,7 @@ final class RandomIntent {
     }
 
     private RouteTable routeTable(int vpc, int n) {
-        List<Route> routes = IntStream.range(0, 4)
+        List<Route> routes = IntStream.range(0, 5)
                 .filter(_ -> random.nextBoolean())
                 .mapToObj(route -> route(vpc, route))
                 .toList();
@@ -274,10 +283,40 @@ final class RandomIntent {
                 Tags.NONE);
     }
 
+    private InternetGateway internetGateway(int vpc) {
+        return new InternetGateway(
+                gatewayId(vpc),
+                owner(vpc),
+                random.nextInt(3) == 0 ? Optional.empty() : Optional.of(vpcId(vpc)),
+                Tags.NONE);
+    }
+
+    private PublicAddresses publicAddresses(int vpc, int n, int subnet) {
+        return random.nextBoolean()
+                ? PublicAddresses.NONE
+                : new PublicAddresses(
+                        false,
+                        List.of(new PublicAddresses.Mapping(
+                                Ipv4Address.of(10, 0, subnet, 10 + n),
+                                Ipv4Address.of(203, 0, 113, vpc * INTERFACES + n),
+                                Optional.empty())));
+    }
+
+    private static InternetGatewayId gatewayId(int vpc) {
+        return new InternetGatewayId(id("igw-", vpc));
+    }
+
+    private static EgressOnlyInternetGatewayId egressOnlyId(int vpc) {
+        return new EgressOnlyInternetGatewayId(id("eigw-", vpc));
+    }
+
     private Route route(int vpc, int n) {
-        RouteTarget target = random.nextInt(3) == 0
-                ? new RouteTarget.Peering(peeringId(random.nextInt(VPCS)))
-                : new RouteTarget.Interface(interfaceId(vpc, random.nextInt(INTERFACES)));
+        RouteTarget target = switch (random.nextInt(5)) {
+            case 0 -> new RouteTarget.Peering(peeringId(random.nextInt(VPCS)));
+            case 1 -> new RouteTarget.InternetGateway(gatewayId(vpc));
+            case 2 -> new RouteTarget.EgressOnlyGateway(egressOnlyId(vpc));
+            default -> new RouteTarget.Interface(interfaceId(vpc, random.nextInt(INTERFACES)));
+        };
         return switch (n) {
             case 0 -> new Route(new RouteDestination.PrefixList(listId(vpc)), target, RouteOrigin.STATIC);
             case 1 ->
@@ -285,6 +324,7 @@ final class RandomIntent {
                         new RouteDestination.Block(IpPrefix.parse("10.0.0.0/16")),
                         new RouteTarget.Interface(interfaceId(vpc, random.nextInt(INTERFACES))),
                         RouteOrigin.TABLE);
+            case 3 -> new Route(new RouteDestination.Block(IpPrefix.ALL_IPV6), target, RouteOrigin.STATIC);
             case 2 ->
                 new Route(new RouteDestination.Block(IpPrefix.parse("172.16.1.0/24")), target, RouteOrigin.PROPAGATED);
             default ->
@@ -386,7 +426,7 @@ final class RandomIntent {
                         : new TrackingTimeouts(
                                 OptionalInt.of(60 + random.nextInt(9)), OptionalInt.empty(), OptionalInt.of(30)),
                 "",
-                PublicAddresses.NONE,
+                publicAddresses(vpc, n, subnet),
                 random.nextInt(5) == 0
                         ? Optional.empty()
                         : Optional.of(new InterfaceAttachment(

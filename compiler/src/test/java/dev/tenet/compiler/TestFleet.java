@@ -156,7 +156,8 @@ final class TestFleet {
     }
 
     static Host hostObject(int n, boolean gateway) {
-        return new Host(host(n), new HostNumber(n), ZONE, Ipv4Address.of(192, 0, 2, n), gateway, HostState.READY);
+        return new Host(
+                host(n), new HostNumber(n), ZONE, Ipv4Address.of(192, 0, 2, n), gateway, false, HostState.READY);
     }
 
     static SecurityGroupId group(int n) {

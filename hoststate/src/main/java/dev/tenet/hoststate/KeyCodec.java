@@ -32,6 +32,7 @@ final class KeyCodec {
             case FlowLoggingKey(var networkInterface) -> frame.setFlowLogging(networkInterface.number());
             case LocationKey(var vni, var prefix) -> frame.setLocation(frame(vni, prefix));
             case FormerLocationKey(var vni, var prefix) -> frame.setFormerLocation(frame(vni, prefix));
+            case PublicAddressKey(var prefix) -> frame.setPublicAddress(frame(prefix));
         }
         return frame.build();
     }
@@ -60,6 +61,7 @@ final class KeyCodec {
                 new FormerLocationKey(
                         new VirtualNetworkIdentifier(frame.getFormerLocation().getNetwork()),
                         prefix(frame.getFormerLocation()));
+            case PUBLIC_ADDRESS -> new PublicAddressKey(prefix(frame.getPublicAddress()));
             case KEY_NOT_SET -> throw new IllegalArgumentException("a key of no kind known here");
         };
     }

@@ -20,6 +20,12 @@ public record Network(
         List<HostNumber> gateways,
         boolean gatewayHere)
         implements Resource {
+    /**
+     * The network in which public addresses are and whose gateways are the edges. No tenant's network has its number, and it has no
+     * {@link Location}s.
+     */
+    public static final VirtualNetworkIdentifier INTERNET = new VirtualNetworkIdentifier(0);
+
     /** As many as a packet's choice of gateway can tell apart. */
     public static final int MAX_GATEWAYS = 8;
 

@@ -12,6 +12,7 @@ public sealed interface Resource
                 RouteTable,
                 Location,
                 FormerLocation,
+                PublicAddress,
                 NetworkInterface,
                 Guest,
                 NetworkServices,

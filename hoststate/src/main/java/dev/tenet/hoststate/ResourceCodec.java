@@ -6,12 +6,15 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.tenet.hoststate.wire.BlackholeFrame;
 import dev.tenet.hoststate.wire.FabricHostFrame;
 import dev.tenet.hoststate.wire.FormerLocationFrame;
+import dev.tenet.hoststate.wire.InternetFrame;
 import dev.tenet.hoststate.wire.LocationFrame;
 import dev.tenet.hoststate.wire.NetworkFrame;
+import dev.tenet.hoststate.wire.PublicAddressFrame;
 import dev.tenet.hoststate.wire.ResourceFrame;
 import dev.tenet.hoststate.wire.RouteFrame;
 import dev.tenet.hoststate.wire.RouteTableFrame;
 import dev.tenet.hoststate.wire.SecurityIdentityFrame;
+import dev.tenet.net.IpPrefix;
 import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.VirtualNetworkIdentifier;
 import java.io.IOException;
@@ -76,6 +79,7 @@ final class ResourceCodec {
                         .setHost(location.now().number())
                         .setGeneration(location.generation().number())
                         .setIdentity(location.identity().number()));
+            case PublicAddress address -> frame.setPublicAddress(frame(address));
         }
         return frame.build();
     }
@@ -104,6 +108,7 @@ final class ResourceCodec {
             case FLOW_LOGGING -> FlowLogCodec.flowLogging(frame.getFlowLogging());
             case LOCATION -> location(frame.getLocation());
             case FORMER_LOCATION -> formerLocation(frame.getFormerLocation());
+            case PUBLIC_ADDRESS -> publicAddress(frame.getPublicAddress());
             case RESOURCE_NOT_SET -> throw new IllegalArgumentException("a resource of no kind known here");
         };
     }
@@ -140,6 +145,7 @@ final class ResourceCodec {
                             .getInterfacesBuilder()
                             .setNetwork(vni.number())
                             .addAllNumbers(Lists.transform(interfaces, InterfaceNumber::number));
+                case RouteTarget.Internet() -> routeFrame.setInternet(InternetFrame.getDefaultInstance());
                 case RouteTarget.Blackhole() -> routeFrame.setBlackhole(BlackholeFrame.getDefaultInstance());
             }
         }
@@ -161,6 +167,7 @@ final class ResourceCodec {
                 new RouteTarget.Interfaces(
                         new VirtualNetworkIdentifier(frame.getInterfaces().getNetwork()),
                         Lists.transform(frame.getInterfaces().getNumbersList(), InterfaceNumber::new));
+            case INTERNET -> new RouteTarget.Internet();
             case BLACKHOLE -> new RouteTarget.Blackhole();
             case TARGET_NOT_SET -> throw new IllegalArgumentException("a route to no kind of target known here");
         };
@@ -182,6 +189,24 @@ final class ResourceCodec {
                 frame.hasHost() ? Optional.of(new HostNumber(frame.getHost())) : Optional.empty(),
                 new Generation(frame.getGeneration()),
                 new Identity(frame.getIdentity()));
+    }
+
+    private static PublicAddressFrame frame(PublicAddress address) {
+        return PublicAddressFrame.newBuilder()
+                .setPrefix(KeyCodec.frame(address.prefix()))
+                .setHost(address.host().number())
+                .setPrivateAddress(KeyCodec.frame(address.vni(), IpPrefix.single(address.privateAddress())))
+                .setOutboundOnly(address.outboundOnly())
+                .build();
+    }
+
+    private static PublicAddress publicAddress(PublicAddressFrame frame) {
+        return new PublicAddress(
+                KeyCodec.prefix(frame.getPrefix()),
+                new HostNumber(frame.getHost()),
+                new VirtualNetworkIdentifier(frame.getPrivateAddress().getNetwork()),
+                KeyCodec.prefix(frame.getPrivateAddress()).address(),
+                frame.getOutboundOnly());
     }
 
     private static FormerLocation formerLocation(FormerLocationFrame frame) {

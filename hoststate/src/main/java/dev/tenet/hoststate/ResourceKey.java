@@ -13,6 +13,7 @@ public sealed interface ResourceKey extends Comparable<ResourceKey>
                 RouteTableNumber,
                 LocationKey,
                 FormerLocationKey,
+                PublicAddressKey,
                 InterfaceNumber,
                 InstanceKey,
                 NetworkServicesKey,

@@ -10,6 +10,7 @@ public enum ResourceKind {
     ROUTE_TABLE,
     LOCATION,
     FORMER_LOCATION,
+    PUBLIC_ADDRESS,
     NETWORK_INTERFACE,
     GUEST,
     NETWORK_SERVICES,

@@ -26,6 +26,8 @@ public final class ResourceOrder {
             ResourceKind.LOCATION,
             // Before interfaces leave: an address that moves away is never without a forwarding note.
             ResourceKind.FORMER_LOCATION,
+            // Before interfaces: the first packet out finds what it is to be known by.
+            ResourceKind.PUBLIC_ADDRESS,
             ResourceKind.NETWORK_INTERFACE,
             // Before guests start: their first packets are logged.
             ResourceKind.FLOW_LOGGING,
@@ -49,7 +51,8 @@ public final class ResourceOrder {
                     switch (route.target()) {
                         case RouteTarget.Local(var vni) -> references.add(new NetworkKey(vni));
                         case RouteTarget.Interfaces(var vni, var _) -> references.add(new NetworkKey(vni));
-                        case RouteTarget.Blackhole _ -> {}
+                        // Without edges there is no network of the internet; then the route leads nowhere.
+                        case RouteTarget.Blackhole _, RouteTarget.Internet _ -> {}
                     }
                 }
             }
@@ -61,6 +64,7 @@ public final class ResourceOrder {
                 references.add(new NetworkKey(location.vni()));
                 references.add(location.now());
             }
+            case PublicAddress address -> references.add(address.host());
             case NetworkInterface networkInterface -> {
                 references.add(new NetworkKey(networkInterface.vni()));
                 references.addAll(networkInterface.groups());
@@ -96,6 +100,7 @@ public final class ResourceOrder {
                 FormerLocationKey key = (FormerLocationKey) other;
                 yield vni.equals(key.vni()) ? prefix.compareTo(key.prefix()) : vni.compareTo(key.vni());
             }
+            case PublicAddressKey(var prefix) -> prefix.compareTo(((PublicAddressKey) other).prefix());
             case InterfaceNumber(int number) -> Integer.compare(number, ((InterfaceNumber) other).number());
             case InstanceKey(String value) -> value.compareTo(((InstanceKey) other).value());
             case NetworkServicesKey(var vni) -> vni.compareTo(((NetworkServicesKey) other).vni());

@@ -28,6 +28,9 @@ public sealed interface RouteTarget {
         }
     }
 
+    /** The internet, through an edge: under the source's public address. */
+    record Internet() implements RouteTarget {}
+
     /** Nowhere: dropped. */
     record Blackhole() implements RouteTarget {}
 }

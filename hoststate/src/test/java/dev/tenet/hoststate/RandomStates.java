@@ -55,6 +55,9 @@ final class RandomStates {
                                     pick(networks).vni(), prefix(n), pick(hosts).number(), generation(), identity()))
                     .forEach(all::add);
         }
+        if (!hosts.isEmpty()) {
+            some(4, n -> publicAddress(n, pick(hosts).number())).forEach(all::add);
+        }
         if (!networks.isEmpty() && !tables.isEmpty() && !acls.isEmpty()) {
             List<NetworkInterface> interfaces =
                     some(5, n -> networkInterface(n, pick(networks), pick(tables), groups, pick(acls)));
@@ -128,7 +131,8 @@ final class RandomStates {
         if (networks.isEmpty()) {
             return new RouteTarget.Blackhole();
         }
-        return switch (random.nextInt(3)) {
+        return switch (random.nextInt(4)) {
+            case 2 -> new RouteTarget.Internet();
             case 0 -> new RouteTarget.Blackhole();
             case 1 -> new RouteTarget.Local(pick(networks).vni());
             default ->
@@ -138,6 +142,21 @@ final class RandomStates {
                                 .mapToObj(InterfaceNumber::new)
                                 .toList());
         };
+    }
+
+    private PublicAddress publicAddress(int n, HostNumber host) {
+        VirtualNetworkIdentifier vni = new VirtualNetworkIdentifier(random.nextInt(0xffffff));
+        if (random.nextBoolean()) {
+            return new PublicAddress(
+                    IpPrefix.single(Ipv4Address.of(203, 0, 113, n)), host, vni, ipv4(), random.nextBoolean());
+        }
+        Ipv6Address address = Ipv6Address.parse("2001:db8:" + n + "::");
+        return new PublicAddress(
+                random.nextBoolean() ? new IpPrefix(address, 80) : IpPrefix.single(address),
+                host,
+                vni,
+                address,
+                random.nextBoolean());
     }
 
     private Location location(int n, Network network, List<FabricHost> hosts) {

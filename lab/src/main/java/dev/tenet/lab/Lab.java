@@ -66,16 +66,31 @@ public final class Lab {
                     + "' is up, or was left behind: 'tenet lab down --name " + layout.name() + "' removes it");
         }
         List<String> endpoints = startControllers(options);
+        int all = options.hosts() + options.edges();
         try (OperatorClient operator = controllers.operator()) {
             FabricNetwork fabric = new FabricNetwork(layout);
             step("fabric of " + options.hosts() + " hosts", () -> {
                 fabric.addSpine();
-                IntStream.rangeClosed(1, options.hosts()).forEach(host -> fabric.addHost(host, options.fabricMtu()));
+                IntStream.rangeClosed(1, all).forEach(host -> fabric.addHost(host, options.fabricMtu()));
             });
+            OutsideNetwork outside = new OutsideNetwork(layout);
+            if (options.edges() > 0) {
+                step("router and internet behind " + options.edges() + " edges", () -> {
+                    outside.addRouter();
+                    IntStream.rangeClosed(1, options.edges())
+                            .forEach(edge -> outside.addEdge(edge, options.hosts() + edge));
+                });
+            }
             step("agents", () -> {
-                IntStream.rangeClosed(1, options.hosts()).forEach(host -> startAgent(operator, options, host));
-                IntStream.rangeClosed(1, options.hosts()).forEach(this::awaitAgent);
+                IntStream.rangeClosed(1, all).forEach(host -> startAgent(operator, options, host));
+                IntStream.rangeClosed(1, all).forEach(this::awaitAgent);
             });
+            if (options.edges() > 0) {
+                step("edges announce public prefixes", () -> {
+                    outside.startRouting(options.edges(), options.hosts() + 1);
+                    await(outside.routing("router"), "the router", () -> outside.isReachedBy(options.edges()));
+                });
+            }
             var account = operator.calls()
                     .createAccount(
                             CreateAccountRequest.newBuilder().setName("lab").build());
@@ -116,13 +131,15 @@ public final class Lab {
 
     private void startAgent(OperatorClient operator, LabOptions options, int number) {
         // Gateways are the last hosts, instances are placed on the first: so a small lab shows both kinds of path.
-        boolean gateway = number > options.hosts() - Math.max(1, Math.min(2, options.hosts() / 2));
+        boolean edge = number > options.hosts();
+        boolean gateway = !edge && number > options.hosts() - Math.max(1, Math.min(2, options.hosts() / 2));
         String token = operator.calls()
                 .addHost(AddHostRequest.newBuilder()
                         .setId(layout.hostId(number))
                         .setZone(LabControllers.REGION + layout.zoneLetter(number, options.zones()))
                         .setUnderlayAddress(layout.hostAddress(number))
                         .setGateway(gateway)
+                        .setEdge(edge)
                         .setFabricMtu(options.fabricMtu())
                         .build())
                 .getJoinToken();
@@ -159,7 +176,15 @@ public final class Lab {
                         FLOW_LOG_SECONDS,
                         "--namespace-prefix",
                         layout.namespacePrefix())));
+        if (edge) {
+            words.addAll(List.of("--outside", OutsideNetwork.OUTSIDE));
+        }
         agent(number).start(words);
+    }
+
+    /** The BIRD of an edge, {@code edge1} and so on, or of the {@code router}. */
+    public DaemonProcess routing(String name) {
+        return new OutsideNetwork(layout).routing(name);
     }
 
     /** Starts a host's agent again, as a supervisor would after it died. */

@@ -15,6 +15,20 @@ public record LabLayout(LabName name) {
         return new Namespace(namespacePrefix() + "spine");
     }
 
+    /** Joins the edges to {@link #internet}. */
+    public Namespace router() {
+        return new Namespace(namespacePrefix() + "router");
+    }
+
+    /** Stands for everybody outside. */
+    public Namespace internet() {
+        return new Namespace(namespacePrefix() + "internet");
+    }
+
+    Path birdConfiguration(String name) {
+        return folder().resolve("bird-" + name + ".conf");
+    }
+
     public Namespace host(int number) {
         return new Namespace(namespacePrefix() + hostId(number));
     }

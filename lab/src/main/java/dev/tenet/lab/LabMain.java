@@ -125,11 +125,19 @@ public final class LabMain {
                         + " (default: ${DEFAULT-VALUE})")
         String store = "sqlite";
 
+        @Option(
+                names = "--edges",
+                paramLabel = "N",
+                defaultValue = "0",
+                description = "how many edges besides the hosts, 0 to 8, with a router and an internet behind them"
+                        + " (default: ${DEFAULT-VALUE})")
+        int edges;
+
         @Override
         public Integer call() {
             Lab lab = named.lab();
             LabOptions options = new LabOptions(
-                    new LabName(named.name), hosts, zones, fabricMtu, mtu, attach, port, controllers, store);
+                    new LabName(named.name), hosts, zones, fabricMtu, mtu, attach, port, controllers, edges, store);
             boolean existed = java.nio.file.Files.exists(lab.layout().folder());
             Thread interrupted = new Thread(lab::downAfterInterruption);
             if (!existed) {

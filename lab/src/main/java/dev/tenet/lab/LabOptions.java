@@ -10,6 +10,7 @@ package dev.tenet.lab;
  * @param attach how programs are attached: {@code auto}, {@code tcx} or {@code clsact}
  * @param port where on 127.0.0.1 the EC2 API listens; the next free one is taken when it is in use
  * @param controllers how many, 1 to 5, each with an EC2 API of its own
+ * @param edges how many further hosts are edges, behind which there is a router and the internet; 0 to 8
  * @param store where they keep intent: {@code sqlite}, for one alone, or {@code etcd}
  */
 public record LabOptions(
@@ -21,6 +22,7 @@ public record LabOptions(
         String attach,
         int port,
         int controllers,
+        int edges,
         String store) {
     public static final int OVERLAY_BYTES = 50;
     static final String SQLITE = "sqlite";
@@ -41,22 +43,28 @@ public record LabOptions(
         require(controllers >= 1 && controllers <= 5, "a lab has 1 to 5 controllers, not " + controllers);
         require(store.equals(SQLITE) || store.equals(ETCD), "--store is sqlite or etcd, not '" + store + "'");
         require(controllers == 1 || store.equals(ETCD), "several controllers share an etcd: --store etcd");
+        require(edges >= 0 && edges <= 8, "a lab has 0 to 8 edges, not " + edges);
         require(port >= 1 && port <= 65_535, "not a port: " + port);
     }
 
     /** One controller over SQLite, jumbo frames inside, programs attached as the kernel best can. */
     public static LabOptions usual(LabName name, int hosts, int zones, int port) {
-        return new LabOptions(name, hosts, zones, 9100, 9001, "auto", port, 1, SQLITE);
+        return new LabOptions(name, hosts, zones, 9100, 9001, "auto", port, 1, 0, SQLITE);
     }
 
     /** With several controllers over one etcd. */
     public LabOptions withControllers(int count) {
-        return new LabOptions(name, hosts, zones, fabricMtu, instanceMtu, attach, port, count, ETCD);
+        return new LabOptions(name, hosts, zones, fabricMtu, instanceMtu, attach, port, count, edges, ETCD);
     }
 
     /** With programs attached in this way. */
     public LabOptions withAttach(String how) {
-        return new LabOptions(name, hosts, zones, fabricMtu, instanceMtu, how, port, controllers, store);
+        return new LabOptions(name, hosts, zones, fabricMtu, instanceMtu, how, port, controllers, edges, store);
+    }
+
+    /** With edges, and the internet behind them. */
+    public LabOptions withEdges(int count) {
+        return new LabOptions(name, hosts, zones, fabricMtu, instanceMtu, attach, port, controllers, count, store);
     }
 
     private static void require(boolean holds, String otherwise) {

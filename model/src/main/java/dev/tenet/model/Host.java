@@ -8,8 +8,10 @@ import dev.tenet.net.IpAddress;
  * @param number never given to another host
  * @param underlay its address in the fabric
  * @param gateway whether it may serve networks as a gateway
+ * @param edge whether outside traffic enters and leaves by it; it runs no instances then
  */
-public record Host(HostId id, HostNumber number, ZoneName zone, IpAddress underlay, boolean gateway, HostState state)
+public record Host(
+        HostId id, HostNumber number, ZoneName zone, IpAddress underlay, boolean gateway, boolean edge, HostState state)
         implements IntentObject {
 
     public static IntentKey<Host> key(HostId id) {
@@ -22,6 +24,6 @@ public record Host(HostId id, HostNumber number, ZoneName zone, IpAddress underl
     }
 
     public Host withState(HostState newState) {
-        return new Host(id, number, zone, underlay, gateway, newState);
+        return new Host(id, number, zone, underlay, gateway, edge, newState);
     }
 }

@@ -19,6 +19,7 @@ public sealed interface IntentObject
                 HostStatus,
                 HostedZone,
                 Identity,
+                Internet,
                 Ipv6Claim,
                 Ipv6PrefixClaim,
                 PublicAddressClaim,

@@ -28,6 +28,7 @@ public record Kind<T extends IntentObject>(String name, Class<T> type) {
     public static final Kind<HostedZone> HOSTED_ZONE = new Kind<>("intent/hosted-zone", HostedZone.class);
     public static final Kind<Identity> IDENTITY = new Kind<>("intent/identity", Identity.class);
     public static final Kind<Instance> INSTANCE = new Kind<>("intent/instance", Instance.class);
+    public static final Kind<Internet> INTERNET = new Kind<>("intent/internet", Internet.class);
     public static final Kind<InternetGateway> INTERNET_GATEWAY =
             new Kind<>("intent/internet-gateway", InternetGateway.class);
     public static final Kind<Ipv6Claim> IPV6_CLAIM = new Kind<>("intent/ipv6-claim", Ipv6Claim.class);
@@ -88,6 +89,7 @@ public record Kind<T extends IntentObject>(String name, Class<T> type) {
             HOSTED_ZONE,
             IDENTITY,
             INSTANCE,
+            INTERNET,
             INTERNET_GATEWAY,
             IPV6_CLAIM,
             IPV6_PREFIX_CLAIM,

@@ -17,6 +17,7 @@ import java.util.Optional;
 public record LoggedInterface(FlowLogging logging, NetworkInterface networkInterface, List<Route> routes) {
     private static final String WITHIN_VPC = "1";
     private static final String PEERING = "4";
+    private static final String INTERNET_GATEWAY = "8";
 
     /** What records call the interface where packets may have had another of its addresses, or somebody else's. */
     IpAddress address(IpAddress ofPacket) {
@@ -32,6 +33,7 @@ public record LoggedInterface(FlowLogging logging, NetworkInterface networkInter
                     case RouteTarget.Local(var vni) ->
                         Optional.of(vni.equals(networkInterface.vni()) ? WITHIN_VPC : PEERING);
                     case RouteTarget.Interfaces _ -> Optional.of(WITHIN_VPC);
+                    case RouteTarget.Internet _ -> Optional.of(INTERNET_GATEWAY);
                     case RouteTarget.Blackhole _ -> Optional.empty();
                 });
     }

@@ -1,8 +1,11 @@
 package dev.tenet.agent.kernel;
 
+import dev.tenet.agent.netlink.LinkName;
 import dev.tenet.bpf.InterfaceIndex;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.Ipv6Address;
+import java.util.Optional;
 
 /**
  * What the programs are loaded with.
@@ -11,14 +14,28 @@ import dev.tenet.net.Ipv4Address;
  * @param ownAddress its address on the underlay
  * @param underlay the device that leads to the fabric
  * @param underlayMtuBytes without Ethernet header
+ * @param outside where the internet is, if this host is an edge
  * @param hashSeed of flows; kept over restarts, so that flows keep their outer ports and so their paths
  */
 public record DatapathConstants(
-        HostNumber ownHost, Ipv4Address ownAddress, InterfaceIndex underlay, int underlayMtuBytes, int hashSeed) {
+        HostNumber ownHost,
+        Ipv4Address ownAddress,
+        InterfaceIndex underlay,
+        int underlayMtuBytes,
+        Optional<Outside> outside,
+        int hashSeed) {
+
+    /** An edge's device outside, and its own addresses there; unspecified where it has none. */
+    public record Outside(LinkName name, InterfaceIndex device, Ipv4Address ipv4, Ipv6Address ipv6) {
+        String fingerprint() {
+            return device.number() + " " + ipv4 + " " + ipv6;
+        }
+    }
 
     /** All of them in one line, to see whether programs were loaded with the same. */
     String fingerprint() {
         return ownHost + " " + ownAddress + " " + underlay.number() + " " + underlayMtuBytes + " "
+                + outside.map(Outside::fingerprint).orElse("") + " "
                 + Integer.toHexString(hashSeed);
     }
 }

@@ -30,9 +30,11 @@ final class DatapathObject implements AutoCloseable {
     static final String FROM_INSTANCE = "from_instance";
     static final String FROM_FABRIC = "from_fabric";
     static final String FROM_SERVICES = "from_services";
+    static final String FROM_INTERNET = "from_internet";
     static final String SWEEP = "sweep";
 
-    private static final List<String> PROGRAMS = List.of(FROM_INSTANCE, FROM_FABRIC, FROM_SERVICES, SWEEP);
+    private static final List<String> PROGRAMS =
+            List.of(FROM_INSTANCE, FROM_FABRIC, FROM_SERVICES, FROM_INTERNET, SWEEP);
     private static final List<String> SIZED_BY_CONNECTIONS = List.of("flows", "flow_slots", "free_flow_slots");
     private static final List<String> SIZED_BY_LOCATIONS = List.of("locations", "peers", "free_peers");
     /** Of no use to other programs than those it was loaded with. */
@@ -118,6 +120,31 @@ final class DatapathObject implements AutoCloseable {
                             Integer.toUnsignedLong(constants.ownAddress().bits()))
                     .set("underlay_ifindex", constants.underlay().number())
                     .set("underlay_mtu", constants.underlayMtuBytes())
+                    .set(
+                            "outer_ifindex",
+                            constants
+                                    .outside()
+                                    .map(outside -> outside.device().number())
+                                    .orElse(0))
+                    .set(
+                            "outer_address",
+                            constants
+                                    .outside()
+                                    .map(outside -> Integer.toUnsignedLong(
+                                            outside.ipv4().bits()))
+                                    .orElse(0L))
+                    .set(
+                            "outer_ipv6_high",
+                            constants
+                                    .outside()
+                                    .map(outside -> outside.ipv6().high())
+                                    .orElse(0L))
+                    .set(
+                            "outer_ipv6_low",
+                            constants
+                                    .outside()
+                                    .map(outside -> outside.ipv6().low())
+                                    .orElse(0L))
                     .set("hash_seed", Integer.toUnsignedLong(constants.hashSeed()))
                     .set("testing", false)
                     .load();

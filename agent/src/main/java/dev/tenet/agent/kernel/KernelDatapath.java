@@ -73,6 +73,10 @@ public final class KernelDatapath implements TableSource, AutoCloseable {
         datapath.startSweep();
         holdPort(new Links(socket));
         datapath.connectUnderlay(constants.underlay());
+        constants
+                .outside()
+                .ifPresent(outside ->
+                        EdgeDevice.attach(outside.name(), pins.programs().resolve(DatapathObject.FROM_INTERNET)));
         return datapath;
     }
 

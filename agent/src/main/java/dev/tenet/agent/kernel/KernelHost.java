@@ -23,7 +23,9 @@ import dev.tenet.bpf.TcHook;
 import dev.tenet.hoststate.AgentMessage;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.net.IpAddress;
 import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.Ipv6Address;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -43,6 +45,7 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
     private final NetworkNamespace namespace;
     private final NetlinkSocket socket;
     private final LinkName underlay;
+    private final Optional<LinkName> outside;
     private final TcHook.Method method;
     private final TableSizes sizes;
     private final int hashSeed;
@@ -56,6 +59,7 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
 
     /**
      * @param random makes the seed of the flow hash, once for all agents of this host
+     * @param outside the device that leads to the internet, of an edge
      * @param nameServers asked for names that are not of instances' networks
      */
     public KernelHost(
@@ -63,6 +67,7 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
             NetworkNamespace namespace,
             NetlinkSocket socket,
             LinkName underlay,
+            Optional<LinkName> outside,
             TcHook.Method method,
             TableSizes sizes,
             RandomGenerator random,
@@ -72,6 +77,7 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
         this.namespace = namespace;
         this.socket = socket;
         this.underlay = underlay;
+        this.outside = outside;
         this.method = method;
         this.sizes = sizes;
         this.hashSeed = seed(state, random);
@@ -210,7 +216,31 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
 
     private DatapathConstants constants(HostNumber own) {
         Link device = device();
-        return new DatapathConstants(own, ownAddress(), device.index(), device.mtu(), hashSeed);
+        return new DatapathConstants(
+                own, ownAddress(), device.index(), device.mtu(), outside.map(this::outside), hashSeed);
+    }
+
+    private DatapathConstants.Outside outside(LinkName name) {
+        InterfaceIndex device = new Links(socket).require(name).index();
+        List<IpAddress> own = new Addresses(socket)
+                .all().stream()
+                        .filter(address -> address.link().equals(device))
+                        .map(InterfaceAddress::address)
+                        .toList();
+        return new DatapathConstants.Outside(
+                name,
+                device,
+                own.stream()
+                        .filter(Ipv4Address.class::isInstance)
+                        .map(Ipv4Address.class::cast)
+                        .findFirst()
+                        .orElse(Ipv4Address.UNSPECIFIED),
+                own.stream()
+                        .filter(Ipv6Address.class::isInstance)
+                        .map(Ipv6Address.class::cast)
+                        .filter(address -> !address.isLinkLocal())
+                        .findFirst()
+                        .orElse(Ipv6Address.UNSPECIFIED));
     }
 
     private Link device() {

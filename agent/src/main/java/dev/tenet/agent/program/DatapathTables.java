@@ -22,6 +22,8 @@ public final class DatapathTables {
     final Table<RawBytes, RawBytes> routes;
     final Table<RawBytes, RawBytes> gatewayLocations;
     final Table<RawBytes, RawBytes> moved;
+    final Table<RawBytes, RawBytes> publicAddresses;
+    final Table<RawBytes, RawBytes> published;
     final Table<RawBytes, RawBytes> interfaces;
     final Table<RawBytes, RawBytes> localAddresses;
     final Table<RawBytes, RawBytes> interfaceUsage;
@@ -45,6 +47,8 @@ public final class DatapathTables {
         routes = source.table("routes");
         gatewayLocations = source.table("gateway_locations");
         moved = source.table("moved");
+        publicAddresses = source.table("public_addresses");
+        published = source.table("published");
         interfaces = source.table("interfaces");
         localAddresses = source.table("local_addresses");
         interfaceUsage = source.presence("interface_usage");
@@ -64,6 +68,8 @@ public final class DatapathTables {
                 routes,
                 gatewayLocations,
                 moved,
+                publicAddresses,
+                published,
                 interfaces,
                 localAddresses,
                 interfaceUsage,

@@ -27,6 +27,8 @@ import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.NetworkKey;
 import dev.tenet.hoststate.NetworkServices;
 import dev.tenet.hoststate.NetworkServicesKey;
+import dev.tenet.hoststate.PublicAddress;
+import dev.tenet.hoststate.PublicAddressKey;
 import dev.tenet.hoststate.Resource;
 import dev.tenet.hoststate.ResourceKey;
 import dev.tenet.hoststate.RouteTable;
@@ -52,10 +54,14 @@ public final class Programmers {
     private final RouteTableProgrammer routes;
     private final LocationProgrammer locations;
     private final FormerLocationProgrammer formerLocations;
+    private final PublicAddressProgrammer publicAddresses;
     private final NetworkInterfaceProgrammer interfaces;
 
-    /** @param fabricMtuBytes of the underlay device: interfaces whose packets would not fit stay closed */
-    public Programmers(DatapathTables tables, int fabricMtuBytes) {
+    /**
+     * @param own this host's number
+     * @param fabricMtuBytes of the underlay device: interfaces whose packets would not fit stay closed
+     */
+    public Programmers(DatapathTables tables, HostNumber own, int fabricMtuBytes) {
         this.tables = tables;
         hosts = new FabricHostProgrammer(tables);
         networks = new NetworkProgrammer(tables);
@@ -66,6 +72,7 @@ public final class Programmers {
         routes = new RouteTableProgrammer(tables);
         locations = new LocationProgrammer(tables);
         formerLocations = new FormerLocationProgrammer(tables);
+        publicAddresses = new PublicAddressProgrammer(tables, own);
         interfaces = new NetworkInterfaceProgrammer(tables, groups, acls, fabricMtuBytes);
     }
 
@@ -86,6 +93,7 @@ public final class Programmers {
             case RouteTable table -> routes.upsert(table);
             case Location location -> locations.upsert(location);
             case FormerLocation location -> formerLocations.upsert(location);
+            case PublicAddress address -> publicAddresses.upsert(address);
             case NetworkInterface networkInterface -> interfaces.upsert(networkInterface);
             case NetworkServices services -> interfaces.upsert(services);
             case FlowLogging logging -> interfaces.upsert(logging);
@@ -110,6 +118,7 @@ public final class Programmers {
             case RouteTableNumber table -> routes.remove(table);
             case LocationKey location -> locations.remove(location);
             case FormerLocationKey location -> formerLocations.remove(location);
+            case PublicAddressKey address -> publicAddresses.remove(address);
             case InterfaceNumber networkInterface -> interfaces.remove(networkInterface);
             case NetworkServicesKey services -> interfaces.remove(services);
             case FlowLoggingKey logging -> interfaces.remove(logging);
@@ -156,12 +165,14 @@ public final class Programmers {
         Set<RouteTableNumber> changedTables = routes.write();
         locations.write();
         formerLocations.write();
+        publicAddresses.write();
         interfaces.decide(changedTables);
         interfaces.write();
         tables.serviceDevice.writeUpserts();
 
         tables.serviceDevice.removeRest();
         interfaces.removeRest();
+        publicAddresses.removeRest();
         formerLocations.removeRest();
         locations.removeRest();
         routes.removeRest();
@@ -189,6 +200,7 @@ public final class Programmers {
             case RouteTable table -> routes.problem(table.number());
             case Location location -> locations.problem(location.key());
             case FormerLocation location -> formerLocations.problem(location.key());
+            case PublicAddress address -> publicAddresses.problem(address);
             case NetworkInterface networkInterface -> interfaces.problem(networkInterface.number());
             case Guest _, NetworkServices _, InstanceMetadata _, FlowLogging _, HostedZone _ -> Optional.empty();
         };

@@ -2,6 +2,7 @@ package dev.tenet.agent.program;
 
 import dev.tenet.agent.table.RawBytes;
 import dev.tenet.datapath.layout.RouteKey;
+import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.Route;
 import dev.tenet.hoststate.RouteTable;
 import dev.tenet.hoststate.RouteTableNumber;
@@ -112,6 +113,9 @@ final class RouteTableProgrammer {
                     value.nextHop(i, interfaces.get(i).number());
                 }
             }
+            case RouteTarget.Internet() ->
+                value.target(dev.tenet.datapath.layout.RouteTarget.INTERNET.number())
+                        .vni(Network.INTERNET.number());
             case RouteTarget.Blackhole() -> value.target(dev.tenet.datapath.layout.RouteTarget.BLACKHOLE.number());
         }
         return RawBytes.of(value.memory());

@@ -66,7 +66,8 @@ final class HostCalls {
                             id,
                             new ZoneName(request.getZone()),
                             Ipv4Address.parse(request.getUnderlayAddress()),
-                            request.getGateway());
+                            request.getGateway(),
+                            request.getEdge());
             attempt.intent().put(new HostAdmission(id, hash(token)));
             return registered;
         });
@@ -115,6 +116,7 @@ final class HostCalls {
                 .setZone(host.zone().value())
                 .setUnderlayAddress(host.underlay().toString())
                 .setGateway(host.gateway())
+                .setEdge(host.edge())
                 .setConnected(progress.isPresent() || elsewhere)
                 .setAlive(snapshot.find(HostStatus.key(host.id()))
                         .filter(HostStatus::alive)

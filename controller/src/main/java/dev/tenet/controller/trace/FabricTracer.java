@@ -135,7 +135,7 @@ public final class FabricTracer {
                         .device()
                         .map(device ->
                                 new Entry(entry.host, Program.FROM_INSTANCE, device, entry.packet.with(outcome)));
-            case DROP, PASS, TO_INSTANCE, BACK_TO_INSTANCE, TO_SERVICE -> Optional.empty();
+            case DROP, PASS, TO_INSTANCE, BACK_TO_INSTANCE, TO_SERVICE, TO_INTERNET -> Optional.empty();
         };
     }
 

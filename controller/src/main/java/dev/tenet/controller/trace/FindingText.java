@@ -145,6 +145,7 @@ final class FindingText {
                 (interfaces.size() == 1 ? "interface " : "one of the interfaces ")
                         + interfaces.stream().map(Object::toString).collect(Collectors.joining(", ")) + " of network "
                         + vni;
+            case RouteTarget.Internet() -> "the internet";
             case RouteTarget.Blackhole() -> "a target that is gone";
         };
     }

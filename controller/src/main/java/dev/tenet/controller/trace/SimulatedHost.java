@@ -14,6 +14,7 @@ import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.Ipv6Address;
 import dev.tenet.net.VirtualNetworkIdentifier;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,6 +25,11 @@ import java.util.Set;
 /** A host whose agent has done all that its host state says, and that has not seen a packet yet. */
 final class SimulatedHost {
     private static final DeviceIndex UNDERLAY_DEVICE = new DeviceIndex(1);
+
+    /** Of whoever is an edge; traces end there. */
+    private static final HostConstants.Outside OUTSIDE =
+            new HostConstants.Outside(new DeviceIndex(2), Ipv4Address.UNSPECIFIED, Ipv6Address.UNSPECIFIED);
+
     private static final DeviceIndex SERVICE_DEVICE = new DeviceIndex(2);
     private static final int UNDERLAY_MTU_BYTES = 9100;
     private static final int FLOWS = 1024;
@@ -51,7 +57,7 @@ final class SimulatedHost {
             }
         });
         HostFacts facts = new HostFacts(
-                new HostConstants(number, underlay, UNDERLAY_DEVICE, UNDERLAY_MTU_BYTES, 0),
+                new HostConstants(number, underlay, UNDERLAY_DEVICE, UNDERLAY_MTU_BYTES, 0, Optional.of(OUTSIDE)),
                 attachments,
                 Optional.of(SERVICE_DEVICE),
                 FlowLogFacts.NONE,

@@ -46,7 +46,7 @@ final class AddressRewrite {
         return withIpv4Checksum(changed, frame.slice(IP, IP + TTL + 2), changed.slice(IP, IP + TTL + 2));
     }
 
-    private static Bytes withTransport(Bytes frame, ParsedPacket.Ip ip, Bytes before, Bytes after) {
+    static Bytes withTransport(Bytes frame, ParsedPacket.Ip ip, Bytes before, Bytes after) {
         int transport = transportOffset(frame, ip);
         int at = transport + checksumOffset(ip.protocol());
         int checksum = frame.u16(at);
@@ -58,7 +58,7 @@ final class AddressRewrite {
         return withChecksum(frame, at, udp ? InternetChecksum.orNone(updated) : updated);
     }
 
-    private static int transportOffset(Bytes frame, ParsedPacket.Ip ip) {
+    static int transportOffset(Bytes frame, ParsedPacket.Ip ip) {
         int end = ip.source().family() == IpFamily.IPV4
                 ? IP + frame.u16(IP + 2)
                 : IP + Ipv6Header.LENGTH + frame.u16(IP + 4);
@@ -73,7 +73,13 @@ final class AddressRewrite {
     }
 
     private static Bytes withIpv4Checksum(Bytes frame, Bytes before, Bytes after) {
-        return withChecksum(frame, IPV4_CHECKSUM, updated(frame.u16(IPV4_CHECKSUM), before, after));
+        return withIpv4Checksum(frame, IP, before, after);
+    }
+
+    /** Of the header that begins at {@code header}. */
+    static Bytes withIpv4Checksum(Bytes frame, int header, Bytes before, Bytes after) {
+        int at = header + IPV4_CHECKSUM - IP;
+        return withChecksum(frame, at, updated(frame.u16(at), before, after));
     }
 
     /** Of the two zeros of one's complement the kernel never writes 0xffff. */

@@ -3,6 +3,7 @@ package dev.tenet.datapath.reference;
 import dev.tenet.datapath.Reason;
 import dev.tenet.datapath.Stage;
 import dev.tenet.hoststate.FabricHost;
+import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.NetworkTag;
 import dev.tenet.net.EthernetHeader;
 import dev.tenet.net.IpFamily;
@@ -32,6 +33,9 @@ final class EncapsulateStage {
             return new Way.TooBig();
         }
         Peer peer = p.peer();
+        if (isForInternet(p)) {
+            return outbound(p);
+        }
         if (tag(p).isEmpty()) {
             return new Way.Refused(Reason.LOCATION_NO_GATEWAY);
         }
@@ -47,6 +51,24 @@ final class EncapsulateStage {
                 .gateway(peer.address.vni(), p.flowHash())
                 .<Way>map(gateway -> new Way.To(gateway, kind, peer.nonce))
                 .orElse(new Way.Refused(none));
+    }
+
+    private static boolean isForInternet(PacketContext p) {
+        return p.peer().address.vni().equals(Network.INTERNET);
+    }
+
+    /** Flows are spread over the edges. */
+    private static Way outbound(PacketContext p) {
+        if (!p.tables.networks.containsKey(Network.INTERNET)) {
+            return new Way.Refused(Reason.INTERNET_NO_EDGE);
+        }
+        if (!PublicAddressStage.mayLeave(p)) {
+            return new Way.Refused(Reason.PUBLIC_ADDRESS_NONE);
+        }
+        return p.tables
+                .gateway(Network.INTERNET, p.flowHash())
+                .<Way>map(edge -> new Way.To(edge, WireKind.OUTBOUND, p.peer().nonce))
+                .orElse(new Way.Refused(Reason.INTERNET_NO_EDGE));
     }
 
     private static Way direct(PacketContext p, FabricHost host) {
@@ -65,7 +87,8 @@ final class EncapsulateStage {
     }
 
     private static int limit(PacketContext p) {
-        return p.tables.constants().underlayMtuBytes() - OverlayHeader.OVERHEAD;
+        int fabric = p.tables.constants().underlayMtuBytes() - OverlayHeader.OVERHEAD;
+        return isForInternet(p) ? Math.min(fabric, InternetAddresses.MTU) : fabric;
     }
 
     private static boolean isTooBig(PacketContext p) {
@@ -80,16 +103,24 @@ final class EncapsulateStage {
             case Way.TooBig() -> TooBigStage.tellSender(p, limit(p));
             case Way.To to -> {
                 boolean direct = to.kind.isDirect();
-                askBesides(p, direct);
+                boolean outbound = to.kind == WireKind.OUTBOUND;
+                if (!outbound) {
+                    askBesides(p, direct);
+                }
                 if (p.incoming.rigid()) {
                     yield Ending.drop(Reason.ENCAPSULATE_FAILED);
                 }
-                int identity = p.owns(p.ip().source()) ? p.resource().identity().number() : 0;
+                int identity = !outbound && p.owns(p.ip().source())
+                        ? p.resource().identity().number()
+                        : 0;
                 if (to.kind == WireKind.ASK_RETURN) {
                     identity = p.at().attachment().device().number();
                 }
                 p.note(new Finding.SentToHost(to.host.number(), to.kind));
-                yield p.toFabric(header(p, to, identity), p.frame, direct ? Reason.ENCAPSULATED : Reason.ASKED_GATEWAY);
+                yield outbound
+                        ? p.toFabric(header(p, to, 0), PublicAddressStage.leaving(p), Reason.SENT_TO_EDGE)
+                        : p.toFabric(
+                                header(p, to, identity), p.frame, direct ? Reason.ENCAPSULATED : Reason.ASKED_GATEWAY);
             }
         };
     }
@@ -138,6 +169,9 @@ final class EncapsulateStage {
     /** Headers, to a gateway. */
     Optional<Ending> sendProbe(PacketContext p) {
         p.enter(Stage.ENCAPSULATE);
+        if (p.isForInternet()) {
+            return Ending.drop(Reason.LOCATION_NO_GATEWAY);
+        }
         ParsedPacket.Ip ip = p.ip();
         NetworkAddress address = new NetworkAddress(p.destinationNetwork.orElseThrow(), p.sought());
         Optional<Peer> peer =

@@ -55,7 +55,18 @@ public record FlowKey(
     }
 
     private Bytes memory() {
-        ByteWriter writer = new ByteWriter().u32(Integer.reverseBytes(networkInterface.number()));
+        return memory(networkInterface.number(), protocol, localPort, remotePort, local, remote);
+    }
+
+    /** As the kernel lays it out; there may be no interface. */
+    static Bytes memory(
+            int networkInterface,
+            IpProtocol protocol,
+            int localPort,
+            int remotePort,
+            IpAddress local,
+            IpAddress remote) {
+        ByteWriter writer = new ByteWriter().u32(Integer.reverseBytes(networkInterface));
         writer.u8(protocol.number()).u24(0).u16(localPort).u16(remotePort);
         return writer.bytes(Bytes.of(local.toMappedBytes()))
                 .bytes(Bytes.of(remote.toMappedBytes()))

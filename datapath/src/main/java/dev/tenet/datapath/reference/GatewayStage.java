@@ -36,6 +36,8 @@ final class GatewayStage {
             case DIRECT, DIRECT_JUDGED -> here.isPresent() ? Optional.empty() : gone(p);
             case RELAYED -> here.isPresent() ? Optional.empty() : Ending.drop(Reason.RELAYED_TWICE);
             case RETURNED -> reenter(p);
+            case INBOUND -> here.isPresent() ? Optional.empty() : Ending.drop(Reason.PUBLIC_ADDRESS_NOT_HERE);
+            case OUTBOUND -> throw new IllegalStateException("what leaves ends in edge");
             case ANSWER -> throw new IllegalStateException("answers end in location_answer");
         };
     }

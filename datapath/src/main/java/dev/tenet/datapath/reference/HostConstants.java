@@ -2,6 +2,8 @@ package dev.tenet.datapath.reference;
 
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.Ipv6Address;
+import java.util.Optional;
 
 /**
  * What is fixed when the programs are loaded.
@@ -11,6 +13,26 @@ import dev.tenet.net.Ipv4Address;
  * @param underlayDevice the device that leads into the fabric
  * @param underlayMtuBytes its largest packet
  * @param flowHashSeed 32 bits
+ * @param outside where the internet is, of an edge
  */
 public record HostConstants(
-        HostNumber number, Ipv4Address underlay, DeviceIndex underlayDevice, int underlayMtuBytes, int flowHashSeed) {}
+        HostNumber number,
+        Ipv4Address underlay,
+        DeviceIndex underlayDevice,
+        int underlayMtuBytes,
+        int flowHashSeed,
+        Optional<Outside> outside) {
+
+    /** The device that leads to the internet, and the host's own addresses there. */
+    public record Outside(DeviceIndex device, Ipv4Address ipv4, Ipv6Address ipv6) {}
+
+    /** Of a host that is no edge. */
+    public HostConstants(
+            HostNumber number,
+            Ipv4Address underlay,
+            DeviceIndex underlayDevice,
+            int underlayMtuBytes,
+            int flowHashSeed) {
+        this(number, underlay, underlayDevice, underlayMtuBytes, flowHashSeed, Optional.empty());
+    }
+}

@@ -1,5 +1,6 @@
 package dev.tenet.datapath.reference;
 
+import dev.tenet.hoststate.DelegatedPrefix;
 import dev.tenet.hoststate.FabricHost;
 import dev.tenet.hoststate.FlowLogging;
 import dev.tenet.hoststate.FlowLoggingKey;
@@ -19,6 +20,7 @@ import dev.tenet.hoststate.NetworkKey;
 import dev.tenet.hoststate.NetworkServices;
 import dev.tenet.hoststate.NetworkServicesKey;
 import dev.tenet.hoststate.NextHop;
+import dev.tenet.hoststate.PublicAddress;
 import dev.tenet.hoststate.Resource;
 import dev.tenet.hoststate.ResourceKey;
 import dev.tenet.hoststate.RouteTable;
@@ -51,6 +53,11 @@ public final class HostTables {
     public final Map<Ipv4Address, HostNumber> hostNumbers = new HashMap<>();
     public final Map<NetworkPrefix, Whereabouts> gatewayLocations = new HashMap<>();
     public final Map<NetworkPrefix, Whereabouts> moved = new HashMap<>();
+    public final Map<IpPrefix, PublicAddress> publicAddresses = new HashMap<>();
+
+    /** Of IPv4 addresses of this host's interfaces. */
+    public final Map<NetworkAddress, Ipv4Address> published = new HashMap<>();
+
     public final Map<RouteTableNumber, RouteTable> routes = new HashMap<>();
     public final Map<InterfaceNumber, Policy> policies = new HashMap<>();
     public final Map<InterfaceNumber, AclPolicy> networkAcls = new HashMap<>();
@@ -99,6 +106,7 @@ public final class HostTables {
                 moved.put(
                         new NetworkPrefix(former.vni(), former.prefix()),
                         new Whereabouts(Optional.of(former.now()), former.generation(), former.identity()));
+            case PublicAddress address -> add(address);
             case NetworkInterface networkInterface ->
                 Optional.ofNullable(facts.attachments().get(networkInterface.number()))
                         .ifPresent(attachment -> attach(networkInterface, attachment, state, facts));
@@ -113,6 +121,19 @@ public final class HostTables {
                 // business.
             }
         }
+    }
+
+    private void add(PublicAddress address) {
+        publicAddresses.put(address.prefix(), address);
+        if (address.host().equals(constants.number()) && address.prefix().address() instanceof Ipv4Address known) {
+            published.put(new NetworkAddress(address.vni(), address.privateAddress()), known);
+        }
+    }
+
+    /** By which interface's host the internet reaches an address. */
+    Optional<PublicAddress> publicAddress(IpAddress address) {
+        return Optional.ofNullable(publicAddresses.get(IpPrefix.single(address)))
+                .or(() -> Optional.ofNullable(publicAddresses.get(DelegatedPrefix.containing(address))));
     }
 
     private void attach(NetworkInterface resource, Attachment attachment, HostState state, HostFacts facts) {

@@ -64,6 +64,14 @@ final class LocationStage {
     }
 
     private static Optional<Ending> newPeer(PacketContext p, NetworkAddress address) {
+        if (p.isForInternet()) {
+            return create(
+                    p,
+                    address,
+                    PeerState.KNOWN,
+                    new Whereabouts(Optional.empty(), new Generation(0), Identity.NONE),
+                    Finding.LocationSource.NOBODY_YET);
+        }
         if (p.state.isAbsent(address, p.now())) {
             return Ending.drop(Reason.LOCATION_ABSENT);
         }

@@ -28,6 +28,11 @@ record OverlayPacket(
         int identity,
         Bytes innerFrame) {
 
+    /** As a packet of that network, whose sender has no identity in it. */
+    OverlayPacket arrivedIn(ServedNetwork arrived, Bytes frame) {
+        return new OverlayPacket(sender, source, sourcePort, arrived, tag, kind, note, 0, frame);
+    }
+
     Bytes body() {
         return innerFrame.slice(EthernetHeader.LENGTH);
     }

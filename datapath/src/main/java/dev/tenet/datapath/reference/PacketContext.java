@@ -4,12 +4,14 @@ import dev.tenet.datapath.Reason;
 import dev.tenet.datapath.Stage;
 import dev.tenet.hoststate.Identity;
 import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.NextHop;
 import dev.tenet.hoststate.RuleDirection;
 import dev.tenet.net.Bytes;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpProtocol;
+import dev.tenet.net.Ipv6Address;
 import dev.tenet.net.MacAddress;
 import dev.tenet.net.VirtualNetworkIdentifier;
 import java.util.Optional;
@@ -45,6 +47,9 @@ final class PacketContext {
 
     /** From interface: in which direction flow logs see the packet at the interface at hand, if it has any. */
     Optional<RuleDirection> logged = Optional.empty();
+
+    /** From public_address: connections to the destination begin inside. */
+    boolean outboundOnly;
 
     /** From fragment: as its first piece went. */
     boolean byGateway;
@@ -182,7 +187,13 @@ final class PacketContext {
 
     /** What is looked for: the destination, or the interface that a route named instead. */
     IpAddress sought() {
-        return nextHop.<IpAddress>map(NextHop::address).orElseGet(() -> ip().destination());
+        IpAddress destination = isForInternet() ? Ipv6Address.UNSPECIFIED : ip().destination();
+        return nextHop.<IpAddress>map(NextHop::address).orElse(destination);
+    }
+
+    /** By its route; there is one peer for all of it. */
+    boolean isForInternet() {
+        return destinationNetwork.equals(Optional.of(Network.INTERNET));
     }
 
     // ---- what stages do to the packet

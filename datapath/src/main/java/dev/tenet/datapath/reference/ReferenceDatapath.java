@@ -25,6 +25,8 @@ public final class ReferenceDatapath {
     private final SenderStage sender = new SenderStage();
     private final LocationAnswerStage locationAnswer = new LocationAnswerStage();
     private final DecapsulateStage decapsulate = new DecapsulateStage();
+    private final EdgeStage edge = new EdgeStage(decapsulate);
+    private final PublicAddressStage publicAddress = new PublicAddressStage(parse);
     private final GatewayStage gateway = new GatewayStage(decapsulate);
     private final FragmentStage fragment = new FragmentStage();
     private final RelatedStage related = new RelatedStage();
@@ -158,10 +160,18 @@ public final class ReferenceDatapath {
                         .or(() -> locationAnswer.take(p))
                         .or(() -> parse.inner(p))
                         .or(() -> sender.answerForUnknownNetwork(p))
+                        .or(() -> edge.leave(p))
+                        .or(() -> publicAddress.arrive(p))
                         .or(() -> networkInterface.ofReceiver(p))
                         .or(() -> gateway.forward(p))
                         .or(() -> networkInterface.checkDestination(p))
                         .or(() -> fromSender(p)));
+    }
+
+    /** The program on an edge's device outside. */
+    public Outcome fromInternet(IncomingPacket packet, Inputs inputs) {
+        PacketContext p = new PacketContext(tables, state, packet, inputs);
+        return finish(p, edge.fromInternet(p));
     }
 
     /** The program on the device that leads to the host's services. */
@@ -178,6 +188,7 @@ public final class ReferenceDatapath {
                     flow.findToInstance(p);
                     return rules(p, false);
                 })
+                .or(() -> publicAddress.refuseNew(p))
                 .or(() -> p.flowHit ? Optional.empty() : judgedIdentityStale(p))
                 .or(() -> decapsulate.decapsulate(p))
                 .or(() -> toReceiver(p));

@@ -3,6 +3,7 @@ package dev.tenet.datapath.reference;
 import dev.tenet.datapath.Reason;
 import dev.tenet.datapath.Stage;
 import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.Route;
 import dev.tenet.hoststate.RouteTarget;
 import dev.tenet.net.IpAddress;
@@ -24,6 +25,12 @@ final class RouteStage {
         p.nextHop = Optional.empty();
         return switch (route.get().target()) {
             case RouteTarget.Blackhole() -> Ending.drop(Reason.ROUTE_BLACKHOLE);
+            case RouteTarget.Internet() -> {
+                p.destinationNetwork = Optional.of(Network.INTERNET);
+                yield InternetAddresses.isRefused(p.ip().destination(), p.tables)
+                        ? Ending.drop(Reason.INTERNET_DESTINATION_REFUSED)
+                        : Optional.empty();
+            }
             case RouteTarget.Local(VirtualNetworkIdentifier vni) -> {
                 p.destinationNetwork = Optional.of(vni);
                 yield Optional.empty();

@@ -4,6 +4,7 @@ import dev.tenet.datapath.Reason;
 import dev.tenet.datapath.Stage;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.NetworkTag;
 import dev.tenet.net.Bytes;
 import dev.tenet.net.EtherType;
@@ -85,7 +86,10 @@ final class SenderStage {
             return Ending.drop(Reason.SENDER_NETWORK_UNKNOWN);
         }
         int number = vxlan.u24(1) | inner.u32(8) & ~OverlayHeader.NOTE_MASK;
-        if (!sensible || (namesNextHop && number < 1)) {
+        boolean fits = kind.filter(found -> found.isOfInternet() == vni.equals(Network.INTERNET)
+                        && !(found.isOfInternet() && p.incoming.ownMark().isPresent()))
+                .isPresent();
+        if (!sensible || !fits || (namesNextHop && number < 1)) {
             return Ending.drop(Reason.SENDER_KIND_UNKNOWN);
         }
         if (namesNextHop) {

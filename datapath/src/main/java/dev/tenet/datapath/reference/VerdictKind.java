@@ -14,5 +14,7 @@ public enum VerdictKind {
     /** To the ingress of an interface's device. */
     REENTER,
     /** Into the namespace of the host's services, at the device's other end. */
-    TO_SERVICE
+    TO_SERVICE,
+    /** Out of an edge's device outside. */
+    TO_INTERNET
 }

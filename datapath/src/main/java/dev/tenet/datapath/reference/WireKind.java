@@ -15,7 +15,11 @@ public enum WireKind {
     ASK_PROBE(0x41),
     RELAYED(0x02),
     RETURNED(0x03),
-    ANSWER(0x04);
+    ANSWER(0x04),
+    /** To an edge, for the internet. */
+    OUTBOUND(0x05),
+    /** From an edge, to the host that has the public address. */
+    INBOUND(0x06);
 
     private final int number;
 
@@ -36,8 +40,13 @@ public enum WireKind {
     boolean mayNameNextHop() {
         return switch (this) {
             case DIRECT, ASK, ASK_PROBE, RELAYED -> true;
-            case DIRECT_JUDGED, ASK_RETURN, RETURNED, ANSWER -> false;
+            case DIRECT_JUDGED, ASK_RETURN, RETURNED, ANSWER, OUTBOUND, INBOUND -> false;
         };
+    }
+
+    /** Whether it is of the internet's network, which has no others. */
+    boolean isOfInternet() {
+        return this == OUTBOUND || this == INBOUND;
     }
 
     boolean isDirect() {

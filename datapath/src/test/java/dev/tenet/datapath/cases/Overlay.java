@@ -31,6 +31,8 @@ public final class Overlay {
     public static final int RELAYED = 0x02;
     public static final int RETURNED = 0x03;
     public static final int ANSWER = 0x04;
+    public static final int OUTBOUND = 0x05;
+    public static final int INBOUND = 0x06;
     public static final int NEXT_HOP = 0x80;
 
     private static final int HERE = 1;

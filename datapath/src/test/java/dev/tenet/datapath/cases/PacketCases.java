@@ -22,6 +22,7 @@ public final class PacketCases {
                         RouteCases.cases(),
                         TooBigCases.cases(),
                         FlowLogCases.cases(),
+                        InternetCases.cases(),
                         FabricSideCases.cases())
                 .flatMap(List::stream)
                 .toList();

@@ -36,6 +36,8 @@ public interface PacketExecutor extends AutoCloseable {
     /** @param device the one that leads to the host's services */
     Result fromServices(DeviceIndex device, IncomingPacket packet, Inputs inputs);
 
+    Result fromInternet(IncomingPacket packet, Inputs inputs);
+
     Result fromFabric(IncomingPacket packet, Inputs inputs);
 
     /** What flow logs have of packets so far: {@link FlowLine}s, in order. */

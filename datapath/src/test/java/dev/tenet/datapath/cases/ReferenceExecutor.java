@@ -75,6 +75,11 @@ public final class ReferenceExecutor implements PacketExecutor {
                 record.tcpFlags());
     }
 
+    @Override
+    public Result fromInternet(IncomingPacket packet, Inputs inputs) {
+        return result(datapath.fromInternet(packet, inputs));
+    }
+
     private static Result result(Outcome outcome) {
         return new Result(
                 outcome.ending(),

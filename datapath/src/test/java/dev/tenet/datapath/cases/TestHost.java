@@ -94,6 +94,11 @@ final class TestHost {
                 frame, executor.fromServices(World.SERVICE_DEVICE, IncomingPacket.of(frame), new Inputs(now, random)));
     }
 
+    /** A frame from the internet arrives at the edge. */
+    PacketEnd fromOutside(Bytes frame) {
+        return new PacketEnd(frame, executor.fromInternet(IncomingPacket.of(frame), new Inputs(now, random)));
+    }
+
     /** A frame from another host arrives. */
     PacketEnd receives(Bytes frame) {
         return receives(IncomingPacket.of(frame));

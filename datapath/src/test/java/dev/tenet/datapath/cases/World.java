@@ -49,6 +49,7 @@ import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpPrefix;
 import dev.tenet.net.IpProtocol;
 import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.Ipv6Address;
 import dev.tenet.net.MacAddress;
 import dev.tenet.net.PortRange;
 import dev.tenet.net.VirtualNetworkIdentifier;
@@ -265,8 +266,14 @@ final class World {
         List<Resource> all = new ArrayList<>(resources);
         all.add(network);
         all.addAll(interfaces.values());
-        HostConstants constants =
-                new HostConstants(OWN_HOST, underlay(OWN_HOST), UNDERLAY_DEVICE, UNDERLAY_MTU, 0x5eed);
+        HostConstants constants = new HostConstants(
+                OWN_HOST,
+                underlay(OWN_HOST),
+                UNDERLAY_DEVICE,
+                UNDERLAY_MTU,
+                0x5eed,
+                Optional.of(new HostConstants.Outside(
+                        new DeviceIndex(92), Ipv4Address.of(192, 0, 2, 200), Ipv6Address.parse("2001:db8:eeee::1"))));
         HostTables tables = HostTables.of(
                 HostState.of(Revision.NONE, all),
                 new HostFacts(constants, attachments, serviceDevice, flowLogs, gatewaysInSync));

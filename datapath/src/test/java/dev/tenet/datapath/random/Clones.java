@@ -25,6 +25,7 @@ final class Clones implements PacketSource {
             case Step.FromInstance from -> new Step.FromInstance(from.device(), from.packet(), scene.inputs());
             case Step.FromFabric from -> new Step.FromFabric(from.packet(), scene.inputs());
             case Step.FromServices from -> new Step.FromServices(from.packet(), scene.inputs());
+            case Step.FromInternet from -> new Step.FromInternet(from.packet(), scene.inputs());
         };
     }
 

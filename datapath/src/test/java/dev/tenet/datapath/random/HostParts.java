@@ -13,6 +13,7 @@ public final class HostParts {
             new RandomInterfaces(),
             new RandomFlowLogs(),
             new RandomLocations(),
+            new RandomInternet(),
             new HalfDoneWork());
 
     private HostParts() {}

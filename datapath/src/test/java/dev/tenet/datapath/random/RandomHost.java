@@ -19,6 +19,7 @@ import dev.tenet.hoststate.ResourceKey;
 import dev.tenet.hoststate.Revision;
 import dev.tenet.hoststate.SecurityGroupKey;
 import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.Ipv6Address;
 import dev.tenet.net.VirtualNetworkIdentifier;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -49,8 +50,12 @@ public final class RandomHost {
     /** Where never one is. */
     public static final DeviceIndex STRANGE_DEVICE = new DeviceIndex(1099);
 
+    /** Where the internet is. */
+    public static final HostConstants.Outside OUTSIDE = new HostConstants.Outside(
+            new DeviceIndex(92), Ipv4Address.of(192, 0, 2, 200), Ipv6Address.parse("2001:db8:eeee::1"));
+
     public static final HostConstants CONSTANTS =
-            new HostConstants(NUMBER, underlay(NUMBER), UNDERLAY_DEVICE, 1550, 0x5eed);
+            new HostConstants(NUMBER, underlay(NUMBER), UNDERLAY_DEVICE, 1550, 0x5eed, Optional.of(OUTSIDE));
 
     /** What the agent has been told. */
     final SortedMap<ResourceKey, Resource> resources = new TreeMap<>();

@@ -74,6 +74,10 @@ final class RandomRoutes implements HostPart {
         if (chance.percent(10)) {
             routes.put(IpPrefix.ALL_IPV4, new RouteTarget.Blackhole());
         }
+        if (chance.percent(70)) {
+            routes.put(IpPrefix.ALL_IPV4, new RouteTarget.Internet());
+            routes.put(IpPrefix.ALL_IPV6, new RouteTarget.Internet());
+        }
         if (chance.percent(8)) {
             routes.remove(chance.pick(routes.keySet().stream().toList()));
         }

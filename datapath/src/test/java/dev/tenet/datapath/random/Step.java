@@ -42,6 +42,14 @@ public sealed interface Step {
         }
     }
 
+    /** A packet arrives at an edge's device outside. */
+    record FromInternet(IncomingPacket packet, Inputs inputs) implements OfPacket {
+        @Override
+        public OfPacket with(IncomingPacket other) {
+            return new FromInternet(other, inputs);
+        }
+    }
+
     /**
      * The agent replaces what it has written.
      *

@@ -5,6 +5,8 @@ import dev.tenet.model.HostId;
 import dev.tenet.model.HostLoad;
 import dev.tenet.model.HostNumber;
 import dev.tenet.model.HostState;
+import dev.tenet.model.Internet;
+import dev.tenet.model.NetworkTag;
 import dev.tenet.model.NumberSpace;
 import dev.tenet.model.Zone;
 import dev.tenet.model.ZoneName;
@@ -24,6 +26,15 @@ public final class Hosts {
      * @throws CommandException {@link Fault#HOST_EXISTS}, {@link Fault#ZONE_UNKNOWN}
      */
     public Host register(HostId id, ZoneName zone, IpAddress underlay, boolean gateway) {
+        return register(id, zone, underlay, gateway, false);
+    }
+
+    /**
+     * Registers a host that may also be an edge; with the first one the internet's network gets its secret.
+     *
+     * @throws CommandException as {@link #register(HostId, ZoneName, IpAddress, boolean)}
+     */
+    public Host register(HostId id, ZoneName zone, IpAddress underlay, boolean gateway, boolean edge) {
         if (attempt.intent().find(Host.key(id)).isPresent()) {
             throw new CommandException(Fault.HOST_EXISTS, "The host '" + id + "' already exists");
         }
@@ -33,7 +44,10 @@ public final class Hosts {
                 .map(Zone::name)
                 .orElseThrow(() -> new CommandException(Fault.ZONE_UNKNOWN, "There is no zone '" + zone + "'"));
         int number = Math.toIntExact(new Numbers(attempt, NumberSpace.HOST).takeFresh(1));
-        Host host = new Host(id, new HostNumber(number), known, underlay, gateway, HostState.READY);
+        Host host = new Host(id, new HostNumber(number), known, underlay, gateway, edge, HostState.READY);
+        if (edge && attempt.intent().find(Internet.only()).isEmpty()) {
+            attempt.intent().put(new Internet(NetworkTag.random(attempt.random())));
+        }
         attempt.intent().put(host);
         attempt.intent().put(new HostLoad(id, 0));
         return host;

@@ -88,7 +88,7 @@ final class Placement {
     }
 
     private static boolean isReady(Host host, ZoneName zone) {
-        return host.zone().equals(zone) && host.state() == HostState.READY;
+        return host.zone().equals(zone) && host.state() == HostState.READY && !host.edge();
     }
 
     private static CommandException noCapacity(ZoneName zone) {

@@ -61,12 +61,33 @@ final class DatapathPrograms implements AutoCloseable {
     static DatapathPrograms load(byte[] elf, HostConstants constants, int flowCapacity, int peerCapacity) {
         BpfObjectSpec spec = BpfObjectSpec.parse("tenet", elf);
         return new DatapathPrograms(spec.loader()
-                .only("from_instance", "from_fabric", "from_services")
+                .only("from_instance", "from_fabric", "from_services", "from_internet")
                 .set("testing", true)
                 .set("own_host", constants.number().number())
                 .set("own_address", constants.underlay().toLong())
                 .set("underlay_ifindex", constants.underlayDevice().number())
                 .set("underlay_mtu", constants.underlayMtuBytes())
+                .set(
+                        "outer_ifindex",
+                        constants
+                                .outside()
+                                .map(outside -> outside.device().number())
+                                .orElse(0))
+                .set(
+                        "outer_address",
+                        constants
+                                .outside()
+                                .map(outside -> outside.ipv4().toLong())
+                                .orElse(0L))
+                .set(
+                        "outer_ipv6_high",
+                        constants
+                                .outside()
+                                .map(outside -> outside.ipv6().high())
+                                .orElse(0L))
+                .set(
+                        "outer_ipv6_low",
+                        constants.outside().map(outside -> outside.ipv6().low()).orElse(0L))
                 .set("hash_seed", Integer.toUnsignedLong(constants.flowHashSeed()))
                 .maxEntries("flows", flowCapacity)
                 .maxEntries("flow_slots", flowCapacity)

@@ -50,6 +50,7 @@ final class KernelExecutor implements PacketExecutor {
     private final TestRunner fromInstance;
     private final TestRunner fromFabric;
     private final TestRunner fromServices;
+    private final TestRunner fromInternet;
     private final Arena arena = Arena.ofConfined();
     private final MemorySegment onlyKey = arena.allocate(Integer.BYTES, 8);
     private final TestInputs testInputs = TestInputs.allocate(arena);
@@ -64,6 +65,7 @@ final class KernelExecutor implements PacketExecutor {
         fromInstance = TestRunner.forPackets(programs.program("from_instance"), LONGEST_FRAME);
         fromFabric = TestRunner.forPackets(programs.program("from_fabric"), LONGEST_FRAME);
         fromServices = TestRunner.forPackets(programs.program("from_services"), LONGEST_FRAME);
+        fromInternet = TestRunner.forXdp(programs.program("from_internet"), LONGEST_FRAME);
         verdicts = programs.map("verdict").allocateValues(arena, 1);
         programs.forget();
         use(tables);
@@ -120,6 +122,37 @@ final class KernelExecutor implements PacketExecutor {
         return IpAddress.ofMappedBytes(address.memory().toArray(ValueLayout.JAVA_BYTE));
     }
 
+    @Override
+    public Result fromInternet(IncomingPacket packet, Inputs inputs) {
+        byte[] frame = packet.frame().toArray();
+        MemorySegment.copy(frame, 0, fromInternet.input(), ValueLayout.JAVA_BYTE, 0, frame.length);
+        int returned = fromInternet.run(frame.length);
+        Verdict verdict = verdict();
+        VerdictKind kind = VerdictKind.values()[verdict.kind()];
+        if (returned != xdpValue(kind)) {
+            throw new AssertionError("the program returned " + returned + " and recorded " + verdict);
+        }
+        Optional<DeviceIndex> target =
+                verdict.ifindex() == 0 ? Optional.empty() : Optional.of(new DeviceIndex(verdict.ifindex()));
+        return new Result(
+                new Ending(reason(verdict), kind, target),
+                Bytes.of(fromInternet.output().toArray(ValueLayout.JAVA_BYTE)),
+                Optional.empty(),
+                Optional.empty(),
+                STAGES.getOrDefault(verdict.stage(), Stage.PARSE));
+    }
+
+    /** Of {@code XDP_DROP}, {@code XDP_PASS} and {@code XDP_REDIRECT} the one that does what the verdict says. */
+    private static int xdpValue(VerdictKind kind) {
+        return switch (kind) {
+            case DROP -> 1;
+            case PASS -> 2;
+            case TO_FABRIC -> 4;
+            case TO_INSTANCE, BACK_TO_INSTANCE, REENTER, TO_SERVICE, TO_INTERNET ->
+                throw new AssertionError("an edge does not do this: " + kind);
+        };
+    }
+
     private Result run(TestRunner runner, DeviceIndex device, IncomingPacket packet, Inputs inputs) {
         programs.map("test_inputs")
                 .update(
@@ -157,7 +190,7 @@ final class KernelExecutor implements PacketExecutor {
         return switch (kind) {
             case DROP -> 2;
             case PASS -> -1;
-            case TO_FABRIC, TO_INSTANCE, BACK_TO_INSTANCE, REENTER, TO_SERVICE -> 7;
+            case TO_FABRIC, TO_INSTANCE, BACK_TO_INSTANCE, REENTER, TO_SERVICE, TO_INTERNET -> 7;
         };
     }
 
@@ -183,6 +216,7 @@ final class KernelExecutor implements PacketExecutor {
         fromInstance.close();
         fromFabric.close();
         fromServices.close();
+        fromInternet.close();
         arena.close();
     }
 }

@@ -41,6 +41,10 @@ final class MismatchReport {
                 line("from the host's services, " + from.inputs() + shownMark(from));
                 line("    " + PacketPrinter.dump(from.packet().frame()));
             }
+            case Step.FromInternet from -> {
+                line("from the internet, " + from.inputs() + shownMark(from));
+                line("    " + PacketPrinter.dump(from.packet().frame()));
+            }
             case Step.FromFabric from -> {
                 line("from the fabric, " + from.inputs() + shownMark(from));
                 line("    " + PacketPrinter.dump(from.packet().frame()));

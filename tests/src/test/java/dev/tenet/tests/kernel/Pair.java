@@ -91,6 +91,7 @@ final class Pair implements AutoCloseable {
         return switch (step) {
             case Step.FromInstance from -> executor.fromInstance(from.device(), from.packet(), from.inputs());
             case Step.FromFabric from -> executor.fromFabric(from.packet(), from.inputs());
+            case Step.FromInternet from -> executor.fromInternet(from.packet(), from.inputs());
             case Step.FromServices from ->
                 executor.fromServices(RandomHost.SERVICE_DEVICE, from.packet(), from.inputs());
         };
@@ -105,7 +106,8 @@ final class Pair implements AutoCloseable {
             compare("mark", expected.mark(), found.mark(), differences);
         }
         if (kind != VerdictKind.DROP) {
-            int from = kind == VerdictKind.TO_FABRIC ? ETHERNET_ADDRESSES : 0;
+            boolean byKernel = kind == VerdictKind.TO_FABRIC || kind == VerdictKind.TO_INTERNET;
+            int from = byKernel ? ETHERNET_ADDRESSES : 0;
             Bytes wanted = kind == VerdictKind.PASS ? step.packet().frame() : expected.frame();
             if (!wanted.slice(from).equals(found.frame().slice(from))) {
                 differences.add("bytes");

@@ -25,6 +25,8 @@ import dev.tenet.datapath.layout.PolicyRangesKey;
 import dev.tenet.datapath.layout.PolicyRangesOf;
 import dev.tenet.datapath.layout.PolicyRow;
 import dev.tenet.datapath.layout.PolicyRowKey;
+import dev.tenet.datapath.layout.PublicAddress;
+import dev.tenet.datapath.layout.PublicFlag;
 import dev.tenet.datapath.layout.RouteKey;
 import dev.tenet.datapath.layout.RouteTarget;
 import dev.tenet.datapath.layout.ServiceDevice;
@@ -94,6 +96,8 @@ final class WrittenTables {
                 "routes",
                 "gateway_locations",
                 "moved",
+                "public_addresses",
+                "published",
                 "interfaces",
                 "local_addresses",
                 "service_slots",
@@ -113,6 +117,8 @@ final class WrittenTables {
         tables.routes.values().forEach(written::routes);
         tables.gatewayLocations.forEach((address, where) -> written.location("gateway_locations", address, where));
         tables.moved.forEach((address, where) -> written.location("moved", address, where));
+        tables.publicAddresses.values().forEach(written::publicAddress);
+        tables.published.forEach((address, known) -> written.put("published", key(address), Bytes.of(known.toBytes())));
         tables.interfaces.values().forEach(local -> written.networkInterface(local, tables));
         tables.localAddresses.forEach(written::localAddress);
         tables.serviceSlots.forEach(
@@ -167,6 +173,18 @@ final class WrittenTables {
                         .generation(where.generation().number())
                         .identity(where.identity().number())
                         .memory()));
+    }
+
+    private void publicAddress(dev.tenet.hoststate.PublicAddress address) {
+        PublicAddress value = PublicAddress.allocate(HEAP)
+                .host(address.host().number())
+                .vni(address.vni().number())
+                .flags(address.outboundOnly() ? PublicFlag.OUTBOUND_ONLY : 0);
+        write(address.privateAddress(), value.address());
+        put(
+                "public_addresses",
+                key(new NetworkPrefix(dev.tenet.hoststate.Network.INTERNET, address.prefix())),
+                bytes(value.memory()));
     }
 
     // ---- interfaces
@@ -255,6 +273,13 @@ final class WrittenTables {
                     route(table, prefix, RouteTarget.LOCAL, vni.number(), List.of());
                 case dev.tenet.hoststate.RouteTarget.Interfaces(var vni, var interfaces) ->
                     route(table, prefix, RouteTarget.INTERFACE, vni.number(), interfaces);
+                case dev.tenet.hoststate.RouteTarget.Internet() ->
+                    route(
+                            table,
+                            prefix,
+                            RouteTarget.INTERNET,
+                            dev.tenet.hoststate.Network.INTERNET.number(),
+                            List.of());
                 case dev.tenet.hoststate.RouteTarget.Blackhole() ->
                     route(table, prefix, RouteTarget.BLACKHOLE, 0, List.of());
             }

@@ -1,0 +1,61 @@
+package dev.tenet.agent.kernel;
+
+import dev.tenet.agent.netlink.LinkName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** An edge's device outside: the XDP program on it, which stays when the agent ends, and what the kernel must be set to. */
+final class EdgeDevice {
+    private static final int LIMIT_SECONDS = 10;
+
+    private EdgeDevice() {}
+
+    /**
+     * Puts the program on the device in place of any other, in one step.
+     *
+     * @throws IllegalStateException naming every setting that would lose packets, or if the device has no XDP of its own
+     */
+    static void attach(LinkName device, Path program) {
+        List<String> wrong = new ArrayList<>();
+        // A packet for a neighbour that the kernel has not asked for yet is forwarded by the kernel, from the host's
+        // own address.
+        require(wrong, "net/ipv4/ip_forward", "1");
+        require(wrong, "net/ipv4/conf/" + device.text() + "/accept_local", "1");
+        require(wrong, "net/ipv4/conf/" + device.text() + "/rp_filter", "0");
+        if (!wrong.isEmpty()) {
+            throw new IllegalStateException("edge_settings_wrong: an edge needs sysctl " + String.join(", ", wrong));
+        }
+        run("ip", "-force", "link", "set", "dev", device.text(), "xdpdrv", "pinned", program.toString());
+    }
+
+    private static void require(List<String> wrong, String setting, String value) {
+        try {
+            if (!Files.readString(Path.of("/proc/sys", setting)).strip().equals(value)) {
+                wrong.add(setting.replace('/', '.') + "=" + value);
+            }
+        } catch (IOException unreadable) {
+            wrong.add(setting.replace('/', '.') + "=" + value + " (" + unreadable.getMessage() + ")");
+        }
+    }
+
+    private static void run(String... words) {
+        try {
+            Process process =
+                    new ProcessBuilder(words).redirectErrorStream(true).start();
+            String output = new String(process.getInputStream().readAllBytes());
+            if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
+                process.destroyForcibly();
+                throw new IllegalStateException(String.join(" ", words) + " failed: " + output.strip());
+            }
+        } catch (IOException failure) {
+            throw new IllegalStateException(String.join(" ", words) + " failed: " + failure.getMessage(), failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", interrupted);
+        }
+    }
+}

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * At the ingress of an edge's device outside (XDP): maps a public address to the host that has it,
+ * and sends the packet there in the overlay. It keeps nothing about connections, so that any edge
+ * does for any packet.
+ */
+#include "stage/edge.h"
+
+#define AF_INET_ 2
+#define IPV6_LINK_LOCAL 0x3fa /* fe80::/10, of 10 bits */
+
+/* What an edge knows about a packet. */
+struct arrival {
+	struct flow_key key; /* as the host outside is remote; ports where there are some */
+	__u32 length;
+	__u32 target;
+	__be16 ether_type;
+	__u8 stage;
+	__u8 verdict;
+	__u8 action;
+};
+
+static __always_inline int arrival_end(const struct arrival *a, __u32 reason)
+{
+	struct reason_counter *counter = bpf_map_lookup_elem(&reason_counters, &reason);
+	struct verdict *record = testing ? bpf_map_lookup_elem(&verdict, &only_entry) : NULL;
+
+	if (counter) {
+		counter->packets++;
+		counter->bytes += a->length;
+	}
+	if (record) {
+		record->kind = a->verdict;
+		record->ifindex = a->target;
+		record->reason = reason;
+		record->stage = a->stage;
+		record->clone_mark = 0;
+	}
+	return a->action;
+}
+
+static __always_inline enum reason pass_to_host(struct arrival *a)
+{
+	a->verdict = VERDICT_PASS;
+	a->action = XDP_PASS;
+	return PASSED_TO_HOST;
+}
+
+/* Only to spread over ways: pieces, and what has no ports here, go by their addresses. */
+static __always_inline void read_ports(struct arrival *a, void *transport, void *end)
+{
+	struct udphdr *ports = transport;
+
+	if ((a->key.protocol != IPPROTO_TCP && a->key.protocol != IPPROTO_UDP) ||
+	    (void *)(ports + 1) > end)
+		return;
+	a->key.remote_port = ports->source;
+	a->key.local_port = ports->dest;
+}
+
+static __always_inline enum reason read_ipv4(struct arrival *a, struct iphdr *ip, void *end)
+{
+	if ((void *)(ip + 1) > end)
+		return TRUNCATED;
+	if (ip->version != 4 || ip->ihl < 5)
+		return MALFORMED_IP;
+	address_from_ipv4(&a->key.remote, ip->saddr);
+	address_from_ipv4(&a->key.local, ip->daddr);
+	a->key.protocol = ip->protocol;
+	if (ip->ihl == 5 && !(ip->frag_off & bpf_htons(IPV4_FRAGMENT)))
+		read_ports(a, ip + 1, end);
+	return CONTINUE;
+}
+
+static __always_inline enum reason read_ipv6(struct arrival *a, struct ipv6hdr *ip, void *end)
+{
+	if ((void *)(ip + 1) > end)
+		return TRUNCATED;
+	if (ip->version != 6)
+		return MALFORMED_IP;
+	__builtin_memcpy(&a->key.remote, &ip->saddr, sizeof(struct address));
+	__builtin_memcpy(&a->key.local, &ip->daddr, sizeof(struct address));
+	if (address_is_ipv4(&a->key.local) || address_is_ipv4(&a->key.remote))
+		return MALFORMED_IP;
+	a->key.protocol = ip->nexthdr;
+	read_ports(a, ip + 1, end);
+	return CONTINUE;
+}
+
+/* BGP, BFD, neighbours: for the edge itself. */
+static __always_inline bool is_for_edge(const struct address *to)
+{
+	__u64 high, low;
+
+	if (address_is_ipv4(to))
+		return to->word[3] == outer_address;
+	high = (__u64)bpf_ntohl(to->word[0]) << 32 | bpf_ntohl(to->word[1]);
+	low = (__u64)bpf_ntohl(to->word[2]) << 32 | bpf_ntohl(to->word[3]);
+	return high >> 54 == IPV6_LINK_LOCAL || high >> 56 == 0xff ||
+	       (high == outer_ipv6_high && low == outer_ipv6_low);
+}
+
+static __always_inline enum reason read_arrival(struct xdp_md *ctx, struct arrival *a)
+{
+	void *end = (void *)(long)ctx->data_end;
+	struct ethhdr *ethernet = (void *)(long)ctx->data;
+	enum reason reason;
+
+	a->length = ctx->data_end - ctx->data;
+	if ((void *)(ethernet + 1) > end)
+		return TRUNCATED;
+	a->ether_type = ethernet->h_proto;
+	if (a->ether_type == bpf_htons(ETH_P_IP))
+		reason = read_ipv4(a, (void *)(ethernet + 1), end);
+	else if (a->ether_type == bpf_htons(ETH_P_IPV6))
+		reason = read_ipv6(a, (void *)(ethernet + 1), end);
+	else
+		return pass_to_host(a);
+	if (reason == CONTINUE && is_for_edge(&a->key.local))
+		return pass_to_host(a);
+	return reason;
+}
+
+/*
+ * The kernel's tables say where the host is next. A neighbour it has not asked for yet it asks for
+ * when it forwards the packet itself.
+ */
+static __always_inline __u8 address_on_link(struct xdp_md *ctx, struct outer_headers *outer,
+					    __be32 host)
+{
+	struct bpf_fib_lookup way = {
+		.family = AF_INET_,
+		.ipv4_src = own_address,
+		.ipv4_dst = host,
+		.ifindex = underlay_ifindex,
+	};
+
+	if (testing)
+		return XDP_REDIRECT;
+	if (bpf_fib_lookup(ctx, &way, sizeof(way), BPF_FIB_LOOKUP_OUTPUT) !=
+	    BPF_FIB_LKUP_RET_SUCCESS)
+		return XDP_PASS;
+	__builtin_memcpy(outer->ethernet.h_dest, way.dmac, sizeof(way.dmac));
+	__builtin_memcpy(outer->ethernet.h_source, way.smac, sizeof(way.smac));
+	return bpf_redirect(underlay_ifindex, 0);
+}
+
+static __always_inline enum reason send_to_host(struct xdp_md *ctx, struct arrival *a, __be32 host)
+{
+	struct network *internet = find_network(INTERNET_NETWORK);
+	struct message message = {
+		.host = host,
+		.kind = WIRE_INBOUND,
+		.vni = INTERNET_NETWORK,
+	};
+	struct outer_headers *outer;
+	__u8 own_mac[6];
+
+	if (!internet)
+		return EDGE_NOT_HERE;
+	if (a->length - ETH_HLEN > underlay_mtu - WIRE_OVERHEAD)
+		return PACKET_TOO_BIG_UNTOLD;
+	outer = (void *)(long)ctx->data;
+	if ((void *)outer + ETH_HLEN > (void *)(long)ctx->data_end)
+		return TRUNCATED;
+	__builtin_memcpy(own_mac, outer->ethernet.h_dest, sizeof(own_mac));
+	message.source_port = source_port_of(flow_hash(&a->key));
+	message.tag = internet->tag;
+	if (bpf_xdp_adjust_head(ctx, -WIRE_OVERHEAD))
+		return ENCAPSULATE_FAILED;
+	outer = (void *)(long)ctx->data;
+	if ((void *)(outer + 1) > (void *)(long)ctx->data_end)
+		return ENCAPSULATE_FAILED;
+	/* For the kernel, should it have to forward it: the frame is still for this device. */
+	__builtin_memcpy(outer->ethernet.h_dest, own_mac, sizeof(own_mac));
+	__builtin_memset(outer->ethernet.h_source, 0, sizeof(own_mac));
+	write_outer(outer, a->length + WIRE_OVERHEAD, &message, a->ether_type);
+	a->verdict = VERDICT_TO_FABRIC;
+	a->target = underlay_ifindex;
+	a->action = address_on_link(ctx, outer, host);
+	return SENT_TO_HOST;
+}
+
+static __always_inline enum reason from_internet_stages(struct xdp_md *ctx, struct arrival *p)
+{
+	struct public_address *found;
+	__be32 host;
+
+	STAGE(PARSE, read_arrival(ctx, p));
+	p->stage = STAGE_EDGE;
+	found = find_public_address(&p->key.local);
+	if (!found)
+		return PUBLIC_ADDRESS_UNKNOWN;
+	if (is_refused_outside(&p->key.remote) || find_public_address(&p->key.remote))
+		return OUTSIDE_SOURCE_REFUSED;
+	host = live_host(found->host);
+	if (host == NO_HOST)
+		return PUBLIC_ADDRESS_HOST_DOWN;
+	return send_to_host(ctx, p, host);
+}
+
+SEC("xdp")
+int from_internet(struct xdp_md *ctx)
+{
+	struct arrival arrival = {.action = XDP_DROP};
+
+	return arrival_end(&arrival, from_internet_stages(ctx, &arrival));
+}

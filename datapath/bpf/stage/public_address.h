@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * public_address: gives packets to and from the internet their other address, one to one, on the
+ * instance's own host.
+ */
+#ifndef TENET_STAGE_PUBLIC_ADDRESS_H
+#define TENET_STAGE_PUBLIC_ADDRESS_H
+
+#include "internet.h"
+#include "location_answer.h"
+
+/* Under which address an IPv4 packet leaves; IPv6 needs no other. */
+static __always_inline enum reason find_public_source(struct packet *p,
+						      const struct interface *interface)
+{
+	struct network_address key = {.vni = interface->vni, .address = p->key.local};
+	__be32 *found;
+
+	if (!address_is_ipv4(&p->key.local))
+		return CONTINUE;
+	found = bpf_map_lookup_elem(&published, &key);
+	if (!found)
+		return PUBLIC_ADDRESS_NONE;
+	p->public_source = *found;
+	return CONTINUE;
+}
+
+static __always_inline bool translate_source(struct __sk_buff *skb, struct packet *p)
+{
+	return !address_is_ipv4(&p->key.local) ||
+	       translate(skb, p, true, p->key.local.word[3], p->public_source);
+}
+
+/* From an edge: from here on the packet is one of the interface's own network. */
+VERIFIED_ONCE enum reason arrive(struct __sk_buff *skb, struct packet *p)
+{
+	struct public_address *found;
+	struct network *internet;
+	struct address address;
+
+	NEVER_NULL(p);
+	internet = find_network(INTERNET_NETWORK);
+	if (!internet || !is_gateway_of(internet, p->sender))
+		return PUBLIC_SENDER_NOT_EDGE;
+	address = p->key.local;
+	found = find_public_address(&address);
+	if (!found || found->host != own_host || !find_network(found->vni))
+		return PUBLIC_ADDRESS_NOT_HERE;
+	p->vni = found->vni;
+	p->far_identity = 0;
+	p->outbound_only = found->flags & PUBLIC_OUTBOUND_ONLY;
+	if (!address_is_ipv4(&address))
+		return CONTINUE;
+	p->key.local = found->address;
+	return translate(skb, p, false, address.word[3], p->key.local.word[3])
+		       ? CONTINUE
+		       : DECAPSULATE_FAILED;
+}
+
+#endif

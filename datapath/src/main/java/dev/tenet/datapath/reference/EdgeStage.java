@@ -1,0 +1,223 @@
+package dev.tenet.datapath.reference;
+
+import dev.tenet.datapath.Reason;
+import dev.tenet.datapath.Stage;
+import dev.tenet.hoststate.FabricHost;
+import dev.tenet.hoststate.HostNumber;
+import dev.tenet.hoststate.Network;
+import dev.tenet.hoststate.PublicAddress;
+import dev.tenet.net.Bytes;
+import dev.tenet.net.EtherType;
+import dev.tenet.net.EthernetHeader;
+import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpProtocol;
+import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.Ipv4Header;
+import dev.tenet.net.Ipv6Address;
+import dev.tenet.net.Ipv6Header;
+import dev.tenet.net.MacAddress;
+import dev.tenet.net.Port;
+import dev.tenet.net.UdpHeader;
+import java.util.Optional;
+
+/** Passes packets between the internet and the hosts that have its public addresses. */
+final class EdgeStage {
+    private final DecapsulateStage decapsulate;
+
+    EdgeStage(DecapsulateStage decapsulate) {
+        this.decapsulate = decapsulate;
+    }
+
+    // ---- out
+
+    /** Only a public address leaves, and only from the host that has it now. */
+    Optional<Ending> leave(PacketContext p) {
+        OverlayPacket overlay = p.fromFabric();
+        if (overlay.kind() != WireKind.OUTBOUND) {
+            return Optional.empty();
+        }
+        p.enter(Stage.EDGE);
+        HostNumber own = p.tables.constants().number();
+        if (p.tables.constants().outside().isEmpty()
+                || !p.tables.gateways(Network.INTERNET).contains(own)) {
+            return Ending.drop(Reason.EDGE_NOT_HERE);
+        }
+        boolean isSenders = p.tables
+                .publicAddress(p.ip().source())
+                .filter(address -> address.host().equals(overlay.sender()))
+                .isPresent();
+        if (!isSenders) {
+            return Ending.drop(Reason.PUBLIC_SOURCE_NOT_SENDERS);
+        }
+        Optional<PublicAddress> target = p.tables.publicAddress(p.ip().destination());
+        if (target.isPresent()) {
+            return turnAround(p, target.get());
+        }
+        if (InternetAddresses.isRefused(p.ip().destination(), p.tables)) {
+            return Ending.drop(Reason.INTERNET_DESTINATION_REFUSED);
+        }
+        return decapsulate
+                .decapsulate(p)
+                .or(() -> Ending.to(
+                        VerdictKind.TO_INTERNET,
+                        p.tables.constants().outside().get().device(),
+                        Reason.SENT_TO_INTERNET));
+    }
+
+    private static Optional<Ending> turnAround(PacketContext p, PublicAddress target) {
+        OverlayPacket overlay = p.fromFabric();
+        Optional<FabricHost> host = p.tables.aliveHost(target.host());
+        if (host.isEmpty()) {
+            return Ending.drop(Reason.PUBLIC_ADDRESS_HOST_DOWN);
+        }
+        OverlayHeader header = new OverlayHeader(
+                p.tables.constants().underlay(),
+                host.get().underlay(),
+                overlay.sourcePort(),
+                Network.INTERNET,
+                overlay.tag(),
+                WireKind.INBOUND,
+                Optional.empty(),
+                0,
+                overlay.identity());
+        return p.toFabric(header, overlay.innerFrame(), Reason.TURNED_AROUND);
+    }
+
+    // ---- in
+
+    /** A packet outside, as far as an edge reads it. Ports only spread packets over ways: 0 where there are none to be seen at once. */
+    private record Arrival(
+            IpAddress source, IpAddress destination, IpProtocol protocol, int sourcePort, int destinationPort) {
+
+        /** Of a connection without an interface. */
+        int hash(int seed) {
+            return FlowKey.hash(FlowKey.memory(0, protocol, destinationPort, sourcePort, destination, source), seed);
+        }
+    }
+
+    private record Read(Optional<Arrival> arrival, Optional<Ending> end) {
+        static Read ended(Optional<Ending> end) {
+            return new Read(Optional.empty(), end);
+        }
+
+        static Read of(Arrival arrival) {
+            return new Read(Optional.of(arrival), Optional.empty());
+        }
+    }
+
+    Optional<Ending> fromInternet(PacketContext p) {
+        p.enter(Stage.PARSE);
+        Read read = read(p.frame);
+        if (read.arrival.isEmpty()) {
+            return read.end;
+        }
+        Arrival arrival = read.arrival.get();
+        if (isForEdge(p, arrival.destination)) {
+            return Ending.pass(Reason.PASSED_TO_HOST);
+        }
+        p.enter(Stage.EDGE);
+        Optional<PublicAddress> found = p.tables.publicAddress(arrival.destination);
+        if (found.isEmpty()) {
+            return Ending.drop(Reason.PUBLIC_ADDRESS_UNKNOWN);
+        }
+        if (InternetAddresses.isRefused(arrival.source, p.tables)
+                || p.tables.publicAddress(arrival.source).isPresent()) {
+            return Ending.drop(Reason.OUTSIDE_SOURCE_REFUSED);
+        }
+        return p.tables
+                .aliveHost(found.get().host())
+                .map(host -> send(p, arrival, host))
+                .orElse(Ending.drop(Reason.PUBLIC_ADDRESS_HOST_DOWN));
+    }
+
+    private static Optional<Ending> send(PacketContext p, Arrival arrival, FabricHost host) {
+        Optional<ServedNetwork> internet = Optional.ofNullable(p.tables.networks.get(Network.INTERNET));
+        if (internet.isEmpty()) {
+            return Ending.drop(Reason.EDGE_NOT_HERE);
+        }
+        HostConstants constants = p.tables.constants();
+        if (p.frame.length() - EthernetHeader.LENGTH > constants.underlayMtuBytes() - OverlayHeader.OVERHEAD) {
+            return Ending.drop(Reason.PACKET_TOO_BIG_UNTOLD);
+        }
+        OverlayHeader header = new OverlayHeader(
+                constants.underlay(),
+                host.underlay(),
+                new Port(FlowKey.sourcePort(arrival.hash(constants.flowHashSeed()))),
+                Network.INTERNET,
+                internet.get().resource().tag(),
+                WireKind.INBOUND,
+                Optional.empty(),
+                0,
+                0);
+        Bytes ownMac = p.frame.slice(0, MacAddress.BYTES);
+        Optional<Ending> end = p.toFabric(header, p.frame, Reason.SENT_TO_HOST);
+        p.frame = p.frame.with(0, ownMac);
+        return end;
+    }
+
+    private static boolean isForEdge(PacketContext p, IpAddress destination) {
+        return switch (destination) {
+            case Ipv4Address address ->
+                p.tables
+                        .constants()
+                        .outside()
+                        .map(outside -> outside.ipv4().equals(address))
+                        .orElse(address.equals(Ipv4Address.UNSPECIFIED));
+            case Ipv6Address address ->
+                address.high() >>> 54 == 0xfe80 >>> 6
+                        || address.high() >>> 56 == 0xff
+                        || p.tables
+                                .constants()
+                                .outside()
+                                .map(outside -> outside.ipv6().equals(address))
+                                .orElse(address.equals(Ipv6Address.UNSPECIFIED));
+        };
+    }
+
+    private static Read read(Bytes frame) {
+        if (frame.length() < EthernetHeader.LENGTH) {
+            return Read.ended(Ending.drop(Reason.TRUNCATED));
+        }
+        int type = frame.u16(EthernetHeader.LENGTH - 2);
+        Bytes packet = frame.slice(EthernetHeader.LENGTH);
+        if (type == EtherType.IPV4.number()) {
+            return readIpv4(packet);
+        }
+        return type == EtherType.IPV6.number() ? readIpv6(packet) : Read.ended(Ending.pass(Reason.PASSED_TO_HOST));
+    }
+
+    private static Read readIpv4(Bytes packet) {
+        if (packet.length() < Ipv4Header.MIN_LENGTH) {
+            return Read.ended(Ending.drop(Reason.TRUNCATED));
+        }
+        int words = packet.u8(0) & 0xf;
+        if (packet.u8(0) >>> 4 != 4 || words * 4 < Ipv4Header.MIN_LENGTH) {
+            return Read.ended(Ending.drop(Reason.MALFORMED_IP));
+        }
+        boolean plain = words * 4 == Ipv4Header.MIN_LENGTH && (packet.u16(6) & 0x3fff) == 0;
+        return arrival(
+                packet.ipv4(12),
+                packet.ipv4(16),
+                new IpProtocol(packet.u8(9)),
+                plain ? packet.slice(Ipv4Header.MIN_LENGTH) : Bytes.EMPTY);
+    }
+
+    private static Read readIpv6(Bytes packet) {
+        if (packet.length() < Ipv6Header.LENGTH) {
+            return Read.ended(Ending.drop(Reason.TRUNCATED));
+        }
+        Ipv6Address source = packet.ipv6(8);
+        Ipv6Address destination = packet.ipv6(24);
+        if (packet.u8(0) >>> 4 != 6 || source.isIpv4Mapped() || destination.isIpv4Mapped()) {
+            return Read.ended(Ending.drop(Reason.MALFORMED_IP));
+        }
+        return arrival(source, destination, new IpProtocol(packet.u8(6)), packet.slice(Ipv6Header.LENGTH));
+    }
+
+    private static Read arrival(IpAddress source, IpAddress destination, IpProtocol protocol, Bytes transport) {
+        boolean ports = (protocol.equals(IpProtocol.TCP) || protocol.equals(IpProtocol.UDP))
+                && transport.length() >= UdpHeader.LENGTH;
+        return Read.of(
+                new Arrival(source, destination, protocol, ports ? transport.u16(0) : 0, ports ? transport.u16(2) : 0));
+    }
+}

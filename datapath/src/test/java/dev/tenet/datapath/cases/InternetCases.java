@@ -1,0 +1,271 @@
+package dev.tenet.datapath.cases;
+
+import static dev.tenet.datapath.cases.TestHost.frame;
+import static dev.tenet.datapath.cases.TestHost.innerFrame;
+import static dev.tenet.datapath.cases.World.A;
+import static dev.tenet.datapath.cases.World.B;
+import static dev.tenet.datapath.cases.World.GATEWAY;
+import static dev.tenet.datapath.cases.World.NETWORK;
+import static dev.tenet.datapath.cases.World.OTHER_HOST;
+import static dev.tenet.datapath.cases.World.OWN_HOST;
+import static dev.tenet.net.PacketBuilder.icmp;
+import static dev.tenet.net.PacketBuilder.ipv4;
+import static dev.tenet.net.PacketBuilder.ipv6;
+import static dev.tenet.net.PacketBuilder.packet;
+import static dev.tenet.net.PacketBuilder.payload;
+import static dev.tenet.net.PacketBuilder.tcp;
+import static dev.tenet.net.PacketBuilder.udp;
+
+import dev.tenet.datapath.Reason;
+import dev.tenet.hoststate.HostNumber;
+import dev.tenet.hoststate.Network;
+import dev.tenet.hoststate.NetworkTag;
+import dev.tenet.hoststate.PublicAddress;
+import dev.tenet.hoststate.Route;
+import dev.tenet.hoststate.RouteTarget;
+import dev.tenet.net.Bytes;
+import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpPrefix;
+import dev.tenet.net.Layer;
+import dev.tenet.net.MacAddress;
+import java.util.List;
+import java.util.Optional;
+
+/** The internet: public addresses on hosts, and the edge. 203.0.113.5 is A's, 203.0.113.9 is B's, 203.0.113.20 is another host's. */
+final class InternetCases {
+    private static final NetworkTag TAG = new NetworkTag(0x0a0b0c0d0eL);
+    private static final String FAR = "198.51.100.7";
+    private static final MacAddress EDGE_MAC = MacAddress.parse("02:00:00:00:00:aa");
+    private static final MacAddress ROUTER_MAC = MacAddress.parse("02:00:00:00:00:bb");
+
+    private InternetCases() {}
+
+    static List<PacketCase> cases() {
+        return List.of(
+                PacketCase.of(
+                        "a packet for the internet goes to an edge under the instance's public address",
+                        InternetCases::published,
+                        host -> host.sends(
+                                        A,
+                                        ipv4("10.0.0.5", FAR),
+                                        tcp(40000, 443).syn())
+                                .ends(Reason.SENT_TO_EDGE)
+                                .goesOut(
+                                        toEdge(),
+                                        inner(
+                                                ipv4("203.0.113.5", FAR),
+                                                tcp(40000, 443).syn()))),
+                PacketCase.of(
+                        "an address without a public one does not leave",
+                        world -> published(world).damaged(tables -> tables.published.clear()),
+                        host -> host.sends(
+                                        A,
+                                        ipv4("10.0.0.5", FAR),
+                                        tcp(40000, 443).syn())
+                                .ends(Reason.PUBLIC_ADDRESS_NONE)),
+                PacketCase.of(
+                        "without a live edge nothing leaves",
+                        world -> published(world).alive(GATEWAY, false),
+                        host -> host.sends(A, ipv4("10.0.0.5", FAR), udp(1, 2)).ends(Reason.INTERNET_NO_EDGE)),
+                PacketCase.of(
+                        "private addresses and the fabric's own hosts are not in the internet",
+                        InternetCases::published,
+                        host -> {
+                            host.sends(A, ipv4("10.0.0.5", "192.168.1.1"), udp(1, 2))
+                                    .ends(Reason.INTERNET_DESTINATION_REFUSED);
+                            host.sends(A, ipv4("10.0.0.5", "192.0.2.2"), udp(1, 2))
+                                    .ends(Reason.INTERNET_DESTINATION_REFUSED);
+                        }),
+                PacketCase.of(
+                        "a packet from an edge reaches the instance under its private address, and is judged",
+                        InternetCases::published,
+                        host -> {
+                            host.receives(fromEdge(
+                                            ipv4(FAR, "203.0.113.9"),
+                                            tcp(40000, 22).syn()))
+                                    .ends(Reason.DELIVERED);
+                            host.receives(fromEdge(
+                                            ipv4(FAR, "203.0.113.5"),
+                                            tcp(40000, 22).syn()))
+                                    .ends(Reason.SECURITY_GROUP_INGRESS_DENIED);
+                        }),
+                PacketCase.of("answers of a connection that began inside come back", InternetCases::published, host -> {
+                    host.sends(A, ipv4("10.0.0.5", FAR), tcp(40000, 443).syn()).ends(Reason.SENT_TO_EDGE);
+                    host.receives(fromEdge(
+                                    ipv4(FAR, "203.0.113.5"),
+                                    tcp(443, 40000).syn().ack()))
+                            .ends(Reason.DELIVERED);
+                    host.sends(A, ipv4("10.0.0.5", FAR), tcp(40000, 443).ack())
+                            .ends(Reason.SENT_TO_EDGE)
+                            .goesOut(
+                                    toEdge(),
+                                    inner(
+                                            ipv4("203.0.113.5", FAR),
+                                            tcp(40000, 443).ack()));
+                }),
+                PacketCase.of(
+                        "an error about a packet that left quotes the public address, and belongs to its connection",
+                        InternetCases::published,
+                        host -> {
+                            host.sends(A, ipv4("10.0.0.5", FAR), udp(40000, 53)).ends(Reason.SENT_TO_EDGE);
+                            host.receives(fromEdge(
+                                            ipv4("198.51.100.1", "203.0.113.5"),
+                                            icmp(11, 0, 0),
+                                            payload(packet(
+                                                    List.of(ipv4("203.0.113.5", FAR), udp(40000, 53), payload(8))))))
+                                    .ends(Reason.DELIVERED);
+                        }),
+                PacketCase.of(
+                        "who is no edge cannot say that a packet is from the internet",
+                        InternetCases::published,
+                        host -> host.receives(
+                                        from(OTHER_HOST, Overlay.INBOUND).around(ipv4(FAR, "203.0.113.9"), udp(1, 2)))
+                                .ends(Reason.PUBLIC_SENDER_NOT_EDGE)),
+                PacketCase.of(
+                        "an address that has moved away is not here",
+                        InternetCases::published,
+                        host -> host.receives(fromEdge(ipv4(FAR, "203.0.113.20"), udp(1, 2)))
+                                .ends(Reason.PUBLIC_ADDRESS_NOT_HERE)),
+                PacketCase.of(
+                        "an egress-only gateway lets answers in and no connections",
+                        world -> published(world)
+                                .with(new PublicAddress(
+                                        single("fd00::9"), OWN_HOST, NETWORK, IpAddress.parse("fd00::9"), true)),
+                        host -> {
+                            host.receives(fromEdge(
+                                            ipv6("2001:db8::7", "fd00::9"),
+                                            tcp(40000, 80).syn()))
+                                    .ends(Reason.EGRESS_ONLY_REFUSED);
+                            host.sends(
+                                            B,
+                                            ipv6("fd00::9", "2001:db8::7"),
+                                            tcp(40000, 80).syn())
+                                    .ends(Reason.SENT_TO_EDGE);
+                            host.receives(fromEdge(
+                                            ipv6("2001:db8::7", "fd00::9"),
+                                            tcp(80, 40000).syn().ack()))
+                                    .ends(Reason.DELIVERED);
+                        }),
+                PacketCase.of(
+                        "the internet's network has packets of its own kinds alone, and no other network has them",
+                        InternetCases::published,
+                        host -> {
+                            host.receives(from(GATEWAY, Overlay.ASK).around(ipv4(FAR, "203.0.113.9"), udp(1, 2)))
+                                    .ends(Reason.SENDER_KIND_UNKNOWN);
+                            host.receives(Overlay.from(GATEWAY)
+                                            .kind(Overlay.INBOUND)
+                                            .around(ipv4(FAR, "10.0.0.9"), udp(1, 2)))
+                                    .ends(Reason.SENDER_KIND_UNKNOWN);
+                        }),
+                // ---- the edge
+                PacketCase.of(
+                        "an edge lets out what comes from the host that has the public address",
+                        world -> edge(world),
+                        host -> {
+                            host.receives(from(OTHER_HOST, Overlay.OUTBOUND)
+                                            .around(ipv4("203.0.113.20", FAR), udp(1, 2)))
+                                    .ends(Reason.SENT_TO_INTERNET);
+                            host.receives(from(OTHER_HOST, Overlay.OUTBOUND)
+                                            .around(ipv4("203.0.113.9", FAR), udp(1, 2)))
+                                    .ends(Reason.PUBLIC_SOURCE_NOT_SENDERS);
+                            host.receives(from(OTHER_HOST, Overlay.OUTBOUND)
+                                            .around(ipv4("203.0.113.20", "10.1.1.1"), udp(1, 2)))
+                                    .ends(Reason.INTERNET_DESTINATION_REFUSED);
+                        }),
+                PacketCase.of(
+                        "between two public addresses an edge turns packets around",
+                        world -> edge(world)
+                                .with(new PublicAddress(
+                                        single("203.0.113.21"),
+                                        OTHER_HOST,
+                                        NETWORK,
+                                        IpAddress.parse("10.0.0.21"),
+                                        false)),
+                        host -> host.receives(from(OTHER_HOST, Overlay.OUTBOUND)
+                                        .around(ipv4("203.0.113.20", "203.0.113.21"), udp(1, 2)))
+                                .ends(Reason.TURNED_AROUND)),
+                PacketCase.of(
+                        "a host that is no edge lets nothing out",
+                        InternetCases::published,
+                        host -> host.receives(
+                                        from(OTHER_HOST, Overlay.OUTBOUND).around(ipv4("203.0.113.20", FAR), udp(1, 2)))
+                                .ends(Reason.EDGE_NOT_HERE)),
+                PacketCase.of(
+                        "from the internet a packet goes to the host that has the address",
+                        world -> edge(world),
+                        host -> {
+                            host.fromOutside(outside(
+                                            ipv4(FAR, "203.0.113.20"),
+                                            tcp(40000, 80).syn()))
+                                    .ends(Reason.SENT_TO_HOST);
+                            host.fromOutside(outside(
+                                            ipv4(FAR, "203.0.113.99"),
+                                            tcp(40000, 80).syn()))
+                                    .ends(Reason.PUBLIC_ADDRESS_UNKNOWN);
+                            host.fromOutside(outside(ipv4("10.0.0.1", "203.0.113.20"), udp(1, 2)))
+                                    .ends(Reason.OUTSIDE_SOURCE_REFUSED);
+                            host.fromOutside(outside(ipv4("203.0.113.9", "203.0.113.20"), udp(1, 2)))
+                                    .ends(Reason.OUTSIDE_SOURCE_REFUSED);
+                            host.fromOutside(outside(
+                                            ipv4(FAR, "192.0.2.200"),
+                                            tcp(40000, 179).syn()))
+                                    .ends(Reason.PASSED_TO_HOST);
+                        }),
+                PacketCase.of(
+                        "packets for a dead host end at the edge",
+                        world -> edge(world).alive(OTHER_HOST, false),
+                        host -> host.fromOutside(outside(ipv4(FAR, "203.0.113.20"), udp(1, 2)))
+                                .ends(Reason.PUBLIC_ADDRESS_HOST_DOWN)));
+    }
+
+    private static World published(World world) {
+        return internet(world, GATEWAY)
+                .routed(
+                        new Route(IpPrefix.ALL_IPV4, new RouteTarget.Internet()),
+                        new Route(IpPrefix.ALL_IPV6, new RouteTarget.Internet()));
+    }
+
+    private static World edge(World world) {
+        return internet(world, OWN_HOST, GATEWAY);
+    }
+
+    private static World internet(World world, HostNumber... edges) {
+        return world.with(new Network(Network.INTERNET, TAG, Optional.empty(), List.of(edges), false))
+                .with(address("203.0.113.5", OWN_HOST, "10.0.0.5"))
+                .with(address("203.0.113.9", OWN_HOST, "10.0.0.9"))
+                .with(address("203.0.113.20", OTHER_HOST, "10.0.0.20"));
+    }
+
+    private static PublicAddress address(String known, HostNumber host, String own) {
+        return new PublicAddress(single(known), host, NETWORK, IpAddress.parse(own), false);
+    }
+
+    private static IpPrefix single(String address) {
+        return IpPrefix.single(IpAddress.parse(address));
+    }
+
+    private static Overlay toEdge() {
+        return Overlay.from(OWN_HOST)
+                .to(GATEWAY)
+                .vni(0)
+                .tag(TAG)
+                .kind(Overlay.OUTBOUND)
+                .note(TestHost.NONCE);
+    }
+
+    private static Bytes inner(Layer... layers) {
+        return frame(A, layers);
+    }
+
+    private static Overlay from(HostNumber host, int kind) {
+        return Overlay.from(host).vni(0).tag(TAG).kind(kind);
+    }
+
+    private static Bytes fromEdge(Layer... layers) {
+        return from(GATEWAY, Overlay.INBOUND).around(layers);
+    }
+
+    private static Bytes outside(Layer... layers) {
+        return innerFrame(EDGE_MAC, ROUTER_MAC, layers);
+    }
+}
