@@ -84,7 +84,7 @@ final class BenchHost implements AutoCloseable {
     /** Interfaces that keep the policies of few and of many rules on the host, whichever the instance has. */
     private static final List<InterfaceNumber> IDLE = List.of(new InterfaceNumber(8), new InterfaceNumber(9));
 
-    private static final NetworkAclKey ACL = new NetworkAclKey("acl-1");
+    private static final NetworkAclKey OPEN_ACL = new NetworkAclKey("acl-open");
     private static final RouteTableNumber ROUTES = new RouteTableNumber(3);
 
     private final BpfObject datapath;
@@ -181,7 +181,16 @@ final class BenchHost implements AutoCloseable {
 
     /** Gives the instance so many rules in each direction: {@link BenchRules#FEW} or {@link BenchRules#MANY}. */
     void useRules(int rules) {
-        NetworkInterface changed = networkInterface(INTERFACE, ADDRESS, rules);
+        useRules(rules, OPEN_ACL);
+    }
+
+    /** The same, behind the network ACL that {@link BenchRules#acl} has. */
+    void useRulesBehindAcl(int rules) {
+        useRules(rules, BenchRules.ACL);
+    }
+
+    private void useRules(int rules, NetworkAclKey acl) {
+        NetworkInterface changed = networkInterface(INTERFACE, ADDRESS, rules, acl);
         programmers.upsert(changed);
         programmers.apply();
         if (!programmers.isOpen(INTERFACE)) {
@@ -222,6 +231,7 @@ final class BenchHost implements AutoCloseable {
         programmers.upsert(BenchRules.group(BenchRules.FEW));
         programmers.upsert(BenchRules.group(BenchRules.MANY));
         programmers.upsert(openAcl());
+        programmers.upsert(BenchRules.acl());
         programmers.upsert(new RouteTable(
                 ROUTES,
                 List.of(
@@ -235,11 +245,12 @@ final class BenchHost implements AutoCloseable {
     }
 
     private void place(InterfaceNumber number, Ipv4Address address, int rules, int device) {
-        programmers.upsert(networkInterface(number, address, rules));
+        programmers.upsert(networkInterface(number, address, rules, OPEN_ACL));
         programmers.device(number, Optional.of(new HostSide(new InterfaceIndex(device), true)));
     }
 
-    private static NetworkInterface networkInterface(InterfaceNumber number, Ipv4Address address, int rules) {
+    private static NetworkInterface networkInterface(
+            InterfaceNumber number, Ipv4Address address, int rules, NetworkAclKey acl) {
         return new NetworkInterface(
                 number,
                 new InterfaceName("eni-" + number),
@@ -252,7 +263,7 @@ final class BenchHost implements AutoCloseable {
                 Optional.empty(),
                 List.of(BenchRules.key(rules)),
                 new Identity(1),
-                ACL,
+                acl,
                 ROUTES,
                 true,
                 INSTANCE_MTU,
@@ -266,7 +277,7 @@ final class BenchHost implements AutoCloseable {
 
     private static NetworkAcl openAcl() {
         return new NetworkAcl(
-                ACL,
+                OPEN_ACL,
                 Stream.of(RuleDirection.values())
                         .map(direction ->
                                 new NetworkAclRule(direction, 100, true, new RuleTraffic.Any(), IpPrefix.ALL_IPV4))

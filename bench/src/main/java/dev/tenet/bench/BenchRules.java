@@ -1,5 +1,8 @@
 package dev.tenet.bench;
 
+import dev.tenet.hoststate.NetworkAcl;
+import dev.tenet.hoststate.NetworkAclKey;
+import dev.tenet.hoststate.NetworkAclRule;
 import dev.tenet.hoststate.RuleDirection;
 import dev.tenet.hoststate.RulePeer;
 import dev.tenet.hoststate.RuleTraffic;
@@ -31,7 +34,11 @@ final class BenchRules {
 
     static final int FEW = 10;
     static final int MANY = 1_000;
+    static final NetworkAclKey ACL = new NetworkAclKey("acl-20-rules");
     static final SecurityGroupKey WEB = new SecurityGroupKey("sg-web");
+
+    /** EC2's quota of rules in a direction of a network ACL. */
+    private static final int ACL_RULES = 20;
 
     private static final int NAMED_GROUPS = 16;
     private static final int FIRST_OTHER_PORT = 10_000;
@@ -56,6 +63,19 @@ final class BenchRules {
             rules.addAll(ofDirection);
         }
         return new SecurityGroup(key(count), rules);
+    }
+
+    /** As many rules as EC2 lets an ACL have: the last one allows what the others, about other ports and prefixes, do not deny. */
+    static NetworkAcl acl() {
+        List<NetworkAclRule> rules = new ArrayList<>();
+        for (RuleDirection direction : RuleDirection.values()) {
+            SplittableRandom random = new SplittableRandom(SEED);
+            for (int number = 1; number < ACL_RULES; number++) {
+                rules.add(new NetworkAclRule(direction, number, false, traffic(random), prefix(random)));
+            }
+            rules.add(new NetworkAclRule(direction, ACL_RULES, true, new RuleTraffic.Any(), IpPrefix.ALL_IPV4));
+        }
+        return new NetworkAcl(ACL, rules);
     }
 
     /** What the host knows of the far sides' groups, and of those that rules name besides. */
@@ -103,12 +123,16 @@ final class BenchRules {
         if (random.nextInt(5) == 0) {
             return new RulePeer.Group(named(random.nextInt(NAMED_GROUPS)));
         }
+        return new RulePeer.Addresses(prefix(random));
+    }
+
+    private static IpPrefix prefix(SplittableRandom random) {
         boolean within = random.nextInt(3) != 0;
         Ipv4Address address = within
                 ? Ipv4Address.of(10, 0, random.nextInt(256), random.nextInt(256))
                 : Ipv4Address.of(11 + random.nextInt(180), random.nextInt(256), random.nextInt(256), 0);
         int length = 18 + random.nextInt(15);
-        return new RulePeer.Addresses(new IpPrefix(address.masked(length), length));
+        return new IpPrefix(address.masked(length), length);
     }
 
     private static SecurityGroupKey named(int number) {

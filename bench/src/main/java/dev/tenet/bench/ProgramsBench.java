@@ -116,10 +116,21 @@ final class ProgramsBench implements Bench {
         contestants.put(NOTHING, () -> nothing(host, source, PacketSource.CONNECTIONS));
         contestants.put("10 rules", () -> first(host, source, traffic, BenchRules.FEW));
         contestants.put("1000 rules", () -> first(host, source, traffic, BenchRules.MANY));
+        contestants.put("10 rules, ACL", () -> firstBehindAcl(host, source, traffic, BenchRules.FEW));
+        contestants.put("1000 rules, ACL", () -> firstBehindAcl(host, source, traffic, BenchRules.MANY));
         Map<String, Double> medians = run.medians(metric, contestants);
         double ten = value(medians, "10 rules");
         report(run, metric + "-10-rules", UNIT, ten, NOTHING, value(medians, NOTHING));
         report(run, metric + "-1000-rules-vs-10", UNIT, value(medians, "1000 rules"), "10 rules", ten);
+        double tenBehind = value(medians, "10 rules, ACL");
+        report(run, metric + "-acl-10-rules", UNIT, tenBehind, "10 rules", ten);
+        report(
+                run,
+                metric + "-acl-1000-rules-vs-10",
+                UNIT,
+                value(medians, "1000 rules, ACL"),
+                "10 rules, ACL",
+                tenBehind);
     }
 
     /** Sends the first packet of each connection, so that the others are hits. */
@@ -148,6 +159,15 @@ final class ProgramsBench implements Bench {
 
     private static double first(BenchHost host, PacketSource source, BenchTraffic traffic, int rules) {
         host.useRules(rules);
+        return first(host, source, traffic);
+    }
+
+    private static double firstBehindAcl(BenchHost host, PacketSource source, BenchTraffic traffic, int rules) {
+        host.useRulesBehindAcl(rules);
+        return first(host, source, traffic);
+    }
+
+    private static double first(BenchHost host, PacketSource source, BenchTraffic traffic) {
         source.choose(traffic, PacketSource.CONNECTIONS);
         source.forgettingAfter(LIVING_CONNECTIONS);
         return measure(host, source, traffic);
