@@ -49,15 +49,9 @@ final class FlowLogsBench implements Bench {
             Pair logged = pair(lab, LOGGED, byHost.get(0).get(0), byHost.get(1).get(0));
             Pair unlogged =
                     pair(lab, UNLOGGED, byHost.get(0).get(1), byHost.get(1).get(1));
-            compare(run, "tcp-1-stream-logged-vs-unlogged", "Gbit/s", load(run, 1), logged, unlogged);
-            compare(run, "tcp-4-streams-logged-vs-unlogged", "Gbit/s", load(run, 4), logged, unlogged);
-            compare(
-                    run,
-                    "udp-64-byte-logged-vs-unlogged",
-                    "packets/s",
-                    pair -> run.loads().smallPackets(pair),
-                    logged,
-                    unlogged);
+            compare(run, "tcp-1-stream", "Gbit/s", load(run, 1), logged, unlogged);
+            compare(run, "tcp-4-streams", "Gbit/s", load(run, 4), logged, unlogged);
+            compare(run, "udp-64-byte", "packets/s", pair -> run.loads().smallPackets(pair), logged, unlogged);
             requireFiles(lab);
         }
     }
