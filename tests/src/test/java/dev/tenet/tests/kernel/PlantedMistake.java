@@ -122,7 +122,7 @@ record PlantedMistake(Stage stage, String file, String original, String altered,
                     Stage.PUBLIC_ADDRESS,
                     "include/internet.h",
                     "return found != before || replace_ipv4(skb, at, field, before, after);",
-                    "return true;",
+                    "return found == before || found != before;",
                     "an error about a packet that left quotes it as it was outside"),
             new PlantedMistake(
                     Stage.FRAGMENT,
