@@ -52,6 +52,8 @@ static __always_inline enum reason from_fabric_stages(struct __sk_buff *skb, str
 	STAGE(GATEWAY, gateway(skb, p));
 	if (!interface)
 		return INTERFACE_CLOSED;
+	if (unlikely(p->next_hop))
+		STAGE(LOAD_BALANCER, enter_target(p));
 	STAGE(INTERFACE, check_destination(p, interface));
 
 	STAGE(FRAGMENT, fragment(p, true));
@@ -66,6 +68,8 @@ static __always_inline enum reason from_fabric_stages(struct __sk_buff *skb, str
 		p->stage = STAGE_PUBLIC_ADDRESS;
 		return EGRESS_ONLY_REFUSED;
 	}
+	if (unlikely(concerns_balancer(p, flow)))
+		STAGE(LOAD_BALANCER, check_balanced(p, flow));
 	if (unlikely(!flow))
 		STAGE(SECURITY_GROUP, check_sender_judgement(skb, p, interface));
 	STAGE(DECAPSULATE, decapsulate(skb, p));

@@ -6,6 +6,7 @@
 #include "stage/flow.h"
 #include "stage/fragment.h"
 #include "stage/interface.h"
+#include "stage/load_balancer.h"
 #include "stage/local_service.h"
 #include "stage/location.h"
 #include "stage/network_acl.h"
@@ -31,6 +32,8 @@ VERIFIED_ONCE enum reason find_way(struct packet *p, int by_identity)
 	if (!interface)
 		return INTERFACE_CLOSED;
 	STAGE(ROUTE, route(p, interface));
+	if (!p->next_hop && !p->answers)
+		STAGE(LOAD_BALANCER, balance(p));
 	if (by_identity && p->next_hop) {
 		p->stage = STAGE_SECURITY_GROUP;
 		return SECURITY_GROUP_EGRESS_DENIED;
@@ -57,6 +60,8 @@ VERIFIED_ONCE enum reason first_packet(struct packet *p)
 	if (waits)
 		p->wire_flags = WIRE_RETURN; /* unless it can be judged here, when it comes back */
 	reason = find_way(p, waits);
+	if (p->balanced_to)
+		p->untracked = false; /* the entry alone says who was chosen */
 	if (reason != CONTINUE || !waits)
 		return reason;
 	if (peer_state(p->where) == PEER_ASKING)
@@ -126,6 +131,8 @@ static __always_inline enum reason from_instance_stages(struct __sk_buff *skb, s
 		return ICMP_ERROR_FORGED; /* the connection has ended under our eyes */
 	if (likely(flow != NULL && !p->related))
 		STAGE(SECURITY_GROUP, rules_of_flow(p, &flow, true));
+	if (unlikely(flow && flow->flags & (FLOW_BALANCED | FLOW_BALANCED_OUT)))
+		STAGE(LOAD_BALANCER, follow_balanced(p, flow));
 	if (likely(flow != NULL)) {
 		reason = known_connection(p, interface, flow, &peer);
 		message.source_port = flow->source_port;
@@ -148,8 +155,11 @@ static __always_inline enum reason from_instance_stages(struct __sk_buff *skb, s
 	if (unlikely(peer_state(p->where) == PEER_LOCAL)) {
 		log_end(skb, p, DELIVERED); /* the sender's part */
 		p->logged = FLOW_NOT_LOGGED;
-		return to_local_receiver(skb, p);
 	}
+	if (unlikely(p->answers))
+		STAGE(LOAD_BALANCER, answer_for_front(skb, p));
+	if (unlikely(peer_state(p->where) == PEER_LOCAL))
+		return to_local_receiver(skb, p);
 	STAGE(ENCAPSULATE, encapsulate(skb, p, interface, peer, &message));
 	return CONTINUE;
 }

@@ -12,6 +12,7 @@ enum layout_constant {
 	LAYOUT_HOSTS = HOSTS,
 	LAYOUT_POLICY_COLUMNS = POLICY_COLUMNS,
 	LAYOUT_RANGES_A_PAGE = RANGES_A_PAGE,
+	LAYOUT_BALANCER_PAGE = BALANCER_PAGE,
 	LAYOUT_FRAGMENT_SETS = FRAGMENT_SETS,
 	LAYOUT_FRAGMENT_WAYS = FRAGMENT_WAYS,
 };
@@ -73,6 +74,13 @@ union layout_types {
 	enum peer_state peer_state;
 	struct location location;
 
+	struct balancer_key balancer_key;
+	struct balancer balancer;
+	enum balancer_flag balancer_flag;
+	struct balancer_page_key balancer_page_key;
+	struct balancer_page balancer_page;
+	struct balancer_target_key balancer_target_key;
+	struct balancer_target balancer_target;
 	struct route_key route_key;
 	struct route route;
 	enum route_target route_target;

@@ -9,6 +9,7 @@
 #include "stage/flow.h"
 #include "stage/fragment.h"
 #include "stage/interface.h"
+#include "stage/load_balancer.h"
 #include "stage/network_acl.h"
 #include "stage/related.h"
 #include "stage/remember.h"
@@ -25,8 +26,12 @@ VERIFIED_ONCE enum reason first_packet_to_instance(struct packet *p)
 	if (!interface)
 		return INTERFACE_CLOSED;
 	STAGE(NETWORK_ACL, network_acl(p, POLICY_INGRESS));
+	if (unlikely(p->front))
+		STAGE(LOAD_BALANCER, judge_front(p));
 	STAGE(SECURITY_GROUP, judge_ingress(p, interface));
 	STAGE(SECURITY_GROUP, decide_tracking(p));
+	if (unlikely(p->front))
+		p->untracked = false; /* answers need the entry, to be translated */
 	return CONTINUE;
 }
 
@@ -48,6 +53,8 @@ static __always_inline enum reason hand_over(struct __sk_buff *skb, struct packe
 	}
 	if (unlikely(p->fragment == FIRST_FRAGMENT))
 		remember_fragments(p, true, false);
+	if (unlikely(p->front))
+		STAGE(LOAD_BALANCER, translate_balanced(skb, p, false));
 	STAGE(DELIVER, deliver(skb, p, interface));
 	return CONTINUE;
 }
@@ -83,6 +90,8 @@ VERIFIED_ONCE enum reason to_local_receiver(struct __sk_buff *skb, struct packet
 	if (unlikely(p->related))
 		STAGE(RELATED, error_as_received(skb, p));
 	STAGE(INTERFACE, enter_receiver(p, local, &interface));
+	if (unlikely(p->next_hop))
+		STAGE(LOAD_BALANCER, enter_target(p));
 	STAGE(INTERFACE, check_destination(p, interface));
 	STAGE(RELATED, related(skb, p, true));
 	p->stage = STAGE_FLOW;
@@ -90,6 +99,8 @@ VERIFIED_ONCE enum reason to_local_receiver(struct __sk_buff *skb, struct packet
 	flow = find_flow(p, &key);
 	if (flow && !p->related)
 		STAGE(SECURITY_GROUP, rules_of_flow(p, &flow, false));
+	if (unlikely(concerns_balancer(p, flow)))
+		STAGE(LOAD_BALANCER, check_balanced(p, flow));
 	return hand_over(skb, p, interface, flow);
 }
 

@@ -163,6 +163,8 @@ enum flow_flag {
 	FLOW_FIN_TO_INSTANCE = 32,
 	FLOW_UNTRACKED = 64, /* each packet is allowed by rules, whatever came before */
 	FLOW_CUT = 128, /* the rules have changed, and it may not go on */
+	FLOW_BALANCED = 256, /* it came by a balancer, and its answers go as the balancer's */
+	FLOW_BALANCED_OUT = 512, /* the instance asked a balancer: front is who was chosen */
 };
 
 /*
@@ -190,7 +192,8 @@ struct flow {
 	__u16 flags; /* enum flow_flag */
 	__u8 state; /* enum connection_state */
 	__u8 network_acl; /* enum flow_acl */
-	__u8 zero[6];
+	__be16 front_port; /* FLOW_BALANCED: the balancer's */
+	__u32 front; /* FLOW_BALANCED: the balancer's interface; FLOW_BALANCED_OUT: the target's */
 };
 
 /* flow_slots: slot -> key, so that the sweep can walk over the table. Freed slots lie on
@@ -312,6 +315,60 @@ struct public_address {
 	__u32 flags; /* enum public_flag */
 	__u32 zero;
 	struct address address; /* of a prefix the prefix's own */
+};
+
+/* ---- balancers: (network, address, protocol, port) -> whose connections are spread --------------- */
+
+struct balancer_key {
+	__u32 vni;
+	struct address address;
+	__be16 port;
+	__u8 protocol;
+	__u8 zero;
+};
+
+enum balancer_flag {
+	BALANCER_JUDGES = 1, /* it has security groups */
+};
+
+struct balancer {
+	__u32 front; /* number of its own interface */
+	__u32 slots; /* 0: nobody gets connections */
+	__u32 flags;
+	__u32 policy; /* compiled rules of its groups, on this host */
+	__u32 identity; /* of its groups, which targets' rules may name; 0 is none */
+};
+
+/* balancer_fronts: its own interface -> its address. */
+
+/* balancer_pages: who has the slots, a page of them each; 0 is nobody. */
+#define BALANCER_PAGE 64
+
+struct balancer_page_key {
+	__u32 front;
+	__be16 port;
+	__u8 protocol;
+	__u8 zero;
+	__u32 page;
+};
+
+struct balancer_page {
+	__u32 target[BALANCER_PAGE]; /* numbers of interfaces */
+};
+
+/* balancer_targets: as which address and port an interface gets a balancer's connections. */
+struct balancer_target_key {
+	__u32 front;
+	__be16 port;
+	__u8 protocol;
+	__u8 zero;
+	__u32 interface; /* number */
+};
+
+struct balancer_target {
+	struct address address;
+	__be16 port;
+	__u16 zero;
 };
 
 /* ---- rules: one policy for a set of security groups, one for a subnet with its network ACL

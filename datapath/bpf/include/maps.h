@@ -80,6 +80,12 @@ CONFIGURED_HASH(moved, struct network_address, struct location, 65536);
 CONFIGURED_HASH(public_addresses, struct network_address, struct public_address, 262144);
 CONFIGURED_HASH(published, struct network_address, __be32, 65536);
 
+/* Balancers. */
+CONFIGURED_HASH(balancers, struct balancer_key, struct balancer, 16384);
+CONFIGURED_HASH(balancer_fronts, __u32, struct address, 16384);
+CONFIGURED_HASH(balancer_pages, struct balancer_page_key, struct balancer_page, 131072);
+CONFIGURED_HASH(balancer_targets, struct balancer_target_key, struct balancer_target, 131072);
+
 /* Routes and rules. */
 CONFIGURED_PREFIXES(routes, struct route_key, struct route, 262144);
 CONFIGURED_HASH(policies, __u32, struct policy, 16384);

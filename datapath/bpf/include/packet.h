@@ -76,6 +76,15 @@ struct packet {
 	__u32 generation; /* of the receiver's location */
 	__u32 next_hop; /* interface that a route names, whatever the destination; or 0 */
 
+	/* load_balancer */
+	__u32 balanced_to; /* from an instance: the target's interface; or 0 */
+	bool answers; /* from an instance: of a connection that came by a balancer */
+	bool front_judges; /* to an instance: the balancer has groups */
+	__be16 front_port; /* to an instance: the balancer's, */
+	__u32 front; /* its interface; 0: none */
+	__u32 front_policy; /* and the rules of its groups */
+	__u32 client_identity; /* as far_identity was before it became the balancer's */
+
 	/* flow and location */
 	__u32 judged_identity; /* an egress rule allowed it by this identity of the destination */
 	__u64 where; /* the peer's word, read once */

@@ -260,6 +260,15 @@ static __always_inline enum reason write_probe(struct __sk_buff *skb, struct pac
 	return to_fabric(p, PROBE_SENT);
 }
 
+/* Whom a balancer's connection was led to; 0: it is none. */
+static __always_inline __u32 remembered_target(const struct packet *p)
+{
+	struct flow_key key = p->key;
+	struct flow *flow = bpf_map_lookup_elem(&flows, &key);
+
+	return flow && flow->flags & FLOW_BALANCED_OUT ? flow->front : 0;
+}
+
 /* The question alone, made of a copy of the packet. */
 VERIFIED_ONCE enum reason send_probe(struct __sk_buff *skb, struct packet *p)
 {
@@ -277,6 +286,8 @@ VERIFIED_ONCE enum reason send_probe(struct __sk_buff *skb, struct packet *p)
 	if (p->ether_type == bpf_htons(ETH_P_ARP))
 		return LOCATION_NO_GATEWAY;
 	STAGE(ROUTE, route(p, interface));
+	if (!p->next_hop)
+		p->next_hop = remembered_target(p);
 	STAGE(ENCAPSULATE, choose_tag(p, interface, &message));
 	if (p->vni == INTERNET_NETWORK)
 		return LOCATION_NO_GATEWAY; /* there is nothing to ask */

@@ -23,6 +23,16 @@ static __always_inline __u32 far_identity(const struct packet *p)
 	return p->far_identity & ~IDENTITY_BITS ? 0 : p->far_identity;
 }
 
+/* Which balancer it came by, or whom it was led to: a later table changes neither. */
+static __always_inline void remember_balancer(const struct packet *p, struct flow *flow,
+					      bool from_instance)
+{
+	flow->front = from_instance ? p->balanced_to : p->front;
+	flow->front_port = from_instance ? 0 : p->front_port;
+	if (flow->front)
+		flow->flags |= from_instance ? FLOW_BALANCED_OUT : FLOW_BALANCED;
+}
+
 static __always_inline void begin_flow(const struct packet *p, const struct interface *interface,
 				       struct flow *flow, bool from_instance)
 {
@@ -33,6 +43,7 @@ static __always_inline void begin_flow(const struct packet *p, const struct inte
 	flow->flags = (from_instance ? FLOW_FROM_INSTANCE : 0) |
 		      (p->untracked ? FLOW_UNTRACKED : 0);
 	flow->network_acl = p->network_acl;
+	remember_balancer(p, flow, from_instance);
 	flow->topology_generation = p->topology_generation;
 	flow->policy_generation = p->policy_generation;
 	if (from_instance)

@@ -4,6 +4,8 @@ import dev.tenet.agent.program.Programmers;
 import dev.tenet.agent.service.Asker;
 import dev.tenet.agent.service.Askers;
 import dev.tenet.agent.service.HostedNames;
+import dev.tenet.hoststate.Balancer;
+import dev.tenet.hoststate.BalancerKey;
 import dev.tenet.hoststate.Guest;
 import dev.tenet.hoststate.GuestInterface;
 import dev.tenet.hoststate.HostedZone;
@@ -22,6 +24,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Collects from the host state what the host's services tell to whom. */
 final class AskerRegister {
@@ -30,6 +34,7 @@ final class AskerRegister {
     private final Map<NetworkServicesKey, NetworkServices> services = new HashMap<>();
     private final Map<InstanceMetadataKey, InstanceMetadata> metadata = new HashMap<>();
     private final Map<VirtualNetworkIdentifier, Map<HostedZoneKey, HostedNames>> zones = new HashMap<>();
+    private final Map<BalancerKey, Balancer> balancers = new TreeMap<>();
 
     void upsert(Resource resource) {
         if (resource instanceof NetworkInterface networkInterface) {
@@ -42,6 +47,8 @@ final class AskerRegister {
             metadata.put(of.key(), of);
         } else if (resource instanceof HostedZone zone) {
             zones.computeIfAbsent(zone.vni(), _ -> new HashMap<>()).put(zone.key(), HostedNames.of(zone));
+        } else if (resource instanceof Balancer balancer) {
+            balancers.put(balancer.key(), balancer);
         }
     }
 
@@ -56,6 +63,8 @@ final class AskerRegister {
             metadata.remove(of);
         } else if (key instanceof HostedZoneKey zone) {
             zones.getOrDefault(zone.vni(), new HashMap<>()).remove(zone);
+        } else if (key instanceof BalancerKey balancer) {
+            balancers.remove(balancer);
         }
     }
 
@@ -66,6 +75,8 @@ final class AskerRegister {
                 .forEach(guest -> guest.interfaces().stream()
                         .map(GuestInterface::networkInterface)
                         .forEach(number -> owners.put(number, guest)));
+        Map<VirtualNetworkIdentifier, List<Balancer>> balancersOf = balancers.values().stream()
+                .collect(Collectors.groupingBy(balancer -> balancer.key().vni()));
         Map<Integer, Asker> bySlot = new HashMap<>();
         interfaces
                 .values()
@@ -73,16 +84,20 @@ final class AskerRegister {
                         .serviceSlot(networkInterface.number())
                         .ifPresent(slot -> bySlot.put(
                                 slot,
-                                asker(networkInterface, Optional.ofNullable(owners.get(networkInterface.number()))))));
+                                asker(
+                                        networkInterface,
+                                        Optional.ofNullable(owners.get(networkInterface.number())),
+                                        balancersOf.getOrDefault(networkInterface.vni(), List.of())))));
         askers.replace(bySlot);
     }
 
-    private Asker asker(NetworkInterface networkInterface, Optional<Guest> guest) {
+    private Asker asker(NetworkInterface networkInterface, Optional<Guest> guest, List<Balancer> balancers) {
         return new Asker(
                 networkInterface,
                 Optional.ofNullable(services.get(new NetworkServicesKey(networkInterface.vni()))),
                 List.copyOf(zones.getOrDefault(networkInterface.vni(), Map.of()).values()),
                 guest,
-                guest.flatMap(found -> Optional.ofNullable(metadata.get(new InstanceMetadataKey(found.instance())))));
+                guest.flatMap(found -> Optional.ofNullable(metadata.get(new InstanceMetadataKey(found.instance())))),
+                balancers);
     }
 }

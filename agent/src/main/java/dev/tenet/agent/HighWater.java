@@ -1,6 +1,7 @@
 package dev.tenet.agent;
 
 import dev.tenet.hoststate.AgentMessage;
+import dev.tenet.hoststate.Balancer;
 import dev.tenet.hoststate.FabricHost;
 import dev.tenet.hoststate.FlowLogging;
 import dev.tenet.hoststate.FormerLocation;
@@ -60,6 +61,10 @@ final class HighWater {
                 raise(INTERFACE, networkInterface.number().number());
                 raise(IDENTITY, networkInterface.identity().number());
                 raise(networkInterface.locationGeneration());
+            }
+            case Balancer balancer -> {
+                raise(INTERFACE, balancer.front().number());
+                balancer.identity().ifPresent(identity -> raise(IDENTITY, identity.number()));
             }
             case Location location -> {
                 raise(IDENTITY, location.identity().number());

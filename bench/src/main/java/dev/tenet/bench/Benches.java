@@ -40,7 +40,8 @@ final class Benches {
                 new FlowLogsBench(),
                 new DhcpBench(),
                 new DnsBench(),
-                new MemoryBench());
+                new MemoryBench(),
+                new TablesBench());
     }
 
     private static Map<String, Load> tcp() {

@@ -112,6 +112,7 @@ public final class FullCompiler {
         private final List<Instance> instances;
         private final List<Attached> interfaces;
         private final Map<ResourceKey, Resource> resources;
+        private BalancerTranslation.Result balancing = BalancerTranslation.Result.NONE;
         private final Set<SecurityGroupId> carried = new HashSet<>();
         private final Set<RouteTable> tables = new HashSet<>();
         private final Set<NetworkAclId> acls = new HashSet<>();
@@ -140,6 +141,7 @@ public final class FullCompiler {
             boolean isGateway =
                     gateways.stream().anyMatch(gateway -> gateway.host().equals(on));
             compileInterfaces();
+            compileBalancers();
             compileGuests();
             compilePolicy();
             if (isGateway) {
@@ -175,12 +177,24 @@ public final class FullCompiler {
             }
         }
 
-        /** Of every address, and of the interfaces that routes name. */
+        /** Whoever has interfaces here may call them. */
+        private void compileBalancers() {
+            balancing = new BalancerTranslation(vpc, intent, settings.region().name()).compile();
+            if (!existing.isEmpty()) {
+                balancing.balancers().forEach(balancer -> put(resources, balancer));
+                if (!balancing.balancers().isEmpty()) {
+                    carried.addAll(balancing.groups());
+                }
+            }
+        }
+
+        /** Of every address, and of the interfaces that routes name or balancers lead to. */
         private void compileLocations() {
             Set<NetworkInterfaceId> targets = intent.list(Kind.ROUTE_TABLE.under(vpc.owner())).stream()
                     .filter(table -> table.vpc().equals(vpc.id()))
                     .flatMap(table -> Translation.targets(table).stream())
                     .collect(Collectors.toSet());
+            targets.addAll(balancing.targets());
             for (Attached attached : interfaces) {
                 attached.locations(targets.contains(attached.networkInterface().id()))
                         .forEach(address -> put(resources, translation.location(attached, address, vpc)));

@@ -36,6 +36,10 @@ final class HostSlice {
     /** Groups that the rules of those groups name. */
     final Multiset<SecurityGroupId> named = new Multiset<>();
 
+    /** Groups that balancers are judged by here. */
+    Set<SecurityGroupId> balancerGroups = Set.of();
+
+    private Set<ResourceKey> balancers = Set.of();
     private final Map<ResourceKey, EncodedResource> resources = new HashMap<>();
     private final Set<ResourceKey> held = new HashSet<>();
     private final SharedResources shared;
@@ -93,6 +97,14 @@ final class HostSlice {
         services.stream().filter(key -> !now.contains(key)).forEach(this::remove);
         resources.forEach(this::put);
         services = now;
+    }
+
+    /** Has these balancers and no others. */
+    void putBalancers(List<EncodedResource> resources) {
+        Set<ResourceKey> now = resources.stream().map(EncodedResource::key).collect(Collectors.toSet());
+        balancers.stream().filter(key -> !now.contains(key)).forEach(this::remove);
+        resources.forEach(this::put);
+        balancers = now;
     }
 
     /** Has these networks and no other. */

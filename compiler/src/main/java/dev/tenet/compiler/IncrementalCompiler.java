@@ -14,6 +14,7 @@ import dev.tenet.model.IntentKey;
 import dev.tenet.model.IntentObject;
 import dev.tenet.model.InternetGateway;
 import dev.tenet.model.Kind;
+import dev.tenet.model.LoadBalancer;
 import dev.tenet.model.ManagedPrefixList;
 import dev.tenet.model.NetworkAcl;
 import dev.tenet.model.NetworkInterface;
@@ -22,6 +23,7 @@ import dev.tenet.model.RouteTable;
 import dev.tenet.model.RuleChangeSetting;
 import dev.tenet.model.SecurityGroup;
 import dev.tenet.model.Subnet;
+import dev.tenet.model.TargetGroup;
 import dev.tenet.model.Vpc;
 import dev.tenet.model.VpcId;
 import dev.tenet.model.VpcPeeringConnection;
@@ -290,6 +292,8 @@ public final class IncrementalCompiler {
                 gateway.vpc().map(vpc -> new Owned(gateway.owner(), vpc)).stream()
                         .toList();
             case EgressOnlyInternetGateway gateway -> List.of(new Owned(gateway.owner(), gateway.vpc()));
+            case LoadBalancer balancer -> List.of(new Owned(balancer.owner(), balancer.vpc()));
+            case TargetGroup group -> List.of(new Owned(group.owner(), group.vpc()));
             case VpcPeeringConnection connection ->
                 List.of(owned(connection.requester()), owned(connection.accepter()));
             default -> List.of();

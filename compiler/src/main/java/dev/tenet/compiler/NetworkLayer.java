@@ -100,6 +100,9 @@ final class NetworkLayer {
     /** Of the whole network, its subnets and its interfaces. */
     private final Map<IntentKey<FlowLog>, FlowLog> flowLogs = new HashMap<>();
 
+    private BalancerTranslation.Result balancing = BalancerTranslation.Result.NONE;
+    private List<EncodedResource> balancers = List.of();
+    private Set<IntentKey<NetworkInterface>> balanced = Set.of();
     private boolean tablesChanged;
 
     /** Tables made since interfaces were last published, whose interfaces the internet may know otherwise now. */
@@ -240,12 +243,62 @@ final class NetworkLayer {
             publishAll(intent);
         } else if (key.kind().equals(Kind.INSTANCE)) {
             evaluateInstance(new IntentKey<>(Kind.INSTANCE, key.path()), intent);
+        } else if (key.kind().equals(Kind.LOAD_BALANCER) || key.kind().equals(Kind.TARGET_GROUP)) {
+            evaluateBalancers(intent);
         } else {
             throw new IllegalArgumentException(key + " concerns no network");
+        }
+        if (concernsBalancers(key)) {
+            evaluateBalancers(intent);
         }
         evaluateBesides(intent);
         publishByTables(intent);
         dropEmptySlices();
+    }
+
+    /** Whether what changed may be a balancer's target, or the network that balancers are in. */
+    private boolean concernsBalancers(IntentKey<?> key) {
+        if (key.kind().equals(Kind.VPC)) {
+            return true;
+        }
+        if (!balancing.any()) {
+            return false;
+        }
+        return key.kind().equals(Kind.INSTANCE)
+                        && (balancing.byAddress()
+                                || balancing.instances().stream()
+                                        .anyMatch(instance -> instance.value().equals(lastPart(key))))
+                || key.kind().equals(Kind.NETWORK_INTERFACE);
+    }
+
+    private void evaluateBalancers(IntentSnapshot intent) {
+        BalancerTranslation.Result now = vpc.map(network -> new BalancerTranslation(
+                                network, intent, settings.region().name())
+                        .compile())
+                .orElse(BalancerTranslation.Result.NONE);
+        if (now.equals(balancing)) {
+            return;
+        }
+        balancing = now;
+        balancers = now.balancers().stream().map(log::compiled).toList();
+        Set<IntentKey<NetworkInterface>> before = balanced;
+        balanced = now.targets().stream()
+                .map(target -> NetworkInterface.key(owner, target))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        nextHops.addAll(before);
+        nextHops.addAll(balanced);
+        slices.values().forEach(slice -> putBalancers(slice, intent));
+    }
+
+    /** Hosts with interfaces have all balancers, and the groups that these are judged by. */
+    private void putBalancers(HostSlice slice, IntentSnapshot intent) {
+        boolean wanted = slice.hasInterfaces() && !balancers.isEmpty();
+        Set<SecurityGroupId> groupsNow = wanted ? balancing.groups() : Set.of();
+        Set<SecurityGroupId> groupsBefore = slice.balancerGroups;
+        slice.balancerGroups = groupsNow;
+        groupsNow.stream().filter(group -> !groupsBefore.contains(group)).forEach(group -> carry(slice, group, intent));
+        slice.putBalancers(wanted ? balancers : List.of());
+        groupsBefore.stream().filter(group -> !groupsNow.contains(group)).forEach(group -> uncarry(slice, group));
     }
 
     /** Interfaces whose subnets may have got a table or lost it, and the guests of all that were looked at because of routes. */
@@ -707,14 +760,7 @@ final class NetworkLayer {
             }
             slice.put(Objects.requireNonNull(tables.get(table.id())).resource());
         }
-        for (SecurityGroupId group : joining.groups()) {
-            if (slice.carried.add(group)) {
-                KnownGroup known = groups.computeIfAbsent(group, _ -> compileGroup(group, intent));
-                slice.put(known.resource());
-                carriers.add(group, slice);
-                known.named().forEach(named -> name(slice, named));
-            }
-        }
+        joining.groups().forEach(group -> carry(slice, group, intent));
         joining.acl().ifPresent(acl -> {
             if (slice.acls.add(acl)) {
                 slice.put(compileAcl(acl, intent));
@@ -733,28 +779,41 @@ final class NetworkLayer {
                         () -> slice.remove(new FlowLoggingKey(Translation.number(attached.networkInterface()))));
     }
 
+    /** The group's rules are needed on the host, for one thing more. */
+    private void carry(HostSlice slice, SecurityGroupId group, IntentSnapshot intent) {
+        if (slice.carried.add(group)) {
+            KnownGroup known = groups.computeIfAbsent(group, _ -> compileGroup(group, intent));
+            slice.put(known.resource());
+            carriers.add(group, slice);
+            known.named().forEach(named -> name(slice, named));
+        }
+    }
+
+    private void uncarry(HostSlice slice, SecurityGroupId group) {
+        if (!slice.carried.remove(group)) {
+            return;
+        }
+        slice.remove(Translation.key(group));
+        carriers.remove(group, slice);
+        KnownGroup left = groups.get(group);
+        if (left != null) {
+            left.named().forEach(named -> unname(slice, named));
+        }
+        if (carriers.get(group).isEmpty()) {
+            groups.remove(group);
+            if (left != null) {
+                left.lists().forEach(list -> groupsByList.remove(list, group));
+                left.lists().forEach(this::tellList);
+            }
+        }
+    }
+
     private void leave(HostSlice slice, KnownInterface known, boolean stays, IntentSnapshot intent) {
         if (!stays) {
             slice.remove(known.number());
             slice.remove(new FlowLoggingKey(known.number()));
         }
-        for (SecurityGroupId group : known.groups()) {
-            if (slice.carried.remove(group)) {
-                slice.remove(Translation.key(group));
-                carriers.remove(group, slice);
-                KnownGroup left = groups.get(group);
-                if (left != null) {
-                    left.named().forEach(named -> unname(slice, named));
-                }
-                if (carriers.get(group).isEmpty()) {
-                    groups.remove(group);
-                    if (left != null) {
-                        left.lists().forEach(list -> groupsByList.remove(list, group));
-                        left.lists().forEach(this::tellList);
-                    }
-                }
-            }
-        }
+        known.groups().forEach(group -> uncarry(slice, group));
         known.table().ifPresent(table -> {
             if (slice.routed.remove(table)) {
                 routed.remove(table, slice);
@@ -815,7 +874,7 @@ final class NetworkLayer {
     }
 
     private boolean isNextHop(IntentKey<NetworkInterface> key) {
-        return !tablesByTarget.get(key).isEmpty();
+        return !tablesByTarget.get(key).isEmpty() || balanced.contains(key);
     }
 
     /** Whether routes name the interface since it was last looked at, or no longer do. */
@@ -1002,6 +1061,7 @@ final class NetworkLayer {
                         ? Stream.concat(services.stream(), zones.values().stream())
                                 .toList()
                         : List.of());
+        putBalancers(slice, intent);
     }
 
     private Optional<Subnet> subnet(NetworkInterface networkInterface, IntentSnapshot intent) {

@@ -2,6 +2,8 @@ package dev.tenet.compiler;
 
 import dev.tenet.model.AccountId;
 import dev.tenet.model.AttachmentId;
+import dev.tenet.model.BalancedProtocol;
+import dev.tenet.model.BalancingAttribute;
 import dev.tenet.model.DhcpOptionsId;
 import dev.tenet.model.EgressOnlyInternetGateway;
 import dev.tenet.model.EgressOnlyInternetGatewayId;
@@ -10,6 +12,7 @@ import dev.tenet.model.FlowLog;
 import dev.tenet.model.FlowLogDestination;
 import dev.tenet.model.FlowLogId;
 import dev.tenet.model.FlowLogTraffic;
+import dev.tenet.model.HealthCheck;
 import dev.tenet.model.Host;
 import dev.tenet.model.HostId;
 import dev.tenet.model.HostNumber;
@@ -33,6 +36,10 @@ import dev.tenet.model.InterfaceNumber;
 import dev.tenet.model.Internet;
 import dev.tenet.model.InternetGateway;
 import dev.tenet.model.InternetGatewayId;
+import dev.tenet.model.Listener;
+import dev.tenet.model.ListenerId;
+import dev.tenet.model.LoadBalancer;
+import dev.tenet.model.LoadBalancerId;
 import dev.tenet.model.ManagedPrefixList;
 import dev.tenet.model.NetworkAcl;
 import dev.tenet.model.NetworkAclAssociationId;
@@ -70,6 +77,11 @@ import dev.tenet.model.SubnetCidrAssociationId;
 import dev.tenet.model.SubnetId;
 import dev.tenet.model.SubnetSettings;
 import dev.tenet.model.Tags;
+import dev.tenet.model.Target;
+import dev.tenet.model.TargetGroup;
+import dev.tenet.model.TargetGroupId;
+import dev.tenet.model.TargetKind;
+import dev.tenet.model.TargetName;
 import dev.tenet.model.Tenancy;
 import dev.tenet.model.TrackingTimeouts;
 import dev.tenet.model.Vpc;
@@ -91,6 +103,7 @@ import dev.tenet.net.VirtualNetworkIdentifier;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
@@ -109,6 +122,7 @@ final class RandomIntent {
     private static final int ACLS = 2;
     private static final int INTERFACES = 6;
     private static final int INSTANCES = 4;
+    private static final int TARGET_GROUPS = 2;
 
     private final Random random;
 
@@ -151,7 +165,7 @@ final class RandomIntent {
 
     private IntentObject object() {
         int vpc = random.nextInt(VPCS);
-        return switch (random.nextInt(34)) {
+        return switch (random.nextInt(37)) {
             case 30, 31 -> internetGateway(vpc);
             case 32 -> new EgressOnlyInternetGateway(egressOnlyId(vpc), owner(vpc), vpcId(vpc), Tags.NONE);
             case 33 -> new Internet(new NetworkTag(1 + random.nextInt(3)));
@@ -169,6 +183,8 @@ final class RandomIntent {
                         vpcId(vpc),
                         owner(vpc),
                         random.nextBoolean() ? new RuleChange.Cut() : new RuleChange.Rejudge(1 + random.nextInt(9)));
+            case 34 -> loadBalancer(vpc);
+            case 35, 36 -> targetGroup(vpc, random.nextInt(TARGET_GROUPS));
             case 25, 26 -> networkAcl(vpc, random.nextInt(ACLS));
             case 28, 29 -> flowLog(vpc);
             case 12, 13, 14, 15 -> networkInterface(vpc, random.nextInt(INTERFACES));
@@ -492,6 +508,67 @@ final class RandomIntent {
                 random.nextBoolean() ? 60 : 600,
                 Instant.EPOCH,
                 Tags.NONE);
+    }
+
+    private LoadBalancer loadBalancer(int vpc) {
+        List<Listener> listeners = new ArrayList<>();
+        for (int port = 80; random.nextInt(3) > 0; port++) {
+            listeners.add(new Listener(
+                    new ListenerId(String.format("%016x", port)),
+                    BalancedProtocol.values()[random.nextInt(3)],
+                    port,
+                    IntStream.range(0, TARGET_GROUPS)
+                            .filter(_ -> random.nextInt(3) > 0)
+                            .mapToObj(n -> new Listener.Forward(targetGroupId(vpc, n), random.nextInt(3)))
+                            .toList(),
+                    Tags.NONE));
+        }
+        return new LoadBalancer(
+                new LoadBalancerId(String.format("%016x", vpc)),
+                owner(vpc),
+                "balancer",
+                vpcId(vpc),
+                List.of(new LoadBalancer.Zone(
+                        new ZoneName("tenet-1a"),
+                        subnetId(vpc, 0),
+                        interfaceId(vpc, random.nextInt(INTERFACES)),
+                        Ipv4Address.of(10, 0, 0, 200 + vpc))),
+                random.nextBoolean() ? List.of() : someGroups(vpc),
+                random.nextBoolean() ? Map.of() : Map.of(BalancingAttribute.CROSS_ZONE.key(), "true"),
+                listeners,
+                Instant.EPOCH,
+                Tags.NONE);
+    }
+
+    private TargetGroup targetGroup(int vpc, int n) {
+        boolean byInstance = random.nextInt(3) > 0;
+        List<Target> targets = IntStream.range(0, 5)
+                .filter(_ -> random.nextBoolean())
+                .mapToObj(i -> new Target(
+                        byInstance
+                                ? new TargetName.OfInstance(instanceId(vpc, i % INSTANCES))
+                                : new TargetName.OfAddress(Ipv4Address.of(10, 0, random.nextInt(SUBNETS), 10 + i)),
+                        8000 + random.nextInt(2),
+                        random.nextInt(4) == 0 ? Optional.of(Instant.EPOCH) : Optional.empty()))
+                .toList();
+        return new TargetGroup(
+                targetGroupId(vpc, n),
+                owner(vpc),
+                "group-" + n,
+                vpcId(vpc),
+                BalancedProtocol.TCP,
+                8000,
+                byInstance ? TargetKind.INSTANCE : TargetKind.IP,
+                new HealthCheck(
+                        HealthCheck.Protocol.TCP, Optional.empty(), Optional.empty(), Optional.empty(), 30, 10, 5, 2),
+                Map.of(),
+                targets,
+                Optional.empty(),
+                Tags.NONE);
+    }
+
+    private static TargetGroupId targetGroupId(int vpc, int n) {
+        return new TargetGroupId(String.format("%016x", vpc * 10 + n));
     }
 
     private List<SecurityGroupId> someGroups(int vpc) {

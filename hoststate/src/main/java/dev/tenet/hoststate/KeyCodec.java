@@ -21,6 +21,7 @@ final class KeyCodec {
             case Identity(int number) -> frame.setSecurityIdentity(number);
             case SecurityGroupKey(String value) -> frame.setSecurityGroup(value);
             case NetworkAclKey(String value) -> frame.setNetworkAcl(value);
+            case BalancerKey balancer -> frame.setBalancer(BalancerCodec.frame(balancer));
             case RouteTableNumber(int number) -> frame.setRouteTable(number);
             case InterfaceNumber(int number) -> frame.setNetworkInterface(number);
             case InstanceKey(String value) -> frame.setGuest(value);
@@ -45,6 +46,7 @@ final class KeyCodec {
             case SECURITY_GROUP -> new SecurityGroupKey(frame.getSecurityGroup());
             case NETWORK_ACL -> new NetworkAclKey(frame.getNetworkAcl());
             case ROUTE_TABLE -> new RouteTableNumber(frame.getRouteTable());
+            case BALANCER -> BalancerCodec.key(frame.getBalancer());
             case NETWORK_INTERFACE -> new InterfaceNumber(frame.getNetworkInterface());
             case GUEST -> new InstanceKey(frame.getGuest());
             case NETWORK_SERVICES -> new NetworkServicesKey(new VirtualNetworkIdentifier(frame.getNetworkServices()));

@@ -10,6 +10,7 @@ public sealed interface Resource
                 SecurityGroup,
                 NetworkAcl,
                 RouteTable,
+                Balancer,
                 Location,
                 FormerLocation,
                 PublicAddress,

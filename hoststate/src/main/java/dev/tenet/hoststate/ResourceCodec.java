@@ -66,6 +66,7 @@ final class ResourceCodec {
             case SecurityGroup group -> frame.setSecurityGroup(RuleCodec.frame(group));
             case NetworkAcl acl -> frame.setNetworkAcl(RuleCodec.frame(acl));
             case RouteTable table -> frame.setRouteTable(frame(table));
+            case Balancer balancer -> frame.setBalancer(BalancerCodec.frame(balancer));
             case NetworkInterface networkInterface -> frame.setNetworkInterface(InterfaceCodec.frame(networkInterface));
             case Guest guest -> frame.setGuest(InterfaceCodec.frame(guest));
             case NetworkServices services -> frame.setNetworkServices(ServicesCodec.frame(services));
@@ -100,6 +101,7 @@ final class ResourceCodec {
             case SECURITY_GROUP -> RuleCodec.group(frame.getSecurityGroup());
             case NETWORK_ACL -> RuleCodec.acl(frame.getNetworkAcl());
             case ROUTE_TABLE -> routeTable(frame.getRouteTable());
+            case BALANCER -> BalancerCodec.balancer(frame.getBalancer());
             case NETWORK_INTERFACE -> InterfaceCodec.networkInterface(frame.getNetworkInterface());
             case GUEST -> InterfaceCodec.guest(frame.getGuest());
             case NETWORK_SERVICES -> ServicesCodec.networkServices(frame.getNetworkServices());

@@ -11,6 +11,7 @@ public sealed interface ResourceKey extends Comparable<ResourceKey>
                 SecurityGroupKey,
                 NetworkAclKey,
                 RouteTableNumber,
+                BalancerKey,
                 LocationKey,
                 FormerLocationKey,
                 PublicAddressKey,

@@ -16,5 +16,6 @@ public enum ResourceKind {
     NETWORK_SERVICES,
     INSTANCE_METADATA,
     FLOW_LOGGING,
-    HOSTED_ZONE
+    HOSTED_ZONE,
+    BALANCER
 }

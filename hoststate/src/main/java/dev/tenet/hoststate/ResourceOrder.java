@@ -19,6 +19,7 @@ public final class ResourceOrder {
             ResourceKind.SECURITY_GROUP,
             ResourceKind.NETWORK_ACL,
             ResourceKind.ROUTE_TABLE,
+            ResourceKind.BALANCER,
             // Before those who ask: an instance's first question finds its answer.
             ResourceKind.NETWORK_SERVICES,
             ResourceKind.HOSTED_ZONE,
@@ -56,6 +57,10 @@ public final class ResourceOrder {
                     }
                 }
             }
+            case Balancer balancer -> {
+                references.add(new NetworkKey(balancer.key().vni()));
+                references.addAll(balancer.groups());
+            }
             case Location location -> {
                 references.add(new NetworkKey(location.vni()));
                 location.host().ifPresent(references::add);
@@ -92,6 +97,7 @@ public final class ResourceOrder {
             case SecurityGroupKey(String value) -> value.compareTo(((SecurityGroupKey) other).value());
             case NetworkAclKey(String value) -> value.compareTo(((NetworkAclKey) other).value());
             case RouteTableNumber(int number) -> Integer.compare(number, ((RouteTableNumber) other).number());
+            case BalancerKey key -> BalancerKey.ORDER.compare(key, (BalancerKey) other);
             case LocationKey(var vni, var prefix) -> {
                 LocationKey key = (LocationKey) other;
                 yield vni.equals(key.vni()) ? prefix.compareTo(key.prefix()) : vni.compareTo(key.vni());

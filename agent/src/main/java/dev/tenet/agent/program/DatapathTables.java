@@ -20,6 +20,10 @@ public final class DatapathTables {
     final Table<RawBytes, RawBytes> policyRanges;
     final Table<RawBytes, RawBytes> policyRows;
     final Table<RawBytes, RawBytes> routes;
+    final Table<RawBytes, RawBytes> balancers;
+    final Table<RawBytes, RawBytes> balancerFronts;
+    final Table<RawBytes, RawBytes> balancerPages;
+    final Table<RawBytes, RawBytes> balancerTargets;
     final Table<RawBytes, RawBytes> gatewayLocations;
     final Table<RawBytes, RawBytes> moved;
     final Table<RawBytes, RawBytes> publicAddresses;
@@ -45,6 +49,10 @@ public final class DatapathTables {
         policyRanges = source.table("policy_ranges");
         policyRows = source.table("policy_rows");
         routes = source.table("routes");
+        balancers = source.table("balancers");
+        balancerFronts = source.table("balancer_fronts");
+        balancerPages = source.table("balancer_pages");
+        balancerTargets = source.table("balancer_targets");
         gatewayLocations = source.table("gateway_locations");
         moved = source.table("moved");
         publicAddresses = source.table("public_addresses");
@@ -66,6 +74,10 @@ public final class DatapathTables {
                 policyRanges,
                 policyRows,
                 routes,
+                balancers,
+                balancerFronts,
+                balancerPages,
+                balancerTargets,
                 gatewayLocations,
                 moved,
                 publicAddresses,

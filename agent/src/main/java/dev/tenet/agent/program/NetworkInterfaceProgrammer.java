@@ -55,6 +55,7 @@ final class NetworkInterfaceProgrammer {
     private final Map<InterfaceNumber, Placed> placed = new HashMap<>();
     private final Set<InterfaceNumber> changed = new HashSet<>();
     private final Set<InterfaceNumber> decided = new HashSet<>();
+    private Set<SortedSet<SecurityGroupKey>> setsOfBalancers = Set.of();
     private boolean setsChanged;
 
     NetworkInterfaceProgrammer(
@@ -118,6 +119,12 @@ final class NetworkInterfaceProgrammer {
         }
     }
 
+    /** Balancers have these sets of groups: their policies are made and kept like interfaces'. */
+    void setsOfBalancers(Set<SortedSet<SecurityGroupKey>> sets) {
+        setsOfBalancers = sets;
+        setsChanged = true;
+    }
+
     /** Tells which sets of groups and which network ACLs interfaces have; before policies are written. */
     void tellSets() {
         if (!setsChanged) {
@@ -134,6 +141,10 @@ final class NetworkInterfaceProgrammer {
             edges.add(edge);
             acls.use(edge, observed(networkInterface.number()).map(Interface::networkAcl));
         });
+        for (SortedSet<SecurityGroupKey> set : setsOfBalancers) {
+            used.add(set);
+            groups.use(set, Optional.empty());
+        }
         groups.retain(used);
         acls.retain(edges);
     }

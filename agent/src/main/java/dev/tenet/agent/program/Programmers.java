@@ -4,6 +4,8 @@ import dev.tenet.agent.guest.HostSide;
 import dev.tenet.agent.table.RawBytes;
 import dev.tenet.bpf.InterfaceIndex;
 import dev.tenet.datapath.layout.ServiceDevice;
+import dev.tenet.hoststate.Balancer;
+import dev.tenet.hoststate.BalancerKey;
 import dev.tenet.hoststate.FabricHost;
 import dev.tenet.hoststate.FlowLogging;
 import dev.tenet.hoststate.FlowLoggingKey;
@@ -52,6 +54,7 @@ public final class Programmers {
     private final SecurityGroupProgrammer groups;
     private final NetworkAclProgrammer acls;
     private final RouteTableProgrammer routes;
+    private final BalancerProgrammer balancers;
     private final LocationProgrammer locations;
     private final FormerLocationProgrammer formerLocations;
     private final PublicAddressProgrammer publicAddresses;
@@ -70,6 +73,7 @@ public final class Programmers {
         groups = new SecurityGroupProgrammer(policies);
         acls = new NetworkAclProgrammer(policies);
         routes = new RouteTableProgrammer(tables);
+        balancers = new BalancerProgrammer(tables, groups);
         locations = new LocationProgrammer(tables);
         formerLocations = new FormerLocationProgrammer(tables);
         publicAddresses = new PublicAddressProgrammer(tables, own);
@@ -91,6 +95,10 @@ public final class Programmers {
             case SecurityGroup group -> groups.upsert(group);
             case NetworkAcl acl -> acls.upsert(acl);
             case RouteTable table -> routes.upsert(table);
+            case Balancer balancer -> {
+                balancers.upsert(balancer);
+                interfaces.setsOfBalancers(balancers.sets());
+            }
             case Location location -> locations.upsert(location);
             case FormerLocation location -> formerLocations.upsert(location);
             case PublicAddress address -> publicAddresses.upsert(address);
@@ -116,6 +124,10 @@ public final class Programmers {
             case SecurityGroupKey group -> groups.remove(group);
             case NetworkAclKey acl -> acls.remove(acl);
             case RouteTableNumber table -> routes.remove(table);
+            case BalancerKey balancer -> {
+                balancers.remove(balancer);
+                interfaces.setsOfBalancers(balancers.sets());
+            }
             case LocationKey location -> locations.remove(location);
             case FormerLocationKey location -> formerLocations.remove(location);
             case PublicAddressKey address -> publicAddresses.remove(address);
@@ -168,9 +180,12 @@ public final class Programmers {
         publicAddresses.write();
         interfaces.decide(changedTables);
         interfaces.write();
+        balancers.decide();
+        balancers.write();
         tables.serviceDevice.writeUpserts();
 
         tables.serviceDevice.removeRest();
+        balancers.removeRest();
         interfaces.removeRest();
         publicAddresses.removeRest();
         formerLocations.removeRest();
@@ -198,6 +213,7 @@ public final class Programmers {
             case SecurityIdentity identity -> identities.problem(identity.identity());
             case SecurityGroup _, NetworkAcl _ -> Optional.empty();
             case RouteTable table -> routes.problem(table.number());
+            case Balancer balancer -> balancers.problem(balancer.key());
             case Location location -> locations.problem(location.key());
             case FormerLocation location -> formerLocations.problem(location.key());
             case PublicAddress address -> publicAddresses.problem(address);

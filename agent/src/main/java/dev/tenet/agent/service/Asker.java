@@ -1,5 +1,6 @@
 package dev.tenet.agent.service;
 
+import dev.tenet.hoststate.Balancer;
 import dev.tenet.hoststate.Guest;
 import dev.tenet.hoststate.InstanceMetadata;
 import dev.tenet.hoststate.NetworkInterface;
@@ -12,14 +13,17 @@ import java.util.Optional;
  *
  * @param zones the hosted zones of its network, in no order
  * @param guest the instance that has it
+ * @param balancers of its network
  */
 public record Asker(
         NetworkInterface networkInterface,
         Optional<NetworkServices> services,
         List<HostedNames> zones,
         Optional<Guest> guest,
-        Optional<InstanceMetadata> metadata) {
+        Optional<InstanceMetadata> metadata,
+        List<Balancer> balancers) {
     public Asker {
         zones = List.copyOf(zones);
+        balancers = List.copyOf(balancers);
     }
 }

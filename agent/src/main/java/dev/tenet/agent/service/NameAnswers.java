@@ -54,7 +54,7 @@ final class NameAnswers {
             return Optional.of(written(empty(asked, wrong), asked, transport));
         }
         Record about = asked.getQuestion();
-        OwnNames names = new OwnNames(services.get(), asker.zones(), lookup);
+        OwnNames names = new OwnNames(services.get(), asker.zones(), asker.balancers(), lookup);
         Optional<NameFinding> own = names.find(about.getName(), about.getType());
         return own.isPresent()
                 ? Optional.of(written(answer(asker, asked, own.get(), names), asked, transport))

@@ -1,5 +1,6 @@
 package dev.tenet.agent.service;
 
+import dev.tenet.hoststate.Balancer;
 import dev.tenet.hoststate.NetworkServices;
 import java.util.Comparator;
 import java.util.List;
@@ -7,7 +8,7 @@ import java.util.Optional;
 import org.xbill.DNS.Name;
 
 /**
- * The names that a network answers for itself: those of its hosted zones, and those of its instances. As in EC2 the zone that says most of a
+ * The names that a network answers for itself: those of its hosted zones, its instances and its load balancers. As in EC2 the zone that says most of a
  * name decides alone, and zones need both of the VPC's DNS attributes.
  *
  * @see <a href="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zone-private-considerations.html">Considerations
@@ -15,10 +16,12 @@ import org.xbill.DNS.Name;
  */
 final class OwnNames {
     private final List<HostedNames> zones;
+    private final List<Balancer> balancers;
     private final PrivateNames instances;
 
-    OwnNames(NetworkServices services, List<HostedNames> zones, NameLookup lookup) {
+    OwnNames(NetworkServices services, List<HostedNames> zones, List<Balancer> balancers, NameLookup lookup) {
         this.zones = services.dnsHostnames() ? zones : List.of();
+        this.balancers = balancers;
         this.instances = new PrivateNames(services, lookup);
     }
 
@@ -29,7 +32,9 @@ final class OwnNames {
                 .max(Comparator.comparingInt(hosted -> hosted.origin().labels()))
                 .filter(hosted -> !isInstances(name)
                         || hosted.origin().labels() >= instances.domain().labels());
-        return zone.isPresent() ? zone.map(hosted -> hosted.find(name, type)) : instances.find(name, type);
+        return zone.isPresent()
+                ? zone.map(hosted -> hosted.find(name, type))
+                : instances.find(name, type).or(() -> instances.ofBalancers(balancers, name, type));
     }
 
     private boolean isInstances(Name name) {

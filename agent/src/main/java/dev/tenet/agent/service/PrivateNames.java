@@ -1,5 +1,6 @@
 package dev.tenet.agent.service;
 
+import dev.tenet.hoststate.Balancer;
 import dev.tenet.hoststate.NetworkServices;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpFamily;
@@ -51,6 +52,17 @@ final class PrivateNames {
             return Optional.of(name.equals(domain) ? known(List.of()) : inDomain(name, type));
         }
         return reverse(name, type);
+    }
+
+    /** Of a load balancer: its addresses in all zones. Empty for a name that none has. */
+    Optional<NameFinding> ofBalancers(List<Balancer> balancers, Name name, int type) {
+        String asked = name.toString(true).toLowerCase(Locale.ROOT);
+        List<IpAddress> addresses = balancers.stream()
+                .filter(balancer -> balancer.name().toLowerCase(Locale.ROOT).equals(asked))
+                .map(balancer -> balancer.key().address())
+                .distinct()
+                .toList();
+        return addresses.isEmpty() ? Optional.empty() : Optional.of(records(name, type, addresses));
     }
 
     Name domain() {

@@ -4,6 +4,8 @@ import dev.tenet.api.ec2.Backend;
 import dev.tenet.model.HealthCheck;
 import dev.tenet.model.Listener;
 import dev.tenet.model.LoadBalancer;
+import dev.tenet.model.LoadBalancerNames;
+import dev.tenet.model.RegionName;
 import dev.tenet.model.SecurityGroupId;
 import dev.tenet.model.Target;
 import dev.tenet.model.TargetGroup;
@@ -25,23 +27,23 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetTypeEn
 /** Load balancing's things as its API shows them. */
 final class Shapes {
     private final Arns arns;
-    private final String region;
+    private final RegionName region;
 
     Shapes(Backend backend) {
         this.arns = new Arns(backend);
-        this.region = backend.installation().region().name().value();
+        this.region = backend.installation().region().name();
     }
 
     software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancer loadBalancer(LoadBalancer balancer) {
         return software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancer.builder()
                 .loadBalancerArn(arns.of(balancer))
                 .loadBalancerName(balancer.name())
-                .dnsName(dnsName(balancer))
+                .dnsName(LoadBalancerNames.dns(balancer, region))
                 .canonicalHostedZoneId("Z26RNL4JYFTOTI")
                 .createdTime(balancer.created())
                 .scheme(LoadBalancerSchemeEnum.INTERNAL)
                 .vpcId(balancer.vpc().value())
-                .state(state -> state.code(LoadBalancerStateEnum.PROVISIONING))
+                .state(state -> state.code(LoadBalancerStateEnum.ACTIVE))
                 .type(LoadBalancerTypeEnum.NETWORK)
                 .availabilityZones(zones(balancer))
                 .securityGroups(
@@ -123,10 +125,5 @@ final class Shapes {
                 .id(target.name().toString())
                 .port(target.port())
                 .build();
-    }
-
-    /** {@code NAME-ID.elb.REGION.amazonaws.com}, as AWS calls network load balancers. */
-    private String dnsName(LoadBalancer balancer) {
-        return balancer.name() + "-" + balancer.id() + ".elb." + region + ".amazonaws.com";
     }
 }

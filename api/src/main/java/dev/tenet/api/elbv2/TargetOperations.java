@@ -117,9 +117,9 @@ final class TargetOperations {
                     "Target group is not configured to receive traffic from the load balancer");
         }
         return health(
-                TargetHealthStateEnum.INITIAL,
-                TargetHealthReasonEnum.ELB_REGISTRATION_IN_PROGRESS,
-                "Target registration is in progress");
+                TargetHealthStateEnum.UNAVAILABLE,
+                TargetHealthReasonEnum.TARGET_HEALTH_CHECK_DISABLED,
+                "Health checks are disabled for this target group");
     }
 
     private static TargetHealth health(TargetHealthStateEnum state, TargetHealthReasonEnum reason, String description) {

@@ -122,7 +122,7 @@ class LoadBalancingTest {
                         .matches(
                                 "arn:aws:elasticloadbalancing:tenet-1:111111111111:loadbalancer/net/front/[0-9a-f]{16}"),
                 made.loadBalancerArn());
-        assertEquals("provisioning", made.state().codeAsString());
+        assertEquals("active", made.state().codeAsString());
         NetworkInterface own = interfaces().getFirst();
         assertEquals(
                 own.privateIpAddress(),
@@ -266,14 +266,13 @@ class LoadBalancingTest {
         String instance = network.instance(subnet).instanceId();
         RegisterTargetsRequest register = RegisterTargetsRequest.builder()
                 .targetGroupArn(group)
-                .targets(
-                        target -> target.id(instance),
-                        target -> target.id(instance).port(9090))
+                .targets(target -> target.id(instance).port(9090))
                 .build();
         call(RegisterTargetsResponse.class, register);
-        assertEquals(
-                "[" + instance + ":8080 unused Target.NotInUse, " + instance + ":9090 unused Target.NotInUse]",
-                health(group, _ -> {}));
+        assertEquals("[" + instance + ":9090 unused Target.NotInUse]", health(group, _ -> {}));
+        refuse(
+                "InvalidTarget",
+                register.toBuilder().targets(target -> target.id(instance)).build());
         refuse(
                 "InvalidTarget",
                 register.toBuilder()

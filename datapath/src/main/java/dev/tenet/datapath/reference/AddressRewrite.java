@@ -29,6 +29,31 @@ final class AddressRewrite {
         };
     }
 
+    /** Another source address and port. */
+    static Bytes ofSource(Bytes frame, ParsedPacket.Ip ip, IpAddress source, int port) {
+        return withPort(of(frame, ip, source, ip.destination()), ip, 0, port);
+    }
+
+    /** Another destination address and port. */
+    static Bytes ofDestination(Bytes frame, ParsedPacket.Ip ip, IpAddress destination, int port) {
+        return withPort(of(frame, ip, ip.source(), destination), ip, 2, port);
+    }
+
+    private static Bytes withPort(Bytes frame, ParsedPacket.Ip ip, int offset, int port) {
+        int at = transportOffset(frame, ip) + offset;
+        int before = frame.u16(at);
+        Bytes changed = frame.withByte(at, port >>> 8).withByte(at + 1, port & 0xff);
+        int checksumAt = transportOffset(frame, ip) + checksumOffset(ip.protocol());
+        int checksum = frame.u16(checksumAt);
+        boolean udp = ip.protocol().equals(IpProtocol.UDP);
+        if (udp && checksum == 0) {
+            return changed;
+        }
+        int updated = InternetChecksum.update16(checksum, before, port);
+        int kept = updated == 0xffff ? 0 : updated;
+        return withChecksum(changed, checksumAt, udp ? InternetChecksum.orNone(kept) : kept);
+    }
+
     /** Services say by the first six bits of the traffic class how far an answer may go; where they say nothing it stays. */
     static Bytes hopLimitFromClass(Bytes frame) {
         boolean ipv4 = frame.u8(IP) >>> 4 == 4;

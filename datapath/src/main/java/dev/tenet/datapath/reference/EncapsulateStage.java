@@ -110,9 +110,8 @@ final class EncapsulateStage {
                 if (p.incoming.rigid()) {
                     yield Ending.drop(Reason.ENCAPSULATE_FAILED);
                 }
-                int identity = !outbound && p.owns(p.ip().source())
-                        ? p.resource().identity().number()
-                        : 0;
+                int identity =
+                        !outbound && p.ownsSource() ? p.resource().identity().number() : 0;
                 if (to.kind == WireKind.ASK_RETURN) {
                     identity = p.at().attachment().device().number();
                 }

@@ -1,6 +1,8 @@
 package dev.tenet.datapath.reference;
 
 import dev.tenet.hoststate.Identity;
+import dev.tenet.hoststate.InterfaceNumber;
+import java.util.Optional;
 
 /** What is remembered of a connection at one interface. */
 public final class Flow {
@@ -23,6 +25,11 @@ public final class Flow {
     boolean untracked;
     boolean cut;
     AclVerdicts aclVerdicts = AclVerdicts.NOTHING;
+    Optional<Front> front = Optional.empty();
+    Optional<InterfaceNumber> target = Optional.empty();
+
+    /** A balancer's interface and port: what a connection came by. */
+    public record Front(InterfaceNumber networkInterface, int port) {}
 
     Flow(int slot) {
         this.slot = slot;
@@ -117,6 +124,16 @@ public final class Flow {
         return resolved;
     }
 
+    /** The balancer that it came by. */
+    public Optional<Front> front() {
+        return front;
+    }
+
+    /** Whom the balancer that the instance asked has led it to. */
+    public Optional<InterfaceNumber> target() {
+        return target;
+    }
+
     /** Whether an egress rule that names a group allowed it. */
     public boolean judgedByIdentity() {
         return judgedByIdentity;
@@ -132,6 +149,8 @@ public final class Flow {
 
     /** Forgets everything but the slot. */
     void beginAnew() {
+        front = Optional.empty();
+        target = Optional.empty();
         lastSeen = 0;
         peer = 0;
         peerEpoch = 0;

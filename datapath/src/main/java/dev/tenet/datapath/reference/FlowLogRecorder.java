@@ -52,7 +52,7 @@ final class FlowLogRecorder {
     private static FlowKey flow(PacketContext p, RuleDirection direction) {
         ParsedPacket.Ip ip = p.ip();
         FlowKey key = switch (direction) {
-            case EGRESS -> ip.keyAtSender(p.at().number());
+            case EGRESS -> p.asSent().keyAtSender(p.at().number());
             case INGRESS -> ip.keyAtReceiver(p.at().number());
         };
         boolean hasPorts = ip.protocol().equals(IpProtocol.TCP) || ip.protocol().equals(IpProtocol.UDP);

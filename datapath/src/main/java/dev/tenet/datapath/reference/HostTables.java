@@ -1,5 +1,7 @@
 package dev.tenet.datapath.reference;
 
+import dev.tenet.hoststate.Balancer;
+import dev.tenet.hoststate.BalancerKey;
 import dev.tenet.hoststate.DelegatedPrefix;
 import dev.tenet.hoststate.FabricHost;
 import dev.tenet.hoststate.FlowLogging;
@@ -62,6 +64,8 @@ public final class HostTables {
     public final Map<InterfaceNumber, Policy> policies = new HashMap<>();
     public final Map<InterfaceNumber, AclPolicy> networkAcls = new HashMap<>();
     public final Map<Identity, Set<SecurityGroupKey>> identities = new HashMap<>();
+    public final Map<BalancerKey, BalancedPort> balancers = new HashMap<>();
+    public final Map<InterfaceNumber, IpAddress> balancerFronts = new HashMap<>();
     public final Map<Integer, DeviceIndex> serviceSlots = new HashMap<>();
     public Optional<DeviceIndex> serviceDevice = Optional.empty();
 
@@ -98,6 +102,10 @@ public final class HostTables {
                         new ServedNetwork(network, facts.gatewaysInSync().contains(network.vni())));
             case SecurityIdentity identity -> identities.put(identity.identity(), identity.groups());
             case RouteTable table -> routes.put(table.number(), table);
+            case Balancer balancer -> {
+                balancers.put(balancer.key(), BalancedPort.of(balancer, groups(balancer.groups(), state)));
+                balancerFronts.put(balancer.front(), balancer.key().address());
+            }
             case Location location ->
                 gatewayLocations.put(
                         new NetworkPrefix(location.vni(), location.prefix()),
@@ -155,12 +163,15 @@ public final class HostTables {
                 .forEach(prefix -> localAddresses.put(new NetworkPrefix(resource.vni(), prefix), local));
         localAddresses.put(
                 NetworkPrefix.of(new NetworkAddress(resource.vni(), NextHop.address(resource.number()))), local);
-        List<SecurityGroup> groups = resource.groups().stream()
-                .map(key -> referred(state, key, SecurityGroup.class))
-                .toList();
-        policies.put(resource.number(), Policy.of(groups));
+        policies.put(resource.number(), Policy.of(groups(resource.groups(), state)));
         networkAcls.put(
                 resource.number(), AclPolicy.of(referred(state, resource.networkAcl(), NetworkAcl.class), resource));
+    }
+
+    private static List<SecurityGroup> groups(List<SecurityGroupKey> keys, HostState state) {
+        return keys.stream()
+                .map(key -> referred(state, key, SecurityGroup.class))
+                .toList();
     }
 
     /** What a resource refers to: always there in a host state. */

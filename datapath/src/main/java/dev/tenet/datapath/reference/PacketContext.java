@@ -81,6 +81,28 @@ final class PacketContext {
     /** From route, flow or sender: the interface that gets it, whatever its destination. */
     Optional<InterfaceNumber> nextHop = Optional.empty();
 
+    /** From load_balancer, of a packet from an instance: whom a balancer leads its connection to. */
+    Optional<InterfaceNumber> balancedTo = Optional.empty();
+
+    /** From load_balancer, of a packet from an instance: its connection came by this balancer. */
+    Optional<Flow.Front> answersFor = Optional.empty();
+
+    /** From load_balancer, of a packet to an instance: the balancer that it came by, and the packet as it came. */
+    Optional<Fronted> fronted = Optional.empty();
+
+    record Fronted(BalancedPort balancer, ParsedPacket.Ip asItCame, int clientIdentity) {
+        Flow.Front front() {
+            return new Flow.Front(
+                    balancer.resource().front(), balancer.resource().key().port());
+        }
+    }
+
+    /** From load_balancer: whether the source was the sender's own before it became the balancer's. */
+    private Optional<Boolean> sourceOwned = Optional.empty();
+
+    /** The same packet before. */
+    private Optional<ParsedPacket.Ip> untranslated = Optional.empty();
+
     /** From flow or location. */
     private Optional<Peer> peer = Optional.empty();
 
@@ -139,6 +161,24 @@ final class PacketContext {
     /** Whether the address is one of the interface at hand. */
     boolean owns(IpAddress address) {
         return tables.owns(at(), address);
+    }
+
+    /** Whether the source is the sender's own, translated or not. */
+    boolean ownsSource() {
+        return sourceOwned.orElseGet(() -> owns(ip().source()));
+    }
+
+    /** As the sender sent it. */
+    ParsedPacket.Ip asSent() {
+        return untranslated.orElseGet(this::ip);
+    }
+
+    /** The source becomes the balancer's, in what was parsed and in the frame. */
+    void translateSource(IpAddress source, int port) {
+        sourceOwned = Optional.of(owns(ip().source()));
+        untranslated = Optional.of(ip());
+        frame = AddressRewrite.ofSource(frame, ip(), source, port);
+        parsed = Optional.of(ip().withSource(source, port));
     }
 
     NetworkInterface resource() {

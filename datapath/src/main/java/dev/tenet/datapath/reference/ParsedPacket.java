@@ -85,6 +85,34 @@ sealed interface ParsedPacket {
                     piece);
         }
 
+        /** With another source; of protocols with ports. */
+        Ip withSource(IpAddress address, int port) {
+            return with(address, port, destination, destinationPort);
+        }
+
+        /** With another destination; of protocols with ports. */
+        Ip withDestination(IpAddress address, int port) {
+            return with(source, sourcePort, address, port);
+        }
+
+        private Ip with(IpAddress newSource, int newSourcePort, IpAddress newDestination, int newDestinationPort) {
+            return new Ip(
+                    frame,
+                    newSource,
+                    newDestination,
+                    hopLimit,
+                    protocol,
+                    transport,
+                    newSourcePort,
+                    newDestinationPort,
+                    newDestinationPort,
+                    icmp,
+                    tcpFlags,
+                    headerBytes,
+                    ipBytes,
+                    piece);
+        }
+
         private IpProtocol icmpOfFamily() {
             return switch (source.family()) {
                 case IPV4 -> IpProtocol.ICMP;

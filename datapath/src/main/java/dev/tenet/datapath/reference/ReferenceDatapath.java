@@ -35,6 +35,7 @@ public final class ReferenceDatapath {
     private final Tracking tracking = new Tracking();
     private final NetworkAclStage networkAcl = new NetworkAclStage();
     private final RouteStage route = new RouteStage();
+    private final LoadBalancerStage loadBalancer = new LoadBalancerStage();
     private final LocationStage location = new LocationStage(securityGroup);
     private final RememberStage remember = new RememberStage();
     private final EncapsulateStage encapsulate = new EncapsulateStage();
@@ -51,7 +52,11 @@ public final class ReferenceDatapath {
         PacketContext p = new PacketContext(tables, state, packet, inputs);
         Optional<Ending> end = networkInterface.ofSender(p, device).or(() -> parse.fromInstance(p));
         if (end.isEmpty() && p.isMarked(PacketMark.PROBE)) {
-            end = encapsulate.beginProbe(p).or(() -> route.resolve(p)).or(() -> encapsulate.sendProbe(p));
+            end = encapsulate
+                    .beginProbe(p)
+                    .or(() -> route.resolve(p))
+                    .or(() -> loadBalancer.probed(p))
+                    .or(() -> encapsulate.sendProbe(p));
         }
         return finish(
                 p,
@@ -62,7 +67,9 @@ public final class ReferenceDatapath {
                         .or(() -> related.fromInstance(p))
                         .or(() -> {
                             flow.findFromInstance(p);
-                            return rules(p, true).or(() -> p.flowHit ? knownConnection(p) : newConnection(p));
+                            return rules(p, true)
+                                    .or(() -> loadBalancer.follow(p))
+                                    .or(() -> p.flowHit ? knownConnection(p) : newConnection(p));
                         }));
     }
 
@@ -96,11 +103,12 @@ public final class ReferenceDatapath {
                 });
         return end.or(() -> {
             if (p.peer().is(PeerState.LOCAL)) {
-                return toLocalReceiver(p);
+                return loadBalancer.answer(p).or(() -> toLocalReceiver(p));
             }
             EncapsulateStage.Way way = encapsulate.plan(p);
             rememberPieces(p, way);
-            return encapsulate.send(p, way);
+            return (way instanceof EncapsulateStage.Way.To ? loadBalancer.answer(p) : Optional.<Ending>empty())
+                    .or(() -> encapsulate.send(p, way));
         });
     }
 
@@ -111,6 +119,7 @@ public final class ReferenceDatapath {
     /** @param byIdentity whether the destination's groups are what allows the packet */
     private Optional<Ending> findWay(PacketContext p, boolean byIdentity) {
         return route.resolve(p)
+                .or(() -> loadBalancer.choose(p))
                 .or(() -> byIdentity && p.nextHop.isPresent()
                         ? securityGroup.egressByIdentityThroughNextHop(p)
                         : Optional.empty())
@@ -138,15 +147,16 @@ public final class ReferenceDatapath {
     /** The second half, for a destination on this host. */
     private Optional<Ending> toLocalReceiver(PacketContext p) {
         fragment.remember(p, false, false);
-        p.farIdentity = p.owns(p.ip().source()) ? p.resource().identity().number() : 0;
+        p.farIdentity = p.ownsSource() ? p.resource().identity().number() : 0;
         flowLogs.end(p, Reason.DELIVERED); // the sender's part
         return networkInterface
                 .ofLocalReceiver(p)
+                .or(() -> loadBalancer.enterTarget(p))
                 .or(() -> networkInterface.checkDestination(p))
                 .or(() -> related.toInstance(p))
                 .or(() -> {
                     flow.findToInstance(p);
-                    return rules(p, false).or(() -> toReceiver(p));
+                    return rules(p, false).or(() -> loadBalancer.check(p)).or(() -> toReceiver(p));
                 });
     }
 
@@ -164,6 +174,7 @@ public final class ReferenceDatapath {
                         .or(() -> publicAddress.arrive(p))
                         .or(() -> networkInterface.ofReceiver(p))
                         .or(() -> gateway.forward(p))
+                        .or(() -> identityAndTarget(p))
                         .or(() -> networkInterface.checkDestination(p))
                         .or(() -> fromSender(p)));
     }
@@ -180,13 +191,17 @@ public final class ReferenceDatapath {
         return finish(p, parse.fromInstance(p).or(() -> services.answer(p)).or(() -> deliver.deliver(p)));
     }
 
-    private Optional<Ending> fromSender(PacketContext p) {
+    private Optional<Ending> identityAndTarget(PacketContext p) {
         p.farIdentity = p.fromFabric().identity();
+        return loadBalancer.enterTarget(p);
+    }
+
+    private Optional<Ending> fromSender(PacketContext p) {
         return fragment.toInstance(p)
                 .or(() -> related.toInstance(p))
                 .or(() -> {
                     flow.findToInstance(p);
-                    return rules(p, false);
+                    return rules(p, false).or(() -> loadBalancer.check(p));
                 })
                 .or(() -> publicAddress.refuseNew(p))
                 .or(() -> p.flowHit ? Optional.empty() : judgedIdentityStale(p))
@@ -227,10 +242,12 @@ public final class ReferenceDatapath {
                 })
                 : networkAcl
                         .first(p, RuleDirection.INGRESS)
+                        .or(() -> loadBalancer.judge(p))
                         .or(() -> securityGroup.ingress(p))
                         .or(() -> remember.toInstance(p));
         return end.or(() -> {
             fragment.remember(p, true, false);
+            loadBalancer.translate(p);
             return deliver.deliver(p);
         });
     }

@@ -40,7 +40,8 @@ final class RememberStage {
     }
 
     private static Optional<Ending> begin(PacketContext p, boolean fromInstance) {
-        boolean untracked = Tracking.isUntracked(p);
+        boolean balanced = p.fronted.isPresent() || p.balancedTo.isPresent();
+        boolean untracked = !balanced && Tracking.isUntracked(p);
         Optional<Ending> refused = AllowanceStage.takeConnection(p, untracked)
                 .or(() -> p.flow.isPresent() ? renew(p, p.flow.get(), untracked) : add(p, untracked));
         if (refused.isPresent() || p.flow.isEmpty()) {
@@ -50,6 +51,8 @@ final class RememberStage {
         flow.untracked = untracked;
         flow.sourcePort = FlowKey.sourcePort(p.flowHash());
         flow.aclVerdicts = p.aclVerdicts;
+        flow.front = fromInstance ? Optional.empty() : p.fronted.map(PacketContext.Fronted::front);
+        flow.target = fromInstance ? p.balancedTo : Optional.empty();
         flow.topologyGeneration = p.at().attachment().topologyGeneration();
         flow.policyGeneration = p.at().attachment().policyGeneration();
         if (!fromInstance) {

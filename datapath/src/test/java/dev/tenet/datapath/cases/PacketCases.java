@@ -20,6 +20,7 @@ public final class PacketCases {
                         NetworkAclCases.cases(),
                         TrackingCases.cases(),
                         RouteCases.cases(),
+                        LoadBalancerCases.cases(),
                         TooBigCases.cases(),
                         FlowLogCases.cases(),
                         InternetCases.cases(),

@@ -40,6 +40,7 @@ public final class Targets {
         for (Named named : wanted) {
             Target target = read(found, named);
             requireThere(found, target);
+            requireOnePort(targets, target);
             targets.removeIf(present -> present.isSame(target));
             targets.add(target);
         }
@@ -89,6 +90,18 @@ public final class Targets {
             throw fault(LoadBalancingFault.VALUE, "Port '" + port + "' is not in the range of 1 to 65535");
         }
         return new Target(name, port, Optional.empty());
+    }
+
+    /** The data path knows a target by its interface. */
+    private static void requireOnePort(List<Target> targets, Target wanted) {
+        for (Target present : targets) {
+            if (present.name().equals(wanted.name()) && present.port() != wanted.port()) {
+                throw fault(
+                        LoadBalancingFault.TARGET,
+                        "The target '" + wanted.name() + "' is registered with port " + present.port()
+                                + " already: a target has one port in a target group");
+            }
+        }
     }
 
     private void requireThere(TargetGroup group, Target target) {

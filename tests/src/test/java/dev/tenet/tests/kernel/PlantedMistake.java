@@ -173,6 +173,18 @@ record PlantedMistake(Stage stage, String file, String original, String altered,
                     "if (!found)",
                     "an IPv6 default route holds IPv4, too"),
             new PlantedMistake(
+                    Stage.LOAD_BALANCER,
+                    "stage/load_balancer.h",
+                    "if (target != p->key.interface) {",
+                    "if (true) {",
+                    "a target that asks its own balancer may be led to itself"),
+            new PlantedMistake(
+                    Stage.LOAD_BALANCER,
+                    "stage/load_balancer.h",
+                    "p->far_identity = balancer->identity;",
+                    "",
+                    "a target's rules match the client's groups through a balancer"),
+            new PlantedMistake(
                     Stage.LOCATION,
                     "stage/location.h",
                     "__sync_fetch_and_add(&usage->asks, 1) < interface->ask_rate",

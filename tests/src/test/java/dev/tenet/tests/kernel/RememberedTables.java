@@ -200,7 +200,9 @@ final class RememberedTables {
                 | flag(flow.finFromInstance(), FlowFlag.FIN_FROM_INSTANCE)
                 | flag(flow.finToInstance(), FlowFlag.FIN_TO_INSTANCE)
                 | flag(flow.untracked(), FlowFlag.UNTRACKED)
-                | flag(flow.cut(), FlowFlag.CUT);
+                | flag(flow.cut(), FlowFlag.CUT)
+                | flag(flow.front().isPresent(), FlowFlag.BALANCED)
+                | flag(flow.target().isPresent(), FlowFlag.BALANCED_OUT);
         return dev.tenet.datapath.layout.Flow.allocate(HEAP)
                 .lastSeen(flow.lastSeen())
                 .peer(flow.resolved() ? flow.peer() : 0)
@@ -213,6 +215,12 @@ final class RememberedTables {
                 .sourcePort(flow.sourcePort())
                 .state(flow.state().ordinal())
                 .flags(flags)
+                .front(flow.front()
+                        .map(Flow.Front::networkInterface)
+                        .or(flow::target)
+                        .map(InterfaceNumber::number)
+                        .orElse(0))
+                .frontPort(flow.front().map(Flow.Front::port).orElse(0))
                 .networkAcl(flag(flow.aclAllowsToInstance(), FlowAcl.TO_INSTANCE.number())
                         | flag(flow.aclAllowsFromInstance(), FlowAcl.FROM_INSTANCE.number())
                         | flag(flow.aclAllowsReplyToInstance(), FlowAcl.REPLY_TO_INSTANCE.number())

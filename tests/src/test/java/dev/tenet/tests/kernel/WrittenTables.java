@@ -5,7 +5,9 @@ import dev.tenet.agent.policy.CompiledAcl;
 import dev.tenet.agent.policy.CompiledDirection;
 import dev.tenet.agent.policy.CompiledPolicy;
 import dev.tenet.agent.policy.Ranges;
+import dev.tenet.agent.program.BalancerEntries;
 import dev.tenet.agent.program.PolicyEntries;
+import dev.tenet.agent.table.RawBytes;
 import dev.tenet.datapath.layout.Address;
 import dev.tenet.datapath.layout.FlowLog;
 import dev.tenet.datapath.layout.Host;
@@ -31,6 +33,7 @@ import dev.tenet.datapath.layout.RouteKey;
 import dev.tenet.datapath.layout.RouteTarget;
 import dev.tenet.datapath.layout.ServiceDevice;
 import dev.tenet.datapath.reference.AclPolicy;
+import dev.tenet.datapath.reference.BalancedPort;
 import dev.tenet.datapath.reference.HostTables;
 import dev.tenet.datapath.reference.LocalInterface;
 import dev.tenet.datapath.reference.NetworkAddress;
@@ -76,6 +79,11 @@ final class WrittenTables {
     /** Interfaces' policies have their numbers, their network ACLs numbers from here on. */
     private static final int FIRST_ACL = 1 << 20;
 
+    /** Balancers' policies have numbers from here on. */
+    private static final int FIRST_BALANCER = 1 << 21;
+
+    private int balancers;
+
     private final Map<String, Map<Bytes, Bytes>> maps = new LinkedHashMap<>();
 
     private WrittenTables() {}
@@ -94,6 +102,10 @@ final class WrittenTables {
                 "policy_ranges",
                 "policies",
                 "routes",
+                "balancer_fronts",
+                "balancer_targets",
+                "balancer_pages",
+                "balancers",
                 "gateway_locations",
                 "moved",
                 "public_addresses",
@@ -115,6 +127,7 @@ final class WrittenTables {
                 number(FIRST_ACL + number.number()),
                 written.policy(FIRST_ACL + number.number(), compiled(acl).policy())));
         tables.routes.values().forEach(written::routes);
+        tables.balancers.values().forEach(balancer -> written.balancer(balancer, tables));
         tables.gatewayLocations.forEach((address, where) -> written.location("gateway_locations", address, where));
         tables.moved.forEach((address, where) -> written.location("moved", address, where));
         tables.publicAddresses.values().forEach(written::publicAddress);
@@ -185,6 +198,27 @@ final class WrittenTables {
                 "public_addresses",
                 key(new NetworkPrefix(dev.tenet.hoststate.Network.INTERNET, address.prefix())),
                 bytes(value.memory()));
+    }
+
+    // ---- balancers
+
+    private void balancer(BalancedPort balancer, HostTables tables) {
+        int policy = balancer.policy()
+                .map(found -> {
+                    int number = FIRST_BALANCER + balancers++;
+                    policy(number, found, tables);
+                    return number;
+                })
+                .orElse(0);
+        BalancerEntries entries = BalancerEntries.of(balancer.resource(), policy);
+        put("balancers", bytes(entries.key()), bytes(entries.entry()));
+        put("balancer_fronts", bytes(entries.front()), bytes(entries.address()));
+        entries.pages().forEach((key, page) -> put("balancer_pages", bytes(key), bytes(page)));
+        entries.targets().forEach((key, target) -> put("balancer_targets", bytes(key), bytes(target)));
+    }
+
+    private static Bytes bytes(RawBytes raw) {
+        return bytes(raw.segment());
     }
 
     // ---- interfaces

@@ -1,0 +1,124 @@
+package dev.tenet.agent.program;
+
+import dev.tenet.agent.table.RawBytes;
+import dev.tenet.agent.table.Table;
+import dev.tenet.hoststate.Balancer;
+import dev.tenet.hoststate.BalancerKey;
+import dev.tenet.hoststate.SecurityGroupKey;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** Balancers become {@code balancers}, the tables that spread connections, and what targets are told to their hosts by. */
+final class BalancerProgrammer {
+    private final DatapathTables tables;
+    private final SecurityGroupProgrammer groups;
+    private final Map<BalancerKey, Balancer> balancers = new HashMap<>();
+    private final Map<BalancerKey, Placed> placed = new HashMap<>();
+    private final Set<BalancerKey> changed = new HashSet<>();
+
+    private record Placed(int policy, BalancerEntries entries) {}
+
+    BalancerProgrammer(DatapathTables tables, SecurityGroupProgrammer groups) {
+        this.tables = tables;
+        this.groups = groups;
+    }
+
+    void upsert(Balancer balancer) {
+        balancers.put(balancer.key(), balancer);
+        changed.add(balancer.key());
+    }
+
+    void remove(BalancerKey key) {
+        balancers.remove(key);
+        changed.add(key);
+    }
+
+    /** The sets of groups that clients are judged by. */
+    Set<SortedSet<SecurityGroupKey>> sets() {
+        Set<SortedSet<SecurityGroupKey>> sets = new HashSet<>();
+        balancers.values().forEach(balancer -> set(balancer).ifPresent(sets::add));
+        return sets;
+    }
+
+    /** What changed, and whose policy is another one; after policies were written. */
+    void decide() {
+        balancers.forEach((key, balancer) -> {
+            Placed now = placed.get(key);
+            if (now != null && now.policy != policy(balancer)) {
+                changed.add(key);
+            }
+        });
+        for (BalancerKey key : changed) {
+            Optional<Placed> before = Optional.ofNullable(placed.remove(key));
+            Optional<Placed> now = Optional.ofNullable(balancers.get(key))
+                    .map(balancer -> new Placed(policy(balancer), BalancerEntries.of(balancer, policy(balancer))));
+            before.ifPresent(old -> forget(old.entries, now.map(Placed::entries)));
+            now.ifPresent(place -> placed.put(key, place));
+        }
+        changed.clear();
+        placed.values().forEach(place -> desire(place.entries));
+    }
+
+    void write() {
+        tables.balancerFronts.writeUpserts();
+        tables.balancerTargets.writeUpserts();
+        tables.balancerPages.writeUpserts();
+        tables.balancers.writeUpserts();
+    }
+
+    void removeRest() {
+        tables.balancers.removeRest();
+        tables.balancerPages.removeRest();
+        tables.balancerTargets.removeRest();
+        tables.balancerFronts.removeRest();
+    }
+
+    Optional<String> problem(BalancerKey key) {
+        return Optional.ofNullable(placed.get(key))
+                .flatMap(place -> Stream.of(
+                                tables.balancers.problem(place.entries.key()).stream(),
+                                place.entries.pages().keySet().stream()
+                                        .flatMap(page -> tables.balancerPages.problem(page).stream()),
+                                place.entries.targets().keySet().stream()
+                                        .flatMap(target -> tables.balancerTargets.problem(target).stream()))
+                        .flatMap(problems -> problems)
+                        .findFirst());
+    }
+
+    private int policy(Balancer balancer) {
+        return set(balancer).flatMap(groups::number).orElse(0);
+    }
+
+    private static Optional<SortedSet<SecurityGroupKey>> set(Balancer balancer) {
+        return balancer.groups().isEmpty() ? Optional.empty() : Optional.of(new TreeSet<>(balancer.groups()));
+    }
+
+    /** A balancer's interface may be another balancer's too, of another port. */
+    private void desire(BalancerEntries entries) {
+        tables.balancerFronts.desire(entries.front(), entries.address());
+        entries.targets().forEach(tables.balancerTargets::desire);
+        entries.pages().forEach(tables.balancerPages::desire);
+        tables.balancers.desire(entries.key(), entries.entry());
+    }
+
+    private void forget(BalancerEntries old, Optional<BalancerEntries> now) {
+        if (now.isEmpty()) {
+            tables.balancers.forget(old.key());
+        }
+        forget(old.pages(), now.map(BalancerEntries::pages), tables.balancerPages);
+        forget(old.targets(), now.map(BalancerEntries::targets), tables.balancerTargets);
+        tables.balancerFronts.forget(old.front());
+    }
+
+    private static void forget(
+            Map<RawBytes, RawBytes> old, Optional<Map<RawBytes, RawBytes>> now, Table<RawBytes, RawBytes> table) {
+        Set<RawBytes> kept = now.map(Map::keySet).orElse(Set.of());
+        old.keySet().stream().filter(key -> !kept.contains(key)).forEach(table::forget);
+    }
+}

@@ -1,0 +1,221 @@
+package dev.tenet.compiler;
+
+import dev.tenet.hoststate.Balancer;
+import dev.tenet.hoststate.BalancerKey;
+import dev.tenet.hoststate.BalancerTarget;
+import dev.tenet.hoststate.Identity;
+import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.model.BalancingAttribute;
+import dev.tenet.model.Instance;
+import dev.tenet.model.InstanceId;
+import dev.tenet.model.Kind;
+import dev.tenet.model.Listener;
+import dev.tenet.model.LoadBalancer;
+import dev.tenet.model.LoadBalancerNames;
+import dev.tenet.model.NetworkInterface;
+import dev.tenet.model.NetworkInterfaceId;
+import dev.tenet.model.RegionName;
+import dev.tenet.model.SecurityGroupId;
+import dev.tenet.model.Target;
+import dev.tenet.model.TargetGroup;
+import dev.tenet.model.TargetName;
+import dev.tenet.model.Vpc;
+import dev.tenet.model.ZoneName;
+import dev.tenet.net.IpProtocol;
+import dev.tenet.net.Ipv4Address;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The load balancers of a VPC as what hosts know of them: one balancer for each zone, listener and protocol. What is not there, or not on a
+ * host now, gets nothing.
+ */
+final class BalancerTranslation {
+    private static final int WHOLE_WEIGHT = 1000;
+
+    private final Vpc vpc;
+    private final IntentSnapshot intent;
+    private final RegionName region;
+    private Optional<Map<Ipv4Address, NetworkInterface>> byAddress = Optional.empty();
+
+    BalancerTranslation(Vpc vpc, IntentSnapshot intent, RegionName region) {
+        this.vpc = vpc;
+        this.intent = intent;
+        this.region = region;
+    }
+
+    /**
+     * All of the VPC's.
+     *
+     * @param groups that the hosts need for them
+     * @param targets interfaces that get connections: gateways must know where they are
+     * @param instances that targets are
+     * @param any whether there are load balancers at all
+     * @param byAddress whether any target is named by its address, so that any interface may be one
+     */
+    record Result(
+            List<Balancer> balancers,
+            Set<SecurityGroupId> groups,
+            Set<NetworkInterfaceId> targets,
+            Set<InstanceId> instances,
+            boolean byAddress,
+            boolean any) {
+        static final Result NONE = new Result(List.of(), Set.of(), Set.of(), Set.of(), false, false);
+    }
+
+    private record Found(NetworkInterface networkInterface, Ipv4Address address, int port, boolean draining) {}
+
+    Result compile() {
+        List<Balancer> balancers = new ArrayList<>();
+        Set<SecurityGroupId> groups = new TreeSet<>(Comparator.comparing(SecurityGroupId::value));
+        Set<NetworkInterfaceId> targets = new TreeSet<>(Comparator.comparing(NetworkInterfaceId::value));
+        Set<InstanceId> instances = new TreeSet<>(Comparator.comparing(InstanceId::value));
+        boolean anyByAddress = false;
+        boolean any = false;
+        for (LoadBalancer balancer : intent.list(Kind.LOAD_BALANCER.under(vpc.owner()))) {
+            if (!balancer.vpc().equals(vpc.id())) {
+                continue;
+            }
+            any = true;
+            groups.addAll(balancer.groups());
+            for (Listener listener : balancer.listeners()) {
+                Map<TargetGroup, List<Found>> found = found(listener);
+                found.values().forEach(each -> each.forEach(target -> targets.add(target.networkInterface.id())));
+                for (TargetGroup group : found.keySet()) {
+                    for (Target target : group.targets()) {
+                        switch (target.name()) {
+                            case TargetName.OfInstance(var instance) -> instances.add(instance);
+                            case TargetName.OfAddress _ -> anyByAddress = true;
+                        }
+                    }
+                }
+                balancers.addAll(balancers(balancer, listener, found));
+            }
+        }
+        return new Result(balancers, groups, targets, instances, anyByAddress, any);
+    }
+
+    private List<Balancer> balancers(LoadBalancer balancer, Listener listener, Map<TargetGroup, List<Found>> found) {
+        List<Balancer> balancers = new ArrayList<>();
+        for (LoadBalancer.Zone zone : balancer.zones()) {
+            Optional<NetworkInterface> front =
+                    intent.find(NetworkInterface.key(balancer.owner(), zone.networkInterface()));
+            if (front.isEmpty() || front.get().number().number() > Integer.MAX_VALUE) {
+                continue;
+            }
+            List<BalancerTarget> targets = targets(balancer, listener, zone.name(), found);
+            for (int protocol : listener.protocol().numbers()) {
+                balancers.add(new Balancer(
+                        new BalancerKey(vpc.network(), zone.address(), new IpProtocol(protocol), listener.port()),
+                        Translation.number(front.get()),
+                        LoadBalancerNames.dns(balancer, region),
+                        balancer.groups().stream().map(Translation::key).toList(),
+                        balancer.groups().isEmpty()
+                                ? Optional.empty()
+                                : Optional.of(
+                                        new Identity(front.get().identity().number())),
+                        targets));
+            }
+        }
+        return balancers;
+    }
+
+    /** An interface that two groups have gets the connections of both, at the port of the first. */
+    private static List<BalancerTarget> targets(
+            LoadBalancer balancer, Listener listener, ZoneName zone, Map<TargetGroup, List<Found>> found) {
+        Map<InterfaceNumber, BalancerTarget> targets = new LinkedHashMap<>();
+        found.forEach((group, all) -> {
+            int share = listener.forwards().stream()
+                    .filter(forward -> forward.group().equals(group.id()))
+                    .mapToInt(Listener.Forward::weight)
+                    .sum();
+            List<Found> zonal = inZone(balancer, group, zone, all);
+            long taking = zonal.stream().filter(target -> !target.draining).count();
+            for (Found target : all) {
+                boolean takes = zonal.contains(target) && !target.draining && share > 0;
+                int weight = takes ? Math.toIntExact(Math.max(1, (long) share * WHOLE_WEIGHT / taking)) : 0;
+                InterfaceNumber number = Translation.number(target.networkInterface);
+                BalancerTarget now = new BalancerTarget(number, target.address, target.port, weight);
+                targets.merge(
+                        number,
+                        now,
+                        (one, other) -> new BalancerTarget(
+                                number,
+                                one.address(),
+                                one.port(),
+                                Math.min(BalancerTarget.MAX_WEIGHT, one.weight() + other.weight())));
+            }
+        });
+        return targets.values().stream().limit(Balancer.MAX_TARGETS).toList();
+    }
+
+    /** Those of the zone, unless the group goes across zones or has none that takes connections there. */
+    private static List<Found> inZone(LoadBalancer balancer, TargetGroup group, ZoneName zone, List<Found> all) {
+        String own = BalancingAttribute.GROUP_CROSS_ZONE.in(group.attributes());
+        boolean across = own.equals("use_load_balancer_configuration")
+                ? BalancingAttribute.CROSS_ZONE.in(balancer.attributes()).equals("true")
+                : own.equals("true");
+        List<Found> zonal = all.stream()
+                .filter(target -> target.networkInterface.zone().equals(zone))
+                .toList();
+        return across || zonal.stream().allMatch(Found::draining) ? all : zonal;
+    }
+
+    private Map<TargetGroup, List<Found>> found(Listener listener) {
+        Map<TargetGroup, List<Found>> found = new LinkedHashMap<>();
+        for (Listener.Forward forward : listener.forwards()) {
+            intent.find(TargetGroup.key(vpc.owner(), forward.group()))
+                    .filter(group -> group.vpc().equals(vpc.id()))
+                    .ifPresent(group -> found.put(
+                            group,
+                            group.targets().stream()
+                                    .flatMap(target -> find(target.name()).stream()
+                                            .map(networkInterface -> new Found(
+                                                    networkInterface,
+                                                    target.name() instanceof TargetName.OfAddress(var address)
+                                                            ? address
+                                                            : networkInterface.primaryIpv4(),
+                                                    target.port(),
+                                                    target.isDraining())))
+                                    .toList()));
+        }
+        return found;
+    }
+
+    /** The interface that the target is, if it is on a host now. */
+    private Optional<NetworkInterface> find(TargetName name) {
+        return (switch (name) {
+                    case TargetName.OfInstance(var id) ->
+                        intent.find(Instance.key(vpc.owner(), id)).flatMap(this::primary);
+                    case TargetName.OfAddress(var address) ->
+                        Optional.ofNullable(byAddress().get(address));
+                })
+                .filter(found -> found.vpc().equals(vpc.id()))
+                .filter(found -> found.number().number() <= Integer.MAX_VALUE)
+                .filter(found -> Attached.of(found, intent).host().isPresent());
+    }
+
+    private Optional<NetworkInterface> primary(Instance instance) {
+        return instance.interfaces().stream()
+                .findFirst()
+                .flatMap(id -> intent.find(NetworkInterface.key(instance.owner(), id)));
+    }
+
+    private Map<Ipv4Address, NetworkInterface> byAddress() {
+        if (byAddress.isEmpty()) {
+            Map<Ipv4Address, NetworkInterface> all = new HashMap<>();
+            intent.list(Kind.NETWORK_INTERFACE.under(vpc.owner())).stream()
+                    .filter(found -> found.vpc().equals(vpc.id()))
+                    .forEach(found -> found.ipv4().forEach(address -> all.put(address, found)));
+            byAddress = Optional.of(all);
+        }
+        return byAddress.orElseThrow();
+    }
+}

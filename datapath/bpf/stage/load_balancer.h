@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * load_balancer: finds who gets a balancer's connection, and translates between the balancer's address
+ * and port and the target's. The sender's host chooses, by a table that all hosts build alike, and
+ * remembers whom; the packet travels as it is, to the target's interface as its next hop. The
+ * target's host translates both ways, and answers the client directly.
+ */
+#ifndef TENET_STAGE_LOAD_BALANCER_H
+#define TENET_STAGE_LOAD_BALANCER_H
+
+#include "flow.h"
+#include "flow_hash.h"
+#include "policy.h"
+#include "security_group.h"
+#include "service.h"
+
+#define BALANCER_TRIES 8 /* slots looked at for somebody else than the sender itself */
+
+static __always_inline struct balancer *find_balancer(const struct packet *p,
+						      const struct address *address, __be16 port)
+{
+	struct balancer_key key = {
+		.vni = p->vni, .address = *address, .port = port, .protocol = p->key.protocol};
+
+	if (p->key.protocol != IPPROTO_TCP && p->key.protocol != IPPROTO_UDP)
+		return NULL;
+	return bpf_map_lookup_elem(&balancers, &key);
+}
+
+/* 0: nobody. */
+static __always_inline __u32 target_in_slot(const struct packet *p, const struct balancer *balancer,
+					    __u32 slot)
+{
+	struct balancer_page_key key = {.front = balancer->front,
+					.port = p->key.remote_port,
+					.protocol = p->key.protocol,
+					.page = slot / BALANCER_PAGE};
+	struct balancer_page *page = bpf_map_lookup_elem(&balancer_pages, &key);
+
+	return page ? page->target[slot % BALANCER_PAGE] : 0;
+}
+
+/* ---- from an instance ---- */
+
+static __always_inline enum reason choose_target(struct packet *p, const struct balancer *balancer)
+{
+	__u32 slots = balancer->slots;
+	__u32 slot, target;
+
+	if (!slots)
+		return LOAD_BALANCER_NO_TARGET;
+	slot = connection_hash(&p->key) % slots;
+	for (int tried = 0; tried < BALANCER_TRIES; tried++) {
+		target = target_in_slot(p, balancer, slot);
+		if (!target)
+			break;
+		if (target != p->key.interface) {
+			p->balanced_to = target;
+			return CONTINUE;
+		}
+		if (++slot == slots)
+			slot = 0;
+	}
+	return LOAD_BALANCER_NO_TARGET;
+}
+
+/* The destination may be a balancer's; one that was chosen before stays. */
+VERIFIED_ONCE enum reason balance(struct packet *p)
+{
+	struct balancer *balancer;
+	enum reason reason;
+
+	NEVER_NULL(p);
+	if (!p->balanced_to) {
+		balancer = find_balancer(p, &p->key.remote, p->key.remote_port);
+		if (!balancer)
+			return CONTINUE;
+		if (p->fragment)
+			return LOAD_BALANCER_FRAGMENT;
+		reason = choose_target(p, balancer);
+		if (reason != CONTINUE)
+			return reason;
+	}
+	p->next_hop = p->balanced_to;
+	return CONTINUE;
+}
+
+/* The entry says how a known connection goes. */
+static __always_inline enum reason follow_balanced(struct packet *p, const struct flow *flow)
+{
+	if (p->related)
+		return LOAD_BALANCER_ERROR_REFUSED;
+	if (p->fragment)
+		return LOAD_BALANCER_FRAGMENT;
+	p->answers = flow->flags & FLOW_BALANCED;
+	p->balanced_to = flow->flags & FLOW_BALANCED_OUT ? flow->front : 0;
+	return CONTINUE;
+}
+
+/* ---- to an instance ---- */
+
+/* The packet is for an interface by its number: if as a balancer's target, it sees it as its own. */
+VERIFIED_ONCE enum reason enter_target(struct packet *p)
+{
+	struct balancer_target_key key = {};
+	struct balancer_target *target;
+	struct balancer *balancer;
+
+	NEVER_NULL(p);
+	balancer = find_balancer(p, &p->key.local, p->key.local_port);
+	if (!balancer)
+		return CONTINUE;
+	key.front = balancer->front;
+	key.port = p->key.local_port;
+	key.protocol = p->key.protocol;
+	key.interface = p->key.interface;
+	target = bpf_map_lookup_elem(&balancer_targets, &key);
+	if (!target)
+		return CONTINUE;
+	if (p->fragment)
+		return LOAD_BALANCER_FRAGMENT;
+	p->front = balancer->front;
+	p->front_port = p->key.local_port;
+	p->front_policy = balancer->policy;
+	p->front_judges = balancer->flags & BALANCER_JUDGES;
+	p->client_identity = p->far_identity;
+	p->far_identity = balancer->identity;
+	p->key.local = target->address;
+	p->key.local_port = target->port;
+	p->service = target->port;
+	return CONTINUE;
+}
+
+static __always_inline bool concerns_balancer(const struct packet *p, const struct flow *flow)
+{
+	return !p->related && (p->front || (flow && flow->flags & FLOW_BALANCED));
+}
+
+/* Of one address and port at the instance, a client has one connection, by whatever way it came. */
+static __always_inline enum reason check_balanced(const struct packet *p, const struct flow *flow)
+{
+	__u32 front = flow && flow->flags & FLOW_BALANCED ? flow->front : 0;
+
+	if (flow)
+		return front == p->front && (!front || flow->front_port == p->front_port)
+			       ? CONTINUE
+			       : LOAD_BALANCER_CONNECTION_TAKEN;
+	return p->front && p->key.protocol == IPPROTO_TCP && !is_bare_syn(p)
+		       ? LOAD_BALANCER_CONNECTION_UNKNOWN
+		       : CONTINUE;
+}
+
+/* By the balancer's groups, before the target's own. */
+VERIFIED_ONCE enum reason judge_front(struct packet *p)
+{
+	struct judgement judgement;
+	struct policy *policy;
+
+	NEVER_NULL(p);
+	if (!p->front_judges)
+		return CONTINUE;
+	policy = find_policy(p->front_policy);
+	if (!policy)
+		return SECURITY_GROUP_POLICY_MISSING;
+	judgement.policy_direction = p->front_policy << 1 | POLICY_INGRESS;
+	judgement.names_groups = policy->flags & POLICY_INGRESS_NAMES_GROUPS;
+	judgement.column =
+		column_of(p->key.protocol, p->front_port, policy, judgement.policy_direction);
+	if (judgement.column == NO_COLUMN)
+		return LOAD_BALANCER_DENIED;
+	return address_allows(p, policy, &judgement) ||
+			       identity_allows(&judgement, p->client_identity)
+		       ? CONTINUE
+		       : LOAD_BALANCER_DENIED;
+}
+
+/* ---- the packet itself ---- */
+
+static __always_inline bool rewrite_port(struct __sk_buff *skb, const struct packet *p,
+					 __u32 offset, __be16 port)
+{
+	__u64 flags = sizeof(port);
+	__be16 before;
+
+	if (p->key.protocol == IPPROTO_UDP)
+		flags |= BPF_F_MARK_MANGLED_0;
+	return bpf_skb_load_bytes(skb, offset, &before, sizeof(before)) == 0 &&
+	       bpf_l4_csum_replace(skb, checksum_offset(p), before, port, flags) == 0 &&
+	       bpf_skb_store_bytes(skb, offset, &port, sizeof(port), 0) == 0;
+}
+
+/* Addresses and port of the connection as the key has it now. */
+VERIFIED_ONCE enum reason translate_balanced(struct __sk_buff *skb, struct packet *p, int from_instance)
+{
+	struct rewrite rewrite = {};
+	__u16 transport;
+	bool done;
+
+	NEVER_NULL(p);
+	transport = p->transport;
+	if (p->outer_source)
+		p->transport -= WIRE_OVERHEAD; /* the outer headers are gone */
+	rewrite.source = from_instance ? p->key.local : p->key.remote;
+	rewrite.destination = from_instance ? p->key.remote : p->key.local;
+	done = rewrite_addresses(skb, p, &rewrite) &&
+	       rewrite_port(skb, p, p->transport + (from_instance ? 0 : sizeof(__be16)),
+			    p->key.local_port);
+	p->transport = transport;
+	return done ? CONTINUE : DELIVER_FAILED;
+}
+
+/* The target's answer, as the client expects it. */
+VERIFIED_ONCE enum reason answer_for_front(struct __sk_buff *skb, struct packet *p)
+{
+	struct flow_key key;
+	struct flow *flow;
+	struct address *address;
+	enum reason reason;
+	__u32 front;
+
+	NEVER_NULL(p);
+	key = p->key;
+	flow = bpf_map_lookup_elem(&flows, &key);
+	if (!flow)
+		return LOAD_BALANCER_CONNECTION_UNKNOWN;
+	front = flow->front;
+	address = bpf_map_lookup_elem(&balancer_fronts, &front);
+	if (!address)
+		return LOAD_BALANCER_CONNECTION_UNKNOWN; /* the balancer is gone */
+	p->key.local = *address;
+	p->key.local_port = flow->front_port;
+	reason = translate_balanced(skb, p, true);
+	if (peer_state(p->where) != PEER_LOCAL)
+		p->key = key; /* flow logs have the instance's own side; only a receiver here sees the other */
+	return reason;
+}
+
+#endif

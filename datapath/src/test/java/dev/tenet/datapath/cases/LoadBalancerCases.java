@@ -1,0 +1,262 @@
+package dev.tenet.datapath.cases;
+
+import static dev.tenet.datapath.cases.TestHost.frame;
+import static dev.tenet.datapath.cases.TestHost.innerFrame;
+import static dev.tenet.datapath.cases.World.A;
+import static dev.tenet.datapath.cases.World.B;
+import static dev.tenet.datapath.cases.World.NETWORK;
+import static dev.tenet.datapath.cases.World.OPEN;
+import static dev.tenet.datapath.cases.World.OTHER_HOST;
+import static dev.tenet.datapath.cases.World.WEB;
+import static dev.tenet.net.PacketBuilder.icmp;
+import static dev.tenet.net.PacketBuilder.ipv4;
+import static dev.tenet.net.PacketBuilder.payload;
+import static dev.tenet.net.PacketBuilder.tcp;
+import static dev.tenet.net.PacketBuilder.udp;
+
+import dev.tenet.datapath.Reason;
+import dev.tenet.hoststate.Balancer;
+import dev.tenet.hoststate.BalancerKey;
+import dev.tenet.hoststate.BalancerTarget;
+import dev.tenet.hoststate.Identity;
+import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.hoststate.SecurityGroupKey;
+import dev.tenet.net.Bytes;
+import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpProtocol;
+import dev.tenet.net.Layer;
+import dev.tenet.net.MacAddress;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** load_balancer: at the sender's host, at the target's, and on the way back. */
+final class LoadBalancerCases {
+    private static final String BALANCER = "10.0.0.100";
+    private static final int FAR_TARGET = 2002;
+    private static final String CLIENT = "10.0.0.20";
+
+    private LoadBalancerCases() {}
+
+    static List<PacketCase> cases() {
+        return List.of(
+                PacketCase.of(
+                        "the sender's host leads a connection to a target, which is asked for by its interface",
+                        world -> world.with(balancer(80, far())),
+                        host -> {
+                            Layer[] packet = {
+                                ipv4("10.0.0.5", BALANCER), tcp(40000, 80).syn()
+                            };
+                            host.sends(A, packet)
+                                    .ends(Reason.ASKED_GATEWAY)
+                                    .goesOut(
+                                            Overlay.from(World.OWN_HOST)
+                                                    .to(World.GATEWAY)
+                                                    .kind(Overlay.ASK | Overlay.NEXT_HOP)
+                                                    .note(FAR_TARGET)
+                                                    .identity(WEB),
+                                            frame(A, packet));
+                        }),
+                PacketCase.of(
+                        "a connection stays with its target when others have taken its place",
+                        world -> world.with(balancer(80, far())),
+                        host -> {
+                            host.sends(
+                                            A,
+                                            ipv4("10.0.0.5", BALANCER),
+                                            tcp(40000, 80).syn())
+                                    .ends(Reason.ASKED_GATEWAY);
+                            Layer[] next = {
+                                ipv4("10.0.0.5", BALANCER), tcp(40000, 80).ack()
+                            };
+                            host.now(new World()
+                                            .with(balancer(80, to(B, 8080)))
+                                            .attached(A, before -> Changed.generation(before, 2)))
+                                    .sends(A, next)
+                                    .ends(Reason.ASKED_GATEWAY)
+                                    .goesOut(
+                                            Overlay.from(World.OWN_HOST)
+                                                    .to(World.GATEWAY)
+                                                    .kind(Overlay.ASK | Overlay.NEXT_HOP)
+                                                    .note(FAR_TARGET)
+                                                    .identity(WEB),
+                                            frame(A, next));
+                            host.sends(
+                                            A,
+                                            ipv4("10.0.0.5", BALANCER),
+                                            tcp(40001, 80).syn())
+                                    .ends(Reason.DELIVERED);
+                        }),
+                PacketCase.of(
+                        "a target here gets the packet at its own address and port, and its answer is the balancer's",
+                        world -> world.with(balancer(80, to(B, 8080))),
+                        host -> {
+                            host.sends(
+                                            A,
+                                            ipv4("10.0.0.5", BALANCER),
+                                            tcp(40000, 80).syn())
+                                    .ends(Reason.DELIVERED)
+                                    .reaches(
+                                            B,
+                                            frame(
+                                                    A,
+                                                    ipv4("10.0.0.5", "10.0.0.9"),
+                                                    tcp(40000, 8080).syn()));
+                            host.sends(
+                                            B,
+                                            ipv4("10.0.0.9", "10.0.0.5"),
+                                            tcp(8080, 40000).syn().ack())
+                                    .ends(Reason.DELIVERED)
+                                    .reaches(
+                                            A,
+                                            frame(
+                                                    B,
+                                                    ipv4(BALANCER, "10.0.0.5"),
+                                                    tcp(80, 40000).syn().ack()));
+                        }),
+                PacketCase.of(
+                        "a client elsewhere is answered directly, by the balancer's address",
+                        world -> world.with(balancer(53, IpProtocol.UDP, List.of(), to(B, 5353))),
+                        host -> {
+                            host.receives(toTarget(B, ipv4(CLIENT, BALANCER), udp(40000, 53), payload(9)))
+                                    .ends(Reason.DELIVERED)
+                                    .reaches(B, inner(ipv4(CLIENT, "10.0.0.9"), udp(40000, 5353), payload(9)));
+                            host.sends(B, ipv4("10.0.0.9", CLIENT), udp(5353, 40000))
+                                    .ends(Reason.ASKED_GATEWAY)
+                                    .goesOut(
+                                            Overlay.from(World.OWN_HOST)
+                                                    .to(World.GATEWAY)
+                                                    .kind(Overlay.ASK)
+                                                    .note(TestHost.NONCE)
+                                                    .identity(OPEN),
+                                            frame(B, ipv4(BALANCER, CLIENT), udp(53, 40000)));
+                        }),
+                PacketCase.of(
+                        "a target is not led to itself",
+                        world -> world.with(balancer(80, to(A, 80), to(B, 80))),
+                        host -> {
+                            for (int port = 40000; port < 40016; port++) {
+                                host.sends(
+                                                A,
+                                                ipv4("10.0.0.5", BALANCER),
+                                                tcp(port, 80).syn())
+                                        .ends(Reason.DELIVERED)
+                                        .reaches(
+                                                B,
+                                                frame(
+                                                        A,
+                                                        ipv4("10.0.0.5", "10.0.0.9"),
+                                                        tcp(port, 80).syn()));
+                            }
+                        }),
+                PacketCase.of(
+                        "nobody else than oneself, and nobody at all, are both nobody",
+                        world -> world.with(balancer(80, to(A, 80))).with(balancer(443)),
+                        host -> {
+                            host.sends(A, ipv4("10.0.0.5", BALANCER), tcp(1, 80).syn())
+                                    .ends(Reason.LOAD_BALANCER_NO_TARGET)
+                                    .leavesNothing();
+                            host.sends(
+                                            A,
+                                            ipv4("10.0.0.5", BALANCER),
+                                            tcp(1, 443).syn())
+                                    .ends(Reason.LOAD_BALANCER_NO_TARGET)
+                                    .leavesNothing();
+                        }),
+                PacketCase.of(
+                        "in the middle of a connection that the target does not have nobody is reset",
+                        world -> world.with(balancer(80, to(B, 80))),
+                        host -> host.receives(toTarget(
+                                        B,
+                                        ipv4(CLIENT, BALANCER),
+                                        tcp(40000, 80).ack()))
+                                .ends(Reason.LOAD_BALANCER_CONNECTION_UNKNOWN)
+                                .leavesNothing()),
+                PacketCase.of(
+                        "a connection of the same ports that came another way goes on, and the new one does not",
+                        world -> world.with(balancer(80, to(B, 80))),
+                        host -> {
+                            host.receives(direct(
+                                            ipv4(CLIENT, "10.0.0.9"),
+                                            tcp(40000, 80).syn()))
+                                    .ends(Reason.DELIVERED);
+                            host.receives(toTarget(
+                                            B,
+                                            ipv4(CLIENT, BALANCER),
+                                            tcp(40000, 80).syn()))
+                                    .ends(Reason.LOAD_BALANCER_CONNECTION_TAKEN)
+                                    .leavesNothing();
+                            host.receives(direct(
+                                            ipv4(CLIENT, "10.0.0.9"),
+                                            tcp(40000, 80).ack()))
+                                    .ends(Reason.DELIVERED);
+                        }),
+                PacketCase.of(
+                        "the balancer's groups judge the client at the balancer's port, before the target's own",
+                        world -> world.with(balancer(80, IpProtocol.TCP, List.of("web"), to(B, 8080)))
+                                .with(balancer(81, IpProtocol.TCP, List.of("web"), to(B, 8081))),
+                        host -> {
+                            host.receives(toTarget(
+                                            B,
+                                            ipv4(CLIENT, BALANCER),
+                                            tcp(40000, 80).syn()))
+                                    .ends(Reason.DELIVERED);
+                            host.receives(toTarget(
+                                            B,
+                                            ipv4(CLIENT, BALANCER),
+                                            tcp(40000, 81).syn()))
+                                    .ends(Reason.LOAD_BALANCER_DENIED)
+                                    .leavesNothing();
+                        }),
+                PacketCase.of(
+                        "an error about what a target got goes no further",
+                        world -> world.with(balancer(53, IpProtocol.UDP, List.of(), to(B, 53))),
+                        host -> {
+                            host.receives(toTarget(B, ipv4(CLIENT, BALANCER), udp(40000, 53), payload(9)))
+                                    .ends(Reason.DELIVERED);
+                            Bytes quote = inner(ipv4(CLIENT, "10.0.0.9"), udp(40000, 53), payload(9))
+                                    .slice(14);
+                            host.sends(B, ipv4("10.0.0.9", CLIENT), icmp(3, 3, 0), payload(quote))
+                                    .ends(Reason.LOAD_BALANCER_ERROR_REFUSED)
+                                    .leavesNothing();
+                        }));
+    }
+
+    private static BalancerTarget far() {
+        return new BalancerTarget(new InterfaceNumber(FAR_TARGET), IpAddress.parse("10.0.0.77"), 80, 1);
+    }
+
+    private static BalancerTarget to(World.TestInterface target, int port) {
+        return new BalancerTarget(target.number(), target.resource().addresses().getFirst(), port, 1);
+    }
+
+    private static Balancer balancer(int port, BalancerTarget... targets) {
+        return balancer(port, IpProtocol.TCP, List.of(), targets);
+    }
+
+    private static Balancer balancer(int port, IpProtocol protocol, List<String> groups, BalancerTarget... targets) {
+        return new Balancer(
+                new BalancerKey(NETWORK, IpAddress.parse(BALANCER), protocol, port),
+                new InterfaceNumber(3000),
+                "balancer",
+                groups.stream().map(SecurityGroupKey::new).toList(),
+                groups.isEmpty() ? Optional.empty() : Optional.of(new Identity(104)),
+                Arrays.asList(targets));
+    }
+
+    private static Bytes inner(Layer... layers) {
+        return innerFrame(MacAddress.ZERO, MacAddress.ZERO, layers);
+    }
+
+    private static Bytes toTarget(World.TestInterface target, Layer... layers) {
+        return Overlay.from(OTHER_HOST)
+                .kind(Overlay.DIRECT | Overlay.NEXT_HOP)
+                .note(target.id())
+                .identity(OPEN)
+                .around(layers);
+    }
+
+    private static Bytes direct(Layer... layers) {
+        return Overlay.from(OTHER_HOST).kind(Overlay.DIRECT).identity(OPEN).around(layers);
+    }
+}

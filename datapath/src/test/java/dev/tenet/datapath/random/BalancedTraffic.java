@@ -1,0 +1,235 @@
+package dev.tenet.datapath.random;
+
+import dev.tenet.datapath.cases.Overlay;
+import dev.tenet.datapath.cases.PacketExecutor;
+import dev.tenet.datapath.reference.DeviceIndex;
+import dev.tenet.datapath.reference.IncomingPacket;
+import dev.tenet.datapath.reference.VerdictKind;
+import dev.tenet.hoststate.Balancer;
+import dev.tenet.hoststate.BalancerTarget;
+import dev.tenet.hoststate.HostNumber;
+import dev.tenet.hoststate.NetworkInterface;
+import dev.tenet.net.Bytes;
+import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpFamily;
+import dev.tenet.net.IpProtocol;
+import dev.tenet.net.Layer;
+import dev.tenet.net.MacAddress;
+import dev.tenet.net.PacketBuilder;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/** Clients here and elsewhere that call balancers, and what targets here say to them. */
+final class BalancedTraffic implements PacketSource {
+    private static final int REMEMBERED = 8;
+    private static final int CLIENT_PORTS = 6;
+    private static final int FIRST_CLIENT_PORT = 41_000;
+
+    private final Deque<Call> calls = new ArrayDeque<>();
+
+    /** A packet that a target here has got by a balancer. */
+    private record Call(
+            DeviceIndex device, Balancer balancer, BalancerTarget target, IpAddress client, int clientPort) {}
+
+    @Override
+    public Optional<Step.OfPacket> next(Scene scene) {
+        Chance chance = scene.chance();
+        List<Balancer> balancers = scene.host().all(Balancer.class);
+        if (balancers.isEmpty()) {
+            return Optional.empty();
+        }
+        Balancer balancer = chance.pick(balancers);
+        int kind = chance.below(100);
+        if (kind < 30) {
+            return fromClientHere(scene, balancer);
+        }
+        if (kind < 62 || calls.isEmpty()) {
+            return fromClientElsewhere(scene, balancer);
+        }
+        Call call = chance.pick(List.copyOf(calls));
+        return kind < 94 ? answer(scene, call) : besides(scene, call);
+    }
+
+    @Override
+    public void saw(Scene scene, Step.OfPacket step, PacketExecutor.Result result) {
+        if (result.ending().kind() != VerdictKind.TO_INSTANCE
+                || !(step instanceof Step.FromFabric || step instanceof Step.FromInstance)) {
+            return;
+        }
+        Bytes sent = step instanceof Step.FromFabric
+                ? step.packet().frame().slice(50)
+                : step.packet().frame();
+        for (Balancer balancer : scene.host().all(Balancer.class)) {
+            if (isTo(sent, balancer)) {
+                DeviceIndex device = result.ending().device().orElseThrow();
+                at(scene, device)
+                        .flatMap(here -> target(balancer, here))
+                        .ifPresent(target ->
+                                push(new Call(device, balancer, target, source(sent), sent.u16(transport(sent)))));
+            }
+        }
+    }
+
+    private void push(Call call) {
+        if (calls.size() == REMEMBERED) {
+            calls.remove();
+        }
+        calls.add(call);
+    }
+
+    private static Optional<BalancerTarget> target(Balancer balancer, NetworkInterface here) {
+        return balancer.targets().stream()
+                .filter(target -> target.networkInterface().equals(here.number()))
+                .findAny();
+    }
+
+    private static Optional<NetworkInterface> at(Scene scene, DeviceIndex device) {
+        return scene.host().all(NetworkInterface.class).stream()
+                .filter(found -> scene.host().device(found.number()).equals(Optional.of(device)))
+                .findFirst();
+    }
+
+    private Optional<Step.OfPacket> fromClientHere(Scene scene, Balancer balancer) {
+        Chance chance = scene.chance();
+        List<NetworkInterface> clients = scene.host().all(NetworkInterface.class).stream()
+                .filter(found -> found.vni().equals(balancer.key().vni()))
+                .filter(found -> found.primary(family(balancer)).isPresent())
+                .toList();
+        if (clients.isEmpty()) {
+            return Optional.empty();
+        }
+        NetworkInterface client = chance.pick(clients);
+        List<Layer> layers = layers(
+                chance,
+                client.primary(family(balancer)).orElseThrow(),
+                FIRST_CLIENT_PORT + chance.below(CLIENT_PORTS),
+                balancer.key().address(),
+                balancer.key().port(),
+                balancer.key().protocol());
+        return from(scene, client, layers);
+    }
+
+    private static Optional<Step.OfPacket> from(Scene scene, NetworkInterface sender, List<Layer> layers) {
+        return scene.host().device(sender.number()).map(device -> {
+            Bytes frame = Talk.frame(sender.mac(), RandomInterfaces.ROUTER_MAC, layers);
+            boolean superpacket = scene.chance().percent(1);
+            return new Step.FromInstance(
+                    device, new IncomingPacket(frame, 0, superpacket, superpacket), scene.inputs());
+        });
+    }
+
+    private Optional<Step.OfPacket> fromClientElsewhere(Scene scene, Balancer balancer) {
+        Chance chance = scene.chance();
+        List<BalancerTarget> here = balancer.targets().stream()
+                .filter(target -> scene.host().device(target.networkInterface()).isPresent())
+                .toList();
+        if (here.isEmpty()) {
+            return Optional.empty();
+        }
+        BalancerTarget target = chance.pick(here);
+        boolean direct = chance.percent(12);
+        List<Layer> layers = layers(
+                chance,
+                AddressPlan.address(
+                        family(balancer), chance.between(AddressPlan.FIRST_ELSEWHERE, AddressPlan.FIRST_ELSEWHERE + 3)),
+                FIRST_CLIENT_PORT + chance.below(CLIENT_PORTS),
+                direct ? target.address() : balancer.key().address(),
+                direct ? target.port() : balancer.key().port(),
+                balancer.key().protocol());
+        HostNumber from = chance.pick(FabricHosts.OTHERS);
+        Overlay envelope = Envelope.between(scene, from, balancer.key().vni());
+        int identity = RandomLocations.identity(scene.host(), chance).number();
+        if (direct) {
+            envelope.identity(identity);
+        } else {
+            int number = target.networkInterface().number();
+            envelope.kind(chance.pick(Overlay.DIRECT, Overlay.DIRECT, Overlay.DIRECT, Overlay.RELAYED)
+                            | Overlay.NEXT_HOP)
+                    .note(number & 0xffffff)
+                    .identity(identity & 0xffffff | number & 0xff000000);
+        }
+        Bytes frame = envelope.aroundFrame(Talk.frame(MacAddress.ZERO, MacAddress.ZERO, layers));
+        return Optional.of(new Step.FromFabric(IncomingPacket.of(frame), scene.inputs()));
+    }
+
+    private static Optional<Step.OfPacket> answer(Scene scene, Call call) {
+        Optional<NetworkInterface> sender = at(scene, call.device);
+        return sender.flatMap(found -> from(
+                scene,
+                found,
+                layers(
+                        scene.chance(),
+                        call.target.address(),
+                        call.target.port(),
+                        call.client,
+                        call.clientPort,
+                        call.balancer.key().protocol())));
+    }
+
+    /** An error about what the target got. */
+    private static Optional<Step.OfPacket> besides(Scene scene, Call call) {
+        Optional<NetworkInterface> sender = at(scene, call.device);
+        boolean ipv4 = call.client.family() == IpFamily.IPV4;
+        List<Layer> quoted = layers(
+                scene.chance(),
+                call.client,
+                call.clientPort,
+                call.target.address(),
+                call.target.port(),
+                call.balancer.key().protocol());
+        Bytes quote = Talk.frame(MacAddress.ZERO, MacAddress.ZERO, quoted).slice(14);
+        List<Layer> error = List.of(
+                PacketBuilder.ip(call.target.address(), call.client),
+                ipv4 ? PacketBuilder.icmp(3, 1, 0) : PacketBuilder.icmpv6(1, 1, 0),
+                PacketBuilder.payload(quote));
+        return sender.flatMap(found -> from(scene, found, error));
+    }
+
+    private static List<Layer> layers(
+            Chance chance, IpAddress from, int fromPort, IpAddress to, int toPort, IpProtocol protocol) {
+        List<Layer> layers = new ArrayList<>();
+        layers.add(PacketBuilder.ip(from, to).next(protocol).ttl(chance.between(1, 255)));
+        if (protocol.equals(IpProtocol.UDP)) {
+            layers.add(PacketBuilder.udp(fromPort, toPort));
+        } else {
+            var tcp = PacketBuilder.tcp(fromPort, toPort);
+            layers.add(
+                    switch (chance.below(10)) {
+                        case 0, 1, 2, 3 -> tcp.syn();
+                        case 4 -> tcp.syn().ack();
+                        case 5 -> tcp.fin().ack();
+                        case 6 -> chance.percent(30) ? tcp.rst() : tcp.ack();
+                        default -> tcp.ack();
+                    });
+        }
+        layers.add(PacketBuilder.payload(chance.below(40)));
+        return layers;
+    }
+
+    private static IpFamily family(Balancer balancer) {
+        return balancer.key().address().family();
+    }
+
+    private static boolean isIpv4(Bytes frame) {
+        return frame.u16(12) == 0x0800;
+    }
+
+    private static int transport(Bytes frame) {
+        return isIpv4(frame) ? 14 + 4 * (frame.u8(14) & 0xf) : 54;
+    }
+
+    private static IpAddress source(Bytes frame) {
+        return isIpv4(frame) ? frame.ipv4(26) : frame.ipv6(22);
+    }
+
+    private static boolean isTo(Bytes frame, Balancer balancer) {
+        int protocol = isIpv4(frame) ? frame.u8(23) : frame.u8(20);
+        IpAddress destination = isIpv4(frame) ? frame.ipv4(30) : frame.ipv6(38);
+        return protocol == balancer.key().protocol().number()
+                && destination.equals(balancer.key().address())
+                && frame.u16(transport(frame) + 2) == balancer.key().port();
+    }
+}

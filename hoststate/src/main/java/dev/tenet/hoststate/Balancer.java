@@ -1,0 +1,45 @@
+package dev.tenet.hoststate;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An address and port whose connections are spread over interfaces: by the host of who sends, and translated on the host of who gets them.
+ *
+ * @param front the number of the balancer's own interface: no other balancer has it for the same port and protocol
+ * @param name by which the network's instances may ask for the address
+ * @param groups judged by the target's host before the target's own; none: everything passes
+ * @param identity that of the set of {@code groups}
+ * @param targets in order of their interfaces, whatever order comes in; no interface twice
+ */
+public record Balancer(
+        BalancerKey key,
+        InterfaceNumber front,
+        String name,
+        List<SecurityGroupKey> groups,
+        Optional<Identity> identity,
+        List<BalancerTarget> targets)
+        implements Resource {
+    public static final int MAX_TARGETS = 1000;
+
+    public Balancer {
+        groups = List.copyOf(groups);
+        targets = targets.stream()
+                .sorted(Comparator.comparing(BalancerTarget::networkInterface))
+                .toList();
+        if (targets.stream().map(BalancerTarget::networkInterface).distinct().count() != targets.size()) {
+            throw new IllegalArgumentException("balancer " + key + " has an interface twice");
+        }
+        if (targets.size() > MAX_TARGETS) {
+            throw new IllegalArgumentException("balancer " + key + " has more than " + MAX_TARGETS + " targets");
+        }
+        if (targets.stream()
+                .anyMatch(target -> target.address().family() != key.address().family())) {
+            throw new IllegalArgumentException("balancer " + key + " has a target of the other family");
+        }
+        if (groups.isEmpty() != identity.isEmpty()) {
+            throw new IllegalArgumentException("balancer " + key + " has groups without an identity, or the other way");
+        }
+    }
+}

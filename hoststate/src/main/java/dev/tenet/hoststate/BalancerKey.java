@@ -1,0 +1,29 @@
+package dev.tenet.hoststate;
+
+import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpProtocol;
+import dev.tenet.net.VirtualNetworkIdentifier;
+import java.util.Comparator;
+
+/** Names a {@link Balancer}: the address, protocol and port that clients use. */
+public record BalancerKey(VirtualNetworkIdentifier vni, IpAddress address, IpProtocol protocol, int port)
+        implements ResourceKey {
+    static final Comparator<BalancerKey> ORDER = Comparator.comparing(BalancerKey::vni)
+            .thenComparing(BalancerKey::address)
+            .thenComparing(key -> key.protocol().number())
+            .thenComparing(BalancerKey::port);
+
+    public BalancerKey {
+        if (!protocol.equals(IpProtocol.TCP) && !protocol.equals(IpProtocol.UDP)) {
+            throw new IllegalArgumentException("TCP and UDP are balanced, not " + protocol);
+        }
+        if (port < 1 || port > 0xffff) {
+            throw new IllegalArgumentException("not a port: " + port);
+        }
+    }
+
+    @Override
+    public ResourceKind kind() {
+        return ResourceKind.BALANCER;
+    }
+}

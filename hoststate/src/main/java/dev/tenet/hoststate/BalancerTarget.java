@@ -1,0 +1,19 @@
+package dev.tenet.hoststate;
+
+import dev.tenet.net.IpAddress;
+
+/**
+ * An interface that gets a balancer's connections.
+ *
+ * @param address of its own that they are for there
+ * @param weight its share beside the other targets' weights; 0: no new ones, those it has go on
+ */
+public record BalancerTarget(InterfaceNumber networkInterface, IpAddress address, int port, int weight) {
+    public static final int MAX_WEIGHT = 1_000_000;
+
+    public BalancerTarget {
+        if (port < 1 || port > 0xffff || weight < 0 || weight > MAX_WEIGHT) {
+            throw new IllegalArgumentException("not a target: port " + port + ", weight " + weight);
+        }
+    }
+}
