@@ -46,9 +46,10 @@ final class PublicAddressStage {
         }
         Optional<PublicAddress> found = p.tables
                 .publicAddress(p.ip().destination())
-                .filter(address -> address.host().equals(p.tables.constants().number())
-                        && p.tables.networks.containsKey(address.vni()));
-        if (found.isEmpty()) {
+                .filter(address -> address.host().equals(p.tables.constants().number()));
+        Optional<ServedNetwork> network =
+                found.flatMap(address -> Optional.ofNullable(p.tables.networks.get(address.vni())));
+        if (found.isEmpty() || network.isEmpty()) {
             return Ending.drop(Reason.PUBLIC_ADDRESS_NOT_HERE);
         }
         PublicAddress address = found.get();
@@ -56,7 +57,7 @@ final class PublicAddressStage {
         Bytes inner = address.privateAddress() instanceof Ipv4Address to
                 ? AddressTranslation.ofDestination(overlay.innerFrame(), p.ip(), to)
                 : overlay.innerFrame();
-        p.overlay = Optional.of(overlay.arrivedIn(p.tables.networks.get(address.vni()), inner));
+        p.overlay = Optional.of(overlay.arrivedIn(network.get(), inner));
         Optional<Ending> end = parse.inner(p);
         p.enter(Stage.PUBLIC_ADDRESS);
         return end;
