@@ -334,7 +334,7 @@ final class Translation {
         Bandwidth bandwidth = new Bandwidth(
                 allowance.peakMegabitsPerSecond() * KILO,
                 allowance.baselineMegabitsPerSecond() * KILO,
-                Math.toIntExact(allowance.credit().toMillis()));
+                allowance.creditMillis());
         return new Rates(allowance.packetsPerSecond(), allowance.connectionsPerSecond(), bandwidth, bandwidth);
     }
 

@@ -1,7 +1,5 @@
 package dev.tenet.model;
 
-import java.time.Duration;
-
 /**
  * What an instance's type lets each of its interfaces do. Baseline and peak are AWS's published figures; AWS says that the peak lasts
  * "typically from 5 to 60 minutes" and publishes neither packets nor new connections a second, so that these are ours
@@ -15,11 +13,11 @@ import java.time.Duration;
  */
 public record NetworkAllowance(
         int baselineMegabitsPerSecond, int peakMegabitsPerSecond, int packetsPerSecond, int connectionsPerSecond) {
-    private static final Duration PEAK = Duration.ofMinutes(5);
+    private static final long PEAK_MILLIS = 5 * 60_000;
 
-    /** What may be saved, as the time in which the baseline brings it: enough for five minutes at the peak. */
-    public Duration credit() {
-        return PEAK.multipliedBy(peakMegabitsPerSecond - baselineMegabitsPerSecond)
-                .dividedBy(baselineMegabitsPerSecond);
+    /** What may be saved, as the milliseconds in which the baseline brings it: enough for five minutes at the peak. */
+    public int creditMillis() {
+        return Math.toIntExact(
+                PEAK_MILLIS * (peakMegabitsPerSecond - baselineMegabitsPerSecond) / baselineMegabitsPerSecond);
     }
 }
