@@ -24,6 +24,7 @@ final class Demo implements AutoCloseable {
     private final Lab lab;
     private final Claims claims;
     private final AwsCli aws;
+    private final WebServers web = new WebServers();
     private final List<Command.Background> servers = new ArrayList<>();
     private final Network red = new Network();
     private final Network blue = new Network();
@@ -46,8 +47,8 @@ final class Demo implements AutoCloseable {
     void overlappingNetworks() {
         make(red, "red");
         make(blue, "blue");
-        serveName(red.server, "red");
-        serveName(blue.server, "blue");
+        web.serveName(lab.namespace(red.server), "red");
+        web.serveName(lab.namespace(blue.server), "blue");
         String fromRed = fetch(red.client);
         String fromBlue = fetch(blue.client);
         claims.check(
@@ -81,31 +82,11 @@ final class Demo implements AutoCloseable {
     private List<String> run(Network network, String more) {
         String image = aws.ec2("describe-images --owners amazon self", "Images[0].ImageId");
         String instances = aws.ec2(
-                "run-instances --image-id %s --instance-type t3.micro --subnet-id %s --security-group-ids %s --ipv6-address-count 1 %s"
+                "run-instances --image-id %s --instance-type tenet.unlimited --subnet-id %s --security-group-ids %s --ipv6-address-count 1 %s"
                         .formatted(image, network.subnet, network.group, more),
                 "Instances[].InstanceId");
         aws.ec2("wait instance-running --instance-ids " + instances.replace("\t", " "));
         return List.of(instances.split("\\s+"));
-    }
-
-    private void serveName(String instance, String name) {
-        String program =
-                "import http.server,socket\nclass S(http.server.ThreadingHTTPServer):\n address_family=socket.AF_INET6\nclass H(http.server.BaseHTTPRequestHandler):\n def do_GET(self):\n  self.send_response(200);self.end_headers();self.wfile.write(b'"
-                        + name + "')\nS(('::',80),H).serve_forever()";
-        servers.add(new Command(List.of("/usr/bin/python3", "-c", program))
-                .in(lab.namespace(instance))
-                .start());
-        awaitListening(instance, 80);
-    }
-
-    private void awaitListening(String instance, int port) {
-        long end = System.nanoTime() + 10_000_000_000L;
-        while (lab.namespace(instance).run("ss -Hlnt sport = :" + port).isBlank()) {
-            if (System.nanoTime() > end) {
-                throw new IllegalStateException("nothing listens on port " + port + " in " + instance);
-            }
-            Thread.onSpinWait();
-        }
     }
 
     private String fetch(String instance) {
@@ -209,7 +190,7 @@ final class Demo implements AutoCloseable {
         claims.check(!connects(5201), "a port that no rule opens is closed", "connection to port 5201 timed out");
         allow(red, "tcp", 5201, "10.0.0.0/16");
         servers.add(lab.namespace(red.server).command("iperf3 -s -p 5201").start());
-        awaitListening(red.server, 5201);
+        WebServers.awaitListening(lab.namespace(red.server), 5201);
         lab.awaitApplied();
         claims.check(connects(5201), "opened by a rule: a new connection is made", "connection to port 5201 succeeded");
         try (Transfer transfer = new Transfer(lab, red.client, TWIN_ADDRESS, 5201, 8)) {
@@ -245,7 +226,7 @@ final class Demo implements AutoCloseable {
                 "create-subnet --vpc-id %s --cidr-block 10.0.1.0/24 --availability-zone tenet-1a".formatted(red.vpc),
                 "Subnet.SubnetId");
         String outside = aws.ec2(
-                "run-instances --image-id %s --instance-type t3.micro --subnet-id %s --security-group-ids %s"
+                "run-instances --image-id %s --instance-type tenet.unlimited --subnet-id %s --security-group-ids %s"
                         .formatted(
                                 aws.ec2("describe-images --owners amazon self", "Images[0].ImageId"),
                                 subnet,
@@ -331,7 +312,7 @@ final class Demo implements AutoCloseable {
     void agentKilled() {
         allow(red, "tcp", 5202, "10.0.0.0/16");
         servers.add(lab.namespace(red.server).command("iperf3 -s -p 5202").start());
-        awaitListening(red.server, 5202);
+        WebServers.awaitListening(lab.namespace(red.server), 5202);
         int host = Integer.parseInt(lab.locate(red.client).getHostId().substring("host".length()));
         try (Transfer transfer = new Transfer(lab, red.client, TWIN_ADDRESS, 5202, 8)) {
             transfer.awaitRunning();
@@ -372,6 +353,7 @@ final class Demo implements AutoCloseable {
 
     @Override
     public void close() {
+        web.close();
         servers.forEach(Command.Background::close);
     }
 }

@@ -37,12 +37,13 @@ public final class DemoMain implements java.util.concurrent.Callable<Integer> {
         lab.down();
         Thread cleanup = new Thread(lab::downAfterInterruption);
         Runtime.getRuntime().addShutdownHook(cleanup);
-        System.out.println("A fabric of four hosts on this machine");
-        lab.up(LabOptions.usual(NAME, 4, 1, 7180).withAttach(attach));
+        System.out.println("A fabric of four hosts and two edges on this machine");
+        lab.up(LabOptions.usual(NAME, 4, 1, 7180).withAttach(attach).withEdges(2));
         Claims claims = new Claims(System.out);
         Demo demo = new Demo(lab, claims, System.out);
         GuestChapters guests = new GuestChapters(lab, claims, System.out);
         RouteChapters routes = new RouteChapters(lab, claims, System.out);
+        EdgeChapters edges = new EdgeChapters(lab, claims, System.out);
         boolean held;
         try {
             for (Demo.Chapter chapter : List.of(
@@ -58,6 +59,7 @@ public final class DemoMain implements java.util.concurrent.Callable<Integer> {
                     new Demo.Chapter("A rule that names a prefix list", routes::prefixLists),
                     new Demo.Chapter("Interfaces and addresses that come, go and move", guests::interfaces),
                     new Demo.Chapter("A container that runs already becomes an instance", guests::container),
+                    new Demo.Chapter("An elastic address on the internet, behind two edges", edges::elasticAddress),
                     new Demo.Chapter("An agent killed under a running transfer", demo::agentKilled))) {
                 System.out.println();
                 System.out.println(chapter.title());
@@ -67,6 +69,7 @@ public final class DemoMain implements java.util.concurrent.Callable<Integer> {
         } finally {
             demo.close();
             routes.close();
+            edges.close();
             Runtime.getRuntime().removeShutdownHook(cleanup);
             if (!keep) {
                 lab.down();

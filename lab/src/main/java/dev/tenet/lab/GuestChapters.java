@@ -2,7 +2,6 @@ package dev.tenet.lab;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -12,7 +11,6 @@ import java.util.regex.Pattern;
 /** The demo's chapters on guests: several interfaces that come, move and go live, and a container that somebody else started. */
 final class GuestChapters {
     private static final Pattern RECEIVED = Pattern.compile("(\\d+) received");
-    private static final Pattern REPLY = Pattern.compile("\\[(\\d+\\.\\d+)\\] \\d+ bytes from");
     private static final long PATIENCE_NANOS = 10_000_000_000L;
     private static final int WATCH_SECONDS = 4;
     private static final double TARGET_MS = 1000;
@@ -173,16 +171,7 @@ final class GuestChapters {
         CompletableFuture<String> report =
                 CompletableFuture.supplyAsync(() -> shell("ping -D -n -i 0.005 -w " + WATCH_SECONDS + " " + address));
         happening.run();
-        List<Double> replies = new ArrayList<>();
-        Matcher reply = REPLY.matcher(report.join());
-        while (reply.find()) {
-            replies.add(Double.parseDouble(reply.group(1)) * 1000);
-        }
-        double longest = replies.size() < 2 ? Double.POSITIVE_INFINITY : 0;
-        for (int i = 1; i < replies.size(); i++) {
-            longest = Math.max(longest, replies.get(i) - replies.get(i - 1));
-        }
-        return longest;
+        return PingGap.longestMillis(report.join());
     }
 
     private void awaitApplied() {

@@ -173,7 +173,7 @@ final class RouteChapters implements AutoCloseable {
     private String run(String subnet, String with) {
         String image = aws.ec2("describe-images --owners amazon self", "Images[0].ImageId");
         String instance = aws.ec2(
-                "run-instances --image-id %s --instance-type t3.micro --subnet-id %s --security-group-ids %s"
+                "run-instances --image-id %s --instance-type tenet.unlimited --subnet-id %s --security-group-ids %s"
                         .formatted(image, subnet, with),
                 "Instances[0].InstanceId");
         aws.ec2("wait instance-running --instance-ids " + instance);
