@@ -47,6 +47,9 @@ final class RandomStates {
                                 new Identity(n + 1), new TreeSet<>(List.of(groupKey(n), groupKey(random.nextInt(9))))))
                 .forEach(all::add);
         all.addAll(services.next(networks));
+        if (!networks.isEmpty()) {
+            some(3, n -> balancer(n, pick(networks), groups)).forEach(all::add);
+        }
         if (!networks.isEmpty() && !hosts.isEmpty()) {
             some(6, n -> location(n, pick(networks), hosts)).forEach(all::add);
             some(
@@ -157,6 +160,30 @@ final class RandomStates {
                 vni,
                 address,
                 random.nextBoolean());
+    }
+
+    private Balancer balancer(int n, Network network, List<SecurityGroup> groups) {
+        List<SecurityGroupKey> judging = groups.stream()
+                .map(SecurityGroup::group)
+                .limit(random.nextInt(3))
+                .toList();
+        return new Balancer(
+                new BalancerKey(
+                        network.vni(),
+                        Ipv4Address.of(10, 0, 9, n),
+                        random.nextBoolean() ? IpProtocol.TCP : IpProtocol.UDP,
+                        1 + random.nextInt(0xffff)),
+                new InterfaceNumber(n + 50),
+                "balancer-" + n,
+                judging,
+                judging.isEmpty() ? Optional.empty() : Optional.of(identity()),
+                some(
+                        4,
+                        target -> new BalancerTarget(
+                                new InterfaceNumber(target + 1),
+                                ipv4(),
+                                1 + random.nextInt(0xffff),
+                                random.nextInt(BalancerTarget.MAX_WEIGHT))));
     }
 
     private Location location(int n, Network network, List<FabricHost> hosts) {
