@@ -50,7 +50,7 @@ static __always_inline bool is_refused_outside(const struct address *address)
 /* Whether the transport's checksum covers the addresses, and is in this piece. */
 static __always_inline bool covers_addresses(const struct packet *p)
 {
-	return p->fragment != LATER_FRAGMENT &&
+	return p->fragment != LATER_FRAGMENT && !p->related &&
 	       (p->key.protocol == IPPROTO_TCP || p->key.protocol == IPPROTO_UDP);
 }
 
@@ -76,7 +76,7 @@ static __always_inline bool replace_quoted(struct __sk_buff *skb, const struct p
 	struct iphdr quoted;
 	__be32 found;
 
-	if (p->fragment || !is_icmp_error(p) || p->payload < ICMP_HEADER + sizeof(quoted) ||
+	if (p->fragment || !(p->related || is_icmp_error(p)) || p->payload < ICMP_HEADER + sizeof(quoted) ||
 	    bpf_skb_load_bytes(skb, at, &quoted, sizeof(quoted)) || quoted.version != 4)
 		return true;
 	found = field == offsetof(struct iphdr, saddr) ? quoted.saddr : quoted.daddr;

@@ -97,6 +97,7 @@ struct packet {
 
 	/* public_address */
 	bool outbound_only; /* connections to the address at hand begin inside */
+	__be32 private_source; /* of a packet to the internet */
 	__be32 public_source; /* under which it leaves */
 
 	/* the end */

@@ -90,7 +90,8 @@ static __always_inline enum reason choose_tag(const struct packet *p,
 }
 
 /* Flows are spread over the edges; whichever gets it knows who has which public address. */
-static __always_inline enum reason choose_edge(struct packet *p, const struct interface *interface,
+static __always_inline enum reason choose_edge(struct __sk_buff *skb, struct packet *p,
+					       const struct interface *interface,
 					       const struct peer *peer, struct message *message)
 {
 	struct network *internet = find_network(INTERNET_NETWORK);
@@ -98,7 +99,7 @@ static __always_inline enum reason choose_edge(struct packet *p, const struct in
 
 	if (!internet)
 		return INTERNET_NO_EDGE;
-	reason = find_public_source(p, interface);
+	reason = find_public_source(skb, p, interface);
 	if (reason != CONTINUE)
 		return reason;
 	message->tag = internet->tag;
@@ -119,7 +120,7 @@ static __always_inline enum reason choose_way(struct __sk_buff *skb, struct pack
 	if (is_too_big(skb, p))
 		return tell_sender(skb, p, largest_packet(p));
 	if (unlikely(p->vni == INTERNET_NETWORK))
-		return choose_edge(p, interface, peer, message);
+		return choose_edge(skb, p, interface, peer, message);
 	reason = choose_tag(p, interface, message);
 	if (reason != CONTINUE)
 		return reason;

@@ -10,14 +10,19 @@
 #include "location_answer.h"
 
 /* Under which address an IPv4 packet leaves; IPv6 needs no other. */
-static __always_inline enum reason find_public_source(struct packet *p,
+static __always_inline enum reason find_public_source(struct __sk_buff *skb, struct packet *p,
 						      const struct interface *interface)
 {
-	struct network_address key = {.vni = interface->vni, .address = p->key.local};
+	struct network_address key = {.vni = interface->vni};
 	__be32 *found;
 
 	if (!address_is_ipv4(&p->key.local))
 		return CONTINUE;
+	/* An ICMP error has the key of the connection that it is about. */
+	if (bpf_skb_load_bytes(skb, ETH_HLEN + offsetof(struct iphdr, saddr), &p->private_source,
+			       sizeof(p->private_source)))
+		return TRUNCATED;
+	address_from_ipv4(&key.address, p->private_source);
 	found = bpf_map_lookup_elem(&published, &key);
 	if (!found)
 		return PUBLIC_ADDRESS_NONE;
@@ -28,7 +33,7 @@ static __always_inline enum reason find_public_source(struct packet *p,
 static __always_inline bool translate_source(struct __sk_buff *skb, struct packet *p)
 {
 	return !address_is_ipv4(&p->key.local) ||
-	       translate(skb, p, true, p->key.local.word[3], p->public_source);
+	       translate(skb, p, true, p->private_source, p->public_source);
 }
 
 /* From an edge: from here on the packet is one of the interface's own network. */
