@@ -94,8 +94,8 @@ final class EdgeChapters implements AutoCloseable {
     private void lead(String vpc) {
         String gateway = aws.ec2("create-internet-gateway", "InternetGateway.InternetGatewayId");
         aws.ec2("attach-internet-gateway --internet-gateway-id %s --vpc-id %s".formatted(gateway, vpc));
-        String table = aws.ec2(
-                "describe-route-tables --filters Name=vpc-id,Values=" + vpc, "RouteTables[0].RouteTableId");
+        String table =
+                aws.ec2("describe-route-tables --filters Name=vpc-id,Values=" + vpc, "RouteTables[0].RouteTableId");
         aws.ec2("create-route --route-table-id %s --destination-cidr-block 0.0.0.0/0 --gateway-id %s"
                 .formatted(table, gateway));
         lab.awaitApplied();

@@ -51,13 +51,7 @@ class InternetJourneyTest {
                     .at("/RouteTables/0/RouteTableId")
                     .asString();
             tenant.api.ec2(
-                    "create_route",
-                    "RouteTableId",
-                    table,
-                    "DestinationCidrBlock",
-                    "0.0.0.0/0",
-                    "GatewayId",
-                    gateway);
+                    "create_route", "RouteTableId", table, "DestinationCidrBlock", "0.0.0.0/0", "GatewayId", gateway);
             tenant.api.ec2(
                     "authorize_security_group_ingress",
                     "GroupId",
@@ -102,8 +96,7 @@ class InternetJourneyTest {
     private boolean isAnsweredBy(String server, String address) {
         Namespace internet = lab.layout().internet();
         try (InstanceProcess client = new InstanceProcess(internet, "echo_client.py", address, 80)) {
-            return client.hear().equals("connected")
-                    && client.ask("hello").equals(server + " hello");
+            return client.hear().equals("connected") && client.ask("hello").equals(server + " hello");
         }
     }
 }
