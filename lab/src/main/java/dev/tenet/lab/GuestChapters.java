@@ -11,7 +11,6 @@ import java.util.regex.Pattern;
 /** The demo's chapters on guests: several interfaces that come, move and go live, and a container that somebody else started. */
 final class GuestChapters {
     private static final Pattern RECEIVED = Pattern.compile("(\\d+) received");
-    private static final long PATIENCE_NANOS = 10_000_000_000L;
     private static final int WATCH_SECONDS = 4;
     private static final double TARGET_MS = 1000;
 
@@ -47,7 +46,7 @@ final class GuestChapters {
                 "AssignedIpv4Prefixes[0].Ipv4Prefix");
         String inside = prefix.substring(0, prefix.indexOf('/'));
         lab.namespace(first).run("ip addr add " + inside + "/32 dev lo");
-        awaitApplied();
+        lab.awaitApplied();
         claims.check(
                 ping(inside) == 5,
                 "a whole prefix leads to it, without a word to the host about its addresses",
@@ -62,7 +61,7 @@ final class GuestChapters {
                 "assign-private-ip-addresses --network-interface-id %s --secondary-private-ip-address-count 1"
                         .formatted(primary(first)),
                 "AssignedPrivateIpAddresses[0].PrivateIpAddress");
-        awaitApplied();
+        lab.awaitApplied();
         double gap = gapWhile(
                 secondary,
                 () -> aws.ec2(
@@ -80,14 +79,14 @@ final class GuestChapters {
         Command.of("ip netns add " + name).run();
         try {
             lab.attach(device, "host2", Path.of("/run/netns", name));
-            awaitApplied();
+            lab.awaitApplied();
             int received = ping(address(device));
             claims.check(
                     received == 5,
                     "a container that somebody else started becomes an instance",
                     address(device) + " answered " + received + " of 5 pings");
             lab.detach(device);
-            awaitApplied();
+            lab.awaitApplied();
             claims.check(
                     ping(address(device)) == 0
                             && !Command.of("ip -n " + name + " link").run().contains("eth0"),
@@ -128,7 +127,7 @@ final class GuestChapters {
                 "attach-network-interface --network-interface-id %s --instance-id %s --device-index %d"
                         .formatted(device, instance, index),
                 "AttachmentId");
-        awaitApplied();
+        lab.awaitApplied();
     }
 
     private String address(String device) {
@@ -172,15 +171,5 @@ final class GuestChapters {
                 CompletableFuture.supplyAsync(() -> shell("ping -D -n -i 0.005 -w " + WATCH_SECONDS + " " + address));
         happening.run();
         return PingGap.longestMillis(report.join());
-    }
-
-    private void awaitApplied() {
-        long end = System.nanoTime() + PATIENCE_NANOS;
-        while (lab.hosts().stream().anyMatch(host -> host.getAppliedRevision() < host.getTargetRevision())) {
-            if (System.nanoTime() > end) {
-                throw new IllegalStateException("the hosts have not applied the change within 10 s");
-            }
-            Thread.onSpinWait();
-        }
     }
 }

@@ -13,7 +13,6 @@ final class RouteChapters implements AutoCloseable {
     private static final Pattern TTL = Pattern.compile("ttl=(\\d+)");
     private static final Pattern GIGABITS = Pattern.compile("([0-9.]+) Gbits/sec +receiver");
     private static final int TRANSFER_SECONDS = 3;
-    private static final long PATIENCE_NANOS = 10_000_000_000L;
 
     private final Lab lab;
     private final Claims claims;
@@ -47,14 +46,14 @@ final class RouteChapters implements AutoCloseable {
         lead(clientSubnet, "10.20.2.0/24", device);
         lead(serverSubnet, "10.20.1.0/24", device);
         lab.namespace(box).run("sysctl -q -w net.ipv4.ip_forward=1");
-        awaitApplied();
+        lab.awaitApplied();
         claims.check(
                 ping(client, server).received() == 0,
                 "an appliance that checks source and destination gets nothing of others",
                 "no ping from subnet to subnet was answered");
         aws.ec2("modify-network-interface-attribute --network-interface-id %s --no-source-dest-check"
                 .formatted(device));
-        awaitApplied();
+        lab.awaitApplied();
         Ping through = ping(client, server);
         claims.check(
                 through.received() == 5 && through.ttl() == 63,
@@ -66,7 +65,7 @@ final class RouteChapters implements AutoCloseable {
                 "TCP goes through it whole",
                 String.format(Locale.ROOT, "%.2f Gbit/s through the appliance, %.2f Gbit/s direct", forwarded, direct));
         aws.ec2("terminate-instances --instance-ids " + box, "TerminatingInstances[0].CurrentState.Name");
-        awaitApplied();
+        lab.awaitApplied();
         String states = aws.ec2(
                 "describe-route-tables --filters Name=vpc-id,Values=%s Name=route.state,Values=blackhole"
                         .formatted(vpc),
@@ -77,7 +76,7 @@ final class RouteChapters implements AutoCloseable {
                 states + " tables with a black hole, no ping answered");
         deleteRoute(tableOf(clientSubnet), "10.20.2.0/24");
         deleteRoute(tableOf(serverSubnet), "10.20.1.0/24");
-        awaitApplied();
+        lab.awaitApplied();
         Ping again = ping(client, server);
         claims.check(
                 again.received() == 5 && again.ttl() == 64,
@@ -103,7 +102,7 @@ final class RouteChapters implements AutoCloseable {
             createRoute(tableOf(subnet), "10.30.0.0/16", "--vpc-peering-connection-id " + connection);
         }
         createRoute(mainTable(far), "10.20.0.0/16", "--vpc-peering-connection-id " + connection);
-        awaitApplied();
+        lab.awaitApplied();
         Ping peered = ping(client, farServer);
         claims.check(
                 peered.received() == 5 && peered.ttl() == 64,
@@ -116,7 +115,7 @@ final class RouteChapters implements AutoCloseable {
                 "peering is no bottleneck",
                 String.format(Locale.ROOT, "%.2f Gbit/s across, %.2f Gbit/s inside one VPC", across, inside));
         aws.ec2("delete-vpc-peering-connection --vpc-peering-connection-id " + connection);
-        awaitApplied();
+        lab.awaitApplied();
         String stale = aws.ec2("describe-stale-security-groups --vpc-id " + far, "StaleSecurityGroupSet[].GroupId");
         claims.check(
                 ping(client, farServer).received() == 0 && stale.equals(farGroup),
@@ -140,13 +139,13 @@ final class RouteChapters implements AutoCloseable {
                 "modify-managed-prefix-list --prefix-list-id %s --current-version 1 --remove-entries Cidr=%s/32"
                         .formatted(list, address(client)),
                 "PrefixList.Version");
-        awaitApplied();
+        lab.awaitApplied();
         int without = ping(client, listed).received();
         aws.ec2(
                 "restore-managed-prefix-list-version --prefix-list-id %s --previous-version 1 --current-version 2"
                         .formatted(list),
                 "PrefixList.Version");
-        awaitApplied();
+        lab.awaitApplied();
         int restored = ping(client, listed).received();
         claims.check(
                 before == 5 && without == 0 && restored == 5,
@@ -230,33 +229,13 @@ final class RouteChapters implements AutoCloseable {
         Command.Background listener =
                 lab.namespace(to).command("iperf3 -s -1 -p 5301").start();
         servers.add(listener);
-        awaitListening(to);
+        WebServers.awaitListening(lab.namespace(to), 5301);
         String report = new Command(List.of(
                         "sh", "-c", "iperf3 -f g -p 5301 -t " + TRANSFER_SECONDS + " -c " + address(to) + " || true"))
                 .in(lab.namespace(from))
                 .run();
         Matcher matcher = GIGABITS.matcher(report);
         return matcher.find() ? Double.parseDouble(matcher.group(1)) : 0;
-    }
-
-    private void awaitListening(String instance) {
-        long end = System.nanoTime() + PATIENCE_NANOS;
-        while (lab.namespace(instance).run("ss -Hlnt sport = :5301").isBlank()) {
-            if (System.nanoTime() > end) {
-                throw new IllegalStateException("nothing listens on port 5301 in " + instance);
-            }
-            Thread.onSpinWait();
-        }
-    }
-
-    private void awaitApplied() {
-        long end = System.nanoTime() + PATIENCE_NANOS;
-        while (lab.hosts().stream().anyMatch(host -> host.getAppliedRevision() < host.getTargetRevision())) {
-            if (System.nanoTime() > end) {
-                throw new IllegalStateException("the hosts have not applied the change within 10 s");
-            }
-            Thread.onSpinWait();
-        }
     }
 
     private static int number(Pattern pattern, String report) {
