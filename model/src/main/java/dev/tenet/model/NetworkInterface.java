@@ -7,6 +7,7 @@ import dev.tenet.net.Ipv6Address;
 import dev.tenet.net.MacAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A network interface: the unit of policy.
@@ -101,192 +102,113 @@ public record NetworkInterface(
     }
 
     public NetworkInterface withAddresses(List<Ipv4Address> newIpv4, List<Ipv6Address> newIpv6) {
-        return new NetworkInterface(
-                id,
-                owner,
-                vpc,
-                subnet,
-                zone,
-                number,
-                identity,
-                newIpv4,
-                newIpv6,
-                prefixes,
-                groups,
-                sourceDestinationCheck,
-                timeouts,
-                description,
-                publicAddresses,
-                attachment,
-                tags);
+        return changed(draft -> {
+            draft.ipv4 = newIpv4;
+            draft.ipv6 = newIpv6;
+        });
     }
 
     public NetworkInterface withPrefixes(List<IpPrefix> newPrefixes) {
-        return new NetworkInterface(
-                id,
-                owner,
-                vpc,
-                subnet,
-                zone,
-                number,
-                identity,
-                ipv4,
-                ipv6,
-                newPrefixes,
-                groups,
-                sourceDestinationCheck,
-                timeouts,
-                description,
-                publicAddresses,
-                attachment,
-                tags);
+        return changed(draft -> draft.prefixes = newPrefixes);
     }
 
     public NetworkInterface withGroups(IdentityNumber newIdentity, List<SecurityGroupId> newGroups) {
-        return new NetworkInterface(
-                id,
-                owner,
-                vpc,
-                subnet,
-                zone,
-                number,
-                newIdentity,
-                ipv4,
-                ipv6,
-                prefixes,
-                newGroups,
-                sourceDestinationCheck,
-                timeouts,
-                description,
-                publicAddresses,
-                attachment,
-                tags);
+        return changed(draft -> {
+            draft.identity = newIdentity;
+            draft.groups = newGroups;
+        });
     }
 
     public NetworkInterface withSourceDestinationCheck(boolean check) {
-        return new NetworkInterface(
-                id,
-                owner,
-                vpc,
-                subnet,
-                zone,
-                number,
-                identity,
-                ipv4,
-                ipv6,
-                prefixes,
-                groups,
-                check,
-                timeouts,
-                description,
-                publicAddresses,
-                attachment,
-                tags);
+        return changed(draft -> draft.sourceDestinationCheck = check);
     }
 
     public NetworkInterface withTimeouts(TrackingTimeouts newTimeouts) {
-        return new NetworkInterface(
-                id,
-                owner,
-                vpc,
-                subnet,
-                zone,
-                number,
-                identity,
-                ipv4,
-                ipv6,
-                prefixes,
-                groups,
-                sourceDestinationCheck,
-                newTimeouts,
-                description,
-                publicAddresses,
-                attachment,
-                tags);
+        return changed(draft -> draft.timeouts = newTimeouts);
     }
 
     public NetworkInterface withDescription(String newDescription) {
-        return new NetworkInterface(
-                id,
-                owner,
-                vpc,
-                subnet,
-                zone,
-                number,
-                identity,
-                ipv4,
-                ipv6,
-                prefixes,
-                groups,
-                sourceDestinationCheck,
-                timeouts,
-                newDescription,
-                publicAddresses,
-                attachment,
-                tags);
+        return changed(draft -> draft.description = newDescription);
     }
 
     public NetworkInterface withAttachment(Optional<InterfaceAttachment> newAttachment) {
-        return new NetworkInterface(
-                id,
-                owner,
-                vpc,
-                subnet,
-                zone,
-                number,
-                identity,
-                ipv4,
-                ipv6,
-                prefixes,
-                groups,
-                sourceDestinationCheck,
-                timeouts,
-                description,
-                publicAddresses,
-                newAttachment,
-                tags);
+        return changed(draft -> draft.attachment = newAttachment);
     }
 
     public NetworkInterface withPublicAddresses(PublicAddresses newPublicAddresses) {
-        return new NetworkInterface(
-                id,
-                owner,
-                vpc,
-                subnet,
-                zone,
-                number,
-                identity,
-                ipv4,
-                ipv6,
-                prefixes,
-                groups,
-                sourceDestinationCheck,
-                timeouts,
-                description,
-                newPublicAddresses,
-                attachment,
-                tags);
+        return changed(draft -> draft.publicAddresses = newPublicAddresses);
     }
 
     @Override
     public NetworkInterface withTags(Tags newTags) {
-        return new NetworkInterface(
-                id,
-                owner,
-                vpc,
-                subnet,
-                zone,
-                number,
-                identity,
-                ipv4,
-                ipv6,
-                prefixes,
-                groups,
-                sourceDestinationCheck,
-                timeouts,
-                description,
-                publicAddresses,
-                attachment,
-                newTags);
+        return changed(draft -> draft.tags = newTags);
+    }
+
+    private NetworkInterface changed(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.finish();
+    }
+
+    /** An interface in the making: the one place that names every part of it again. */
+    private static final class Draft {
+        private final NetworkInterfaceId id;
+        private final AccountId owner;
+        private final VpcId vpc;
+        private final SubnetId subnet;
+        private final ZoneName zone;
+        private final InterfaceNumber number;
+        private IdentityNumber identity;
+        private List<Ipv4Address> ipv4;
+        private List<Ipv6Address> ipv6;
+        private List<IpPrefix> prefixes;
+        private List<SecurityGroupId> groups;
+        private boolean sourceDestinationCheck;
+        private TrackingTimeouts timeouts;
+        private String description;
+        private PublicAddresses publicAddresses;
+        private Optional<InterfaceAttachment> attachment;
+        private Tags tags;
+
+        Draft(NetworkInterface from) {
+            id = from.id;
+            owner = from.owner;
+            vpc = from.vpc;
+            subnet = from.subnet;
+            zone = from.zone;
+            number = from.number;
+            identity = from.identity;
+            ipv4 = from.ipv4;
+            ipv6 = from.ipv6;
+            prefixes = from.prefixes;
+            groups = from.groups;
+            sourceDestinationCheck = from.sourceDestinationCheck;
+            timeouts = from.timeouts;
+            description = from.description;
+            publicAddresses = from.publicAddresses;
+            attachment = from.attachment;
+            tags = from.tags;
+        }
+
+        NetworkInterface finish() {
+            return new NetworkInterface(
+                    id,
+                    owner,
+                    vpc,
+                    subnet,
+                    zone,
+                    number,
+                    identity,
+                    ipv4,
+                    ipv6,
+                    prefixes,
+                    groups,
+                    sourceDestinationCheck,
+                    timeouts,
+                    description,
+                    publicAddresses,
+                    attachment,
+                    tags);
+        }
     }
 }

@@ -5,6 +5,7 @@ import dev.tenet.net.IpPrefix;
 import dev.tenet.net.VirtualNetworkIdentifier;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A tenant's own network.
@@ -81,121 +82,96 @@ public record Vpc(
     }
 
     public Vpc withIpv4(List<VpcCidr> blocks) {
-        return new Vpc(
-                id,
-                owner,
-                blocks,
-                ipv6,
-                network,
-                tag,
-                dnsSupport,
-                dnsHostnames,
-                tenancy,
-                isDefault,
-                dhcpOptions,
-                mainRouteTable,
-                defaultNetworkAcl,
-                defaultSecurityGroup,
-                tags);
+        return changed(draft -> draft.ipv4 = blocks);
     }
 
     public Vpc withIpv6(Optional<VpcCidr> block) {
-        return new Vpc(
-                id,
-                owner,
-                ipv4,
-                block,
-                network,
-                tag,
-                dnsSupport,
-                dnsHostnames,
-                tenancy,
-                isDefault,
-                dhcpOptions,
-                mainRouteTable,
-                defaultNetworkAcl,
-                defaultSecurityGroup,
-                tags);
+        return changed(draft -> draft.ipv6 = block);
     }
 
     public Vpc withDns(boolean support, boolean hostnames) {
-        return new Vpc(
-                id,
-                owner,
-                ipv4,
-                ipv6,
-                network,
-                tag,
-                support,
-                hostnames,
-                tenancy,
-                isDefault,
-                dhcpOptions,
-                mainRouteTable,
-                defaultNetworkAcl,
-                defaultSecurityGroup,
-                tags);
+        return changed(draft -> {
+            draft.dnsSupport = support;
+            draft.dnsHostnames = hostnames;
+        });
     }
 
     public Vpc withMainRouteTable(RouteTableId table) {
-        return new Vpc(
-                id,
-                owner,
-                ipv4,
-                ipv6,
-                network,
-                tag,
-                dnsSupport,
-                dnsHostnames,
-                tenancy,
-                isDefault,
-                dhcpOptions,
-                table,
-                defaultNetworkAcl,
-                defaultSecurityGroup,
-                tags);
+        return changed(draft -> draft.mainRouteTable = table);
     }
 
     public Vpc withDhcpOptions(DhcpOptionsId options) {
-        return new Vpc(
-                id,
-                owner,
-                ipv4,
-                ipv6,
-                network,
-                tag,
-                dnsSupport,
-                dnsHostnames,
-                tenancy,
-                isDefault,
-                options,
-                mainRouteTable,
-                defaultNetworkAcl,
-                defaultSecurityGroup,
-                tags);
+        return changed(draft -> draft.dhcpOptions = options);
     }
 
     @Override
     public Vpc withTags(Tags newTags) {
-        return new Vpc(
-                id,
-                owner,
-                ipv4,
-                ipv6,
-                network,
-                tag,
-                dnsSupport,
-                dnsHostnames,
-                tenancy,
-                isDefault,
-                dhcpOptions,
-                mainRouteTable,
-                defaultNetworkAcl,
-                defaultSecurityGroup,
-                newTags);
+        return changed(draft -> draft.tags = newTags);
     }
 
     private static boolean isIpv6Block(IpPrefix prefix) {
         return prefix.family() == IpFamily.IPV6 && prefix.length() == IPV6_PREFIX_LENGTH;
+    }
+
+    private Vpc changed(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.finish();
+    }
+
+    /** A VPC in the making: the one place that names every part of it again. */
+    private static final class Draft {
+        private final VpcId id;
+        private final AccountId owner;
+        private List<VpcCidr> ipv4;
+        private Optional<VpcCidr> ipv6;
+        private final VirtualNetworkIdentifier network;
+        private final NetworkTag tag;
+        private boolean dnsSupport;
+        private boolean dnsHostnames;
+        private final Tenancy tenancy;
+        private final boolean isDefault;
+        private DhcpOptionsId dhcpOptions;
+        private RouteTableId mainRouteTable;
+        private final NetworkAclId defaultNetworkAcl;
+        private final SecurityGroupId defaultSecurityGroup;
+        private Tags tags;
+
+        Draft(Vpc from) {
+            id = from.id;
+            owner = from.owner;
+            ipv4 = from.ipv4;
+            ipv6 = from.ipv6;
+            network = from.network;
+            tag = from.tag;
+            dnsSupport = from.dnsSupport;
+            dnsHostnames = from.dnsHostnames;
+            tenancy = from.tenancy;
+            isDefault = from.isDefault;
+            dhcpOptions = from.dhcpOptions;
+            mainRouteTable = from.mainRouteTable;
+            defaultNetworkAcl = from.defaultNetworkAcl;
+            defaultSecurityGroup = from.defaultSecurityGroup;
+            tags = from.tags;
+        }
+
+        Vpc finish() {
+            return new Vpc(
+                    id,
+                    owner,
+                    ipv4,
+                    ipv6,
+                    network,
+                    tag,
+                    dnsSupport,
+                    dnsHostnames,
+                    tenancy,
+                    isDefault,
+                    dhcpOptions,
+                    mainRouteTable,
+                    defaultNetworkAcl,
+                    defaultSecurityGroup,
+                    tags);
+        }
     }
 }
