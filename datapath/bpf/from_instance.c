@@ -15,6 +15,7 @@
 #include "stage/remember.h"
 #include "stage/route.h"
 #include "stage/security_group.h"
+#include "stage/target_check.h"
 #include "stage/tracking.h"
 #include "to_instance.h"
 
@@ -131,6 +132,8 @@ static __always_inline enum reason from_instance_stages(struct __sk_buff *skb, s
 		return ICMP_ERROR_FORGED; /* the connection has ended under our eyes */
 	if (likely(flow != NULL && !p->related))
 		STAGE(SECURITY_GROUP, rules_of_flow(p, &flow, true));
+	if (unlikely(flow && flow->flags & FLOW_CHECK))
+		return answer_check(skb, p);
 	if (unlikely(flow && flow->flags & (FLOW_BALANCED | FLOW_BALANCED_OUT)))
 		STAGE(LOAD_BALANCER, follow_balanced(p, flow));
 	if (likely(flow != NULL)) {

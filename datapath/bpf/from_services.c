@@ -4,6 +4,9 @@
 #include "stage/deliver.h"
 #include "stage/interface.h"
 #include "stage/parse.h"
+#include "stage/target_check.h"
+#include "stage/tracking.h"
+#include "to_instance.h"
 
 /* Answers, and advertisements that nobody asked for; nothing else that a network stack may send. */
 static __always_inline bool is_answer(const struct packet *p)
@@ -38,12 +41,14 @@ static __always_inline struct interface *find_asker(struct packet *p)
 	return interface;
 }
 
-static __always_inline bool answer_ipv4(const struct packet *p, const struct interface *interface,
+static __always_inline bool answer_ipv4(struct packet *p, const struct interface *interface,
 					struct rewrite *rewrite)
 {
 	__u32 host = bpf_ntohl(p->key.local.word[3]) & ~UPPER_HALF;
 	__be32 source = p->key.remote.word[3];
 
+	if (is_check(source))
+		return check_target(p, interface, rewrite);
 	if (source == bpf_htonl(SERVICE_LINK_IPV4))
 		source = bpf_htonl(bpf_ntohl(interface->subnet_address) + 1);
 	else if (source == bpf_htonl(SERVICE_RESOLVER_IPV4))
@@ -99,6 +104,21 @@ static __always_inline enum reason from_service(struct __sk_buff *skb, struct pa
 	return rewrite_addresses(skb, p, &rewrite) ? CONTINUE : DELIVER_FAILED;
 }
 
+/* The target's rules, and the network ACL, judge it like a client's. */
+static __always_inline enum reason judge_check(struct __sk_buff *skb, struct packet *p,
+					       struct interface *interface)
+{
+	struct flow *flow;
+
+	p->stage = STAGE_FLOW;
+	flow = find_flow(p, &p->key);
+	if (flow)
+		STAGE(SECURITY_GROUP, rules_of_flow(p, &flow, false));
+	if (flow)
+		STAGE(LOAD_BALANCER, is_check_of(p, flow));
+	return hand_over(skb, p, interface, flow);
+}
+
 static __always_inline enum reason from_services_stages(struct __sk_buff *skb, struct packet *p)
 {
 	struct interface *interface = NULL;
@@ -109,6 +129,8 @@ static __always_inline enum reason from_services_stages(struct __sk_buff *skb, s
 	STAGE(LOCAL_SERVICE, from_service(skb, p, &interface));
 	if (!interface)
 		return SERVICE_ANSWER_ASTRAY;
+	if (p->checked_by)
+		return judge_check(skb, p, interface);
 	STAGE(DELIVER, deliver(skb, p, interface));
 	return CONTINUE;
 }
@@ -117,6 +139,11 @@ SEC("tc")
 int from_services(struct __sk_buff *skb)
 {
 	struct packet *p = packet_begin(skb);
+	enum reason reason;
 
-	return p ? packet_end(p, from_services_stages(skb, p)) : TC_ACT_SHOT;
+	if (!p)
+		return TC_ACT_SHOT;
+	reason = from_services_stages(skb, p);
+	log_end(skb, p, reason);
+	return packet_end(p, reason);
 }

@@ -24,6 +24,8 @@ enum service_constant {
 	SERVICE_SERVICE_IPV6_PREFIX = SERVICE_IPV6_PREFIX,
 	SERVICE_SERVICE_LINK_LOCAL = SERVICE_LINK_LOCAL,
 	SERVICE_SERVICE_PACKETS_A_SECOND = SERVICE_PACKETS_A_SECOND,
+	SERVICE_SERVICE_CHECKS_IPV4 = (int)SERVICE_CHECKS_IPV4,
+	SERVICE_SERVICE_CHECKS_MASK = (int)SERVICE_CHECKS_MASK,
 	SERVICE_SERVICE_LINK_IPV4 = (int)SERVICE_LINK_IPV4,
 	SERVICE_SERVICE_RESOLVER_IPV4 = (int)SERVICE_RESOLVER_IPV4,
 	SERVICE_SERVICE_NAMES_IPV4 = (int)SERVICE_NAMES_IPV4,
@@ -81,6 +83,7 @@ union layout_types {
 	struct balancer_page balancer_page;
 	struct balancer_target_key balancer_target_key;
 	struct balancer_target balancer_target;
+	struct balancer_front balancer_front;
 	struct route_key route_key;
 	struct route route;
 	enum route_target route_target;

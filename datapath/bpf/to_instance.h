@@ -30,7 +30,7 @@ VERIFIED_ONCE enum reason first_packet_to_instance(struct packet *p)
 		STAGE(LOAD_BALANCER, judge_front(p));
 	STAGE(SECURITY_GROUP, judge_ingress(p, interface));
 	STAGE(SECURITY_GROUP, decide_tracking(p));
-	if (unlikely(p->front))
+	if (unlikely(p->front || p->checked_by))
 		p->untracked = false; /* answers need the entry, to be translated */
 	return CONTINUE;
 }

@@ -8,7 +8,7 @@
 #ifndef TENET_LAYOUT_H
 #define TENET_LAYOUT_H
 
-#define LAYOUT_VERSION 6
+#define LAYOUT_VERSION 7
 
 /* IPv6, or IPv4 as ::ffff:a.b.c.d (RFC 4291, 2.5.5.2): both families share every key. */
 struct address {
@@ -165,6 +165,7 @@ enum flow_flag {
 	FLOW_CUT = 128, /* the rules have changed, and it may not go on */
 	FLOW_BALANCED = 256, /* it came by a balancer, and its answers go as the balancer's */
 	FLOW_BALANCED_OUT = 512, /* the instance asked a balancer: front is who was chosen */
+	FLOW_CHECK = 1024, /* the host looks whether a balancer's target is well */
 };
 
 /*
@@ -193,7 +194,8 @@ struct flow {
 	__u8 state; /* enum connection_state */
 	__u8 network_acl; /* enum flow_acl */
 	__be16 front_port; /* FLOW_BALANCED: the balancer's */
-	__u32 front; /* FLOW_BALANCED: the balancer's interface; FLOW_BALANCED_OUT: the target's */
+	__u32 front; /* FLOW_BALANCED, FLOW_CHECK: the balancer's interface; FLOW_BALANCED_OUT: the
+			target's */
 };
 
 /* flow_slots: slot -> key, so that the sweep can walk over the table. Freed slots lie on
@@ -339,7 +341,11 @@ struct balancer {
 	__u32 identity; /* of its groups, which targets' rules may name; 0 is none */
 };
 
-/* balancer_fronts: its own interface -> its address. */
+/* balancer_fronts: its own interface -> as whom targets see it. */
+struct balancer_front {
+	struct address address;
+	__u32 identity; /* of its groups; 0 is none */
+};
 
 /* balancer_pages: who has the slots, a page of them each; 0 is nobody. */
 #define BALANCER_PAGE 64
@@ -471,11 +477,16 @@ struct identity_known {
  *
  *   IPv4  01 | slot (14) | the source's last 16 bits; 0 for everybody on the interface's link
  *   IPv6  fd7e | link-local (1) | 0 | slot (14) | the source's last 96 bits; 0 likewise
+ *
+ * Health checks leave from there as well, by IPv4: 100 | the number of a balancer's interface (29),
+ * which becomes its address.
  */
 #define SERVICE_SLOTS 16128 /* slot 0 is none; the last would reach 127.0.0.0/8 */
 #define SERVICE_IPV4_PREFIX 0x4000 /* of 16 bits */
 #define SERVICE_IPV6_PREFIX 0xfd7e
 #define SERVICE_LINK_LOCAL 0x8000 /* in IPv6's second 16 bits */
+#define SERVICE_CHECKS_IPV4 0x80000000 /* of 3 bits */
+#define SERVICE_CHECKS_MASK 0xe0000000
 
 /* What an interface may send to its host's services in a second, as in EC2. */
 #define SERVICE_PACKETS_A_SECOND 1024

@@ -82,7 +82,7 @@ CONFIGURED_HASH(published, struct network_address, __be32, 65536);
 
 /* Balancers. */
 CONFIGURED_HASH(balancers, struct balancer_key, struct balancer, 16384);
-CONFIGURED_HASH(balancer_fronts, __u32, struct address, 16384);
+CONFIGURED_HASH(balancer_fronts, __u32, struct balancer_front, 16384);
 CONFIGURED_HASH(balancer_pages, struct balancer_page_key, struct balancer_page, 131072);
 CONFIGURED_HASH(balancer_targets, struct balancer_target_key, struct balancer_target, 131072);
 

@@ -84,6 +84,7 @@ struct packet {
 	__u32 front; /* its interface; 0: none */
 	__u32 front_policy; /* and the rules of its groups */
 	__u32 client_identity; /* as far_identity was before it became the balancer's */
+	__u32 checked_by; /* to an instance: the balancer's interface, of a health check; or 0 */
 
 	/* flow and location */
 	__u32 judged_identity; /* an egress rule allowed it by this identity of the destination */

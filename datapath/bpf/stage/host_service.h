@@ -138,6 +138,21 @@ static __always_inline bool is_within_allowance(const struct packet *p)
 	return __sync_fetch_and_add(&usage->service_packets, 1) < SERVICE_PACKETS_A_SECOND;
 }
 
+static __always_inline enum reason to_service(struct __sk_buff *skb, struct packet *p,
+					      const struct service_device *device,
+					      const struct rewrite *rewrite)
+{
+	if (!rewrite_addresses(skb, p, rewrite))
+		return DELIVER_FAILED;
+	p->verdict = VERDICT_TO_SERVICE;
+	p->target = device->ifindex;
+	/* Its Ethernet header was for the router: nobody reads it any more. */
+	if (skb->pkt_type != PACKET_HOST)
+		bpf_skb_change_type(skb, PACKET_HOST);
+	p->action = bpf_redirect_peer(device->ifindex, 0);
+	return TO_SERVICE;
+}
+
 static __always_inline enum reason hand_to_service(struct __sk_buff *skb, struct packet *p,
 						   const struct interface *interface,
 						   const struct address *service)
@@ -151,15 +166,7 @@ static __always_inline enum reason hand_to_service(struct __sk_buff *skb, struct
 		return SERVICE_AWAY;
 	if (!known_as(p, interface, is_link_service(service), &rewrite.source))
 		return SERVICE_SOURCE_FOREIGN;
-	if (!rewrite_addresses(skb, p, &rewrite))
-		return DELIVER_FAILED;
-	p->verdict = VERDICT_TO_SERVICE;
-	p->target = device->ifindex;
-	/* Its Ethernet header was for the router: nobody reads it any more. */
-	if (skb->pkt_type != PACKET_HOST)
-		bpf_skb_change_type(skb, PACKET_HOST);
-	p->action = bpf_redirect_peer(device->ifindex, 0);
-	return TO_SERVICE;
+	return to_service(skb, p, device, &rewrite);
 }
 
 VERIFIED_ONCE enum reason ask_service(struct __sk_buff *skb, struct packet *p)

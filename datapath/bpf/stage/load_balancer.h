@@ -214,7 +214,7 @@ VERIFIED_ONCE enum reason answer_for_front(struct __sk_buff *skb, struct packet 
 {
 	struct flow_key key;
 	struct flow *flow;
-	struct address *address;
+	struct balancer_front *found;
 	enum reason reason;
 	__u32 front;
 
@@ -224,10 +224,10 @@ VERIFIED_ONCE enum reason answer_for_front(struct __sk_buff *skb, struct packet 
 	if (!flow)
 		return LOAD_BALANCER_CONNECTION_UNKNOWN;
 	front = flow->front;
-	address = bpf_map_lookup_elem(&balancer_fronts, &front);
-	if (!address)
+	found = bpf_map_lookup_elem(&balancer_fronts, &front);
+	if (!found)
 		return LOAD_BALANCER_CONNECTION_UNKNOWN; /* the balancer is gone */
-	p->key.local = *address;
+	p->key.local = found->address;
 	p->key.local_port = flow->front_port;
 	reason = translate_balanced(skb, p, true);
 	if (peer_state(p->where) != PEER_LOCAL)

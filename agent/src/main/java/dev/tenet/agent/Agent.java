@@ -22,6 +22,7 @@ import dev.tenet.hoststate.Resource;
 import dev.tenet.hoststate.ResourceKey;
 import dev.tenet.hoststate.ResourceStatus;
 import dev.tenet.hoststate.Revision;
+import dev.tenet.hoststate.TargetCheck;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -59,6 +60,7 @@ final class Agent {
     private final StatusReports reports = new StatusReports();
     private final AskerRegister askers = new AskerRegister();
     private final FlowLogRegister flowLogs = new FlowLogRegister();
+    private final TargetCheckRegister targetChecks = new TargetCheckRegister();
     private final Set<ResourceKey> changed = new HashSet<>();
 
     /** What this stream's controller awaits our word of, in the order in which it came. */
@@ -69,6 +71,7 @@ final class Agent {
     private boolean toCheckMachine;
     private boolean toSweep;
     private boolean toApply;
+    private boolean toReport;
     private long verifyDue;
     private long saveDue;
     private long countersDue;
@@ -113,6 +116,12 @@ final class Agent {
                 toApply = true;
             }
             case AgentEvent.DeviceChanged(var change) -> notice(change);
+            case AgentEvent.TargetJudged(var check, var condition) -> {
+                if (targetChecks.has(check)) {
+                    reports.set(check, condition);
+                    toReport = true;
+                }
+            }
             case AgentEvent.NameAsked(var question) -> {
                 if (controller.isWelcome()) {
                     controller.send(question);
@@ -137,6 +146,10 @@ final class Agent {
         });
         // After the rest: what came by the last stream is in force before another is told that we have it.
         controller.step(now, this::hello);
+        if (toReport && controller.isWelcome()) {
+            toReport = false;
+            reports.send(replica.revision(), controller::send);
+        }
         if (controller.isWelcome() && now - countersDue >= 0) {
             machine.counters().ifPresent(controller::send);
             guests.changedConsoles().forEach(controller::send);
@@ -205,6 +218,7 @@ final class Agent {
             programmers.ifPresent(all -> all.upsert(resource));
             askers.upsert(resource);
             flowLogs.upsert(resource);
+            targetChecks.upsert(resource);
             noteGuest(resource);
         });
         change.removals().forEach(key -> {
@@ -212,6 +226,7 @@ final class Agent {
             programmers.ifPresent(all -> all.remove(key));
             askers.remove(key);
             flowLogs.remove(key);
+            targetChecks.remove(key);
             if (key instanceof InstanceKey instance) {
                 guests.remove(instance);
             } else {
@@ -299,6 +314,7 @@ final class Agent {
         toApply = false;
         askers.publish(all, machine.askers());
         flowLogs.publish(machine.flowLogs());
+        targetChecks.publish(all, machine.targetChecks());
         if (toSweep) {
             guests.sweep();
             toSweep = false;
@@ -317,7 +333,7 @@ final class Agent {
                 Optional<String> problem = all.problem(resource);
                 if (problem.isPresent()) {
                     reports.set(key, new ResourceStatus.Failed(problem.get()));
-                } else if (!(resource instanceof Guest) && reports.isKnown(key)) {
+                } else if (!(resource instanceof Guest || resource instanceof TargetCheck) && reports.isKnown(key)) {
                     reports.set(key, new ResourceStatus.Ready());
                 }
             });

@@ -4,7 +4,9 @@ import dev.tenet.agent.guest.GuestEvent;
 import dev.tenet.agent.netlink.LinkEvent;
 import dev.tenet.hoststate.AgentMessage;
 import dev.tenet.hoststate.ControllerMessage;
+import dev.tenet.hoststate.ResourceStatus;
 import dev.tenet.hoststate.StreamEnd;
+import dev.tenet.hoststate.TargetCheckKey;
 
 /** What an agent is told, from whatever thread. */
 sealed interface AgentEvent {
@@ -17,6 +19,9 @@ sealed interface AgentEvent {
     record StreamEnded(int stream, StreamEnd reason) implements AgentEvent {}
 
     record GuestWorkEnded(GuestEvent result) implements AgentEvent {}
+
+    /** What is thought of a target here has changed. */
+    record TargetJudged(TargetCheckKey check, ResourceStatus.Condition condition) implements AgentEvent {}
 
     record DeviceChanged(LinkEvent change) implements AgentEvent {}
 }

@@ -16,6 +16,7 @@ import dev.tenet.agent.netlink.Links;
 import dev.tenet.agent.netlink.NetlinkException;
 import dev.tenet.agent.netlink.NetlinkSocket;
 import dev.tenet.agent.service.ControllerNames;
+import dev.tenet.agent.service.TargetChecks;
 import dev.tenet.bpf.BpfException;
 import dev.tenet.bpf.NetworkNamespace;
 import dev.tenet.hoststate.GuestKind;
@@ -94,6 +95,8 @@ public final class AgentMain {
                         configuration.sizes(),
                         RandomGenerator.getDefault(),
                         names,
+                        new TargetChecks(
+                                (check, condition) -> inbox.add(new AgentEvent.TargetJudged(check, condition))),
                         configuration.nameServers());
                 FlowLogThread _ = new FlowLogThread(
                         machine.flowLogs(),

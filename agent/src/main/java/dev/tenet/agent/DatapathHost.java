@@ -4,6 +4,7 @@ import dev.tenet.agent.flowlog.FlowLogPlan;
 import dev.tenet.agent.program.TableSource;
 import dev.tenet.agent.service.Askers;
 import dev.tenet.agent.service.ControllerNames;
+import dev.tenet.agent.service.TargetChecks;
 import dev.tenet.bpf.InterfaceIndex;
 import dev.tenet.hoststate.AgentMessage;
 import dev.tenet.hoststate.HostNumber;
@@ -33,6 +34,9 @@ public interface DatapathHost {
 
     /** Whom the services answer. */
     Askers askers();
+
+    /** Which targets are asked how they are. */
+    TargetChecks targetChecks();
 
     /** Whose flow logs are written. */
     FlowLogPlan flowLogs();

@@ -23,6 +23,7 @@ import dev.tenet.hoststate.RouteTable;
 import dev.tenet.hoststate.RouteTableNumber;
 import dev.tenet.hoststate.SecurityGroup;
 import dev.tenet.hoststate.SecurityIdentity;
+import dev.tenet.hoststate.TargetCheck;
 import dev.tenet.net.VirtualNetworkIdentifier;
 import java.util.Arrays;
 import java.util.Optional;
@@ -71,6 +72,7 @@ final class HighWater {
                 raise(location.generation());
             }
             case FormerLocation location -> raise(location.generation());
+            case TargetCheck check -> raise(INTERFACE, check.front().number());
             case SecurityGroup _,
                     PublicAddress _,
                     NetworkAcl _,

@@ -8,6 +8,7 @@ import dev.tenet.agent.guest.HostSide;
 import dev.tenet.agent.program.TableSource;
 import dev.tenet.agent.service.Askers;
 import dev.tenet.agent.service.ControllerNames;
+import dev.tenet.agent.service.TargetChecks;
 import dev.tenet.agent.table.MemoryStore;
 import dev.tenet.agent.table.RawBytes;
 import dev.tenet.agent.table.Table;
@@ -31,6 +32,7 @@ final class MemoryMachine implements DatapathHost, GuestDriver, AgentStore {
 
     private final Ipv4Address address;
     private final Map<String, MemoryStore<RawBytes, RawBytes>> tables = new TreeMap<>();
+    private final TargetChecks targetChecks = new TargetChecks((_, _) -> {});
     private final Askers askers = new Askers();
     private final FlowLogPlan flowLogs = new FlowLogPlan();
     private final Map<String, String> files = new HashMap<>();
@@ -123,6 +125,11 @@ final class MemoryMachine implements DatapathHost, GuestDriver, AgentStore {
     @Override
     public Askers askers() {
         return askers;
+    }
+
+    @Override
+    public TargetChecks targetChecks() {
+        return targetChecks;
     }
 
     @Override

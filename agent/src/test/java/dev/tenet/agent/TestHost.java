@@ -13,6 +13,7 @@ import dev.tenet.agent.netlink.LinkName;
 import dev.tenet.agent.netlink.Links;
 import dev.tenet.agent.netlink.NetlinkSocket;
 import dev.tenet.agent.service.ControllerNames;
+import dev.tenet.agent.service.TargetChecks;
 import dev.tenet.bpf.NetworkNamespace;
 import dev.tenet.bpf.TcHook;
 import dev.tenet.hoststate.HostId;
@@ -149,6 +150,7 @@ public final class TestHost implements AutoCloseable {
                     SIZES,
                     new Random(7),
                     new ControllerNames(question -> inbox.add(new AgentEvent.NameAsked(question)), System::nanoTime),
+                    new TargetChecks((check, condition) -> inbox.add(new AgentEvent.TargetJudged(check, condition))),
                     nameServers);
             GuestDrivers guests = guests(socket, machine);
             Agent agent = new Agent(

@@ -5,7 +5,11 @@ import dev.tenet.hoststate.BalancerKey;
 import dev.tenet.hoststate.BalancerTarget;
 import dev.tenet.hoststate.Identity;
 import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.hoststate.TargetCheck;
+import dev.tenet.hoststate.TargetCheckKey;
 import dev.tenet.model.BalancingAttribute;
+import dev.tenet.model.HealthCheck;
+import dev.tenet.model.HostId;
 import dev.tenet.model.Instance;
 import dev.tenet.model.InstanceId;
 import dev.tenet.model.Kind;
@@ -18,6 +22,7 @@ import dev.tenet.model.RegionName;
 import dev.tenet.model.SecurityGroupId;
 import dev.tenet.model.Target;
 import dev.tenet.model.TargetGroup;
+import dev.tenet.model.TargetHealth;
 import dev.tenet.model.TargetName;
 import dev.tenet.model.Vpc;
 import dev.tenet.model.ZoneName;
@@ -27,10 +32,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -57,6 +64,7 @@ final class BalancerTranslation {
      * @param groups that the hosts need for them
      * @param targets interfaces that get connections: gateways must know where they are
      * @param instances that targets are
+     * @param checks of targets, on their hosts
      * @param any whether there are load balancers at all
      * @param byAddress whether any target is named by its address, so that any interface may be one
      */
@@ -65,18 +73,33 @@ final class BalancerTranslation {
             Set<SecurityGroupId> groups,
             Set<NetworkInterfaceId> targets,
             Set<InstanceId> instances,
+            List<Check> checks,
             boolean byAddress,
             boolean any) {
-        static final Result NONE = new Result(List.of(), Set.of(), Set.of(), Set.of(), false, false);
+        static final Result NONE = new Result(List.of(), Set.of(), Set.of(), Set.of(), List.of(), false, false);
     }
 
-    private record Found(NetworkInterface networkInterface, Ipv4Address address, int port, boolean draining) {}
+    /** A host that is to look how a target on it is. */
+    record Check(HostId on, TargetCheck check) {}
+
+    /** @param healthy as far as is known; one that has not been judged is not */
+    private record Found(
+            Target target, NetworkInterface networkInterface, HostId on, Ipv4Address address, boolean healthy) {
+        int port() {
+            return target.port();
+        }
+
+        boolean draining() {
+            return target.isDraining();
+        }
+    }
 
     Result compile() {
         List<Balancer> balancers = new ArrayList<>();
         Set<SecurityGroupId> groups = new TreeSet<>(Comparator.comparing(SecurityGroupId::value));
         Set<NetworkInterfaceId> targets = new TreeSet<>(Comparator.comparing(NetworkInterfaceId::value));
         Set<InstanceId> instances = new TreeSet<>(Comparator.comparing(InstanceId::value));
+        Map<TargetCheckKey, Check> checks = new TreeMap<>();
         boolean anyByAddress = false;
         boolean any = false;
         for (LoadBalancer balancer : intent.list(Kind.LOAD_BALANCER.under(vpc.owner()))) {
@@ -97,17 +120,57 @@ final class BalancerTranslation {
                     }
                 }
                 balancers.addAll(balancers(balancer, listener, found));
+                found.forEach((group, all) -> all.stream()
+                        .filter(target -> !target.draining())
+                        .flatMap(target -> check(balancer, group, target).stream())
+                        .forEach(check -> checks.put(check.check().key(), check)));
             }
         }
-        return new Result(balancers, groups, targets, instances, anyByAddress, any);
+        return new Result(balancers, groups, targets, instances, List.copyOf(checks.values()), anyByAddress, any);
+    }
+
+    /** Asked with the address that the balancer has in the target's zone, or in another where it has none there. */
+    private Optional<Check> check(LoadBalancer balancer, TargetGroup group, Found target) {
+        HealthCheck how = group.healthCheck();
+        TargetCheck.Question question = how.protocol() == HealthCheck.Protocol.TCP
+                ? new TargetCheck.Connects()
+                : new TargetCheck.Answers(
+                        how.protocol() == HealthCheck.Protocol.HTTPS,
+                        how.path().orElse("/"),
+                        how.matcher().orElse("200-399"));
+        return balancer.zones().stream()
+                .sorted(Comparator.comparing(zone -> !zone.name().equals(target.networkInterface.zone())))
+                .flatMap(zone -> front(balancer, zone).stream())
+                .filter(front -> front.number().number() <= TargetCheck.MAX_FRONT)
+                .findFirst()
+                .map(front -> new Check(
+                        target.on,
+                        new TargetCheck(
+                                new TargetCheckKey(
+                                        group.owner() + "/" + group.id(),
+                                        target.target.name().toString(),
+                                        target.port()),
+                                Translation.number(target.networkInterface),
+                                Translation.number(front),
+                                target.address,
+                                how.port().orElse(target.port()),
+                                question,
+                                how.intervalSeconds(),
+                                how.timeoutSeconds(),
+                                how.healthyThreshold(),
+                                how.unhealthyThreshold())));
+    }
+
+    private Optional<NetworkInterface> front(LoadBalancer balancer, LoadBalancer.Zone zone) {
+        return intent.find(NetworkInterface.key(balancer.owner(), zone.networkInterface()))
+                .filter(found -> found.number().number() <= Integer.MAX_VALUE);
     }
 
     private List<Balancer> balancers(LoadBalancer balancer, Listener listener, Map<TargetGroup, List<Found>> found) {
         List<Balancer> balancers = new ArrayList<>();
         for (LoadBalancer.Zone zone : balancer.zones()) {
-            Optional<NetworkInterface> front =
-                    intent.find(NetworkInterface.key(balancer.owner(), zone.networkInterface()));
-            if (front.isEmpty() || front.get().number().number() > Integer.MAX_VALUE) {
+            Optional<NetworkInterface> front = front(balancer, zone);
+            if (front.isEmpty()) {
                 continue;
             }
             List<BalancerTarget> targets = targets(balancer, listener, zone.name(), found);
@@ -137,12 +200,12 @@ final class BalancerTranslation {
                     .mapToInt(Listener.Forward::weight)
                     .sum();
             List<Found> zonal = inZone(balancer, group, zone, all);
-            long taking = zonal.stream().filter(target -> !target.draining).count();
+            Set<Found> taking = taking(group, zonal);
             for (Found target : all) {
-                boolean takes = zonal.contains(target) && !target.draining && share > 0;
-                int weight = takes ? Math.toIntExact(Math.max(1, (long) share * WHOLE_WEIGHT / taking)) : 0;
+                boolean takes = taking.contains(target) && share > 0;
+                int weight = takes ? Math.toIntExact(Math.max(1, (long) share * WHOLE_WEIGHT / taking.size())) : 0;
                 InterfaceNumber number = Translation.number(target.networkInterface);
-                BalancerTarget now = new BalancerTarget(number, target.address, target.port, weight);
+                BalancerTarget now = new BalancerTarget(number, target.address, target.port(), weight);
                 targets.merge(
                         number,
                         now,
@@ -154,6 +217,19 @@ final class BalancerTranslation {
             }
         });
         return targets.values().stream().limit(Balancer.MAX_TARGETS).toList();
+    }
+
+    /** Those that are well; where these are too few all, as if nobody had asked. */
+    private static Set<Found> taking(TargetGroup group, List<Found> zonal) {
+        List<Found> candidates =
+                zonal.stream().filter(target -> !target.draining()).toList();
+        List<Found> healthy =
+                candidates.stream().filter(target -> target.healthy).toList();
+        int count = Integer.parseInt(BalancingAttribute.HEALTHY_FOR_ROUTING_COUNT.in(group.attributes()));
+        String share = BalancingAttribute.HEALTHY_FOR_ROUTING_SHARE.in(group.attributes());
+        boolean enough = healthy.size() >= count
+                && (share.equals("off") || healthy.size() * 100L >= Long.parseLong(share) * candidates.size());
+        return new LinkedHashSet<>(enough ? healthy : candidates);
     }
 
     /** Those of the zone, unless the group goes across zones or has none that takes connections there. */
@@ -176,17 +252,26 @@ final class BalancerTranslation {
                     .ifPresent(group -> found.put(
                             group,
                             group.targets().stream()
-                                    .flatMap(target -> find(target.name()).stream()
-                                            .map(networkInterface -> new Found(
-                                                    networkInterface,
-                                                    target.name() instanceof TargetName.OfAddress(var address)
-                                                            ? address
-                                                            : networkInterface.primaryIpv4(),
-                                                    target.port(),
-                                                    target.isDraining())))
+                                    .flatMap(target -> find(group, target).stream())
                                     .toList()));
         }
         return found;
+    }
+
+    private Optional<Found> find(TargetGroup group, Target target) {
+        return find(target.name())
+                .flatMap(networkInterface -> Attached.of(networkInterface, intent)
+                        .host()
+                        .map(host -> new Found(
+                                target,
+                                networkInterface,
+                                host.id(),
+                                target.name() instanceof TargetName.OfAddress(var address)
+                                        ? address
+                                        : networkInterface.primaryIpv4(),
+                                intent.find(TargetHealth.key(group, target))
+                                        .filter(TargetHealth::healthy)
+                                        .isPresent())));
     }
 
     /** The interface that the target is, if it is on a host now. */

@@ -185,6 +185,11 @@ public final class FullCompiler {
                 if (!balancing.balancers().isEmpty()) {
                     carried.addAll(balancing.groups());
                 }
+                balancing.checks().stream()
+                        .filter(check -> check.on().equals(on))
+                        .map(BalancerTranslation.Check::check)
+                        .filter(check -> resources.containsKey(check.networkInterface()))
+                        .forEach(check -> put(resources, check));
             }
         }
 

@@ -4,6 +4,7 @@ import dev.tenet.hoststate.EncodedResource;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.ResourceKey;
 import dev.tenet.hoststate.StateDigest;
+import dev.tenet.hoststate.TargetCheck;
 import dev.tenet.model.HostId;
 import dev.tenet.model.NetworkAclId;
 import dev.tenet.model.RouteTableId;
@@ -40,6 +41,7 @@ final class HostSlice {
     Set<SecurityGroupId> balancerGroups = Set.of();
 
     private Set<ResourceKey> balancers = Set.of();
+    private Set<ResourceKey> checks = Set.of();
     private final Map<ResourceKey, EncodedResource> resources = new HashMap<>();
     private final Set<ResourceKey> held = new HashSet<>();
     private final SharedResources shared;
@@ -107,6 +109,17 @@ final class HostSlice {
         balancers = now;
     }
 
+    /** Has these health checks and no others, as far as the targets are here. */
+    void putChecks(List<EncodedResource> resources) {
+        List<EncodedResource> here = resources.stream()
+                .filter(check -> this.resources.containsKey(((TargetCheck) check.resource()).networkInterface()))
+                .toList();
+        Set<ResourceKey> now = here.stream().map(EncodedResource::key).collect(Collectors.toSet());
+        checks.stream().filter(key -> !now.contains(key)).forEach(this::remove);
+        here.forEach(this::put);
+        checks = now;
+    }
+
     /** Has these networks and no other. */
     void putNetworks(List<EncodedResource> resources) {
         Set<ResourceKey> now = resources.stream().map(EncodedResource::key).collect(Collectors.toSet());
@@ -121,6 +134,10 @@ final class HostSlice {
 
     StateDigest digest() {
         return digest;
+    }
+
+    boolean has(ResourceKey key) {
+        return resources.containsKey(key);
     }
 
     boolean hasInterfaces() {

@@ -2,6 +2,7 @@ package dev.tenet.compiler;
 
 import dev.tenet.hoststate.EncodedResource;
 import dev.tenet.hoststate.NameSubject;
+import dev.tenet.hoststate.ResourceKey;
 import dev.tenet.hoststate.StateDigest;
 import dev.tenet.model.AccountId;
 import dev.tenet.model.EgressOnlyInternetGateway;
@@ -24,6 +25,7 @@ import dev.tenet.model.RuleChangeSetting;
 import dev.tenet.model.SecurityGroup;
 import dev.tenet.model.Subnet;
 import dev.tenet.model.TargetGroup;
+import dev.tenet.model.TargetHealth;
 import dev.tenet.model.Vpc;
 import dev.tenet.model.VpcId;
 import dev.tenet.model.VpcPeeringConnection;
@@ -141,6 +143,11 @@ public final class IncrementalCompiler {
         resources.addAll(shared.resources(host));
         resources.sort(Comparator.comparing(EncodedResource::key));
         return resources;
+    }
+
+    /** Whether a host is to have a resource of a network; not asked of those that several networks share. */
+    public boolean has(HostId host, ResourceKey key) {
+        return members.getOrDefault(host, Set.of()).stream().anyMatch(network -> network.has(host, key));
     }
 
     /** Of those resources. */
@@ -294,6 +301,7 @@ public final class IncrementalCompiler {
             case EgressOnlyInternetGateway gateway -> List.of(new Owned(gateway.owner(), gateway.vpc()));
             case LoadBalancer balancer -> List.of(new Owned(balancer.owner(), balancer.vpc()));
             case TargetGroup group -> List.of(new Owned(group.owner(), group.vpc()));
+            case TargetHealth health -> List.of(new Owned(health.owner(), health.vpc()));
             case VpcPeeringConnection connection ->
                 List.of(owned(connection.requester()), owned(connection.accepter()));
             default -> List.of();

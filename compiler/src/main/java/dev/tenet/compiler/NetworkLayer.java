@@ -102,6 +102,7 @@ final class NetworkLayer {
 
     private BalancerTranslation.Result balancing = BalancerTranslation.Result.NONE;
     private List<EncodedResource> balancers = List.of();
+    private Map<HostId, List<EncodedResource>> checks = Map.of();
     private Set<IntentKey<NetworkInterface>> balanced = Set.of();
     private boolean tablesChanged;
 
@@ -243,7 +244,9 @@ final class NetworkLayer {
             publishAll(intent);
         } else if (key.kind().equals(Kind.INSTANCE)) {
             evaluateInstance(new IntentKey<>(Kind.INSTANCE, key.path()), intent);
-        } else if (key.kind().equals(Kind.LOAD_BALANCER) || key.kind().equals(Kind.TARGET_GROUP)) {
+        } else if (key.kind().equals(Kind.LOAD_BALANCER)
+                || key.kind().equals(Kind.TARGET_GROUP)
+                || key.kind().equals(Kind.TARGET_HEALTH)) {
             evaluateBalancers(intent);
         } else {
             throw new IllegalArgumentException(key + " concerns no network");
@@ -281,6 +284,10 @@ final class NetworkLayer {
         }
         balancing = now;
         balancers = now.balancers().stream().map(log::compiled).toList();
+        checks = now.checks().stream()
+                .collect(Collectors.groupingBy(
+                        BalancerTranslation.Check::on,
+                        Collectors.mapping(check -> log.compiled(check.check()), Collectors.toList())));
         Set<IntentKey<NetworkInterface>> before = balanced;
         balanced = now.targets().stream()
                 .map(target -> NetworkInterface.key(owner, target))
@@ -288,6 +295,7 @@ final class NetworkLayer {
         nextHops.addAll(before);
         nextHops.addAll(balanced);
         slices.values().forEach(slice -> putBalancers(slice, intent));
+        touched.addAll(slices.values());
     }
 
     /** Hosts with interfaces have all balancers, and the groups that these are judged by. */
@@ -1078,6 +1086,11 @@ final class NetworkLayer {
         return gateways.stream().anyMatch(gateway -> gateway.host().equals(host));
     }
 
+    boolean has(HostId host, ResourceKey key) {
+        HostSlice slice = slices.get(host);
+        return slice != null && slice.has(key);
+    }
+
     private HostSlice slice(HostId host) {
         HostSlice slice = slices.computeIfAbsent(host, _ -> {
             placements.member(host, this, true);
@@ -1089,6 +1102,7 @@ final class NetworkLayer {
 
     private void dropEmptySlices() {
         for (HostSlice slice : touched) {
+            slice.putChecks(checks.getOrDefault(slice.host, List.of()));
             if (slice.isEmpty()) {
                 slices.remove(slice.host);
                 placements.member(slice.host, this, false);

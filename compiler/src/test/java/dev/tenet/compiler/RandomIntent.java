@@ -80,6 +80,7 @@ import dev.tenet.model.Tags;
 import dev.tenet.model.Target;
 import dev.tenet.model.TargetGroup;
 import dev.tenet.model.TargetGroupId;
+import dev.tenet.model.TargetHealth;
 import dev.tenet.model.TargetKind;
 import dev.tenet.model.TargetName;
 import dev.tenet.model.Tenancy;
@@ -165,7 +166,7 @@ final class RandomIntent {
 
     private IntentObject object() {
         int vpc = random.nextInt(VPCS);
-        return switch (random.nextInt(37)) {
+        return switch (random.nextInt(38)) {
             case 30, 31 -> internetGateway(vpc);
             case 32 -> new EgressOnlyInternetGateway(egressOnlyId(vpc), owner(vpc), vpcId(vpc), Tags.NONE);
             case 33 -> new Internet(new NetworkTag(1 + random.nextInt(3)));
@@ -185,6 +186,7 @@ final class RandomIntent {
                         random.nextBoolean() ? new RuleChange.Cut() : new RuleChange.Rejudge(1 + random.nextInt(9)));
             case 34 -> loadBalancer(vpc);
             case 35, 36 -> targetGroup(vpc, random.nextInt(TARGET_GROUPS));
+            case 37 -> targetHealth(vpc, random.nextInt(TARGET_GROUPS));
             case 25, 26 -> networkAcl(vpc, random.nextInt(ACLS));
             case 28, 29 -> flowLog(vpc);
             case 12, 13, 14, 15 -> networkInterface(vpc, random.nextInt(INTERFACES));
@@ -565,6 +567,24 @@ final class RandomIntent {
                 targets,
                 Optional.empty(),
                 Tags.NONE);
+    }
+
+    private TargetHealth targetHealth(int vpc, int n) {
+        boolean byInstance = random.nextBoolean();
+        int i = random.nextInt(5);
+        boolean healthy = random.nextInt(3) > 0;
+        return new TargetHealth(
+                owner(vpc),
+                vpcId(vpc),
+                targetGroupId(vpc, n),
+                byInstance
+                        ? instanceId(vpc, i % INSTANCES).value()
+                        : Ipv4Address.of(10, 0, random.nextInt(SUBNETS), 10 + i).toString(),
+                8000 + random.nextInt(2),
+                healthy,
+                healthy ? "" : "Target.Timeout",
+                healthy ? "" : "Request timed out",
+                Instant.EPOCH);
     }
 
     private static TargetGroupId targetGroupId(int vpc, int n) {

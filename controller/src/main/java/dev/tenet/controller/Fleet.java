@@ -15,6 +15,7 @@ import dev.tenet.hoststate.Outbound;
 import dev.tenet.hoststate.Revision;
 import dev.tenet.hoststate.StoreIncarnation;
 import dev.tenet.hoststate.StreamEnd;
+import dev.tenet.hoststate.TargetCheckKey;
 import dev.tenet.model.ControllerId;
 import dev.tenet.model.HostId;
 import dev.tenet.store.Change;
@@ -68,6 +69,7 @@ final class Fleet implements AgentAcceptor {
     private final List<AgentStream> parked = new ArrayList<>();
     private Membership.View membership = Membership.View.NOTHING;
     private final ConsoleKeeper consoles;
+    private final HealthKeeper health;
     private StoreSnapshot intent = new StoreSnapshot(Snapshot.EMPTY);
     private boolean hasIntent;
     private boolean isLoaded;
@@ -96,6 +98,7 @@ final class Fleet implements AgentAcceptor {
         this.duty = duty;
         this.sessions = new Sessions(self, clock, writer);
         this.consoles = new ConsoleKeeper(writer, clock);
+        this.health = new HealthKeeper(compiler, writer, clock, loop);
         this.numbers = new NumberKeeper(writer);
         this.lookedNanos = ticker.getAsLong();
     }
@@ -113,6 +116,7 @@ final class Fleet implements AgentAcceptor {
         for (Change<?> change : changes.changes()) {
             compiler.changed(change.key(), change.before(), change.after());
             tracker.changed(change, intent, membership);
+            health.changed(change, membership, intent);
             concernsDuty |= FleetDuty.KINDS.contains(change.key().kind());
         }
         if (concernsDuty) {
@@ -240,6 +244,10 @@ final class Fleet implements AgentAcceptor {
             case AgentMessage.Refused refused -> refused(channel.get(), refused);
             case AgentMessage.Report(var statuses) -> {
                 statuses.forEach(status -> {
+                    if (status.key() instanceof TargetCheckKey check) {
+                        health.heard(host, check, status.condition(), intent);
+                        return;
+                    }
                     channel.get().reported(status);
                     notes.compute(host, (_, known) -> (known == null ? HostNotes.NONE : known).with(status));
                 });

@@ -21,6 +21,7 @@ final class KeyCodec {
             case Identity(int number) -> frame.setSecurityIdentity(number);
             case SecurityGroupKey(String value) -> frame.setSecurityGroup(value);
             case NetworkAclKey(String value) -> frame.setNetworkAcl(value);
+            case TargetCheckKey check -> frame.setTargetCheck(BalancerCodec.frame(check));
             case BalancerKey balancer -> frame.setBalancer(BalancerCodec.frame(balancer));
             case RouteTableNumber(int number) -> frame.setRouteTable(number);
             case InterfaceNumber(int number) -> frame.setNetworkInterface(number);
@@ -47,6 +48,7 @@ final class KeyCodec {
             case NETWORK_ACL -> new NetworkAclKey(frame.getNetworkAcl());
             case ROUTE_TABLE -> new RouteTableNumber(frame.getRouteTable());
             case BALANCER -> BalancerCodec.key(frame.getBalancer());
+            case TARGET_CHECK -> BalancerCodec.key(frame.getTargetCheck());
             case NETWORK_INTERFACE -> new InterfaceNumber(frame.getNetworkInterface());
             case GUEST -> new InstanceKey(frame.getGuest());
             case NETWORK_SERVICES -> new NetworkServicesKey(new VirtualNetworkIdentifier(frame.getNetworkServices()));

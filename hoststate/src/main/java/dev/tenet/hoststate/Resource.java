@@ -11,6 +11,7 @@ public sealed interface Resource
                 NetworkAcl,
                 RouteTable,
                 Balancer,
+                TargetCheck,
                 Location,
                 FormerLocation,
                 PublicAddress,

@@ -17,5 +17,6 @@ public enum ResourceKind {
     INSTANCE_METADATA,
     FLOW_LOGGING,
     HOSTED_ZONE,
-    BALANCER
+    BALANCER,
+    TARGET_CHECK
 }

@@ -32,6 +32,7 @@ public final class ResourceOrder {
             ResourceKind.NETWORK_INTERFACE,
             // Before guests start: their first packets are logged.
             ResourceKind.FLOW_LOGGING,
+            ResourceKind.TARGET_CHECK,
             ResourceKind.GUEST);
 
     private static final int[] PLACES = places();
@@ -44,6 +45,7 @@ public final class ResourceOrder {
         switch (resource) {
             case FabricHost _, SecurityIdentity _, SecurityGroup _, NetworkAcl _, InstanceMetadata _ -> {}
             case FlowLogging logging -> references.add(logging.networkInterface());
+            case TargetCheck check -> references.add(check.networkInterface());
             case NetworkServices services -> references.add(new NetworkKey(services.vni()));
             case HostedZone zone -> references.add(new NetworkKey(zone.vni()));
             case Network network -> references.addAll(network.gateways());
@@ -98,6 +100,7 @@ public final class ResourceOrder {
             case NetworkAclKey(String value) -> value.compareTo(((NetworkAclKey) other).value());
             case RouteTableNumber(int number) -> Integer.compare(number, ((RouteTableNumber) other).number());
             case BalancerKey key -> BalancerKey.ORDER.compare(key, (BalancerKey) other);
+            case TargetCheckKey key -> TargetCheckKey.ORDER.compare(key, (TargetCheckKey) other);
             case LocationKey(var vni, var prefix) -> {
                 LocationKey key = (LocationKey) other;
                 yield vni.equals(key.vni()) ? prefix.compareTo(key.prefix()) : vni.compareTo(key.vni());

@@ -70,6 +70,9 @@ final class RandomStates {
                     .map(this::flowLogging)
                     .forEach(all::add);
             some(4, n -> guest(n, interfaces)).forEach(all::add);
+            if (!interfaces.isEmpty()) {
+                some(3, n -> check(n, pick(interfaces).number())).forEach(all::add);
+            }
         }
         return HostState.of(revision, distinct(all));
     }
@@ -184,6 +187,22 @@ final class RandomStates {
                                 ipv4(),
                                 1 + random.nextInt(0xffff),
                                 random.nextInt(BalancerTarget.MAX_WEIGHT))));
+    }
+
+    private TargetCheck check(int n, InterfaceNumber number) {
+        return new TargetCheck(
+                new TargetCheckKey("group-" + random.nextInt(2), "i-" + n, 1 + random.nextInt(3)),
+                number,
+                new InterfaceNumber(n + 50),
+                ipv4(),
+                1 + random.nextInt(0xffff),
+                random.nextBoolean()
+                        ? new TargetCheck.Connects()
+                        : new TargetCheck.Answers(random.nextBoolean(), "/" + n, "200-399"),
+                5 + random.nextInt(296),
+                2 + random.nextInt(119),
+                2 + random.nextInt(9),
+                2 + random.nextInt(9));
     }
 
     private Location location(int n, Network network, List<FabricHost> hosts) {

@@ -45,12 +45,12 @@ public enum BalancingAttribute {
             Of.TARGET_GROUP,
             "target_group_health.unhealthy_state_routing.minimum_healthy_targets.count",
             "1",
-            only("1")),
+            new Range(1, TargetGroup.MAX_TARGETS)),
     HEALTHY_FOR_ROUTING_SHARE(
             Of.TARGET_GROUP,
             "target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage",
             "off",
-            only("off")),
+            new OffOr(new Range(1, 100))),
     UNHEALTHY_TERMINATION(
             Of.TARGET_GROUP, "target_health_state.unhealthy.connection_termination.enabled", "false", only("false")),
     UNHEALTHY_DRAINING(Of.TARGET_GROUP, "target_health_state.unhealthy.draining_interval_seconds", "0", only("0"));
@@ -66,6 +66,8 @@ public enum BalancingAttribute {
     private record OneOf(Set<String> values) implements Values {}
 
     private record Range(int least, int most) implements Values {}
+
+    private record OffOr(Range range) implements Values {}
 
     private final Of of;
     private final String key;
@@ -103,6 +105,7 @@ public enum BalancingAttribute {
         return switch (values) {
             case OneOf one -> one.values.contains(value);
             case Range range -> isWithin(range, value);
+            case OffOr(Range range) -> value.equals("off") || isWithin(range, value);
         };
     }
 

@@ -7,6 +7,7 @@ public sealed interface IntentObject
                 LoadBalancer,
                 ManagedInterface,
                 TargetGroup,
+                TargetHealth,
                 AccessKey,
                 Account,
                 AccountVpcs,

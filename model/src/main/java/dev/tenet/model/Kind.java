@@ -71,6 +71,8 @@ public record Kind<T extends IntentObject>(String name, Class<T> type) {
     public static final Kind<InstanceProgress> INSTANCE_PROGRESS =
             new Kind<>("status/instance-progress", InstanceProgress.class);
 
+    public static final Kind<TargetHealth> TARGET_HEALTH = new Kind<>("status/target-health", TargetHealth.class);
+
     /** All kinds, in key order. */
     public static final List<Kind<?>> ALL = List.of(
             ACCESS_KEY,
@@ -118,7 +120,8 @@ public record Kind<T extends IntentObject>(String name, Class<T> type) {
             HOST_SESSION,
             INSTANCE_STATUS,
             INSTANCE_CONSOLE,
-            INSTANCE_PROGRESS);
+            INSTANCE_PROGRESS,
+            TARGET_HEALTH);
 
     /** The key of one object; parts hold no slash. */
     public IntentKey<T> key(Object... parts) {

@@ -16,6 +16,7 @@ import dev.tenet.agent.program.TableSource;
 import dev.tenet.agent.service.Askers;
 import dev.tenet.agent.service.ControllerNames;
 import dev.tenet.agent.service.HostServices;
+import dev.tenet.agent.service.TargetChecks;
 import dev.tenet.bpf.BpfException;
 import dev.tenet.bpf.InterfaceIndex;
 import dev.tenet.bpf.NetworkNamespace;
@@ -51,6 +52,7 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
     private final int hashSeed;
     private final Askers askers = new Askers();
     private final FlowLogPlan flowLogs = new FlowLogPlan();
+    private final TargetChecks targetChecks;
     private final ControllerNames names;
     private final List<InetSocketAddress> nameServers;
     private Optional<HostServices> services = Optional.empty();
@@ -72,6 +74,7 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
             TableSizes sizes,
             RandomGenerator random,
             ControllerNames names,
+            TargetChecks targetChecks,
             List<InetSocketAddress> nameServers) {
         this.state = state;
         this.namespace = namespace;
@@ -82,6 +85,7 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
         this.sizes = sizes;
         this.hashSeed = seed(state, random);
         this.names = names;
+        this.targetChecks = targetChecks;
         this.nameServers = List.copyOf(nameServers);
     }
 
@@ -132,6 +136,11 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
     }
 
     @Override
+    public TargetChecks targetChecks() {
+        return targetChecks;
+    }
+
+    @Override
     public FlowLogPlan flowLogs() {
         return flowLogs;
     }
@@ -140,7 +149,7 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
     private void startServices(KernelDatapath datapath) {
         try {
             if (services.isEmpty()) {
-                services = Optional.of(new HostServices(socket, askers, names, nameServers));
+                services = Optional.of(new HostServices(socket, askers, targetChecks, names, nameServers));
             }
             datapath.connectServices(services.get().device());
         } catch (IOException | NetlinkException | BpfException failure) {

@@ -2,8 +2,8 @@ package dev.tenet.agent.program;
 
 import dev.tenet.agent.table.RawBytes;
 import dev.tenet.datapath.balance.MaglevTable;
-import dev.tenet.datapath.layout.Address;
 import dev.tenet.datapath.layout.BalancerFlag;
+import dev.tenet.datapath.layout.BalancerFront;
 import dev.tenet.datapath.layout.BalancerPage;
 import dev.tenet.datapath.layout.BalancerPageKey;
 import dev.tenet.datapath.layout.BalancerTargetKey;
@@ -42,13 +42,14 @@ public record BalancerEntries(
                 .toList();
         MaglevTable table = MaglevTable.build(MaglevTable.sizeFor(backends.size()), backends);
         boolean isEmpty = table.backend(0) == MaglevTable.NOBODY;
-        Address address = Address.allocate(Encodings.HEAP);
-        Encodings.write(balancer.key().address(), address);
+        BalancerFront front = BalancerFront.allocate(Encodings.HEAP)
+                .identity(balancer.identity().map(identity -> identity.number()).orElse(0));
+        Encodings.write(balancer.key().address(), front.address());
         return new BalancerEntries(
                 key(balancer.key()),
                 entry(balancer, policy, isEmpty ? 0 : table.size()),
                 RawBytes.ofInt(balancer.front().number()),
-                RawBytes.of(address.memory()),
+                RawBytes.of(front.memory()),
                 isEmpty ? Map.of() : pages(balancer, table),
                 targets(balancer));
     }

@@ -38,6 +38,8 @@ import dev.tenet.hoststate.RouteTableNumber;
 import dev.tenet.hoststate.SecurityGroup;
 import dev.tenet.hoststate.SecurityGroupKey;
 import dev.tenet.hoststate.SecurityIdentity;
+import dev.tenet.hoststate.TargetCheck;
+import dev.tenet.hoststate.TargetCheckKey;
 import java.util.Optional;
 import java.util.Set;
 
@@ -105,7 +107,7 @@ public final class Programmers {
             case NetworkInterface networkInterface -> interfaces.upsert(networkInterface);
             case NetworkServices services -> interfaces.upsert(services);
             case FlowLogging logging -> interfaces.upsert(logging);
-            case Guest _, InstanceMetadata _, HostedZone _ -> {}
+            case Guest _, InstanceMetadata _, HostedZone _, TargetCheck _ -> {}
         }
     }
 
@@ -134,7 +136,7 @@ public final class Programmers {
             case InterfaceNumber networkInterface -> interfaces.remove(networkInterface);
             case NetworkServicesKey services -> interfaces.remove(services);
             case FlowLoggingKey logging -> interfaces.remove(logging);
-            case InstanceKey _, InstanceMetadataKey _, HostedZoneKey _ -> {}
+            case InstanceKey _, InstanceMetadataKey _, HostedZoneKey _, TargetCheckKey _ -> {}
         }
     }
 
@@ -218,7 +220,8 @@ public final class Programmers {
             case FormerLocation location -> formerLocations.problem(location.key());
             case PublicAddress address -> publicAddresses.problem(address);
             case NetworkInterface networkInterface -> interfaces.problem(networkInterface.number());
-            case Guest _, NetworkServices _, InstanceMetadata _, FlowLogging _, HostedZone _ -> Optional.empty();
+            case Guest _, NetworkServices _, InstanceMetadata _, FlowLogging _, HostedZone _, TargetCheck _ ->
+                Optional.empty();
         };
     }
 

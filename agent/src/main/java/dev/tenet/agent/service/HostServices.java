@@ -6,6 +6,7 @@ import dev.tenet.bpf.InterfaceIndex;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * All services of a host, from when it is made until it is closed. Their sockets are opened in their namespace; their threads stay in the
@@ -16,19 +17,27 @@ public final class HostServices implements AutoCloseable {
     public static final LinkName DEVICE = ServiceNamespace.DEVICE;
 
     private final Askers askers;
+    private final TargetChecks checks;
     private final ServiceNamespace namespace;
     private final LinkServices link;
     private final MetadataService metadata;
     private final NameService names;
 
     /** @param host a socket in the host's namespace */
-    public HostServices(NetlinkSocket host, Askers askers, NameLookup lookup, List<InetSocketAddress> nameServers)
+    public HostServices(
+            NetlinkSocket host,
+            Askers askers,
+            TargetChecks checks,
+            NameLookup lookup,
+            List<InetSocketAddress> nameServers)
             throws IOException {
         this.askers = askers;
+        this.checks = checks;
         namespace = new ServiceNamespace(host);
         link = new LinkServices(namespace.namespace(), askers);
         metadata = new MetadataService(namespace.namespace(), askers);
         names = new NameService(namespace.namespace(), askers, new NameAnswers(lookup, new Upstream(nameServers)));
+        checks.leaveFrom(Optional.of(namespace.namespace()));
     }
 
     /** The host's side of the device that leads to them. */
@@ -42,6 +51,7 @@ public final class HostServices implements AutoCloseable {
 
     @Override
     public void close() {
+        checks.leaveFrom(Optional.empty());
         names.close();
         metadata.close();
         link.close();

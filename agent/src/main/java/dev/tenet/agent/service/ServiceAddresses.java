@@ -27,6 +27,11 @@ final class ServiceAddresses {
             new IpPrefix(new Ipv4Address(ServiceConstant.IPV4_PREFIX << Short.SIZE), 2),
             new IpPrefix(new Ipv6Address((long) ServiceConstant.IPV6_PREFIX << 48, 0), 16));
 
+    /** Whom checks come from, by the numbers of balancers' interfaces: as a whole this namespace's own. */
+    static final Ipv4Address CHECKERS = new Ipv4Address(ServiceConstant.CHECKS_IPV4);
+
+    static final int CHECKERS_PREFIX_LENGTH = Integer.bitCount(ServiceConstant.CHECKS_MASK);
+
     private ServiceAddresses() {}
 
     static InetAddress inet(IpAddress address) {

@@ -71,6 +71,9 @@ final class ServiceNamespace implements AutoCloseable {
             addresses.add(
                     new InterfaceAddress(link.index(), address, address.family().bits()));
         }
+        // On the loopback device all of a prefix is local.
+        addresses.add(new InterfaceAddress(
+                links.require(LOOPBACK).index(), ServiceAddresses.CHECKERS, ServiceAddresses.CHECKERS_PREFIX_LENGTH));
         links.setUp(link.index());
         Routes routes = new Routes(inside);
         for (IpPrefix askers : ServiceAddresses.ASKERS) {

@@ -2,9 +2,12 @@ package dev.tenet.api.elbv2;
 
 import dev.tenet.api.Caller;
 import dev.tenet.api.ec2.Backend;
+import dev.tenet.model.Instance;
+import dev.tenet.model.InstanceGoal;
 import dev.tenet.model.Target;
 import dev.tenet.model.TargetGroup;
 import dev.tenet.model.TargetGroupId;
+import dev.tenet.model.TargetName;
 import dev.tenet.model.command.Attempt;
 import dev.tenet.model.command.LoadBalancingException;
 import dev.tenet.model.command.LoadBalancingFault;
@@ -71,7 +74,9 @@ final class TargetOperations {
     private List<TargetHealthDescription> descriptions(Attempt attempt, TargetGroup group, List<Targets.Named> wanted) {
         List<Target> present = group.targets(attempt.now());
         if (wanted.isEmpty()) {
-            return present.stream().map(target -> description(group, target)).toList();
+            return present.stream()
+                    .map(target -> description(attempt, group, target))
+                    .toList();
         }
         List<TargetHealthDescription> shown = new ArrayList<>();
         for (Targets.Named named : wanted) {
@@ -79,7 +84,7 @@ final class TargetOperations {
             shown.add(present.stream()
                     .filter(asked::isSame)
                     .findAny()
-                    .map(target -> description(group, target))
+                    .map(target -> description(attempt, group, target))
                     .orElseGet(() -> description(
                             group,
                             asked,
@@ -91,8 +96,8 @@ final class TargetOperations {
         return shown;
     }
 
-    private static TargetHealthDescription description(TargetGroup group, Target target) {
-        return description(group, target, health(group, target));
+    private static TargetHealthDescription description(Attempt attempt, TargetGroup group, Target target) {
+        return description(group, target, health(attempt, group, target));
     }
 
     private static TargetHealthDescription description(TargetGroup group, Target target, TargetHealth health) {
@@ -103,7 +108,7 @@ final class TargetOperations {
                 .build();
     }
 
-    private static TargetHealth health(TargetGroup group, Target target) {
+    private static TargetHealth health(Attempt attempt, TargetGroup group, Target target) {
         if (target.isDraining()) {
             return health(
                     TargetHealthStateEnum.DRAINING,
@@ -116,10 +121,38 @@ final class TargetOperations {
                     TargetHealthReasonEnum.TARGET_NOT_IN_USE,
                     "Target group is not configured to receive traffic from the load balancer");
         }
-        return health(
-                TargetHealthStateEnum.UNAVAILABLE,
-                TargetHealthReasonEnum.TARGET_HEALTH_CHECK_DISABLED,
-                "Health checks are disabled for this target group");
+        if (target.name() instanceof TargetName.OfInstance(var id)) {
+            Optional<Instance> instance = attempt.intent().find(Instance.key(attempt.account(), id));
+            if (instance.isEmpty() || instance.get().goal() != InstanceGoal.RUNNING) {
+                return health(
+                        TargetHealthStateEnum.UNUSED,
+                        TargetHealthReasonEnum.TARGET_INVALID_STATE,
+                        "Target is in the "
+                                + (instance.map(found -> found.goal() == InstanceGoal.STOPPED)
+                                                .orElse(false)
+                                        ? "stopped"
+                                        : "terminated")
+                                + " state");
+            }
+        }
+        return attempt.intent()
+                .find(dev.tenet.model.TargetHealth.key(group, target))
+                .map(TargetOperations::health)
+                .orElseGet(() -> health(
+                        TargetHealthStateEnum.INITIAL,
+                        TargetHealthReasonEnum.ELB_INITIAL_HEALTH_CHECKING,
+                        "Initial health checks in progress"));
+    }
+
+    /** A target that is well has neither reason nor description. */
+    private static TargetHealth health(dev.tenet.model.TargetHealth found) {
+        return found.healthy()
+                ? TargetHealth.builder().state(TargetHealthStateEnum.HEALTHY).build()
+                : TargetHealth.builder()
+                        .state(TargetHealthStateEnum.UNHEALTHY)
+                        .reason(found.reason())
+                        .description(found.description())
+                        .build();
     }
 
     private static TargetHealth health(TargetHealthStateEnum state, TargetHealthReasonEnum reason, String description) {

@@ -27,6 +27,7 @@ public final class Flow {
     AclVerdicts aclVerdicts = AclVerdicts.NOTHING;
     Optional<Front> front = Optional.empty();
     Optional<InterfaceNumber> target = Optional.empty();
+    Optional<InterfaceNumber> checkedBy = Optional.empty();
 
     /** A balancer's interface and port: what a connection came by. */
     public record Front(InterfaceNumber networkInterface, int port) {}
@@ -134,6 +135,11 @@ public final class Flow {
         return target;
     }
 
+    /** The balancer whose target's health it asks for. */
+    public Optional<InterfaceNumber> checkedBy() {
+        return checkedBy;
+    }
+
     /** Whether an egress rule that names a group allowed it. */
     public boolean judgedByIdentity() {
         return judgedByIdentity;
@@ -151,6 +157,7 @@ public final class Flow {
     void beginAnew() {
         front = Optional.empty();
         target = Optional.empty();
+        checkedBy = Optional.empty();
         lastSeen = 0;
         peer = 0;
         peerEpoch = 0;

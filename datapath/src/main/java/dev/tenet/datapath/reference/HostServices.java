@@ -3,6 +3,8 @@ package dev.tenet.datapath.reference;
 import dev.tenet.datapath.Reason;
 import dev.tenet.datapath.Stage;
 import dev.tenet.datapath.layout.ServiceConstant;
+import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.hoststate.RuleDirection;
 import dev.tenet.net.Icmpv6Header;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpFamily;
@@ -30,6 +32,8 @@ final class HostServices {
     private static final int LINK_LOCAL_WORD = 0xfe80_0000;
     private static final int SLOT_MASK = 0x3fff;
 
+    private final FlowLogRecorder flowLogs;
+
     private static final Ipv4Address LINK_IPV4 = new Ipv4Address(ServiceConstant.LINK_IPV4);
     private static final Ipv4Address RESOLVER_IPV4 = new Ipv4Address(ServiceConstant.RESOLVER_IPV4);
     private static final Ipv4Address NAMES_IPV4 = new Ipv4Address(ServiceConstant.NAMES_IPV4);
@@ -48,6 +52,10 @@ final class HostServices {
 
     static boolean isForDhcpv6(ParsedPacket.Ip ip) {
         return isUdp(ip, DHCPV6_SERVER) && ip.destination().equals(DHCPV6_SERVERS);
+    }
+
+    HostServices(FlowLogRecorder flowLogs) {
+        this.flowLogs = flowLogs;
     }
 
     // ---- to the services
@@ -117,9 +125,24 @@ final class HostServices {
         if (knownAs.isEmpty()) {
             return Ending.drop(Reason.SERVICE_SOURCE_FOREIGN);
         }
-        p.frame = AddressRewrite.of(p.frame, ip, knownAs.get(), service);
+        return hand(p, ip, knownAs.get(), service);
+    }
+
+    private static Optional<Ending> hand(PacketContext p, ParsedPacket.Ip ip, IpAddress knownAs, IpAddress service) {
+        p.frame = AddressRewrite.of(p.frame, ip, knownAs, service);
         p.note(new Finding.HandedToService(service));
-        return Ending.to(VerdictKind.TO_SERVICE, p.tables.serviceDevice.get(), Reason.TO_SERVICE);
+        return Ending.to(VerdictKind.TO_SERVICE, p.tables.serviceDevice.orElseThrow(), Reason.TO_SERVICE);
+    }
+
+    /** A target's answer to a health check. */
+    Optional<Ending> answerCheck(PacketContext p, InterfaceNumber front) {
+        if (p.tables.serviceDevice.isEmpty() || p.at().attachment().serviceSlot() == 0) {
+            return Ending.drop(Reason.SERVICE_AWAY);
+        }
+        Optional<IpAddress> knownAs = knownAs(p, p.ip().source(), false);
+        return knownAs.isEmpty()
+                ? Ending.drop(Reason.SERVICE_SOURCE_FOREIGN)
+                : hand(p, p.ip(), knownAs.get(), new Ipv4Address(ServiceConstant.CHECKS_IPV4 | front.number()));
     }
 
     /** The slot in place of the network's prefix; empty where that would not lead back. */
@@ -158,6 +181,9 @@ final class HostServices {
             return Ending.drop(Reason.SERVICE_ANSWER_ASTRAY);
         }
         Optional<LocalInterface> asker = asker(p, ip.destination());
+        if (asker.isPresent() && isCheck(ip.source())) {
+            return check(p, ip, asker.get());
+        }
         Optional<IpAddress> source = asker.flatMap(found -> seenAs(found, ip.source()));
         if (source.isEmpty()) {
             return Ending.drop(Reason.SERVICE_ANSWER_ASTRAY);
@@ -165,6 +191,32 @@ final class HostServices {
         p.at(asker.orElseThrow());
         IpAddress destination = original(p.at(), ip.destination());
         p.frame = AddressRewrite.of(AddressRewrite.hopLimitFromClass(p.frame), ip, source.get(), destination);
+        return Optional.empty();
+    }
+
+    private static boolean isCheck(IpAddress source) {
+        return source instanceof Ipv4Address(int bits)
+                && (bits & ServiceConstant.CHECKS_MASK) == ServiceConstant.CHECKS_IPV4;
+    }
+
+    /** To a balancer's target: the addresses become those that it sees, and what is judged. */
+    private Optional<Ending> check(PacketContext p, ParsedPacket.Ip ip, LocalInterface target) {
+        int number = ((Ipv4Address) ip.source()).bits() & ~ServiceConstant.CHECKS_MASK;
+        BalancerFront found = number == 0 ? null : p.tables.balancerFronts.get(new InterfaceNumber(number));
+        if (found == null
+                || found.address().family() != IpFamily.IPV4
+                || !ip.isTcp()
+                || ip.piece().isPresent()) {
+            return Ending.drop(Reason.SERVICE_ANSWER_ASTRAY);
+        }
+        p.at(target);
+        Ipv4Address known = (Ipv4Address) ip.destination();
+        Ipv4Address destination = new Ipv4Address(primary(target) & ~LOWER_HALF | known.bits() & LOWER_HALF);
+        flowLogs.at(p, RuleDirection.INGRESS);
+        p.checkedBy = Optional.of(new InterfaceNumber(number));
+        p.farIdentity = found.identity();
+        p.frame = AddressRewrite.of(AddressRewrite.hopLimitFromClass(p.frame), ip, found.address(), destination);
+        p.parsed(ip.withSource(found.address(), ip.sourcePort()).withDestination(destination, ip.destinationPort()));
         return Optional.empty();
     }
 

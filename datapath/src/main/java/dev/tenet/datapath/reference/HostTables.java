@@ -30,6 +30,7 @@ import dev.tenet.hoststate.RouteTableNumber;
 import dev.tenet.hoststate.SecurityGroup;
 import dev.tenet.hoststate.SecurityGroupKey;
 import dev.tenet.hoststate.SecurityIdentity;
+import dev.tenet.hoststate.TargetCheck;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpPrefix;
 import dev.tenet.net.Ipv4Address;
@@ -65,7 +66,7 @@ public final class HostTables {
     public final Map<InterfaceNumber, AclPolicy> networkAcls = new HashMap<>();
     public final Map<Identity, Set<SecurityGroupKey>> identities = new HashMap<>();
     public final Map<BalancerKey, BalancedPort> balancers = new HashMap<>();
-    public final Map<InterfaceNumber, IpAddress> balancerFronts = new HashMap<>();
+    public final Map<InterfaceNumber, BalancerFront> balancerFronts = new HashMap<>();
     public final Map<Integer, DeviceIndex> serviceSlots = new HashMap<>();
     public Optional<DeviceIndex> serviceDevice = Optional.empty();
 
@@ -104,7 +105,7 @@ public final class HostTables {
             case RouteTable table -> routes.put(table.number(), table);
             case Balancer balancer -> {
                 balancers.put(balancer.key(), BalancedPort.of(balancer, groups(balancer.groups(), state)));
-                balancerFronts.put(balancer.front(), balancer.key().address());
+                balancerFronts.put(balancer.front(), BalancerFront.of(balancer));
             }
             case Location location ->
                 gatewayLocations.put(
@@ -124,7 +125,8 @@ public final class HostTables {
                     FlowLogging _,
                     Guest _,
                     InstanceMetadata _,
-                    HostedZone _ -> {
+                    HostedZone _,
+                    TargetCheck _ -> {
                 // The first four are read with the interfaces that have them; the others are none of the datapath's
                 // business.
             }

@@ -26,16 +26,29 @@ final class LoadBalancerStage {
                 || p.flow.orElseThrow().front.isEmpty() && p.flow.get().target.isEmpty()) {
             return Optional.empty();
         }
+        return refuseErrorsAndPieces(p).or(() -> {
+            p.answersFor = p.flow.get().front;
+            p.balancedTo = p.flow.get().target;
+            return Optional.empty();
+        });
+    }
+
+    /** Of a connection that is translated. */
+    Optional<Ending> refuseErrorsAndPieces(PacketContext p) {
         p.enter(Stage.LOAD_BALANCER);
         if (p.relatedKey.isPresent()) {
             return Ending.drop(Reason.LOAD_BALANCER_ERROR_REFUSED);
         }
-        if (p.ip().piece().isPresent()) {
-            return Ending.drop(Reason.LOAD_BALANCER_FRAGMENT);
+        return p.ip().piece().isPresent() ? Ending.drop(Reason.LOAD_BALANCER_FRAGMENT) : Optional.empty();
+    }
+
+    /** Of one address and port at the instance, a balancer has one connection, a client's or a health check's. */
+    Optional<Ending> checkOfTarget(PacketContext p) {
+        if (!p.flowHit || p.flow.orElseThrow().checkedBy.equals(p.checkedBy)) {
+            return Optional.empty();
         }
-        p.answersFor = p.flow.get().front;
-        p.balancedTo = p.flow.get().target;
-        return Optional.empty();
+        p.enter(Stage.LOAD_BALANCER);
+        return Ending.drop(Reason.LOAD_BALANCER_CONNECTION_TAKEN);
     }
 
     /** Whom a packet for a balancer goes to; one that was chosen before stays. */
@@ -92,11 +105,11 @@ final class LoadBalancerStage {
         }
         p.enter(Stage.LOAD_BALANCER);
         Flow.Front front = p.answersFor.get();
-        IpAddress address = p.tables.balancerFronts.get(front.networkInterface());
-        if (address == null) {
+        BalancerFront found = p.tables.balancerFronts.get(front.networkInterface());
+        if (found == null) {
             return Ending.drop(Reason.LOAD_BALANCER_CONNECTION_UNKNOWN);
         }
-        p.translateSource(address, front.port());
+        p.translateSource(found.address(), front.port());
         return Optional.empty();
     }
 

@@ -11,7 +11,11 @@ import java.util.Optional;
 final class LocalServiceStage {
     private final ArpService arp = new ArpService();
     private final NeighborService neighbor = new NeighborService();
-    private final HostServices services = new HostServices();
+    private final HostServices services;
+
+    LocalServiceStage(HostServices services) {
+        this.services = services;
+    }
 
     Optional<Ending> answer(PacketContext p) {
         p.enter(Stage.LOCAL_SERVICE);

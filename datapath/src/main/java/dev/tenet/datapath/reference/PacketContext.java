@@ -90,6 +90,9 @@ final class PacketContext {
     /** From load_balancer, of a packet to an instance: the balancer that it came by, and the packet as it came. */
     Optional<Fronted> fronted = Optional.empty();
 
+    /** From host services, of a packet to an instance: the balancer that asks how its target is. */
+    Optional<InterfaceNumber> checkedBy = Optional.empty();
+
     record Fronted(BalancedPort balancer, ParsedPacket.Ip asItCame, int clientIdentity) {
         Flow.Front front() {
             return new Flow.Front(

@@ -3,6 +3,7 @@ package dev.tenet.datapath.reference;
 import dev.tenet.datapath.Reason;
 import dev.tenet.datapath.Stage;
 import dev.tenet.hoststate.Identity;
+import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.RuleDirection;
 import java.util.Optional;
 
@@ -20,7 +21,8 @@ public final class ReferenceDatapath {
     private final FlowLogRecorder flowLogs = new FlowLogRecorder();
     private final InterfaceStage networkInterface = new InterfaceStage(flowLogs);
     private final AntiSpoofStage antiSpoof = new AntiSpoofStage();
-    private final LocalServiceStage localService = new LocalServiceStage();
+    private final HostServices services = new HostServices(flowLogs);
+    private final LocalServiceStage localService = new LocalServiceStage(services);
     private final AllowanceStage allowance = new AllowanceStage();
     private final SenderStage sender = new SenderStage();
     private final LocationAnswerStage locationAnswer = new LocationAnswerStage();
@@ -40,7 +42,6 @@ public final class ReferenceDatapath {
     private final RememberStage remember = new RememberStage();
     private final EncapsulateStage encapsulate = new EncapsulateStage();
     private final DeliverStage deliver = new DeliverStage();
-    private final HostServices services = new HostServices();
 
     public ReferenceDatapath(HostTables tables, DatapathState state) {
         this.tables = tables;
@@ -68,9 +69,25 @@ public final class ReferenceDatapath {
                         .or(() -> {
                             flow.findFromInstance(p);
                             return rules(p, true)
+                                    .or(() -> answerCheck(p))
                                     .or(() -> loadBalancer.follow(p))
                                     .or(() -> p.flowHit ? knownConnection(p) : newConnection(p));
                         }));
+    }
+
+    private Optional<Ending> answerCheck(PacketContext p) {
+        Optional<InterfaceNumber> front = p.flowHit ? p.flow.orElseThrow().checkedBy : Optional.empty();
+        if (front.isEmpty()) {
+            return Optional.empty();
+        }
+        return loadBalancer
+                .refuseErrorsAndPieces(p)
+                .or(() -> knownAcl(p, RuleDirection.EGRESS))
+                .or(() -> {
+                    flow.followFromInstance(p);
+                    p.enter(Stage.LOAD_BALANCER);
+                    return services.answerCheck(p, front.get());
+                });
     }
 
     private Optional<Ending> newConnection(PacketContext p) {
@@ -188,7 +205,17 @@ public final class ReferenceDatapath {
     /** The program on the device that leads to the host's services. */
     public Outcome fromServices(IncomingPacket packet, Inputs inputs) {
         PacketContext p = new PacketContext(tables, state, packet, inputs);
-        return finish(p, parse.fromInstance(p).or(() -> services.answer(p)).or(() -> deliver.deliver(p)));
+        return finish(
+                p,
+                parse.fromInstance(p)
+                        .or(() -> services.answer(p))
+                        .or(() -> p.checkedBy.isPresent() ? judgeCheck(p) : deliver.deliver(p)));
+    }
+
+    /** The target's rules, and the network ACL, judge it like a client's. */
+    private Optional<Ending> judgeCheck(PacketContext p) {
+        flow.findToInstance(p);
+        return rules(p, false).or(() -> loadBalancer.checkOfTarget(p)).or(() -> toReceiver(p));
     }
 
     private Optional<Ending> identityAndTarget(PacketContext p) {

@@ -40,7 +40,7 @@ final class RememberStage {
     }
 
     private static Optional<Ending> begin(PacketContext p, boolean fromInstance) {
-        boolean balanced = p.fronted.isPresent() || p.balancedTo.isPresent();
+        boolean balanced = p.fronted.isPresent() || p.balancedTo.isPresent() || p.checkedBy.isPresent();
         boolean untracked = !balanced && Tracking.isUntracked(p);
         Optional<Ending> refused = AllowanceStage.takeConnection(p, untracked)
                 .or(() -> p.flow.isPresent() ? renew(p, p.flow.get(), untracked) : add(p, untracked));
@@ -53,6 +53,7 @@ final class RememberStage {
         flow.aclVerdicts = p.aclVerdicts;
         flow.front = fromInstance ? Optional.empty() : p.fronted.map(PacketContext.Fronted::front);
         flow.target = fromInstance ? p.balancedTo : Optional.empty();
+        flow.checkedBy = p.checkedBy;
         flow.topologyGeneration = p.at().attachment().topologyGeneration();
         flow.policyGeneration = p.at().attachment().policyGeneration();
         if (!fromInstance) {

@@ -21,6 +21,7 @@ public final class PacketCases {
                         TrackingCases.cases(),
                         RouteCases.cases(),
                         LoadBalancerCases.cases(),
+                        TargetCheckCases.cases(),
                         TooBigCases.cases(),
                         FlowLogCases.cases(),
                         InternetCases.cases(),

@@ -7,6 +7,7 @@ import dev.tenet.model.HealthCheck;
 import dev.tenet.model.Tags;
 import dev.tenet.model.TargetGroup;
 import dev.tenet.model.TargetGroupId;
+import dev.tenet.model.TargetHealth;
 import dev.tenet.model.TargetKind;
 import dev.tenet.model.Vpc;
 import dev.tenet.model.VpcId;
@@ -82,6 +83,7 @@ public final class TargetGroups {
                     LoadBalancingFault.RESOURCE_IN_USE,
                     "Target group '" + present.get().name() + "' is currently in use by a listener or a rule");
         }
+        intent.list(TargetHealth.of(present.get())).forEach(health -> intent.delete(health.key()));
         intent.delete(present.get().key());
         intent.put(LoadBalancers.names(attempt).without(present.get()));
     }

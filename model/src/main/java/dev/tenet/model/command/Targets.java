@@ -7,6 +7,7 @@ import dev.tenet.model.NetworkInterface;
 import dev.tenet.model.Target;
 import dev.tenet.model.TargetGroup;
 import dev.tenet.model.TargetGroupId;
+import dev.tenet.model.TargetHealth;
 import dev.tenet.model.TargetName;
 import dev.tenet.model.Vpc;
 import dev.tenet.model.VpcId;
@@ -41,8 +42,13 @@ public final class Targets {
             Target target = read(found, named);
             requireThere(found, target);
             requireOnePort(targets, target);
-            targets.removeIf(present -> present.isSame(target));
-            targets.add(target);
+            boolean taken = targets.stream().anyMatch(present -> present.isSame(target) && !present.isDraining());
+            if (!taken) {
+                targets.removeIf(present -> present.isSame(target));
+                targets.add(target);
+                // What was known of it is of another time: it is looked at anew.
+                intent.delete(TargetHealth.key(found, target));
+            }
         }
         if (targets.size() > TargetGroup.MAX_TARGETS) {
             throw fault(LoadBalancingFault.TARGET_LIMIT, "The target group has reached its limit of targets.");
@@ -67,6 +73,7 @@ public final class Targets {
                         && named.port().map(port -> port == target.port()).orElse(true)) {
                     known = true;
                     targets.set(i, target.isDraining() ? target : target.draining(attempt.now()));
+                    intent.delete(TargetHealth.key(found, target));
                 }
             }
             if (!known) {

@@ -58,6 +58,25 @@ final class Boto3 implements AutoCloseable {
         }
     }
 
+    /** Calls an operation of Elastic Load Balancing. */
+    JsonNode elbv2(String operation, Object... parameters) {
+        try {
+            return tryElbv2(operation, parameters);
+        } catch (ApiFault fault) {
+            throw new AssertionError(fault.getMessage(), fault);
+        }
+    }
+
+    /** The code of the error that an operation of Elastic Load Balancing must end with. */
+    String elbv2Fault(String operation, Object... parameters) {
+        return assertThrows(ApiFault.class, () -> tryElbv2(operation, parameters))
+                .code();
+    }
+
+    private JsonNode tryElbv2(String operation, Object... parameters) throws ApiFault {
+        return ask(operation, Map.of("service", "elbv2", "operation", operation, "parameters", named(parameters)));
+    }
+
     /** The same, where the test expects that it may fail. */
     JsonNode tryEc2(String operation, Object... parameters) throws ApiFault {
         return ask(operation, Map.of("service", "ec2", "operation", operation, "parameters", named(parameters)));

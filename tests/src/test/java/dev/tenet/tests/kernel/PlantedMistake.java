@@ -185,6 +185,12 @@ record PlantedMistake(Stage stage, String file, String original, String altered,
                     "",
                     "a target's rules match the client's groups through a balancer"),
             new PlantedMistake(
+                    Stage.LOAD_BALANCER,
+                    "stage/target_check.h",
+                    "p->far_identity = found->identity;",
+                    "",
+                    "a target's rules do not match the groups of the balancer that asks how it is"),
+            new PlantedMistake(
                     Stage.LOCATION,
                     "stage/location.h",
                     "__sync_fetch_and_add(&usage->asks, 1) < interface->ask_rate",

@@ -202,7 +202,8 @@ final class RememberedTables {
                 | flag(flow.untracked(), FlowFlag.UNTRACKED)
                 | flag(flow.cut(), FlowFlag.CUT)
                 | flag(flow.front().isPresent(), FlowFlag.BALANCED)
-                | flag(flow.target().isPresent(), FlowFlag.BALANCED_OUT);
+                | flag(flow.target().isPresent(), FlowFlag.BALANCED_OUT)
+                | flag(flow.checkedBy().isPresent(), FlowFlag.CHECK);
         return dev.tenet.datapath.layout.Flow.allocate(HEAP)
                 .lastSeen(flow.lastSeen())
                 .peer(flow.resolved() ? flow.peer() : 0)
@@ -218,6 +219,7 @@ final class RememberedTables {
                 .front(flow.front()
                         .map(Flow.Front::networkInterface)
                         .or(flow::target)
+                        .or(flow::checkedBy)
                         .map(InterfaceNumber::number)
                         .orElse(0))
                 .frontPort(flow.front().map(Flow.Front::port).orElse(0))

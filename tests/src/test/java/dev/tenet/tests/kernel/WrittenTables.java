@@ -9,6 +9,7 @@ import dev.tenet.agent.program.BalancerEntries;
 import dev.tenet.agent.program.PolicyEntries;
 import dev.tenet.agent.table.RawBytes;
 import dev.tenet.datapath.layout.Address;
+import dev.tenet.datapath.layout.BalancerFront;
 import dev.tenet.datapath.layout.FlowLog;
 import dev.tenet.datapath.layout.Host;
 import dev.tenet.datapath.layout.HostFlag;
@@ -128,6 +129,7 @@ final class WrittenTables {
                 written.policy(FIRST_ACL + number.number(), compiled(acl).policy())));
         tables.routes.values().forEach(written::routes);
         tables.balancers.values().forEach(balancer -> written.balancer(balancer, tables));
+        tables.balancerFronts.forEach(written::balancerFront);
         tables.gatewayLocations.forEach((address, where) -> written.location("gateway_locations", address, where));
         tables.moved.forEach((address, where) -> written.location("moved", address, where));
         tables.publicAddresses.values().forEach(written::publicAddress);
@@ -202,6 +204,12 @@ final class WrittenTables {
 
     // ---- balancers
 
+    private void balancerFront(InterfaceNumber number, dev.tenet.datapath.reference.BalancerFront front) {
+        BalancerFront value = BalancerFront.allocate(HEAP).identity(front.identity());
+        write(front.address(), value.address());
+        put("balancer_fronts", number(number.number()), bytes(value.memory()));
+    }
+
     private void balancer(BalancedPort balancer, HostTables tables) {
         int policy = balancer.policy()
                 .map(found -> {
@@ -212,7 +220,6 @@ final class WrittenTables {
                 .orElse(0);
         BalancerEntries entries = BalancerEntries.of(balancer.resource(), policy);
         put("balancers", bytes(entries.key()), bytes(entries.entry()));
-        put("balancer_fronts", bytes(entries.front()), bytes(entries.address()));
         entries.pages().forEach((key, page) -> put("balancer_pages", bytes(key), bytes(page)));
         entries.targets().forEach((key, target) -> put("balancer_targets", bytes(key), bytes(target)));
     }

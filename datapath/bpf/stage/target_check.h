@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * load_balancer, the health checks of a balancer's targets: from the host's services to the target,
+ * with the balancer's address as their source, and back. The connection's entry says that it is one.
+ */
+#ifndef TENET_STAGE_TARGET_CHECK_H
+#define TENET_STAGE_TARGET_CHECK_H
+
+#include "flow.h"
+#include "host_service.h"
+#include "network_acl.h"
+
+static __always_inline bool is_check(__be32 source)
+{
+	return (source & bpf_htonl(SERVICE_CHECKS_MASK)) == bpf_htonl(SERVICE_CHECKS_IPV4);
+}
+
+/* To the target: false if the balancer is not known. The packet's key becomes as the target sees it. */
+static __always_inline bool check_target(struct packet *p, const struct interface *interface,
+					 struct rewrite *rewrite)
+{
+	__u32 front = bpf_ntohl(p->key.remote.word[3]) & ~SERVICE_CHECKS_MASK;
+	__u32 host = bpf_ntohl(p->key.local.word[3]) & ~UPPER_HALF;
+	struct balancer_front *found = bpf_map_lookup_elem(&balancer_fronts, &front);
+
+	if (!found || !address_is_ipv4(&found->address) || p->key.protocol != IPPROTO_TCP ||
+	    p->fragment)
+		return false;
+	host |= bpf_ntohl(interface->ipv4.word[3]) & UPPER_HALF;
+	rewrite->source = found->address;
+	address_from_ipv4(&rewrite->destination, bpf_htonl(host));
+	p->key.remote = rewrite->source;
+	p->key.local = rewrite->destination;
+	p->checked_by = front;
+	p->far_identity = found->identity;
+	p->vni = interface->vni;
+	remember_generations(p, interface);
+	log_at(p, interface, FLOW_LOGGED_TO_INSTANCE);
+	return true;
+}
+
+/* Of one address and port at the instance, a balancer has one connection, a client's or a check's. */
+static __always_inline enum reason is_check_of(const struct packet *p, const struct flow *flow)
+{
+	return flow->flags & FLOW_CHECK && flow->front == p->checked_by
+		       ? CONTINUE
+		       : LOAD_BALANCER_CONNECTION_TAKEN;
+}
+
+/* The target's answer: to the services, who know interface and balancer by their numbers. */
+VERIFIED_ONCE enum reason answer_check(struct __sk_buff *skb, struct packet *p)
+{
+	struct service_device *device = bpf_map_lookup_elem(&service_device, &only_entry);
+	struct rewrite rewrite = {};
+	struct interface *interface;
+	struct flow_key key;
+	struct flow *flow;
+
+	NEVER_NULL(p);
+	interface = interface_at_hand(p);
+	if (!interface)
+		return INTERFACE_CLOSED;
+	p->stage = STAGE_LOAD_BALANCER;
+	if (p->related)
+		return LOAD_BALANCER_ERROR_REFUSED;
+	if (p->fragment)
+		return LOAD_BALANCER_FRAGMENT;
+	key = p->key;
+	flow = bpf_map_lookup_elem(&flows, &key);
+	if (!flow)
+		return LOAD_BALANCER_CONNECTION_UNKNOWN;
+	STAGE(NETWORK_ACL, network_acl_of_flow(p, flow, POLICY_EGRESS));
+	follow(p, interface, flow, true);
+	p->stage = STAGE_LOAD_BALANCER;
+	address_from_ipv4(&rewrite.destination, bpf_htonl(SERVICE_CHECKS_IPV4 | flow->front));
+	if (!device || !device->ifindex || !interface->service_slot)
+		return SERVICE_AWAY;
+	if (!known_as(p, interface, false, &rewrite.source))
+		return SERVICE_SOURCE_FOREIGN;
+	return to_service(skb, p, device, &rewrite);
+}
+
+#endif

@@ -1,0 +1,89 @@
+package dev.tenet.datapath.random;
+
+import dev.tenet.datapath.reference.IncomingPacket;
+import dev.tenet.hoststate.Balancer;
+import dev.tenet.hoststate.NetworkInterface;
+import dev.tenet.net.Bytes;
+import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpFamily;
+import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.Layer;
+import dev.tenet.net.MacAddress;
+import dev.tenet.net.PacketBuilder;
+import java.util.List;
+import java.util.Optional;
+
+/** Health checks of targets here, and what the targets say to them. */
+final class CheckTraffic implements PacketSource {
+    private static final List<Integer> PORTS = List.of(80, 443, 8080);
+    private static final int FIRST_PORT = 50_000;
+    private static final int CHECKER_PORTS = 4;
+
+    @Override
+    public Optional<Step.OfPacket> next(Scene scene) {
+        Chance chance = scene.chance();
+        List<Balancer> balancers = scene.host().all(Balancer.class);
+        List<NetworkInterface> here = scene.host().all(NetworkInterface.class).stream()
+                .filter(found -> found.primary(IpFamily.IPV4).isPresent())
+                .toList();
+        if (balancers.isEmpty() || here.isEmpty()) {
+            return Optional.empty();
+        }
+        Balancer balancer = chance.pick(balancers);
+        NetworkInterface target = chance.pick(here);
+        int checker = FIRST_PORT + chance.below(CHECKER_PORTS);
+        int port = chance.pick(PORTS);
+        return chance.percent(60)
+                ? ask(scene, balancer, target, checker, port)
+                : answer(scene, balancer, target, checker, port);
+    }
+
+    private static Optional<Step.OfPacket> ask(
+            Scene scene, Balancer balancer, NetworkInterface target, int checker, int port) {
+        Chance chance = scene.chance();
+        int slot = chance.percent(92) ? slotOf(scene, target) : chance.between(0, RandomHost.DEVICES.size() + 1);
+        int front = chance.percent(95) ? balancer.front().number() : chance.below(9);
+        int last = ((Ipv4Address) target.primary(IpFamily.IPV4).orElseThrow()).bits() & 0xffff;
+        Bytes frame = PacketBuilder.packet(
+                PacketBuilder.ethernet(MacAddress.ZERO, MacAddress.ZERO),
+                PacketBuilder.ipv4(
+                                new Ipv4Address(0x8000_0000 | front), new Ipv4Address(0x4000_0000 | slot << 16 | last))
+                        .ttl(64),
+                chance.percent(95) ? segment(chance, checker, port) : PacketBuilder.udp(checker, port),
+                PacketBuilder.payload(chance.below(30)));
+        return Optional.of(new Step.FromServices(IncomingPacket.of(frame), scene.inputs()));
+    }
+
+    private static Optional<Step.OfPacket> answer(
+            Scene scene, Balancer balancer, NetworkInterface target, int checker, int port) {
+        IpAddress to = balancer.key().address();
+        if (to.family() != IpFamily.IPV4) {
+            return Optional.empty();
+        }
+        List<Layer> layers = List.of(
+                PacketBuilder.ip(target.primary(IpFamily.IPV4).orElseThrow(), to),
+                segment(scene.chance(), port, checker),
+                PacketBuilder.payload(scene.chance().below(30)));
+        Bytes frame = Talk.frame(target.mac(), RandomInterfaces.ROUTER_MAC, layers);
+        return scene.host()
+                .device(target.number())
+                .map(device -> new Step.FromInstance(device, IncomingPacket.of(frame), scene.inputs()));
+    }
+
+    private static int slotOf(Scene scene, NetworkInterface target) {
+        return scene.host().device(target.number()).isPresent()
+                ? scene.host().attachment(target.number()).serviceSlot()
+                : 0;
+    }
+
+    private static Layer segment(Chance chance, int from, int to) {
+        var tcp = PacketBuilder.tcp(from, to);
+        return switch (chance.below(6)) {
+            case 0, 1 -> tcp.syn();
+            case 2 -> tcp.syn().ack();
+            case 3 -> tcp.fin().ack();
+            case 4 -> chance.percent(40) ? tcp.rst() : tcp.ack();
+            default -> tcp.ack();
+        };
+    }
+}

@@ -1,0 +1,54 @@
+package dev.tenet.hoststate;
+
+import dev.tenet.net.IpAddress;
+
+/**
+ * How the host finds out whether a balancer's target on it is well: it connects to it every so often, from the balancer's address, and reports
+ * {@link ResourceStatus.Ready} or {@link ResourceStatus.Failed} when its opinion changes.
+ *
+ * @param networkInterface the target's
+ * @param front the balancer's own interface, whose address asks
+ * @param address of the target
+ * @param port that is asked, which may be another than the target's own
+ * @param timeoutSeconds after which an attempt has failed
+ * @param healthyThreshold good attempts in a row that make a target well again
+ * @param unhealthyThreshold bad attempts in a row that make it ill
+ */
+public record TargetCheck(
+        TargetCheckKey key,
+        InterfaceNumber networkInterface,
+        InterfaceNumber front,
+        IpAddress address,
+        int port,
+        Question question,
+        int intervalSeconds,
+        int timeoutSeconds,
+        int healthyThreshold,
+        int unhealthyThreshold)
+        implements Resource {
+    /** Of what a check's source holds. */
+    public static final int MAX_FRONT = 0x1fff_ffff;
+
+    /** What is asked of the target. */
+    public sealed interface Question {}
+
+    /** That it takes a connection. */
+    public record Connects() implements Question {}
+
+    /**
+     * That it answers by HTTP.
+     *
+     * @param secure by HTTPS; whatever certificate it shows
+     * @param codes good ones, such as {@code 200-299,404}
+     */
+    public record Answers(boolean secure, String path, String codes) implements Question {}
+
+    public TargetCheck {
+        if (port < 1 || port > 0xffff || front.number() > MAX_FRONT) {
+            throw new IllegalArgumentException("not a check: port " + port + ", " + front);
+        }
+        if (intervalSeconds < 1 || timeoutSeconds < 1 || healthyThreshold < 1 || unhealthyThreshold < 1) {
+            throw new IllegalArgumentException("a check needs time and thresholds");
+        }
+    }
+}
