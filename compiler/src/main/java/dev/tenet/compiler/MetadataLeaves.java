@@ -5,6 +5,7 @@ import dev.tenet.model.InstanceMetadataOptions;
 import dev.tenet.model.InstanceSettings;
 import dev.tenet.model.InterfaceAttachment;
 import dev.tenet.model.NetworkInterface;
+import dev.tenet.model.PublicAddresses;
 import dev.tenet.model.Region;
 import dev.tenet.model.SecurityGroup;
 import dev.tenet.model.SecurityGroupId;
@@ -86,6 +87,10 @@ final class MetadataLeaves {
         put(ROOT + "local-ipv4", primary.primaryIpv4().toString());
         primary.ipv6().stream().findFirst().ifPresent(address -> put(ROOT + "ipv6", address.toString()));
         put(ROOT + "mac", primary.mac().toString());
+        primary.publicAddresses()
+                .of(primary.primaryIpv4())
+                .ifPresent(mapping ->
+                        put(ROOT + "public-ipv4", mapping.publicAddress().toString()));
         put(ROOT + "security-groups", groupNames(primary, intent));
     }
 
@@ -104,6 +109,7 @@ final class MetadataLeaves {
         }
         put(at + "mac", device.mac().toString());
         put(at + "owner-id", device.owner().value());
+        putPublic(device.publicAddresses(), at);
         put(at + "security-group-ids", lines(device.groups(), SecurityGroupId::value));
         put(at + "security-groups", groupNames(device, intent));
         put(at + "subnet-id", device.subnet().value());
@@ -119,6 +125,21 @@ final class MetadataLeaves {
         vpc.ipv6().ifPresent(block -> put(at + "vpc-ipv6-cidr-blocks", text(block)));
     }
 
+    private void putPublic(PublicAddresses addresses, String at) {
+        if (!addresses.mappings().isEmpty()) {
+            put(
+                    at + "public-ipv4s",
+                    lines(
+                            addresses.mappings(),
+                            mapping -> mapping.publicAddress().toString()));
+        }
+        addresses
+                .mappings()
+                .forEach(mapping -> put(
+                        at + "ipv4-associations/" + mapping.publicAddress(),
+                        mapping.privateAddress().toString()));
+    }
+
     private void putSettings(Instance instance) {
         InstanceSettings settings = instance.settings();
         settings.userData()
@@ -127,7 +148,9 @@ final class MetadataLeaves {
         settings.keyName()
                 .ifPresent(name -> settings.services()
                         .publicKey()
-                        .ifPresent(key -> put(ROOT + "public-keys/0=" + name.replace('/', '_') + "/openssh-key", key)));
+                        .ifPresent(key -> put(
+                                ROOT + "public-keys/0=" + name.replace('/', '_') + "/openssh-key",
+                                key.split(" ").length > 2 ? key : key + " " + name)));
         InstanceMetadataOptions options = settings.services().metadata();
         if (options.tags()) {
             instance.tags().values().forEach((key, value) -> {

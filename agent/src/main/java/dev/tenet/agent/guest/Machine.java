@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +25,7 @@ import java.util.stream.Stream;
  */
 final class Machine {
     private static final String QEMU = "qemu-system-x86_64";
+    private static final String VENDOR = "Amazon EC2";
     private static final long SECONDS_TO_START = 20;
     private static final long SECONDS_TO_END = 10;
 
@@ -114,12 +116,32 @@ final class Machine {
                         + console(),
                 "-serial",
                 "chardev:console"));
+        command.addAll(identity());
         command.addAll(List.of("-qmp", "unix:" + folder.resolve("monitor") + ",server=on,wait=off"));
         for (GuestDevice device : devices) {
             command.addAll(List.of("-netdev", network(device.number()), "-device", card(device)));
         }
         command.addAll(List.of("-daemonize", "-pidfile", folder.resolve("pid").toString()));
         return command;
+    }
+
+    /**
+     * What the machine's firmware says of it: programs tell EC2 by the vendor, and by a serial number that begins with {@code ec2}.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/identify_ec2_instances.html">Detect whether a host is an EC2 instance</a>
+     */
+    private List<String> identity() {
+        byte[] name = instance.value().getBytes(StandardCharsets.UTF_8);
+        String serial = "ec2" + UUID.nameUUIDFromBytes(name).toString().substring(3);
+        return List.of(
+                "-smbios",
+                "type=0,vendor=" + VENDOR + ",version=1.0",
+                "-smbios",
+                "type=1,manufacturer=" + VENDOR + ",serial=" + serial + ",uuid=" + serial,
+                "-smbios",
+                "type=2,manufacturer=" + VENDOR + ",asset=" + instance,
+                "-smbios",
+                "type=3,manufacturer=" + VENDOR + ",asset=" + VENDOR);
     }
 
     private void run(List<String> command) throws IOException, GuestException {
