@@ -5,12 +5,10 @@ import dev.tenet.operator.wire.AttachInterfaceRequest;
 import dev.tenet.operator.wire.AttachInterfaceResponse;
 import dev.tenet.operator.wire.Host;
 import dev.tenet.operator.wire.ListHostsRequest;
-import dev.tenet.operator.wire.LocateInstanceRequest;
 import dev.tenet.operator.wire.NamespaceDevice;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -37,9 +35,6 @@ import picocli.CommandLine.Spec;
             "  ./tenet attach eni-0bbbbbbbbbbbbbbbb --host web-17 --netns /run/netns/box --instance i-0ccccccccccccccccc --device eth1"
         })
 final class AttachCommand implements Callable<Integer> {
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
-    private static final Duration PAUSE = Duration.ofMillis(50);
-
     @Mixin
     ControllerSocket controller = new ControllerSocket();
 
@@ -93,7 +88,7 @@ final class AttachCommand implements Callable<Integer> {
         try (OperatorClient client = controller.open()) {
             AttachInterfaceResponse attached = client.calls().attachInterface(request());
             PrintWriter out = spec.commandLine().getOut();
-            boolean running = waitUntilRunning(client, attached.getInstanceId());
+            boolean running = RunningWait.untilRunning(client, attached.getInstanceId());
             if (!running) {
                 explain(client);
                 return 1;
@@ -121,26 +116,6 @@ final class AttachCommand implements Callable<Integer> {
 
     private String hostName() throws UnknownHostException {
         return host != null ? host : InetAddress.getLocalHost().getHostName();
-    }
-
-    private static boolean waitUntilRunning(OperatorClient client, String id) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (System.nanoTime() - end < 0) {
-            if (client.calls()
-                    .locateInstance(
-                            LocateInstanceRequest.newBuilder().setInstanceId(id).build())
-                    .getState()
-                    .equals("running")) {
-                return true;
-            }
-            try {
-                Thread.sleep(PAUSE);
-            } catch (InterruptedException interruption) {
-                Thread.currentThread().interrupt();
-                return false;
-            }
-        }
-        return false;
     }
 
     private void explain(OperatorClient client) throws UnknownHostException {

@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
             ApiCommand.class,
             AttachCommand.class,
             CaptureCommand.class,
+            CniCommand.class,
             DetachCommand.class,
             HostCommand.class,
             AccountCommand.class,

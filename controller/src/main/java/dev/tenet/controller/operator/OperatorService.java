@@ -26,6 +26,8 @@ import dev.tenet.operator.wire.DetachInterfaceRequest;
 import dev.tenet.operator.wire.DetachInterfaceResponse;
 import dev.tenet.operator.wire.ListAccountsRequest;
 import dev.tenet.operator.wire.ListAccountsResponse;
+import dev.tenet.operator.wire.ListAttachmentsRequest;
+import dev.tenet.operator.wire.ListAttachmentsResponse;
 import dev.tenet.operator.wire.ListHostsRequest;
 import dev.tenet.operator.wire.ListHostsResponse;
 import dev.tenet.operator.wire.ListNetworksRequest;
@@ -129,6 +131,11 @@ public final class OperatorService extends OperatorGrpc.OperatorImplBase {
     @Override
     public void detachInterface(DetachInterfaceRequest request, StreamObserver<DetachInterfaceResponse> observer) {
         answer(observer, () -> attachments.detach(request));
+    }
+
+    @Override
+    public void listAttachments(ListAttachmentsRequest request, StreamObserver<ListAttachmentsResponse> observer) {
+        answer(observer, () -> attachments.list(request));
     }
 
     @Override

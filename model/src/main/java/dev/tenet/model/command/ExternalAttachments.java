@@ -11,11 +11,13 @@ import dev.tenet.model.InstanceServices;
 import dev.tenet.model.InstanceSettings;
 import dev.tenet.model.InstanceTypeName;
 import dev.tenet.model.InterfaceAttachment;
+import dev.tenet.model.Kind;
 import dev.tenet.model.NetworkInterface;
 import dev.tenet.model.NetworkInterfaceId;
 import dev.tenet.model.ReservationId;
 import dev.tenet.model.Tags;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,6 +26,8 @@ import java.util.Optional;
  */
 public final class ExternalAttachments {
     /** One of many interfaces and addresses: what limits others does not limit what others made. */
+    private static final String NAME_TAG = "tenet:attached-as";
+
     private static final InstanceTypeName TYPE = Catalogue.UNLIMITED;
 
     private final Attempt attempt;
@@ -41,6 +45,39 @@ public final class ExternalAttachments {
      *     Fault#NO_CAPACITY}, {@link Fault#ADDRESSES_PER_INTERFACE_EXCEEDED}
      */
     public Instance attach(NetworkInterfaceId id, HostId host, ExternalDevice device) {
+        return attach(id, host, device, false);
+    }
+
+    /**
+     * The same with an interface of its own, which goes when it is detached.
+     *
+     * @param name by which it is found again; an interface that was made under it already is taken, as it is
+     * @throws CommandException as for {@link NetworkInterfaces#create}, {@link Fault#INTERFACE_IN_USE}, {@link Fault#HOST_NOT_FOUND},
+     *     {@link Fault#NO_CAPACITY}
+     */
+    public Instance attachNew(String name, NewInterface wanted, HostId host, ExternalDevice device) {
+        NetworkInterfaceId made = named(name)
+                .orElseGet(
+                        () -> new NetworkInterfaces(attempt).create(wanted.withTags(new Tags(Map.of(NAME_TAG, name)))))
+                .id();
+        return attach(made, host, device, true);
+    }
+
+    /** An interface of the account that was made under this name. */
+    public Optional<NetworkInterface> named(String name) {
+        return attempt.intent().list(Kind.NETWORK_INTERFACE.under(attempt.account())).stream()
+                .filter(each -> nameOf(each).equals(Optional.of(name)))
+                .findFirst();
+    }
+
+    /** The name that an interface was made under by an operator. */
+    public static Optional<String> nameOf(NetworkInterface networkInterface) {
+        return Optional.ofNullable(networkInterface.tags().values().get(NAME_TAG))
+                .filter(_ -> networkInterface.attachment().stream()
+                        .anyMatch(attachment -> attachment.external().isPresent()));
+    }
+
+    private Instance attach(NetworkInterfaceId id, HostId host, ExternalDevice device, boolean goesWithIt) {
         NetworkInterface found = attempt.networkInterface(id);
         Optional<Instance> already = found.attachment()
                 .filter(present -> present.external().equals(Optional.of(device)))
@@ -53,7 +90,7 @@ public final class ExternalAttachments {
         InterfaceLimits limits = new InterfaceLimits(attempt);
         new Placement(attempt).take(host, found.zone());
         InstanceId instance = InstanceId.random(attempt.random());
-        attachments.join(found, instance, 0, false, Optional.of(device));
+        attachments.join(found, instance, 0, goesWithIt, Optional.of(device));
         Instance made = new Instance(
                 instance,
                 attempt.account(),

@@ -87,4 +87,20 @@ public record NewInterface(
                 timeouts,
                 tags);
     }
+
+    public NewInterface withTags(Tags newTags) {
+        return new NewInterface(
+                subnet,
+                groups,
+                description,
+                primary,
+                secondaries,
+                secondaryCount,
+                ipv6,
+                ipv6Count,
+                prefixes,
+                publicIpv4,
+                timeouts,
+                newTags);
+    }
 }
