@@ -29,6 +29,7 @@ import tools.jackson.databind.JsonNode;
 @Timeout(600)
 class FlowLogJourneyTest {
     private static final long LIMIT = 60_000_000_000L;
+    private static final String OUTSIDE = "192.0.2.10";
     private static final int PING_BYTES = 84;
     private static final int PING6_BYTES = 104;
     private static final String FORMAT = "${log-status} ${interface-id} ${instance-id} ${pkt-srcaddr} ${pkt-dstaddr}"
@@ -38,7 +39,7 @@ class FlowLogJourneyTest {
 
     @BeforeAll
     void up() {
-        lab.up(LabOptions.usual(lab.layout().name(), 2, 1, 8200));
+        lab.up(LabOptions.usual(lab.layout().name(), 2, 1, 8200).withEdges(1));
     }
 
     @AfterAll
@@ -90,6 +91,28 @@ class FlowLogJourneyTest {
                         List.of(fields).subList(0, 8));
                 assertEquals(List.of("REJECT", "OK"), List.of(fields).subList(12, 14));
             }
+        }
+    }
+
+    @Test
+    void whatGoesToTheInternetIsLoggedByPrivateAddressesAndWhatComesUnaskedAsRefused() {
+        try (Tenant tenant = Tenant.of(lab, "internet")) {
+            TenantNetwork network = tenant.network("internet");
+            tenant.openToInternet(network);
+            RunningInstance one = tenant.run(network, 1).getFirst();
+            String address = tenant.publish(one);
+            String eni = interfaceOf(tenant, one);
+            logged(tenant, network, eni);
+            RunningInstance internet =
+                    new RunningInstance("", OUTSIDE, "", lab.layout().internet());
+            assertEquals(5, one.ping(OUTSIDE, 5));
+            assertEquals(0, internet.ping(address, 3));
+            Map<String, Sum> expected = new TreeMap<>();
+            Sum answered = new Sum(5, 5L * PING_BYTES);
+            expected.put(line(eni, one, one.ipv4(), OUTSIDE, "1 ACCEPT egress 8"), answered);
+            expected.put(line(eni, one, OUTSIDE, one.ipv4(), "1 ACCEPT ingress -"), answered);
+            expected.put(line(eni, one, OUTSIDE, one.ipv4(), "1 REJECT ingress -"), new Sum(3, 3L * PING_BYTES));
+            awaitFiles(expected);
         }
     }
 

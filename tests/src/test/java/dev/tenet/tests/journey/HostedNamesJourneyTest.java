@@ -1,6 +1,7 @@
 package dev.tenet.tests.journey;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tenet.lab.Lab;
@@ -62,6 +63,36 @@ class HostedNamesJourneyTest {
             assertTrue(inBlue.namespace()
                     .run("dig +noall +comments @10.0.0.2 db." + ZONE)
                     .contains("REFUSED"));
+        }
+    }
+
+    /** By the commands of the guide. */
+    @Test
+    void theCommandLineMakesAZoneAndItsNames() {
+        try (Tenant tenant = Tenant.of(lab, "commands")) {
+            TenantNetwork network = network(tenant, "commands");
+            RunningInstance instance = tenant.run(network, 1).getFirst();
+            String made = tenant.aws(
+                    "route53 create-hosted-zone --name corp.example --caller-reference once --vpc VPCRegion=tenet-1,VPCId="
+                            + network.vpc() + " --query HostedZone.Id --output text");
+            String zone = made.substring("/hostedzone/".length());
+            tenant.aws("route53 change-resource-record-sets --hosted-zone-id " + zone + " --change-batch "
+                    + "{\"Changes\":[{\"Action\":\"UPSERT\",\"ResourceRecordSet\":{\"Name\":\"db.corp.example\",\"Type\":\"A\","
+                    + "\"TTL\":60,\"ResourceRecords\":[{\"Value\":\"10.0.0.9\"}]}}]}");
+            lab.awaitApplied();
+            assertEquals("10.0.0.9", dig(instance, "db." + ZONE));
+            assertEquals(
+                    "db.corp.example.\tA\t60",
+                    tenant.aws("route53 list-resource-record-sets --hosted-zone-id " + zone
+                            + " --query ResourceRecordSets[?Type=='A'].[Name,Type,TTL] --output text"));
+            assertEquals(
+                    zone,
+                    tenant.aws("route53 list-hosted-zones-by-vpc --vpc-region tenet-1 --vpc-id " + network.vpc()
+                            + " --query HostedZoneSummaries[].HostedZoneId --output text"));
+            String refused = assertThrows(
+                            IllegalStateException.class, () -> tenant.aws("route53 delete-hosted-zone --id " + zone))
+                    .getMessage();
+            assertTrue(refused.contains("HostedZoneNotEmpty"), refused);
         }
     }
 

@@ -9,7 +9,6 @@ import dev.tenet.lab.LabName;
 import dev.tenet.lab.LabOptions;
 import dev.tenet.lab.Namespace;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(300)
 class InternetJourneyTest {
     private static final String OUTSIDE = "192.0.2.10";
+    private static final String OUTSIDE_IPV6 = "2001:2::10";
 
     private final Lab lab = new Lab(new LabName("ji" + ProcessHandle.current().pid()), line -> {});
 
@@ -38,20 +38,7 @@ class InternetJourneyTest {
     void anElasticAddressIsReachedMovesAndSurvivesAnEdge() {
         try (Tenant tenant = Tenant.of(lab, "internet")) {
             TenantNetwork network = tenant.network("public");
-            String gateway = tenant.api
-                    .ec2("create_internet_gateway")
-                    .at("/InternetGateway/InternetGatewayId")
-                    .asString();
-            tenant.api.ec2("attach_internet_gateway", "InternetGatewayId", gateway, "VpcId", network.vpc());
-            String table = tenant.api
-                    .ec2(
-                            "describe_route_tables",
-                            "Filters",
-                            List.of(Map.of("Name", "vpc-id", "Values", List.of(network.vpc()))))
-                    .at("/RouteTables/0/RouteTableId")
-                    .asString();
-            tenant.api.ec2(
-                    "create_route", "RouteTableId", table, "DestinationCidrBlock", "0.0.0.0/0", "GatewayId", gateway);
+            tenant.openToInternet(network);
             tenant.api.ec2(
                     "authorize_security_group_ingress",
                     "GroupId",
@@ -76,6 +63,7 @@ class InternetJourneyTest {
                     .asString();
             associate(tenant, allocation, first);
             assertEquals(5, first.ping(OUTSIDE, 5));
+            assertEquals(address, metadata(first, "public-ipv4"));
             try (InstanceProcess _ = first.serve(80, "first");
                     InstanceProcess _ = second.serve(80, "second")) {
                 assertTrue(isAnsweredBy("first", address));
@@ -86,6 +74,47 @@ class InternetJourneyTest {
                 assertTrue(isAnsweredBy("second", address), "an edge that announces nothing any more is not missed");
             }
         }
+    }
+
+    @Test
+    void ipv6GoesBothWaysThroughAGatewayAndOnlyOutThroughAnEgressOnlyOne() {
+        try (Tenant tenant = Tenant.of(lab, "six")) {
+            TenantNetwork open = tenant.network("open");
+            tenant.openToInternet(open);
+            TenantNetwork outward = tenant.network("outward");
+            String gateway = tenant.api
+                    .ec2("create_egress_only_internet_gateway", "VpcId", outward.vpc())
+                    .at("/EgressOnlyInternetGateway/EgressOnlyInternetGatewayId")
+                    .asString();
+            tenant.api.ec2(
+                    "create_route",
+                    "RouteTableId",
+                    tenant.mainTable(outward),
+                    "DestinationIpv6CidrBlock",
+                    "::/0",
+                    "EgressOnlyInternetGatewayId",
+                    gateway);
+            for (TenantNetwork network : List.of(open, outward)) {
+                tenant.allow(network, Tenant.icmp(true));
+            }
+            RunningInstance inOpen = tenant.run(open, 1).getFirst();
+            RunningInstance inOutward = tenant.run(outward, 1).getFirst();
+            RunningInstance internet =
+                    new RunningInstance("", OUTSIDE, OUTSIDE_IPV6, lab.layout().internet());
+            lab.awaitApplied();
+            assertEquals(5, inOpen.ping(OUTSIDE_IPV6, 5));
+            assertEquals(5, internet.ping(inOpen.ipv6(), 5));
+            assertEquals(5, inOutward.ping(OUTSIDE_IPV6, 5));
+            CountedReasons counted = CountedReasons.sinceNow(lab);
+            assertEquals(0, internet.ping(inOutward.ipv6(), 3));
+            counted.expect("egress_only_refused", 3);
+            assertEquals(0, inOutward.ping(OUTSIDE, 2), "it leads out by IPv6 alone");
+        }
+    }
+
+    /** As the instance reads it about itself. */
+    private static String metadata(RunningInstance instance, String path) {
+        return instance.namespace().run("curl -sf http://169.254.169.254/latest/meta-data/" + path);
     }
 
     private void associate(Tenant tenant, String allocation, RunningInstance to) {

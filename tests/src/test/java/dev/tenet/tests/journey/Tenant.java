@@ -1,5 +1,6 @@
 package dev.tenet.tests.journey;
 
+import dev.tenet.lab.Command;
 import dev.tenet.lab.Lab;
 import dev.tenet.operator.OperatorClient;
 import dev.tenet.operator.wire.CreateAccountRequest;
@@ -13,11 +14,13 @@ import tools.jackson.databind.JsonNode;
 /** An account of its own, so that tests do not see each other's networks, and boto3 with its keys. */
 final class Tenant implements AutoCloseable {
     private final Lab lab;
+    private final Map<String, String> environment;
     final Boto3 api;
 
-    private Tenant(Lab lab, Boto3 api) {
+    private Tenant(Lab lab, Map<String, String> environment) {
         this.lab = lab;
-        this.api = api;
+        this.environment = environment;
+        this.api = new Boto3(environment);
     }
 
     static Tenant of(Lab lab, String name) {
@@ -28,8 +31,25 @@ final class Tenant implements AutoCloseable {
             Map<String, String> environment = new HashMap<>(lab.environment());
             environment.put("AWS_ACCESS_KEY_ID", account.getAccessKey().getAccessKeyId());
             environment.put("AWS_SECRET_ACCESS_KEY", account.getAccessKey().getSecretAccessKey());
-            return new Tenant(lab, new Boto3(environment));
+            return new Tenant(lab, environment);
         }
+    }
+
+    /**
+     * Debian's {@code aws} command.
+     *
+     * @param words separated by single spaces; no quoting
+     * @throws IllegalStateException when it fails; the message has what it said
+     */
+    String aws(String words) {
+        List<String> command = new ArrayList<>(List.of("env"));
+        System.getenv().keySet().stream()
+                .filter(name -> name.startsWith("AWS_"))
+                .forEach(name -> command.addAll(List.of("-u", name)));
+        environment.forEach((name, value) -> command.add(name + "=" + value));
+        command.add("/usr/bin/aws");
+        command.addAll(List.of(words.split(" ")));
+        return new Command(command).run().strip();
     }
 
     /** A VPC 10.0.0.0/16 with IPv6, a subnet of it, and a group that lets nobody in. */
@@ -56,6 +76,41 @@ final class Tenant implements AutoCloseable {
                 .at("/GroupId")
                 .asString();
         return new TenantNetwork(vpc, subnet, group);
+    }
+
+    /** A gateway to the internet, and the main table's default routes of both families to it. */
+    void openToInternet(TenantNetwork network) {
+        String gateway = api.ec2("create_internet_gateway")
+                .at("/InternetGateway/InternetGatewayId")
+                .asString();
+        api.ec2("attach_internet_gateway", "InternetGatewayId", gateway, "VpcId", network.vpc());
+        String table = mainTable(network);
+        api.ec2("create_route", "RouteTableId", table, "DestinationCidrBlock", "0.0.0.0/0", "GatewayId", gateway);
+        api.ec2("create_route", "RouteTableId", table, "DestinationIpv6CidrBlock", "::/0", "GatewayId", gateway);
+    }
+
+    String mainTable(TenantNetwork network) {
+        return api.ec2(
+                        "describe_route_tables",
+                        "Filters",
+                        List.of(
+                                Map.of("Name", "vpc-id", "Values", List.of(network.vpc())),
+                                Map.of("Name", "association.main", "Values", List.of("true"))))
+                .at("/RouteTables/0/RouteTableId")
+                .asString();
+    }
+
+    /** An elastic address for the instance; returned once hosts know it. */
+    String publish(RunningInstance instance) {
+        JsonNode allocated = api.ec2("allocate_address");
+        api.ec2(
+                "associate_address",
+                "AllocationId",
+                allocated.get("AllocationId").asString(),
+                "InstanceId",
+                instance.id());
+        lab.awaitApplied();
+        return allocated.get("PublicIp").asString();
     }
 
     /** Instances that run, each with one address of each family. */
