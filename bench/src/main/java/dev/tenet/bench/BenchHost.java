@@ -90,6 +90,7 @@ final class BenchHost implements AutoCloseable {
     private final BpfObject datapath;
     private final BpfObject benches;
     private final Programmers programmers;
+    private RuleChange change = new RuleChange.Keep();
 
     private BenchHost(BpfObject datapath, BpfObject benches) {
         this.datapath = datapath;
@@ -189,8 +190,14 @@ final class BenchHost implements AutoCloseable {
         useRules(rules, BenchRules.ACL);
     }
 
+    /** Gives the instance other rules, and says what becomes of its connections by that. */
+    void changeRules(int rules, RuleChange change) {
+        this.change = change;
+        useRules(rules, OPEN_ACL);
+    }
+
     private void useRules(int rules, NetworkAclKey acl) {
-        NetworkInterface changed = networkInterface(INTERFACE, ADDRESS, rules, acl);
+        NetworkInterface changed = networkInterface(INTERFACE, ADDRESS, rules, acl, change);
         programmers.upsert(changed);
         programmers.apply();
         if (!programmers.isOpen(INTERFACE)) {
@@ -245,12 +252,12 @@ final class BenchHost implements AutoCloseable {
     }
 
     private void place(InterfaceNumber number, Ipv4Address address, int rules, int device) {
-        programmers.upsert(networkInterface(number, address, rules, OPEN_ACL));
+        programmers.upsert(networkInterface(number, address, rules, OPEN_ACL, change));
         programmers.device(number, Optional.of(new HostSide(new InterfaceIndex(device), true)));
     }
 
     private static NetworkInterface networkInterface(
-            InterfaceNumber number, Ipv4Address address, int rules, NetworkAclKey acl) {
+            InterfaceNumber number, Ipv4Address address, int rules, NetworkAclKey acl, RuleChange change) {
         return new NetworkInterface(
                 number,
                 new InterfaceName("eni-" + number),
@@ -269,7 +276,7 @@ final class BenchHost implements AutoCloseable {
                 INSTANCE_MTU,
                 IdleTimeouts.DEFAULT,
                 FLOW_QUOTA,
-                new RuleChange.Keep(),
+                change,
                 1,
                 Rates.UNLIMITED,
                 Generation.FIRST);

@@ -33,6 +33,7 @@ final class Benches {
                         Map.of("tcp-1-byte", new Load("round trips/s", Loads::roundTrips))),
                 new NewConnectionsBench(),
                 new ProgramsBench(),
+                new RuleChangeBench(),
                 new LearnBench(),
                 new ApiToPacketBench(),
                 new AddressMoveBench(),
