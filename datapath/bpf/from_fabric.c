@@ -68,6 +68,8 @@ static __always_inline enum reason from_fabric_stages(struct __sk_buff *skb, str
 		p->stage = STAGE_PUBLIC_ADDRESS;
 		return EGRESS_ONLY_REFUSED;
 	}
+	if (unlikely(p->bound))
+		STAGE(NAT, check_translated(p, flow));
 	if (unlikely(concerns_balancer(p, flow)))
 		STAGE(LOAD_BALANCER, check_balanced(p, flow));
 	if (unlikely(!flow))

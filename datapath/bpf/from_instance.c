@@ -9,6 +9,7 @@
 #include "stage/load_balancer.h"
 #include "stage/local_service.h"
 #include "stage/location.h"
+#include "stage/nat.h"
 #include "stage/network_acl.h"
 #include "stage/parse.h"
 #include "stage/related.h"
@@ -35,7 +36,7 @@ VERIFIED_ONCE enum reason find_way(struct packet *p, int by_identity)
 	STAGE(ROUTE, route(p, interface));
 	if (!p->next_hop && !p->answers)
 		STAGE(LOAD_BALANCER, balance(p));
-	if (by_identity && p->next_hop) {
+	if (by_identity && (p->next_hop || p->nat)) {
 		p->stage = STAGE_SECURITY_GROUP;
 		return SECURITY_GROUP_EGRESS_DENIED;
 	}
@@ -61,8 +62,8 @@ VERIFIED_ONCE enum reason first_packet(struct packet *p)
 	if (waits)
 		p->wire_flags = WIRE_RETURN; /* unless it can be judged here, when it comes back */
 	reason = find_way(p, waits);
-	if (p->balanced_to)
-		p->untracked = false; /* the entry alone says who was chosen */
+	if (p->balanced_to || p->nat)
+		p->untracked = false; /* the entry alone says who was chosen, or as whom it goes */
 	if (reason != CONTINUE || !waits)
 		return reason;
 	if (peer_state(p->where) == PEER_ASKING)
@@ -89,6 +90,8 @@ static __always_inline enum reason known_connection(struct packet *p,
 	reason = find_way(p, p->judged_identity != 0);
 	if (reason != CONTINUE)
 		return reason;
+	if (unlikely(p->nat || p->bound))
+		STAGE(NAT, bind_way(p, true));
 	store_way(p, flow);
 	*peer = find_peer(p->peer_slot);
 	return CONTINUE;
@@ -134,8 +137,12 @@ static __always_inline enum reason from_instance_stages(struct __sk_buff *skb, s
 		STAGE(SECURITY_GROUP, rules_of_flow(p, &flow, true));
 	if (unlikely(flow && flow->flags & FLOW_CHECK))
 		return answer_check(skb, p);
-	if (unlikely(flow && flow->flags & (FLOW_BALANCED | FLOW_BALANCED_OUT)))
-		STAGE(LOAD_BALANCER, follow_balanced(p, flow));
+	if (unlikely(flow && flow->flags & (FLOW_BALANCED | FLOW_BALANCED_OUT | FLOW_TRANSLATED))) {
+		if (flow->flags & FLOW_TRANSLATED)
+			follow_translated(p, flow);
+		else
+			STAGE(LOAD_BALANCER, follow_balanced(p, flow));
+	}
 	if (likely(flow != NULL)) {
 		reason = known_connection(p, interface, flow, &peer);
 		message.source_port = flow->source_port;
@@ -151,8 +158,19 @@ static __always_inline enum reason from_instance_stages(struct __sk_buff *skb, s
 
 	if (likely(peer_state(p->where) != PEER_LOCAL))
 		STAGE(ENCAPSULATE, choose_way(skb, p, interface, peer, &message));
-	if (unlikely(!flow && !p->wire_flags))
-		STAGE(REMEMBER, remember(p, true));
+	if (unlikely(!flow && !p->wire_flags)) {
+		if (p->nat)
+			STAGE(NAT, bind_way(p, false));
+		p->stage = STAGE_REMEMBER;
+		reason = remember(p, true);
+		if (p->bound) {
+			enum reason settled = settle_binding(p, reason == CONTINUE);
+
+			reason = reason == CONTINUE ? settled : reason;
+		}
+		if (reason != CONTINUE)
+			return reason;
+	}
 	if (unlikely(p->fragment == FIRST_FRAGMENT && !p->wire_flags))
 		remember_fragments(p, false, message.kind == WIRE_ASK);
 	if (unlikely(peer_state(p->where) == PEER_LOCAL)) {

@@ -181,9 +181,54 @@ static __always_inline enum reason send_to_host(struct xdp_md *ctx, struct arriv
 	return SENT_TO_HOST;
 }
 
+/* The port at `at` if it is one's that a NAT gateway translates. */
+static __always_inline int port_at(const void *at, const void *end, __u8 protocol, bool source)
+{
+	const __be16 *ports = at;
+
+	if ((const void *)(ports + 4) > end)
+		return -1;
+	switch (protocol) {
+	case IPPROTO_TCP:
+	case IPPROTO_UDP:
+		return ports[source ? 0 : 1];
+	case IPPROTO_ICMP:
+		return ports[2];
+	default:
+		return -1;
+	}
+}
+
+/* Which host has the port that the packet is for; of an ICMP error, that it quotes. 0: nobody. */
+static __always_inline __u32 owner_of_arrival(struct xdp_md *ctx, const struct arrival *a)
+{
+	const void *end = (void *)(long)ctx->data_end;
+	const struct iphdr *ip = (void *)(long)ctx->data + ETH_HLEN;
+	const struct iphdr *quoted;
+	const __u8 *icmp;
+	const void *transport;
+	int port;
+
+	if ((const void *)(ip + 1) > end || ip->frag_off & bpf_htons(IPV4_FRAGMENT))
+		return 0;
+	transport = (const void *)ip + ip->ihl * 4;
+	icmp = transport;
+	if (ip->protocol == IPPROTO_ICMP && (const void *)(icmp + 1) <= end &&
+	    (*icmp == 3 || *icmp == 11 || *icmp == 12)) {
+		quoted = transport + ICMP_HEADER;
+		if ((const void *)(quoted + 1) > end)
+			return 0;
+		port = port_at((const void *)quoted + quoted->ihl * 4, end, quoted->protocol, true);
+	} else {
+		port = port_at(transport, end, ip->protocol, false);
+	}
+	return port < 0 ? 0 : owner_of_port(&a->key.local, port);
+}
+
 static __always_inline enum reason from_internet_stages(struct xdp_md *ctx, struct arrival *p)
 {
 	struct public_address *found;
+	__u32 number;
 	__be32 host;
 
 	STAGE(PARSE, read_arrival(ctx, p));
@@ -193,7 +238,13 @@ static __always_inline enum reason from_internet_stages(struct xdp_md *ctx, stru
 		return PUBLIC_ADDRESS_UNKNOWN;
 	if (is_refused_outside(&p->key.remote) || find_public_address(&p->key.remote))
 		return OUTSIDE_SOURCE_REFUSED;
-	host = live_host(found->host);
+	number = found->host;
+	if (unlikely(found->flags & PUBLIC_NAT)) {
+		number = owner_of_arrival(ctx, p);
+		if (!number)
+			return NAT_PORT_UNLEASED;
+	}
+	host = live_host(number);
 	if (host == NO_HOST)
 		return PUBLIC_ADDRESS_HOST_DOWN;
 	return send_to_host(ctx, p, host);

@@ -15,6 +15,8 @@ enum layout_constant {
 	LAYOUT_BALANCER_PAGE = BALANCER_PAGE,
 	LAYOUT_FRAGMENT_SETS = FRAGMENT_SETS,
 	LAYOUT_FRAGMENT_WAYS = FRAGMENT_WAYS,
+	LAYOUT_NAT_BLOCK = NAT_BLOCK,
+	LAYOUT_NAT_BLOCKS = NAT_BLOCKS,
 };
 
 /* Addresses as 32-bit patterns: an enum of Java's codecs has no unsigned numbers. */
@@ -60,6 +62,14 @@ union layout_types {
 	enum network_flag network_flag;
 	struct public_address public_address;
 	enum public_flag public_flag;
+	struct nat_gateway nat_gateway;
+	struct nat_block_key nat_block_key;
+	struct nat_block nat_block;
+	struct nat_binding_key nat_binding_key;
+	struct nat_binding nat_binding;
+	struct nat_block_use_key nat_block_use_key;
+	struct nat_owners nat_owners;
+	struct nat_usage nat_usage;
 	struct host host;
 	enum host_flag host_flag;
 

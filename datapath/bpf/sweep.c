@@ -3,6 +3,7 @@
  * Forgets idle connections and unused locations. A kernel timer (Linux 5.15), started by one test
  * run of `sweep`; it lives as long as the map `sweep_state` is pinned.
  */
+#include "include/binding.h"
 #include "include/peer.h"
 #include "stage/flow.h"
 #include "stage/usage.h"
@@ -15,6 +16,16 @@
 static __always_inline bool is_orphan(const struct flow_key *key)
 {
 	return !find_usage(key->interface);
+}
+
+/* Nobody ended the connection: what is still sent finds that the NAT gateway has. */
+static __always_inline void end_binding(const struct flow_key *key, const struct flow *flow)
+{
+	struct nat_usage *usage = find_nat_usage(flow->judged_identity);
+
+	if (usage && flow->state == CONNECTION_ESTABLISHED)
+		__sync_fetch_and_add(&usage->idle_timeouts, 1);
+	release_binding_of(key, flow);
 }
 
 /* Global, so that the verifier looks at it once and not at every turn of the loop. */
@@ -40,6 +51,8 @@ __noinline int sweep_flow(__u32 number)
 	usage = find_usage(slot->key.interface);
 	if (usage)
 		__sync_fetch_and_add(use_of(usage, flow->flags & FLOW_UNTRACKED), -1);
+	if (flow->flags & FLOW_TRANSLATED)
+		end_binding(&slot->key, flow);
 	slot->used = 0;
 	bpf_map_delete_elem(&flows, &slot->key);
 	free_flow_slot(number);

@@ -8,7 +8,7 @@
 #ifndef TENET_LAYOUT_H
 #define TENET_LAYOUT_H
 
-#define LAYOUT_VERSION 7
+#define LAYOUT_VERSION 8
 
 /* IPv6, or IPv4 as ::ffff:a.b.c.d (RFC 4291, 2.5.5.2): both families share every key. */
 struct address {
@@ -166,6 +166,7 @@ enum flow_flag {
 	FLOW_BALANCED = 256, /* it came by a balancer, and its answers go as the balancer's */
 	FLOW_BALANCED_OUT = 512, /* the instance asked a balancer: front is who was chosen */
 	FLOW_CHECK = 1024, /* the host looks whether a balancer's target is well */
+	FLOW_TRANSLATED = 2048, /* it goes through a NAT gateway, by a binding of its own */
 };
 
 /*
@@ -186,16 +187,16 @@ struct flow {
 	__u32 topology_generation; /* the interface's when it was composed */
 	__u32 policy_generation; /* the interface's when it was judged */
 	__u32 judged_identity; /* of the remote side: that an egress group rule matched, or stamped on the
-				  first packet to the instance */
+				  first packet to the instance; FLOW_TRANSLATED: the NAT gateway */
 	__u32 slot; /* in flow_slots */
 	__u32 idle_seconds; /* after which it is forgotten, by its state at the last packet */
 	__be16 source_port; /* of the outer UDP header: the flow's hash */
 	__u16 flags; /* enum flow_flag */
 	__u8 state; /* enum connection_state */
 	__u8 network_acl; /* enum flow_acl */
-	__be16 front_port; /* FLOW_BALANCED: the balancer's */
+	__be16 front_port; /* FLOW_BALANCED: the balancer's; FLOW_TRANSLATED: the binding's */
 	__u32 front; /* FLOW_BALANCED, FLOW_CHECK: the balancer's interface; FLOW_BALANCED_OUT: the
-			target's */
+			target's; FLOW_TRANSLATED: the binding's IPv4 address, as it is in packets */
 };
 
 /* flow_slots: slot -> key, so that the sweep can walk over the table. Freed slots lie on
@@ -286,6 +287,8 @@ enum route_target {
 	TARGET_BLACKHOLE = 2,
 	TARGET_INTERFACE = 3, /* one of the interfaces gets it, whatever its destination */
 	TARGET_INTERNET = 4, /* an edge gets it, under the source's public address */
+	TARGET_NAT = 5, /* it goes on into network vni under an address and port of the NAT gateway
+			   next_hop[0] */
 };
 
 struct route_key {
@@ -309,14 +312,85 @@ struct route {
 
 enum public_flag {
 	PUBLIC_OUTBOUND_ONLY = 1, /* connections begin inside */
+	PUBLIC_NAT = 2, /* a NAT gateway's: who has a port of it says nat_owners */
 };
 
 struct public_address {
 	__u32 host; /* where packets to it go */
 	__u32 vni; /* the interface's network, and the address that the instance has there */
 	__u32 flags; /* enum public_flag */
-	__u32 zero;
+	__u32 gateway; /* PUBLIC_NAT: the NAT gateway, by its interface's number */
 	struct address address; /* of a prefix the prefix's own */
+};
+
+/* ---- NAT gateways: their ports are leased to hosts in blocks ------------------------------------- */
+
+#define NAT_BLOCK 64 /* ports */
+#define NAT_BLOCKS 1024 /* of an address; the first 16 are nobody's: ports below 1024 */
+
+/* nat_gateways: number of its interface -> how many blocks this host has of it. */
+struct nat_gateway {
+	__u32 blocks; /* in nat_blocks, from 0 on */
+	__u32 zero;
+};
+
+struct nat_block_key {
+	__u32 gateway;
+	__u32 index;
+};
+
+struct nat_block {
+	__be32 address; /* the gateway's, inside its network */
+	__be32 public_address; /* 0: it has none */
+	__u32 block; /* port / NAT_BLOCK */
+	__u32 zero;
+};
+
+/* nat_bindings: as whom the remote side knows a connection -> whose it is. Ports of ICMP are those
+ * of the flow's key: an echo's identifier is its local port. */
+struct nat_binding_key {
+	__u32 gateway;
+	__be32 address; /* as it is in packets */
+	__be32 remote;
+	__be16 port;
+	__be16 remote_port;
+	__u8 protocol;
+	__u8 zero[3];
+};
+
+struct nat_binding {
+	__u32 interface; /* number */
+	__u32 vni;
+	struct address local;
+	__be16 local_port;
+	__u16 zero;
+};
+
+/* nat_block_uses: block, as packets have it -> how many bindings have a port of it. */
+struct nat_block_use_key {
+	__u32 gateway;
+	__be32 address;
+	__u32 block;
+};
+
+/* nat_owners: (network, NAT gateway's address) -> which host has which block; 0 is nobody. */
+struct nat_owners {
+	__u16 host[NAT_BLOCKS]; /* number */
+};
+
+/* nat_usage: gateway -> what this host's instances did through it; CloudWatch's metrics. */
+struct nat_usage {
+	__u64 active; /* connections now */
+	__u64 attempts;
+	__u64 established;
+	__u64 port_errors; /* connections for which there was no port */
+	__u64 idle_timeouts;
+	__u64 drops;
+	__u64 strained; /* connections whose port took long to find: more blocks are wanted */
+	__u64 packets_from_source;
+	__u64 bytes_from_source;
+	__u64 packets_to_source;
+	__u64 bytes_to_source;
 };
 
 /* ---- balancers: (network, address, protocol, port) -> whose connections are spread --------------- */

@@ -48,6 +48,7 @@
 #define FLOWS 1048576
 #define PEERS 131072
 #define FLOW_RECORDS 131072
+#define NAT_BINDINGS 524288
 
 /* Interfaces and their addresses. */
 CONFIGURED_HASH(interfaces, __u32, struct interface, 16384);
@@ -79,6 +80,14 @@ CONFIGURED_HASH(moved, struct network_address, struct location, 65536);
 /* The internet. */
 CONFIGURED_HASH(public_addresses, struct network_address, struct public_address, 262144);
 CONFIGURED_HASH(published, struct network_address, __be32, 65536);
+
+/* NAT gateways. */
+CONFIGURED_HASH(nat_gateways, __u32, struct nat_gateway, 16384);
+CONFIGURED_HASH(nat_blocks, struct nat_block_key, struct nat_block, 131072);
+CONFIGURED_HASH(nat_block_uses, struct nat_block_use_key, __u64, 131072);
+CONFIGURED_HASH(nat_owners, struct network_address, struct nat_owners, 65536);
+CONFIGURED_HASH(nat_usage, __u32, struct nat_usage, 16384);
+PREALLOCATED(nat_bindings, BPF_MAP_TYPE_HASH, struct nat_binding_key, struct nat_binding, NAT_BINDINGS);
 
 /* Balancers. */
 CONFIGURED_HASH(balancers, struct balancer_key, struct balancer, 16384);

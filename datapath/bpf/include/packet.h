@@ -101,6 +101,12 @@ struct packet {
 	__be32 private_source; /* of a packet to the internet */
 	__be32 public_source; /* under which it leaves */
 
+	/* nat */
+	__u32 nat; /* from an instance: the NAT gateway that a route names; or 0 */
+	__u32 bound; /* the NAT gateway of whose binding the connection is; or 0 */
+	bool bound_now; /* by this packet */
+	__be16 public_port; /* of the binding, whose address is public_source */
+
 	/* the end */
 	__u8 stage;
 	__u8 logged; /* enum flow_logged: where its end is for flow logs */

@@ -6,6 +6,7 @@
 #include "gateway.h"
 #include "internet.h"
 #include "location_answer.h"
+#include "nat.h"
 
 static __always_inline bool is_edge_here(void)
 {
@@ -14,13 +15,65 @@ static __always_inline bool is_edge_here(void)
 	return outer_ifindex && internet && is_gateway_of(internet, own_host);
 }
 
+/* By which port of a NAT gateway a packet goes: as its source, or as its destination. Of an ICMP error
+ * it is in the other place of what it quotes. */
+VERIFIED_ONCE int read_nat_port(struct __sk_buff *skb, struct packet *p, int source)
+{
+	__be16 ports[4];
+	__u8 protocol;
+	__u32 at;
+
+	if (!p || p->fragment == LATER_FRAGMENT)
+		return -1;
+	if (is_icmp_error(p)) {
+		if (p->fragment || !find_quoted_transport(skb, p, &at, &protocol) ||
+		    bpf_skb_load_bytes(skb, at, ports, sizeof(ports)))
+			return -1;
+		if (protocol == IPPROTO_ICMP)
+			return ports[2];
+		return protocol == IPPROTO_TCP || protocol == IPPROTO_UDP ? ports[source ? 1 : 0] : -1;
+	}
+	if (!has_nat_port(p))
+		return -1;
+	return source && p->key.protocol != IPPROTO_ICMP ? p->key.remote_port : p->key.local_port;
+}
+
+static __always_inline bool find_nat_port(struct __sk_buff *skb, struct packet *p, bool source,
+					  __be16 *port)
+{
+	int found = read_nat_port(skb, p, source);
+
+	*port = found;
+	return found >= 0;
+}
+
+/* A NAT gateway's address is the sender's by the port: so a host whose lease has ended is shut out. */
+static __always_inline bool is_senders(struct __sk_buff *skb, struct packet *p,
+				       const struct public_address *source)
+{
+	__be16 port;
+
+	if (!(source->flags & PUBLIC_NAT))
+		return source->host == p->sender;
+	return find_nat_port(skb, p, true, &port) &&
+	       owner_of_port(&p->key.remote, port) == p->sender;
+}
+
 /* From a public address to another one: to its host, as if it had been outside meanwhile. */
 static __always_inline enum reason turn_around(struct __sk_buff *skb, struct packet *p,
 					       const struct public_address *target)
 {
-	__be32 host = live_host(target->host);
+	__u32 number = target->host;
 	enum reason reason;
+	__be16 port;
+	__be32 host;
 
+	if (target->flags & PUBLIC_NAT) {
+		number = find_nat_port(skb, p, false, &port) ? owner_of_port(&p->key.local, port) : 0;
+		if (!number)
+			return NAT_PORT_UNLEASED;
+	}
+	host = live_host(number);
 	if (host == NO_HOST)
 		return PUBLIC_ADDRESS_HOST_DOWN;
 	reason = pass_on(skb, p, host, WIRE_INBOUND, 0);
@@ -37,7 +90,7 @@ VERIFIED_ONCE enum reason leave(struct __sk_buff *skb, struct packet *p)
 	if (!is_edge_here())
 		return EDGE_NOT_HERE;
 	source = find_public_address(&p->key.remote);
-	if (!source || source->host != p->sender)
+	if (!source || !is_senders(skb, p, source))
 		return PUBLIC_SOURCE_NOT_SENDERS;
 	destination = find_public_address(&p->key.local);
 	if (destination)

@@ -20,16 +20,35 @@
 #define UNTRACKED_IDLE 60 /* the entry only saves judging: it may go at any time */
 #define CUT_IDLE 60 /* as long as anything comes, it stays cut */
 
+/* Through a NAT gateway. The first as in EC2; the others are how long a port rests after its
+ * connection, so that nothing late reaches the next one. */
+#define NAT_ESTABLISHED_IDLE 350
+#define NAT_CLOSED_IDLE 65
+#define NAT_RESET_IDLE 16
+
 /* An entry that the sweep has claimed: so old that nobody takes it for a live one. */
 #define SWEPT ((__u64) - (1LL << 62))
 
-static __always_inline __u32 idle_seconds(const struct packet *p, const struct interface *interface,
+static __always_inline bool is_finished_both_ways(const struct flow *flow)
+{
+	const __u16 both = FLOW_FIN_FROM_INSTANCE | FLOW_FIN_TO_INSTANCE;
+
+	return (flow->flags & both) == both;
+}
+
+static __always_inline __u32 translated_idle_seconds(const struct packet *p, __u32 tracked,
+						     const struct flow *flow)
+{
+	if (p->key.protocol == IPPROTO_TCP && flow->state == CONNECTION_CLOSED)
+		return is_finished_both_ways(flow) ? NAT_CLOSED_IDLE : NAT_RESET_IDLE;
+	return tracked < NAT_ESTABLISHED_IDLE ? tracked : NAT_ESTABLISHED_IDLE;
+}
+
+static __always_inline __u32 tracked_idle_seconds(const struct packet *p, const struct interface *interface,
 					  const struct flow *flow)
 {
 	__u8 state = flow->state;
 
-	if (flow->flags & FLOW_UNTRACKED)
-		return UNTRACKED_IDLE;
 	switch (p->key.protocol) {
 	case IPPROTO_TCP:
 		switch (state) {
@@ -51,6 +70,18 @@ static __always_inline __u32 idle_seconds(const struct packet *p, const struct i
 	default:
 		return OTHER_IDLE;
 	}
+}
+
+static __always_inline __u32 idle_seconds(const struct packet *p, const struct interface *interface,
+					  const struct flow *flow)
+{
+	__u32 tracked;
+
+	if (flow->flags & FLOW_UNTRACKED)
+		return UNTRACKED_IDLE;
+	tracked = tracked_idle_seconds(p, interface, flow);
+	return unlikely(flow->flags & FLOW_TRANSLATED) ? translated_idle_seconds(p, tracked, flow)
+						       : tracked;
 }
 
 /* Signed: another processor's clock may be a tick ahead of ours. */

@@ -8,6 +8,7 @@
 
 #include "internet.h"
 #include "location_answer.h"
+#include "nat.h"
 
 /* Under which address an IPv4 packet leaves; IPv6 needs no other. */
 static __always_inline enum reason find_public_source(struct __sk_buff *skb, struct packet *p,
@@ -22,6 +23,8 @@ static __always_inline enum reason find_public_source(struct __sk_buff *skb, str
 	if (bpf_skb_load_bytes(skb, ETH_HLEN + offsetof(struct iphdr, saddr), &p->private_source,
 			       sizeof(p->private_source)))
 		return TRUNCATED;
+	if (p->nat || p->bound)
+		return CONTINUE; /* under the NAT gateway's */
 	address_from_ipv4(&key.address, p->private_source);
 	found = bpf_map_lookup_elem(&published, &key);
 	if (!found)
@@ -32,8 +35,14 @@ static __always_inline enum reason find_public_source(struct __sk_buff *skb, str
 
 static __always_inline bool translate_source(struct __sk_buff *skb, struct packet *p)
 {
-	return !address_is_ipv4(&p->key.local) ||
-	       translate(skb, p, true, p->private_source, p->public_source);
+	if (!address_is_ipv4(&p->key.local))
+		return true;
+	if (!translate(skb, p, true, p->private_source, p->public_source))
+		return false;
+	if (likely(!p->bound))
+		return true;
+	count_leaving(p);
+	return translate_port(skb, p, true, p->public_port);
 }
 
 /* From an edge: from here on the packet is one of the interface's own network. */
@@ -48,11 +57,13 @@ VERIFIED_ONCE enum reason arrive(struct __sk_buff *skb, struct packet *p)
 	if (!internet || !is_gateway_of(internet, p->sender))
 		return PUBLIC_SENDER_NOT_EDGE;
 	address = p->key.local;
+	p->far_identity = 0;
 	found = find_public_address(&address);
+	if (found && found->flags & PUBLIC_NAT)
+		return arrive_translated(skb, p, found->gateway);
 	if (!found || found->host != own_host || !find_network(found->vni))
 		return PUBLIC_ADDRESS_NOT_HERE;
 	p->vni = found->vni;
-	p->far_identity = 0;
 	p->outbound_only = found->flags & PUBLIC_OUTBOUND_ONLY;
 	if (!address_is_ipv4(&address))
 		return CONTINUE;

@@ -6,6 +6,7 @@
 #include "allowance.h"
 #include "flow.h"
 #include "flow_hash.h"
+#include "binding.h"
 #include "usage.h"
 
 /* The way to the remote side. */
@@ -37,6 +38,21 @@ static __always_inline void remember_balancer(const struct packet *p, struct flo
 	}
 }
 
+/* Whose port it has beyond the NAT gateway. */
+static __always_inline void store_binding(const struct packet *p, struct flow *flow)
+{
+	flow->judged_identity = p->bound;
+	flow->front = p->public_source;
+	flow->front_port = p->public_port;
+	flow->flags |= FLOW_TRANSLATED;
+}
+
+static __always_inline bool has_binding(const struct packet *p, const struct flow *flow)
+{
+	return flow->flags & FLOW_TRANSLATED && flow->judged_identity == p->bound &&
+	       flow->front == p->public_source && flow->front_port == p->public_port;
+}
+
 static __always_inline void begin_flow(const struct packet *p, const struct interface *interface,
 				       struct flow *flow, bool from_instance)
 {
@@ -48,6 +64,8 @@ static __always_inline void begin_flow(const struct packet *p, const struct inte
 		      (p->untracked ? FLOW_UNTRACKED : 0);
 	flow->network_acl = p->network_acl;
 	remember_balancer(p, flow, from_instance);
+	if (unlikely(from_instance && p->bound))
+		store_binding(p, flow);
 	flow->topology_generation = p->topology_generation;
 	flow->policy_generation = p->policy_generation;
 	if (from_instance)
@@ -141,6 +159,8 @@ static __always_inline enum reason renew_flow(const struct packet *p,
 		}
 		__sync_fetch_and_add(use_of(usage, was_untracked), -1);
 	}
+	if (unlikely(flow->flags & FLOW_TRANSLATED && !(from_instance && has_binding(p, flow))))
+		release_binding_of(&p->key, flow);
 	begin_flow(p, interface, flow, from_instance);
 	return CONTINUE;
 }

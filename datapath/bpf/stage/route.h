@@ -42,7 +42,8 @@ static __always_inline enum reason route(struct packet *p, const struct interfac
 		return ROUTE_NONE;
 	p->vni = found->vni;
 	p->next_hop = 0;
-	if (unlikely(found->target == TARGET_INTERNET)) {
+	p->nat = found->target == TARGET_NAT ? found->next_hop[0] : 0;
+	if (unlikely(found->target == TARGET_INTERNET || p->nat)) {
 		p->vni = INTERNET_NETWORK;
 		return is_refused_outside(&p->key.remote) ? INTERNET_DESTINATION_REFUSED : CONTINUE;
 	}

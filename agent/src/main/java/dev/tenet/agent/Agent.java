@@ -46,6 +46,7 @@ final class Agent {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
     private static final Duration SAVE_EVERY = Duration.ofSeconds(1);
     private static final Duration COUNT_EVERY = Duration.ofSeconds(2);
+    private static final Duration LOOK_AT_NAT_EVERY = Duration.ofMillis(200);
     private static final String EPOCH_FILE = "epoch";
 
     private final HostId host;
@@ -61,6 +62,7 @@ final class Agent {
     private final AskerRegister askers = new AskerRegister();
     private final FlowLogRegister flowLogs = new FlowLogRegister();
     private final TargetCheckRegister targetChecks = new TargetCheckRegister();
+    private final NatReports nats = new NatReports();
     private final Set<ResourceKey> changed = new HashSet<>();
 
     /** What this stream's controller awaits our word of, in the order in which it came. */
@@ -75,6 +77,7 @@ final class Agent {
     private long verifyDue;
     private long saveDue;
     private long countersDue;
+    private long natsDue;
     private String lastFailure = "";
 
     /** @param devicesFound devices of guests that are there at the start, from an earlier agent */
@@ -155,6 +158,10 @@ final class Agent {
             guests.changedConsoles().forEach(controller::send);
             countersDue = now + COUNT_EVERY.toNanos();
         }
+        if (controller.isWelcome() && nats.any() && now - natsDue >= 0) {
+            nats.report(machine.natUse()).ifPresent(controller::send);
+            natsDue = now + LOOK_AT_NAT_EVERY.toNanos();
+        }
         if (now - saveDue >= 0) {
             highWater.save();
             saveDue = now + SAVE_EVERY.toNanos();
@@ -165,7 +172,7 @@ final class Agent {
     long nextStep() {
         long next = Math.min(controller.nextStep(), saveDue);
         if (controller.isWelcome()) {
-            next = Math.min(next, countersDue);
+            next = Math.min(next, nats.any() ? Math.min(countersDue, natsDue) : countersDue);
         }
         if (programmers.isPresent()) {
             next = Math.min(next, Math.min(verifyDue, guests.nextDispatch().orElse(Long.MAX_VALUE)));
@@ -194,6 +201,7 @@ final class Agent {
             controller.welcomed(welcome, now);
             controller.send(highWater.marks());
             reports.tellAllAgain();
+            nats.tellAllAgain();
             toApply = true;
         }
         Epoch before = replica.highestEpoch();
@@ -219,6 +227,7 @@ final class Agent {
             askers.upsert(resource);
             flowLogs.upsert(resource);
             targetChecks.upsert(resource);
+            nats.upsert(resource);
             noteGuest(resource);
         });
         change.removals().forEach(key -> {
@@ -227,6 +236,7 @@ final class Agent {
             askers.remove(key);
             flowLogs.remove(key);
             targetChecks.remove(key);
+            nats.remove(key);
             if (key instanceof InstanceKey instance) {
                 guests.remove(instance);
             } else {

@@ -9,6 +9,7 @@ import dev.tenet.bpf.InterfaceIndex;
 import dev.tenet.hoststate.AgentMessage;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.net.Ipv4Address;
+import java.util.List;
 import java.util.Optional;
 
 /** The machine as its agent needs it: a fabric address, and a datapath that can be started. */
@@ -46,6 +47,9 @@ public interface DatapathHost {
 
     /** Sees to it that the programs are where they should be. Returns how many were not. */
     int verify();
+
+    /** What went through NAT gateways that this host has ports of; empty as long as the datapath is not started. */
+    List<AgentMessage.NatGatewayUse> natUse();
 
     /** What the datapath has counted; empty as long as it is not started. */
     Optional<AgentMessage.Counters> counters();

@@ -13,6 +13,8 @@ import dev.tenet.hoststate.Identity;
 import dev.tenet.hoststate.InstanceMetadata;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.Location;
+import dev.tenet.hoststate.NatGateway;
+import dev.tenet.hoststate.NatOwners;
 import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.NetworkAcl;
 import dev.tenet.hoststate.NetworkInterface;
@@ -73,6 +75,10 @@ final class HighWater {
             }
             case FormerLocation location -> raise(location.generation());
             case TargetCheck check -> raise(INTERFACE, check.front().number());
+            case NatGateway gateway ->
+                raise(INTERFACE, gateway.key().networkInterface().number());
+            case NatOwners owners ->
+                raise(INTERFACE, owners.gateway().networkInterface().number());
             case SecurityGroup _,
                     PublicAddress _,
                     NetworkAcl _,

@@ -148,6 +148,11 @@ final class MemoryMachine implements DatapathHost, GuestDriver, AgentStore {
     }
 
     @Override
+    public List<AgentMessage.NatGatewayUse> natUse() {
+        return List.of();
+    }
+
+    @Override
     public Optional<AgentMessage.Counters> counters() {
         return Optional.of(new AgentMessage.Counters(List.of(), List.of()));
     }

@@ -145,6 +145,7 @@ public final class ScriptedController implements AgentAcceptor {
                     AgentMessage.HighWaterMarks _,
                     AgentMessage.Heartbeat _,
                     AgentMessage.Console _,
+                    AgentMessage.NatUse _,
                     AgentMessage.Counters _ -> {}
             case AgentMessage.NameQuestion(long number, var _, var subject) -> {
                 boolean known = subject.equals(new NameSubject.OfInstance(NAMED))

@@ -201,6 +201,8 @@ public enum ErrorCode {
     FLOW_LOG_ID_MALFORMED("InvalidFlowLogId.Malformed", 400),
     FLOW_LOG_NOT_FOUND("InvalidFlowLogId.NotFound", 400),
     INTERNET_GATEWAY_NOT_FOUND("InvalidInternetGatewayID.NotFound", 400),
+    NAT_GATEWAY_LIMIT_EXCEEDED("NatGatewayLimitExceeded", 400),
+    NAT_GATEWAY_MALFORMED("NatGatewayMalformed", 400),
     NAT_GATEWAY_NOT_FOUND("NatGatewayNotFound", 400),
     PEERING_NOT_FOUND("InvalidVpcPeeringConnectionID.NotFound", 400),
     TRANSIT_GATEWAY_NOT_FOUND("InvalidTransitGatewayID.NotFound", 400),

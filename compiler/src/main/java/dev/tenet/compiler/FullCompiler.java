@@ -158,6 +158,15 @@ public final class FullCompiler {
             }
             compileRoutes();
             compilePublicAddresses(isEdge);
+            compileNat(isEdge);
+        }
+
+        private void compileNat(boolean isEdge) {
+            NatTranslation.Result nat = NatTranslation.compile(vpc, intent);
+            nat.byHost().getOrDefault(on, List.of()).forEach(gateway -> put(resources, gateway));
+            if (isEdge) {
+                nat.owners().forEach(owners -> put(resources, owners));
+            }
         }
 
         /** Of the interfaces here, and on an edge of all. */

@@ -17,6 +17,8 @@ import dev.tenet.model.InternetGateway;
 import dev.tenet.model.Kind;
 import dev.tenet.model.LoadBalancer;
 import dev.tenet.model.ManagedPrefixList;
+import dev.tenet.model.NatGateway;
+import dev.tenet.model.NatLeases;
 import dev.tenet.model.NetworkAcl;
 import dev.tenet.model.NetworkInterface;
 import dev.tenet.model.PrefixListId;
@@ -190,6 +192,7 @@ public final class IncrementalCompiler {
             FabricLayer.Effect effect = fabric.evaluate(host, intent);
             candidatesChanged |= effect.candidatesChanged();
             if (effect.placementsChanged()) {
+                networks.forEach((vpc, network) -> queue(vpc).gateways |= network.hasNat());
                 placed.getOrDefault(host, Map.of())
                         .forEach((instance, vpc) -> queue(vpc).objects.add(instance));
             }
@@ -299,6 +302,8 @@ public final class IncrementalCompiler {
                 gateway.vpc().map(vpc -> new Owned(gateway.owner(), vpc)).stream()
                         .toList();
             case EgressOnlyInternetGateway gateway -> List.of(new Owned(gateway.owner(), gateway.vpc()));
+            case NatGateway gateway -> List.of(new Owned(gateway.owner(), gateway.vpc()));
+            case NatLeases leases -> List.of(new Owned(leases.owner(), leases.vpc()));
             case LoadBalancer balancer -> List.of(new Owned(balancer.owner(), balancer.vpc()));
             case TargetGroup group -> List.of(new Owned(group.owner(), group.vpc()));
             case TargetHealth health -> List.of(new Owned(health.owner(), health.vpc()));

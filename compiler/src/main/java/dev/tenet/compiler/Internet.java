@@ -75,7 +75,10 @@ final class Internet {
                 .anyMatch(route -> switch (route.target()) {
                     case RouteTarget.InternetGateway(var id) -> bothWays && isAttached(id, vpc, intent);
                     case RouteTarget.EgressOnlyGateway(var id) -> !bothWays && isAttached(id, vpc, intent);
-                    case RouteTarget.Local _, RouteTarget.Interface _, RouteTarget.Peering _ -> false;
+                    case RouteTarget.Local _,
+                            RouteTarget.Interface _,
+                            RouteTarget.Peering _,
+                            RouteTarget.NatGateway _ -> false;
                 });
     }
 

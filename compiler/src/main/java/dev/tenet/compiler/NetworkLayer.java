@@ -104,6 +104,11 @@ final class NetworkLayer {
     private List<EncodedResource> balancers = List.of();
     private Map<HostId, List<EncodedResource>> checks = Map.of();
     private Set<IntentKey<NetworkInterface>> balanced = Set.of();
+    /** Of NAT gateways: what each host has been told. */
+    private final Map<HostId, Map<ResourceKey, EncodedResource>> natted = new HashMap<>();
+
+    private final Object natHolder = new Object();
+    private NatTranslation.Result nat = NatTranslation.Result.NONE;
     private boolean tablesChanged;
 
     /** Tables made since interfaces were last published, whose interfaces the internet may know otherwise now. */
@@ -242,6 +247,10 @@ final class NetworkLayer {
         } else if (key.kind().equals(Kind.INTERNET_GATEWAY) || key.kind().equals(Kind.EGRESS_ONLY_INTERNET_GATEWAY)) {
             Set.copyOf(tables.keySet()).forEach(table -> compileTable(table, intent));
             publishAll(intent);
+        } else if (key.kind().equals(Kind.NAT_GATEWAY)) {
+            Set.copyOf(tables.keySet()).forEach(table -> compileTable(table, intent));
+        } else if (key.kind().equals(Kind.NAT_LEASES)) {
+            // Only what follows is about them.
         } else if (key.kind().equals(Kind.INSTANCE)) {
             evaluateInstance(new IntentKey<>(Kind.INSTANCE, key.path()), intent);
         } else if (key.kind().equals(Kind.LOAD_BALANCER)
@@ -254,6 +263,7 @@ final class NetworkLayer {
         if (concernsBalancers(key)) {
             evaluateBalancers(intent);
         }
+        evaluateNat(key, intent);
         evaluateBesides(intent);
         publishByTables(intent);
         dropEmptySlices();
@@ -272,6 +282,39 @@ final class NetworkLayer {
                                 || balancing.instances().stream()
                                         .anyMatch(instance -> instance.value().equals(lastPart(key))))
                 || key.kind().equals(Kind.NETWORK_INTERFACE);
+    }
+
+    boolean hasNat() {
+        return nat.any();
+    }
+
+    /** A NAT gateway leads on by its own subnet's table. */
+    private void evaluateNat(IntentKey<?> key, IntentSnapshot intent) {
+        Kind<?> kind = key.kind();
+        if (kind.equals(Kind.NAT_GATEWAY) || kind.equals(Kind.NAT_LEASES) || kind.equals(Kind.VPC)) {
+            publishNat(intent);
+        } else if (hasNat() && (kind.equals(Kind.ROUTE_TABLE) || kind.equals(Kind.SUBNET))) {
+            Set.copyOf(tables.keySet()).forEach(table -> compileTable(table, intent));
+        }
+    }
+
+    /** Tells hosts with leased ports, and edges whose ports are whose. */
+    private void publishNat(IntentSnapshot intent) {
+        nat = vpc.map(network -> NatTranslation.compile(network, intent)).orElse(NatTranslation.Result.NONE);
+        Map<HostId, Map<ResourceKey, EncodedResource>> now = new HashMap<>();
+        nat.byHost()
+                .forEach((host, gateways) -> gateways.forEach(gateway ->
+                        now.computeIfAbsent(host, _ -> new HashMap<>()).put(gateway.key(), log.compiled(gateway))));
+        List<EncodedResource> owners = nat.owners().stream().map(log::compiled).toList();
+        fabric.edges()
+                .forEach(edge -> owners.forEach(each ->
+                        now.computeIfAbsent(edge.host(), _ -> new HashMap<>()).put(each.key(), each)));
+        now.forEach((host, resources) -> resources.values().forEach(each -> shared.hold(host, natHolder, each)));
+        natted.forEach((host, resources) -> resources.keySet().stream()
+                .filter(key -> !now.getOrDefault(host, Map.of()).containsKey(key))
+                .forEach(key -> shared.release(host, natHolder, key)));
+        natted.clear();
+        natted.putAll(now);
     }
 
     private void evaluateBalancers(IntentSnapshot intent) {
@@ -328,6 +371,9 @@ final class NetworkLayer {
     /** The hosts that may be gateways have changed. */
     void evaluateGateways(IntentSnapshot intent) {
         publishAll(intent);
+        if (hasNat()) {
+            publishNat(intent);
+        }
         List<GatewayChoice.Candidate> now = vpc.map(found ->
                         GatewayChoice.choose(found.network(), fabric.candidates(), settings.gatewaysPerNetwork()))
                 .orElse(List.of());

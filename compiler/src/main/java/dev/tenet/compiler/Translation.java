@@ -255,6 +255,10 @@ final class Translation {
                         .orElse(new RouteTarget.Blackhole());
             case dev.tenet.model.RouteTarget.InternetGateway(var id) ->
                 Internet.isAttached(id, vpc, intent) ? new RouteTarget.Internet() : new RouteTarget.Blackhole();
+            case dev.tenet.model.RouteTarget.NatGateway(var id) ->
+                NatTranslation.leadingOut(id, vpc, intent)
+                        .<RouteTarget>map(RouteTarget.Nat::new)
+                        .orElse(new RouteTarget.Blackhole());
             case dev.tenet.model.RouteTarget.EgressOnlyGateway(var id) ->
                 Internet.isAttached(id, vpc, intent) ? new RouteTarget.Internet() : new RouteTarget.Blackhole();
         };

@@ -1,6 +1,8 @@
 package dev.tenet.compiler;
 
 import dev.tenet.model.AccountId;
+import dev.tenet.model.AddressAssociationId;
+import dev.tenet.model.AllocationId;
 import dev.tenet.model.AttachmentId;
 import dev.tenet.model.BalancedProtocol;
 import dev.tenet.model.BalancingAttribute;
@@ -41,6 +43,9 @@ import dev.tenet.model.ListenerId;
 import dev.tenet.model.LoadBalancer;
 import dev.tenet.model.LoadBalancerId;
 import dev.tenet.model.ManagedPrefixList;
+import dev.tenet.model.NatGateway;
+import dev.tenet.model.NatGatewayId;
+import dev.tenet.model.NatLeases;
 import dev.tenet.model.NetworkAcl;
 import dev.tenet.model.NetworkAclAssociationId;
 import dev.tenet.model.NetworkAclEntry;
@@ -130,9 +135,13 @@ final class RandomIntent {
     /** Zones come by themselves: they concern nothing else, and nothing else them. */
     private final Random zones;
 
+    /** Likewise. */
+    private final Random nats;
+
     RandomIntent(long seed) {
         this.random = new Random(seed);
         this.zones = new Random(~seed);
+        this.nats = new Random(~seed * 31);
     }
 
     static HostId host(int n) {
@@ -150,6 +159,14 @@ final class RandomIntent {
             if (!isTouched && random.nextInt(5) == 0) {
                 removed.add(object.key());
             } else if (!isTouched) {
+                put.add(object);
+            }
+        }
+        if (nats.nextInt(4) == 0) {
+            IntentObject object = nats.nextBoolean() ? natGateway(nats.nextInt(VPCS)) : natLeases(nats.nextInt(VPCS));
+            if (nats.nextInt(4) == 0) {
+                removed.add(object.key());
+            } else {
                 put.add(object);
             }
         }
@@ -320,6 +337,50 @@ final class RandomIntent {
                                 Optional.empty())));
     }
 
+    private static NatGatewayId natId(int vpc) {
+        return new NatGatewayId(id("nat-", vpc));
+    }
+
+    private NatGateway natGateway(int vpc) {
+        return new NatGateway(
+                natId(vpc),
+                owner(vpc),
+                vpcId(vpc),
+                subnetId(vpc, nats.nextInt(SUBNETS)),
+                Optional.of(interfaceId(vpc, 99)),
+                Optional.of(new InterfaceNumber(900 + vpc)),
+                IntStream.range(0, 2)
+                        .filter(_ -> nats.nextInt(3) > 0)
+                        .mapToObj(n -> new NatGateway.Address(
+                                Ipv4Address.of(10, 0, 1, 200 + n),
+                                new NatGateway.PublicAddress(
+                                        Ipv4Address.of(203, 0, 114, vpc * 2 + n),
+                                        new AllocationId(id("eipalloc-", vpc * 2 + n)),
+                                        new AddressAssociationId(id("eipassoc-", vpc * 2 + n))),
+                                nats.nextBoolean() ? Optional.of(Instant.EPOCH) : Optional.empty()))
+                        .toList(),
+                Optional.empty(),
+                Instant.EPOCH,
+                nats.nextInt(4) == 0 ? Optional.of(Instant.EPOCH) : Optional.empty(),
+                Tags.NONE);
+    }
+
+    private NatLeases natLeases(int vpc) {
+        return new NatLeases(
+                natId(vpc),
+                owner(vpc),
+                vpcId(vpc),
+                IntStream.range(0, 4)
+                        .filter(_ -> nats.nextBoolean())
+                        .mapToObj(n -> new NatLeases.Lease(
+                                Ipv4Address.of(10, 0, 1, 200 + n % 2),
+                                host(nats.nextInt(HOSTS)),
+                                16 + 20 * n,
+                                1 + nats.nextInt(20)))
+                        .toList(),
+                List.of());
+    }
+
     private static InternetGatewayId gatewayId(int vpc) {
         return new InternetGatewayId(id("igw-", vpc));
     }
@@ -329,7 +390,8 @@ final class RandomIntent {
     }
 
     private Route route(int vpc, int n) {
-        RouteTarget target = switch (random.nextInt(5)) {
+        RouteTarget target = switch (random.nextInt(6)) {
+            case 3 -> new RouteTarget.NatGateway(natId(vpc));
             case 0 -> new RouteTarget.Peering(peeringId(random.nextInt(VPCS)));
             case 1 -> new RouteTarget.InternetGateway(gatewayId(vpc));
             case 2 -> new RouteTarget.EgressOnlyGateway(egressOnlyId(vpc));

@@ -73,7 +73,7 @@ public final class Controller implements AutoCloseable {
                 world.ticker(),
                 loop,
                 writer,
-                new FleetDuty(config.hostDead(), world.clock(), writer));
+                new FleetDuty(config.hostDead(), config.installation(), world.random(), world.clock(), writer));
         loop.start(fleet);
         opened(loop);
         opened(objects.follow(fleet::changed, loop));

@@ -70,6 +70,7 @@ final class Fleet implements AgentAcceptor {
     private Membership.View membership = Membership.View.NOTHING;
     private final ConsoleKeeper consoles;
     private final HealthKeeper health;
+    private final PortLeasing ports;
     private StoreSnapshot intent = new StoreSnapshot(Snapshot.EMPTY);
     private boolean hasIntent;
     private boolean isLoaded;
@@ -99,6 +100,7 @@ final class Fleet implements AgentAcceptor {
         this.sessions = new Sessions(self, clock, writer);
         this.consoles = new ConsoleKeeper(writer, clock);
         this.health = new HealthKeeper(compiler, writer, clock, loop);
+        this.ports = new PortLeasing(writer, clock);
         this.numbers = new NumberKeeper(writer);
         this.lookedNanos = ticker.getAsLong();
     }
@@ -263,6 +265,10 @@ final class Fleet implements AgentAcceptor {
                                 found.map(NamedInstance::addresses).orElse(List.of())));
             }
             case AgentMessage.Heartbeat() -> {}
+            case AgentMessage.NatUse use -> {
+                ports.heard(host, use, intent);
+                notes.compute(host, (_, known) -> (known == null ? HostNotes.NONE : known).with(use));
+            }
             case AgentMessage.Console console -> consoles.keep(host, console, intent);
             case AgentMessage.Counters counters ->
                 notes.compute(host, (_, known) -> (known == null ? HostNotes.NONE : known).with(counters));

@@ -6,12 +6,17 @@ import dev.tenet.model.Host;
 import dev.tenet.model.HostId;
 import dev.tenet.model.HostSession;
 import dev.tenet.model.HostStatus;
+import dev.tenet.model.Installation;
 import dev.tenet.model.Instance;
 import dev.tenet.model.InstanceGoal;
 import dev.tenet.model.InstanceStatus;
 import dev.tenet.model.Kind;
+import dev.tenet.model.NatLeases;
 import dev.tenet.model.VpcPeeringConnectionId;
+import dev.tenet.model.command.Attempt;
 import dev.tenet.model.command.Instances;
+import dev.tenet.model.command.NatGateways;
+import dev.tenet.model.command.PortLeases;
 import dev.tenet.model.command.VpcPeerings;
 import dev.tenet.store.Fence;
 import dev.tenet.store.ObjectTransaction;
@@ -24,6 +29,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 
 /**
  * What one controller does for the whole fleet, while it has the fleet's key: notes which hosts are alive, and forgets
@@ -45,10 +52,20 @@ final class FleetDuty {
     private final StoreWriter writer;
     private final Map<HostId, Long> missedNanos = new HashMap<>();
     private final Set<HostId> writing = ConcurrentHashMap.newKeySet();
+    private final Set<String> changing = ConcurrentHashMap.newKeySet();
+    private final Installation installation;
+    private final RandomGenerator random;
     private Optional<Fence> held = Optional.empty();
     private long forgotNanos;
 
-    FleetDuty(Duration hostDead, InstantSource clock, StoreWriter writer) {
+    FleetDuty(
+            Duration hostDead,
+            Installation installation,
+            RandomGenerator random,
+            InstantSource clock,
+            StoreWriter writer) {
+        this.installation = installation;
+        this.random = random;
         this.hostDead = hostDead;
         this.clock = clock;
         this.writer = writer;
@@ -64,6 +81,7 @@ final class FleetDuty {
         }
         if (held.isPresent()) {
             intent.list(Kind.HOST.under()).forEach(host -> look(host, held.get(), intent, membership, nowNanos));
+            lookAtNat(held.get(), intent);
             if (nowNanos - forgotNanos > FORGETTING.toNanos()) {
                 forgotNanos = nowNanos;
                 forget(held.get(), intent);
@@ -121,6 +139,61 @@ final class FleetDuty {
         intent.list(Kind.VPC_PEERING_CONNECTION.under()).stream()
                 .filter(connection -> VpcPeerings.isDue(connection, clock.instant()))
                 .forEach(connection -> tidy(fence, connection.id()));
+    }
+
+    /** Ports of hosts that are lost, addresses that have drained, gateways that ended long ago. */
+    private void lookAtNat(Fence fence, IntentSnapshot intent) {
+        for (NatLeases leases : intent.list(Kind.NAT_LEASES.under())) {
+            leases.leases().stream()
+                    .map(NatLeases.Lease::host)
+                    .distinct()
+                    .filter(host -> isLost(host, intent))
+                    .forEach(host -> write(
+                            fence,
+                            leases.key() + " " + host,
+                            transaction -> new PortLeases(new StoreIntent(transaction), clock.instant())
+                                    .end(leases.key(), host)));
+        }
+        intent.list(Kind.NAT_GATEWAY.under()).stream()
+                .filter(gateway -> NatGateways.isDue(gateway, clock.instant()))
+                .forEach(gateway -> write(
+                        fence,
+                        gateway.key().toString(),
+                        transaction -> new NatGateways(new Attempt(
+                                        new StoreIntent(transaction),
+                                        gateway.owner(),
+                                        installation,
+                                        random,
+                                        clock.instant()))
+                                .tidy(gateway.id())));
+    }
+
+    private static boolean isLost(HostId host, IntentSnapshot intent) {
+        return intent.find(Host.key(host)).isEmpty()
+                || intent.find(HostStatus.key(host)).filter(HostStatus::alive).isEmpty();
+    }
+
+    /** One at once of the same name. */
+    private void write(Fence fence, String name, Consumer<ObjectTransaction> change) {
+        if (!changing.add(name)) {
+            return;
+        }
+        writer.add(new StoreWriter.Write() {
+            @Override
+            public void run(ObjectTransaction transaction) {
+                change.accept(transaction);
+            }
+
+            @Override
+            public Optional<Fence> fence() {
+                return Optional.of(fence);
+            }
+
+            @Override
+            public void done(boolean written) {
+                changing.remove(name);
+            }
+        });
     }
 
     private void tidy(Fence fence, VpcPeeringConnectionId due) {

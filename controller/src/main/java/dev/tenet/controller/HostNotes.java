@@ -15,9 +15,14 @@ import java.util.Optional;
  * @param refusals what it refused last, and why
  * @param failures resources not in force, and why
  * @param counters as last counted
+ * @param nat what goes through NAT gateways
  */
-record HostNotes(List<String> refusals, Map<ResourceKey, String> failures, Optional<AgentMessage.Counters> counters) {
-    static final HostNotes NONE = new HostNotes(List.of(), Map.of(), Optional.empty());
+record HostNotes(
+        List<String> refusals,
+        Map<ResourceKey, String> failures,
+        Optional<AgentMessage.Counters> counters,
+        List<AgentMessage.NatGatewayUse> nat) {
+    static final HostNotes NONE = new HostNotes(List.of(), Map.of(), Optional.empty(), List.of());
 
     HostNotes {
         refusals = List.copyOf(refusals);
@@ -33,11 +38,11 @@ record HostNotes(List<String> refusals, Map<ResourceKey, String> failures, Optio
 
     HostNotes withRefusals(AgentMessage.Refused refused) {
         return new HostNotes(
-                refused.refusals().stream().map(AgentMessage.Refusal::reason).toList(), failures, counters);
+                refused.refusals().stream().map(AgentMessage.Refusal::reason).toList(), failures, counters, nat);
     }
 
     HostNotes withoutRefusals() {
-        return refusals.isEmpty() ? this : new HostNotes(List.of(), failures, counters);
+        return refusals.isEmpty() ? this : new HostNotes(List.of(), failures, counters, nat);
     }
 
     HostNotes with(ResourceStatus status) {
@@ -46,10 +51,14 @@ record HostNotes(List<String> refusals, Map<ResourceKey, String> failures, Optio
             case ResourceStatus.Failed(var reason) -> changed.put(status.key(), reason);
             case ResourceStatus.Ready _, ResourceStatus.Gone _ -> changed.remove(status.key());
         }
-        return new HostNotes(refusals, changed, counters);
+        return new HostNotes(refusals, changed, counters, nat);
     }
 
     HostNotes with(AgentMessage.Counters counted) {
-        return new HostNotes(refusals, failures, Optional.of(counted));
+        return new HostNotes(refusals, failures, Optional.of(counted), nat);
+    }
+
+    HostNotes with(AgentMessage.NatUse use) {
+        return new HostNotes(refusals, failures, counters, use.gateways());
     }
 }

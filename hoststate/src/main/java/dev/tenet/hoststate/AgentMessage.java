@@ -89,6 +89,16 @@ public sealed interface AgentMessage {
         }
     }
 
+    /**
+     * What the host's instances do through NAT gateways, of every one that its routes name: those without ports here ask for some so. Sent
+     * when something has changed, a few times in a second.
+     */
+    record NatUse(List<NatGatewayUse> gateways) implements AgentMessage {
+        public NatUse {
+            gateways = List.copyOf(gateways);
+        }
+    }
+
     /** What an instance has last written to its serial console; sent some seconds after that changed. */
     record Console(InstanceKey instance, Bytes text) implements AgentMessage {
         /** As much as EC2 keeps. */
@@ -106,6 +116,32 @@ public sealed interface AgentMessage {
      * ControllerMessage.NameAnswer} with the same number, or not at all.
      */
     record NameQuestion(long number, VirtualNetworkIdentifier network, NameSubject subject) implements AgentMessage {}
+
+    /**
+     * What went through a NAT gateway since this host has ports of it.
+     *
+     * @param active connections now
+     * @param portErrors connections for which there was no port
+     * @param strained connections whose port took long to find: there should be more
+     */
+    record NatGatewayUse(
+            NatGatewayKey gateway,
+            long active,
+            long attempts,
+            long established,
+            long portErrors,
+            long idleTimeouts,
+            long drops,
+            long strained,
+            long packetsFromSource,
+            long bytesFromSource,
+            long packetsToSource,
+            long bytesToSource) {
+        /** Of one that this host has no ports of. */
+        public static NatGatewayUse none(NatGatewayKey gateway) {
+            return new NatGatewayUse(gateway, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        }
+    }
 
     /** Packets that ended for a reason; bytes are those of their frames. */
     record ReasonCounter(String reason, long packets, long bytes) {}

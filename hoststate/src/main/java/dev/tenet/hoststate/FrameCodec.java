@@ -65,6 +65,7 @@ public final class FrameCodec {
                         .setGeneration(marks.generation().number()));
             case AgentMessage.Heartbeat() -> frame.setHeartbeat(HeartbeatFrame.getDefaultInstance());
             case AgentMessage.Counters counters -> frame.setCounters(CounterCodec.frame(counters));
+            case AgentMessage.NatUse use -> frame.setNatUse(NatCodec.frame(use));
             case AgentMessage.Console(var instance, var text) ->
                 frame.setConsole(ConsoleFrame.newBuilder()
                         .setInstance(instance.value())
@@ -88,6 +89,7 @@ public final class FrameCodec {
             case HIGH_WATER_MARKS -> highWaterMarks(frame.getHighWaterMarks());
             case HEARTBEAT -> new AgentMessage.Heartbeat();
             case COUNTERS -> CounterCodec.counters(frame.getCounters());
+            case NAT_USE -> NatCodec.use(frame.getNatUse());
             case CONSOLE ->
                 new AgentMessage.Console(
                         new InstanceKey(frame.getConsole().getInstance()),

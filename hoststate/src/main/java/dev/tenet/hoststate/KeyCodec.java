@@ -7,6 +7,7 @@ import dev.tenet.hoststate.wire.PrefixFrame;
 import dev.tenet.hoststate.wire.ResourceKeyFrame;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpPrefix;
+import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.VirtualNetworkIdentifier;
 
 /** Keys, addresses and prefixes as frames. */
@@ -35,6 +36,8 @@ final class KeyCodec {
             case LocationKey(var vni, var prefix) -> frame.setLocation(frame(vni, prefix));
             case FormerLocationKey(var vni, var prefix) -> frame.setFormerLocation(frame(vni, prefix));
             case PublicAddressKey(var prefix) -> frame.setPublicAddress(frame(prefix));
+            case NatGatewayKey(var networkInterface) -> frame.setNatGateway(networkInterface.number());
+            case NatOwnersKey(var address) -> frame.setNatOwners(address.bits());
         }
         return frame.build();
     }
@@ -66,6 +69,8 @@ final class KeyCodec {
                         new VirtualNetworkIdentifier(frame.getFormerLocation().getNetwork()),
                         prefix(frame.getFormerLocation()));
             case PUBLIC_ADDRESS -> new PublicAddressKey(prefix(frame.getPublicAddress()));
+            case NAT_GATEWAY -> new NatGatewayKey(new InterfaceNumber(frame.getNatGateway()));
+            case NAT_OWNERS -> new NatOwnersKey(new Ipv4Address(frame.getNatOwners()));
             case KEY_NOT_SET -> throw new IllegalArgumentException("a key of no kind known here");
         };
     }

@@ -15,6 +15,8 @@ public sealed interface Resource
                 Location,
                 FormerLocation,
                 PublicAddress,
+                NatGateway,
+                NatOwners,
                 NetworkInterface,
                 Guest,
                 NetworkServices,

@@ -82,6 +82,8 @@ final class ResourceCodec {
                         .setGeneration(location.generation().number())
                         .setIdentity(location.identity().number()));
             case PublicAddress address -> frame.setPublicAddress(frame(address));
+            case NatGateway gateway -> frame.setNatGateway(NatCodec.frame(gateway));
+            case NatOwners owners -> frame.setNatOwners(NatCodec.frame(owners));
         }
         return frame.build();
     }
@@ -113,6 +115,8 @@ final class ResourceCodec {
             case LOCATION -> location(frame.getLocation());
             case FORMER_LOCATION -> formerLocation(frame.getFormerLocation());
             case PUBLIC_ADDRESS -> publicAddress(frame.getPublicAddress());
+            case NAT_GATEWAY -> NatCodec.gateway(frame.getNatGateway());
+            case NAT_OWNERS -> NatCodec.owners(frame.getNatOwners());
             case RESOURCE_NOT_SET -> throw new IllegalArgumentException("a resource of no kind known here");
         };
     }
@@ -150,6 +154,8 @@ final class ResourceCodec {
                             .setNetwork(vni.number())
                             .addAllNumbers(Lists.transform(interfaces, InterfaceNumber::number));
                 case RouteTarget.Internet() -> routeFrame.setInternet(InternetFrame.getDefaultInstance());
+                case RouteTarget.Nat(var gateway) ->
+                    routeFrame.setNat(gateway.networkInterface().number());
                 case RouteTarget.Blackhole() -> routeFrame.setBlackhole(BlackholeFrame.getDefaultInstance());
             }
         }
@@ -172,6 +178,7 @@ final class ResourceCodec {
                         new VirtualNetworkIdentifier(frame.getInterfaces().getNetwork()),
                         Lists.transform(frame.getInterfaces().getNumbersList(), InterfaceNumber::new));
             case INTERNET -> new RouteTarget.Internet();
+            case NAT -> new RouteTarget.Nat(new NatGatewayKey(new InterfaceNumber(frame.getNat())));
             case BLACKHOLE -> new RouteTarget.Blackhole();
             case TARGET_NOT_SET -> throw new IllegalArgumentException("a route to no kind of target known here");
         };

@@ -16,6 +16,8 @@ public sealed interface ResourceKey extends Comparable<ResourceKey>
                 LocationKey,
                 FormerLocationKey,
                 PublicAddressKey,
+                NatGatewayKey,
+                NatOwnersKey,
                 InterfaceNumber,
                 InstanceKey,
                 NetworkServicesKey,

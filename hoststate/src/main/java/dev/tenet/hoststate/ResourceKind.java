@@ -18,5 +18,7 @@ public enum ResourceKind {
     FLOW_LOGGING,
     HOSTED_ZONE,
     BALANCER,
-    TARGET_CHECK
+    TARGET_CHECK,
+    NAT_GATEWAY,
+    NAT_OWNERS
 }

@@ -29,6 +29,8 @@ public final class ResourceOrder {
             ResourceKind.FORMER_LOCATION,
             // Before interfaces: the first packet out finds what it is to be known by.
             ResourceKind.PUBLIC_ADDRESS,
+            ResourceKind.NAT_OWNERS,
+            ResourceKind.NAT_GATEWAY,
             ResourceKind.NETWORK_INTERFACE,
             // Before guests start: their first packets are logged.
             ResourceKind.FLOW_LOGGING,
@@ -43,7 +45,7 @@ public final class ResourceOrder {
     public static Set<ResourceKey> references(Resource resource) {
         SortedSet<ResourceKey> references = new TreeSet<>();
         switch (resource) {
-            case FabricHost _, SecurityIdentity _, SecurityGroup _, NetworkAcl _, InstanceMetadata _ -> {}
+            case FabricHost _, SecurityIdentity _, SecurityGroup _, NetworkAcl _, InstanceMetadata _, NatGateway _ -> {}
             case FlowLogging logging -> references.add(logging.networkInterface());
             case TargetCheck check -> references.add(check.networkInterface());
             case NetworkServices services -> references.add(new NetworkKey(services.vni()));
@@ -55,7 +57,8 @@ public final class ResourceOrder {
                         case RouteTarget.Local(var vni) -> references.add(new NetworkKey(vni));
                         case RouteTarget.Interfaces(var vni, var _) -> references.add(new NetworkKey(vni));
                         // Without edges there is no network of the internet; then the route leads nowhere.
-                        case RouteTarget.Blackhole _, RouteTarget.Internet _ -> {}
+                        // A NAT gateway is there where it has ports.
+                        case RouteTarget.Blackhole _, RouteTarget.Internet _, RouteTarget.Nat _ -> {}
                     }
                 }
             }
@@ -72,6 +75,7 @@ public final class ResourceOrder {
                 references.add(location.now());
             }
             case PublicAddress address -> references.add(address.host());
+            case NatOwners owners -> owners.leases().forEach(lease -> references.add(lease.host()));
             case NetworkInterface networkInterface -> {
                 references.add(new NetworkKey(networkInterface.vni()));
                 references.addAll(networkInterface.groups());
@@ -110,6 +114,11 @@ public final class ResourceOrder {
                 yield vni.equals(key.vni()) ? prefix.compareTo(key.prefix()) : vni.compareTo(key.vni());
             }
             case PublicAddressKey(var prefix) -> prefix.compareTo(((PublicAddressKey) other).prefix());
+            case NatGatewayKey(var networkInterface) ->
+                Integer.compare(
+                        networkInterface.number(),
+                        ((NatGatewayKey) other).networkInterface().number());
+            case NatOwnersKey(var address) -> address.compareTo(((NatOwnersKey) other).address());
             case InterfaceNumber(int number) -> Integer.compare(number, ((InterfaceNumber) other).number());
             case InstanceKey(String value) -> value.compareTo(((InstanceKey) other).value());
             case NetworkServicesKey(var vni) -> vni.compareTo(((NetworkServicesKey) other).vni());

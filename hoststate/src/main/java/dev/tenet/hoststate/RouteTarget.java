@@ -31,6 +31,13 @@ public sealed interface RouteTarget {
     /** The internet, through an edge: under the source's public address. */
     record Internet() implements RouteTarget {}
 
+    /**
+     * The internet, through an edge: under an address and port of a NAT gateway.
+     *
+     * @param gateway whose ports this host may have; while it has none, packets are dropped
+     */
+    record Nat(NatGatewayKey gateway) implements RouteTarget {}
+
     /** Nowhere: dropped. */
     record Blackhole() implements RouteTarget {}
 }

@@ -61,6 +61,8 @@ class FrameCodecTest {
                         new Generation(0)),
                 new AgentMessage.Heartbeat(),
                 new AgentMessage.Console(new InstanceKey("i-5"), dev.tenet.net.Bytes.parseHex("6c6f67696e3a20")),
+                new AgentMessage.NatUse(List.of(new AgentMessage.NatGatewayUse(
+                        new NatGatewayKey(new InterfaceNumber(5)), 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11))),
                 new AgentMessage.Counters(
                         List.of(new AgentMessage.ReasonCounter("delivered", 4, 400)),
                         List.of(new AgentMessage.InterfaceCounters(

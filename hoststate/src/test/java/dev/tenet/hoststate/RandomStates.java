@@ -47,6 +47,7 @@ final class RandomStates {
                                 new Identity(n + 1), new TreeSet<>(List.of(groupKey(n), groupKey(random.nextInt(9))))))
                 .forEach(all::add);
         all.addAll(services.next(networks));
+        some(3, this::natGateway).forEach(all::add);
         if (!networks.isEmpty()) {
             some(3, n -> balancer(n, pick(networks), groups)).forEach(all::add);
         }
@@ -60,6 +61,7 @@ final class RandomStates {
         }
         if (!hosts.isEmpty()) {
             some(4, n -> publicAddress(n, pick(hosts).number())).forEach(all::add);
+            some(3, n -> natOwners(n, hosts)).forEach(all::add);
         }
         if (!networks.isEmpty() && !tables.isEmpty() && !acls.isEmpty()) {
             List<NetworkInterface> interfaces =
@@ -137,7 +139,8 @@ final class RandomStates {
         if (networks.isEmpty()) {
             return new RouteTarget.Blackhole();
         }
-        return switch (random.nextInt(4)) {
+        return switch (random.nextInt(5)) {
+            case 3 -> new RouteTarget.Nat(new NatGatewayKey(new InterfaceNumber(70 + random.nextInt(3))));
             case 2 -> new RouteTarget.Internet();
             case 0 -> new RouteTarget.Blackhole();
             case 1 -> new RouteTarget.Local(pick(networks).vni());
@@ -163,6 +166,31 @@ final class RandomStates {
                 vni,
                 address,
                 random.nextBoolean());
+    }
+
+    private NatGateway natGateway(int n) {
+        return new NatGateway(
+                new NatGatewayKey(new InterfaceNumber(70 + n)),
+                new VirtualNetworkIdentifier(random.nextInt(0xffffff)),
+                some(
+                        NatGateway.MAX_ADDRESSES,
+                        at -> new NatGateway.Address(
+                                Ipv4Address.of(10, 0, 8, at), maybe(this::ipv4), random.nextBoolean(), blocks())));
+    }
+
+    private List<PortBlocks> blocks() {
+        return some(5, n -> new PortBlocks(PortBlocks.FIRST + 10 * n, 1 + random.nextInt(10)));
+    }
+
+    private NatOwners natOwners(int n, List<FabricHost> hosts) {
+        return new NatOwners(
+                new NatOwnersKey(Ipv4Address.of(203, 0, 114, n)),
+                new NatGatewayKey(new InterfaceNumber(70 + n)),
+                new VirtualNetworkIdentifier(random.nextInt(0xffffff)),
+                ipv4(),
+                blocks().stream()
+                        .map(blocks -> new NatOwners.Lease(pick(hosts).number(), blocks))
+                        .toList());
     }
 
     private Balancer balancer(int n, Network network, List<SecurityGroup> groups) {

@@ -2,7 +2,8 @@ package dev.tenet.model;
 
 /** Something kept in the store under a key of its own. */
 public sealed interface IntentObject
-        permits Tagged,
+        permits NatLeases,
+                Tagged,
                 AccountBalancing,
                 LoadBalancer,
                 ManagedInterface,

@@ -38,6 +38,8 @@ public record Kind<T extends IntentObject>(String name, Class<T> type) {
     public static final Kind<LoadBalancer> LOAD_BALANCER = new Kind<>("intent/load-balancer", LoadBalancer.class);
     public static final Kind<ManagedInterface> MANAGED_INTERFACE =
             new Kind<>("intent/managed-interface", ManagedInterface.class);
+    public static final Kind<NatGateway> NAT_GATEWAY = new Kind<>("intent/nat-gateway", NatGateway.class);
+    public static final Kind<NatLeases> NAT_LEASES = new Kind<>("intent/nat-leases", NatLeases.class);
     public static final Kind<NetworkAcl> NETWORK_ACL = new Kind<>("intent/network-acl", NetworkAcl.class);
     public static final Kind<NetworkInsightsAnalysis> NETWORK_INSIGHTS_ANALYSIS =
             new Kind<>("intent/network-insights-analysis", NetworkInsightsAnalysis.class);
@@ -98,6 +100,8 @@ public record Kind<T extends IntentObject>(String name, Class<T> type) {
             KEY_PAIR,
             LOAD_BALANCER,
             MANAGED_INTERFACE,
+            NAT_GATEWAY,
+            NAT_LEASES,
             NETWORK_ACL,
             NETWORK_INSIGHTS_ANALYSIS,
             NETWORK_INSIGHTS_PATH,

@@ -8,6 +8,7 @@ package dev.tenet.model;
  */
 public record ManagedInterface(AccountId owner, NetworkInterfaceId id, String manager) implements IntentObject {
     public static final String LOAD_BALANCING = "amazon-elb";
+    public static final String NAT_GATEWAYS = "amazon-nat-gateway";
 
     public static IntentKey<ManagedInterface> key(AccountId owner, NetworkInterfaceId id) {
         return Kind.MANAGED_INTERFACE.key(owner, id);

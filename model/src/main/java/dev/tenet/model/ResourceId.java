@@ -22,6 +22,7 @@ public sealed interface ResourceId extends GeneratedId
                 InternetGatewayId,
                 EgressOnlyInternetGatewayId,
                 AllocationId,
+                NatGatewayId,
                 VpcPeeringConnectionId {
 
     /** Reads an id of any taggable kind; empty when the text is none. */

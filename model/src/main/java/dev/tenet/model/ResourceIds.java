@@ -27,6 +27,7 @@ final class ResourceIds {
             Map.entry(NetworkInsightsAnalysisId.PREFIX, NetworkInsightsAnalysisId::new),
             Map.entry(PrefixListId.PREFIX, PrefixListId::new),
             Map.entry(InternetGatewayId.PREFIX, InternetGatewayId::new),
+            Map.entry(NatGatewayId.PREFIX, NatGatewayId::new),
             Map.entry(EgressOnlyInternetGatewayId.PREFIX, EgressOnlyInternetGatewayId::new),
             Map.entry(AllocationId.PREFIX, AllocationId::new),
             Map.entry(VpcPeeringConnectionId.PREFIX, VpcPeeringConnectionId::new));

@@ -15,6 +15,9 @@ public sealed interface RouteTarget {
     /** The internet; while the gateway is not attached to the table's VPC the route is a black hole. */
     record InternetGateway(InternetGatewayId gateway) implements RouteTarget {}
 
+    /** The internet under a NAT gateway's address; a black hole once that is gone. */
+    record NatGateway(NatGatewayId gateway) implements RouteTarget {}
+
     /** The internet for connections that begin inside, IPv6 only; a black hole once the gateway is gone. */
     record EgressOnlyGateway(EgressOnlyInternetGatewayId gateway) implements RouteTarget {}
 }

@@ -11,6 +11,7 @@ public sealed interface Tagged<T extends IntentObject> extends IntentObject
                 ElasticAddress,
                 InternetGateway,
                 FlowLog,
+                NatGateway,
                 SecurityGroup,
                 NetworkInterface,
                 Instance,

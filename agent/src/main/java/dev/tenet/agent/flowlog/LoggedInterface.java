@@ -32,7 +32,7 @@ public record LoggedInterface(FlowLogging logging, NetworkInterface networkInter
                 .flatMap(route -> switch (route.target()) {
                     case RouteTarget.Local(var vni) ->
                         Optional.of(vni.equals(networkInterface.vni()) ? WITHIN_VPC : PEERING);
-                    case RouteTarget.Interfaces _ -> Optional.of(WITHIN_VPC);
+                    case RouteTarget.Interfaces _, RouteTarget.Nat _ -> Optional.of(WITHIN_VPC);
                     case RouteTarget.Internet _ -> Optional.of(INTERNET_GATEWAY);
                     case RouteTarget.Blackhole _ -> Optional.empty();
                 });

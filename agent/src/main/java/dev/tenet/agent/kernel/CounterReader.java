@@ -7,9 +7,11 @@ import dev.tenet.datapath.Reason;
 import dev.tenet.datapath.layout.Interface;
 import dev.tenet.datapath.layout.InterfaceCounters;
 import dev.tenet.datapath.layout.InterfaceUsage;
+import dev.tenet.datapath.layout.NatUsage;
 import dev.tenet.datapath.layout.ReasonCounter;
 import dev.tenet.hoststate.AgentMessage;
 import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.hoststate.NatGatewayKey;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -26,16 +28,43 @@ final class CounterReader {
     private final BpfMap interfaces;
     private final BpfMap usage;
     private final BpfMap configured;
+    private final BpfMap nat;
 
     CounterReader(DatapathObject datapath) {
         reasons = datapath.map("reason_counters");
         interfaces = datapath.map("interface_counters");
         usage = datapath.map("interface_usage");
         configured = datapath.map("interfaces");
+        nat = datapath.map("nat_usage");
     }
 
     AgentMessage.Counters read() {
         return new AgentMessage.Counters(readReasons(), readInterfaces(readTracking()));
+    }
+
+    List<AgentMessage.NatGatewayUse> readNat() {
+        List<AgentMessage.NatGatewayUse> used = new ArrayList<>();
+        try (MapCursor cursor = nat.cursor(BATCH)) {
+            while (cursor.advance()) {
+                for (int i = 0; i < cursor.count(); i++) {
+                    NatUsage usage = new NatUsage(cursor.value(i));
+                    used.add(new AgentMessage.NatGatewayUse(
+                            new NatGatewayKey(new InterfaceNumber(number(cursor.key(i)))),
+                            usage.active(),
+                            usage.attempts(),
+                            usage.established(),
+                            usage.portErrors(),
+                            usage.idleTimeouts(),
+                            usage.drops(),
+                            usage.strained(),
+                            usage.packetsFromSource(),
+                            usage.bytesFromSource(),
+                            usage.packetsToSource(),
+                            usage.bytesToSource()));
+                }
+            }
+        }
+        return used;
     }
 
     private List<AgentMessage.ReasonCounter> readReasons() {

@@ -25,6 +25,7 @@ import dev.tenet.datapath.layout.WireConstant;
 import dev.tenet.hoststate.AgentMessage;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.net.Port;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -126,6 +127,11 @@ public final class KernelDatapath implements TableSource, AutoCloseable {
     /** What was counted since the maps were made. */
     AgentMessage.Counters counters() {
         return new CounterReader(object).read();
+    }
+
+    /** What went through NAT gateways. */
+    List<AgentMessage.NatGatewayUse> natUse() {
+        return new CounterReader(object).readNat();
     }
 
     /** The kernel's number of the program that gets what instances send. */

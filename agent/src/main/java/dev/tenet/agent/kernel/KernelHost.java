@@ -209,6 +209,11 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
         return running.map(KernelDatapath::counters);
     }
 
+    @Override
+    public synchronized List<AgentMessage.NatGatewayUse> natUse() {
+        return running.map(KernelDatapath::natUse).orElse(List.of());
+    }
+
     /** The datapath, once it is started. */
     public synchronized Optional<KernelDatapath> datapath() {
         return running;

@@ -28,6 +28,11 @@ public final class DatapathTables {
     final Table<RawBytes, RawBytes> moved;
     final Table<RawBytes, RawBytes> publicAddresses;
     final Table<RawBytes, RawBytes> published;
+    final Table<RawBytes, RawBytes> natGateways;
+    final Table<RawBytes, RawBytes> natBlocks;
+    final Table<RawBytes, RawBytes> natBlockUses;
+    final Table<RawBytes, RawBytes> natOwners;
+    final Table<RawBytes, RawBytes> natUsage;
     final Table<RawBytes, RawBytes> interfaces;
     final Table<RawBytes, RawBytes> localAddresses;
     final Table<RawBytes, RawBytes> interfaceUsage;
@@ -57,6 +62,11 @@ public final class DatapathTables {
         moved = source.table("moved");
         publicAddresses = source.table("public_addresses");
         published = source.table("published");
+        natGateways = source.table("nat_gateways");
+        natBlocks = source.table("nat_blocks");
+        natBlockUses = source.presence("nat_block_uses");
+        natOwners = source.table("nat_owners");
+        natUsage = source.presence("nat_usage");
         interfaces = source.table("interfaces");
         localAddresses = source.table("local_addresses");
         interfaceUsage = source.presence("interface_usage");
@@ -82,6 +92,11 @@ public final class DatapathTables {
                 moved,
                 publicAddresses,
                 published,
+                natGateways,
+                natBlocks,
+                natBlockUses,
+                natOwners,
+                natUsage,
                 interfaces,
                 localAddresses,
                 interfaceUsage,

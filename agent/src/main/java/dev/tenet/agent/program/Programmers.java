@@ -22,6 +22,10 @@ import dev.tenet.hoststate.InstanceMetadataKey;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.Location;
 import dev.tenet.hoststate.LocationKey;
+import dev.tenet.hoststate.NatGateway;
+import dev.tenet.hoststate.NatGatewayKey;
+import dev.tenet.hoststate.NatOwners;
+import dev.tenet.hoststate.NatOwnersKey;
 import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.NetworkAcl;
 import dev.tenet.hoststate.NetworkAclKey;
@@ -60,6 +64,7 @@ public final class Programmers {
     private final LocationProgrammer locations;
     private final FormerLocationProgrammer formerLocations;
     private final PublicAddressProgrammer publicAddresses;
+    private final NatProgrammer nats;
     private final NetworkInterfaceProgrammer interfaces;
 
     /**
@@ -79,6 +84,7 @@ public final class Programmers {
         locations = new LocationProgrammer(tables);
         formerLocations = new FormerLocationProgrammer(tables);
         publicAddresses = new PublicAddressProgrammer(tables, own);
+        nats = new NatProgrammer(tables);
         interfaces = new NetworkInterfaceProgrammer(tables, groups, acls, fabricMtuBytes);
     }
 
@@ -104,6 +110,8 @@ public final class Programmers {
             case Location location -> locations.upsert(location);
             case FormerLocation location -> formerLocations.upsert(location);
             case PublicAddress address -> publicAddresses.upsert(address);
+            case NatGateway gateway -> nats.upsert(gateway);
+            case NatOwners owners -> nats.upsert(owners);
             case NetworkInterface networkInterface -> interfaces.upsert(networkInterface);
             case NetworkServices services -> interfaces.upsert(services);
             case FlowLogging logging -> interfaces.upsert(logging);
@@ -133,6 +141,8 @@ public final class Programmers {
             case LocationKey location -> locations.remove(location);
             case FormerLocationKey location -> formerLocations.remove(location);
             case PublicAddressKey address -> publicAddresses.remove(address);
+            case NatGatewayKey gateway -> nats.remove(gateway);
+            case NatOwnersKey owners -> nats.remove(owners);
             case InterfaceNumber networkInterface -> interfaces.remove(networkInterface);
             case NetworkServicesKey services -> interfaces.remove(services);
             case FlowLoggingKey logging -> interfaces.remove(logging);
@@ -179,6 +189,7 @@ public final class Programmers {
         Set<RouteTableNumber> changedTables = routes.write();
         locations.write();
         formerLocations.write();
+        nats.write();
         publicAddresses.write();
         interfaces.decide(changedTables);
         interfaces.write();
@@ -190,6 +201,7 @@ public final class Programmers {
         balancers.removeRest();
         interfaces.removeRest();
         publicAddresses.removeRest();
+        nats.removeRest();
         formerLocations.removeRest();
         locations.removeRest();
         routes.removeRest();
@@ -219,6 +231,8 @@ public final class Programmers {
             case Location location -> locations.problem(location.key());
             case FormerLocation location -> formerLocations.problem(location.key());
             case PublicAddress address -> publicAddresses.problem(address);
+            case NatGateway gateway -> nats.problem(gateway.key());
+            case NatOwners owners -> nats.problem(owners.key());
             case NetworkInterface networkInterface -> interfaces.problem(networkInterface.number());
             case Guest _, NetworkServices _, InstanceMetadata _, FlowLogging _, HostedZone _, TargetCheck _ ->
                 Optional.empty();

@@ -116,6 +116,11 @@ final class RouteTableProgrammer {
             case RouteTarget.Internet() ->
                 value.target(dev.tenet.datapath.layout.RouteTarget.INTERNET.number())
                         .vni(Network.INTERNET.number());
+            case RouteTarget.Nat(var gateway) ->
+                value.target(dev.tenet.datapath.layout.RouteTarget.NAT.number())
+                        .vni(Network.INTERNET.number())
+                        .nextHopCount(1)
+                        .nextHop(0, gateway.networkInterface().number());
             case RouteTarget.Blackhole() -> value.target(dev.tenet.datapath.layout.RouteTarget.BLACKHOLE.number());
         }
         return RawBytes.of(value.memory());

@@ -36,6 +36,7 @@ public final class Ec2Operations {
                 new InterfaceAddressOperations(backend)::register,
                 new InternetGatewayOperations(backend)::register,
                 new KeyPairOperations(backend)::register,
+                new NatGatewayOperations(backend)::register,
                 new NetworkAclOperations(backend)::register,
                 new NetworkInsightsAnalysisOperations(backend)::register,
                 new NetworkInsightsPathOperations(backend)::register,

@@ -10,6 +10,7 @@ import dev.tenet.model.GeneratedId;
 import dev.tenet.model.ImageId;
 import dev.tenet.model.InstanceId;
 import dev.tenet.model.InternetGatewayId;
+import dev.tenet.model.NatGatewayId;
 import dev.tenet.model.NetworkAclAssociationId;
 import dev.tenet.model.NetworkAclId;
 import dev.tenet.model.NetworkInsightsAnalysisId;
@@ -212,6 +213,16 @@ final class Ids {
                 Fault.EGRESS_ONLY_GATEWAY_ID_MALFORMED,
                 Fault.EGRESS_ONLY_GATEWAY_NOT_FOUND,
                 "The egressOnlyInternetGateway ID '%s'");
+    }
+
+    static NatGatewayId natGateway(String text) {
+        return read(
+                text,
+                "nat-",
+                NatGatewayId::parse,
+                Fault.NAT_GATEWAY_ID_MALFORMED,
+                Fault.NAT_GATEWAY_NOT_FOUND,
+                "The Nat Gateway %s");
     }
 
     /** EC2 says of a malformed one, too, that it does not exist. */

@@ -186,6 +186,8 @@ final class NetworkInsightsShapes {
                 shape.networkInterfaceId(id.value()).build();
             case RouteTarget.InternetGateway(var id) ->
                 shape.gatewayId(id.value()).build();
+            case RouteTarget.NatGateway(var id) ->
+                shape.natGatewayId(id.value()).build();
             case RouteTarget.EgressOnlyGateway(var id) ->
                 shape.egressOnlyInternetGatewayId(id.value()).build();
             case RouteTarget.Peering(var id) ->

@@ -43,9 +43,7 @@ final class NetworkInterfaceShapes {
                 .availabilityZoneId(zones.id(found.zone()))
                 .description(found.description())
                 .interfaceType(
-                        view.managed().isPresent()
-                                ? NetworkInterfaceType.NETWORK_LOAD_BALANCER
-                                : NetworkInterfaceType.INTERFACE)
+                        view.managed().map(NetworkInterfaceShapes::managedType).orElse(NetworkInterfaceType.INTERFACE))
                 .status(status(view))
                 .macAddress(found.mac().toString())
                 .privateIpAddress(found.primaryIpv4().toString())
@@ -195,5 +193,11 @@ final class NetworkInterfaceShapes {
 
     private static boolean isPrimary(NetworkInterface found, Ipv4Address address) {
         return address.equals(found.primaryIpv4());
+    }
+
+    private static NetworkInterfaceType managedType(ManagedInterface managed) {
+        return managed.manager().equals(ManagedInterface.NAT_GATEWAYS)
+                ? NetworkInterfaceType.NAT_GATEWAY
+                : NetworkInterfaceType.NETWORK_LOAD_BALANCER;
     }
 }

@@ -3,8 +3,6 @@ package dev.tenet.api.ec2;
 import dev.tenet.model.command.CommandException;
 import dev.tenet.model.command.Fault;
 import java.util.List;
-import software.amazon.awssdk.services.ec2.model.DescribeNatGatewaysRequest;
-import software.amazon.awssdk.services.ec2.model.DescribeNatGatewaysResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeTransitGatewaysRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeTransitGatewaysResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeVolumesRequest;
@@ -20,10 +18,6 @@ import software.amazon.awssdk.services.ec2.model.DescribeVpnGatewaysResponse;
  */
 final class NothingYet {
     void register(Registrar registrar) {
-        registrar.reads(DescribeNatGatewaysRequest.class, DescribeNatGatewaysResponse.class, (request, _) -> {
-            requireNone(request.natGatewayIds(), Fault.NAT_GATEWAY_NOT_FOUND, "The natGateway ID '%s'");
-            return DescribeNatGatewaysResponse.builder().natGateways(List.of()).build();
-        });
         registrar.reads(DescribeVpcEndpointsRequest.class, DescribeVpcEndpointsResponse.class, (request, _) -> {
             requireNone(request.vpcEndpointIds(), Fault.ENDPOINT_NOT_FOUND, "The Vpc Endpoint Id '%s'");
             return DescribeVpcEndpointsResponse.builder()

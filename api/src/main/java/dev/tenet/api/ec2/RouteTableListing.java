@@ -113,8 +113,17 @@ final class RouteTableListing {
         return switch (view.route().target()) {
             case RouteTarget.Local _ -> Optional.of("local");
             case RouteTarget.InternetGateway(var id) -> Optional.of(id.value());
-            case RouteTarget.Interface _, RouteTarget.Peering _, RouteTarget.EgressOnlyGateway _ -> Optional.empty();
+            case RouteTarget.Interface _,
+                    RouteTarget.Peering _,
+                    RouteTarget.EgressOnlyGateway _,
+                    RouteTarget.NatGateway _ -> Optional.empty();
         };
+    }
+
+    private static Optional<String> natGateway(RouteView view) {
+        return view.route().target() instanceof RouteTarget.NatGateway(var id)
+                ? Optional.of(id.value())
+                : Optional.empty();
     }
 
     private static Optional<String> egressOnly(RouteView view) {

@@ -64,6 +64,7 @@ final class RouteTableShapes {
         switch (view.route().target()) {
             case RouteTarget.Local _ -> shape.gatewayId("local");
             case RouteTarget.InternetGateway(var id) -> shape.gatewayId(id.value());
+            case RouteTarget.NatGateway(var id) -> shape.natGatewayId(id.value());
             case RouteTarget.EgressOnlyGateway(var id) -> shape.egressOnlyInternetGatewayId(id.value());
             case RouteTarget.Peering(var id) -> shape.vpcPeeringConnectionId(id.value());
             case RouteTarget.Interface(var id) -> {

@@ -3,6 +3,7 @@ package dev.tenet.api.ec2;
 import dev.tenet.model.EgressOnlyInternetGateway;
 import dev.tenet.model.Instance;
 import dev.tenet.model.InternetGateway;
+import dev.tenet.model.NatGateway;
 import dev.tenet.model.NetworkInterface;
 import dev.tenet.model.Route;
 import dev.tenet.model.RouteTable;
@@ -49,6 +50,14 @@ record RouteTableView(RouteTable table, List<RouteView> routes) {
                         attempt.intent()
                                 .find(InternetGateway.key(table.owner(), id))
                                 .filter(gateway -> gateway.isAttachedTo(table.vpc()))
+                                .isPresent());
+            case RouteTarget.NatGateway(var id) ->
+                new RouteView(
+                        route,
+                        Optional.empty(),
+                        attempt.intent()
+                                .find(NatGateway.key(table.owner(), id))
+                                .filter(NatGateway::isAvailable)
                                 .isPresent());
             case RouteTarget.EgressOnlyGateway(var id) ->
                 new RouteView(

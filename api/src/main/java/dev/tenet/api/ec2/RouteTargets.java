@@ -21,7 +21,6 @@ final class RouteTargets {
 
     private static Map<String, Fault> absent() {
         Map<String, Fault> absent = new LinkedHashMap<>();
-        absent.put("NatGatewayId", Fault.NAT_GATEWAY_NOT_FOUND);
         absent.put("TransitGatewayId", Fault.TRANSIT_GATEWAY_NOT_FOUND);
         absent.put("VpcEndpointId", Fault.ENDPOINT_NOT_FOUND);
         absent.put("LocalGatewayId", Fault.PARAMETER_VALUE);
@@ -61,6 +60,7 @@ final class RouteTargets {
                 .ifPresent(id -> given.add(new RouteTargetSpec.Interface(Ids.networkInterface(id))));
         text(request, "VpcPeeringConnectionId")
                 .ifPresent(id -> given.add(new RouteTargetSpec.Peering(Ids.peering(id))));
+        text(request, "NatGatewayId").ifPresent(id -> given.add(new RouteTargetSpec.NatGateway(Ids.natGateway(id))));
         text(request, "EgressOnlyInternetGatewayId")
                 .ifPresent(id -> given.add(new RouteTargetSpec.EgressOnlyGateway(Ids.egressOnlyInternetGateway(id))));
         ABSENT.forEach((member, fault) -> text(request, member).ifPresent(id -> {

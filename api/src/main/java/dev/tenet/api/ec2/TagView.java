@@ -10,6 +10,7 @@ import dev.tenet.model.IntentObject;
 import dev.tenet.model.InternetGatewayId;
 import dev.tenet.model.KeyPairId;
 import dev.tenet.model.Kind;
+import dev.tenet.model.NatGatewayId;
 import dev.tenet.model.NetworkAclId;
 import dev.tenet.model.NetworkInsightsAnalysisId;
 import dev.tenet.model.NetworkInsightsPathId;
@@ -54,6 +55,7 @@ record TagView(ResourceId resource, String name, String value) {
         add(all, attempt, Kind.INTERNET_GATEWAY, gateway -> gateway.id());
         add(all, attempt, Kind.EGRESS_ONLY_INTERNET_GATEWAY, gateway -> gateway.id());
         add(all, attempt, Kind.ELASTIC_ADDRESS, elastic -> elastic.id());
+        add(all, attempt, Kind.NAT_GATEWAY, gateway -> gateway.id());
         attempt.intent().list(Kind.VPC_PEERING_CONNECTION.under()).stream()
                 .filter(connection -> connection.isOf(attempt.account()))
                 .forEach(connection -> add(all, connection.id(), connection.tags()));
@@ -95,6 +97,7 @@ record TagView(ResourceId resource, String name, String value) {
             case InternetGatewayId _ -> ResourceType.INTERNET_GATEWAY;
             case EgressOnlyInternetGatewayId _ -> ResourceType.EGRESS_ONLY_INTERNET_GATEWAY;
             case AllocationId _ -> ResourceType.ELASTIC_IP;
+            case NatGatewayId _ -> ResourceType.NATGATEWAY;
         };
     }
 

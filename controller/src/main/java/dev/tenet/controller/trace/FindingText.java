@@ -65,6 +65,7 @@ final class FindingText {
             case Finding.RulesChanged changed ->
                 "the rules have changed since the connection began, and it may "
                         + (changed.noLongerAllowed() ? "no longer go on" : "go on");
+            case Finding.PortBound(var address, var port) -> "leaves as " + address + " port " + port;
             case Finding.SentToHost sent ->
                 "sent to host " + sent.host() + " as " + sent.kind().toString().toLowerCase(Locale.ROOT);
             case Finding.CloneMade made -> copy(made.mark());
@@ -146,6 +147,7 @@ final class FindingText {
                         + interfaces.stream().map(Object::toString).collect(Collectors.joining(", ")) + " of network "
                         + vni;
             case RouteTarget.Internet() -> "the internet";
+            case RouteTarget.Nat(var gateway) -> "the internet by " + gateway;
             case RouteTarget.Blackhole() -> "a target that is gone";
         };
     }

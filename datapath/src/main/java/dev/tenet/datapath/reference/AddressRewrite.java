@@ -40,12 +40,24 @@ final class AddressRewrite {
     }
 
     private static Bytes withPort(Bytes frame, ParsedPacket.Ip ip, int offset, int port) {
-        int at = transportOffset(frame, ip) + offset;
+        return withPort(frame, ip.protocol(), transportOffset(frame, ip), offset, port);
+    }
+
+    /** Another port, or identifier of an echo, at {@code offset} of the transport header. */
+    static Bytes withPort(Bytes frame, IpProtocol protocol, int transport, int offset, int port) {
+        return withPortAt(
+                frame, transport + offset, transport + checksumOffset(protocol), port, protocol.equals(IpProtocol.UDP));
+    }
+
+    /** Another port in what an ICMP error quotes, whose checksum is at {@code checksumAt}. */
+    static Bytes withPortAt(Bytes frame, int at, int checksumAt, int port) {
+        return withPortAt(frame, at, checksumAt, port, false);
+    }
+
+    private static Bytes withPortAt(Bytes frame, int at, int checksumAt, int port, boolean udp) {
         int before = frame.u16(at);
         Bytes changed = frame.withByte(at, port >>> 8).withByte(at + 1, port & 0xff);
-        int checksumAt = transportOffset(frame, ip) + checksumOffset(ip.protocol());
         int checksum = frame.u16(checksumAt);
-        boolean udp = ip.protocol().equals(IpProtocol.UDP);
         if (udp && checksum == 0) {
             return changed;
         }

@@ -2,6 +2,9 @@ package dev.tenet.datapath.reference;
 
 import dev.tenet.datapath.Reason;
 import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.hoststate.NatGateway;
+import dev.tenet.hoststate.NatGatewayKey;
+import dev.tenet.hoststate.PortBlocks;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -10,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * The tables that packets change: connections, locations, absences, quotas, counters. One per host; what it holds outlives every
@@ -19,6 +23,9 @@ public final class DatapathState {
     private final Map<FlowKey, Flow> flows = new HashMap<>();
     private final Slots flowSlots;
     private final Map<Integer, Fragmented> fragments = new HashMap<>();
+    private final Map<NatBinding.Key, NatBinding> natBindings = new HashMap<>();
+    private final Map<NatBlockUse, Long> natBlockUses = new HashMap<>();
+    private final Map<NatGatewayKey, NatUsage> natUsage = new HashMap<>();
     private final Map<NetworkAddress, Peer> locations = new HashMap<>();
     private final Map<Integer, Peer> peers = new HashMap<>();
     private final Map<Integer, Integer> peerEpochs = new HashMap<>();
@@ -63,6 +70,62 @@ public final class DatapathState {
         Flow flow = new Flow(slot.getAsInt());
         flows.put(key, flow);
         return Optional.of(flow);
+    }
+
+    // ---- NAT gateways
+
+    /** Begins to count what goes through a NAT gateway, and by the blocks of it that this host has. */
+    public void addNatGateway(NatGateway gateway) {
+        natUsage.putIfAbsent(gateway.key(), new NatUsage());
+        for (NatGateway.Address address : gateway.addresses()) {
+            address.publicAddress()
+                    .ifPresent(known -> address.blocks().stream()
+                            .flatMapToInt(run -> IntStream.range(run.first(), run.end()))
+                            .forEach(block ->
+                                    natBlockUses.putIfAbsent(new NatBlockUse(gateway.key(), known, block), 0L)));
+        }
+    }
+
+    public Map<NatBinding.Key, NatBinding> natBindings() {
+        return Collections.unmodifiableMap(natBindings);
+    }
+
+    public Map<NatBlockUse, Long> natBlockUses() {
+        return Collections.unmodifiableMap(natBlockUses);
+    }
+
+    public Map<NatGatewayKey, NatUsage> natUsage() {
+        return Collections.unmodifiableMap(natUsage);
+    }
+
+    Optional<NatBinding> natBinding(NatBinding.Key key) {
+        return Optional.ofNullable(natBindings.get(key));
+    }
+
+    Optional<NatUsage> natUsage(NatGatewayKey gateway) {
+        return Optional.ofNullable(natUsage.get(gateway));
+    }
+
+    /** Whether there was none by this key. */
+    boolean addNatBinding(NatBinding.Key key, NatBinding binding) {
+        if (natBindings.putIfAbsent(key, binding) != null) {
+            return false;
+        }
+        countInBlock(key, 1);
+        return true;
+    }
+
+    void removeNatBinding(NatBinding.Key key) {
+        if (natBindings.remove(key) != null) {
+            countInBlock(key, -1);
+            natUsage(key.gateway()).ifPresent(usage -> usage.active--);
+        }
+    }
+
+    private void countInBlock(NatBinding.Key key, int difference) {
+        natBlockUses.computeIfPresent(
+                new NatBlockUse(key.gateway(), key.address(), key.port() / PortBlocks.PORTS),
+                (_, uses) -> uses + difference);
     }
 
     // ---- packets in pieces

@@ -42,16 +42,18 @@ final class EdgeStage {
                 || !p.tables.gateways(Network.INTERNET).contains(own)) {
             return Ending.drop(Reason.EDGE_NOT_HERE);
         }
-        boolean isSenders = p.tables
-                .publicAddress(p.ip().source())
-                .filter(address -> address.host().equals(overlay.sender()))
-                .isPresent();
-        if (!isSenders) {
+        if (!isSenders(p, overlay.sender())) {
             return Ending.drop(Reason.PUBLIC_SOURCE_NOT_SENDERS);
+        }
+        if (p.tables.natGateway(p.ip().destination()).isPresent()) {
+            return NatStage.portOf(p.ip(), false)
+                    .flatMap(port -> p.tables.natOwner(p.ip().destination(), port))
+                    .map(host -> turnAround(p, host))
+                    .orElse(Ending.drop(Reason.NAT_PORT_UNLEASED));
         }
         Optional<PublicAddress> target = p.tables.publicAddress(p.ip().destination());
         if (target.isPresent()) {
-            return turnAround(p, target.get());
+            return turnAround(p, target.get().host());
         }
         if (InternetAddresses.isRefused(p.ip().destination(), p.tables)) {
             return Ending.drop(Reason.INTERNET_DESTINATION_REFUSED);
@@ -64,9 +66,18 @@ final class EdgeStage {
                         Reason.SENT_TO_INTERNET));
     }
 
-    private static Optional<Ending> turnAround(PacketContext p, PublicAddress target) {
+    /** A NAT gateway's address is the sender's by the port: so a host whose lease has ended is shut out. */
+    private static boolean isSenders(PacketContext p, HostNumber sender) {
+        IpAddress source = p.ip().source();
+        Optional<HostNumber> owner = p.tables.natGateway(source).isPresent()
+                ? NatStage.portOf(p.ip(), true).flatMap(port -> p.tables.natOwner(source, port))
+                : p.tables.publicAddress(source).map(PublicAddress::host);
+        return owner.equals(Optional.of(sender));
+    }
+
+    private static Optional<Ending> turnAround(PacketContext p, HostNumber target) {
         OverlayPacket overlay = p.fromFabric();
-        Optional<FabricHost> host = p.tables.aliveHost(target.host());
+        Optional<FabricHost> host = p.tables.aliveHost(target);
         if (host.isEmpty()) {
             return Ending.drop(Reason.PUBLIC_ADDRESS_HOST_DOWN);
         }
@@ -116,17 +127,26 @@ final class EdgeStage {
             return Ending.pass(Reason.PASSED_TO_HOST);
         }
         p.enter(Stage.EDGE);
+        boolean isNat = p.tables.natGateway(arrival.destination).isPresent();
         Optional<PublicAddress> found = p.tables.publicAddress(arrival.destination);
-        if (found.isEmpty()) {
+        if (found.isEmpty() && !isNat) {
             return Ending.drop(Reason.PUBLIC_ADDRESS_UNKNOWN);
         }
         if (InternetAddresses.isRefused(arrival.source, p.tables)
-                || p.tables.publicAddress(arrival.source).isPresent()) {
+                || p.tables.publicAddress(arrival.source).isPresent()
+                || p.tables.natGateway(arrival.source).isPresent()) {
             return Ending.drop(Reason.OUTSIDE_SOURCE_REFUSED);
         }
+        Optional<HostNumber> host = isNat
+                ? NatStage.portOf(p.frame.slice(EthernetHeader.LENGTH), false)
+                        .flatMap(port -> p.tables.natOwner(arrival.destination, port))
+                : found.map(PublicAddress::host);
+        if (host.isEmpty()) {
+            return Ending.drop(Reason.NAT_PORT_UNLEASED);
+        }
         return p.tables
-                .aliveHost(found.get().host())
-                .map(host -> send(p, arrival, host))
+                .aliveHost(host.get())
+                .map(alive -> send(p, arrival, alive))
                 .orElse(Ending.drop(Reason.PUBLIC_ADDRESS_HOST_DOWN));
     }
 

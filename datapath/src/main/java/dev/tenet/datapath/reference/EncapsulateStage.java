@@ -107,6 +107,9 @@ final class EncapsulateStage {
                 if (!outbound) {
                     askBesides(p, direct);
                 }
+                if (outbound) {
+                    p.bound.ifPresent(bound -> NatStage.countLeaving(p, bound));
+                }
                 if (p.incoming.rigid()) {
                     yield Ending.drop(Reason.ENCAPSULATE_FAILED);
                 }

@@ -9,6 +9,7 @@ import dev.tenet.hoststate.Route;
 import dev.tenet.hoststate.RuleDirection;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpProtocol;
+import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.VirtualNetworkIdentifier;
 import java.util.Optional;
 
@@ -82,6 +83,9 @@ public sealed interface Finding {
 
     /** The rules are others than when the connection began. */
     record RulesChanged(boolean noLongerAllowed) implements Finding {}
+
+    /** By nat: as whom the connection leaves. */
+    record PortBound(Ipv4Address address, int port) implements Finding {}
 
     record SentToHost(HostNumber host, WireKind kind) implements Finding {}
 

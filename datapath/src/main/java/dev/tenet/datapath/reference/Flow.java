@@ -2,6 +2,8 @@ package dev.tenet.datapath.reference;
 
 import dev.tenet.hoststate.Identity;
 import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.hoststate.NatGatewayKey;
+import dev.tenet.net.Ipv4Address;
 import java.util.Optional;
 
 /** What is remembered of a connection at one interface. */
@@ -28,9 +30,13 @@ public final class Flow {
     Optional<Front> front = Optional.empty();
     Optional<InterfaceNumber> target = Optional.empty();
     Optional<InterfaceNumber> checkedBy = Optional.empty();
+    Optional<Bound> bound = Optional.empty();
 
     /** A balancer's interface and port: what a connection came by. */
     public record Front(InterfaceNumber networkInterface, int port) {}
+
+    /** As whom a NAT gateway's far side knows a connection; the address is that of its packets there. */
+    public record Bound(NatGatewayKey gateway, Ipv4Address address, int port) {}
 
     Flow(int slot) {
         this.slot = slot;
@@ -140,6 +146,11 @@ public final class Flow {
         return checkedBy;
     }
 
+    /** Its binding, if it goes through a NAT gateway. */
+    public Optional<Bound> bound() {
+        return bound;
+    }
+
     /** Whether an egress rule that names a group allowed it. */
     public boolean judgedByIdentity() {
         return judgedByIdentity;
@@ -158,6 +169,7 @@ public final class Flow {
         front = Optional.empty();
         target = Optional.empty();
         checkedBy = Optional.empty();
+        bound = Optional.empty();
         lastSeen = 0;
         peer = 0;
         peerEpoch = 0;

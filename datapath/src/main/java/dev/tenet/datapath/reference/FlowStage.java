@@ -14,6 +14,9 @@ final class FlowStage {
     private static final int ICMP_SECONDS = 30;
     private static final int OTHER_SECONDS = 600;
     private static final int UNTRACKED_SECONDS = 60;
+    private static final int NAT_ESTABLISHED_SECONDS = 350;
+    private static final int NAT_CLOSED_SECONDS = 65;
+    private static final int NAT_RESET_SECONDS = 16;
 
     /** The packet's way through an interface. */
     private enum Direction {
@@ -146,7 +149,17 @@ final class FlowStage {
     }
 
     private static int idleSeconds(PacketContext p, Flow flow) {
-        return flow.untracked ? UNTRACKED_SECONDS : idleSeconds(p, flow.state);
+        if (flow.untracked) {
+            return UNTRACKED_SECONDS;
+        }
+        int tracked = idleSeconds(p, flow.state);
+        if (flow.bound.isEmpty()) {
+            return tracked;
+        }
+        if (p.ip().isTcp() && flow.state == ConnectionState.CLOSED) {
+            return flow.finFromInstance && flow.finToInstance ? NAT_CLOSED_SECONDS : NAT_RESET_SECONDS;
+        }
+        return Math.min(tracked, NAT_ESTABLISHED_SECONDS);
     }
 
     private static int idleSeconds(PacketContext p, ConnectionState state) {

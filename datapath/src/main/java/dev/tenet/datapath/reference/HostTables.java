@@ -15,6 +15,9 @@ import dev.tenet.hoststate.Identity;
 import dev.tenet.hoststate.InstanceMetadata;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.Location;
+import dev.tenet.hoststate.NatGateway;
+import dev.tenet.hoststate.NatGatewayKey;
+import dev.tenet.hoststate.NatOwners;
 import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.NetworkAcl;
 import dev.tenet.hoststate.NetworkInterface;
@@ -22,6 +25,7 @@ import dev.tenet.hoststate.NetworkKey;
 import dev.tenet.hoststate.NetworkServices;
 import dev.tenet.hoststate.NetworkServicesKey;
 import dev.tenet.hoststate.NextHop;
+import dev.tenet.hoststate.PortBlocks;
 import dev.tenet.hoststate.PublicAddress;
 import dev.tenet.hoststate.Resource;
 import dev.tenet.hoststate.ResourceKey;
@@ -60,6 +64,14 @@ public final class HostTables {
 
     /** Of IPv4 addresses of this host's interfaces. */
     public final Map<NetworkAddress, Ipv4Address> published = new HashMap<>();
+
+    public final Map<NatGatewayKey, NatGateway> natGateways = new HashMap<>();
+
+    /** Which public addresses are NAT gateways'. */
+    public final Map<Ipv4Address, NatGatewayKey> natAddresses = new HashMap<>();
+
+    /** On edges. */
+    public final Map<Ipv4Address, NatOwners> natOwners = new HashMap<>();
 
     public final Map<RouteTableNumber, RouteTable> routes = new HashMap<>();
     public final Map<InterfaceNumber, Policy> policies = new HashMap<>();
@@ -116,6 +128,16 @@ public final class HostTables {
                         new NetworkPrefix(former.vni(), former.prefix()),
                         new Whereabouts(Optional.of(former.now()), former.generation(), former.identity()));
             case PublicAddress address -> add(address);
+            case NatGateway gateway -> {
+                natGateways.put(gateway.key(), gateway);
+                gateway.addresses()
+                        .forEach(address ->
+                                address.publicAddress().ifPresent(known -> natAddresses.put(known, gateway.key())));
+            }
+            case NatOwners owners -> {
+                natOwners.put(owners.key().address(), owners);
+                natAddresses.put(owners.key().address(), owners.gateway());
+            }
             case NetworkInterface networkInterface ->
                 Optional.ofNullable(facts.attachments().get(networkInterface.number()))
                         .ifPresent(attachment -> attach(networkInterface, attachment, state, facts));
@@ -144,6 +166,23 @@ public final class HostTables {
     Optional<PublicAddress> publicAddress(IpAddress address) {
         return Optional.ofNullable(publicAddresses.get(IpPrefix.single(address)))
                 .or(() -> Optional.ofNullable(publicAddresses.get(DelegatedPrefix.containing(address))));
+    }
+
+    /** The NAT gateway that a public address is of. */
+    Optional<NatGatewayKey> natGateway(IpAddress address) {
+        return address instanceof Ipv4Address known ? Optional.ofNullable(natAddresses.get(known)) : Optional.empty();
+    }
+
+    /** Which host has a port of a NAT gateway's public address. */
+    Optional<HostNumber> natOwner(IpAddress address, int port) {
+        return address instanceof Ipv4Address known
+                ? Optional.ofNullable(natOwners.get(known)).stream()
+                        .flatMap(owners -> owners.leases().stream())
+                        .filter(lease -> lease.blocks().first() <= port / PortBlocks.PORTS
+                                && port / PortBlocks.PORTS < lease.blocks().end())
+                        .map(NatOwners.Lease::host)
+                        .findFirst()
+                : Optional.empty();
     }
 
     private void attach(NetworkInterface resource, Attachment attachment, HostState state, HostFacts facts) {

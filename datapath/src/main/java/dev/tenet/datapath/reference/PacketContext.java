@@ -4,6 +4,7 @@ import dev.tenet.datapath.Reason;
 import dev.tenet.datapath.Stage;
 import dev.tenet.hoststate.Identity;
 import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.hoststate.NatGatewayKey;
 import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.NextHop;
@@ -50,6 +51,12 @@ final class PacketContext {
 
     /** From public_address: connections to the destination begin inside. */
     boolean outboundOnly;
+
+    /** From route: the NAT gateway that it leads to. */
+    Optional<NatGatewayKey> nat = Optional.empty();
+
+    /** From nat: the connection's binding. */
+    Optional<Flow.Bound> bound = Optional.empty();
 
     /** From fragment: as its first piece went. */
     boolean byGateway;

@@ -2,6 +2,7 @@ package dev.tenet.datapath.reference;
 
 import dev.tenet.datapath.Reason;
 import dev.tenet.datapath.Stage;
+import dev.tenet.hoststate.NatGatewayKey;
 import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.PublicAddress;
 import dev.tenet.net.Bytes;
@@ -12,18 +13,26 @@ import java.util.Optional;
 /** Gives packets to and from the internet their other address, one to one, on the instance's own host. */
 final class PublicAddressStage {
     private final ParseStage parse;
+    private final NatStage nat;
 
-    PublicAddressStage(ParseStage parse) {
+    PublicAddressStage(ParseStage parse, NatStage nat) {
         this.parse = parse;
+        this.nat = nat;
     }
 
     /** Whether the packet can leave for the internet as it is: an IPv4 address needs a public one. */
     static boolean mayLeave(PacketContext p) {
-        return p.ip().source().family() == IpFamily.IPV6 || publicSource(p).isPresent();
+        return p.ip().source().family() == IpFamily.IPV6
+                || p.nat.isPresent()
+                || p.bound.isPresent()
+                || publicSource(p).isPresent();
     }
 
     /** The frame as it leaves. */
     static Bytes leaving(PacketContext p) {
+        if (p.bound.isPresent()) {
+            return NatStage.leaving(p, p.bound.get());
+        }
         return publicSource(p)
                 .map(address -> AddressTranslation.ofSource(p.frame, p.ip(), address))
                 .orElse(p.frame);
@@ -43,6 +52,10 @@ final class PublicAddressStage {
         p.enter(Stage.PUBLIC_ADDRESS);
         if (!p.tables.gateways(Network.INTERNET).contains(overlay.sender())) {
             return Ending.drop(Reason.PUBLIC_SENDER_NOT_EDGE);
+        }
+        Optional<NatGatewayKey> gateway = p.tables.natGateway(p.ip().destination());
+        if (gateway.isPresent()) {
+            return nat.arrive(p, gateway.get(), parse);
         }
         Optional<PublicAddress> found = p.tables
                 .publicAddress(p.ip().destination())

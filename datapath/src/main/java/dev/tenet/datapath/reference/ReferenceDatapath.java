@@ -28,7 +28,8 @@ public final class ReferenceDatapath {
     private final LocationAnswerStage locationAnswer = new LocationAnswerStage();
     private final DecapsulateStage decapsulate = new DecapsulateStage();
     private final EdgeStage edge = new EdgeStage(decapsulate);
-    private final PublicAddressStage publicAddress = new PublicAddressStage(parse);
+    private final NatStage nat = new NatStage();
+    private final PublicAddressStage publicAddress = new PublicAddressStage(parse, nat);
     private final GatewayStage gateway = new GatewayStage(decapsulate);
     private final FragmentStage fragment = new FragmentStage();
     private final RelatedStage related = new RelatedStage();
@@ -70,7 +71,10 @@ public final class ReferenceDatapath {
                             flow.findFromInstance(p);
                             return rules(p, true)
                                     .or(() -> answerCheck(p))
-                                    .or(() -> loadBalancer.follow(p))
+                                    .or(() -> {
+                                        nat.follow(p);
+                                        return loadBalancer.follow(p);
+                                    })
                                     .or(() -> p.flowHit ? knownConnection(p) : newConnection(p));
                         }));
     }
@@ -114,10 +118,12 @@ public final class ReferenceDatapath {
     private Optional<Ending> onItsWay(PacketContext p) {
         Optional<Ending> end = p.wayKnown
                 ? Optional.empty()
-                : findWay(p, isInDoubt(p.flow.orElseThrow())).or(() -> {
-                    remember.newWay(p);
-                    return Optional.empty();
-                });
+                : findWay(p, isInDoubt(p.flow.orElseThrow()))
+                        .or(() -> nat.bind(p, true))
+                        .or(() -> {
+                            remember.newWay(p);
+                            return Optional.empty();
+                        });
         return end.or(() -> {
             if (p.peer().is(PeerState.LOCAL)) {
                 return loadBalancer.answer(p).or(() -> toLocalReceiver(p));
@@ -137,7 +143,7 @@ public final class ReferenceDatapath {
     private Optional<Ending> findWay(PacketContext p, boolean byIdentity) {
         return route.resolve(p)
                 .or(() -> loadBalancer.choose(p))
-                .or(() -> byIdentity && p.nextHop.isPresent()
+                .or(() -> byIdentity && (p.nextHop.isPresent() || p.nat.isPresent())
                         ? securityGroup.egressByIdentityThroughNextHop(p)
                         : Optional.empty())
                 .or(() -> location.resolve(p));
@@ -147,11 +153,19 @@ public final class ReferenceDatapath {
     private Optional<Ending> toFabric(PacketContext p) {
         EncapsulateStage.Way way = encapsulate.plan(p);
         boolean remembered = way instanceof EncapsulateStage.Way.To && !p.judgementWaits;
-        Optional<Ending> end = remembered ? remember.fromInstance(p) : Optional.empty();
+        Optional<Ending> end = remembered ? nat.bind(p, false).or(() -> rememberBound(p)) : Optional.empty();
         return end.or(() -> {
             rememberPieces(p, way);
             return encapsulate.send(p, way);
         });
+    }
+
+    private Optional<Ending> rememberBound(PacketContext p) {
+        Optional<Ending> refused = remember.fromInstance(p);
+        if (refused.isPresent()) {
+            NatStage.release(p);
+        }
+        return refused;
     }
 
     /** Where the first piece goes, the others may follow. */
@@ -228,7 +242,7 @@ public final class ReferenceDatapath {
                 .or(() -> related.toInstance(p))
                 .or(() -> {
                     flow.findToInstance(p);
-                    return rules(p, false).or(() -> loadBalancer.check(p));
+                    return rules(p, false).or(() -> nat.check(p)).or(() -> loadBalancer.check(p));
                 })
                 .or(() -> publicAddress.refuseNew(p))
                 .or(() -> p.flowHit ? Optional.empty() : judgedIdentityStale(p))

@@ -8,6 +8,7 @@ import dev.tenet.net.Icmpv6Header;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpFamily;
 import dev.tenet.net.IpProtocol;
+import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.Ipv4Header;
 import dev.tenet.net.Ipv6Header;
 import java.util.Optional;
@@ -46,6 +47,25 @@ final class RelatedStage {
         p.relatedKey = quote.key(p, toInstance).filter(key -> isAlive(p, key));
         p.relatedKey.ifPresent(key -> p.note(new Finding.ErrorAbout(key)));
         return Optional.empty();
+    }
+
+    /** Addresses and ports of a packet of IPv4 that an error quotes. */
+    record Quoted(
+            Ipv4Address source, int sourcePort, Ipv4Address destination, int destinationPort, IpProtocol protocol) {}
+
+    /** What an error to who sent the packet says of it. */
+    static Optional<Quoted> quotedBinding(ParsedPacket.Ip error) {
+        if (error.source().family() != IpFamily.IPV4) {
+            return Optional.empty();
+        }
+        return quote(error)
+                .filter(quote -> quote.source.equals(error.destination()))
+                .flatMap(quote -> quote.transport.map(bytes -> new Quoted(
+                        (Ipv4Address) quote.source,
+                        quote.firstPort(bytes),
+                        (Ipv4Address) quote.destination,
+                        quote.secondPort(bytes),
+                        quote.protocol)));
     }
 
     private static boolean isAlive(PacketContext p, FlowKey key) {
@@ -106,9 +126,9 @@ final class RelatedStage {
         /** Of its connection at the interface that sent it ({@code bySender}), or that got it. */
         Optional<FlowKey> key(PacketContext p, boolean bySender) {
             return transport.map(bytes -> {
-                boolean ports = protocol.equals(IpProtocol.TCP) || protocol.equals(IpProtocol.UDP);
-                int first = ports ? bytes.u16(0) : icmpIdentifier(bytes);
-                int second = ports ? bytes.u16(2) : icmpTypeAndCode(bytes);
+                boolean ports = hasPorts();
+                int first = firstPort(bytes);
+                int second = secondPort(bytes);
                 boolean swap = ports && !bySender;
                 return new FlowKey(
                         p.at().number(),
@@ -118,6 +138,18 @@ final class RelatedStage {
                         bySender ? source : destination,
                         bySender ? destination : source);
             });
+        }
+
+        private boolean hasPorts() {
+            return protocol.equals(IpProtocol.TCP) || protocol.equals(IpProtocol.UDP);
+        }
+
+        int firstPort(Bytes bytes) {
+            return hasPorts() ? bytes.u16(0) : icmpIdentifier(bytes);
+        }
+
+        int secondPort(Bytes bytes) {
+            return hasPorts() ? bytes.u16(2) : icmpTypeAndCode(bytes);
         }
 
         private boolean isIcmp() {

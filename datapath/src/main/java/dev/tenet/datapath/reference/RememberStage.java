@@ -40,10 +40,13 @@ final class RememberStage {
     }
 
     private static Optional<Ending> begin(PacketContext p, boolean fromInstance) {
-        boolean balanced = p.fronted.isPresent() || p.balancedTo.isPresent() || p.checkedBy.isPresent();
+        boolean balanced = p.fronted.isPresent()
+                || p.balancedTo.isPresent()
+                || p.checkedBy.isPresent()
+                || p.nat.isPresent();
         boolean untracked = !balanced && Tracking.isUntracked(p);
         Optional<Ending> refused = AllowanceStage.takeConnection(p, untracked)
-                .or(() -> p.flow.isPresent() ? renew(p, p.flow.get(), untracked) : add(p, untracked));
+                .or(() -> p.flow.isPresent() ? renew(p, p.flow.get(), untracked, fromInstance) : add(p, untracked));
         if (refused.isPresent() || p.flow.isEmpty()) {
             return refused;
         }
@@ -54,6 +57,7 @@ final class RememberStage {
         flow.front = fromInstance ? Optional.empty() : p.fronted.map(PacketContext.Fronted::front);
         flow.target = fromInstance ? p.balancedTo : Optional.empty();
         flow.checkedBy = p.checkedBy;
+        flow.bound = fromInstance ? p.bound : Optional.empty();
         flow.topologyGeneration = p.at().attachment().topologyGeneration();
         flow.policyGeneration = p.at().attachment().policyGeneration();
         if (!fromInstance) {
@@ -65,7 +69,7 @@ final class RememberStage {
     }
 
     /** The entry goes on with another connection; only a change of kind changes what the interface uses. */
-    private static Optional<Ending> renew(PacketContext p, Flow flow, boolean untracked) {
+    private static Optional<Ending> renew(PacketContext p, Flow flow, boolean untracked, boolean fromInstance) {
         flow.lastSeen = p.now();
         if (flow.untracked != untracked) {
             Optional<InterfaceUsage> found = p.state.usage(p.at().number());
@@ -79,6 +83,9 @@ final class RememberStage {
             }
             usage.flows += untracked ? -1 : 1;
             usage.untracked += untracked ? 1 : -1;
+        }
+        if (!flow.bound.equals(fromInstance ? p.bound : Optional.empty())) {
+            NatStage.release(p.state, p.key(), flow);
         }
         flow.beginAnew();
         return Optional.empty();

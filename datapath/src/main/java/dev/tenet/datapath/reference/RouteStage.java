@@ -3,6 +3,7 @@ package dev.tenet.datapath.reference;
 import dev.tenet.datapath.Reason;
 import dev.tenet.datapath.Stage;
 import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.hoststate.NatGatewayKey;
 import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.Route;
 import dev.tenet.hoststate.RouteTarget;
@@ -23,13 +24,13 @@ final class RouteStage {
         }
         p.note(new Finding.RouteFound(route.get()));
         p.nextHop = Optional.empty();
+        p.nat = Optional.empty();
         return switch (route.get().target()) {
             case RouteTarget.Blackhole() -> Ending.drop(Reason.ROUTE_BLACKHOLE);
-            case RouteTarget.Internet() -> {
-                p.destinationNetwork = Optional.of(Network.INTERNET);
-                yield InternetAddresses.isRefused(p.ip().destination(), p.tables)
-                        ? Ending.drop(Reason.INTERNET_DESTINATION_REFUSED)
-                        : Optional.empty();
+            case RouteTarget.Internet() -> toInternet(p);
+            case RouteTarget.Nat(NatGatewayKey gateway) -> {
+                p.nat = Optional.of(gateway);
+                yield toInternet(p);
             }
             case RouteTarget.Local(VirtualNetworkIdentifier vni) -> {
                 p.destinationNetwork = Optional.of(vni);
@@ -43,6 +44,13 @@ final class RouteStage {
                 yield Optional.empty();
             }
         };
+    }
+
+    private static Optional<Ending> toInternet(PacketContext p) {
+        p.destinationNetwork = Optional.of(Network.INTERNET);
+        return InternetAddresses.isRefused(p.ip().destination(), p.tables)
+                ? Ending.drop(Reason.INTERNET_DESTINATION_REFUSED)
+                : Optional.empty();
     }
 
     private static Optional<Route> longest(PacketContext p, IpAddress destination) {

@@ -25,6 +25,7 @@ public final class PacketCases {
                         TooBigCases.cases(),
                         FlowLogCases.cases(),
                         InternetCases.cases(),
+                        NatCases.cases(),
                         FabricSideCases.cases())
                 .flatMap(List::stream)
                 .toList();

@@ -35,6 +35,7 @@ public final class ReferenceExecutor implements PacketExecutor {
 
     private void addInterfaces(HostTables tables) {
         tables.interfaces.values().forEach(found -> state.addInterface(found.number()));
+        tables.natGateways.values().forEach(state::addNatGateway);
     }
 
     @Override

@@ -15,6 +15,7 @@ public final class HostParts {
             new RandomBalancers(),
             new RandomLocations(),
             new RandomInternet(),
+            new RandomNat(),
             new HalfDoneWork());
 
     private HostParts() {}

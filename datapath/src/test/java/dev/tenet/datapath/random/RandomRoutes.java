@@ -75,7 +75,14 @@ final class RandomRoutes implements HostPart {
             routes.put(IpPrefix.ALL_IPV4, new RouteTarget.Blackhole());
         }
         if (chance.percent(70)) {
-            routes.put(IpPrefix.ALL_IPV4, new RouteTarget.Internet());
+            routes.put(
+                    IpPrefix.ALL_IPV4,
+                    chance.percent(60)
+                            ? new RouteTarget.Nat(
+                                    chance.percent(94)
+                                            ? chance.pick(RandomNat.GATEWAYS.subList(0, 2))
+                                            : RandomNat.GATEWAYS.getLast())
+                            : new RouteTarget.Internet());
             routes.put(IpPrefix.ALL_IPV6, new RouteTarget.Internet());
         }
         if (chance.percent(8)) {

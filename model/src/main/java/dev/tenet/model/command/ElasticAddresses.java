@@ -73,7 +73,8 @@ public final class ElasticAddresses {
     public AddressAssociationId associate(
             AllocationId id, NetworkInterfaceId to, Optional<Ipv4Address> privateAddress, boolean mayMove) {
         ElasticAddress elastic = attempt.elasticAddress(id);
-        NetworkInterface target = attempt.networkInterface(to);
+        NetworkInterface target = attempt.changeableInterface(to);
+        elastic.networkInterface().ifPresent(attempt::changeableInterface);
         Ipv4Address address = privateAddress.orElse(target.primaryIpv4());
         requireReachable(target, address);
         Optional<Mapping> present = target.publicAddresses().of(address);
@@ -88,6 +89,12 @@ public final class ElasticAddresses {
                             + association(elastic, present));
         }
         elastic.networkInterface().ifPresent(_ -> part(elastic));
+        return lead(id, to, address);
+    }
+
+    /** The same for an address that leads nowhere and any interface. */
+    AddressAssociationId lead(AllocationId id, NetworkInterfaceId to, Ipv4Address address) {
+        ElasticAddress elastic = attempt.elasticAddress(id);
         AddressAssociationId made = AddressAssociationId.random(attempt.random());
         NetworkInterface free = new PublicMappings(attempt).without(attempt.networkInterface(to), List.of(address));
         intent.put(free.withPublicAddresses(free.publicAddresses()
@@ -127,6 +134,7 @@ public final class ElasticAddresses {
                 .orElseThrow(() -> new CommandException(
                         Fault.ADDRESS_ASSOCIATION_NOT_FOUND,
                         "The association ID '" + association + "' does not exist"));
+        found.networkInterface().ifPresent(attempt::changeableInterface);
         part(attempt.elasticAddress(found.id()));
     }
 

@@ -13,6 +13,7 @@ import dev.tenet.model.InternetGatewayId;
 import dev.tenet.model.KeyPair;
 import dev.tenet.model.KeyPairId;
 import dev.tenet.model.Kind;
+import dev.tenet.model.NatGatewayId;
 import dev.tenet.model.NetworkAcl;
 import dev.tenet.model.NetworkAclId;
 import dev.tenet.model.NetworkInsightsAnalysisId;
@@ -124,6 +125,7 @@ public final class ResourceTags {
             case PrefixListId id -> attempt.prefixList(id);
             case InternetGatewayId id -> attempt.internetGateway(id);
             case EgressOnlyInternetGatewayId id -> attempt.egressOnlyInternetGateway(id);
+            case NatGatewayId id -> new NatGateways(attempt).find(id);
             case AllocationId id -> attempt.elasticAddress(id);
             case SecurityGroupRuleId id -> throw new IllegalArgumentException(id + " is part of its group");
         };

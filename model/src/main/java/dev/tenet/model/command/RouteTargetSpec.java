@@ -3,6 +3,7 @@ package dev.tenet.model.command;
 import dev.tenet.model.EgressOnlyInternetGatewayId;
 import dev.tenet.model.InstanceId;
 import dev.tenet.model.InternetGatewayId;
+import dev.tenet.model.NatGatewayId;
 import dev.tenet.model.NetworkInterfaceId;
 import dev.tenet.model.VpcPeeringConnectionId;
 
@@ -18,6 +19,8 @@ public sealed interface RouteTargetSpec {
     record Peering(VpcPeeringConnectionId id) implements RouteTargetSpec {}
 
     record InternetGateway(InternetGatewayId id) implements RouteTargetSpec {}
+
+    record NatGateway(NatGatewayId id) implements RouteTargetSpec {}
 
     record EgressOnlyGateway(EgressOnlyInternetGatewayId id) implements RouteTargetSpec {}
 }

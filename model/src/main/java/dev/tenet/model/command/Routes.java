@@ -2,6 +2,7 @@ package dev.tenet.model.command;
 
 import dev.tenet.model.Instance;
 import dev.tenet.model.ManagedPrefixList;
+import dev.tenet.model.NatGateway;
 import dev.tenet.model.NetworkInterface;
 import dev.tenet.model.NetworkInterfaceId;
 import dev.tenet.model.PrefixListId;
@@ -52,6 +53,7 @@ public final class Routes {
         }
         RouteTarget target = target(table, to);
         requireFamily(destination, target);
+        requireTranslatable(destination, target);
         check(vpc, destination, target);
         RouteTable more = table.with(new Route(destination, target, RouteOrigin.STATIC));
         checkCount(more);
@@ -80,6 +82,7 @@ public final class Routes {
         RouteTarget target = target(table, to);
         requireReplaceable(local, destination, target);
         requireFamily(destination, target);
+        requireTranslatable(destination, target);
         check(vpc, destination, target);
         RouteTable others = before.map(table::without).orElse(table);
         RouteOrigin origin = local ? RouteOrigin.TABLE : RouteOrigin.STATIC;
@@ -146,6 +149,14 @@ public final class Routes {
                 requireSame(table, attempt.internetGateway(id).isAttachedTo(table.vpc()), "network gateway " + id);
                 yield new RouteTarget.InternetGateway(id);
             }
+            case RouteTargetSpec.NatGateway(var id) -> {
+                NatGateway gateway = new NatGateways(attempt).find(id);
+                if (!gateway.isAvailable()) {
+                    throw new CommandException(Fault.NAT_GATEWAY_NOT_FOUND, "NatGateway " + id + " was not found");
+                }
+                requireSame(table, gateway.vpc().equals(table.vpc()), "NAT gateway " + id);
+                yield new RouteTarget.NatGateway(id);
+            }
             case RouteTargetSpec.EgressOnlyGateway(var id) -> {
                 VpcId of = attempt.egressOnlyInternetGateway(id).vpc();
                 requireSame(table, of.equals(table.vpc()), "network gateway " + id);
@@ -172,7 +183,10 @@ public final class Routes {
         boolean possible = switch (target) {
             case RouteTarget.Local _ -> local;
             case RouteTarget.Interface _ -> true;
-            case RouteTarget.Peering _, RouteTarget.InternetGateway _, RouteTarget.EgressOnlyGateway _ -> !local;
+            case RouteTarget.Peering _,
+                    RouteTarget.InternetGateway _,
+                    RouteTarget.EgressOnlyGateway _,
+                    RouteTarget.NatGateway _ -> !local;
         };
         if (!possible) {
             throw new CommandException(
@@ -186,6 +200,14 @@ public final class Routes {
                 && block.family() == IpFamily.IPV4) {
             throw new CommandException(
                     Fault.PARAMETER_VALUE, "An egress-only internet gateway can be the target of IPv6 routes only.");
+        }
+    }
+
+    private static void requireTranslatable(RouteDestination destination, RouteTarget target) {
+        if (target instanceof RouteTarget.NatGateway
+                && destination instanceof RouteDestination.Block(IpPrefix block)
+                && block.family() == IpFamily.IPV6) {
+            throw new CommandException(Fault.PARAMETER_VALUE, "A NAT gateway can be the target of IPv4 routes only.");
         }
     }
 

@@ -33,7 +33,16 @@ import java.util.stream.IntStream;
 final class DatapathPrograms implements AutoCloseable {
     private static final String RESOURCE = "/dev/tenet/datapath/tenet.bpf.o";
     private static final List<String> REMEMBERED = List.of(
-            "flows", "locations", "absent", "interface_usage", "interface_counters", "flow_records", "flow_log_usage");
+            "flows",
+            "locations",
+            "absent",
+            "interface_usage",
+            "interface_counters",
+            "flow_records",
+            "flow_log_usage",
+            "nat_bindings",
+            "nat_block_uses",
+            "nat_usage");
     private static final Set<String> ARRAYS = Set.of("hosts", "service_slots", "service_device", "flow_log");
     private static final int CHUNK = 1024;
     private static final int FLOW_RECORDS = 65_536;
@@ -129,6 +138,12 @@ final class DatapathPrograms implements AutoCloseable {
             addEmpty("interface_usage", found.number().number());
             addEmpty("interface_counters", found.number().number());
         });
+        tables.natGateways.values().forEach(gateway -> {
+            addEmpty(
+                    "nat_usage",
+                    WrittenTables.number(gateway.key().networkInterface().number()));
+            WrittenTables.blockUses(gateway).forEach(key -> addEmpty("nat_block_uses", key));
+        });
     }
 
     private void remove(String name, Bytes key) {
@@ -141,7 +156,11 @@ final class DatapathPrograms implements AutoCloseable {
 
     private void addEmpty(String name, int number) {
         numbers.add(number);
-        byte[] key = WrittenTables.number(number).toArray();
+        addEmpty(name, WrittenTables.number(number));
+    }
+
+    private void addEmpty(String name, Bytes named) {
+        byte[] key = named.toArray();
         if (map(name).lookup(key).isEmpty()) {
             map(name).update(key, new byte[map(name).valueBytes()], UpdateMode.CREATE);
         }

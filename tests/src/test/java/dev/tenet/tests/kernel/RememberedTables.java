@@ -16,6 +16,8 @@ import dev.tenet.datapath.layout.FlowLogged;
 import dev.tenet.datapath.layout.FlowSlot;
 import dev.tenet.datapath.layout.InterfaceCounters;
 import dev.tenet.datapath.layout.InterfaceUsage;
+import dev.tenet.datapath.layout.NatBindingKey;
+import dev.tenet.datapath.layout.NatBlockUseKey;
 import dev.tenet.datapath.layout.NetworkAddress;
 import dev.tenet.datapath.layout.ReasonCounter;
 import dev.tenet.datapath.layout.SlotsTaken;
@@ -25,11 +27,14 @@ import dev.tenet.datapath.reference.Flow;
 import dev.tenet.datapath.reference.FlowLogUsage;
 import dev.tenet.datapath.reference.FlowRecord;
 import dev.tenet.datapath.reference.FlowRecordKey;
+import dev.tenet.datapath.reference.NatBinding;
+import dev.tenet.datapath.reference.NatUsage;
 import dev.tenet.datapath.reference.Peer;
 import dev.tenet.datapath.reference.PeerState;
 import dev.tenet.datapath.reference.TrafficCounter;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.hoststate.NatGatewayKey;
 import dev.tenet.hoststate.RuleDirection;
 import dev.tenet.net.Bytes;
 import java.lang.foreign.MemorySegment;
@@ -57,6 +62,9 @@ final class RememberedTables {
                     new Shown(dev.tenet.datapath.layout.FlowRecordKey::of, dev.tenet.datapath.layout.FlowRecord::of)),
             Map.entry("flow_log_usage", new Shown(FlowLogUsageKey::of, dev.tenet.datapath.layout.FlowLogUsage::of)),
             Map.entry("fragments", new Shown(RememberedTables::readNumber, dev.tenet.datapath.layout.Fragmented::of)),
+            Map.entry("nat_bindings", new Shown(NatBindingKey::of, dev.tenet.datapath.layout.NatBinding::of)),
+            Map.entry("nat_block_uses", new Shown(NatBlockUseKey::of, RememberedTables::readTime)),
+            Map.entry("nat_usage", new Shown(RememberedTables::readNumber, dev.tenet.datapath.layout.NatUsage::of)),
             Map.entry("flow_slots", new Shown(RememberedTables::readNumber, FlowSlot::of)),
             Map.entry("locations", new Shown(NetworkAddress::of, RememberedTables::readNumber)),
             Map.entry("peers", new Shown(RememberedTables::readNumber, dev.tenet.datapath.layout.Peer::of)),
@@ -100,6 +108,10 @@ final class RememberedTables {
         state.flows().forEach(tables::flow);
         state.fragments().forEach(tables::fragmented);
         state.flowRecords().forEach(tables::flowRecord);
+        state.natBindings().forEach(tables::natBinding);
+        state.natBlockUses()
+                .forEach((use, count) -> tables.put("nat_block_uses", WrittenTables.blockUse(use), time(count)));
+        state.natUsage().forEach(tables::natUsage);
         state.flowLogUsage().forEach(tables::flowLogUsage);
         state.peers().forEach(tables::peer);
         state.absentUntil().forEach((address, until) -> tables.put("absent", WrittenTables.key(address), time(until)));
@@ -139,6 +151,43 @@ final class RememberedTables {
             written.seen(i, words[i]);
         }
         put("fragments", number(slot), bytes(written.memory()));
+    }
+
+    private void natBinding(NatBinding.Key key, NatBinding binding) {
+        dev.tenet.datapath.layout.NatBinding written = dev.tenet.datapath.layout.NatBinding.allocate(HEAP)
+                .interface_(binding.networkInterface().number())
+                .vni(binding.vni().number())
+                .localPort(binding.localPort());
+        WrittenTables.write(binding.local(), written.local());
+        put(
+                "nat_bindings",
+                bytes(NatBindingKey.allocate(HEAP)
+                        .gateway(key.gateway().networkInterface().number())
+                        .address(key.address().bits())
+                        .remote(key.remote().bits())
+                        .port(key.port())
+                        .remotePort(key.remotePort())
+                        .protocol(key.protocol().number())
+                        .memory()),
+                bytes(written.memory()));
+    }
+
+    private void natUsage(NatGatewayKey gateway, NatUsage usage) {
+        put(
+                "nat_usage",
+                number(gateway.networkInterface().number()),
+                bytes(dev.tenet.datapath.layout.NatUsage.allocate(HEAP)
+                        .active(usage.active())
+                        .attempts(usage.attempts())
+                        .established(usage.established())
+                        .portErrors(usage.portErrors())
+                        .drops(usage.drops())
+                        .strained(usage.strained())
+                        .packetsFromSource(usage.fromSource().packets())
+                        .bytesFromSource(usage.fromSource().bytes())
+                        .packetsToSource(usage.toSource().packets())
+                        .bytesToSource(usage.toSource().bytes())
+                        .memory()));
     }
 
     private void flowRecord(FlowRecordKey key, FlowRecord record) {
@@ -203,14 +252,17 @@ final class RememberedTables {
                 | flag(flow.cut(), FlowFlag.CUT)
                 | flag(flow.front().isPresent(), FlowFlag.BALANCED)
                 | flag(flow.target().isPresent(), FlowFlag.BALANCED_OUT)
-                | flag(flow.checkedBy().isPresent(), FlowFlag.CHECK);
+                | flag(flow.checkedBy().isPresent(), FlowFlag.CHECK)
+                | flag(flow.bound().isPresent(), FlowFlag.TRANSLATED);
         return dev.tenet.datapath.layout.Flow.allocate(HEAP)
                 .lastSeen(flow.lastSeen())
                 .peer(flow.resolved() ? flow.peer() : 0)
                 .peerEpoch(flow.resolved() ? flow.peerEpoch() : 0)
                 .topologyGeneration(flow.topologyGeneration())
                 .policyGeneration(flow.policyGeneration())
-                .judgedIdentity(flow.judgedIdentity().number())
+                .judgedIdentity(flow.bound()
+                        .map(bound -> bound.gateway().networkInterface().number())
+                        .orElse(flow.judgedIdentity().number()))
                 .slot(flow.slot())
                 .idleSeconds(flow.idleSeconds())
                 .sourcePort(flow.sourcePort())
@@ -221,8 +273,14 @@ final class RememberedTables {
                         .or(flow::target)
                         .or(flow::checkedBy)
                         .map(InterfaceNumber::number)
+                        .or(() -> flow.bound()
+                                .map(bound ->
+                                        Integer.reverseBytes(bound.address().bits())))
                         .orElse(0))
-                .frontPort(flow.front().map(Flow.Front::port).orElse(0))
+                .frontPort(flow.front()
+                        .map(Flow.Front::port)
+                        .or(() -> flow.bound().map(Flow.Bound::port))
+                        .orElse(0))
                 .networkAcl(flag(flow.aclAllowsToInstance(), FlowAcl.TO_INSTANCE.number())
                         | flag(flow.aclAllowsFromInstance(), FlowAcl.FROM_INSTANCE.number())
                         | flag(flow.aclAllowsReplyToInstance(), FlowAcl.REPLY_TO_INSTANCE.number())
@@ -309,8 +367,16 @@ final class RememberedTables {
     static RememberedTables of(DatapathPrograms programs, int processor) {
         RememberedTables tables = new RememberedTables();
         SlotsTaken taken = programs.slotsTaken();
-        for (String name :
-                List.of("flows", "locations", "absent", "interface_usage", "flow_records", "flow_log_usage")) {
+        for (String name : List.of(
+                "flows",
+                "locations",
+                "absent",
+                "interface_usage",
+                "flow_records",
+                "flow_log_usage",
+                "nat_bindings",
+                "nat_block_uses",
+                "nat_usage")) {
             tables.readAll(programs.map(name), RememberedTables::whole);
         }
         tables.map("flows").replaceAll((_, flow) -> withoutOldWay(flow));

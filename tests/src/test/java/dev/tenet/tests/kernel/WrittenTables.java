@@ -18,6 +18,11 @@ import dev.tenet.datapath.layout.InterfaceFlag;
 import dev.tenet.datapath.layout.LayoutConstant;
 import dev.tenet.datapath.layout.LocalAddress;
 import dev.tenet.datapath.layout.Location;
+import dev.tenet.datapath.layout.NatBlock;
+import dev.tenet.datapath.layout.NatBlockKey;
+import dev.tenet.datapath.layout.NatBlockUseKey;
+import dev.tenet.datapath.layout.NatGateway;
+import dev.tenet.datapath.layout.NatOwners;
 import dev.tenet.datapath.layout.Network;
 import dev.tenet.datapath.layout.NetworkFlag;
 import dev.tenet.datapath.layout.PolicyAddressKey;
@@ -37,6 +42,7 @@ import dev.tenet.datapath.reference.AclPolicy;
 import dev.tenet.datapath.reference.BalancedPort;
 import dev.tenet.datapath.reference.HostTables;
 import dev.tenet.datapath.reference.LocalInterface;
+import dev.tenet.datapath.reference.NatBlockUse;
 import dev.tenet.datapath.reference.NetworkAddress;
 import dev.tenet.datapath.reference.NetworkPrefix;
 import dev.tenet.datapath.reference.Policy;
@@ -46,8 +52,10 @@ import dev.tenet.hoststate.Bandwidth;
 import dev.tenet.hoststate.FabricHost;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.hoststate.NatGatewayKey;
 import dev.tenet.hoststate.NetworkAcl;
 import dev.tenet.hoststate.NetworkInterface;
+import dev.tenet.hoststate.PortBlocks;
 import dev.tenet.hoststate.Route;
 import dev.tenet.hoststate.RouteTable;
 import dev.tenet.hoststate.RuleChange;
@@ -66,6 +74,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * The reference's tables as entries of the kernel's maps: map name → key → value. Written straight through the generated codecs, so
@@ -111,6 +120,9 @@ final class WrittenTables {
                 "moved",
                 "public_addresses",
                 "published",
+                "nat_blocks",
+                "nat_gateways",
+                "nat_owners",
                 "interfaces",
                 "local_addresses",
                 "service_slots",
@@ -133,6 +145,9 @@ final class WrittenTables {
         tables.gatewayLocations.forEach((address, where) -> written.location("gateway_locations", address, where));
         tables.moved.forEach((address, where) -> written.location("moved", address, where));
         tables.publicAddresses.values().forEach(written::publicAddress);
+        tables.natGateways.values().forEach(written::natGateway);
+        tables.natOwners.values().forEach(written::natOwners);
+        tables.natAddresses.forEach((address, gateway) -> written.natAddress(address, gateway));
         tables.published.forEach((address, known) -> written.put("published", key(address), Bytes.of(known.toBytes())));
         tables.interfaces.values().forEach(local -> written.networkInterface(local, tables));
         tables.localAddresses.forEach(written::localAddress);
@@ -200,6 +215,78 @@ final class WrittenTables {
                 "public_addresses",
                 key(new NetworkPrefix(dev.tenet.hoststate.Network.INTERNET, address.prefix())),
                 bytes(value.memory()));
+    }
+
+    // ---- NAT gateways
+
+    private void natGateway(dev.tenet.hoststate.NatGateway gateway) {
+        int number = gateway.key().networkInterface().number();
+        int index = 0;
+        for (dev.tenet.hoststate.NatGateway.Address address : gateway.addresses()) {
+            for (PortBlocks run : address.draining() ? List.<PortBlocks>of() : address.blocks()) {
+                for (int block = run.first(); block < run.end(); block++) {
+                    put(
+                            "nat_blocks",
+                            bytes(NatBlockKey.allocate(HEAP)
+                                    .gateway(number)
+                                    .index(index++)
+                                    .memory()),
+                            bytes(NatBlock.allocate(HEAP)
+                                    .address(address.address().bits())
+                                    .publicAddress(address.publicAddress()
+                                            .map(Ipv4Address::bits)
+                                            .orElse(0))
+                                    .block(block)
+                                    .memory()));
+                }
+            }
+        }
+        put(
+                "nat_gateways",
+                number(number),
+                bytes(NatGateway.allocate(HEAP).blocks(index).memory()));
+    }
+
+    /** The keys of its blocks' counters. */
+    static List<Bytes> blockUses(dev.tenet.hoststate.NatGateway gateway) {
+        return gateway.addresses().stream()
+                .flatMap(address -> address.publicAddress().stream()
+                        .flatMap(known -> address.blocks().stream()
+                                .flatMapToInt(run -> IntStream.range(run.first(), run.end()))
+                                .mapToObj(block -> blockUse(new NatBlockUse(gateway.key(), known, block)))))
+                .toList();
+    }
+
+    static Bytes blockUse(NatBlockUse use) {
+        return bytes(NatBlockUseKey.allocate(HEAP)
+                .gateway(use.gateway().networkInterface().number())
+                .address(use.address().bits())
+                .block(use.block())
+                .memory());
+    }
+
+    private void natOwners(dev.tenet.hoststate.NatOwners owners) {
+        NatOwners value = NatOwners.allocate(HEAP);
+        for (dev.tenet.hoststate.NatOwners.Lease lease : owners.leases()) {
+            for (int block = lease.blocks().first(); block < lease.blocks().end(); block++) {
+                value.host(block, (short) lease.host().number());
+            }
+        }
+        put("nat_owners", publicKey(owners.key().address()), bytes(value.memory()));
+    }
+
+    private void natAddress(Ipv4Address address, NatGatewayKey gateway) {
+        put(
+                "public_addresses",
+                publicKey(address),
+                bytes(PublicAddress.allocate(HEAP)
+                        .flags(PublicFlag.NAT)
+                        .gateway(gateway.networkInterface().number())
+                        .memory()));
+    }
+
+    private static Bytes publicKey(Ipv4Address address) {
+        return key(new NetworkPrefix(dev.tenet.hoststate.Network.INTERNET, IpPrefix.single(address)));
     }
 
     // ---- balancers
@@ -314,6 +401,13 @@ final class WrittenTables {
                     route(table, prefix, RouteTarget.LOCAL, vni.number(), List.of());
                 case dev.tenet.hoststate.RouteTarget.Interfaces(var vni, var interfaces) ->
                     route(table, prefix, RouteTarget.INTERFACE, vni.number(), interfaces);
+                case dev.tenet.hoststate.RouteTarget.Nat(NatGatewayKey gateway) ->
+                    route(
+                            table,
+                            prefix,
+                            RouteTarget.NAT,
+                            dev.tenet.hoststate.Network.INTERNET.number(),
+                            List.of(gateway.networkInterface()));
                 case dev.tenet.hoststate.RouteTarget.Internet() ->
                     route(
                             table,

@@ -1,0 +1,188 @@
+package dev.tenet.agent.program;
+
+import dev.tenet.agent.table.RawBytes;
+import dev.tenet.agent.table.Table;
+import dev.tenet.datapath.layout.NatBlock;
+import dev.tenet.datapath.layout.NatBlockKey;
+import dev.tenet.datapath.layout.NatBlockUseKey;
+import dev.tenet.datapath.layout.PublicFlag;
+import dev.tenet.hoststate.NatGateway;
+import dev.tenet.hoststate.NatGatewayKey;
+import dev.tenet.hoststate.NatOwners;
+import dev.tenet.hoststate.NatOwnersKey;
+import dev.tenet.hoststate.Network;
+import dev.tenet.hoststate.PortBlocks;
+import dev.tenet.net.IpPrefix;
+import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.VirtualNetworkIdentifier;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * NAT gateways become {@code nat_gateways} and the list of their blocks that this host has; edges' knowledge of them {@code nat_owners}. The
+ * public addresses of both lie among the others.
+ */
+final class NatProgrammer {
+    private static final RawBytes USED = DatapathTables.PRESENT;
+
+    private final DatapathTables tables;
+    private final Map<NatGatewayKey, Map<Table<RawBytes, RawBytes>, Map<RawBytes, RawBytes>>> gateways =
+            new HashMap<>();
+    private final Map<NatOwnersKey, Map<Table<RawBytes, RawBytes>, Map<RawBytes, RawBytes>>> owners = new HashMap<>();
+
+    NatProgrammer(DatapathTables tables) {
+        this.tables = tables;
+    }
+
+    void upsert(NatGateway gateway) {
+        replace(gateways.put(gateway.key(), entries(gateway)));
+    }
+
+    void upsert(NatOwners known) {
+        replace(owners.put(known.key(), entries(known)));
+    }
+
+    void remove(NatGatewayKey key) {
+        replace(gateways.remove(key));
+    }
+
+    void remove(NatOwnersKey key) {
+        replace(owners.remove(key));
+    }
+
+    /** A port is found only when its block's counter is there, and a gateway's blocks when all of them are. */
+    void write() {
+        tables.natUsage.writeUpserts();
+        tables.natBlockUses.writeUpserts();
+        tables.natBlocks.writeUpserts();
+        tables.natGateways.writeUpserts();
+        tables.natOwners.writeUpserts();
+    }
+
+    void removeRest() {
+        tables.natOwners.removeRest();
+        tables.natGateways.removeRest();
+        tables.natBlocks.removeRest();
+        tables.natBlockUses.removeRest();
+        tables.natUsage.removeRest();
+    }
+
+    Optional<String> problem(NatGatewayKey key) {
+        return problem(gateways.getOrDefault(key, Map.of()));
+    }
+
+    Optional<String> problem(NatOwnersKey key) {
+        return problem(owners.getOrDefault(key, Map.of()));
+    }
+
+    private static Optional<String> problem(Map<Table<RawBytes, RawBytes>, Map<RawBytes, RawBytes>> entries) {
+        return entries.entrySet().stream()
+                .flatMap(table ->
+                        table.getValue().keySet().stream().flatMap(key -> table.getKey().problem(key).stream()))
+                .findFirst();
+    }
+
+    /** Forgets what was there before, unless something has it still; desires all that is there now. */
+    private void replace(
+            @org.jspecify.annotations.Nullable Map<Table<RawBytes, RawBytes>, Map<RawBytes, RawBytes>> before) {
+        if (before != null) {
+            before.forEach((table, entries) -> {
+                Set<RawBytes> kept = new java.util.HashSet<>();
+                Stream.concat(gateways.values().stream(), owners.values().stream())
+                        .forEach(all ->
+                                kept.addAll(all.getOrDefault(table, Map.of()).keySet()));
+                entries.keySet().stream().filter(key -> !kept.contains(key)).forEach(table::forget);
+            });
+        }
+        Stream.concat(gateways.values().stream(), owners.values().stream())
+                .forEach(all -> all.forEach((table, entries) -> entries.forEach(table::desire)));
+    }
+
+    private Map<Table<RawBytes, RawBytes>, Map<RawBytes, RawBytes>> entries(NatGateway gateway) {
+        int number = gateway.key().networkInterface().number();
+        Map<RawBytes, RawBytes> blocks = new HashMap<>();
+        Map<RawBytes, RawBytes> uses = new HashMap<>();
+        Map<RawBytes, RawBytes> publicAddresses = new HashMap<>();
+        List<RawBytes> list = new ArrayList<>();
+        for (NatGateway.Address address : gateway.addresses()) {
+            address.publicAddress()
+                    .ifPresent(known -> publicAddresses.put(
+                            publicKey(known), publicValue(gateway.vni(), gateway.key(), address.address())));
+            for (PortBlocks run : address.blocks()) {
+                for (int block = run.first(); block < run.end(); block++) {
+                    int each = block;
+                    address.publicAddress()
+                            .ifPresent(known -> uses.put(
+                                    RawBytes.of(NatBlockUseKey.allocate(Encodings.HEAP)
+                                            .gateway(number)
+                                            .address(known.bits())
+                                            .block(each)
+                                            .memory()),
+                                    USED));
+                    if (!address.draining()) {
+                        list.add(RawBytes.of(NatBlock.allocate(Encodings.HEAP)
+                                .address(address.address().bits())
+                                .publicAddress(address.publicAddress()
+                                        .map(Ipv4Address::bits)
+                                        .orElse(0))
+                                .block(each)
+                                .memory()));
+                    }
+                }
+            }
+        }
+        for (int index = 0; index < list.size(); index++) {
+            blocks.put(
+                    RawBytes.of(NatBlockKey.allocate(Encodings.HEAP)
+                            .gateway(number)
+                            .index(index)
+                            .memory()),
+                    list.get(index));
+        }
+        RawBytes key = RawBytes.ofInt(number);
+        return Map.of(
+                tables.natUsage, Map.of(key, USED),
+                tables.natBlockUses, uses,
+                tables.natBlocks, blocks,
+                tables.natGateways,
+                        Map.of(
+                                key,
+                                RawBytes.of(dev.tenet.datapath.layout.NatGateway.allocate(Encodings.HEAP)
+                                        .blocks(list.size())
+                                        .memory())),
+                tables.publicAddresses, publicAddresses);
+    }
+
+    private Map<Table<RawBytes, RawBytes>, Map<RawBytes, RawBytes>> entries(NatOwners known) {
+        var value = dev.tenet.datapath.layout.NatOwners.allocate(Encodings.HEAP);
+        for (NatOwners.Lease lease : known.leases()) {
+            for (int block = lease.blocks().first(); block < lease.blocks().end(); block++) {
+                value.host(block, (short) lease.host().number());
+            }
+        }
+        RawBytes key = publicKey(known.key().address());
+        return Map.of(
+                tables.natOwners,
+                Map.of(key, RawBytes.of(value.memory())),
+                tables.publicAddresses,
+                Map.of(key, publicValue(known.vni(), known.gateway(), known.privateAddress())));
+    }
+
+    private static RawBytes publicKey(Ipv4Address address) {
+        return Encodings.networkPrefix(Network.INTERNET, IpPrefix.single(address));
+    }
+
+    private static RawBytes publicValue(VirtualNetworkIdentifier vni, NatGatewayKey gateway, Ipv4Address address) {
+        var value = dev.tenet.datapath.layout.PublicAddress.allocate(Encodings.HEAP)
+                .vni(vni.number())
+                .flags(PublicFlag.NAT)
+                .gateway(gateway.networkInterface().number());
+        Encodings.write(address, value.address());
+        return RawBytes.of(value.memory());
+    }
+}

@@ -1,0 +1,234 @@
+package dev.tenet.api.ec2;
+
+import dev.tenet.api.Caller;
+import dev.tenet.api.listing.FilterTable;
+import dev.tenet.api.listing.Page;
+import dev.tenet.model.AddressAssociationId;
+import dev.tenet.model.AllocationId;
+import dev.tenet.model.Kind;
+import dev.tenet.model.NatGateway;
+import dev.tenet.model.NatGatewayId;
+import dev.tenet.model.Tags;
+import dev.tenet.model.command.CommandException;
+import dev.tenet.model.command.Fault;
+import dev.tenet.model.command.NatGateways;
+import dev.tenet.model.command.NewNatGateway;
+import dev.tenet.net.Ipv4Address;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.services.ec2.model.AssociateNatGatewayAddressRequest;
+import software.amazon.awssdk.services.ec2.model.AssociateNatGatewayAddressResponse;
+import software.amazon.awssdk.services.ec2.model.ConnectivityType;
+import software.amazon.awssdk.services.ec2.model.CreateNatGatewayRequest;
+import software.amazon.awssdk.services.ec2.model.CreateNatGatewayResponse;
+import software.amazon.awssdk.services.ec2.model.DeleteNatGatewayRequest;
+import software.amazon.awssdk.services.ec2.model.DeleteNatGatewayResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeNatGatewaysRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeNatGatewaysResponse;
+import software.amazon.awssdk.services.ec2.model.DisassociateNatGatewayAddressRequest;
+import software.amazon.awssdk.services.ec2.model.DisassociateNatGatewayAddressResponse;
+import software.amazon.awssdk.services.ec2.model.NatGatewayAddress;
+import software.amazon.awssdk.services.ec2.model.NatGatewayAddressStatus;
+import software.amazon.awssdk.services.ec2.model.NatGatewayState;
+import software.amazon.awssdk.services.ec2.model.ResourceType;
+
+/** NAT gateways. */
+final class NatGatewayOperations {
+    private static final Listing<NatGateway> GATEWAYS = Listing.of(
+                    gateway -> gateway.id().value(),
+                    Fault.NAT_GATEWAY_NOT_FOUND,
+                    "The Nat Gateway %s",
+                    FilterTable.<NatGateway>builder()
+                            .on("nat-gateway-id", gateway -> gateway.id().value())
+                            .on("state", gateway -> state(gateway).toString())
+                            .on("subnet-id", gateway -> gateway.subnet().value())
+                            .on("vpc-id", gateway -> gateway.vpc().value())
+                            .tagged(gateway -> gateway.tags().values())
+                            .build())
+            .paged(5, 1000);
+
+    private final Backend backend;
+
+    NatGatewayOperations(Backend backend) {
+        this.backend = backend;
+    }
+
+    void register(Registrar registrar) {
+        registrar.writes(CreateNatGatewayRequest.class, CreateNatGatewayResponse.class, this::create);
+        registrar.writes(DeleteNatGatewayRequest.class, DeleteNatGatewayResponse.class, this::delete);
+        registrar.writes(
+                AssociateNatGatewayAddressRequest.class, AssociateNatGatewayAddressResponse.class, this::associate);
+        registrar.writes(
+                DisassociateNatGatewayAddressRequest.class,
+                DisassociateNatGatewayAddressResponse.class,
+                this::disassociate);
+        registrar.reads(DescribeNatGatewaysRequest.class, DescribeNatGatewaysResponse.class, this::describe);
+    }
+
+    private CreateNatGatewayResponse create(CreateNatGatewayRequest request, Caller caller) {
+        requirePublic(request);
+        if (request.subnetId() == null) {
+            throw new CommandException(Fault.PARAMETER_MISSING, "The request must contain the parameter SubnetId");
+        }
+        if (request.allocationId() == null) {
+            throw new CommandException(
+                    Fault.PARAMETER_MISSING, "AllocationId must be specified for a public NAT gateway");
+        }
+        if (request.secondaryPrivateIpAddressCount() != null) {
+            throw new CommandException(
+                    Fault.PARAMETER_VALUE,
+                    "SecondaryPrivateIpAddressCount can be specified for private NAT gateways only.");
+        }
+        List<AllocationId> allocations = new ArrayList<>(List.of(Ids.allocation(request.allocationId())));
+        request.secondaryAllocationIds().forEach(id -> allocations.add(Ids.allocation(id)));
+        NewNatGateway wanted = new NewNatGateway(
+                Ids.subnet(request.subnetId()),
+                allocations,
+                Optional.ofNullable(request.privateIpAddress())
+                        .map(text -> Cidrs.ipv4(List.of(text)).getFirst()),
+                Cidrs.ipv4(request.secondaryPrivateIpAddresses()),
+                RequestTags.of(request.tagSpecifications(), ResourceType.NATGATEWAY));
+        NatGateway made = backend.write(request, caller, attempt -> new NatGateways(attempt).create(wanted));
+        return CreateNatGatewayResponse.builder()
+                .clientToken(request.clientToken())
+                .natGateway(shape(made).toBuilder()
+                        .state(NatGatewayState.PENDING)
+                        .failureCode(null)
+                        .failureMessage(null)
+                        .build())
+                .build();
+    }
+
+    /** What there is of NAT gateways so far. */
+    private static void requirePublic(CreateNatGatewayRequest request) {
+        if (request.connectivityType() == ConnectivityType.PRIVATE) {
+            throw new CommandException(Fault.NAT_GATEWAY_UNSUPPORTED, "There are no private NAT gateways yet.");
+        }
+        if (request.connectivityType() == ConnectivityType.UNKNOWN_TO_SDK_VERSION) {
+            throw new CommandException(
+                    Fault.PARAMETER_VALUE,
+                    "Value (" + request.connectivityTypeAsString() + ") for parameter connectivityType is invalid.");
+        }
+        boolean regional = request.vpcId() != null
+                || !request.availabilityZoneAddresses().isEmpty()
+                || "regional".equals(request.availabilityModeAsString());
+        if (regional) {
+            throw new CommandException(Fault.NAT_GATEWAY_UNSUPPORTED, "There are no regional NAT gateways.");
+        }
+    }
+
+    private DeleteNatGatewayResponse delete(DeleteNatGatewayRequest request, Caller caller) {
+        NatGatewayId id = Ids.natGateway(request.natGatewayId());
+        backend.write(request, caller, attempt -> new NatGateways(attempt).delete(id));
+        return DeleteNatGatewayResponse.builder().natGatewayId(id.value()).build();
+    }
+
+    private AssociateNatGatewayAddressResponse associate(AssociateNatGatewayAddressRequest request, Caller caller) {
+        NatGatewayId id = Ids.natGateway(request.natGatewayId());
+        List<AllocationId> allocations =
+                request.allocationIds().stream().map(Ids::allocation).toList();
+        List<Ipv4Address> addresses = Cidrs.ipv4(request.privateIpAddresses());
+        NatGateway now = backend.write(
+                request, caller, attempt -> new NatGateways(attempt).associate(id, allocations, addresses));
+        return AssociateNatGatewayAddressResponse.builder()
+                .natGatewayId(id.value())
+                .natGatewayAddresses(now.addresses().stream()
+                        .filter(address ->
+                                allocations.contains(address.publicAddress().allocation()))
+                        .map(address -> address(now, address).toBuilder()
+                                .status(NatGatewayAddressStatus.ASSOCIATING)
+                                .build())
+                        .toList())
+                .build();
+    }
+
+    private DisassociateNatGatewayAddressResponse disassociate(
+            DisassociateNatGatewayAddressRequest request, Caller caller) {
+        NatGatewayId id = Ids.natGateway(request.natGatewayId());
+        List<AddressAssociationId> associations =
+                request.associationIds().stream().map(Ids::addressAssociation).toList();
+        int seconds = Optional.ofNullable(request.maxDrainDurationSeconds()).orElse(NatGateways.USUAL_DRAIN_SECONDS);
+        if (seconds < 1 || seconds > NatGateways.MOST_DRAIN_SECONDS) {
+            throw new CommandException(
+                    Fault.PARAMETER_VALUE,
+                    "Value (" + seconds + ") for parameter maxDrainDurationSeconds is invalid. It must be 1 to "
+                            + NatGateways.MOST_DRAIN_SECONDS + ".");
+        }
+        NatGateway now = backend.write(
+                request,
+                caller,
+                attempt -> new NatGateways(attempt).disassociate(id, associations, Duration.ofSeconds(seconds)));
+        return DisassociateNatGatewayAddressResponse.builder()
+                .natGatewayId(id.value())
+                .natGatewayAddresses(now.addresses().stream()
+                        .filter(address ->
+                                associations.contains(address.publicAddress().association()))
+                        .map(address -> address(now, address))
+                        .toList())
+                .build();
+    }
+
+    private DescribeNatGatewaysResponse describe(DescribeNatGatewaysRequest request, Caller caller) {
+        request.natGatewayIds().forEach(Ids::natGateway);
+        Page<NatGateway> page = backend.read(
+                caller,
+                attempt -> GATEWAYS.page(
+                        backend.pager(),
+                        request,
+                        caller,
+                        attempt.intent().list(Kind.NAT_GATEWAY.under(caller.account())),
+                        request.natGatewayIds(),
+                        request.filter()));
+        return DescribeNatGatewaysResponse.builder()
+                .natGateways(
+                        page.items().stream().map(NatGatewayOperations::shape).toList())
+                .nextToken(page.nextToken().orElse(null))
+                .build();
+    }
+
+    static NatGatewayState state(NatGateway gateway) {
+        if (gateway.deleted().isPresent()) {
+            return NatGatewayState.DELETED;
+        }
+        return gateway.failure().isPresent() ? NatGatewayState.FAILED : NatGatewayState.AVAILABLE;
+    }
+
+    private static software.amazon.awssdk.services.ec2.model.NatGateway shape(NatGateway gateway) {
+        Tags tags = gateway.tags();
+        return software.amazon.awssdk.services.ec2.model.NatGateway.builder()
+                .natGatewayId(gateway.id().value())
+                .subnetId(gateway.subnet().value())
+                .vpcId(gateway.vpc().value())
+                .state(state(gateway))
+                .failureCode(gateway.failure().map(NatGateway.Failure::code).orElse(null))
+                .failureMessage(
+                        gateway.failure().map(NatGateway.Failure::message).orElse(null))
+                .createTime(gateway.created())
+                .deleteTime(gateway.deleted().orElse(null))
+                .connectivityType(ConnectivityType.PUBLIC)
+                .natGatewayAddresses(gateway.addresses().stream()
+                        .map(address -> address(gateway, address))
+                        .toList())
+                .tags(RequestTags.write(tags))
+                .build();
+    }
+
+    private static NatGatewayAddress address(NatGateway gateway, NatGateway.Address address) {
+        var known = address.publicAddress();
+        return NatGatewayAddress.builder()
+                .allocationId(known.allocation().value())
+                .associationId(known.association().value())
+                .publicIp(known.address().toString())
+                .privateIp(address.address().toString())
+                .networkInterfaceId(
+                        gateway.networkInterface().map(id -> id.value()).orElse(null))
+                .isPrimary(address.equals(gateway.addresses().getFirst()))
+                .status(
+                        address.isDraining()
+                                ? NatGatewayAddressStatus.DISASSOCIATING
+                                : NatGatewayAddressStatus.SUCCEEDED)
+                .build();
+    }
+}

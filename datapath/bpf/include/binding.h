@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Bindings: as whom the far side of a NAT gateway knows a connection. A binding belongs to one entry
+ * of flows, is made before it and goes with it.
+ */
+#ifndef TENET_BINDING_H
+#define TENET_BINDING_H
+
+#include "packet.h"
+
+static __always_inline struct nat_usage *find_nat_usage(__u32 gateway)
+{
+	return bpf_map_lookup_elem(&nat_usage, &gateway);
+}
+
+static __always_inline struct nat_binding_key binding_of(const struct flow_key *key,
+							 const struct flow *flow)
+{
+	return (struct nat_binding_key){
+		.gateway = flow->judged_identity,
+		.address = flow->front,
+		.remote = key->remote.word[3],
+		.port = flow->front_port,
+		.remote_port = key->remote_port,
+		.protocol = key->protocol,
+	};
+}
+
+/* A block that is in use goes back to nobody. */
+static __always_inline void count_in_block(const struct nat_binding_key *binding, __s64 difference)
+{
+	struct nat_block_use_key key = {
+		.gateway = binding->gateway,
+		.address = binding->address,
+		.block = bpf_ntohs(binding->port) / NAT_BLOCK,
+	};
+	__u64 *uses = bpf_map_lookup_elem(&nat_block_uses, &key);
+
+	if (uses)
+		__sync_fetch_and_add(uses, difference);
+}
+
+/* From here on the port may be another connection's. */
+__noinline int release_binding(const struct nat_binding_key *binding)
+{
+	struct nat_binding_key key;
+	struct nat_usage *usage;
+
+	if (!binding)
+		return 0;
+	key = *binding;
+	if (bpf_map_delete_elem(&nat_bindings, &key))
+		return 0;
+	count_in_block(&key, -1);
+	usage = find_nat_usage(key.gateway);
+	if (usage)
+		__sync_fetch_and_add(&usage->active, -1);
+	return 1;
+}
+
+static __always_inline void release_binding_of(const struct flow_key *key, const struct flow *flow)
+{
+	struct nat_binding_key binding = binding_of(key, flow);
+
+	release_binding(&binding);
+}
+
+/* Which host has the port of a NAT gateway's address in the internet; 0: nobody. */
+static __always_inline __u32 owner_of_port(const struct address *address, __be16 port)
+{
+	struct network_address key = {.vni = INTERNET_NETWORK, .address = *address};
+	struct nat_owners *owners = bpf_map_lookup_elem(&nat_owners, &key);
+	__u32 block = bpf_ntohs(port) / NAT_BLOCK;
+
+	return owners ? owners->host[block & (NAT_BLOCKS - 1)] : 0;
+}
+
+#endif

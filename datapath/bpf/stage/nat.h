@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * nat: gives connections that leave through a NAT gateway an address and port of it, and their
+ * answers back. The instance's own host does it, with ports of blocks that are leased to it: nobody
+ * is asked. A port serves any number of connections, as long as their far sides differ.
+ */
+#ifndef TENET_STAGE_NAT_H
+#define TENET_STAGE_NAT_H
+
+#include "internet.h"
+#include "binding.h"
+#include "remember.h"
+
+#define NAT_TRIES 128 /* ports looked at: with 85 in 100 taken, one search in 10^9 fails */
+#define NAT_LONG_SEARCH 8 /* more blocks are wanted */
+
+/* Their flows know them by these ports; what has none is not translated. */
+static __always_inline bool has_nat_port(const struct packet *p)
+{
+	return address_is_ipv4(&p->key.remote) &&
+	       (p->key.protocol == IPPROTO_TCP || p->key.protocol == IPPROTO_UDP ||
+		(p->key.protocol == IPPROTO_ICMP && p->echo != ECHO_NONE));
+}
+
+/* ---- from an instance ---- */
+
+static __always_inline void hold(struct packet *p, __u32 gateway, __be32 address, __be16 port)
+{
+	p->bound = gateway;
+	p->public_source = address;
+	p->public_port = port;
+}
+
+/* The entry's binding, for its next packet. */
+static __always_inline void follow_translated(struct packet *p, const struct flow *flow)
+{
+	hold(p, flow->judged_identity, flow->front, flow->front_port);
+}
+
+/* Only what begins a connection gets a port. */
+static __always_inline enum reason may_bind(const struct packet *p)
+{
+	if (!has_nat_port(p) || p->related)
+		return p->related ? NAT_CONNECTION_UNKNOWN : NAT_PROTOCOL_REFUSED;
+	if (p->fragment == LATER_FRAGMENT)
+		return NAT_CONNECTION_UNKNOWN;
+	if (p->key.protocol == IPPROTO_TCP)
+		return is_bare_syn(p) ? CONTINUE : NAT_CONNECTION_UNKNOWN;
+	return p->key.protocol == IPPROTO_ICMP && p->echo != ECHO_REQUEST ? NAT_CONNECTION_UNKNOWN
+									 : CONTINUE;
+}
+
+/* Takes the port if nobody has it towards this far side. */
+static __always_inline bool take_port(struct packet *p, __u32 at)
+{
+	struct nat_block_key block_key = {.gateway = p->nat, .index = at / NAT_BLOCK};
+	struct nat_block *block = bpf_map_lookup_elem(&nat_blocks, &block_key);
+	struct nat_binding_key key = {.gateway = p->nat,
+				      .remote = p->key.remote.word[3],
+				      .remote_port = p->key.remote_port,
+				      .protocol = p->key.protocol};
+	struct nat_binding binding = {.interface = p->key.interface,
+				      .local = p->key.local,
+				      .local_port = p->key.local_port};
+	struct interface *interface;
+
+	if (!block || !block->public_address)
+		return false;
+	key.address = block->public_address;
+	key.port = bpf_htons(block->block * NAT_BLOCK + at % NAT_BLOCK);
+	if (bpf_map_lookup_elem(&nat_bindings, &key))
+		return false;
+	interface = interface_at_hand(p);
+	binding.vni = interface ? interface->vni : 0;
+	if (bpf_map_update_elem(&nat_bindings, &key, &binding, BPF_NOEXIST))
+		return false;
+	count_in_block(&key, 1);
+	hold(p, p->nat, key.address, key.port);
+	p->bound_now = true;
+	return true;
+}
+
+/* One try of a search. By itself, so that the verifier looks at it once. */
+VERIFIED_ONCE int try_port(struct packet *p, __u32 at)
+{
+	return p && take_port(p, at);
+}
+
+/* From a port at random, in steps at random: so searches do not run into each other's traces. */
+VERIFIED_ONCE enum reason find_port(struct packet *p)
+{
+	struct nat_gateway *gateway;
+	struct nat_usage *usage;
+	__u32 number, ports, at, step;
+
+	NEVER_NULL(p);
+	number = p->nat;
+	gateway = bpf_map_lookup_elem(&nat_gateways, &number);
+	ports = gateway ? gateway->blocks * NAT_BLOCK : 0;
+	usage = find_nat_usage(number);
+	if (!usage || !ports)
+		return NAT_PORTS_NONE;
+	__sync_fetch_and_add(&usage->attempts, 1);
+	at = random_number();
+	step = ports <= NAT_TRIES ? 1 : (at >> 11) % ports | 1;
+	at %= ports;
+	for (int tried = 0; tried < NAT_TRIES; tried++) {
+		if (try_port(p, at)) {
+			__sync_fetch_and_add(&usage->active, 1);
+			if (tried >= NAT_LONG_SEARCH)
+				__sync_fetch_and_add(&usage->strained, 1);
+			return CONTINUE;
+		}
+		at += step;
+		if (at >= ports)
+			at -= ports;
+	}
+	__sync_fetch_and_add(&usage->port_errors, 1);
+	return NAT_PORTS_EXHAUSTED;
+}
+
+static __always_inline void count_drop(__u32 gateway)
+{
+	struct nat_usage *usage = find_nat_usage(gateway);
+
+	if (usage)
+		__sync_fetch_and_add(&usage->drops, 1);
+}
+
+/*
+ * The way was just found. A connection keeps its binding as long as it goes through the same gateway;
+ * `known` is one that goes on, and otherwise this is its first packet.
+ */
+VERIFIED_ONCE enum reason bind_way(struct packet *p, int known)
+{
+	struct flow_key key;
+	struct flow *flow;
+	enum reason reason;
+
+	NEVER_NULL(p);
+	key = p->key;
+	flow = known || p->renews ? bpf_map_lookup_elem(&flows, &key) : NULL;
+	p->bound = 0;
+	if (flow && flow->flags & FLOW_TRANSLATED && flow->judged_identity == p->nat &&
+	    (known || claim(p, flow))) {
+		follow_translated(p, flow);
+		return CONTINUE;
+	}
+	if (p->nat) {
+		reason = may_bind(p);
+		if (reason == CONTINUE && known && !(flow && flow->flags & FLOW_FROM_INSTANCE))
+			reason = NAT_CONNECTION_UNKNOWN;
+		if (reason == CONTINUE)
+			reason = find_port(p);
+		if (reason != CONTINUE) {
+			count_drop(p->nat);
+			return reason;
+		}
+	}
+	if (!flow || !known)
+		return CONTINUE;
+	if (flow->flags & FLOW_TRANSLATED) {
+		release_binding_of(&key, flow);
+		flow->flags &= ~FLOW_TRANSLATED;
+		flow->judged_identity = 0;
+		flow->front = 0;
+		flow->front_port = 0;
+	}
+	if (p->bound)
+		store_binding(p, flow);
+	return CONTINUE;
+}
+
+/* The first packet's entry was to be made. Without it the binding is nobody's; and another processor
+ * may have been first, with a binding of its own. */
+VERIFIED_ONCE enum reason settle_binding(struct packet *p, int remembered)
+{
+	struct nat_binding_key binding = {};
+	struct flow_key key;
+	struct flow *flow;
+
+	NEVER_NULL(p);
+	key = p->key;
+	flow = remembered ? bpf_map_lookup_elem(&flows, &key) : NULL;
+	if (flow && has_binding(p, flow))
+		return CONTINUE;
+	if (p->bound_now) {
+		binding.gateway = p->bound;
+		binding.address = p->public_source;
+		binding.remote = key.remote.word[3];
+		binding.port = p->public_port;
+		binding.remote_port = key.remote_port;
+		binding.protocol = key.protocol;
+		release_binding(&binding);
+	}
+	if (!flow || !(flow->flags & FLOW_TRANSLATED))
+		return NAT_CONNECTION_UNKNOWN;
+	follow_translated(p, flow);
+	return CONTINUE;
+}
+
+/* ---- the packet itself ---- */
+
+/* The ports of a packet that an ICMP error quotes: where, in which protocol. */
+static __always_inline bool find_quoted_transport(struct __sk_buff *skb, const struct packet *p,
+						  __u32 *at, __u8 *protocol)
+{
+	struct iphdr quoted;
+
+	if (bpf_skb_load_bytes(skb, p->transport + ICMP_HEADER, &quoted, sizeof(quoted)) ||
+	    quoted.version != 4)
+		return false;
+	*at = p->transport + ICMP_HEADER + quoted.ihl * 4;
+	*protocol = quoted.protocol;
+	return true;
+}
+
+static __always_inline bool replace_port(struct __sk_buff *skb, __u32 at, __u32 checksum, __u64 flags,
+					 __be16 port)
+{
+	__be16 before;
+
+	return bpf_skb_load_bytes(skb, at, &before, sizeof(before)) == 0 &&
+	       bpf_l4_csum_replace(skb, checksum, before, port, flags | sizeof(port)) == 0 &&
+	       bpf_skb_store_bytes(skb, at, &port, sizeof(port), 0) == 0;
+}
+
+/* The instance's port: the source of a packet that leaves, the destination of one that came; of an
+ * error in the other place of the packet that it quotes. */
+VERIFIED_ONCE int translate_port(struct __sk_buff *skb, struct packet *p, int source, __u32 port)
+{
+	__u32 at, checksum, place;
+	__u64 flags = 0;
+	__u8 protocol;
+
+	if (!p)
+		return false;
+	if (p->fragment == LATER_FRAGMENT)
+		return true;
+	if (p->related || is_icmp_error(p)) {
+		if (!find_quoted_transport(skb, p, &at, &protocol))
+			return false;
+		source = !source;
+		checksum = p->transport + offsetof(struct icmp6hdr, icmp6_cksum);
+	} else {
+		at = p->transport;
+		protocol = p->key.protocol;
+		checksum = checksum_offset(p);
+		if (protocol == IPPROTO_UDP)
+			flags = BPF_F_MARK_MANGLED_0;
+	}
+	place = protocol == IPPROTO_ICMP ? 4 : source ? 0 : sizeof(__be16);
+	return replace_port(skb, at + place, checksum, flags, port);
+}
+
+/* ---- from an edge ---- */
+
+/* The ports of the connection that the packet is of, as the far side knows it. */
+static __always_inline bool read_binding(struct __sk_buff *skb, const struct packet *p,
+					 struct nat_binding_key *binding)
+{
+	struct flow_key quoted = {};
+	struct quote quote = {};
+
+	binding->address = p->key.local.word[3];
+	binding->remote = p->key.remote.word[3];
+	binding->port = p->key.local_port;
+	binding->remote_port = p->key.remote_port;
+	binding->protocol = p->key.protocol;
+	if (p->fragment == LATER_FRAGMENT || p->echo == ECHO_REQUEST)
+		return false;
+	if (!is_icmp_error(p))
+		return has_nat_port(p);
+	if (p->fragment ||
+	    !read_quoted_ipv4(skb, p->transport + ICMP_HEADER, p->payload - ICMP_HEADER, &quote,
+			      &quoted.local, &quoted.remote) ||
+	    !quote.readable || !address_equal(&quoted.local, &p->key.local) ||
+	    !read_quoted_ports(skb, &quote, false, &quoted))
+		return false;
+	binding->remote = quoted.remote.word[3];
+	binding->port = quoted.local_port;
+	binding->remote_port = quoted.remote_port;
+	binding->protocol = quote.protocol;
+	return true;
+}
+
+/* For an address of a NAT gateway: if a connection from inside waits for it, it is the instance's. */
+VERIFIED_ONCE enum reason arrive_translated(struct __sk_buff *skb, struct packet *p, __u32 gateway)
+{
+	struct nat_binding_key key = {.gateway = gateway};
+	struct nat_binding *binding;
+	__be16 port;
+
+	NEVER_NULL(p);
+	p->stage = STAGE_NAT;
+	if (!read_binding(skb, p, &key))
+		return NAT_UNSOLICITED;
+	binding = bpf_map_lookup_elem(&nat_bindings, &key);
+	if (!binding || !find_network(binding->vni))
+		return NAT_UNSOLICITED;
+	hold(p, gateway, key.address, key.port);
+	port = binding->local_port;
+	p->vni = binding->vni;
+	p->key.local = binding->local;
+	if (!is_icmp_error(p)) {
+		p->key.local_port = port;
+		if (p->key.protocol != IPPROTO_ICMP)
+			p->service = port;
+	}
+	return translate(skb, p, false, key.address, p->key.local.word[3]) &&
+			       translate_port(skb, p, false, port)
+		       ? CONTINUE
+		       : DECAPSULATE_FAILED;
+}
+
+static __always_inline void count_answer(const struct packet *p, const struct flow *flow)
+{
+	struct nat_usage *usage = find_nat_usage(p->bound);
+
+	if (!usage)
+		return;
+	if (!(flow->flags & FLOW_REPLY_SEEN) && !p->related)
+		__sync_fetch_and_add(&usage->established, 1);
+	__sync_fetch_and_add(&usage->packets_to_source, 1);
+	__sync_fetch_and_add(&usage->bytes_to_source, p->length - WIRE_OVERHEAD);
+}
+
+/* The connection that the binding is of is there, and has no other one. */
+VERIFIED_ONCE enum reason check_translated(struct packet *p, const struct flow *flow)
+{
+	NEVER_NULL(p);
+	if (!flow || !(flow->flags & FLOW_TRANSLATED) || !has_binding(p, flow)) {
+		count_drop(p->bound);
+		return NAT_UNSOLICITED;
+	}
+	count_answer(p, flow);
+	return CONTINUE;
+}
+
+static __always_inline void count_leaving(const struct packet *p)
+{
+	struct nat_usage *usage = find_nat_usage(p->bound);
+
+	if (!usage)
+		return;
+	__sync_fetch_and_add(&usage->packets_from_source, 1);
+	__sync_fetch_and_add(&usage->bytes_from_source, p->length);
+}
+
+#endif

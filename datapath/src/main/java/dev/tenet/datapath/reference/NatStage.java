@@ -1,0 +1,316 @@
+package dev.tenet.datapath.reference;
+
+import dev.tenet.datapath.Reason;
+import dev.tenet.datapath.Stage;
+import dev.tenet.hoststate.NatGatewayKey;
+import dev.tenet.net.Bytes;
+import dev.tenet.net.IcmpHeader;
+import dev.tenet.net.IpFamily;
+import dev.tenet.net.IpProtocol;
+import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.Ipv4Header;
+import java.util.Optional;
+
+/**
+ * Gives connections that leave through a NAT gateway an address and port of it, and their answers back. A port serves any number of
+ * connections, as long as their far sides differ.
+ */
+final class NatStage {
+    /** Ports looked at. */
+    private static final int TRIES = 128;
+
+    /** More blocks are wanted. */
+    private static final int LONG_SEARCH = 8;
+
+    /** Bytes of a transport header in which ports or an echo's identifier are. */
+    static final int PORTS = 8;
+
+    // ---- from an instance
+
+    /** The entry's binding, for its next packet. */
+    void follow(PacketContext p) {
+        if (p.flowHit) {
+            p.bound = p.flow.orElseThrow().bound;
+        }
+    }
+
+    /**
+     * The way was just found. A connection keeps its binding as long as it goes through the same gateway.
+     *
+     * @param known whether it goes on; otherwise this is its first packet
+     */
+    Optional<Ending> bind(PacketContext p, boolean known) {
+        if (p.nat.isEmpty() && (p.bound.isEmpty() || !known)) {
+            return Optional.empty();
+        }
+        p.enter(Stage.NAT);
+        Optional<Flow.Bound> before = p.flow.flatMap(flow -> flow.bound);
+        if (before.isPresent() && before.map(Flow.Bound::gateway).equals(p.nat)) {
+            p.bound = before;
+            if (!known) {
+                p.flow.orElseThrow().lastSeen = p.now();
+            }
+            return Optional.empty();
+        }
+        p.bound = Optional.empty();
+        if (p.nat.isPresent()) {
+            Optional<Ending> refused = mayBind(p, known).or(() -> findPort(p));
+            if (refused.isPresent()) {
+                p.state.natUsage(p.nat.get()).ifPresent(usage -> usage.drops++);
+                return refused;
+            }
+        }
+        if (known) {
+            Flow flow = p.flow.orElseThrow();
+            release(p.state, p.key(), flow);
+            if (p.bound.isPresent()) {
+                flow.judgedIdentity = dev.tenet.hoststate.Identity.NONE;
+                flow.bound = p.bound;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Only what begins a connection gets a port. */
+    private static Optional<Ending> mayBind(PacketContext p, boolean known) {
+        ParsedPacket.Ip ip = p.ip();
+        boolean related = p.relatedKey.isPresent();
+        if (!related && !hasPort(ip)) {
+            return Ending.drop(Reason.NAT_PROTOCOL_REFUSED);
+        }
+        boolean begins = !related
+                && !ip.isLaterPiece()
+                && (ip.isTcp() ? ip.isBareSyn() : !ip.isEchoReply())
+                && (!known || p.flow.orElseThrow().fromInstance);
+        return begins ? Optional.empty() : Ending.drop(Reason.NAT_CONNECTION_UNKNOWN);
+    }
+
+    private static boolean hasPort(ParsedPacket.Ip ip) {
+        return ip.destination().family() == IpFamily.IPV4
+                && (ip.isTcp() || ip.protocol().equals(IpProtocol.UDP) || ip.isEcho());
+    }
+
+    /** From a port at random, in steps at random. */
+    private static Optional<Ending> findPort(PacketContext p) {
+        NatGatewayKey gateway = p.nat.orElseThrow();
+        Optional<NatPorts> found =
+                Optional.ofNullable(p.tables.natGateways.get(gateway)).map(NatPorts::of);
+        Optional<NatUsage> usage = p.state.natUsage(gateway);
+        if (found.isEmpty() || usage.isEmpty() || found.get().count() == 0) {
+            return Ending.drop(Reason.NAT_PORTS_NONE);
+        }
+        usage.get().attempts++;
+        int ports = found.get().count();
+        int random = p.inputs.random();
+        int step = ports <= TRIES ? 1 : Integer.remainderUnsigned(random >>> 11, ports) | 1;
+        int at = Integer.remainderUnsigned(random, ports);
+        for (int tried = 0; tried < TRIES; tried++) {
+            Optional<NatPorts.Source> source = found.get().port(at).filter(each -> take(p, each));
+            if (source.isPresent()) {
+                usage.get().active++;
+                usage.get().strained += tried >= LONG_SEARCH ? 1 : 0;
+                p.bound = Optional.of(new Flow.Bound(
+                        gateway, source.get().address(), source.get().port()));
+                p.note(new Finding.PortBound(
+                        source.get().address(), source.get().port()));
+                return Optional.empty();
+            }
+            at += step;
+            at -= at >= ports ? ports : 0;
+        }
+        usage.get().portErrors++;
+        return Ending.drop(Reason.NAT_PORTS_EXHAUSTED);
+    }
+
+    /** Whether nobody had the port towards this far side. */
+    private static boolean take(PacketContext p, NatPorts.Source source) {
+        FlowKey key = p.key();
+        NatBinding.Key binding = bindingKey(key, new Flow.Bound(p.nat.orElseThrow(), source.address(), source.port()));
+        return p.state.addNatBinding(
+                binding, new NatBinding(p.at().number(), p.resource().vni(), key.local(), key.localPort()));
+    }
+
+    static NatBinding.Key bindingKey(FlowKey key, Flow.Bound bound) {
+        return new NatBinding.Key(
+                bound.gateway(),
+                bound.address(),
+                bound.port(),
+                (Ipv4Address) key.remote(),
+                key.remotePort(),
+                key.protocol());
+    }
+
+    /** The entry that was to be made was not: the binding is nobody's. */
+    static void release(PacketContext p) {
+        p.bound.ifPresent(bound -> {
+            boolean kept = p.flow.flatMap(flow -> flow.bound).equals(p.bound);
+            if (!kept) {
+                p.state.removeNatBinding(bindingKey(p.key(), bound));
+            }
+        });
+    }
+
+    /** From here on the port may be another connection's. */
+    static void release(DatapathState state, FlowKey key, Flow flow) {
+        flow.bound.ifPresent(bound -> {
+            state.removeNatBinding(bindingKey(key, bound));
+            flow.bound = Optional.empty();
+        });
+    }
+
+    /** The frame as it leaves. */
+    static Bytes leaving(PacketContext p, Flow.Bound bound) {
+        Bytes frame = AddressTranslation.ofSource(p.frame, p.ip(), bound.address());
+        return withPort(frame, p.ip(), true, bound.port());
+    }
+
+    static void countLeaving(PacketContext p, Flow.Bound bound) {
+        p.state
+                .natUsage(bound.gateway())
+                .ifPresent(usage -> usage.fromSource.count(p.incoming.frame().length()));
+    }
+
+    /** The instance's port: the source of a packet that leaves; of an error in the other place of the packet that it quotes. */
+    private static Bytes withPort(Bytes frame, ParsedPacket.Ip ip, boolean source, int port) {
+        if (ip.isLaterPiece()) {
+            return frame;
+        }
+        int transport = AddressRewrite.transportOffset(frame, ip);
+        if (!ip.isIcmpError()) {
+            return AddressRewrite.withPort(frame, ip.protocol(), transport, place(ip.protocol(), source), port);
+        }
+        int quoted = transport + IcmpHeader.LENGTH;
+        IpProtocol protocol = new IpProtocol(frame.u8(quoted + 9));
+        int at = quoted + (frame.u8(quoted) & 0xf) * 4;
+        return AddressRewrite.withPortAt(frame, at + place(protocol, !source), transport + 2, port);
+    }
+
+    private static int place(IpProtocol protocol, boolean source) {
+        return protocol.equals(IpProtocol.ICMP) ? 4 : source ? 0 : 2;
+    }
+
+    // ---- from an edge
+
+    /** For an address of a NAT gateway: if a connection from inside waits for it, it is the instance's. */
+    Optional<Ending> arrive(PacketContext p, NatGatewayKey gateway, ParseStage parse) {
+        p.enter(Stage.NAT);
+        Optional<NatBinding.Key> key = binding(p.ip(), gateway);
+        Optional<NatBinding> found = key.flatMap(p.state::natBinding);
+        Optional<ServedNetwork> network =
+                found.flatMap(binding -> Optional.ofNullable(p.tables.networks.get(binding.vni())));
+        if (found.isEmpty() || network.isEmpty()) {
+            return Ending.drop(Reason.NAT_UNSOLICITED);
+        }
+        p.bound = Optional.of(new Flow.Bound(
+                gateway, key.orElseThrow().address(), key.orElseThrow().port()));
+        OverlayPacket overlay = p.fromFabric();
+        Bytes inner = AddressTranslation.ofDestination(
+                overlay.innerFrame(), p.ip(), (Ipv4Address) found.get().local());
+        p.overlay = Optional.of(overlay.arrivedIn(
+                network.get(), withPort(inner, p.ip(), false, found.get().localPort())));
+        Optional<Ending> end = parse.inner(p);
+        p.enter(Stage.NAT);
+        return end;
+    }
+
+    /** The connection that a packet from outside is of, as the far side knows it. */
+    private static Optional<NatBinding.Key> binding(ParsedPacket.Ip ip, NatGatewayKey gateway) {
+        if (ip.isLaterPiece()) {
+            return Optional.empty();
+        }
+        if (!ip.isIcmpError()) {
+            return hasPort(ip) && (!ip.isEcho() || ip.isEchoReply())
+                    ? Optional.of(new NatBinding.Key(
+                            gateway,
+                            (Ipv4Address) ip.destination(),
+                            ip.isEcho() ? ip.sourcePort() : ip.destinationPort(),
+                            (Ipv4Address) ip.source(),
+                            ip.isEcho() ? 0 : ip.sourcePort(),
+                            ip.protocol()))
+                    : Optional.empty();
+        }
+        return ip.piece().isPresent()
+                ? Optional.empty()
+                : RelatedStage.quotedBinding(ip)
+                        .map(quoted -> new NatBinding.Key(
+                                gateway,
+                                quoted.source(),
+                                quoted.sourcePort(),
+                                quoted.destination(),
+                                quoted.destinationPort(),
+                                quoted.protocol()));
+    }
+
+    /** The connection that the binding is of is there, and has no other one. */
+    Optional<Ending> check(PacketContext p) {
+        if (p.bound.isEmpty()) {
+            return Optional.empty();
+        }
+        p.enter(Stage.NAT);
+        Flow.Bound bound = p.bound.get();
+        Optional<NatUsage> usage = p.state.natUsage(bound.gateway());
+        if (!p.flowHit || !p.flow.orElseThrow().bound.equals(p.bound)) {
+            usage.ifPresent(each -> each.drops++);
+            return Ending.drop(Reason.NAT_UNSOLICITED);
+        }
+        usage.ifPresent(each -> {
+            each.established += !p.flow.orElseThrow().replySeen && p.relatedKey.isEmpty() ? 1 : 0;
+            each.toSource.count(p.incoming.frame().length() - OverlayHeader.OVERHEAD);
+        });
+        return Optional.empty();
+    }
+
+    // ---- at an edge
+
+    /**
+     * By which port of a NAT gateway a packet goes; of an ICMP error, the one that it quotes.
+     *
+     * @param packet from the IPv4 header on
+     */
+    static Optional<Integer> portOf(Bytes packet, boolean source) {
+        if (packet.length() < Ipv4Header.MIN_LENGTH || (packet.u16(6) & 0x3fff) != 0) {
+            return Optional.empty();
+        }
+        Bytes transport = after(packet, (packet.u8(0) & 0xf) * 4);
+        int protocol = packet.u8(9);
+        boolean error = protocol == IpProtocol.ICMP.number()
+                && transport.length() > 0
+                && (transport.u8(0) == 3 || transport.u8(0) == 11 || transport.u8(0) == 12);
+        if (!error) {
+            return portIn(transport, protocol, source);
+        }
+        Bytes quoted = after(transport, IcmpHeader.LENGTH);
+        return quoted.length() < Ipv4Header.MIN_LENGTH
+                ? Optional.empty()
+                : portIn(after(quoted, (quoted.u8(0) & 0xf) * 4), quoted.u8(9), !source);
+    }
+
+    private static Bytes after(Bytes bytes, int length) {
+        return bytes.length() < length ? Bytes.EMPTY : bytes.slice(length);
+    }
+
+    private static Optional<Integer> portIn(Bytes transport, int protocol, boolean source) {
+        boolean ports = protocol == IpProtocol.TCP.number() || protocol == IpProtocol.UDP.number();
+        if (transport.length() < PORTS || !(ports || protocol == IpProtocol.ICMP.number())) {
+            return Optional.empty();
+        }
+        return Optional.of(transport.u16(ports ? (source ? 0 : 2) : 4));
+    }
+
+    /** Of a packet in the overlay, which is read by {@code parse}. */
+    static Optional<Integer> portOf(ParsedPacket.Ip ip, boolean source) {
+        if (ip.isLaterPiece()) {
+            return Optional.empty();
+        }
+        if (!ip.isIcmpError()) {
+            return hasPort(ip)
+                    ? Optional.of(ip.isEcho() || source ? ip.sourcePort() : ip.destinationPort())
+                    : Optional.empty();
+        }
+        Bytes quoted = after(ip.transport(), IcmpHeader.LENGTH);
+        if (ip.piece().isPresent() || quoted.length() < Ipv4Header.MIN_LENGTH || quoted.u8(0) >>> 4 != 4) {
+            return Optional.empty();
+        }
+        return portIn(after(quoted, (quoted.u8(0) & 0xf) * 4), quoted.u8(9), !source);
+    }
+}

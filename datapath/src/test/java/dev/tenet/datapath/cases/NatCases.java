@@ -1,0 +1,227 @@
+package dev.tenet.datapath.cases;
+
+import static dev.tenet.datapath.cases.TestHost.frame;
+import static dev.tenet.datapath.cases.TestHost.innerFrame;
+import static dev.tenet.datapath.cases.World.A;
+import static dev.tenet.datapath.cases.World.GATEWAY;
+import static dev.tenet.datapath.cases.World.NETWORK;
+import static dev.tenet.datapath.cases.World.OTHER_HOST;
+import static dev.tenet.datapath.cases.World.OWN_HOST;
+import static dev.tenet.net.PacketBuilder.icmp;
+import static dev.tenet.net.PacketBuilder.ipv4;
+import static dev.tenet.net.PacketBuilder.packet;
+import static dev.tenet.net.PacketBuilder.payload;
+import static dev.tenet.net.PacketBuilder.tcp;
+import static dev.tenet.net.PacketBuilder.udp;
+
+import dev.tenet.datapath.Reason;
+import dev.tenet.hoststate.HostNumber;
+import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.hoststate.NatGateway;
+import dev.tenet.hoststate.NatGatewayKey;
+import dev.tenet.hoststate.NatOwners;
+import dev.tenet.hoststate.NatOwnersKey;
+import dev.tenet.hoststate.Network;
+import dev.tenet.hoststate.NetworkTag;
+import dev.tenet.hoststate.PortBlocks;
+import dev.tenet.hoststate.Route;
+import dev.tenet.hoststate.RouteTarget;
+import dev.tenet.net.Bytes;
+import dev.tenet.net.IpPrefix;
+import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.Layer;
+import dev.tenet.net.MacAddress;
+import java.util.List;
+import java.util.Optional;
+
+/** NAT gateways, on hosts and at the edge. 203.0.113.30 is one's address; this host has its ports 1024 to 1087. */
+final class NatCases {
+    private static final NetworkTag TAG = new NetworkTag(0x0a0b0c0d0eL);
+    private static final NatGatewayKey NAT = new NatGatewayKey(new InterfaceNumber(77));
+    private static final Ipv4Address KNOWN = Ipv4Address.of(203, 0, 113, 30);
+    private static final String FAR = "198.51.100.7";
+
+    /** What the random start of a search is among 64 ports, in test packets. */
+    private static final int PORT = 1024 + TestHost.NONCE % 64;
+
+    private NatCases() {}
+
+    static List<PacketCase> cases() {
+        return List.of(
+                PacketCase.of(
+                        "a connection leaves under the NAT gateway's address and a port of this host's, and is answered",
+                        NatCases::behind,
+                        host -> {
+                            host.sends(A, ipv4("10.0.0.5", FAR), tcp(40000, 443).syn())
+                                    .ends(Reason.SENT_TO_EDGE)
+                                    .goesOut(
+                                            toEdge(),
+                                            frame(
+                                                    A,
+                                                    ipv4("203.0.113.30", FAR),
+                                                    tcp(PORT, 443).syn()));
+                            host.receives(fromEdge(
+                                            ipv4(FAR, "203.0.113.30"),
+                                            tcp(443, PORT).syn().ack()))
+                                    .ends(Reason.DELIVERED)
+                                    .reaches(
+                                            A,
+                                            frame(
+                                                    A,
+                                                    ipv4(FAR, "10.0.0.5"),
+                                                    tcp(443, 40000).syn().ack()));
+                            host.sends(A, ipv4("10.0.0.5", FAR), tcp(40000, 443).ack())
+                                    .ends(Reason.SENT_TO_EDGE)
+                                    .goesOut(
+                                            toEdge(),
+                                            frame(
+                                                    A,
+                                                    ipv4("203.0.113.30", FAR),
+                                                    tcp(PORT, 443).ack()));
+                        }),
+                PacketCase.of(
+                        "two connections to one destination have different ports, to different ones the same",
+                        NatCases::behind,
+                        host -> {
+                            host.sends(A, ipv4("10.0.0.5", FAR), udp(40000, 53))
+                                    .goesOut(toEdge(), frame(A, ipv4("203.0.113.30", FAR), udp(PORT, 53)));
+                            host.sends(A, ipv4("10.0.0.5", FAR), udp(40001, 53))
+                                    .goesOut(toEdge(), frame(A, ipv4("203.0.113.30", FAR), udp(after(PORT), 53)));
+                            host.sends(A, ipv4("10.0.0.5", FAR), udp(40001, 54))
+                                    .goesOut(toEdge(), frame(A, ipv4("203.0.113.30", FAR), udp(PORT, 54)));
+                        }),
+                PacketCase.of("echoes go by their identifier", NatCases::behind, host -> {
+                    host.sends(A, ipv4("10.0.0.5", FAR), icmp(8, 0, 0x1234_0001))
+                            .ends(Reason.SENT_TO_EDGE)
+                            .goesOut(toEdge(), frame(A, ipv4("203.0.113.30", FAR), icmp(8, 0, PORT << 16 | 1)));
+                    host.receives(fromEdge(ipv4(FAR, "203.0.113.30"), icmp(0, 0, PORT << 16 | 1)))
+                            .ends(Reason.DELIVERED)
+                            .reaches(A, frame(A, ipv4(FAR, "10.0.0.5"), icmp(0, 0, 0x1234_0001)));
+                }),
+                PacketCase.of(
+                        "an error about a connection is translated, and what it quotes", NatCases::behind, host -> {
+                            host.sends(A, ipv4("10.0.0.5", FAR), udp(40000, 53)).ends(Reason.SENT_TO_EDGE);
+                            host.receives(fromEdge(
+                                            ipv4("198.51.100.1", "203.0.113.30"),
+                                            icmp(11, 0, 0),
+                                            payload(packet(
+                                                    List.of(ipv4("203.0.113.30", FAR), udp(PORT, 53), payload(8))))))
+                                    .ends(Reason.DELIVERED);
+                        }),
+                PacketCase.of("what nobody waits for does not come in", NatCases::behind, host -> {
+                    host.receives(fromEdge(ipv4(FAR, "203.0.113.30"), udp(53, PORT)))
+                            .ends(Reason.NAT_UNSOLICITED);
+                    host.sends(A, ipv4("10.0.0.5", FAR), udp(40000, 53)).ends(Reason.SENT_TO_EDGE);
+                    host.receives(fromEdge(ipv4("198.51.100.8", "203.0.113.30"), udp(53, PORT)))
+                            .ends(Reason.NAT_UNSOLICITED);
+                    host.receives(fromEdge(ipv4(FAR, "203.0.113.30"), udp(54, PORT)))
+                            .ends(Reason.NAT_UNSOLICITED);
+                    host.receives(fromEdge(ipv4(FAR, "203.0.113.30"), udp(53, PORT)))
+                            .ends(Reason.DELIVERED);
+                }),
+                PacketCase.of(
+                        "only what begins a connection gets a port, of protocols that have some",
+                        NatCases::behind,
+                        host -> {
+                            host.sends(A, ipv4("10.0.0.5", FAR), tcp(40000, 443).ack())
+                                    .ends(Reason.NAT_CONNECTION_UNKNOWN);
+                            host.sends(A, ipv4("10.0.0.5", FAR).next(dev.tenet.net.IpProtocol.GRE), payload(8))
+                                    .ends(Reason.NAT_PROTOCOL_REFUSED);
+                        }),
+                PacketCase.of(
+                        "when all ports are taken towards a destination, others can be reached",
+                        world -> behind(world.with(A, from -> Changed.flowQuota(from, 100))),
+                        host -> {
+                            for (int n = 0; n < 64; n++) {
+                                host.sends(A, ipv4("10.0.0.5", FAR), udp(40000 + n, 53))
+                                        .ends(Reason.SENT_TO_EDGE);
+                            }
+                            host.sends(A, ipv4("10.0.0.5", FAR), udp(41000, 53)).ends(Reason.NAT_PORTS_EXHAUSTED);
+                            host.sends(A, ipv4("10.0.0.5", FAR), udp(41000, 54)).ends(Reason.SENT_TO_EDGE);
+                        }),
+                PacketCase.of(
+                        "a gateway that has no ports here lets nothing out",
+                        world -> routed(internet(world, GATEWAY)),
+                        host -> host.sends(A, ipv4("10.0.0.5", FAR), udp(40000, 53))
+                                .ends(Reason.NAT_PORTS_NONE)),
+                // ---- the edge
+                PacketCase.of("an edge lets a host send by the ports that it has", NatCases::edge, host -> {
+                    host.receives(outbound(OTHER_HOST, ipv4("203.0.113.30", FAR), udp(2048, 53)))
+                            .ends(Reason.SENT_TO_INTERNET);
+                    host.receives(outbound(OTHER_HOST, ipv4("203.0.113.30", FAR), udp(1024, 53)))
+                            .ends(Reason.PUBLIC_SOURCE_NOT_SENDERS);
+                    host.receives(outbound(OTHER_HOST, ipv4("203.0.113.30", FAR), udp(9000, 53)))
+                            .ends(Reason.PUBLIC_SOURCE_NOT_SENDERS);
+                }),
+                PacketCase.of("from outside a packet goes to the host that has the port", NatCases::edge, host -> {
+                    host.fromOutside(outside(ipv4(FAR, "203.0.113.30"), udp(53, 2048)))
+                            .ends(Reason.SENT_TO_HOST);
+                    host.fromOutside(outside(ipv4(FAR, "203.0.113.30"), icmp(0, 0, 2048 << 16)))
+                            .ends(Reason.SENT_TO_HOST);
+                    host.fromOutside(outside(
+                                    ipv4("198.51.100.1", "203.0.113.30"),
+                                    icmp(3, 1, 0),
+                                    payload(packet(List.of(ipv4("203.0.113.30", FAR), udp(2048, 53), payload(8))))))
+                            .ends(Reason.SENT_TO_HOST);
+                    host.fromOutside(outside(ipv4(FAR, "203.0.113.30"), udp(53, 9000)))
+                            .ends(Reason.NAT_PORT_UNLEASED);
+                }));
+    }
+
+    private static int after(int port) {
+        return port == 1087 ? 1024 : port + 1;
+    }
+
+    private static World behind(World world) {
+        return routed(internet(world, GATEWAY))
+                .with(new NatGateway(
+                        NAT,
+                        NETWORK,
+                        List.of(new NatGateway.Address(
+                                Ipv4Address.of(10, 0, 9, 4),
+                                Optional.of(KNOWN),
+                                false,
+                                List.of(new PortBlocks(16, 1))))));
+    }
+
+    private static World edge(World world) {
+        return internet(world, OWN_HOST, GATEWAY)
+                .with(new NatOwners(
+                        new NatOwnersKey(KNOWN),
+                        NAT,
+                        NETWORK,
+                        Ipv4Address.of(10, 0, 9, 4),
+                        List.of(
+                                new NatOwners.Lease(GATEWAY, new PortBlocks(16, 16)),
+                                new NatOwners.Lease(OTHER_HOST, new PortBlocks(32, 1)))));
+    }
+
+    private static World routed(World world) {
+        return world.routed(new Route(IpPrefix.ALL_IPV4, new RouteTarget.Nat(NAT)));
+    }
+
+    private static World internet(World world, HostNumber... edges) {
+        return world.with(new Network(Network.INTERNET, TAG, Optional.empty(), List.of(edges), false));
+    }
+
+    private static Overlay toEdge() {
+        return Overlay.from(OWN_HOST)
+                .to(GATEWAY)
+                .vni(0)
+                .tag(TAG)
+                .kind(Overlay.OUTBOUND)
+                .note(TestHost.NONCE);
+    }
+
+    private static Bytes outbound(HostNumber host, Layer... layers) {
+        return Overlay.from(host).vni(0).tag(TAG).kind(Overlay.OUTBOUND).around(layers);
+    }
+
+    private static Bytes fromEdge(Layer... layers) {
+        return Overlay.from(GATEWAY).vni(0).tag(TAG).kind(Overlay.INBOUND).around(layers);
+    }
+
+    private static Bytes outside(Layer... layers) {
+        return innerFrame(MacAddress.parse("02:00:00:00:00:aa"), MacAddress.parse("02:00:00:00:00:bb"), layers);
+    }
+}

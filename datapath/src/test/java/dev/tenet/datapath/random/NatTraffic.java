@@ -1,0 +1,221 @@
+package dev.tenet.datapath.random;
+
+import dev.tenet.datapath.Reason;
+import dev.tenet.datapath.cases.Overlay;
+import dev.tenet.datapath.cases.PacketExecutor;
+import dev.tenet.datapath.reference.IncomingPacket;
+import dev.tenet.hoststate.HostNumber;
+import dev.tenet.hoststate.Network;
+import dev.tenet.hoststate.NetworkInterface;
+import dev.tenet.net.Bytes;
+import dev.tenet.net.EthernetHeader;
+import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpFamily;
+import dev.tenet.net.IpProtocol;
+import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.Layer;
+import dev.tenet.net.MacAddress;
+import dev.tenet.net.PacketBuilder;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/** Connections through NAT gateways with their answers, errors about them, and what strangers send to the gateways' addresses. */
+final class NatTraffic implements PacketSource {
+    private static final int OVERLAY = 50;
+    private static final MacAddress ROUTER = MacAddress.parse("02:00:00:00:00:fe");
+    private static final MacAddress EDGE = MacAddress.parse("02:00:00:00:00:aa");
+    private static final int KNOWN = 24;
+
+    /** IPv4 packets as they left. */
+    private final Deque<Bytes> left = new ArrayDeque<>();
+
+    @Override
+    public Optional<Step.OfPacket> next(Scene scene) {
+        Chance chance = scene.chance();
+        return switch (chance.below(10)) {
+            case 0, 1, 2, 3 -> fromInstance(scene);
+            case 4, 5, 6 -> left.isEmpty() ? fromInstance(scene) : answer(scene);
+            case 7 -> outbound(scene);
+            case 8 -> stranger(scene);
+            default -> fromInternet(scene);
+        };
+    }
+
+    @Override
+    public void saw(Scene scene, Step.OfPacket step, PacketExecutor.Result result) {
+        if (result.ending().reason() == Reason.SENT_TO_EDGE) {
+            Bytes packet = result.frame().slice(OVERLAY + EthernetHeader.LENGTH);
+            if (packet.u8(0) >>> 4 == 4 && packet.u8(0) == 0x45) {
+                left.addFirst(packet);
+                if (left.size() > KNOWN) {
+                    left.removeLast();
+                }
+            }
+        }
+    }
+
+    private Bytes known(Chance chance) {
+        return left.stream().skip(chance.below(left.size())).findFirst().orElseThrow();
+    }
+
+    private static Optional<Step.OfPacket> fromInstance(Scene scene) {
+        Chance chance = scene.chance();
+        NetworkInterface from = chance.pick(scene.host().all(NetworkInterface.class));
+        IpAddress source = AddressPlan.own(from, chance);
+        if (source.family() != IpFamily.IPV4) {
+            return Optional.empty();
+        }
+        Transport transport = Transport.random(IpFamily.IPV4, chance);
+        Bytes frame = Talk.frame(
+                from.mac(),
+                RandomInterfaces.ROUTER_MAC,
+                layers(source, far(chance), transport, chance.percent(90), chance.percent(70) ? 0 : 2, chance));
+        return scene.host()
+                .device(from.number())
+                .map(device -> new Step.FromInstance(device, IncomingPacket.of(frame), scene.inputs()));
+    }
+
+    /** What the far side, or somebody on the way, says to a packet that left. */
+    private Optional<Step.OfPacket> answer(Scene scene) {
+        Chance chance = scene.chance();
+        Bytes packet = known(chance);
+        Ipv4Address source = packet.ipv4(12);
+        Ipv4Address far = chance.percent(94) ? packet.ipv4(16) : Ipv4Address.of(203, 0, 113, 77);
+        int protocol = packet.u8(9);
+        Bytes transport = packet.slice(20);
+        if (transport.length() < 8) {
+            return Optional.empty();
+        }
+        List<Layer> layers;
+        if (chance.percent(20)) {
+            layers = List.of(
+                    PacketBuilder.ip(Ipv4Address.of(203, 0, 113, 1), source).next(IpProtocol.ICMP),
+                    PacketBuilder.icmp(chance.pick(3, 11), chance.below(5), 0),
+                    PacketBuilder.payload(
+                            chance.percent(8)
+                                    ? packet.limit(chance.below(packet.length()))
+                                    : packet.limit(Math.min(packet.length(), 28 + chance.below(20)))));
+        } else if (protocol == IpProtocol.TCP.number()) {
+            var tcp = PacketBuilder.tcp(transport.u16(2), transport.u16(0));
+            layers = List.of(
+                    PacketBuilder.ip(far, source).next(IpProtocol.TCP),
+                    switch (chance.below(6)) {
+                        case 0 -> tcp.fin().ack();
+                        case 1 -> tcp.rst();
+                        case 2 -> tcp.ack();
+                        default -> tcp.syn().ack();
+                    },
+                    PacketBuilder.payload(chance.below(40)));
+        } else if (protocol == IpProtocol.UDP.number()) {
+            layers = List.of(
+                    PacketBuilder.ip(far, source).next(IpProtocol.UDP),
+                    PacketBuilder.udp(transport.u16(2), transport.u16(0)),
+                    PacketBuilder.payload(chance.below(40)));
+        } else {
+            layers = List.of(
+                    PacketBuilder.ip(far, source).next(IpProtocol.ICMP),
+                    PacketBuilder.icmp(chance.percent(90) ? 0 : 8, 0, transport.u16(4) << 16 | transport.u16(6)),
+                    PacketBuilder.payload(chance.below(40)));
+        }
+        return inbound(scene, layers);
+    }
+
+    private static Optional<Step.OfPacket> stranger(Scene scene) {
+        Chance chance = scene.chance();
+        return inbound(scene, toGateway(chance));
+    }
+
+    private static List<Layer> toGateway(Chance chance) {
+        Ipv4Address to = RandomNat.publicAddress(chance.below(2), chance.below(2));
+        int port =
+                chance.percent(70) ? (16 + 20 * chance.below(2)) * 64 + chance.below(64) : 600 * 64 + chance.below(600);
+        IpProtocol protocol = chance.pick(IpProtocol.TCP, IpProtocol.UDP, IpProtocol.ICMP, IpProtocol.GRE);
+        Layer ip = PacketBuilder.ip(far(chance), to).next(protocol);
+        Layer content = PacketBuilder.payload(chance.below(30));
+        if (protocol.equals(IpProtocol.TCP)) {
+            return List.of(
+                    ip, PacketBuilder.tcp(chance.pick(Transport.SERVICES), port).ack(), content);
+        }
+        if (protocol.equals(IpProtocol.UDP)) {
+            return List.of(ip, PacketBuilder.udp(chance.pick(Transport.SERVICES), port), content);
+        }
+        if (protocol.equals(IpProtocol.ICMP)) {
+            return List.of(ip, PacketBuilder.icmp(chance.pick(0, 8, 3, 13), 0, port << 16), content);
+        }
+        return List.of(ip, content);
+    }
+
+    private static Optional<Step.OfPacket> inbound(Scene scene, List<Layer> layers) {
+        List<HostNumber> edges = scene.host().all(Network.class).stream()
+                .filter(network -> network.vni().equals(Network.INTERNET))
+                .flatMap(network -> network.gateways().stream())
+                .filter(edge -> !edge.equals(RandomHost.NUMBER))
+                .toList();
+        return edges.isEmpty()
+                ? Optional.empty()
+                : overlay(scene, scene.chance().pick(edges), Overlay.INBOUND, layers);
+    }
+
+    /** From a host to this one as an edge, under a NAT gateway's address. */
+    private Optional<Step.OfPacket> outbound(Scene scene) {
+        Chance chance = scene.chance();
+        Ipv4Address source = RandomNat.publicAddress(chance.below(2), chance.below(2));
+        int port =
+                chance.percent(50) ? (16 + 20 * chance.below(2)) * 64 + chance.below(64) : 600 * 64 + chance.below(600);
+        Ipv4Address to = chance.percent(30) ? RandomNat.publicAddress(chance.below(2), chance.below(2)) : far(chance);
+        int toPort = chance.percent(50) ? 600 * 64 + chance.below(600) : 443;
+        List<Layer> layers = switch (chance.below(4)) {
+            case 0 ->
+                List.of(
+                        PacketBuilder.ip(source, to).next(IpProtocol.TCP),
+                        PacketBuilder.tcp(port, toPort).ack(),
+                        PacketBuilder.payload(chance.below(30)));
+            case 1 ->
+                List.of(
+                        PacketBuilder.ip(source, to).next(IpProtocol.UDP),
+                        PacketBuilder.udp(port, toPort),
+                        PacketBuilder.payload(chance.below(30)));
+            case 2 ->
+                List.of(
+                        PacketBuilder.ip(source, to).next(IpProtocol.ICMP),
+                        PacketBuilder.icmp(8, 0, port << 16),
+                        PacketBuilder.payload(chance.below(30)));
+            default ->
+                List.of(
+                        PacketBuilder.ip(source, to).next(IpProtocol.ICMP),
+                        PacketBuilder.icmp(3, 3, 0),
+                        PacketBuilder.payload(PacketBuilder.packet(List.of(
+                                PacketBuilder.ip(to, source).next(IpProtocol.UDP),
+                                PacketBuilder.udp(toPort, port),
+                                PacketBuilder.payload(8)))));
+        };
+        return overlay(scene, chance.pick(FabricHosts.OTHERS), Overlay.OUTBOUND, layers);
+    }
+
+    private Optional<Step.OfPacket> fromInternet(Scene scene) {
+        Chance chance = scene.chance();
+        Bytes frame = Talk.frame(ROUTER, EDGE, toGateway(chance));
+        Bytes sent = chance.percent(6) ? frame.limit(chance.between(14, frame.length())) : frame;
+        return Optional.of(new Step.FromInternet(new IncomingPacket(sent, 0, false, false), scene.inputs()));
+    }
+
+    private static Optional<Step.OfPacket> overlay(Scene scene, HostNumber sender, int kind, List<Layer> layers) {
+        Overlay overlay = Envelope.between(scene, sender, Network.INTERNET).kind(kind);
+        Bytes frame = overlay.aroundFrame(Talk.frame(MacAddress.ZERO, MacAddress.ZERO, layers));
+        return Optional.of(new Step.FromFabric(IncomingPacket.of(frame), scene.inputs()));
+    }
+
+    private static List<Layer> layers(
+            IpAddress source, IpAddress to, Transport transport, boolean fromBeginner, int turn, Chance chance) {
+        List<Layer> layers = new java.util.ArrayList<>();
+        layers.add(PacketBuilder.ip(source, to).next(transport.protocol()));
+        layers.addAll(transport.layers(fromBeginner, turn, chance));
+        return layers;
+    }
+
+    private static Ipv4Address far(Chance chance) {
+        return Ipv4Address.of(203, 0, 113, chance.between(20, 23));
+    }
+}

@@ -1,0 +1,79 @@
+package dev.tenet.datapath.random;
+
+import dev.tenet.hoststate.HostNumber;
+import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.hoststate.NatGateway;
+import dev.tenet.hoststate.NatGatewayKey;
+import dev.tenet.hoststate.NatOwners;
+import dev.tenet.hoststate.NatOwnersKey;
+import dev.tenet.hoststate.PortBlocks;
+import dev.tenet.net.Ipv4Address;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** NAT gateways: with ports that this host has, and, as it is an edge too, who has which ports of their addresses. */
+final class RandomNat implements HostPart {
+    static final List<NatGatewayKey> GATEWAYS = IntStream.rangeClosed(5001, 5003)
+            .mapToObj(number -> new NatGatewayKey(new InterfaceNumber(number)))
+            .toList();
+
+    /** Of the last gateway nobody has ports. */
+    private static final int WITH_PORTS = 2;
+
+    @Override
+    public void build(RandomHost host, Chance chance) {
+        for (int n = 0; n < WITH_PORTS; n++) {
+            put(host, n, chance);
+        }
+    }
+
+    @Override
+    public String change(RandomHost host, Chance chance) {
+        int n = chance.below(WITH_PORTS);
+        put(host, n, chance);
+        return GATEWAYS.get(n) + " has other ports here";
+    }
+
+    static Ipv4Address publicAddress(int gateway, int place) {
+        return Ipv4Address.of(198, 51, 100, 200 + 10 * gateway + place);
+    }
+
+    private static void put(RandomHost host, int n, Chance chance) {
+        List<NatGateway.Address> addresses = new ArrayList<>();
+        for (int place = 0; place < 2; place++) {
+            Ipv4Address inside = Ipv4Address.of(10, 0, 7, 10 * n + place);
+            List<PortBlocks> here = chance.percent(12) ? List.of() : blocks(16 + 20 * place, chance);
+            addresses.add(new NatGateway.Address(
+                    inside,
+                    chance.percent(92) ? Optional.of(publicAddress(n, place)) : Optional.empty(),
+                    chance.percent(15),
+                    here));
+            putOwners(host, n, place, inside, here, chance);
+        }
+        host.put(new NatGateway(GATEWAYS.get(n), AddressPlan.WITH_INSTANCES.getFirst(), addresses));
+    }
+
+    private static void putOwners(
+            RandomHost host, int n, int place, Ipv4Address inside, List<PortBlocks> here, Chance chance) {
+        List<NatOwners.Lease> leases = new ArrayList<>();
+        here.forEach(blocks -> leases.add(
+                new NatOwners.Lease(chance.percent(50) ? RandomHost.NUMBER : chance.pick(FabricHosts.OTHERS), blocks)));
+        HostNumber other = chance.pick(FabricHosts.OTHERS);
+        leases.add(new NatOwners.Lease(other, new PortBlocks(600, 8)));
+        host.put(new NatOwners(
+                new NatOwnersKey(publicAddress(n, place)),
+                GATEWAYS.get(n),
+                AddressPlan.WITH_INSTANCES.getFirst(),
+                inside,
+                leases));
+    }
+
+    /** One block most often, so that its ports run out. */
+    private static List<PortBlocks> blocks(int first, Chance chance) {
+        return chance.percent(60)
+                ? List.of(new PortBlocks(first, 1))
+                : List.of(new PortBlocks(first, 1), new PortBlocks(first + 3, 1 + chance.below(3)));
+    }
+}

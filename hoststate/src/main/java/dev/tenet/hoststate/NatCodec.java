@@ -1,0 +1,126 @@
+package dev.tenet.hoststate;
+
+import com.google.common.collect.Lists;
+import dev.tenet.hoststate.wire.NatAddressFrame;
+import dev.tenet.hoststate.wire.NatGatewayFrame;
+import dev.tenet.hoststate.wire.NatGatewayUseFrame;
+import dev.tenet.hoststate.wire.NatLeaseFrame;
+import dev.tenet.hoststate.wire.NatOwnersFrame;
+import dev.tenet.hoststate.wire.NatUseFrame;
+import dev.tenet.hoststate.wire.PortBlocksFrame;
+import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.VirtualNetworkIdentifier;
+import java.util.Optional;
+
+/** NAT gateways as frames. */
+final class NatCodec {
+    private NatCodec() {}
+
+    static NatGatewayFrame frame(NatGateway gateway) {
+        return NatGatewayFrame.newBuilder()
+                .setNetworkInterface(gateway.key().networkInterface().number())
+                .setNetwork(gateway.vni().number())
+                .addAllAddresses(Lists.transform(gateway.addresses(), NatCodec::frame))
+                .build();
+    }
+
+    static NatGateway gateway(NatGatewayFrame frame) {
+        return new NatGateway(
+                new NatGatewayKey(new InterfaceNumber(frame.getNetworkInterface())),
+                new VirtualNetworkIdentifier(frame.getNetwork()),
+                Lists.transform(frame.getAddressesList(), NatCodec::address));
+    }
+
+    private static NatAddressFrame frame(NatGateway.Address address) {
+        NatAddressFrame.Builder frame = NatAddressFrame.newBuilder()
+                .setAddress(address.address().bits())
+                .setDraining(address.draining())
+                .addAllBlocks(Lists.transform(address.blocks(), NatCodec::frame));
+        address.publicAddress().ifPresent(known -> frame.setPublicAddress(known.bits()));
+        return frame.build();
+    }
+
+    private static NatGateway.Address address(NatAddressFrame frame) {
+        return new NatGateway.Address(
+                new Ipv4Address(frame.getAddress()),
+                frame.hasPublicAddress() ? Optional.of(new Ipv4Address(frame.getPublicAddress())) : Optional.empty(),
+                frame.getDraining(),
+                Lists.transform(frame.getBlocksList(), NatCodec::blocks));
+    }
+
+    static NatOwnersFrame frame(NatOwners owners) {
+        return NatOwnersFrame.newBuilder()
+                .setAddress(owners.key().address().bits())
+                .setGateway(owners.gateway().networkInterface().number())
+                .setNetwork(owners.vni().number())
+                .setPrivateAddress(owners.privateAddress().bits())
+                .addAllLeases(Lists.transform(
+                        owners.leases(),
+                        lease -> NatLeaseFrame.newBuilder()
+                                .setHost(lease.host().number())
+                                .setBlocks(frame(lease.blocks()))
+                                .build()))
+                .build();
+    }
+
+    static NatOwners owners(NatOwnersFrame frame) {
+        return new NatOwners(
+                new NatOwnersKey(new Ipv4Address(frame.getAddress())),
+                new NatGatewayKey(new InterfaceNumber(frame.getGateway())),
+                new VirtualNetworkIdentifier(frame.getNetwork()),
+                new Ipv4Address(frame.getPrivateAddress()),
+                Lists.transform(
+                        frame.getLeasesList(),
+                        lease -> new NatOwners.Lease(new HostNumber(lease.getHost()), blocks(lease.getBlocks()))));
+    }
+
+    static NatUseFrame frame(AgentMessage.NatUse use) {
+        return NatUseFrame.newBuilder()
+                .addAllGateways(Lists.transform(
+                        use.gateways(),
+                        each -> NatGatewayUseFrame.newBuilder()
+                                .setGateway(each.gateway().networkInterface().number())
+                                .setActive(each.active())
+                                .setAttempts(each.attempts())
+                                .setEstablished(each.established())
+                                .setPortErrors(each.portErrors())
+                                .setIdleTimeouts(each.idleTimeouts())
+                                .setDrops(each.drops())
+                                .setStrained(each.strained())
+                                .setPacketsFromSource(each.packetsFromSource())
+                                .setBytesFromSource(each.bytesFromSource())
+                                .setPacketsToSource(each.packetsToSource())
+                                .setBytesToSource(each.bytesToSource())
+                                .build()))
+                .build();
+    }
+
+    static AgentMessage.NatUse use(NatUseFrame frame) {
+        return new AgentMessage.NatUse(Lists.transform(
+                frame.getGatewaysList(),
+                each -> new AgentMessage.NatGatewayUse(
+                        new NatGatewayKey(new InterfaceNumber(each.getGateway())),
+                        each.getActive(),
+                        each.getAttempts(),
+                        each.getEstablished(),
+                        each.getPortErrors(),
+                        each.getIdleTimeouts(),
+                        each.getDrops(),
+                        each.getStrained(),
+                        each.getPacketsFromSource(),
+                        each.getBytesFromSource(),
+                        each.getPacketsToSource(),
+                        each.getBytesToSource())));
+    }
+
+    static PortBlocksFrame frame(PortBlocks blocks) {
+        return PortBlocksFrame.newBuilder()
+                .setFirst(blocks.first())
+                .setCount(blocks.count())
+                .build();
+    }
+
+    static PortBlocks blocks(PortBlocksFrame frame) {
+        return new PortBlocks(frame.getFirst(), frame.getCount());
+    }
+}

@@ -1,0 +1,158 @@
+package dev.tenet.tests.journey;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tenet.lab.Lab;
+import dev.tenet.lab.LabName;
+import dev.tenet.lab.LabOptions;
+import dev.tenet.lab.Namespace;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+
+/** From the API to packets that leave through a NAT gateway, behind two edges. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(300)
+class NatJourneyTest {
+    private static final String OUTSIDE = "192.0.2.10";
+    private static final int PORT = 7777;
+
+    private final Lab lab = new Lab(new LabName("jn" + ProcessHandle.current().pid()), line -> {});
+
+    @BeforeAll
+    void up() {
+        lab.up(LabOptions.usual(lab.layout().name(), 2, 1, 7860).withEdges(2));
+    }
+
+    @AfterAll
+    void down() {
+        lab.down();
+    }
+
+    @Test
+    void instancesWithoutPublicAddressesReachTheInternetAsTheirGateway() {
+        try (Tenant tenant = Tenant.of(lab, "nat")) {
+            TenantNetwork network = tenant.network("private");
+            String table = withGatewayAround(tenant, network);
+            List<RunningInstance> instances = tenant.run(network, 2);
+            try (InstanceProcess server = new InstanceProcess(lab.layout().internet(), "peer_server.py", PORT)) {
+                assertEquals("listening", server.hear());
+                assertEquals(0, instances.getFirst().ping(OUTSIDE, 2), "there is no way out yet");
+                String first = allocate(tenant);
+                String gateway = create(tenant, network, first);
+                tenant.api.ec2(
+                        "create_route",
+                        "RouteTableId",
+                        table,
+                        "DestinationCidrBlock",
+                        "0.0.0.0/0",
+                        "NatGatewayId",
+                        gateway);
+                lab.awaitApplied();
+                awaitPorts(instances);
+                for (RunningInstance instance : instances) {
+                    assertEquals(5, instance.ping(OUTSIDE, 5));
+                    assertEquals(List.of(address(tenant, first), address(tenant, first)), seenAs(instance));
+                }
+                assertTrue(isRefusedFromOutside(address(tenant, first)));
+
+                lab.routing("edge1").kill();
+                assertEquals(5, instances.getLast().ping(OUTSIDE, 5), "an edge that is gone is not missed");
+
+                tenant.api.ec2("delete_nat_gateway", "NatGatewayId", gateway);
+                lab.awaitApplied();
+                assertEquals(0, instances.getFirst().ping(OUTSIDE, 2), "the route leads nowhere");
+            }
+        }
+    }
+
+    /** The subnet's own way out is for the NAT gateway in another subnet; returns the table of the instances'. */
+    private static String withGatewayAround(Tenant tenant, TenantNetwork network) {
+        String gateway = tenant.api
+                .ec2("create_internet_gateway")
+                .at("/InternetGateway/InternetGatewayId")
+                .asString();
+        tenant.api.ec2("attach_internet_gateway", "InternetGatewayId", gateway, "VpcId", network.vpc());
+        String table = tenant.api
+                .ec2("create_route_table", "VpcId", network.vpc())
+                .at("/RouteTable/RouteTableId")
+                .asString();
+        tenant.api.ec2("associate_route_table", "RouteTableId", table, "SubnetId", network.subnet());
+        String main = tenant.api
+                .ec2(
+                        "describe_route_tables",
+                        "Filters",
+                        List.of(
+                                Map.of("Name", "vpc-id", "Values", List.of(network.vpc())),
+                                Map.of("Name", "association.main", "Values", List.of("true"))))
+                .at("/RouteTables/0/RouteTableId")
+                .asString();
+        tenant.api.ec2("create_route", "RouteTableId", main, "DestinationCidrBlock", "0.0.0.0/0", "GatewayId", gateway);
+        return table;
+    }
+
+    private static String allocate(Tenant tenant) {
+        return tenant.api.ec2("allocate_address").at("/AllocationId").asString();
+    }
+
+    private static String address(Tenant tenant, String allocation) {
+        return tenant.api
+                .ec2("describe_addresses", "AllocationIds", List.of(allocation))
+                .at("/Addresses/0/PublicIp")
+                .asString();
+    }
+
+    private static String create(Tenant tenant, TenantNetwork network, String allocation) {
+        String subnet = tenant.api
+                .ec2("create_subnet", "VpcId", network.vpc(), "CidrBlock", outside(tenant, network))
+                .at("/Subnet/SubnetId")
+                .asString();
+        String id = tenant.api
+                .ec2("create_nat_gateway", "SubnetId", subnet, "AllocationId", allocation)
+                .at("/NatGateway/NatGatewayId")
+                .asString();
+        tenant.api.waitFor("nat_gateway_available", "NatGatewayIds", List.of(id));
+        return id;
+    }
+
+    /** A block of the VPC that its subnet leaves free: the last /28. */
+    private static String outside(Tenant tenant, TenantNetwork network) {
+        String block = tenant.api
+                .ec2("describe_vpcs", "VpcIds", List.of(network.vpc()))
+                .at("/Vpcs/0/CidrBlock")
+                .asString();
+        return block.substring(0, block.indexOf('.', block.indexOf('.') + 1)) + ".255.240/28";
+    }
+
+    /** Each instance's host has asked for ports, and has them, once a ping is answered. */
+    private static void awaitPorts(List<RunningInstance> instances) {
+        long end = System.nanoTime() + 20_000_000_000L;
+        for (RunningInstance instance : instances) {
+            while (instance.ping(OUTSIDE, 1) == 0) {
+                if (System.nanoTime() > end) {
+                    throw new AssertionError(instance.id() + " reaches nothing through the NAT gateway");
+                }
+            }
+        }
+    }
+
+    private static List<String> seenAs(RunningInstance instance) {
+        try (InstanceProcess client = instance.start("peer_client.py", OUTSIDE, PORT)) {
+            return List.of(client.hear(), client.hear());
+        }
+    }
+
+    /** Nobody listens behind a NAT gateway, on any port. */
+    private boolean isRefusedFromOutside(String address) {
+        Namespace internet = lab.layout().internet();
+        try (InstanceProcess client = new InstanceProcess(internet, "peer_client.py", address, 1100)) {
+            return Set.of("TimeoutError", "timeout").contains(client.hear());
+        }
+    }
+}
