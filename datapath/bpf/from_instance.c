@@ -9,6 +9,7 @@
 #include "stage/load_balancer.h"
 #include "stage/local_service.h"
 #include "stage/location.h"
+#include "stage/mirror.h"
 #include "stage/nat.h"
 #include "stage/network_acl.h"
 #include "stage/parse.h"
@@ -111,18 +112,34 @@ static __always_inline struct flow *find_connection(struct packet *p, struct pee
 	return flow;
 }
 
-static __always_inline enum reason from_instance_stages(struct __sk_buff *skb, struct packet *p)
+/*
+ * A copy for a mirror target: nobody judges it here, and nothing is remembered of it. It says that it
+ * is one, so that no interface on its way is mirrored by it, and a way that cannot say so it does not go.
+ */
+VERIFIED_ONCE enum reason mirrored_packet(struct packet *p)
 {
 	struct interface *interface;
-	struct message message = {};
-	struct peer *peer = NULL;
-	struct flow *flow;
-	enum reason reason;
 
-	STAGE(INTERFACE, find_sender_interface(skb, p, &interface));
-	STAGE(PARSE, parse_from_instance(skb, p));
-	if (unlikely(p->mark == MARK_PROBE))
-		return send_probe(skb, p);
+	NEVER_NULL(p);
+	interface = interface_at_hand(p);
+	if (!interface)
+		return INTERFACE_CLOSED;
+	p->own_source = is_own_address(interface, &p->key.local);
+	STAGE(ROUTE, route(p, interface));
+	p->stage = STAGE_MIRROR;
+	if (p->next_hop || p->nat || p->vni == INTERNET_NETWORK)
+		return MIRROR_WAY_REFUSED;
+	STAGE(LOCATION, locate(p, interface));
+	return CONTINUE;
+}
+
+/* What an instance's own packets meet until they are found to belong to a connection, or to none. */
+static __always_inline enum reason admit(struct __sk_buff *skb, struct packet *p,
+					 struct interface *interface, struct flow **found,
+					 struct peer **peer)
+{
+	struct flow *flow;
+
 	STAGE(ANTI_SPOOF, anti_spoof(skb, p, interface));
 	STAGE(LOCAL_SERVICE, local_service(skb, p, interface));
 	STAGE(ALLOWANCE, allowance_out(skb, p, interface));
@@ -130,7 +147,7 @@ static __always_inline enum reason from_instance_stages(struct __sk_buff *skb, s
 	STAGE(FRAGMENT, fragment(p, false));
 	STAGE(RELATED, related(skb, p, false));
 	p->stage = STAGE_FLOW;
-	flow = find_connection(p, &peer);
+	flow = find_connection(p, peer);
 	if (unlikely(!flow && p->related))
 		return ICMP_ERROR_FORGED; /* the connection has ended under our eyes */
 	if (likely(flow != NULL && !p->related))
@@ -143,11 +160,32 @@ static __always_inline enum reason from_instance_stages(struct __sk_buff *skb, s
 		else
 			STAGE(LOAD_BALANCER, follow_balanced(p, flow));
 	}
+	*found = flow;
+	return CONTINUE;
+}
+
+static __always_inline enum reason from_instance_stages(struct __sk_buff *skb, struct packet *p)
+{
+	struct interface *interface;
+	struct message message = {};
+	struct peer *peer = NULL;
+	struct flow *flow = NULL;
+	enum reason reason;
+
+	STAGE(INTERFACE, find_sender_interface(skb, p, &interface));
+	STAGE(PARSE, parse_from_instance(skb, p));
+	if (unlikely(p->mark == MARK_PROBE))
+		return send_probe(skb, p);
+	if (likely(!p->mirrored)) {
+		reason = admit(skb, p, interface, &flow, &peer);
+		if (reason != CONTINUE)
+			return reason;
+	}
 	if (likely(flow != NULL)) {
 		reason = known_connection(p, interface, flow, &peer);
 		message.source_port = flow->source_port;
 	} else {
-		reason = first_packet(p);
+		reason = likely(!p->mirrored) ? first_packet(p) : mirrored_packet(p);
 		message.source_port = source_port_of(flow_hash(&p->key));
 		peer = find_peer(p->peer_slot);
 	}
@@ -158,7 +196,7 @@ static __always_inline enum reason from_instance_stages(struct __sk_buff *skb, s
 
 	if (likely(peer_state(p->where) != PEER_LOCAL))
 		STAGE(ENCAPSULATE, choose_way(skb, p, interface, peer, &message));
-	if (unlikely(!flow && !p->wire_flags)) {
+	if (unlikely(!flow && !p->wire_flags && !p->mirrored)) {
 		if (p->nat)
 			STAGE(NAT, bind_way(p, false));
 		p->stage = STAGE_REMEMBER;
@@ -177,6 +215,8 @@ static __always_inline enum reason from_instance_stages(struct __sk_buff *skb, s
 		log_end(skb, p, DELIVERED); /* the sender's part */
 		p->logged = FLOW_NOT_LOGGED;
 	}
+	if (unlikely(interface->flags & INTERFACE_MIRRORED) && !p->wire_flags)
+		mirror(skb, p, MIRROR_EGRESS);
 	if (unlikely(p->answers))
 		STAGE(LOAD_BALANCER, answer_for_front(skb, p));
 	if (unlikely(peer_state(p->where) == PEER_LOCAL))

@@ -18,6 +18,13 @@ static __always_inline bool is_answer(const struct packet *p)
 		(p->service & 0xff) == ROUTER_ADVERTISEMENT);
 }
 
+/* No other service answers from that port. */
+static __always_inline bool is_of_names(const struct packet *p)
+{
+	return (p->key.protocol == IPPROTO_TCP || p->key.protocol == IPPROTO_UDP) &&
+	       p->key.remote_port == bpf_htons(NAMES_PORT);
+}
+
 /* Whose slot the destination holds; 0 if none. */
 static __always_inline __u32 slot_of(const struct packet *p)
 {
@@ -129,6 +136,7 @@ static __always_inline enum reason from_services_stages(struct __sk_buff *skb, s
 	STAGE(LOCAL_SERVICE, from_service(skb, p, &interface));
 	if (!interface)
 		return SERVICE_ANSWER_ASTRAY;
+	p->mirrors = is_of_names(p) ? MIRRORS_NAMES : MIRRORS_NOTHING;
 	if (p->checked_by)
 		return judge_check(skb, p, interface);
 	STAGE(DELIVER, deliver(skb, p, interface));

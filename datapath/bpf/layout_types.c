@@ -13,6 +13,9 @@ enum layout_constant {
 	LAYOUT_POLICY_COLUMNS = POLICY_COLUMNS,
 	LAYOUT_RANGES_A_PAGE = RANGES_A_PAGE,
 	LAYOUT_BALANCER_PAGE = BALANCER_PAGE,
+	LAYOUT_MIRROR_SESSIONS = MIRROR_SESSIONS,
+	LAYOUT_MIRROR_RULES = MIRROR_RULES,
+	LAYOUT_MIRROR_SESSION_BITS = MIRROR_SESSION_BITS,
 	LAYOUT_FRAGMENT_SETS = FRAGMENT_SETS,
 	LAYOUT_FRAGMENT_WAYS = FRAGMENT_WAYS,
 	LAYOUT_NAT_BLOCK = NAT_BLOCK,
@@ -117,6 +120,12 @@ union layout_types {
 	struct flow_record flow_record;
 	struct flow_log_usage_key flow_log_usage_key;
 	struct flow_log_usage flow_log_usage;
+
+	struct mirror mirror;
+	struct mirror_session mirror_session;
+	struct mirror_rule mirror_rule;
+	struct mirror_device mirror_device;
+	enum mirror_direction mirror_direction;
 
 	enum service_constant service_constant;
 	struct service_device service_device;

@@ -3,6 +3,7 @@
 #include "from_fabric.c"
 #include "from_instance.c"
 #include "from_internet.c"
+#include "from_mirror.c"
 #include "from_services.c"
 #include "sweep.c"
 

@@ -16,11 +16,11 @@
 #define LOGGED_RST 0x04
 #define LOGGED_ACK 0x10
 
-/* From here on the packet's end is the interface's to log. */
+/* From here on the packet's end is the interface's to log, unless it is a copy for a mirror target. */
 static __always_inline void log_at(struct packet *p, const struct interface *interface,
 				   enum flow_logged logged)
 {
-	p->logged = likely(interface->flow_records == 0) ? FLOW_NOT_LOGGED : logged;
+	p->logged = likely(interface->flow_records == 0) || p->mirrored ? FLOW_NOT_LOGGED : logged;
 }
 
 static __always_inline __u32 logged_flags(const struct packet *p)

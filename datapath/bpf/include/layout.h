@@ -42,6 +42,7 @@ enum interface_flag {
 	INTERFACE_RULES_CUT = 32, /* changed rules end tracked connections */
 	INTERFACE_RULES_REJUDGE = 64, /* changed rules are asked again about tracked connections */
 	INTERFACE_LIMITED = 128, /* it has a bandwidth or a packet rate */
+	INTERFACE_MIRRORED = 256, /* it is the source of a traffic mirror session */
 };
 
 /* How fast an interface may be in one direction; above its baseline as long as it has credit. */
@@ -633,6 +634,58 @@ struct flow_log_usage {
 	__u64 skipped; /* packets for whose record there was no room */
 };
 
+/* ---- traffic mirroring: number of an interface -> its sessions ----------------------------------- */
+
+#define MIRROR_SESSIONS 3 /* of an interface, as in EC2 */
+#define MIRROR_RULES 10 /* of a filter in a direction, likewise */
+
+enum mirror_direction {
+	MIRROR_INGRESS = 0, /* to the instance */
+	MIRROR_EGRESS = 1,
+};
+
+/* Ports in host order; without any they are 0 and 65535. Of an IPv4 prefix the mask has 96 bits more. */
+struct mirror_rule {
+	__u8 accept;
+	__u8 any_protocol;
+	__u8 protocol;
+	__u8 ipv6; /* what its addresses are of */
+	__u16 source_first;
+	__u16 source_last;
+	__u16 destination_first;
+	__u16 destination_last;
+	struct address source;
+	struct address source_mask;
+	struct address destination;
+	struct address destination_mask;
+};
+
+struct mirror_session {
+	__be32 target; /* IPv4 address of the interface that gets the copies */
+	__u32 vni; /* of the VXLAN header that it gets them in: the tenant's, not ours */
+	__u32 length; /* bytes of a frame that are copied; 0 is all */
+	__u8 names; /* copies what is asked of the network's name server, and the answers */
+	__u8 rules[2]; /* how many, by enum mirror_direction */
+	__u8 zero;
+	struct mirror_rule rule[2 * MIRROR_RULES]; /* in the order of their numbers; egress from MIRROR_RULES */
+};
+
+struct mirror {
+	__u32 sessions;
+	struct mirror_session session[MIRROR_SESSIONS]; /* in the order of their numbers */
+};
+
+/*
+ * mirror_device: one entry, written by the agent. Copies go out of it in segments, and come in at its
+ * other end with a mark that says whose they are: device << MIRROR_SESSION_BITS | session's place + 1.
+ */
+#define MIRROR_SESSION_BITS 2
+
+struct mirror_device {
+	__u32 ifindex; /* 0 is none */
+	__u32 zero;
+};
+
 /* ---- per-interface use and counters
  * ------------------------------------------------------------------------ */
 
@@ -708,6 +761,7 @@ enum packet_mark {
 	MARK_RETURN = 0x7e4e7002, /* from_fabric: go back to the asking host */
 	MARK_PROBE = 0x7e4e7003, /* from_instance: become the question that confirms a location */
 	MARK_REENTERED = 0x7e4e7004, /* from_instance: came back from a gateway */
+	MARK_MIRRORED = 0x7e4e7005, /* from_instance: a copy for a mirror target, wrapped */
 };
 
 enum verdict_kind {
@@ -727,6 +781,7 @@ struct verdict {
 	__u32 reason;
 	__u32 stage; /* the last stage entered */
 	__u32 clone_mark; /* enum packet_mark of the copy made besides, 0 for none */
+	__u32 mirror_mark[2]; /* of the copies for mirror targets, by enum mirror_direction; 0 for none */
 	__u32 zero;
 };
 

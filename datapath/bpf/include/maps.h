@@ -111,6 +111,10 @@ PREALLOCATED(flow_records, BPF_MAP_TYPE_HASH, struct flow_record_key, struct flo
 PREALLOCATED(flow_log_usage, BPF_MAP_TYPE_HASH, struct flow_log_usage_key, struct flow_log_usage,
 	     32768);
 
+/* Traffic mirroring. */
+CONFIGURED_HASH(mirrors, __u32, struct mirror, 16384);
+PREALLOCATED(mirror_device, BPF_MAP_TYPE_ARRAY, __u32, struct mirror_device, 1);
+
 /* Services of the host. */
 PREALLOCATED(service_slots, BPF_MAP_TYPE_ARRAY, __u32, __u32, SERVICE_SLOTS);
 PREALLOCATED(service_device, BPF_MAP_TYPE_ARRAY, __u32, struct service_device, 1);

@@ -26,6 +26,13 @@ enum echo {
 	ECHO_REPLY = 2,
 };
 
+/* What of a packet traffic mirroring looks at. */
+enum mirrors {
+	MIRRORS_BY_RULES = 0,
+	MIRRORS_NAMES = 1, /* asked of the network's name server, or its answer */
+	MIRRORS_NOTHING = 2, /* of another of the host's services */
+};
+
 enum piece {
 	WHOLE = 0,
 	FIRST_FRAGMENT = 1,
@@ -95,6 +102,11 @@ struct packet {
 	bool renews; /* there is an entry, which does not hold: it is begun anew */
 	bool untracked; /* everybody may, both ways: no connection to keep track of */
 	__u8 network_acl; /* enum flow_acl: what network_acl said */
+
+	/* mirror */
+	bool mirrored; /* a copy for a mirror target: it is not mirrored again */
+	__u8 mirrors; /* enum mirrors: which sessions want it */
+	__u32 mirror_mark[2]; /* of the copies that were made of it, by enum mirror_direction */
 
 	/* public_address */
 	bool outbound_only; /* connections to the address at hand begin inside */
@@ -175,7 +187,7 @@ static __always_inline struct packet *packet_begin(struct __sk_buff *skb)
 	p->now = clock_now();
 	p->length = skb->len;
 	p->action = TC_ACT_SHOT;
-	if (skb->mark >= MARK_ANSWER && skb->mark <= MARK_REENTERED) {
+	if (skb->mark >= MARK_ANSWER && skb->mark <= MARK_MIRRORED) {
 		p->mark = skb->mark;
 		skb->mark = 0; /* meant for us alone */
 	}
@@ -198,6 +210,8 @@ static __always_inline int packet_end(struct packet *p, __u32 reason)
 		record->reason = reason;
 		record->stage = p->stage;
 		record->clone_mark = p->clone_mark;
+		record->mirror_mark[0] = p->mirror_mark[0];
+		record->mirror_mark[1] = p->mirror_mark[1];
 	}
 	return p->action;
 }

@@ -6,7 +6,9 @@
  *
  *   inner destination MAC   02 | network tag (40 bits)
  *   inner source MAC        02 | kind and flags (8) | sender's identity (32), 0 for a source not
- *                           the interface's own; with WIRE_RETURN the sender's device there
+ *                           the interface's own; with WIRE_RETURN the sender's device there;
+ *                           without WIRE_NEXT_HOP the highest bit says that it is a copy for a
+ *                           traffic mirror target
  *   VXLAN reserved (24)     the note; its meaning depends on the kind
  */
 #ifndef TENET_WIRE_H
@@ -38,6 +40,8 @@ enum wire_kind {
 #define WIRE_NEXT_HOP                                                                             \
 	0x80 /* DIRECT, ASK, RELAYED: for the interface whose number is note | identity & 0xff000000, \
 	      * whatever the inner destination; never with JUDGED or RETURN */
+
+#define WIRE_MIRRORED 0x80000000 /* in the identity */
 
 #define WIRE_ANSWER_ETHERTYPE 0x88b5 /* IEEE 802 local experimental */
 

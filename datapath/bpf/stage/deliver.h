@@ -3,6 +3,7 @@
 #ifndef TENET_STAGE_DELIVER_H
 #define TENET_STAGE_DELIVER_H
 
+#include "mirror.h"
 #include "too_big.h"
 
 static __always_inline void count_to_instance(const struct interface *interface, __u32 length)
@@ -29,6 +30,8 @@ static __always_inline enum reason deliver(struct __sk_buff *skb, struct packet 
 	mac_copy(ethernet->h_source, interface->router_mac);
 	ethernet->h_proto = p->ether_type;
 	count_to_instance(interface, skb->len);
+	if (unlikely(interface->flags & INTERFACE_MIRRORED))
+		mirror(skb, p, MIRROR_INGRESS);
 	p->verdict = VERDICT_TO_INSTANCE;
 	p->target = interface->ifindex;
 	if (interface->flags & INTERFACE_DELIVER_TO_PEER) {

@@ -232,6 +232,8 @@ static __always_inline enum reason encapsulate(struct __sk_buff *skb, struct pac
 	}
 	if (unlikely(message->kind & WIRE_RETURN))
 		message->identity = p->ifindex;
+	if (unlikely(p->mirrored))
+		message->identity |= WIRE_MIRRORED; /* never with a next hop */
 	if (!make_room(skb))
 		return ENCAPSULATE_FAILED;
 	outer = outer_headers(skb);

@@ -5,6 +5,7 @@
 #define TENET_STAGE_HOST_SERVICE_H
 
 #include "interface.h"
+#include "mirror.h"
 #include "service.h"
 
 /* For which an instance needs no address of its own yet. */
@@ -28,6 +29,12 @@ static __always_inline bool is_for_port(const struct packet *p, __u16 port, bool
 
 	return p->service == bpf_htons(port) &&
 	       (protocol == IPPROTO_TCP || (by_udp && protocol == IPPROTO_UDP));
+}
+
+/* Once it is for one of the services: the others have no such port. */
+static __always_inline bool is_for_names(const struct packet *p)
+{
+	return is_for_port(p, NAMES_PORT, true);
 }
 
 /* CONTINUE without a service: not for the host. */
@@ -166,6 +173,10 @@ static __always_inline enum reason hand_to_service(struct __sk_buff *skb, struct
 		return SERVICE_AWAY;
 	if (!known_as(p, interface, is_link_service(service), &rewrite.source))
 		return SERVICE_SOURCE_FOREIGN;
+	if (unlikely(interface->flags & INTERFACE_MIRRORED) && is_for_names(p)) {
+		p->mirrors = MIRRORS_NAMES;
+		mirror(skb, p, MIRROR_EGRESS);
+	}
 	return to_service(skb, p, device, &rewrite);
 }
 

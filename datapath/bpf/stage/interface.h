@@ -40,6 +40,7 @@ static __always_inline enum reason find_sender_interface(struct __sk_buff *skb, 
 		return INTERFACE_CLOSED;
 	p->key.interface = (*interface)->number;
 	remember_generations(p, *interface);
+	p->mirrored = p->mark == MARK_MIRRORED;
 	if (likely(p->mark != MARK_PROBE))
 		log_at(p, *interface, FLOW_LOGGED_FROM_INSTANCE);
 	if (!p->mark) /* else it was counted the first time */

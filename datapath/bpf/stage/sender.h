@@ -87,7 +87,11 @@ static __always_inline enum reason sender(struct __sk_buff *skb, struct packet *
 	    !kind_fits_network(p))
 		return SENDER_KIND_UNKNOWN;
 	p->far_identity = bpf_ntohl(outer->identity);
-	return unlikely(p->kind & WIRE_NEXT_HOP) ? read_next_hop(p) : CONTINUE;
+	if (unlikely(p->kind & WIRE_NEXT_HOP))
+		return read_next_hop(p);
+	p->mirrored = p->far_identity >> 31;
+	p->far_identity &= ~WIRE_MIRRORED;
+	return CONTINUE;
 }
 
 #endif

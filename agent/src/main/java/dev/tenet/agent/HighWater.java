@@ -26,6 +26,7 @@ import dev.tenet.hoststate.RouteTableNumber;
 import dev.tenet.hoststate.SecurityGroup;
 import dev.tenet.hoststate.SecurityIdentity;
 import dev.tenet.hoststate.TargetCheck;
+import dev.tenet.hoststate.TrafficMirroring;
 import dev.tenet.net.VirtualNetworkIdentifier;
 import java.util.Arrays;
 import java.util.Optional;
@@ -86,6 +87,7 @@ final class HighWater {
                     NetworkServices _,
                     InstanceMetadata _,
                     FlowLogging _,
+                    TrafficMirroring _,
                     HostedZone _ -> {}
         }
     }

@@ -20,6 +20,7 @@ import dev.tenet.model.RuleChangeSetting;
 import dev.tenet.model.SecurityGroup;
 import dev.tenet.model.SecurityGroupId;
 import dev.tenet.model.Subnet;
+import dev.tenet.model.TrafficMirrorSession;
 import dev.tenet.model.Vpc;
 import dev.tenet.model.VpcId;
 import dev.tenet.model.VpcPeeringConnection;
@@ -235,6 +236,10 @@ public final class FullCompiler {
             List<FlowLog> flowLogs = intent.list(Kind.FLOW_LOG.under(vpc.owner())).stream()
                     .filter(log -> log.vpc().equals(vpc.id()))
                     .toList();
+            List<TrafficMirrorSession> mirrorSessions =
+                    intent.list(Kind.TRAFFIC_MIRROR_SESSION.under(vpc.owner())).stream()
+                            .filter(session -> session.vpc().equals(vpc.id()))
+                            .toList();
             for (Attached attached : interfaces) {
                 if (attached.host().filter(host -> host.id().equals(on)).isPresent()) {
                     NetworkInterface from = attached.networkInterface();
@@ -248,6 +253,8 @@ public final class FullCompiler {
                                 translation
                                         .flowLogging(attached, flowLogs)
                                         .ifPresent(logging -> put(resources, logging));
+                                TrafficMirrorTranslation.mirroring(from, mirrorSessions, intent)
+                                        .ifPresent(mirroring -> put(resources, mirroring));
                                 table.ifPresent(tables::add);
                                 carried.addAll(from.groups());
                                 acls.add(subnet.orElseThrow().networkAcl());

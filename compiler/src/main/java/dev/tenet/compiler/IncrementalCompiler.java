@@ -28,6 +28,8 @@ import dev.tenet.model.SecurityGroup;
 import dev.tenet.model.Subnet;
 import dev.tenet.model.TargetGroup;
 import dev.tenet.model.TargetHealth;
+import dev.tenet.model.TrafficMirrorFilter;
+import dev.tenet.model.TrafficMirrorSession;
 import dev.tenet.model.Vpc;
 import dev.tenet.model.VpcId;
 import dev.tenet.model.VpcPeeringConnection;
@@ -103,6 +105,10 @@ public final class IncrementalCompiler {
             case Vpc vpc -> peers.get(vpc.id());
             case Identity identity -> peers.get(identity.vpc());
             case ManagedPrefixList list -> namers.get(list.id());
+            case TrafficMirrorFilter filter ->
+                networks.values().stream()
+                        .filter(network -> network.mirrorsBy(filter.key()))
+                        .collect(Collectors.toSet());
             default -> Set.of();
         };
     }
@@ -291,6 +297,7 @@ public final class IncrementalCompiler {
             case RuleChangeSetting setting -> List.of(new Owned(setting.owner(), setting.vpc()));
             case NetworkAcl acl -> List.of(new Owned(acl.owner(), acl.vpc()));
             case FlowLog flowLog -> List.of(new Owned(flowLog.owner(), flowLog.vpc()));
+            case TrafficMirrorSession session -> List.of(new Owned(session.owner(), session.vpc()));
             case HostedZone zone ->
                 zone.vpcs().stream().map(vpc -> new Owned(zone.owner(), vpc)).toList();
             case SecurityGroup group -> List.of(new Owned(group.owner(), group.vpc()));

@@ -9,6 +9,7 @@ import dev.tenet.hoststate.LocationKey;
 import dev.tenet.hoststate.NextHop;
 import dev.tenet.hoststate.ResourceKey;
 import dev.tenet.hoststate.StateDigest;
+import dev.tenet.hoststate.TrafficMirroringKey;
 import dev.tenet.model.AccountId;
 import dev.tenet.model.DhcpOptions;
 import dev.tenet.model.FlowLog;
@@ -32,6 +33,8 @@ import dev.tenet.model.SecurityGroup;
 import dev.tenet.model.SecurityGroupId;
 import dev.tenet.model.Subnet;
 import dev.tenet.model.SubnetId;
+import dev.tenet.model.TrafficMirrorFilter;
+import dev.tenet.model.TrafficMirrorSession;
 import dev.tenet.model.Vpc;
 import dev.tenet.model.VpcId;
 import dev.tenet.model.VpcPeeringConnection;
@@ -99,6 +102,8 @@ final class NetworkLayer {
 
     /** Of the whole network, its subnets and its interfaces. */
     private final Map<IntentKey<FlowLog>, FlowLog> flowLogs = new HashMap<>();
+
+    private final Map<IntentKey<TrafficMirrorSession>, TrafficMirrorSession> mirrorSessions = new HashMap<>();
 
     private BalancerTranslation.Result balancing = BalancerTranslation.Result.NONE;
     private List<EncodedResource> balancers = List.of();
@@ -240,6 +245,10 @@ final class NetworkLayer {
             evaluateAcl(new NetworkAclId(lastPart(key)), intent);
         } else if (key.kind().equals(Kind.FLOW_LOG)) {
             evaluateFlowLog(new IntentKey<>(Kind.FLOW_LOG, key.path()), intent);
+        } else if (key.kind().equals(Kind.TRAFFIC_MIRROR_SESSION)) {
+            evaluateMirrorSession(new IntentKey<>(Kind.TRAFFIC_MIRROR_SESSION, key.path()), intent);
+        } else if (key.kind().equals(Kind.TRAFFIC_MIRROR_FILTER)) {
+            evaluateMirrorFilter(new IntentKey<>(Kind.TRAFFIC_MIRROR_FILTER, key.path()), intent);
         } else if (key.kind().equals(Kind.IDENTITY)) {
             evaluateIdentity(new IntentKey<>(Kind.IDENTITY, key.path()), intent);
         } else if (key.kind().equals(Kind.NETWORK_INTERFACE)) {
@@ -678,6 +687,41 @@ final class NetworkLayer {
         guests.forEach(guest -> evaluateGuest(guest, intent));
     }
 
+    private void evaluateMirrorSession(IntentKey<TrafficMirrorSession> key, IntentSnapshot intent) {
+        Optional<TrafficMirrorSession> before = Optional.ofNullable(mirrorSessions.get(key));
+        Optional<TrafficMirrorSession> now =
+                intent.find(key).filter(session -> session.vpc().equals(id));
+        now.ifPresentOrElse(session -> mirrorSessions.put(key, session), () -> mirrorSessions.remove(key));
+        evaluateSources(Stream.of(before, now).flatMap(Optional::stream).toList(), intent);
+    }
+
+    private void evaluateMirrorFilter(IntentKey<TrafficMirrorFilter> filter, IntentSnapshot intent) {
+        evaluateSources(
+                mirrorSessions.values().stream()
+                        .filter(session -> uses(session, filter))
+                        .toList(),
+                intent);
+    }
+
+    private void evaluateSources(List<TrafficMirrorSession> sessions, IntentSnapshot intent) {
+        Set<IntentKey<Instance>> guests = new LinkedHashSet<>();
+        sessions.stream()
+                .map(session -> NetworkInterface.key(session.owner(), session.source()))
+                .filter(interfaces::containsKey)
+                .distinct()
+                .forEach(source -> guests.addAll(evaluateInterface(source, intent)));
+        guests.forEach(guest -> evaluateGuest(guest, intent));
+    }
+
+    /** Whether a session of this network uses the filter. */
+    boolean mirrorsBy(IntentKey<TrafficMirrorFilter> filter) {
+        return mirrorSessions.values().stream().anyMatch(session -> uses(session, filter));
+    }
+
+    private static boolean uses(TrafficMirrorSession session, IntentKey<TrafficMirrorFilter> filter) {
+        return TrafficMirrorFilter.key(session.owner(), session.filter()).equals(filter);
+    }
+
     private void evaluateAllInterfaces(IntentSnapshot intent) {
         Set<IntentKey<Instance>> guests = new LinkedHashSet<>();
         List.copyOf(interfaces.keySet()).forEach(key -> guests.addAll(evaluateInterface(key, intent)));
@@ -728,6 +772,7 @@ final class NetworkLayer {
         on.ifPresent(host -> {
             join(slice(host), resource.orElseThrow(), now.orElseThrow(), table.orElseThrow(), intent);
             putFlowLogging(slice(host), attached.orElseThrow());
+            putTrafficMirroring(slice(host), attached.orElseThrow().networkInterface(), intent);
         });
         before.ifPresent(known -> known.on().ifPresent(host -> {
             boolean stays = on.equals(Optional.of(host))
@@ -833,6 +878,13 @@ final class NetworkLayer {
                         () -> slice.remove(new FlowLoggingKey(Translation.number(attached.networkInterface()))));
     }
 
+    private void putTrafficMirroring(HostSlice slice, NetworkInterface source, IntentSnapshot intent) {
+        TrafficMirrorTranslation.mirroring(source, mirrorSessions.values(), intent)
+                .ifPresentOrElse(
+                        mirroring -> slice.put(log.compiled(mirroring)),
+                        () -> slice.remove(new TrafficMirroringKey(Translation.number(source))));
+    }
+
     /** The group's rules are needed on the host, for one thing more. */
     private void carry(HostSlice slice, SecurityGroupId group, IntentSnapshot intent) {
         if (slice.carried.add(group)) {
@@ -866,6 +918,7 @@ final class NetworkLayer {
         if (!stays) {
             slice.remove(known.number());
             slice.remove(new FlowLoggingKey(known.number()));
+            slice.remove(new TrafficMirroringKey(known.number()));
         }
         known.groups().forEach(group -> uncarry(slice, group));
         known.table().ifPresent(table -> {

@@ -90,6 +90,13 @@ import dev.tenet.model.TargetKind;
 import dev.tenet.model.TargetName;
 import dev.tenet.model.Tenancy;
 import dev.tenet.model.TrackingTimeouts;
+import dev.tenet.model.TrafficMirrorFilter;
+import dev.tenet.model.TrafficMirrorFilterId;
+import dev.tenet.model.TrafficMirrorFilterRule;
+import dev.tenet.model.TrafficMirrorFilterRuleId;
+import dev.tenet.model.TrafficMirrorSession;
+import dev.tenet.model.TrafficMirrorSessionId;
+import dev.tenet.model.TrafficMirrorTargetId;
 import dev.tenet.model.Vpc;
 import dev.tenet.model.VpcCidr;
 import dev.tenet.model.VpcCidrAssociationId;
@@ -138,10 +145,14 @@ final class RandomIntent {
     /** Likewise. */
     private final Random nats;
 
+    /** Likewise. */
+    private final Random mirrors;
+
     RandomIntent(long seed) {
         this.random = new Random(seed);
         this.zones = new Random(~seed);
         this.nats = new Random(~seed * 31);
+        this.mirrors = new Random(~seed * 37);
     }
 
     static HostId host(int n) {
@@ -165,6 +176,15 @@ final class RandomIntent {
         if (nats.nextInt(4) == 0) {
             IntentObject object = nats.nextBoolean() ? natGateway(nats.nextInt(VPCS)) : natLeases(nats.nextInt(VPCS));
             if (nats.nextInt(4) == 0) {
+                removed.add(object.key());
+            } else {
+                put.add(object);
+            }
+        }
+        if (mirrors.nextInt(3) == 0) {
+            int vpc = mirrors.nextInt(VPCS);
+            IntentObject object = mirrors.nextInt(3) == 0 ? mirrorFilter(vpc) : mirrorSession(vpc);
+            if (mirrors.nextInt(4) == 0) {
                 removed.add(object.key());
             } else {
                 put.add(object);
@@ -572,6 +592,51 @@ final class RandomIntent {
                 random.nextBoolean() ? 60 : 600,
                 Instant.EPOCH,
                 Tags.NONE);
+    }
+
+    private TrafficMirrorSession mirrorSession(int vpc) {
+        int n = mirrors.nextInt(5);
+        return new TrafficMirrorSession(
+                new TrafficMirrorSessionId(id("tms-", vpc * 10 + n)),
+                owner(vpc),
+                vpcId(vpc),
+                interfaceId(vpc, mirrors.nextInt(INTERFACES)),
+                new TrafficMirrorTargetId(id("tmt-", 1)),
+                Ipv4Address.of(10, vpc, 0, 9),
+                mirrorFilterId(vpc, mirrors.nextInt(3)),
+                1 + mirrors.nextInt(5),
+                mirrors.nextBoolean() ? OptionalInt.of(100) : OptionalInt.empty(),
+                new VirtualNetworkIdentifier(n),
+                Optional.empty(),
+                Tags.NONE);
+    }
+
+    private TrafficMirrorFilter mirrorFilter(int vpc) {
+        return new TrafficMirrorFilter(
+                mirrorFilterId(vpc, mirrors.nextInt(2)),
+                owner(vpc),
+                Optional.empty(),
+                mirrors.nextBoolean(),
+                IntStream.rangeClosed(1, mirrors.nextInt(4))
+                        .mapToObj(number -> new TrafficMirrorFilterRule(
+                                new TrafficMirrorFilterRuleId(id("tmfr-", number)),
+                                RuleDirection.values()[mirrors.nextInt(2)],
+                                number,
+                                mirrors.nextBoolean(),
+                                Optional.of(IpProtocol.TCP),
+                                Optional.empty(),
+                                Optional.of(PortRange.of(80, 80 + number)),
+                                IpPrefix.ALL_IPV4,
+                                IpPrefix.ALL_IPV4,
+                                Optional.empty()))
+                        .toList(),
+                Tags.NONE);
+    }
+
+    /** The owner's, whichever of its VPCs has the session. */
+    private static TrafficMirrorFilterId mirrorFilterId(int vpc, int n) {
+        return new TrafficMirrorFilterId(id(
+                "tmf-", Math.floorMod(owner(vpc).value().hashCode(), 7) * 10 + n));
     }
 
     private LoadBalancer loadBalancer(int vpc) {

@@ -33,6 +33,7 @@ final class KeyCodec {
                         HostedZoneKeyFrame.newBuilder().setNetwork(vni.number()).setZone(zone));
             case InstanceMetadataKey(var instance) -> frame.setInstanceMetadata(instance.value());
             case FlowLoggingKey(var networkInterface) -> frame.setFlowLogging(networkInterface.number());
+            case TrafficMirroringKey(var networkInterface) -> frame.setTrafficMirroring(networkInterface.number());
             case LocationKey(var vni, var prefix) -> frame.setLocation(frame(vni, prefix));
             case FormerLocationKey(var vni, var prefix) -> frame.setFormerLocation(frame(vni, prefix));
             case PublicAddressKey(var prefix) -> frame.setPublicAddress(frame(prefix));
@@ -61,6 +62,7 @@ final class KeyCodec {
                         frame.getHostedZone().getZone());
             case INSTANCE_METADATA -> new InstanceMetadataKey(new InstanceKey(frame.getInstanceMetadata()));
             case FLOW_LOGGING -> new FlowLoggingKey(new InterfaceNumber(frame.getFlowLogging()));
+            case TRAFFIC_MIRRORING -> new TrafficMirroringKey(new InterfaceNumber(frame.getTrafficMirroring()));
             case LOCATION ->
                 new LocationKey(
                         new VirtualNetworkIdentifier(frame.getLocation().getNetwork()), prefix(frame.getLocation()));

@@ -22,7 +22,8 @@ public sealed interface Resource
                 NetworkServices,
                 InstanceMetadata,
                 HostedZone,
-                FlowLogging {
+                FlowLogging,
+                TrafficMirroring {
     /** Its name among all resources of one host. */
     ResourceKey key();
 }

@@ -74,6 +74,7 @@ final class ResourceCodec {
             case HostedZone zone -> frame.setHostedZone(ServicesCodec.frame(zone));
             case InstanceMetadata metadata -> frame.setInstanceMetadata(ServicesCodec.frame(metadata));
             case FlowLogging logging -> frame.setFlowLogging(FlowLogCodec.frame(logging));
+            case TrafficMirroring mirroring -> frame.setTrafficMirroring(TrafficMirrorCodec.frame(mirroring));
             case Location location -> frame.setLocation(frame(location));
             case FormerLocation location ->
                 frame.setFormerLocation(FormerLocationFrame.newBuilder()
@@ -112,6 +113,7 @@ final class ResourceCodec {
             case HOSTED_ZONE -> ServicesCodec.hostedZone(frame.getHostedZone());
             case INSTANCE_METADATA -> ServicesCodec.instanceMetadata(frame.getInstanceMetadata());
             case FLOW_LOGGING -> FlowLogCodec.flowLogging(frame.getFlowLogging());
+            case TRAFFIC_MIRRORING -> TrafficMirrorCodec.mirroring(frame.getTrafficMirroring());
             case LOCATION -> location(frame.getLocation());
             case FORMER_LOCATION -> formerLocation(frame.getFormerLocation());
             case PUBLIC_ADDRESS -> publicAddress(frame.getPublicAddress());

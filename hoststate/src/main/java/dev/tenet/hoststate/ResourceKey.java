@@ -23,7 +23,8 @@ public sealed interface ResourceKey extends Comparable<ResourceKey>
                 NetworkServicesKey,
                 InstanceMetadataKey,
                 HostedZoneKey,
-                FlowLoggingKey {
+                FlowLoggingKey,
+                TrafficMirroringKey {
     ResourceKind kind();
 
     @Override

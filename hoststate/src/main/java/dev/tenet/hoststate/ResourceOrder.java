@@ -35,6 +35,8 @@ public final class ResourceOrder {
             // Before guests start: their first packets are logged.
             ResourceKind.FLOW_LOGGING,
             ResourceKind.TARGET_CHECK,
+            // Likewise: mirrored.
+            ResourceKind.TRAFFIC_MIRRORING,
             ResourceKind.GUEST);
 
     private static final int[] PLACES = places();
@@ -48,6 +50,7 @@ public final class ResourceOrder {
             case FabricHost _, SecurityIdentity _, SecurityGroup _, NetworkAcl _, InstanceMetadata _, NatGateway _ -> {}
             case FlowLogging logging -> references.add(logging.networkInterface());
             case TargetCheck check -> references.add(check.networkInterface());
+            case TrafficMirroring mirroring -> references.add(mirroring.networkInterface());
             case NetworkServices services -> references.add(new NetworkKey(services.vni()));
             case HostedZone zone -> references.add(new NetworkKey(zone.vni()));
             case Network network -> references.addAll(network.gateways());
@@ -126,6 +129,10 @@ public final class ResourceOrder {
                 Integer.compare(
                         networkInterface.number(),
                         ((FlowLoggingKey) other).networkInterface().number());
+            case TrafficMirroringKey(var networkInterface) ->
+                Integer.compare(
+                        networkInterface.number(),
+                        ((TrafficMirroringKey) other).networkInterface().number());
             case HostedZoneKey(var vni, String zone) -> {
                 HostedZoneKey key = (HostedZoneKey) other;
                 yield vni.equals(key.vni()) ? zone.compareTo(key.zone()) : vni.compareTo(key.vni());

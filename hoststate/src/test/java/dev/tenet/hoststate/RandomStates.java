@@ -71,6 +71,10 @@ final class RandomStates {
                     .filter(_ -> random.nextBoolean())
                     .map(this::flowLogging)
                     .forEach(all::add);
+            interfaces.stream()
+                    .filter(_ -> random.nextBoolean())
+                    .map(this::trafficMirroring)
+                    .forEach(all::add);
             some(4, n -> guest(n, interfaces)).forEach(all::add);
             if (!interfaces.isEmpty()) {
                 some(3, n -> check(n, pick(interfaces).number())).forEach(all::add);
@@ -296,6 +300,35 @@ final class RandomStates {
                                 "bucket", maybe(() -> "folder"), random.nextBoolean(), random.nextBoolean()),
                 fields.isEmpty() ? FlowLogFormat.DEFAULT : new FlowLogFormat(fields),
                 1 + random.nextInt(600));
+    }
+
+    private TrafficMirroring trafficMirroring(NetworkInterface networkInterface) {
+        List<TrafficMirrorSession> sessions =
+                some(TrafficMirroring.MOST_SESSIONS, n -> trafficMirrorSession("tms-" + n));
+        return new TrafficMirroring(
+                networkInterface.number(), sessions.isEmpty() ? List.of(trafficMirrorSession("tms-9")) : sessions);
+    }
+
+    private TrafficMirrorSession trafficMirrorSession(String id) {
+        return new TrafficMirrorSession(
+                id,
+                ipv4(),
+                new VirtualNetworkIdentifier(random.nextInt(0x1000000)),
+                random.nextBoolean() ? OptionalInt.of(1 + random.nextInt(8_500)) : OptionalInt.empty(),
+                random.nextBoolean(),
+                some(TrafficMirrorSession.MOST_RULES_PER_DIRECTION, _ -> trafficMirrorRule()));
+    }
+
+    private TrafficMirrorRule trafficMirrorRule() {
+        boolean ports = random.nextBoolean();
+        return new TrafficMirrorRule(
+                random.nextBoolean() ? RuleDirection.INGRESS : RuleDirection.EGRESS,
+                random.nextBoolean(),
+                ports ? Optional.of(IpProtocol.UDP) : maybe(() -> IpProtocol.GRE),
+                ports ? PortRange.of(random.nextInt(9), 9 + random.nextInt(9)) : PortRange.ALL,
+                ports ? PortRange.of(random.nextInt(9), 9 + random.nextInt(9)) : PortRange.ALL,
+                IpPrefix.containing(Ipv4Address.of(10, random.nextInt(9), 0, 0), random.nextInt(33)),
+                IpPrefix.containing(Ipv4Address.of(10, random.nextInt(9), 0, 0), random.nextInt(33)));
     }
 
     private Bandwidth bandwidth() {

@@ -9,7 +9,8 @@ public sealed interface GeneratedId
                 RouteTableAssociationId,
                 NetworkAclAssociationId,
                 AddressAssociationId,
-                AttachmentId {
+                AttachmentId,
+                TrafficMirrorFilterRuleId {
     /** The id as tenants write it. */
     String value();
 }

@@ -60,6 +60,12 @@ public record Kind<T extends IntentObject>(String name, Class<T> type) {
     public static final Kind<SubnetAddresses> SUBNET_ADDRESSES =
             new Kind<>("intent/subnet-addresses", SubnetAddresses.class);
     public static final Kind<TargetGroup> TARGET_GROUP = new Kind<>("intent/target-group", TargetGroup.class);
+    public static final Kind<TrafficMirrorFilter> TRAFFIC_MIRROR_FILTER =
+            new Kind<>("intent/traffic-mirror-filter", TrafficMirrorFilter.class);
+    public static final Kind<TrafficMirrorSession> TRAFFIC_MIRROR_SESSION =
+            new Kind<>("intent/traffic-mirror-session", TrafficMirrorSession.class);
+    public static final Kind<TrafficMirrorTarget> TRAFFIC_MIRROR_TARGET =
+            new Kind<>("intent/traffic-mirror-target", TrafficMirrorTarget.class);
     public static final Kind<Vpc> VPC = new Kind<>("intent/vpc", Vpc.class);
     public static final Kind<VpcContents> VPC_CONTENTS = new Kind<>("intent/vpc-contents", VpcContents.class);
     public static final Kind<VpcPeeringConnection> VPC_PEERING_CONNECTION =
@@ -116,6 +122,9 @@ public record Kind<T extends IntentObject>(String name, Class<T> type) {
             SUBNET,
             SUBNET_ADDRESSES,
             TARGET_GROUP,
+            TRAFFIC_MIRROR_FILTER,
+            TRAFFIC_MIRROR_SESSION,
+            TRAFFIC_MIRROR_TARGET,
             VPC,
             VPC_CONTENTS,
             VPC_PEERING_CONNECTION,

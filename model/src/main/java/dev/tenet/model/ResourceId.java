@@ -23,6 +23,9 @@ public sealed interface ResourceId extends GeneratedId
                 EgressOnlyInternetGatewayId,
                 AllocationId,
                 NatGatewayId,
+                TrafficMirrorFilterId,
+                TrafficMirrorSessionId,
+                TrafficMirrorTargetId,
                 VpcPeeringConnectionId {
 
     /** Reads an id of any taggable kind; empty when the text is none. */

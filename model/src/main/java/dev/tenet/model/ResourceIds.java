@@ -30,6 +30,9 @@ final class ResourceIds {
             Map.entry(NatGatewayId.PREFIX, NatGatewayId::new),
             Map.entry(EgressOnlyInternetGatewayId.PREFIX, EgressOnlyInternetGatewayId::new),
             Map.entry(AllocationId.PREFIX, AllocationId::new),
+            Map.entry(TrafficMirrorFilterId.PREFIX, TrafficMirrorFilterId::new),
+            Map.entry(TrafficMirrorSessionId.PREFIX, TrafficMirrorSessionId::new),
+            Map.entry(TrafficMirrorTargetId.PREFIX, TrafficMirrorTargetId::new),
             Map.entry(VpcPeeringConnectionId.PREFIX, VpcPeeringConnectionId::new));
 
     private ResourceIds() {}

@@ -18,6 +18,9 @@ public sealed interface Tagged<T extends IntentObject> extends IntentObject
                 KeyPair,
                 NetworkInsightsPath,
                 NetworkInsightsAnalysis,
+                TrafficMirrorFilter,
+                TrafficMirrorSession,
+                TrafficMirrorTarget,
                 VpcPeeringConnection,
                 ManagedPrefixList {
     Tags tags();

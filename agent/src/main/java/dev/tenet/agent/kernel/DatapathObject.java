@@ -21,6 +21,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The loaded programs and their maps. Where the same programs with the same constants are pinned already they are used as they are, so that
@@ -31,14 +32,15 @@ final class DatapathObject implements AutoCloseable {
     static final String FROM_FABRIC = "from_fabric";
     static final String FROM_SERVICES = "from_services";
     static final String FROM_INTERNET = "from_internet";
+    static final String FROM_MIRROR = "from_mirror";
     static final String SWEEP = "sweep";
 
     private static final List<String> PROGRAMS =
-            List.of(FROM_INSTANCE, FROM_FABRIC, FROM_SERVICES, FROM_INTERNET, SWEEP);
+            List.of(FROM_INSTANCE, FROM_FABRIC, FROM_SERVICES, FROM_INTERNET, FROM_MIRROR, SWEEP);
     private static final List<String> SIZED_BY_CONNECTIONS = List.of("flows", "flow_slots", "free_flow_slots");
     private static final List<String> SIZED_BY_LOCATIONS = List.of("locations", "peers", "free_peers");
     /** Of no use to other programs than those it was loaded with. */
-    private static final String SCRATCH = "packet_at_hand";
+    private static final Set<String> SCRATCH = Set.of("packet_at_hand", "mirrored_frame");
 
     private static final String RESOURCE = "/dev/tenet/datapath/tenet.bpf.o";
     private static final String FINGERPRINT_FILE = "datapath";
@@ -181,7 +183,7 @@ final class DatapathObject implements AutoCloseable {
     /** The maps that outlive a loading: all but those of data sections and what programs write on. */
     private static List<MapSpec> pinned(BpfObjectSpec spec) {
         return spec.maps().stream()
-                .filter(map -> !map.name().startsWith(".") && !map.name().equals(SCRATCH))
+                .filter(map -> !map.name().startsWith(".") && !SCRATCH.contains(map.name()))
                 .toList();
     }
 

@@ -31,9 +31,13 @@ import java.util.stream.Stream;
  * by their names, attachments by their programs' names, pins and files in the state folder. For the namespace of the calling thread.
  */
 public final class HostCleaner {
-    private static final Set<String> PROGRAMS =
-            Set.of(DatapathObject.FROM_FABRIC, DatapathObject.FROM_INSTANCE, DatapathObject.FROM_SERVICES);
-    private static final Set<LinkName> OTHER_DEVICES = Set.of(KernelDatapath.VXLAN_DEVICE, HostServices.DEVICE);
+    private static final Set<String> PROGRAMS = Set.of(
+            DatapathObject.FROM_FABRIC,
+            DatapathObject.FROM_INSTANCE,
+            DatapathObject.FROM_SERVICES,
+            DatapathObject.FROM_MIRROR);
+    private static final Set<LinkName> OTHER_DEVICES =
+            Set.of(KernelDatapath.VXLAN_DEVICE, KernelDatapath.MIRROR_DEVICE, HostServices.DEVICE);
     private static final int PRIORITY = 1;
     private static final int HANDLE = 1;
 

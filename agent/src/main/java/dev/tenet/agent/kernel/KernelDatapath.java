@@ -6,6 +6,7 @@ import dev.tenet.agent.netlink.LinkKind;
 import dev.tenet.agent.netlink.LinkName;
 import dev.tenet.agent.netlink.Links;
 import dev.tenet.agent.netlink.NetlinkSocket;
+import dev.tenet.agent.netlink.Offload;
 import dev.tenet.agent.program.TableSource;
 import dev.tenet.agent.table.KernelArray;
 import dev.tenet.agent.table.KernelMap;
@@ -21,6 +22,7 @@ import dev.tenet.bpf.TcDirection;
 import dev.tenet.bpf.TcHook;
 import dev.tenet.bpf.TcHook.Method;
 import dev.tenet.bpf.TestRunner;
+import dev.tenet.datapath.layout.MirrorDevice;
 import dev.tenet.datapath.layout.WireConstant;
 import dev.tenet.hoststate.AgentMessage;
 import dev.tenet.hoststate.InterfaceNumber;
@@ -37,6 +39,13 @@ public final class KernelDatapath implements TableSource, AutoCloseable {
     /** Holds the UDP port's socket, by which the kernel knows tunnel packets and merges their segments; carries no packet. */
     public static final LinkName VXLAN_DEVICE = new LinkName("tenet-vxlan");
 
+    /** Copies for mirror targets leave by the one and come in at the other, which is where the program is. */
+    static final LinkName MIRROR_DEVICE = new LinkName("tenet-mirror0");
+
+    static final LinkName MIRROR_END = new LinkName("tenet-mirror1");
+    private static final int MIRROR_MTU = 65_535;
+
+    private static final String MIRROR_LINK = "mirror";
     private static final String UNDERLAY_LINK = "underlay";
     private static final String SERVICES_LINK = "services";
     private static final int SMALLEST_FRAME_BYTES = 64;
@@ -74,6 +83,7 @@ public final class KernelDatapath implements TableSource, AutoCloseable {
         datapath.startSweep();
         holdPort(new Links(socket));
         datapath.connectUnderlay(constants.underlay());
+        datapath.connectMirror(new Links(socket));
         constants
                 .outside()
                 .ifPresent(outside ->
@@ -104,6 +114,38 @@ public final class KernelDatapath implements TableSource, AutoCloseable {
     /** Lets the datapath have what the host's services send. Returns whether that was not so before. */
     boolean connectServices(InterfaceIndex device) {
         return attach(SERVICES_LINK, device, DatapathObject.FROM_SERVICES);
+    }
+
+    /**
+     * Makes the devices that copies for mirror targets go through, if they are not there, and lets the datapath have what comes out.
+     * Returns whether anything was to do.
+     */
+    boolean connectMirror(Links links) {
+        boolean present = links.named(MIRROR_DEVICE).isPresent()
+                && links.named(MIRROR_END).isPresent();
+        if (!present) {
+            links.named(MIRROR_DEVICE).ifPresent(half -> links.delete(half.index()));
+            links.createSegmentingPair(MIRROR_DEVICE, MIRROR_END, MIRROR_MTU);
+        }
+        for (LinkName name : List.of(MIRROR_DEVICE, MIRROR_END)) {
+            Link link = links.require(name);
+            if (!link.up()) {
+                links.setWithoutAutomaticAddresses(link.index());
+                // Whatever the kernel still owes a packet it does before the copy leaves.
+                links.setOffload(name, Offload.TRANSMIT_CHECKSUMS, false);
+                links.setUp(link.index());
+            }
+        }
+        boolean attached = attach(MIRROR_LINK, links.require(MIRROR_END).index(), DatapathObject.FROM_MIRROR);
+        byte[] only = new byte[Integer.BYTES];
+        MirrorDevice device =
+                MirrorDevice.of(object.map("mirror_device").lookup(only).orElseThrow());
+        int index = links.require(MIRROR_DEVICE).index().number();
+        boolean known = device.ifindex() == index;
+        if (!known) {
+            object.map("mirror_device").update(only, device.ifindex(index).toBytes());
+        }
+        return !present || attached || !known;
     }
 
     /** Lets the datapath have what an instance sends. Returns whether that was not so before. */

@@ -176,6 +176,7 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
         if (running.isPresent()) {
             KernelDatapath datapath = running.get();
             wrong += datapath.connectUnderlay(device().index()) ? 1 : 0;
+            wrong += datapath.connectMirror(new Links(socket)) ? 1 : 0;
             wrong += services.filter(found -> datapath.connectServices(found.device()))
                             .isPresent()
                     ? 1

@@ -4,6 +4,9 @@ import dev.tenet.bpf.InterfaceIndex;
 import dev.tenet.bpf.NetworkNamespace;
 import dev.tenet.net.MacAddress;
 import dev.tenet.net.Port;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +15,10 @@ import java.util.OptionalInt;
 
 /** The network devices of a socket's namespace. Every method throws {@link NetlinkException} where the kernel refuses. */
 public final class Links {
+    private static final long SIOCETHTOOL = 0x8946;
+    private static final int IFNAMSIZ = 16;
+    private static final int IFREQ_BYTES = 40;
+
     private final NetlinkSocket socket;
 
     public Links(NetlinkSocket socket) {
@@ -56,6 +63,44 @@ public final class Links {
         pair.farAddress().ifPresent(address -> request.putBytes(Rtnetlink.IFLA_ADDRESS, address.toBytes()));
         request.close(peer).close(data).close(information);
         socket.execute("make the device pair " + pair.near(), request);
+    }
+
+    /** Makes a pair of devices of the socket's own namespace; a superpacket leaves either in segments. */
+    public void createSegmentingPair(LinkName near, LinkName far, int mtu) {
+        MessageWriter request = create(near).putInt(Rtnetlink.IFLA_MTU, mtu).putInt(Rtnetlink.IFLA_GSO_MAX_SEGS, 1);
+        int information = request.open(Rtnetlink.IFLA_LINKINFO);
+        request.putText(Rtnetlink.IFLA_INFO_KIND, "veth");
+        int data = request.open(Rtnetlink.IFLA_INFO_DATA);
+        int peer = request.open(Rtnetlink.VETH_INFO_PEER);
+        request.link(0, 0, 0)
+                .putText(Rtnetlink.IFLA_IFNAME, far.text())
+                .putInt(Rtnetlink.IFLA_MTU, mtu)
+                .putInt(Rtnetlink.IFLA_GSO_MAX_SEGS, 1);
+        request.close(peer).close(data).close(information);
+        socket.execute("make the device pair " + near, request);
+    }
+
+    /** Whether the device does this for the kernel. */
+    public boolean offers(LinkName name, Offload offload) {
+        return offload(name, offload.get(), 0) != 0;
+    }
+
+    public void setOffload(LinkName name, Offload offload, boolean on) {
+        offload(name, offload.set(), on ? 1 : 0);
+    }
+
+    /** linux/sockios.h, SIOCETHTOOL: an interface request that points at a command and a value. */
+    private int offload(LinkName name, int command, int value) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment asked = arena.allocate(2 * Integer.BYTES, Integer.BYTES);
+            asked.set(ValueLayout.JAVA_INT, 0, command);
+            asked.set(ValueLayout.JAVA_INT, Integer.BYTES, value);
+            MemorySegment request = arena.allocate(IFREQ_BYTES, Long.BYTES);
+            request.setString(0, name.text());
+            request.set(ValueLayout.ADDRESS, IFNAMSIZ, asked);
+            socket.control("ask device " + name + " about offloads", SIOCETHTOOL, request);
+            return asked.get(ValueLayout.JAVA_INT, Integer.BYTES);
+        }
     }
 
     /** Makes a VXLAN device whose tunnels are chosen by packet. Up, it holds the UDP port's socket. */

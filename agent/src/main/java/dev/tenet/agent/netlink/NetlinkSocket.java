@@ -31,6 +31,11 @@ public final class NetlinkSocket implements AutoCloseable {
         descriptor = SocketCalls.openRoute();
     }
 
+    /** A request of the device layer's, not of netlink's, in this socket's namespace. */
+    void control(String action, long request, MemorySegment argument) {
+        SocketCalls.check(action, SocketCalls.control(descriptor, request, argument));
+    }
+
     @Override
     public synchronized void close() {
         if (!closed) {

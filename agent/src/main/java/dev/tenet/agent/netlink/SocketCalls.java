@@ -44,6 +44,11 @@ final class SocketCalls {
             bind("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle SEND = bind("send", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
     private static final MethodHandle RECV = bind("recv", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle IOCTL = LINKER.downcallHandle(
+            LINKER.defaultLookup().findOrThrow("ioctl"),
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS),
+            Linker.Option.captureCallState("errno"),
+            Linker.Option.firstVariadicArg(2));
     private static final MethodHandle CLOSE = bind("close", JAVA_INT, JAVA_INT);
 
     private SocketCalls() {}
@@ -96,6 +101,14 @@ final class SocketCalls {
     static int receive(int descriptor, MemorySegment buffer) {
         try {
             return result((long) RECV.invokeExact(errnoState(), descriptor, buffer, buffer.byteSize(), 0));
+        } catch (Throwable thrown) {
+            throw impossible(thrown);
+        }
+    }
+
+    static int control(int descriptor, long request, MemorySegment argument) {
+        try {
+            return result((int) IOCTL.invokeExact(errnoState(), descriptor, request, argument));
         } catch (Throwable thrown) {
             throw impossible(thrown);
         }

@@ -34,6 +34,7 @@ public final class DatapathTables {
     final Table<RawBytes, RawBytes> natOwners;
     final Table<RawBytes, RawBytes> natUsage;
     final Table<RawBytes, RawBytes> interfaces;
+    final Table<RawBytes, RawBytes> mirrors;
     final Table<RawBytes, RawBytes> localAddresses;
     final Table<RawBytes, RawBytes> interfaceUsage;
     final Table<RawBytes, RawBytes> interfaceCounters;
@@ -68,6 +69,7 @@ public final class DatapathTables {
         natOwners = source.table("nat_owners");
         natUsage = source.presence("nat_usage");
         interfaces = source.table("interfaces");
+        mirrors = source.table("mirrors");
         localAddresses = source.table("local_addresses");
         interfaceUsage = source.presence("interface_usage");
         interfaceCounters = source.presence("interface_counters");
@@ -98,6 +100,7 @@ public final class DatapathTables {
                 natOwners,
                 natUsage,
                 interfaces,
+                mirrors,
                 localAddresses,
                 interfaceUsage,
                 interfaceCounters,

@@ -20,6 +20,8 @@ import dev.tenet.hoststate.NextHop;
 import dev.tenet.hoststate.RouteTableNumber;
 import dev.tenet.hoststate.RuleChange;
 import dev.tenet.hoststate.SecurityGroupKey;
+import dev.tenet.hoststate.TrafficMirroring;
+import dev.tenet.hoststate.TrafficMirroringKey;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpFamily;
 import dev.tenet.net.IpPrefix;
@@ -51,6 +53,7 @@ final class NetworkInterfaceProgrammer {
     private final Map<InterfaceNumber, HostSide> devices = new HashMap<>();
     private final Map<NetworkServicesKey, NetworkServices> services = new HashMap<>();
     private final Set<InterfaceNumber> logged = new HashSet<>();
+    private final Map<InterfaceNumber, TrafficMirroring> mirrored = new HashMap<>();
     private final ServiceSlots slots = new ServiceSlots();
     private final Map<InterfaceNumber, Placed> placed = new HashMap<>();
     private final Set<InterfaceNumber> changed = new HashSet<>();
@@ -108,6 +111,17 @@ final class NetworkInterfaceProgrammer {
     void remove(FlowLoggingKey logging) {
         logged.remove(logging.networkInterface());
         changed.add(logging.networkInterface());
+    }
+
+    /** What passes at the interface is copied for others. */
+    void upsert(TrafficMirroring mirroring) {
+        mirrored.put(mirroring.networkInterface(), mirroring);
+        changed.add(mirroring.networkInterface());
+    }
+
+    void remove(TrafficMirroringKey mirroring) {
+        mirrored.remove(mirroring.networkInterface());
+        changed.add(mirroring.networkInterface());
     }
 
     /** The interface has this device; empty: it has none. */
@@ -190,6 +204,7 @@ final class NetworkInterfaceProgrammer {
     void write() {
         tables.interfaceUsage.writeUpserts();
         tables.interfaceCounters.writeUpserts();
+        tables.mirrors.writeUpserts();
         tables.interfaces.writeUpserts();
         tables.localAddresses.writeUpserts();
         tables.serviceSlots.writeUpserts();
@@ -199,6 +214,7 @@ final class NetworkInterfaceProgrammer {
         tables.serviceSlots.removeRest();
         tables.localAddresses.removeRest();
         tables.interfaces.removeRest();
+        tables.mirrors.removeRest();
         tables.interfaceUsage.removeRest();
         tables.interfaceCounters.removeRest();
     }
@@ -227,6 +243,11 @@ final class NetworkInterfaceProgrammer {
                 .isPresent();
     }
 
+    /** Why the interface's packets are not copied. */
+    Optional<String> mirrorProblem(InterfaceNumber number) {
+        return Optional.ofNullable(placed.get(number)).flatMap(place -> tables.mirrors.problem(place.number));
+    }
+
     private Optional<String> problem(Placed place) {
         return tables.interfaces
                 .problem(place.key)
@@ -243,6 +264,10 @@ final class NetworkInterfaceProgrammer {
         RawBytes key = RawBytes.ofInt(number.number());
         tables.interfaceUsage.desire(key, DatapathTables.PRESENT);
         tables.interfaceCounters.desire(key, DatapathTables.PRESENT);
+        Optional.ofNullable(mirrored.get(number))
+                .ifPresentOrElse(
+                        mirroring -> tables.mirrors.desire(key, TrafficMirrorEntries.of(mirroring.sessions())),
+                        () -> tables.mirrors.forget(key));
         tables.interfaces.desire(place.key, place.entry);
         place.addresses.forEach(tables.localAddresses::desire);
         place.slot.ifPresent(slot -> tables.serviceSlots.desire(slot, place.key));
@@ -258,6 +283,7 @@ final class NetworkInterfaceProgrammer {
                 .filter(slot -> now.flatMap(Placed::slot).filter(slot::equals).isEmpty())
                 .ifPresent(tables.serviceSlots::forget);
         if (now.isEmpty()) {
+            tables.mirrors.forget(old.number);
             tables.interfaceUsage.forget(old.number);
             tables.interfaceCounters.forget(old.number);
         }
@@ -300,6 +326,7 @@ final class NetworkInterfaceProgrammer {
                 | (networkInterface.sourceDestinationCheck() ? InterfaceFlag.SOURCE_CHECK : 0)
                 | ruleChangeFlag(networkInterface.ruleChange())
                 | (networkInterface.rates().limitPackets() ? InterfaceFlag.LIMITED : 0)
+                | (mirrored.containsKey(networkInterface.number()) ? InterfaceFlag.MIRRORED : 0)
                 | (acls.open(edge).contains(IpFamily.IPV4) ? InterfaceFlag.ACL_OPEN_IPV4 : 0)
                 | (acls.open(edge).contains(IpFamily.IPV6) ? InterfaceFlag.ACL_OPEN_IPV6 : 0);
         Interface entry = Interface.allocate(Encodings.HEAP)

@@ -44,6 +44,8 @@ import dev.tenet.hoststate.SecurityGroupKey;
 import dev.tenet.hoststate.SecurityIdentity;
 import dev.tenet.hoststate.TargetCheck;
 import dev.tenet.hoststate.TargetCheckKey;
+import dev.tenet.hoststate.TrafficMirroring;
+import dev.tenet.hoststate.TrafficMirroringKey;
 import java.util.Optional;
 import java.util.Set;
 
@@ -115,6 +117,7 @@ public final class Programmers {
             case NetworkInterface networkInterface -> interfaces.upsert(networkInterface);
             case NetworkServices services -> interfaces.upsert(services);
             case FlowLogging logging -> interfaces.upsert(logging);
+            case TrafficMirroring mirroring -> interfaces.upsert(mirroring);
             case Guest _, InstanceMetadata _, HostedZone _, TargetCheck _ -> {}
         }
     }
@@ -146,6 +149,7 @@ public final class Programmers {
             case InterfaceNumber networkInterface -> interfaces.remove(networkInterface);
             case NetworkServicesKey services -> interfaces.remove(services);
             case FlowLoggingKey logging -> interfaces.remove(logging);
+            case TrafficMirroringKey mirroring -> interfaces.remove(mirroring);
             case InstanceKey _, InstanceMetadataKey _, HostedZoneKey _, TargetCheckKey _ -> {}
         }
     }
@@ -234,6 +238,7 @@ public final class Programmers {
             case NatGateway gateway -> nats.problem(gateway.key());
             case NatOwners owners -> nats.problem(owners.key());
             case NetworkInterface networkInterface -> interfaces.problem(networkInterface.number());
+            case TrafficMirroring mirroring -> interfaces.mirrorProblem(mirroring.networkInterface());
             case Guest _, NetworkServices _, InstanceMetadata _, FlowLogging _, HostedZone _, TargetCheck _ ->
                 Optional.empty();
         };

@@ -24,6 +24,10 @@ import dev.tenet.model.SecurityGroupId;
 import dev.tenet.model.SecurityGroupRuleId;
 import dev.tenet.model.SubnetCidrAssociationId;
 import dev.tenet.model.SubnetId;
+import dev.tenet.model.TrafficMirrorFilterId;
+import dev.tenet.model.TrafficMirrorFilterRuleId;
+import dev.tenet.model.TrafficMirrorSessionId;
+import dev.tenet.model.TrafficMirrorTargetId;
 import dev.tenet.model.VpcCidrAssociationId;
 import dev.tenet.model.VpcId;
 import dev.tenet.model.VpcPeeringConnectionId;
@@ -254,6 +258,47 @@ final class Ids {
                 Fault.FLOW_LOG_ID_MALFORMED,
                 Fault.FLOW_LOG_NOT_FOUND,
                 "The flow log ID '%s'");
+    }
+
+    /** EC2 has no code of its own for a malformed one. */
+    static TrafficMirrorFilterId mirrorFilter(String text) {
+        return read(
+                text,
+                "tmf-",
+                TrafficMirrorFilterId::parse,
+                Fault.TRAFFIC_MIRROR_FILTER_NOT_FOUND,
+                Fault.TRAFFIC_MIRROR_FILTER_NOT_FOUND,
+                "The traffic mirror filter '%s'");
+    }
+
+    static TrafficMirrorFilterRuleId mirrorFilterRule(String text) {
+        return read(
+                text,
+                "tmfr-",
+                TrafficMirrorFilterRuleId::parse,
+                Fault.TRAFFIC_MIRROR_RULE_NOT_FOUND,
+                Fault.TRAFFIC_MIRROR_RULE_NOT_FOUND,
+                "The traffic mirror filter rule '%s'");
+    }
+
+    static TrafficMirrorSessionId mirrorSession(String text) {
+        return read(
+                text,
+                "tms-",
+                TrafficMirrorSessionId::parse,
+                Fault.TRAFFIC_MIRROR_SESSION_NOT_FOUND,
+                Fault.TRAFFIC_MIRROR_SESSION_NOT_FOUND,
+                "The traffic mirror session '%s'");
+    }
+
+    static TrafficMirrorTargetId mirrorTarget(String text) {
+        return read(
+                text,
+                "tmt-",
+                TrafficMirrorTargetId::parse,
+                Fault.TRAFFIC_MIRROR_TARGET_NOT_FOUND,
+                Fault.TRAFFIC_MIRROR_TARGET_NOT_FOUND,
+                "The traffic mirror target '%s'");
     }
 
     static PrefixListId prefixList(String text) {

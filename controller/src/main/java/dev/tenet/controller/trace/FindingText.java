@@ -181,6 +181,7 @@ final class FindingText {
             case RETURN -> "besides, the packet goes back to its sender";
             case PROBE -> "besides, a gateway is asked whether the location still holds";
             case REENTERED -> "the packet goes again through the stages of its sender";
+            case MIRRORED -> "the packet is a copy for a traffic mirror target";
         };
     }
 

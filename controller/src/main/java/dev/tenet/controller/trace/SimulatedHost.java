@@ -60,6 +60,7 @@ final class SimulatedHost {
                 new HostConstants(number, underlay, UNDERLAY_DEVICE, UNDERLAY_MTU_BYTES, 0, Optional.of(OUTSIDE)),
                 attachments,
                 Optional.of(SERVICE_DEVICE),
+                Optional.empty(),
                 FlowLogFacts.NONE,
                 gatewayOf);
         datapath = new ReferenceDatapath(HostTables.of(state, facts), empty);

@@ -29,6 +29,12 @@ public final class BandwidthUse {
         return belowPeak && (rate.baselineKilobitsPerSecond() == 0 || baseline.hasRoom(now, credit(rate)));
     }
 
+    /** Whether half of what may be saved is left. */
+    boolean hasSpare(Bandwidth rate, long now) {
+        boolean belowPeak = rate.peakKilobitsPerSecond() == 0 || peak.hasSpare(now, AllowanceStage.DEPTH);
+        return belowPeak && (rate.baselineKilobitsPerSecond() == 0 || baseline.hasSpare(now, credit(rate)));
+    }
+
     void pay(Bandwidth rate, long now, long bytes) {
         if (rate.peakKilobitsPerSecond() != 0) {
             peak.pay(now, AllowanceStage.DEPTH, bytes * NANOSECONDS_OF_A_BYTE / rate.peakKilobitsPerSecond());

@@ -16,6 +16,11 @@ public final class Bucket {
         return from(now, depth) - now < 0;
     }
 
+    /** Whether half of the depth is left. */
+    boolean hasSpare(long now, long depth) {
+        return hasRoom(now - depth / 2, depth / 2);
+    }
+
     void pay(long now, long depth, long cost) {
         paidUntil = from(now, depth) + cost;
     }

@@ -118,6 +118,9 @@ final class EncapsulateStage {
                 if (to.kind == WireKind.ASK_RETURN) {
                     identity = p.at().attachment().device().number();
                 }
+                if (p.mirrored) {
+                    identity |= OverlayHeader.MIRRORED;
+                }
                 p.note(new Finding.SentToHost(to.host.number(), to.kind));
                 yield outbound
                         ? p.toFabric(header(p, to, 0), PublicAddressStage.leaving(p), Reason.SENT_TO_EDGE)

@@ -9,9 +9,9 @@ import java.util.Optional;
 /** Records what passes at interfaces with flow logs, and what rules refuse there. */
 final class FlowLogRecorder {
 
-    /** The packet has come to the interface at hand. */
+    /** The packet has come to the interface at hand; copies for mirror targets are not logged. */
     void at(PacketContext p, RuleDirection direction) {
-        p.logged = p.at().flowRecords() > 0 ? Optional.of(direction) : Optional.empty();
+        p.logged = p.at().flowRecords() > 0 && !p.mirrored ? Optional.of(direction) : Optional.empty();
     }
 
     /** The packet has ended there, or goes on to another interface, which is then at hand. */

@@ -210,7 +210,7 @@ final class GatewayStage {
     /** A packet of our own that a gateway could not let pass unjudged: back to where it began. */
     private Optional<Ending> reenter(PacketContext p) {
         OverlayPacket overlay = p.fromFabric();
-        Optional<LocalInterface> sender = DeviceIndex.tryOf(overlay.identity())
+        Optional<LocalInterface> sender = DeviceIndex.tryOf(overlay.identity() & ~OverlayHeader.MIRRORED)
                 .flatMap(device -> Optional.ofNullable(p.tables.interfaces.get(device)))
                 .filter(found -> found.attachment().open() && p.tables.owns(found, p.ip().source()));
         if (sender.isEmpty()) {

@@ -11,6 +11,7 @@ import java.util.Set;
  *
  * @param attachments where interfaces are attached; one that is not in it has no device yet
  * @param serviceDevice where the host's services are
+ * @param mirrorDevice by which copies for mirror targets leave
  * @param flowLogs what it does about flow logs
  * @param gatewaysInSync the networks for which this host is a gateway and knows all locations
  */
@@ -18,6 +19,7 @@ public record HostFacts(
         HostConstants constants,
         Map<InterfaceNumber, Attachment> attachments,
         Optional<DeviceIndex> serviceDevice,
+        Optional<DeviceIndex> mirrorDevice,
         FlowLogFacts flowLogs,
         Set<VirtualNetworkIdentifier> gatewaysInSync) {
     public HostFacts {

@@ -43,6 +43,8 @@ final class HostServices {
     private static final Ipv6Address METADATA_IPV6 = serviceIpv6(ServiceConstant.METADATA_IPV6);
     private static final IpPrefix SERVICES_IPV6 = new IpPrefix(serviceIpv6(0), 32);
 
+    private final MirrorStage mirror;
+
     /** RFC 2131, 4.1: to everybody, from nobody yet. */
     static boolean isFirstDhcp(ParsedPacket.Ip ip) {
         return isUdp(ip, DHCP_SERVER)
@@ -54,8 +56,9 @@ final class HostServices {
         return isUdp(ip, DHCPV6_SERVER) && ip.destination().equals(DHCPV6_SERVERS);
     }
 
-    HostServices(FlowLogRecorder flowLogs) {
+    HostServices(FlowLogRecorder flowLogs, MirrorStage mirror) {
         this.flowLogs = flowLogs;
+        this.mirror = mirror;
     }
 
     // ---- to the services
@@ -68,7 +71,7 @@ final class HostServices {
         };
     }
 
-    private static Optional<Ending> takeIpv4(PacketContext p, ParsedPacket.Ip ip) {
+    private Optional<Ending> takeIpv4(PacketContext p, ParsedPacket.Ip ip) {
         Ipv4Address destination = (Ipv4Address) ip.destination();
         boolean router = destination.equals(Ipv4Address.BROADCAST) || destination.equals(router(p));
         if (isUdp(ip, DHCP_SERVER) && router) {
@@ -89,7 +92,7 @@ final class HostServices {
                 : Ending.drop(Reason.SERVICE_UNKNOWN);
     }
 
-    private static Optional<Ending> takeIpv6(PacketContext p, ParsedPacket.Ip ip) {
+    private Optional<Ending> takeIpv6(PacketContext p, ParsedPacket.Ip ip) {
         if (ip.isIcmpv6() && ip.service() >>> 8 == Icmpv6Header.ROUTER_SOLICITATION) {
             return ip.hopLimit() == HOP_LIMIT && (ip.service() & 0xff) == 0
                     ? hand(p, ip, LINK_IPV6)
@@ -109,7 +112,7 @@ final class HostServices {
                 : Ending.drop(Reason.SERVICE_UNKNOWN);
     }
 
-    private static Optional<Ending> hand(PacketContext p, ParsedPacket.Ip ip, IpAddress service) {
+    private Optional<Ending> hand(PacketContext p, ParsedPacket.Ip ip, IpAddress service) {
         boolean allowed = p.state
                 .usage(p.at().number())
                 .filter(usage -> usage.takeServicePacket(p.now(), ServiceConstant.PACKETS_A_SECOND))
@@ -124,6 +127,10 @@ final class HostServices {
         Optional<IpAddress> knownAs = knownAs(p, ip.source(), ofLink);
         if (knownAs.isEmpty()) {
             return Ending.drop(Reason.SERVICE_SOURCE_FOREIGN);
+        }
+        if (isForNames(ip)) {
+            p.interest = MirrorStage.Interest.NAMES;
+            mirror.copy(p, RuleDirection.EGRESS);
         }
         return hand(p, ip, knownAs.get(), service);
     }
@@ -180,6 +187,7 @@ final class HostServices {
         if (!(p.parsed() instanceof ParsedPacket.Ip ip) || !isAnswer(ip)) {
             return Ending.drop(Reason.SERVICE_ANSWER_ASTRAY);
         }
+        p.interest = isOfNames(ip) ? MirrorStage.Interest.NAMES : MirrorStage.Interest.NOTHING;
         Optional<LocalInterface> asker = asker(p, ip.destination());
         if (asker.isPresent() && isCheck(ip.source())) {
             return check(p, ip, asker.get());
@@ -278,6 +286,10 @@ final class HostServices {
 
     private static boolean isForNames(ParsedPacket.Ip ip) {
         return isUdp(ip, NAMES) || ip.isTcp() && ip.service() == NAMES;
+    }
+
+    private static boolean isOfNames(ParsedPacket.Ip ip) {
+        return ip.sourcePort() == NAMES && (ip.isTcp() || ip.protocol().equals(IpProtocol.UDP));
     }
 
     private static boolean isForMetadata(ParsedPacket.Ip ip) {

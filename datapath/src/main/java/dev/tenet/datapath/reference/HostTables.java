@@ -35,6 +35,8 @@ import dev.tenet.hoststate.SecurityGroup;
 import dev.tenet.hoststate.SecurityGroupKey;
 import dev.tenet.hoststate.SecurityIdentity;
 import dev.tenet.hoststate.TargetCheck;
+import dev.tenet.hoststate.TrafficMirrorSession;
+import dev.tenet.hoststate.TrafficMirroring;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpPrefix;
 import dev.tenet.net.Ipv4Address;
@@ -82,6 +84,9 @@ public final class HostTables {
     public final Map<Integer, DeviceIndex> serviceSlots = new HashMap<>();
     public Optional<DeviceIndex> serviceDevice = Optional.empty();
 
+    public final Map<InterfaceNumber, List<TrafficMirrorSession>> mirrors = new HashMap<>();
+    public Optional<DeviceIndex> mirrorDevice = Optional.empty();
+
     /** Of the records that packets write now. */
     public int flowLogWindow;
 
@@ -96,6 +101,7 @@ public final class HostTables {
     public static HostTables of(HostState state, HostFacts facts) {
         HostTables tables = new HostTables(facts.constants());
         tables.serviceDevice = facts.serviceDevice();
+        tables.mirrorDevice = facts.mirrorDevice();
         tables.flowLogWindow = facts.flowLogs().window();
         for (Resource resource : state.resources().values()) {
             tables.add(resource, state, facts);
@@ -141,6 +147,7 @@ public final class HostTables {
             case NetworkInterface networkInterface ->
                 Optional.ofNullable(facts.attachments().get(networkInterface.number()))
                         .ifPresent(attachment -> attach(networkInterface, attachment, state, facts));
+            case TrafficMirroring mirroring -> mirrors.put(mirroring.networkInterface(), mirroring.sessions());
             case SecurityGroup _,
                     NetworkAcl _,
                     NetworkServices _,

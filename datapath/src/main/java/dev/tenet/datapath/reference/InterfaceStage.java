@@ -24,6 +24,7 @@ final class InterfaceStage {
         }
         p.at(found.get());
         p.note(new Finding.InterfaceFound(found.get()));
+        p.mirrored = p.isMarked(PacketMark.MIRRORED);
         if (!p.isMarked(PacketMark.PROBE)) {
             flowLogs.at(p, RuleDirection.EGRESS);
         }

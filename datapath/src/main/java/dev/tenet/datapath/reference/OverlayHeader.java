@@ -46,6 +46,9 @@ record OverlayHeader(
     /** With the kind: the packet is for an interface, whose number is in the note and the identity's upper bits. */
     static final int NEXT_HOP_FLAG = 0x80;
 
+    /** With the identity, where there is no next hop: a copy for a mirror target. */
+    static final int MIRRORED = 0x80000000;
+
     static final int NOTE_MASK = 0xffffff;
 
     private static final int TIME_TO_LIVE = 64;

@@ -9,12 +9,15 @@ import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.NextHop;
 import dev.tenet.hoststate.RuleDirection;
+import dev.tenet.hoststate.TrafficMirrorSession;
 import dev.tenet.net.Bytes;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpProtocol;
 import dev.tenet.net.Ipv6Address;
 import dev.tenet.net.MacAddress;
 import dev.tenet.net.VirtualNetworkIdentifier;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -39,6 +42,18 @@ final class PacketContext {
 
     /** From sender: the packet is for a network that this host serves no more. */
     boolean networkUnknown;
+
+    /** A copy for a mirror target: it is not mirrored again. */
+    boolean mirrored;
+
+    /** What traffic mirroring looks at. */
+    MirrorStage.Interest interest = MirrorStage.Interest.BY_RULES;
+
+    /** From mirror: what the copies that were made of the packet are marked with. */
+    final Map<RuleDirection, Integer> mirrorMarks = new EnumMap<>(RuleDirection.class);
+
+    /** From mirror, of a copy: whose it is. */
+    Optional<TrafficMirrorSession> mirrorSession = Optional.empty();
 
     private Optional<ParsedPacket> parsed = Optional.empty();
     private Optional<LocalInterface> networkInterface = Optional.empty();

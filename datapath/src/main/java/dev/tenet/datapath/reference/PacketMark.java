@@ -12,7 +12,9 @@ public enum PacketMark {
     /** From an instance: become the question that confirms a location. */
     PROBE(0x7e4e7003),
     /** From an instance: came back from a gateway. */
-    REENTERED(0x7e4e7004);
+    REENTERED(0x7e4e7004),
+    /** From an instance: a copy for a mirror target, wrapped. */
+    MIRRORED(0x7e4e7005);
 
     private final int number;
 

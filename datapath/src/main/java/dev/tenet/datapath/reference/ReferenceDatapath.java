@@ -21,7 +21,8 @@ public final class ReferenceDatapath {
     private final FlowLogRecorder flowLogs = new FlowLogRecorder();
     private final InterfaceStage networkInterface = new InterfaceStage(flowLogs);
     private final AntiSpoofStage antiSpoof = new AntiSpoofStage();
-    private final HostServices services = new HostServices(flowLogs);
+    private final MirrorStage mirror = new MirrorStage();
+    private final HostServices services = new HostServices(flowLogs, mirror);
     private final LocalServiceStage localService = new LocalServiceStage(services);
     private final AllowanceStage allowance = new AllowanceStage();
     private final SenderStage sender = new SenderStage();
@@ -42,7 +43,7 @@ public final class ReferenceDatapath {
     private final LocationStage location = new LocationStage(securityGroup);
     private final RememberStage remember = new RememberStage();
     private final EncapsulateStage encapsulate = new EncapsulateStage();
-    private final DeliverStage deliver = new DeliverStage();
+    private final DeliverStage deliver = new DeliverStage(mirror);
 
     public ReferenceDatapath(HostTables tables, DatapathState state) {
         this.tables = tables;
@@ -59,6 +60,9 @@ public final class ReferenceDatapath {
                     .or(() -> route.resolve(p))
                     .or(() -> loadBalancer.probed(p))
                     .or(() -> encapsulate.sendProbe(p));
+        }
+        if (end.isEmpty() && p.mirrored) {
+            end = mirrored(p);
         }
         return finish(
                 p,
@@ -94,13 +98,22 @@ public final class ReferenceDatapath {
                 });
     }
 
+    /** A copy for a mirror target; nothing is remembered of it. */
+    private Optional<Ending> mirrored(PacketContext p) {
+        p.key(p.ip().keyAtSender(p.at().number()));
+        return route.resolve(p)
+                .or(() -> mirror.refuseWay(p))
+                .or(() -> location.resolve(p))
+                .or(() -> p.peer().is(PeerState.LOCAL) ? toLocalReceiver(p) : encapsulate.send(p, encapsulate.plan(p)));
+    }
+
     private Optional<Ending> newConnection(PacketContext p) {
         return securityGroup
                 .egress(p)
                 .or(() -> networkAcl.first(p, RuleDirection.EGRESS))
                 .or(() -> findWay(p, p.judgementWaits))
                 .or(() -> p.peer().is(PeerState.LOCAL)
-                        ? remember.fromInstance(p).or(() -> toLocalReceiver(p))
+                        ? remember.fromInstance(p).or(() -> copied(p)).or(() -> toLocalReceiver(p))
                         : toFabric(p));
     }
 
@@ -126,11 +139,13 @@ public final class ReferenceDatapath {
                         });
         return end.or(() -> {
             if (p.peer().is(PeerState.LOCAL)) {
-                return loadBalancer.answer(p).or(() -> toLocalReceiver(p));
+                return copied(p).or(() -> loadBalancer.answer(p)).or(() -> toLocalReceiver(p));
             }
             EncapsulateStage.Way way = encapsulate.plan(p);
             rememberPieces(p, way);
-            return (way instanceof EncapsulateStage.Way.To ? loadBalancer.answer(p) : Optional.<Ending>empty())
+            return (way instanceof EncapsulateStage.Way.To
+                            ? copied(p).or(() -> loadBalancer.answer(p))
+                            : Optional.<Ending>empty())
                     .or(() -> encapsulate.send(p, way));
         });
     }
@@ -156,6 +171,9 @@ public final class ReferenceDatapath {
         Optional<Ending> end = remembered ? nat.bind(p, false).or(() -> rememberBound(p)) : Optional.empty();
         return end.or(() -> {
             rememberPieces(p, way);
+            if (remembered) {
+                copied(p);
+            }
             return encapsulate.send(p, way);
         });
     }
@@ -166,6 +184,12 @@ public final class ReferenceDatapath {
             NatStage.release(p);
         }
         return refused;
+    }
+
+    /** For a mirror target, as the instance sent it. Whatever becomes of the copy, the packet goes on. */
+    private Optional<Ending> copied(PacketContext p) {
+        mirror.copy(p, RuleDirection.EGRESS);
+        return Optional.empty();
     }
 
     /** Where the first piece goes, the others may follow. */
@@ -232,8 +256,14 @@ public final class ReferenceDatapath {
         return rules(p, false).or(() -> loadBalancer.checkOfTarget(p)).or(() -> toReceiver(p));
     }
 
+    /** The program at the other end of the device that copies for mirror targets leave by. */
+    public Outcome fromMirror(IncomingPacket packet, Inputs inputs) {
+        PacketContext p = new PacketContext(tables, state, packet, inputs);
+        return finish(p, mirror.findSession(p).or(() -> parse.fromInstance(p)).or(() -> mirror.wrap(p)));
+    }
+
     private Optional<Ending> identityAndTarget(PacketContext p) {
-        p.farIdentity = p.fromFabric().identity();
+        p.farIdentity = p.fromFabric().identity() & ~OverlayHeader.MIRRORED;
         return loadBalancer.enterTarget(p);
     }
 
@@ -297,6 +327,6 @@ public final class ReferenceDatapath {
         Ending ending = end.orElseThrow();
         flowLogs.end(p, ending.reason());
         state.reason(ending.reason()).count(p.incoming.frame().length());
-        return new Outcome(ending, p.frame, p.clone, p.outgoingMark, p.trace);
+        return new Outcome(ending, p.frame, p.clone, p.mirrorMarks, p.outgoingMark, p.trace);
     }
 }

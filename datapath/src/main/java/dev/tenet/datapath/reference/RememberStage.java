@@ -40,10 +40,8 @@ final class RememberStage {
     }
 
     private static Optional<Ending> begin(PacketContext p, boolean fromInstance) {
-        boolean balanced = p.fronted.isPresent()
-                || p.balancedTo.isPresent()
-                || p.checkedBy.isPresent()
-                || p.nat.isPresent();
+        boolean balanced =
+                p.fronted.isPresent() || p.balancedTo.isPresent() || p.checkedBy.isPresent() || p.nat.isPresent();
         boolean untracked = !balanced && Tracking.isUntracked(p);
         Optional<Ending> refused = AllowanceStage.takeConnection(p, untracked)
                 .or(() -> p.flow.isPresent() ? renew(p, p.flow.get(), untracked, fromInstance) : add(p, untracked));

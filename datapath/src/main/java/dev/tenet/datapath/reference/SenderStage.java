@@ -105,6 +105,7 @@ final class SenderStage {
                 vxlan.u24(1),
                 namesNextHop ? inner.u32(8) & OverlayHeader.NOTE_MASK : inner.u32(8),
                 inner));
+        p.mirrored = !namesNextHop && (inner.u32(8) & OverlayHeader.MIRRORED) != 0;
         p.networkUnknown = network.isEmpty();
         p.note(new Finding.SenderAccepted(sender, vni, kind.get()));
         return Optional.empty();

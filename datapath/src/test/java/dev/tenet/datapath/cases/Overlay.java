@@ -35,6 +35,9 @@ public final class Overlay {
     public static final int INBOUND = 0x06;
     public static final int NEXT_HOP = 0x80;
 
+    /** In the identity. */
+    public static final int MIRRORED = 0x80000000;
+
     private static final int HERE = 1;
     private static final int ABSENT = 2;
     private static final int NOT_HERE = 3;

@@ -24,6 +24,7 @@ public final class PacketCases {
                         TargetCheckCases.cases(),
                         TooBigCases.cases(),
                         FlowLogCases.cases(),
+                        TrafficMirrorCases.cases(),
                         InternetCases.cases(),
                         NatCases.cases(),
                         FabricSideCases.cases())

@@ -6,12 +6,15 @@ import dev.tenet.datapath.Reason;
 import dev.tenet.datapath.reference.DeviceIndex;
 import dev.tenet.datapath.reference.PacketMark;
 import dev.tenet.datapath.reference.VerdictKind;
+import dev.tenet.hoststate.RuleDirection;
 import dev.tenet.net.Bytes;
 import dev.tenet.net.MacAddress;
 import dev.tenet.net.Packet;
 import dev.tenet.net.PacketPrinter;
 import dev.tenet.net.UdpHeader;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
 /** How a packet ended, to be compared with how it should have. */
@@ -38,6 +41,24 @@ final class PacketEnd {
     PacketEnd clonesNothing() {
         assertEquals(Optional.empty(), result.cloneMark(), explanation());
         return this;
+    }
+
+    /** A copy is made of it at the interface, for the session at this place. */
+    PacketEnd isCopied(RuleDirection direction, World.TestInterface at, int place) {
+        assertEquals(at.ifindex() << 2 | place, result.mirrorMarks().get(direction), explanation());
+        return this;
+    }
+
+    PacketEnd isNotCopied() {
+        assertEquals(Map.of(), result.mirrorMarks(), explanation());
+        return this;
+    }
+
+    /** Wrapped, it goes on as the source interface's packet. */
+    void goesOnAs(World.TestInterface source, IntFunction<Bytes> wrapped) {
+        leaves(VerdictKind.REENTER, source.device());
+        assertEquals(Optional.of(PacketMark.MIRRORED), result.mark(), explanation());
+        assertFrame(wrapped.apply(sourcePort()), result.frame());
     }
 
     /** It was dropped: nothing leaves. */

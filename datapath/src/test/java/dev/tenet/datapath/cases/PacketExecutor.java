@@ -7,8 +7,10 @@ import dev.tenet.datapath.reference.HostTables;
 import dev.tenet.datapath.reference.IncomingPacket;
 import dev.tenet.datapath.reference.Inputs;
 import dev.tenet.datapath.reference.PacketMark;
+import dev.tenet.hoststate.RuleDirection;
 import dev.tenet.net.Bytes;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** One host's datapath, whoever implements it: what it remembers lasts until it is closed. */
@@ -18,10 +20,21 @@ public interface PacketExecutor extends AutoCloseable {
      * What came out.
      *
      * @param frame as it leaves; of a packet that was dropped it means nothing
+     * @param mirrorMarks of the copies for mirror targets
      * @param mark what it carries to the ingress it goes to
      * @param stage the last that it entered
      */
-    record Result(Ending ending, Bytes frame, Optional<PacketMark> cloneMark, Optional<PacketMark> mark, Stage stage) {}
+    record Result(
+            Ending ending,
+            Bytes frame,
+            Optional<PacketMark> cloneMark,
+            Map<RuleDirection, Integer> mirrorMarks,
+            Optional<PacketMark> mark,
+            Stage stage) {
+        public Result {
+            mirrorMarks = Map.copyOf(mirrorMarks);
+        }
+    }
 
     /** Makes an executor for a host with these tables and room for so many connections and locations. */
     interface Factory {
@@ -35,6 +48,9 @@ public interface PacketExecutor extends AutoCloseable {
 
     /** @param device the one that leads to the host's services */
     Result fromServices(DeviceIndex device, IncomingPacket packet, Inputs inputs);
+
+    /** At the other end of the device that copies for mirror targets leave by. */
+    Result fromMirror(IncomingPacket packet, Inputs inputs);
 
     Result fromInternet(IncomingPacket packet, Inputs inputs);
 

@@ -54,6 +54,11 @@ public final class ReferenceExecutor implements PacketExecutor {
     }
 
     @Override
+    public Result fromMirror(IncomingPacket packet, Inputs inputs) {
+        return result(datapath.fromMirror(packet, inputs));
+    }
+
+    @Override
     public List<String> flowLines() {
         return state.flowRecords().entrySet().stream()
                 .map(entry -> line(entry.getKey(), entry.getValue()))
@@ -86,6 +91,7 @@ public final class ReferenceExecutor implements PacketExecutor {
                 outcome.ending(),
                 outcome.frame(),
                 outcome.cloneMark(),
+                outcome.mirrorMarks(),
                 outcome.mark(),
                 outcome.trace().last());
     }

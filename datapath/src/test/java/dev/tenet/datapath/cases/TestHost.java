@@ -94,6 +94,16 @@ final class TestHost {
                 frame, executor.fromServices(World.SERVICE_DEVICE, IncomingPacket.of(frame), new Inputs(now, random)));
     }
 
+    /** A copy comes out of the mirror device, for the session of the source at this place. */
+    PacketEnd mirrors(World.TestInterface source, int place, Bytes copy) {
+        return mirrorsMarked(source.ifindex() << 2 | place, copy);
+    }
+
+    PacketEnd mirrorsMarked(int mark, Bytes copy) {
+        return new PacketEnd(
+                copy, executor.fromMirror(new IncomingPacket(copy, mark, false, false), new Inputs(now, random)));
+    }
+
     /** A frame from the internet arrives at the edge. */
     PacketEnd fromOutside(Bytes frame) {
         return new PacketEnd(frame, executor.fromInternet(IncomingPacket.of(frame), new Inputs(now, random)));

@@ -44,6 +44,8 @@ import dev.tenet.hoststate.SecurityGroup;
 import dev.tenet.hoststate.SecurityGroupKey;
 import dev.tenet.hoststate.SecurityGroupRule;
 import dev.tenet.hoststate.SecurityIdentity;
+import dev.tenet.hoststate.TrafficMirrorSession;
+import dev.tenet.hoststate.TrafficMirroring;
 import dev.tenet.net.FlowLogFormat;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpPrefix;
@@ -108,6 +110,7 @@ final class World {
     private Network network = new Network(NETWORK, TAG, Optional.of(PREVIOUS_TAG), List.of(GATEWAY), false);
     private final Map<InterfaceNumber, NetworkInterface> interfaces = new HashMap<>();
     private Optional<DeviceIndex> serviceDevice = Optional.of(SERVICE_DEVICE);
+    private Optional<DeviceIndex> mirrorDevice = Optional.of(new DeviceIndex(93));
     private FlowLogFacts flowLogs = FlowLogFacts.NONE;
     private Consumer<HostTables> damage = _ -> {};
 
@@ -256,6 +259,16 @@ final class World {
         return this;
     }
 
+    /** What passes the interface is copied by these sessions, in order. */
+    World mirrored(TestInterface source, TrafficMirrorSession... sessions) {
+        return with(new TrafficMirroring(source.number(), List.of(sessions)));
+    }
+
+    World withoutMirrorDevice() {
+        mirrorDevice = Optional.empty();
+        return this;
+    }
+
     /** What an agent caught in the middle of its work would leave. */
     World damaged(Consumer<HostTables> change) {
         damage = damage.andThen(change);
@@ -276,7 +289,7 @@ final class World {
                         new DeviceIndex(92), Ipv4Address.of(192, 0, 2, 200), Ipv6Address.parse("2001:db8:eeee::1"))));
         HostTables tables = HostTables.of(
                 HostState.of(Revision.NONE, all),
-                new HostFacts(constants, attachments, serviceDevice, flowLogs, gatewaysInSync));
+                new HostFacts(constants, attachments, serviceDevice, mirrorDevice, flowLogs, gatewaysInSync));
         damage.accept(tables);
         return tables;
     }

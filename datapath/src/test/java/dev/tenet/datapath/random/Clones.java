@@ -4,11 +4,16 @@ import dev.tenet.datapath.cases.PacketExecutor;
 import dev.tenet.datapath.reference.IncomingPacket;
 import dev.tenet.datapath.reference.PacketMark;
 import dev.tenet.datapath.reference.VerdictKind;
+import dev.tenet.hoststate.RuleDirection;
+import dev.tenet.net.Bytes;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 
-/** Packets that the datapath itself sends through an ingress once more: copies with a mark, and what came back from a gateway. */
+/**
+ * Packets that the datapath itself sends through an ingress once more: copies with a mark, what came back from a gateway, and copies for
+ * mirror targets on both parts of their way.
+ */
 final class Clones implements PacketSource {
     private static final int WAITING = 4;
 
@@ -24,6 +29,7 @@ final class Clones implements PacketSource {
         return switch (step) {
             case Step.FromInstance from -> new Step.FromInstance(from.device(), from.packet(), scene.inputs());
             case Step.FromFabric from -> new Step.FromFabric(from.packet(), scene.inputs());
+            case Step.FromMirror from -> new Step.FromMirror(from.packet(), scene.inputs());
             case Step.FromServices from -> new Step.FromServices(from.packet(), scene.inputs());
             case Step.FromInternet from -> new Step.FromInternet(from.packet(), scene.inputs());
         };
@@ -31,6 +37,7 @@ final class Clones implements PacketSource {
 
     @Override
     public void saw(Scene scene, Step.OfPacket step, PacketExecutor.Result result) {
+        seeMirrored(scene, step, result);
         if (waiting.size() >= WAITING) {
             return;
         }
@@ -38,8 +45,29 @@ final class Clones implements PacketSource {
         if (result.ending().kind() == VerdictKind.REENTER) {
             waiting.add(new Step.FromInstance(
                     result.ending().device().orElseThrow(),
-                    IncomingPacket.of(result.frame()).marked(PacketMark.REENTERED),
+                    IncomingPacket.of(result.frame()).marked(result.mark().orElse(PacketMark.REENTERED)),
                     step.inputs()));
         }
+    }
+
+    /** A copy is the packet as the instance sent it, or as it gets it. */
+    private void seeMirrored(Scene scene, Step.OfPacket step, PacketExecutor.Result result) {
+        Optional<Integer> out = Optional.ofNullable(result.mirrorMarks().get(RuleDirection.EGRESS));
+        Optional<Integer> in = Optional.ofNullable(result.mirrorMarks().get(RuleDirection.INGRESS));
+        if (waiting.size() < WAITING && !step.packet().superpacket()) {
+            out.ifPresent(mark -> waiting.add(
+                    new Step.FromMirror(marked(copy(scene, step.packet().frame()), mark), step.inputs())));
+            in.filter(_ -> result.ending().kind() == VerdictKind.TO_INSTANCE)
+                    .ifPresent(mark -> waiting.add(new Step.FromMirror(marked(result.frame(), mark), step.inputs())));
+        }
+    }
+
+    /** Now and then no IP, which nobody copies. */
+    private static Bytes copy(Scene scene, Bytes frame) {
+        return scene.chance().percent(4) ? frame.withByte(12, 0x08).withByte(13, 0x06) : frame;
+    }
+
+    private static IncomingPacket marked(Bytes frame, int mark) {
+        return new IncomingPacket(frame, mark, false, false);
     }
 }

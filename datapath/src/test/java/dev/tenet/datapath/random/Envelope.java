@@ -41,7 +41,8 @@ final class Envelope {
         } else if (kind < 22) {
             overlay.kind(Overlay.ASK);
         }
-        return overlay.identity(identity(scene, where.identity()));
+        // Now and then it is a copy for a mirror target.
+        return overlay.identity(identity(scene, where.identity()) | (chance.percent(6) ? Overlay.MIRRORED : 0));
     }
 
     /** Of any kind, from any host. */
@@ -54,7 +55,8 @@ final class Envelope {
         }
         Optional<DeviceIndex> device = Talk.someDevice(scene);
         return overlay.identity(
-                chance.percent(10) ? device.map(DeviceIndex::number).orElse(0) : identity);
+                (chance.percent(10) ? device.map(DeviceIndex::number).orElse(0) : identity)
+                        | (chance.percent(5) ? Overlay.MIRRORED : 0));
     }
 
     /** For an interface of this host, or of another, whatever the destination. */

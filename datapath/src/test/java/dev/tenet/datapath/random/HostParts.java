@@ -12,6 +12,7 @@ public final class HostParts {
             new RandomRoutes(),
             new RandomInterfaces(),
             new RandomFlowLogs(),
+            new RandomTrafficMirrors(),
             new RandomBalancers(),
             new RandomLocations(),
             new RandomInternet(),

@@ -69,6 +69,7 @@ final class PacketsAsTheyCome implements PacketSource {
     /** Whole IP without options or marks: what can be cut and quoted. */
     private static boolean isOrdinary(Step.OfPacket step) {
         if (step instanceof Step.FromServices
+                || step instanceof Step.FromMirror
                 || step instanceof Step.FromInternet
                 || step.packet().mark() != 0
                 || step.packet().superpacket()) {
@@ -102,6 +103,7 @@ final class PacketsAsTheyCome implements PacketSource {
             case Step.FromInstance from -> new Step.FromInstance(from.device(), from.packet(), scene.inputs());
             case Step.FromFabric from -> new Step.FromFabric(from.packet(), scene.inputs());
             case Step.FromInternet from -> new Step.FromInternet(from.packet(), scene.inputs());
+            case Step.FromMirror from -> new Step.FromMirror(from.packet(), scene.inputs());
             case Step.FromServices from -> new Step.FromServices(from.packet(), scene.inputs());
         };
     }

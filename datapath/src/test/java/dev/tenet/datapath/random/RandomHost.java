@@ -43,6 +43,9 @@ public final class RandomHost {
     /** Where the host's services are, if they are. */
     public static final DeviceIndex SERVICE_DEVICE = new DeviceIndex(91);
 
+    /** By which copies for mirror targets leave. */
+    public static final DeviceIndex MIRROR_DEVICE = new DeviceIndex(93);
+
     /** Where instances may be attached. */
     public static final List<DeviceIndex> DEVICES =
             IntStream.rangeClosed(1011, 1018).mapToObj(DeviceIndex::new).toList();
@@ -97,7 +100,14 @@ public final class RandomHost {
     HostTables tables() {
         HostState state = HostState.of(Revision.NONE, resources.values());
         HostTables tables = HostTables.of(
-                state, new HostFacts(CONSTANTS, attachments, Optional.of(SERVICE_DEVICE), flowLogs, gatewaysInSync));
+                state,
+                new HostFacts(
+                        CONSTANTS,
+                        attachments,
+                        Optional.of(SERVICE_DEVICE),
+                        Optional.of(MIRROR_DEVICE),
+                        flowLogs,
+                        gatewaysInSync));
         halfDone.forEach(change -> change.accept(tables));
         return tables;
     }

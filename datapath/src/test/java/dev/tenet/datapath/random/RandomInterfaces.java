@@ -17,6 +17,7 @@ import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.Rates;
 import dev.tenet.hoststate.RuleChange;
+import dev.tenet.hoststate.TrafficMirroringKey;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpFamily;
 import dev.tenet.net.IpPrefix;
@@ -87,6 +88,7 @@ final class RandomInterfaces implements HostPart {
     private static String moveAway(RandomHost host, NetworkInterface leaving, Chance chance) {
         host.resources.remove(leaving.key());
         host.resources.remove(new FlowLoggingKey(leaving.number()));
+        host.resources.remove(new TrafficMirroringKey(leaving.number()));
         host.attachments.remove(leaving.number());
         HostNumber now = chance.pick(FabricHosts.OTHERS);
         IpAddress address = leaving.addresses().getFirst();

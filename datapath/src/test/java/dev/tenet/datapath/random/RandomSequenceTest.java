@@ -45,6 +45,7 @@ class RandomSequenceTest {
             case Step.FromInstance from -> reference.fromInstance(from.device(), from.packet(), from.inputs());
             case Step.FromFabric from -> reference.fromFabric(from.packet(), from.inputs());
             case Step.FromInternet from -> reference.fromInternet(from.packet(), from.inputs());
+            case Step.FromMirror from -> reference.fromMirror(from.packet(), from.inputs());
             case Step.FromServices from ->
                 reference.fromServices(RandomHost.SERVICE_DEVICE, from.packet(), from.inputs());
         };

@@ -42,6 +42,14 @@ public sealed interface Step {
         }
     }
 
+    /** A copy for a mirror target arrives at the other end of the device that it left by. */
+    record FromMirror(IncomingPacket packet, Inputs inputs) implements OfPacket {
+        @Override
+        public OfPacket with(IncomingPacket other) {
+            return new FromMirror(other, inputs);
+        }
+    }
+
     /** A packet arrives at an edge's device outside. */
     record FromInternet(IncomingPacket packet, Inputs inputs) implements OfPacket {
         @Override

@@ -74,6 +74,11 @@ public final class NetworkInterfaces {
         if (found.attachment().isPresent()) {
             throw new CommandException(Fault.INTERFACE_IN_USE, "Network interface '" + id + "' is currently in use.");
         }
+        if (new TrafficMirrors(attempt).isTarget(id)) {
+            throw new CommandException(
+                    Fault.INTERFACE_IN_USE,
+                    "Network interface '" + id + "' is currently in use: a traffic mirror target.");
+        }
         remove(found);
     }
 
@@ -121,6 +126,7 @@ public final class NetworkInterfaces {
         found.prefixes().forEach(pool::giveBack);
         identities.release(found.vpc(), found.groups());
         new FlowLogs(attempt).forget(found.id());
+        new TrafficMirrors(attempt).forget(found.id());
         intent.delete(found.key());
     }
 

@@ -30,6 +30,9 @@ import dev.tenet.model.SecurityGroupRuleId;
 import dev.tenet.model.SubnetId;
 import dev.tenet.model.Tagged;
 import dev.tenet.model.Tags;
+import dev.tenet.model.TrafficMirrorFilterId;
+import dev.tenet.model.TrafficMirrorSessionId;
+import dev.tenet.model.TrafficMirrorTargetId;
 import dev.tenet.model.VpcId;
 import dev.tenet.model.VpcPeeringConnectionId;
 import java.util.List;
@@ -117,6 +120,9 @@ public final class ResourceTags {
                         Fault.DHCP_OPTIONS_NOT_FOUND,
                         "The dhcpOption ID '" + id + "'");
             case FlowLogId id -> new FlowLogs(attempt).flowLog(id);
+            case TrafficMirrorFilterId id -> new TrafficMirrors(attempt).filter(id);
+            case TrafficMirrorSessionId id -> new TrafficMirrors(attempt).session(id);
+            case TrafficMirrorTargetId id -> new TrafficMirrors(attempt).target(id);
             case KeyPairId id -> keyPair(id);
             case NetworkInsightsPathId id -> new NetworkInsights(attempt).path(id);
             case NetworkInsightsAnalysisId id -> new NetworkInsights(attempt).analysis(id);

@@ -43,7 +43,7 @@ final class DatapathPrograms implements AutoCloseable {
             "nat_bindings",
             "nat_block_uses",
             "nat_usage");
-    private static final Set<String> ARRAYS = Set.of("hosts", "service_slots", "service_device", "flow_log");
+    private static final Set<String> ARRAYS = Set.of("hosts", "service_slots", "service_device", "mirror_device", "flow_log");
     private static final int CHUNK = 1024;
     private static final int FLOW_RECORDS = 65_536;
 
@@ -70,7 +70,7 @@ final class DatapathPrograms implements AutoCloseable {
     static DatapathPrograms load(byte[] elf, HostConstants constants, int flowCapacity, int peerCapacity) {
         BpfObjectSpec spec = BpfObjectSpec.parse("tenet", elf);
         return new DatapathPrograms(spec.loader()
-                .only("from_instance", "from_fabric", "from_services", "from_internet")
+                .only("from_instance", "from_fabric", "from_services", "from_mirror", "from_internet")
                 .set("testing", true)
                 .set("own_host", constants.number().number())
                 .set("own_address", constants.underlay().toLong())

@@ -54,6 +54,7 @@ class DifferentialTest {
             "free_flow_slots",
             "free_peers",
             "layout_version",
+            "mirrored_frame",
             "packet_at_hand",
             "sweep_state",
             "test_inputs",

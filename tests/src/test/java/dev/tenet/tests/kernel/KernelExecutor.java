@@ -11,6 +11,7 @@ import dev.tenet.datapath.layout.FlowAction;
 import dev.tenet.datapath.layout.FlowLogged;
 import dev.tenet.datapath.layout.FlowRecord;
 import dev.tenet.datapath.layout.FlowRecordKey;
+import dev.tenet.datapath.layout.MirrorDirection;
 import dev.tenet.datapath.layout.TestInputs;
 import dev.tenet.datapath.layout.Verdict;
 import dev.tenet.datapath.reference.DeviceIndex;
@@ -20,6 +21,7 @@ import dev.tenet.datapath.reference.IncomingPacket;
 import dev.tenet.datapath.reference.Inputs;
 import dev.tenet.datapath.reference.PacketMark;
 import dev.tenet.datapath.reference.VerdictKind;
+import dev.tenet.hoststate.RuleDirection;
 import dev.tenet.net.Bytes;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpProtocol;
@@ -29,6 +31,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +53,7 @@ final class KernelExecutor implements PacketExecutor {
     private final TestRunner fromInstance;
     private final TestRunner fromFabric;
     private final TestRunner fromServices;
+    private final TestRunner fromMirror;
     private final TestRunner fromInternet;
     private final Arena arena = Arena.ofConfined();
     private final MemorySegment onlyKey = arena.allocate(Integer.BYTES, 8);
@@ -65,6 +69,7 @@ final class KernelExecutor implements PacketExecutor {
         fromInstance = TestRunner.forPackets(programs.program("from_instance"), LONGEST_FRAME);
         fromFabric = TestRunner.forPackets(programs.program("from_fabric"), LONGEST_FRAME);
         fromServices = TestRunner.forPackets(programs.program("from_services"), LONGEST_FRAME);
+        fromMirror = TestRunner.forPackets(programs.program("from_mirror"), LONGEST_FRAME);
         fromInternet = TestRunner.forXdp(programs.program("from_internet"), LONGEST_FRAME);
         verdicts = programs.map("verdict").allocateValues(arena, 1);
         programs.forget();
@@ -89,6 +94,11 @@ final class KernelExecutor implements PacketExecutor {
     @Override
     public Result fromServices(DeviceIndex device, IncomingPacket packet, Inputs inputs) {
         return run(fromServices, device, packet, inputs);
+    }
+
+    @Override
+    public Result fromMirror(IncomingPacket packet, Inputs inputs) {
+        return run(fromMirror, underlay, packet, inputs);
     }
 
     @Override
@@ -138,6 +148,7 @@ final class KernelExecutor implements PacketExecutor {
                 new Ending(reason(verdict), kind, target),
                 Bytes.of(fromInternet.output().toArray(ValueLayout.JAVA_BYTE)),
                 Optional.empty(),
+                Map.of(),
                 Optional.empty(),
                 STAGES.getOrDefault(verdict.stage(), Stage.PARSE));
     }
@@ -181,6 +192,7 @@ final class KernelExecutor implements PacketExecutor {
                 ending,
                 output,
                 mark(verdict.cloneMark()),
+                mirrorMarks(verdict),
                 mark(runner.outputContext().mark()),
                 STAGES.getOrDefault(verdict.stage(), Stage.PARSE));
     }
@@ -205,6 +217,19 @@ final class KernelExecutor implements PacketExecutor {
                 .orElseThrow(() -> new AssertionError("no reason has this number: " + verdict));
     }
 
+    private static Map<RuleDirection, Integer> mirrorMarks(Verdict verdict) {
+        Map<RuleDirection, Integer> marks = new EnumMap<>(RuleDirection.class);
+        int in = verdict.mirrorMark(MirrorDirection.INGRESS.number());
+        int out = verdict.mirrorMark(MirrorDirection.EGRESS.number());
+        if (in != 0) {
+            marks.put(RuleDirection.INGRESS, in);
+        }
+        if (out != 0) {
+            marks.put(RuleDirection.EGRESS, out);
+        }
+        return marks;
+    }
+
     private static Optional<PacketMark> mark(int number) {
         return Arrays.stream(PacketMark.values())
                 .filter(mark -> mark.number() == number)
@@ -216,6 +241,7 @@ final class KernelExecutor implements PacketExecutor {
         fromInstance.close();
         fromFabric.close();
         fromServices.close();
+        fromMirror.close();
         fromInternet.close();
         arena.close();
     }

@@ -41,6 +41,10 @@ final class MismatchReport {
                 line("from the host's services, " + from.inputs() + shownMark(from));
                 line("    " + PacketPrinter.dump(from.packet().frame()));
             }
+            case Step.FromMirror from -> {
+                line("from the mirror device, " + from.inputs() + shownMark(from));
+                line("    " + PacketPrinter.dump(from.packet().frame()));
+            }
             case Step.FromInternet from -> {
                 line("from the internet, " + from.inputs() + shownMark(from));
                 line("    " + PacketPrinter.dump(from.packet().frame()));
@@ -65,6 +69,7 @@ final class MismatchReport {
                 tables.interfaces.values().stream()
                         .collect(Collectors.toMap(
                                 local -> local.attachment() + " " + local.number(), local -> local.resource())));
+        table("mirrors", tables.mirrors);
         table("local_addresses", tables.localAddresses);
         table("networks", tables.networks);
         table("hosts", tables.hosts);

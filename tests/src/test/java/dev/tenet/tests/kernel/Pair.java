@@ -92,6 +92,7 @@ final class Pair implements AutoCloseable {
             case Step.FromInstance from -> executor.fromInstance(from.device(), from.packet(), from.inputs());
             case Step.FromFabric from -> executor.fromFabric(from.packet(), from.inputs());
             case Step.FromInternet from -> executor.fromInternet(from.packet(), from.inputs());
+            case Step.FromMirror from -> executor.fromMirror(from.packet(), from.inputs());
             case Step.FromServices from ->
                 executor.fromServices(RandomHost.SERVICE_DEVICE, from.packet(), from.inputs());
         };
@@ -101,6 +102,7 @@ final class Pair implements AutoCloseable {
         compare("ending", expected.ending(), found.ending(), differences);
         compare("last stage", expected.stage(), found.stage(), differences);
         compare("clone", expected.cloneMark(), found.cloneMark(), differences);
+        compare("mirror", expected.mirrorMarks(), found.mirrorMarks(), differences);
         VerdictKind kind = expected.ending().kind();
         if (kind == VerdictKind.REENTER) {
             compare("mark", expected.mark(), found.mark(), differences);

@@ -7,6 +7,7 @@ import dev.tenet.agent.policy.CompiledPolicy;
 import dev.tenet.agent.policy.Ranges;
 import dev.tenet.agent.program.BalancerEntries;
 import dev.tenet.agent.program.PolicyEntries;
+import dev.tenet.agent.program.TrafficMirrorEntries;
 import dev.tenet.agent.table.RawBytes;
 import dev.tenet.datapath.layout.Address;
 import dev.tenet.datapath.layout.BalancerFront;
@@ -18,6 +19,7 @@ import dev.tenet.datapath.layout.InterfaceFlag;
 import dev.tenet.datapath.layout.LayoutConstant;
 import dev.tenet.datapath.layout.LocalAddress;
 import dev.tenet.datapath.layout.Location;
+import dev.tenet.datapath.layout.MirrorDevice;
 import dev.tenet.datapath.layout.NatBlock;
 import dev.tenet.datapath.layout.NatBlockKey;
 import dev.tenet.datapath.layout.NatBlockUseKey;
@@ -120,6 +122,8 @@ final class WrittenTables {
                 "moved",
                 "public_addresses",
                 "published",
+                "mirrors",
+                "mirror_device",
                 "nat_blocks",
                 "nat_gateways",
                 "nat_owners",
@@ -150,6 +154,12 @@ final class WrittenTables {
         tables.natAddresses.forEach((address, gateway) -> written.natAddress(address, gateway));
         tables.published.forEach((address, known) -> written.put("published", key(address), Bytes.of(known.toBytes())));
         tables.interfaces.values().forEach(local -> written.networkInterface(local, tables));
+        tables.mirrors.forEach((number, sessions) ->
+                written.put("mirrors", number(number.number()), bytes(TrafficMirrorEntries.of(sessions))));
+        tables.mirrorDevice.ifPresent(device -> written.put(
+                "mirror_device",
+                number(0),
+                bytes(MirrorDevice.allocate(HEAP).ifindex(device.number()).memory())));
         tables.localAddresses.forEach(written::localAddress);
         tables.serviceSlots.forEach(
                 (slot, device) -> written.put("service_slots", number(slot), number(device.number())));
@@ -330,6 +340,7 @@ final class WrittenTables {
                 | (resource.sourceDestinationCheck() ? InterfaceFlag.SOURCE_CHECK : 0)
                 | ruleChangeFlag(resource.ruleChange())
                 | (resource.rates().limitPackets() ? InterfaceFlag.LIMITED : 0)
+                | (tables.mirrors.containsKey(resource.number()) ? InterfaceFlag.MIRRORED : 0)
                 | Optional.ofNullable(tables.networkAcls.get(resource.number()))
                         .map(WrittenTables::openFlags)
                         .orElse(0);
