@@ -32,6 +32,33 @@ static __always_inline enum reason check_sender_judgement(struct __sk_buff *skb,
 	return become_answer(skb, p, &here, ANSWER_HERE, JUDGED_IDENTITY_STALE);
 }
 
+/* The connection is another one's, whose interface is here too. */
+VERIFIED_ONCE enum reason to_other_target(struct __sk_buff *skb, struct packet *p)
+{
+	struct interface *interface = NULL;
+	struct flow_key key;
+	struct flow *flow;
+
+	NEVER_NULL(p);
+	p->next_hop = p->balanced_to;
+	STAGE(INTERFACE, find_receiver_interface(p, &interface));
+	if (!interface)
+		return LOAD_BALANCER_TARGET_NOT_HERE;
+	STAGE(LOAD_BALANCER, enter_target(p));
+	STAGE(INTERFACE, check_destination(p, interface));
+	p->stage = STAGE_FLOW;
+	key = p->key;
+	flow = find_flow(p, &key);
+	if (flow)
+		STAGE(SECURITY_GROUP, rules_of_flow(p, &flow, false));
+	p->stage = STAGE_LOAD_BALANCER;
+	if (!flow)
+		return LOAD_BALANCER_CONNECTION_UNKNOWN;
+	STAGE(LOAD_BALANCER, check_balanced(p, flow));
+	STAGE(DECAPSULATE, decapsulate(skb, p));
+	return hand_over(skb, p, interface, flow);
+}
+
 static __always_inline enum reason from_fabric_stages(struct __sk_buff *skb, struct packet *p)
 {
 	struct interface *interface = NULL;
@@ -46,7 +73,7 @@ static __always_inline enum reason from_fabric_stages(struct __sk_buff *skb, str
 		STAGE(SENDER, become_answer(skb, p, NULL, ANSWER_NOT_HERE, SENDER_NETWORK_UNKNOWN));
 	if (unlikely(p->kind == WIRE_OUTBOUND))
 		STAGE(EDGE, leave(skb, p));
-	if (unlikely(p->kind == WIRE_INBOUND))
+	if (unlikely(p->vni == INTERNET_NETWORK))
 		STAGE(PUBLIC_ADDRESS, arrive(skb, p));
 	STAGE(INTERFACE, find_receiver_interface(p, &interface));
 	STAGE(GATEWAY, gateway(skb, p));
@@ -70,8 +97,13 @@ static __always_inline enum reason from_fabric_stages(struct __sk_buff *skb, str
 	}
 	if (unlikely(p->bound))
 		STAGE(NAT, check_translated(p, flow));
-	if (unlikely(concerns_balancer(p, flow)))
+	if (unlikely(concerns_balancer(p, flow))) {
 		STAGE(LOAD_BALANCER, check_balanced(p, flow));
+		if (!flow)
+			STAGE(LOAD_BALANCER, seek_owner(skb, p));
+		if (p->balanced_to)
+			return to_other_target(skb, p);
+	}
 	if (unlikely(!flow))
 		STAGE(SECURITY_GROUP, check_sender_judgement(skb, p, interface));
 	STAGE(DECAPSULATE, decapsulate(skb, p));

@@ -34,7 +34,12 @@ VERIFIED_ONCE enum reason find_way(struct packet *p, int by_identity)
 	interface = interface_at_hand(p);
 	if (!interface)
 		return INTERFACE_CLOSED;
-	STAGE(ROUTE, route(p, interface));
+	if (p->answers && p->outside) {
+		p->vni = INTERNET_NETWORK; /* as it came, whatever the target's routes say */
+		p->next_hop = 0;
+	} else {
+		STAGE(ROUTE, route(p, interface));
+	}
 	if (!p->next_hop && !p->answers)
 		STAGE(LOAD_BALANCER, balance(p));
 	if (by_identity && (p->next_hop || p->nat)) {

@@ -15,6 +15,7 @@ struct arrival {
 	__u32 length;
 	__u32 target;
 	__be16 ether_type;
+	bool fragment;
 	__u8 stage;
 	__u8 verdict;
 	__u8 action;
@@ -67,7 +68,8 @@ static __always_inline enum reason read_ipv4(struct arrival *a, struct iphdr *ip
 	address_from_ipv4(&a->key.remote, ip->saddr);
 	address_from_ipv4(&a->key.local, ip->daddr);
 	a->key.protocol = ip->protocol;
-	if (ip->ihl == 5 && !(ip->frag_off & bpf_htons(IPV4_FRAGMENT)))
+	a->fragment = ip->frag_off & bpf_htons(IPV4_FRAGMENT);
+	if (ip->ihl == 5 && !a->fragment)
 		read_ports(a, ip + 1, end);
 	return CONTINUE;
 }
@@ -145,12 +147,15 @@ static __always_inline __u8 address_on_link(struct xdp_md *ctx, struct outer_hea
 	return bpf_redirect(underlay_ifindex, 0);
 }
 
-static __always_inline enum reason send_to_host(struct xdp_md *ctx, struct arrival *a, __be32 host)
+static __always_inline enum reason send_to_host(struct xdp_md *ctx, struct arrival *a, __be32 host,
+						__u32 target)
 {
 	struct network *internet = find_network(INTERNET_NETWORK);
 	struct message message = {
 		.host = host,
-		.kind = WIRE_INBOUND,
+		.kind = target ? WIRE_BALANCED | WIRE_NEXT_HOP | WIRE_OUTSIDE : WIRE_INBOUND,
+		.note = target,
+		.identity = target & ~NOTE_BITS,
 		.vni = INTERNET_NETWORK,
 	};
 	struct outer_headers *outer;
@@ -228,6 +233,8 @@ static __always_inline __u32 owner_of_arrival(struct xdp_md *ctx, const struct a
 static __always_inline enum reason from_internet_stages(struct xdp_md *ctx, struct arrival *p)
 {
 	struct public_address *found;
+	struct muxed muxed = {};
+	enum reason reason;
 	__u32 number;
 	__be32 host;
 
@@ -238,6 +245,12 @@ static __always_inline enum reason from_internet_stages(struct xdp_md *ctx, stru
 		return PUBLIC_ADDRESS_UNKNOWN;
 	if (is_refused_outside(&p->key.remote) || find_public_address(&p->key.remote))
 		return OUTSIDE_SOURCE_REFUSED;
+	if (found->flags & PUBLIC_BALANCER) {
+		if (p->fragment)
+			return LOAD_BALANCER_FRAGMENT;
+		reason = find_target(&p->key, &muxed);
+		return reason == CONTINUE ? send_to_host(ctx, p, muxed.host, muxed.target) : reason;
+	}
 	number = found->host;
 	if (unlikely(found->flags & PUBLIC_NAT)) {
 		number = owner_of_arrival(ctx, p);
@@ -247,7 +260,7 @@ static __always_inline enum reason from_internet_stages(struct xdp_md *ctx, stru
 	host = live_host(number);
 	if (host == NO_HOST)
 		return PUBLIC_ADDRESS_HOST_DOWN;
-	return send_to_host(ctx, p, host);
+	return send_to_host(ctx, p, host, 0);
 }
 
 SEC("xdp")

@@ -16,6 +16,8 @@ enum layout_constant {
 	LAYOUT_MIRROR_SESSIONS = MIRROR_SESSIONS,
 	LAYOUT_MIRROR_RULES = MIRROR_RULES,
 	LAYOUT_MIRROR_SESSION_BITS = MIRROR_SESSION_BITS,
+	LAYOUT_BALANCER_FORMER = BALANCER_FORMER,
+	LAYOUT_MUX_FRONT = MUX_FRONT,
 	LAYOUT_FRAGMENT_SETS = FRAGMENT_SETS,
 	LAYOUT_FRAGMENT_WAYS = FRAGMENT_WAYS,
 	LAYOUT_NAT_BLOCK = NAT_BLOCK,
@@ -49,6 +51,9 @@ enum wire_constant {
 	WIRE_WIRE_JUDGED = WIRE_JUDGED,
 	WIRE_WIRE_RETURN = WIRE_RETURN,
 	WIRE_WIRE_PROBE = WIRE_PROBE,
+	WIRE_WIRE_TRIED = WIRE_TRIED,
+	WIRE_WIRE_TRIED_SHIFT = WIRE_TRIED_SHIFT,
+	WIRE_WIRE_OUTSIDE = WIRE_OUTSIDE,
 	WIRE_WIRE_ANSWER_ETHERTYPE = WIRE_ANSWER_ETHERTYPE,
 };
 
@@ -97,6 +102,8 @@ union layout_types {
 	struct balancer_target_key balancer_target_key;
 	struct balancer_target balancer_target;
 	struct balancer_front balancer_front;
+	struct balancer_former balancer_former;
+	struct balancer_host_key balancer_host_key;
 	struct route_key route_key;
 	struct route route;
 	enum route_target route_target;

@@ -101,6 +101,10 @@ VERIFIED_ONCE enum reason to_local_receiver(struct __sk_buff *skb, struct packet
 		STAGE(SECURITY_GROUP, rules_of_flow(p, &flow, false));
 	if (unlikely(concerns_balancer(p, flow)))
 		STAGE(LOAD_BALANCER, check_balanced(p, flow));
+	if (unlikely(!flow && is_in_mid_connection(p))) {
+		p->stage = STAGE_LOAD_BALANCER;
+		return LOAD_BALANCER_CONNECTION_UNKNOWN;
+	}
 	return hand_over(skb, p, interface, flow);
 }
 

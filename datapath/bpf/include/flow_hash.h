@@ -47,6 +47,14 @@ static __always_inline __u32 connection_hash(const struct flow_key *key)
 	return hash_words((const __u32 *)&both, 0);
 }
 
+/* Which slot of a balancer's table; sticky: whatever the ports and the protocol. */
+static __always_inline __u32 balancing_hash(const struct flow_key *key, bool sticky)
+{
+	struct flow_key client = {.local = key->local, .remote = key->remote};
+
+	return connection_hash(sticky ? &client : key);
+}
+
 static __always_inline __be16 source_port_of(__u32 hash)
 {
 	return bpf_htons(FIRST_SOURCE_PORT + (hash & SOURCE_PORTS));

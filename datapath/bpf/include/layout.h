@@ -8,7 +8,7 @@
 #ifndef TENET_LAYOUT_H
 #define TENET_LAYOUT_H
 
-#define LAYOUT_VERSION 8
+#define LAYOUT_VERSION 9
 
 /* IPv6, or IPv4 as ::ffff:a.b.c.d (RFC 4291, 2.5.5.2): both families share every key. */
 struct address {
@@ -166,6 +166,7 @@ enum flow_flag {
 	FLOW_CUT = 128, /* the rules have changed, and it may not go on */
 	FLOW_BALANCED = 256, /* it came by a balancer, and its answers go as the balancer's */
 	FLOW_BALANCED_OUT = 512, /* the instance asked a balancer: front is who was chosen */
+	FLOW_OUTSIDE = 4096, /* with FLOW_BALANCED: the client is on the internet */
 	FLOW_CHECK = 1024, /* the host looks whether a balancer's target is well */
 	FLOW_TRANSLATED = 2048, /* it goes through a NAT gateway, by a binding of its own */
 };
@@ -314,14 +315,15 @@ struct route {
 enum public_flag {
 	PUBLIC_OUTBOUND_ONLY = 1, /* connections begin inside */
 	PUBLIC_NAT = 2, /* a NAT gateway's: who has a port of it says nat_owners */
+	PUBLIC_BALANCER = 4, /* a balancer's: whoever gets a connection, gets it */
 };
 
 struct public_address {
 	__u32 host; /* where packets to it go */
 	__u32 vni; /* the interface's network, and the address that the instance has there */
 	__u32 flags; /* enum public_flag */
-	__u32 gateway; /* PUBLIC_NAT: the NAT gateway, by its interface's number */
-	struct address address; /* of a prefix the prefix's own */
+	__u32 gateway; /* PUBLIC_NAT, PUBLIC_BALANCER: the NAT gateway or balancer, by its interface's number */
+	struct address address; /* of a prefix the prefix's own; of a balancer its private one */
 };
 
 /* ---- NAT gateways: their ports are leased to hosts in blocks ------------------------------------- */
@@ -394,7 +396,14 @@ struct nat_usage {
 	__u64 bytes_to_source;
 };
 
-/* ---- balancers: (network, address, protocol, port) -> whose connections are spread --------------- */
+/*
+ * ---- balancers: (network, address, protocol, port) -> whose connections are spread ---------------
+ *
+ * Of INTERNET_NETWORK they are an edge's, by their public addresses. The tables of these have MUX_FRONT
+ * in `front`, so that they are never taken for those of a host with instances.
+ */
+
+#define MUX_FRONT 0x80000000
 
 struct balancer_key {
 	__u32 vni;
@@ -406,6 +415,7 @@ struct balancer_key {
 
 enum balancer_flag {
 	BALANCER_JUDGES = 1, /* it has security groups */
+	BALANCER_STICKY = 2, /* all connections of a client's address go to one target */
 };
 
 struct balancer {
@@ -437,6 +447,19 @@ struct balancer_page {
 	__u32 target[BALANCER_PAGE]; /* numbers of interfaces */
 };
 
+/* balancer_history: whom slots had before, the latest first; 0 is nobody, and a page may be missing. */
+#define BALANCER_FORMER 2
+
+struct balancer_former {
+	__u32 target[BALANCER_PAGE * BALANCER_FORMER]; /* those of a slot together */
+};
+
+/* balancer_hosts: the hosts that may send as a balancer, on edges; the value says nothing. */
+struct balancer_host_key {
+	__u32 front;
+	__u32 host; /* number */
+};
+
 /* balancer_targets: as which address and port an interface gets a balancer's connections. */
 struct balancer_target_key {
 	__u32 front;
@@ -450,6 +473,7 @@ struct balancer_target {
 	struct address address;
 	__be16 port;
 	__u16 zero;
+	__u32 host; /* that has the interface */
 };
 
 /* ---- rules: one policy for a set of security groups, one for a subnet with its network ACL

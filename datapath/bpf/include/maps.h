@@ -93,6 +93,8 @@ PREALLOCATED(nat_bindings, BPF_MAP_TYPE_HASH, struct nat_binding_key, struct nat
 CONFIGURED_HASH(balancers, struct balancer_key, struct balancer, 16384);
 CONFIGURED_HASH(balancer_fronts, __u32, struct balancer_front, 16384);
 CONFIGURED_HASH(balancer_pages, struct balancer_page_key, struct balancer_page, 131072);
+CONFIGURED_HASH(balancer_history, struct balancer_page_key, struct balancer_former, 32768);
+CONFIGURED_HASH(balancer_hosts, struct balancer_host_key, __u32, 65536);
 CONFIGURED_HASH(balancer_targets, struct balancer_target_key, struct balancer_target, 131072);
 
 /* Routes and rules. */

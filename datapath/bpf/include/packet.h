@@ -85,7 +85,9 @@ struct packet {
 
 	/* load_balancer */
 	__u32 balanced_to; /* from an instance: the target's interface; or 0 */
-	bool answers; /* from an instance: of a connection that came by a balancer */
+	__u32 answers; /* from an instance: of a connection that came by this balancer; or 0 */
+	bool outside; /* its client is on the internet */
+	__u8 tried; /* to an instance: other targets of the slot that were asked before */
 	bool front_judges; /* to an instance: the balancer has groups */
 	__be16 front_port; /* to an instance: the balancer's, */
 	__u32 front; /* its interface; 0: none */

@@ -80,6 +80,87 @@ static __always_inline enum reason turn_around(struct __sk_buff *skb, struct pac
 	return reason == RELAYED ? TURNED_AROUND : reason;
 }
 
+/* Whom a balancer's connection goes to. */
+struct muxed {
+	__be32 host;
+	__u32 target; /* its interface */
+};
+
+/*
+ * By the connection's hash, and nothing else: any edge does alike, and what a slot had before is the
+ * targets' hosts' business.
+ */
+static __always_inline enum reason find_target(const struct flow_key *connection, struct muxed *muxed)
+{
+	struct balancer_key key = {.vni = INTERNET_NETWORK,
+				   .address = connection->local,
+				   .port = connection->local_port,
+				   .protocol = connection->protocol};
+	struct balancer_page_key page_key = {.port = connection->local_port,
+					     .protocol = connection->protocol};
+	struct balancer_target_key target_key = {.port = connection->local_port,
+						 .protocol = connection->protocol};
+	struct balancer *balancer = bpf_map_lookup_elem(&balancers, &key);
+	struct balancer_target *target;
+	struct balancer_page *page;
+	__u32 slot;
+
+	if (!balancer)
+		return PUBLIC_PORT_UNKNOWN;
+	if (!balancer->slots)
+		return LOAD_BALANCER_NO_TARGET;
+	slot = balancing_hash(connection, balancer->flags & BALANCER_STICKY) % balancer->slots;
+	page_key.front = balancer->front;
+	page_key.page = slot / BALANCER_PAGE;
+	page = bpf_map_lookup_elem(&balancer_pages, &page_key);
+	if (!page)
+		return LOAD_BALANCER_NO_TARGET;
+	target_key.front = balancer->front;
+	target_key.interface = page->target[slot % BALANCER_PAGE];
+	target = bpf_map_lookup_elem(&balancer_targets, &target_key);
+	if (!target)
+		return LOAD_BALANCER_NO_TARGET;
+	muxed->target = target_key.interface;
+	muxed->host = live_host(target->host);
+	return muxed->host == NO_HOST ? PUBLIC_ADDRESS_HOST_DOWN : CONTINUE;
+}
+
+/* From a public address to a balancer's. */
+static __always_inline enum reason turn_to_target(struct __sk_buff *skb, struct packet *p)
+{
+	struct outer_headers *outer;
+	struct muxed muxed = {};
+	struct flow_key key;
+	enum reason reason;
+
+	if (p->fragment)
+		return LOAD_BALANCER_FRAGMENT;
+	key = p->key;
+	reason = find_target(&key, &muxed);
+	if (reason != CONTINUE)
+		return reason;
+	reason = pass_on(skb, p, muxed.host, WIRE_BALANCED | WIRE_NEXT_HOP | WIRE_OUTSIDE, muxed.target);
+	outer = outer_headers(skb);
+	if (reason != RELAYED || !outer)
+		return ENCAPSULATE_FAILED;
+	outer->identity = bpf_htonl(muxed.target & ~NOTE_BITS);
+	return TURNED_AROUND;
+}
+
+/* Whether the sender has the source: of a balancer, one of the targets. */
+static __always_inline bool may_leave(struct __sk_buff *skb, struct packet *p,
+				      const struct public_address *source)
+{
+	struct balancer_host_key key = {.host = p->sender};
+
+	if (!source)
+		return false;
+	if (likely(!(source->flags & PUBLIC_BALANCER)))
+		return is_senders(skb, p, source);
+	key.front = source->gateway | MUX_FRONT;
+	return bpf_map_lookup_elem(&balancer_hosts, &key);
+}
+
 /* Only a public address leaves, and only from the host that has it now. */
 VERIFIED_ONCE enum reason leave(struct __sk_buff *skb, struct packet *p)
 {
@@ -90,9 +171,11 @@ VERIFIED_ONCE enum reason leave(struct __sk_buff *skb, struct packet *p)
 	if (!is_edge_here())
 		return EDGE_NOT_HERE;
 	source = find_public_address(&p->key.remote);
-	if (!source || !is_senders(skb, p, source))
+	if (!may_leave(skb, p, source))
 		return PUBLIC_SOURCE_NOT_SENDERS;
 	destination = find_public_address(&p->key.local);
+	if (destination && destination->flags & PUBLIC_BALANCER)
+		return turn_to_target(skb, p);
 	if (destination)
 		return turn_around(skb, p, destination);
 	if (is_refused_outside(&p->key.local))

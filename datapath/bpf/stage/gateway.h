@@ -84,6 +84,29 @@ static __always_inline enum reason pass_on(struct __sk_buff *skb, struct packet 
 	return to_fabric(p, kind == WIRE_RETURNED ? RETURNED : RELAYED);
 }
 
+/* To the host of another target of the balancer. */
+static __always_inline enum reason pass_to_owner(struct __sk_buff *skb, struct packet *p, __be32 host,
+						 __u32 target, __u32 tried)
+{
+	__u8 kind = WIRE_BALANCED | WIRE_NEXT_HOP | tried << WIRE_TRIED_SHIFT |
+		    (p->outside ? WIRE_OUTSIDE : 0);
+	struct network *network = find_network(p->vni);
+	struct outer_headers *outer;
+	enum reason reason;
+
+	if (!network)
+		return SENDER_NETWORK_UNKNOWN;
+	reason = pass_on(skb, p, host, kind, target);
+	outer = outer_headers(skb);
+	if (!outer || reason != RELAYED)
+		return ENCAPSULATE_FAILED;
+	outer->vni = bpf_htonl(p->vni << 8);
+	outer->tag_high = bpf_htons(WIRE_MAC_PREFIX << 8 | (__u8)(network->tag >> 32));
+	outer->tag_low = bpf_htonl((__u32)network->tag);
+	outer->identity = bpf_htonl((p->client_identity & NOTE_BITS) | (target & ~NOTE_BITS));
+	return LOAD_BALANCER_PASSED_ON;
+}
+
 static __always_inline enum reason relay(struct __sk_buff *skb, struct packet *p,
 					 const struct location *location)
 {
@@ -235,6 +258,8 @@ static __always_inline enum reason gateway(struct __sk_buff *skb, struct packet 
 
 	if (unlikely(kind == WIRE_INBOUND))
 		return p->ifindex ? CONTINUE : PUBLIC_ADDRESS_NOT_HERE;
+	if (unlikely(kind == WIRE_BALANCED))
+		return p->ifindex ? CONTINUE : LOAD_BALANCER_TARGET_NOT_HERE;
 	if (likely(p->ifindex && (kind == WIRE_DIRECT || kind == WIRE_RELAYED)))
 		return CONTINUE;
 	return mediate(skb, p);

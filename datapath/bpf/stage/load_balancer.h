@@ -12,6 +12,7 @@
 #include "flow_hash.h"
 #include "policy.h"
 #include "security_group.h"
+#include "gateway.h"
 #include "service.h"
 
 #define BALANCER_TRIES 8 /* slots looked at for somebody else than the sender itself */
@@ -49,7 +50,7 @@ static __always_inline enum reason choose_target(struct packet *p, const struct 
 
 	if (!slots)
 		return LOAD_BALANCER_NO_TARGET;
-	slot = connection_hash(&p->key) % slots;
+	slot = balancing_hash(&p->key, balancer->flags & BALANCER_STICKY) % slots;
 	for (int tried = 0; tried < BALANCER_TRIES; tried++) {
 		target = target_in_slot(p, balancer, slot);
 		if (!target)
@@ -92,7 +93,8 @@ static __always_inline enum reason follow_balanced(struct packet *p, const struc
 		return LOAD_BALANCER_ERROR_REFUSED;
 	if (p->fragment)
 		return LOAD_BALANCER_FRAGMENT;
-	p->answers = flow->flags & FLOW_BALANCED;
+	p->answers = flow->flags & FLOW_BALANCED ? flow->front : 0;
+	p->outside = flow->flags & FLOW_OUTSIDE;
 	p->balanced_to = flow->flags & FLOW_BALANCED_OUT ? flow->front : 0;
 	return CONTINUE;
 }
@@ -145,9 +147,134 @@ static __always_inline enum reason check_balanced(const struct packet *p, const 
 		return front == p->front && (!front || flow->front_port == p->front_port)
 			       ? CONTINUE
 			       : LOAD_BALANCER_CONNECTION_TAKEN;
-	return p->front && p->key.protocol == IPPROTO_TCP && !is_bare_syn(p)
-		       ? LOAD_BALANCER_CONNECTION_UNKNOWN
-		       : CONTINUE;
+	return CONTINUE;
+}
+
+static __always_inline bool is_in_mid_connection(const struct packet *p)
+{
+	return p->front && p->key.protocol == IPPROTO_TCP && !is_bare_syn(p);
+}
+
+/* The client's side and the address and port that it calls, whatever stands in the key by now. */
+static __always_inline bool as_called(const struct packet *p, struct flow_key *key)
+{
+	__u32 front = p->front;
+	struct balancer_front *found = bpf_map_lookup_elem(&balancer_fronts, &front);
+	struct network_address private = {.vni = p->vni};
+	__be32 *public;
+
+	if (!found)
+		return false;
+	*key = p->key;
+	key->local = found->address;
+	key->local_port = p->front_port;
+	if (!p->outside || !address_is_ipv4(&key->local))
+		return true;
+	private.address = key->local;
+	public = bpf_map_lookup_elem(&published, &private);
+	if (public)
+		address_from_ipv4(&key->local, *public);
+	return public;
+}
+
+/* Those who may have the connection: who had the slot before, the latest first, then who has it. */
+static __always_inline __u32 owner(const struct packet *p, const struct balancer *balancer, __u32 slot,
+				   __u32 which)
+{
+	struct balancer_page_key key = {.front = p->front,
+					.port = p->front_port,
+					.protocol = p->key.protocol,
+					.page = slot / BALANCER_PAGE};
+	struct balancer_page *page;
+	struct balancer_former *former;
+
+	if (which == BALANCER_FORMER) {
+		page = bpf_map_lookup_elem(&balancer_pages, &key);
+		return page ? page->target[slot % BALANCER_PAGE] : 0;
+	}
+	former = bpf_map_lookup_elem(&balancer_history, &key);
+	return former ? former->target[slot % BALANCER_PAGE * BALANCER_FORMER +
+				       (which & (BALANCER_FORMER - 1))]
+		      : 0;
+}
+
+/* The same for another interface of this host: it gets the packet if it has the connection. */
+static __always_inline bool is_known_to(struct packet *p, const struct balancer_target *target,
+					__u32 interface)
+{
+	struct flow_key key = p->key;
+	struct flow *flow;
+
+	key.interface = interface;
+	key.local = target->address;
+	key.local_port = target->port;
+	flow = bpf_map_lookup_elem(&flows, &key);
+	return flow && flow->flags & FLOW_BALANCED && flow->front == p->front &&
+	       !is_idle(p->now, READ_ONCE(flow->last_seen), flow->idle_seconds, 0);
+}
+
+/* As its connection's key at the balancer, so that another target may enter it. */
+static __always_inline void as_it_came(struct packet *p, const struct address *address)
+{
+	p->key.local = *address;
+	p->key.local_port = p->front_port;
+	p->far_identity = p->client_identity;
+	p->front = 0;
+}
+
+/*
+ * The target does not know the connection: another one of its slot may. Each is asked once, and a
+ * packet that nobody knows is dropped, silently; of UDP, which has no beginning, the last one that is
+ * asked, who has the slot now, takes it for a new connection. p->balanced_to becomes an interface of
+ * this host, or the packet goes to another's.
+ */
+VERIFIED_ONCE enum reason seek_owner(struct __sk_buff *skb, struct packet *p)
+{
+	struct balancer_target_key target_key = {};
+	struct balancer_target *target;
+	struct balancer_front *front;
+	struct balancer *balancer;
+	struct flow_key called;
+	__u32 number, slot;
+	__be32 host;
+
+	NEVER_NULL(p);
+	if (is_bare_syn(p))
+		return CONTINUE;
+	if (!as_called(p, &called))
+		goto nobody;
+	number = p->front;
+	front = bpf_map_lookup_elem(&balancer_fronts, &number);
+	balancer = front ? find_balancer(p, &front->address, p->front_port) : NULL;
+	if (!front || !balancer || !balancer->slots)
+		goto nobody;
+	slot = balancing_hash(&called, balancer->flags & BALANCER_STICKY) % balancer->slots;
+	target_key.front = p->front;
+	target_key.port = p->front_port;
+	target_key.protocol = p->key.protocol;
+	for (__u32 which = 0; which <= BALANCER_FORMER; which++) {
+		if (which < p->tried)
+			continue;
+		target_key.interface = owner(p, balancer, slot, which);
+		if (!target_key.interface || target_key.interface == p->key.interface)
+			continue;
+		target = bpf_map_lookup_elem(&balancer_targets, &target_key);
+		if (!target)
+			continue;
+		if (target->host == own_host) {
+			if (!is_known_to(p, target, target_key.interface))
+				continue;
+			as_it_came(p, &front->address);
+			p->balanced_to = target_key.interface;
+			return CONTINUE;
+		}
+		host = live_host(target->host);
+		if (host == NO_HOST)
+			continue;
+		return pass_to_owner(skb, p, host, target_key.interface, which + 1);
+	}
+nobody:
+	return is_in_mid_connection(p) ? LOAD_BALANCER_CONNECTION_UNKNOWN : CONTINUE;
 }
 
 /* By the balancer's groups, before the target's own. */

@@ -360,7 +360,7 @@ static __always_inline enum reason parse_probe(struct __sk_buff *skb, struct pac
 
 static __always_inline enum reason parse_inner(struct __sk_buff *skb, struct packet *p)
 {
-	return p->kind & WIRE_PROBE ? parse_probe(skb, p) : parse(skb, p, WIRE_OVERHEAD, true);
+	return (p->kind & (WIRE_KIND_MASK | WIRE_PROBE)) == (WIRE_ASK | WIRE_PROBE) ? parse_probe(skb, p) : parse(skb, p, WIRE_OVERHEAD, true);
 }
 
 /* Whether it is the overlay's business at all, and what stands around the inner frame. */

@@ -19,6 +19,20 @@ static __always_inline enum reason find_public_source(struct __sk_buff *skb, str
 
 	if (!address_is_ipv4(&p->key.local))
 		return CONTINUE;
+	if (unlikely(p->answers)) {
+		__u32 front = p->answers;
+		struct balancer_front *balancer = bpf_map_lookup_elem(&balancer_fronts, &front);
+
+		if (!balancer)
+			return LOAD_BALANCER_CONNECTION_UNKNOWN;
+		key.address = balancer->address;
+		p->private_source = key.address.word[3];
+		found = bpf_map_lookup_elem(&published, &key);
+		if (!found)
+			return PUBLIC_ADDRESS_NONE;
+		p->public_source = *found;
+		return CONTINUE;
+	}
 	/* An ICMP error has the key of the connection that it is about. */
 	if (bpf_skb_load_bytes(skb, ETH_HLEN + offsetof(struct iphdr, saddr), &p->private_source,
 			       sizeof(p->private_source)))
@@ -59,11 +73,13 @@ VERIFIED_ONCE enum reason arrive(struct __sk_buff *skb, struct packet *p)
 	address = p->key.local;
 	p->far_identity = 0;
 	found = find_public_address(&address);
-	if (found && found->flags & PUBLIC_NAT)
+	if (found && found->flags & PUBLIC_NAT && !p->next_hop)
 		return arrive_translated(skb, p, found->gateway);
-	if (!found || found->host != own_host || !find_network(found->vni))
+	if (!found || !find_network(found->vni) ||
+	    (p->next_hop ? !(found->flags & PUBLIC_BALANCER) : found->host != own_host))
 		return PUBLIC_ADDRESS_NOT_HERE;
 	p->vni = found->vni;
+	p->outside = p->next_hop;
 	p->outbound_only = found->flags & PUBLIC_OUTBOUND_ONLY;
 	if (!address_is_ipv4(&address))
 		return CONTINUE;

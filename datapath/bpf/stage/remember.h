@@ -32,6 +32,8 @@ static __always_inline void remember_balancer(const struct packet *p, struct flo
 	flow->front_port = from_instance ? 0 : p->front_port;
 	if (flow->front)
 		flow->flags |= from_instance ? FLOW_BALANCED_OUT : FLOW_BALANCED;
+	if (flow->front && !from_instance && p->outside)
+		flow->flags |= FLOW_OUTSIDE;
 	if (unlikely(p->checked_by)) {
 		flow->front = p->checked_by;
 		flow->flags |= FLOW_CHECK;

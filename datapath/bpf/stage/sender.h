@@ -24,15 +24,20 @@ static __always_inline bool is_known_kind(__u8 kind)
 	case WIRE_INBOUND:
 		return true;
 	}
-	return false;
+	return (kind & ~(WIRE_TRIED | WIRE_OUTSIDE)) == (WIRE_BALANCED | WIRE_NEXT_HOP);
 }
 
-/* The internet's network has kinds of its own, and no locations: nothing of it is ever cloned. */
+/*
+ * The internet's network has kinds of its own, and no locations: nothing of it is ever cloned. From
+ * target to target a packet goes in the balancer's own network.
+ */
 static __always_inline bool kind_fits_network(const struct packet *p)
 {
-	bool internet = p->kind == WIRE_OUTBOUND || p->kind == WIRE_INBOUND;
+	bool balanced = (p->kind & WIRE_KIND_MASK) == WIRE_BALANCED;
+	bool internet = p->kind == WIRE_OUTBOUND || p->kind == WIRE_INBOUND ||
+			(balanced && !(p->kind & WIRE_TRIED));
 
-	return internet == (p->vni == INTERNET_NETWORK) && !(internet && p->mark);
+	return internet == (p->vni == INTERNET_NETWORK) && !((internet || balanced) && p->mark);
 }
 
 static __always_inline enum reason read_next_hop(struct packet *p)
@@ -87,6 +92,10 @@ static __always_inline enum reason sender(struct __sk_buff *skb, struct packet *
 	    !kind_fits_network(p))
 		return SENDER_KIND_UNKNOWN;
 	p->far_identity = bpf_ntohl(outer->identity);
+	if (unlikely((p->kind & WIRE_KIND_MASK) == WIRE_BALANCED)) {
+		p->tried = (p->kind & WIRE_TRIED) >> WIRE_TRIED_SHIFT;
+		p->outside = p->kind & WIRE_OUTSIDE;
+	}
 	if (unlikely(p->kind & WIRE_NEXT_HOP))
 		return read_next_hop(p);
 	p->mirrored = p->far_identity >> 31;

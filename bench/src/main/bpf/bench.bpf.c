@@ -161,4 +161,45 @@ int answer(struct __sk_buff *skb)
 	return TC_ACT_OK; /* nothing to call */
 }
 
+/* ---- connections from the internet ---- */
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u32);
+} edge_under_test SEC(".maps");
+
+#define CLIENTS 0x14000000 /* 20.0.0.0 */
+#define PORTS_A_CLIENT 1024
+
+__u32 frame_bytes; /* before anybody put headers around it */
+
+/*
+ * Makes the packet of a test run the next connection's, without the headers that the run before put
+ * around it, and hands it to the program under test.
+ */
+SEC("xdp")
+int connection(struct xdp_md *context)
+{
+	__u32 number = bpf_get_prandom_u32() & (connections - 1);
+	__u32 bytes = context->data_end - context->data;
+
+	if (bytes > frame_bytes && bpf_xdp_adjust_head(context, bytes - frame_bytes))
+		return XDP_ABORTED;
+	if ((void *)(long)context->data + HEAD > (void *)(long)context->data_end)
+		return XDP_ABORTED;
+	__builtin_memcpy((void *)(long)context->data, head, HEAD);
+	put32(context, places.address, bpf_htonl(CLIENTS + number / PORTS_A_CLIENT));
+	put16(context, places.own_port, bpf_htons(FIRST_PORT + number % PORTS_A_CLIENT));
+	bpf_tail_call(context, &edge_under_test, 0);
+	return XDP_ABORTED; /* nothing to call */
+}
+
+SEC("xdp")
+int nothing_outside(struct xdp_md *context)
+{
+	return XDP_DROP;
+}
+
 const char LICENSE[] SEC("license") = "Dual BSD/GPL";

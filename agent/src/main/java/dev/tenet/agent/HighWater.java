@@ -20,6 +20,7 @@ import dev.tenet.hoststate.NetworkAcl;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.NetworkServices;
 import dev.tenet.hoststate.PublicAddress;
+import dev.tenet.hoststate.PublicBalancer;
 import dev.tenet.hoststate.Resource;
 import dev.tenet.hoststate.RouteTable;
 import dev.tenet.hoststate.RouteTableNumber;
@@ -75,6 +76,7 @@ final class HighWater {
                 raise(location.generation());
             }
             case FormerLocation location -> raise(location.generation());
+            case PublicBalancer balancer -> raise(INTERFACE, balancer.front().number());
             case TargetCheck check -> raise(INTERFACE, check.front().number());
             case NatGateway gateway ->
                 raise(INTERFACE, gateway.key().networkInterface().number());

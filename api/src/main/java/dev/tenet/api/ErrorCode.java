@@ -181,6 +181,7 @@ public enum ErrorCode {
     LISTENER_NOT_FOUND("ListenerNotFound", 400),
     LOAD_BALANCER_NOT_FOUND("LoadBalancerNotFound", 400),
     RESOURCE_IN_USE("ResourceInUse", 400),
+    BALANCING_ALLOCATION_NOT_FOUND("AllocationIdNotFound", 400),
     SUBNET_NOT_FOUND("SubnetNotFound", 400),
     TARGET_GROUP_ASSOCIATION_LIMIT("TargetGroupAssociationLimit", 400),
     TARGET_GROUP_NOT_FOUND("TargetGroupNotFound", 400),

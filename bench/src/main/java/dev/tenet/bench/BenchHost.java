@@ -33,6 +33,7 @@ import dev.tenet.hoststate.NetworkAclKey;
 import dev.tenet.hoststate.NetworkAclRule;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.NetworkTag;
+import dev.tenet.hoststate.PublicBalancer;
 import dev.tenet.hoststate.Rates;
 import dev.tenet.hoststate.Route;
 import dev.tenet.hoststate.RouteTable;
@@ -65,7 +66,8 @@ import java.util.stream.Stream;
 final class BenchHost implements AutoCloseable {
     static final String FROM_INSTANCE = "from_instance";
     static final String FROM_FABRIC = "from_fabric";
-    static final List<String> PROGRAMS = List.of(FROM_INSTANCE, FROM_FABRIC, "sweep");
+    static final String FROM_INTERNET = "from_internet";
+    static final List<String> PROGRAMS = List.of(FROM_INSTANCE, FROM_FABRIC, FROM_INTERNET, "sweep");
 
     static final InterfaceIndex LOOPBACK = new InterfaceIndex(1);
     static final InterfaceNumber INTERFACE = new InterfaceNumber(7);
@@ -204,6 +206,16 @@ final class BenchHost implements AutoCloseable {
             throw new IllegalStateException("the instance under test stays closed: "
                     + programmers.problem(changed).orElse("for no reason told"));
         }
+    }
+
+    /** Makes the host an edge with these balancers. */
+    void spread(List<PublicBalancer> balancers) {
+        programmers.upsert(new Network(Network.INTERNET, TAG, Optional.empty(), List.of(FarSides.OWN_HOST), false));
+        balancers.forEach(programmers::upsert);
+        programmers.apply();
+        balancers.forEach(balancer -> programmers.problem(balancer).ifPresent(problem -> {
+            throw new IllegalStateException(problem);
+        }));
     }
 
     /** Gives the instance a flow log, or takes it away. */

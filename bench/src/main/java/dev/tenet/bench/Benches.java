@@ -42,6 +42,8 @@ final class Benches {
                 new DhcpBench(),
                 new DnsBench(),
                 new MemoryBench(),
+                new MuxBench(),
+                new ChurnBench(),
                 new TablesBench());
     }
 

@@ -2,9 +2,12 @@ package dev.tenet.compiler;
 
 import dev.tenet.hoststate.Balancer;
 import dev.tenet.hoststate.BalancerKey;
+import dev.tenet.hoststate.BalancerShares;
 import dev.tenet.hoststate.BalancerTarget;
+import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.Identity;
 import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.hoststate.PublicBalancer;
 import dev.tenet.hoststate.TargetCheck;
 import dev.tenet.hoststate.TargetCheckKey;
 import dev.tenet.model.BalancingAttribute;
@@ -18,6 +21,7 @@ import dev.tenet.model.LoadBalancer;
 import dev.tenet.model.LoadBalancerNames;
 import dev.tenet.model.NetworkInterface;
 import dev.tenet.model.NetworkInterfaceId;
+import dev.tenet.model.PublicAddresses;
 import dev.tenet.model.RegionName;
 import dev.tenet.model.SecurityGroupId;
 import dev.tenet.model.Target;
@@ -26,6 +30,7 @@ import dev.tenet.model.TargetHealth;
 import dev.tenet.model.TargetName;
 import dev.tenet.model.Vpc;
 import dev.tenet.model.ZoneName;
+import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpProtocol;
 import dev.tenet.net.Ipv4Address;
 import java.util.ArrayList;
@@ -39,6 +44,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * The load balancers of a VPC as what hosts know of them: one balancer for each zone, listener and protocol. What is not there, or not on a
@@ -77,20 +84,57 @@ final class BalancerTranslation {
             boolean byAddress,
             boolean any) {
         static final Result NONE = new Result(List.of(), Set.of(), Set.of(), Set.of(), List.of(), false, false);
+
+        /** What edges know of those on the internet. */
+        List<PublicBalancer> onInternet() {
+            return balancers.stream()
+                    .flatMap(balancer ->
+                            balancer.publicAddress().map(address -> PublicBalancer.of(balancer, address)).stream())
+                    .toList();
+        }
     }
 
     /** A host that is to look how a target on it is. */
     record Check(HostId on, TargetCheck check) {}
 
-    /** @param healthy as far as is known; one that has not been judged is not */
     private record Found(
-            Target target, NetworkInterface networkInterface, HostId on, Ipv4Address address, boolean healthy) {
+            Target target,
+            NetworkInterface networkInterface,
+            HostId on,
+            HostNumber number,
+            Ipv4Address address,
+            Optional<TargetHealth> health) {
         int port() {
             return target.port();
         }
 
         boolean draining() {
             return target.isDraining();
+        }
+
+        /** When something about it changed, as far as is noted: of each thing the last time. */
+        LongStream changes() {
+            return Stream.of(
+                            LongStream.of(target.registeredMillis()),
+                            target.drainingMillis().stream(),
+                            target.away().stream()
+                                    .flatMapToLong(away -> LongStream.of(away.sinceMillis(), away.untilMillis())),
+                            health.stream().mapToLong(TargetHealth::sinceMillis))
+                    .flatMapToLong(moments -> moments);
+        }
+
+        /** As it is, or was just before a time. A target that has not been judged is not well. */
+        boolean isCandidate(long before) {
+            boolean wasAway = target.away()
+                    .filter(away -> away.sinceMillis() < before && before <= away.untilMillis())
+                    .isPresent();
+            return target.registeredMillis() < before
+                    && target.drainingMillis().orElse(Long.MAX_VALUE) >= before
+                    && !wasAway;
+        }
+
+        boolean isHealthy(long before) {
+            return health.isPresent() && health.get().healthy() == health.get().sinceMillis() < before;
         }
     }
 
@@ -174,6 +218,11 @@ final class BalancerTranslation {
                 continue;
             }
             List<BalancerTarget> targets = targets(balancer, listener, zone.name(), found);
+            boolean sticky = found.keySet().stream()
+                    .anyMatch(group ->
+                            BalancingAttribute.STICKINESS.in(group.attributes()).equals("true"));
+            List<BalancerShares> former = former(balancer, listener, zone.name(), found);
+            Optional<IpAddress> publicAddress = publicAddress(balancer, zone);
             for (int protocol : listener.protocol().numbers()) {
                 balancers.add(new Balancer(
                         new BalancerKey(vpc.network(), zone.address(), new IpProtocol(protocol), listener.port()),
@@ -184,47 +233,95 @@ final class BalancerTranslation {
                                 ? Optional.empty()
                                 : Optional.of(
                                         new Identity(front.get().identity().number())),
+                        publicAddress,
+                        sticky,
+                        former,
                         targets));
             }
         }
         return balancers;
     }
 
+    private Optional<IpAddress> publicAddress(LoadBalancer balancer, LoadBalancer.Zone zone) {
+        return balancer.internetFacing() && Internet.hasGateway(vpc, intent)
+                ? zone.outside().map(PublicAddresses.Mapping::publicAddress)
+                : Optional.empty();
+    }
+
     /** An interface that two groups have gets the connections of both, at the port of the first. */
     private static List<BalancerTarget> targets(
             LoadBalancer balancer, Listener listener, ZoneName zone, Map<TargetGroup, List<Found>> found) {
+        Map<InterfaceNumber, Integer> weights = weights(balancer, listener, zone, found, Long.MAX_VALUE);
         Map<InterfaceNumber, BalancerTarget> targets = new LinkedHashMap<>();
+        found.values()
+                .forEach(all -> all.forEach(target -> {
+                    InterfaceNumber number = Translation.number(target.networkInterface);
+                    targets.putIfAbsent(
+                            number,
+                            new BalancerTarget(
+                                    number,
+                                    target.number,
+                                    target.address,
+                                    target.port(),
+                                    weights.getOrDefault(number, 0)));
+                }));
+        return targets.values().stream().limit(Balancer.MAX_TARGETS).toList();
+    }
+
+    /**
+     * Who got connections before each of the last changes that targets note of themselves, the latest first. What changes otherwise (weights, and how
+     * groups are spread) is not noted.
+     */
+    private static List<BalancerShares> former(
+            LoadBalancer balancer, Listener listener, ZoneName zone, Map<TargetGroup, List<Found>> found) {
+        Set<Map<InterfaceNumber, Integer>> seen = new LinkedHashSet<>();
+        Map<InterfaceNumber, Integer> now = weights(balancer, listener, zone, found, Long.MAX_VALUE);
+        found.values().stream()
+                .flatMap(List::stream)
+                .flatMapToLong(Found::changes)
+                .boxed()
+                .distinct()
+                .sorted(Comparator.reverseOrder())
+                .limit(Balancer.MAX_FORMER)
+                .map(change -> weights(balancer, listener, zone, found, change))
+                .filter(before -> !before.isEmpty() && !before.equals(now))
+                .forEach(seen::add);
+        return seen.stream()
+                .map(weights -> new BalancerShares(weights.entrySet().stream()
+                        .map(entry -> new BalancerShares.Share(entry.getKey(), entry.getValue()))
+                        .toList()))
+                .toList();
+    }
+
+    /** More than 0 each; as they were just before a time. */
+    private static Map<InterfaceNumber, Integer> weights(
+            LoadBalancer balancer, Listener listener, ZoneName zone, Map<TargetGroup, List<Found>> found, long before) {
+        Map<InterfaceNumber, Integer> weights = new LinkedHashMap<>();
         found.forEach((group, all) -> {
             int share = listener.forwards().stream()
                     .filter(forward -> forward.group().equals(group.id()))
                     .mapToInt(Listener.Forward::weight)
                     .sum();
-            List<Found> zonal = inZone(balancer, group, zone, all);
-            Set<Found> taking = taking(group, zonal);
-            for (Found target : all) {
-                boolean takes = taking.contains(target) && share > 0;
-                int weight = takes ? Math.toIntExact(Math.max(1, (long) share * WHOLE_WEIGHT / taking.size())) : 0;
-                InterfaceNumber number = Translation.number(target.networkInterface);
-                BalancerTarget now = new BalancerTarget(number, target.address, target.port(), weight);
-                targets.merge(
-                        number,
-                        now,
-                        (one, other) -> new BalancerTarget(
-                                number,
-                                one.address(),
-                                one.port(),
-                                Math.min(BalancerTarget.MAX_WEIGHT, one.weight() + other.weight())));
+            Set<Found> taking = taking(group, inZone(balancer, group, zone, all, before), before);
+            for (Found target : taking) {
+                if (share > 0) {
+                    int weight = Math.toIntExact(Math.max(1, (long) share * WHOLE_WEIGHT / taking.size()));
+                    weights.merge(
+                            Translation.number(target.networkInterface),
+                            weight,
+                            (one, other) -> Math.min(BalancerTarget.MAX_WEIGHT, one + other));
+                }
             }
         });
-        return targets.values().stream().limit(Balancer.MAX_TARGETS).toList();
+        return weights;
     }
 
     /** Those that are well; where these are too few all, as if nobody had asked. */
-    private static Set<Found> taking(TargetGroup group, List<Found> zonal) {
+    private static Set<Found> taking(TargetGroup group, List<Found> zonal, long before) {
         List<Found> candidates =
-                zonal.stream().filter(target -> !target.draining()).toList();
+                zonal.stream().filter(target -> target.isCandidate(before)).toList();
         List<Found> healthy =
-                candidates.stream().filter(target -> target.healthy).toList();
+                candidates.stream().filter(target -> target.isHealthy(before)).toList();
         int count = Integer.parseInt(BalancingAttribute.HEALTHY_FOR_ROUTING_COUNT.in(group.attributes()));
         String share = BalancingAttribute.HEALTHY_FOR_ROUTING_SHARE.in(group.attributes());
         boolean enough = healthy.size() >= count
@@ -233,7 +330,8 @@ final class BalancerTranslation {
     }
 
     /** Those of the zone, unless the group goes across zones or has none that takes connections there. */
-    private static List<Found> inZone(LoadBalancer balancer, TargetGroup group, ZoneName zone, List<Found> all) {
+    private static List<Found> inZone(
+            LoadBalancer balancer, TargetGroup group, ZoneName zone, List<Found> all, long before) {
         String own = BalancingAttribute.GROUP_CROSS_ZONE.in(group.attributes());
         boolean across = own.equals("use_load_balancer_configuration")
                 ? BalancingAttribute.CROSS_ZONE.in(balancer.attributes()).equals("true")
@@ -241,7 +339,7 @@ final class BalancerTranslation {
         List<Found> zonal = all.stream()
                 .filter(target -> target.networkInterface.zone().equals(zone))
                 .toList();
-        return across || zonal.stream().allMatch(Found::draining) ? all : zonal;
+        return across || zonal.stream().noneMatch(target -> target.isCandidate(before)) ? all : zonal;
     }
 
     private Map<TargetGroup, List<Found>> found(Listener listener) {
@@ -266,12 +364,11 @@ final class BalancerTranslation {
                                 target,
                                 networkInterface,
                                 host.id(),
+                                Fabric.number(host),
                                 target.name() instanceof TargetName.OfAddress(var address)
                                         ? address
                                         : networkInterface.primaryIpv4(),
-                                intent.find(TargetHealth.key(group, target))
-                                        .filter(TargetHealth::healthy)
-                                        .isPresent())));
+                                intent.find(TargetHealth.key(group, target)))));
     }
 
     /** The interface that the target is, if it is on a host now. */

@@ -160,6 +160,9 @@ public final class FullCompiler {
             compileRoutes();
             compilePublicAddresses(isEdge);
             compileNat(isEdge);
+            if (isEdge) {
+                balancing.onInternet().forEach(balancer -> put(resources, balancer));
+            }
         }
 
         private void compileNat(boolean isEdge) {

@@ -42,6 +42,7 @@ final class HostSlice {
 
     private Set<ResourceKey> balancers = Set.of();
     private Set<ResourceKey> checks = Set.of();
+    private Set<ResourceKey> onInternet = Set.of();
     private final Map<ResourceKey, EncodedResource> resources = new HashMap<>();
     private final Set<ResourceKey> held = new HashSet<>();
     private final SharedResources shared;
@@ -107,6 +108,14 @@ final class HostSlice {
         balancers.stream().filter(key -> !now.contains(key)).forEach(this::remove);
         resources.forEach(this::put);
         balancers = now;
+    }
+
+    /** Has these balancers on the internet and no others. */
+    void putOnInternet(List<EncodedResource> resources) {
+        Set<ResourceKey> now = resources.stream().map(EncodedResource::key).collect(Collectors.toSet());
+        onInternet.stream().filter(key -> !now.contains(key)).forEach(this::remove);
+        resources.forEach(this::put);
+        onInternet = now;
     }
 
     /** Has these health checks and no others, as far as the targets are here. */

@@ -63,7 +63,7 @@ final class Internet {
         return addresses;
     }
 
-    private static boolean hasGateway(Vpc vpc, IntentSnapshot intent) {
+    static boolean hasGateway(Vpc vpc, IntentSnapshot intent) {
         return intent.list(Kind.INTERNET_GATEWAY.under(vpc.owner())).stream()
                 .anyMatch(gateway -> gateway.isAttachedTo(vpc.id()));
     }

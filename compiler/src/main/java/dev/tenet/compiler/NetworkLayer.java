@@ -108,6 +108,7 @@ final class NetworkLayer {
     private BalancerTranslation.Result balancing = BalancerTranslation.Result.NONE;
     private List<EncodedResource> balancers = List.of();
     private Map<HostId, List<EncodedResource>> checks = Map.of();
+    private List<EncodedResource> onInternet = List.of();
     private Set<IntentKey<NetworkInterface>> balanced = Set.of();
     /** Of NAT gateways: what each host has been told. */
     private final Map<HostId, Map<ResourceKey, EncodedResource>> natted = new HashMap<>();
@@ -256,6 +257,7 @@ final class NetworkLayer {
         } else if (key.kind().equals(Kind.INTERNET_GATEWAY) || key.kind().equals(Kind.EGRESS_ONLY_INTERNET_GATEWAY)) {
             Set.copyOf(tables.keySet()).forEach(table -> compileTable(table, intent));
             publishAll(intent);
+            evaluateBalancers(intent);
         } else if (key.kind().equals(Kind.NAT_GATEWAY)) {
             Set.copyOf(tables.keySet()).forEach(table -> compileTable(table, intent));
         } else if (key.kind().equals(Kind.NAT_LEASES)) {
@@ -340,6 +342,8 @@ final class NetworkLayer {
                 .collect(Collectors.groupingBy(
                         BalancerTranslation.Check::on,
                         Collectors.mapping(check -> log.compiled(check.check()), Collectors.toList())));
+        onInternet = now.onInternet().stream().map(log::compiled).toList();
+        tellEdges();
         Set<IntentKey<NetworkInterface>> before = balanced;
         balanced = now.targets().stream()
                 .map(target -> NetworkInterface.key(owner, target))
@@ -348,6 +352,19 @@ final class NetworkLayer {
         nextHops.addAll(balanced);
         slices.values().forEach(slice -> putBalancers(slice, intent));
         touched.addAll(slices.values());
+    }
+
+    private void tellEdges() {
+        Set<HostId> edgeHosts = fabric.edges().stream()
+                .map(GatewayChoice.Candidate::host)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        if (!onInternet.isEmpty()) {
+            edgeHosts.forEach(this::slice);
+        }
+        slices.values().forEach(slice -> {
+            slice.putOnInternet(edgeHosts.contains(slice.host) ? onInternet : List.of());
+            touched.add(slice);
+        });
     }
 
     /** Hosts with interfaces have all balancers, and the groups that these are judged by. */
@@ -383,6 +400,7 @@ final class NetworkLayer {
         if (hasNat()) {
             publishNat(intent);
         }
+        tellEdges();
         List<GatewayChoice.Candidate> now = vpc.map(found ->
                         GatewayChoice.choose(found.network(), fabric.candidates(), settings.gatewaysPerNetwork()))
                 .orElse(List.of());

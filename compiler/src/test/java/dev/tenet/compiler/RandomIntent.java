@@ -657,11 +657,18 @@ final class RandomIntent {
                 owner(vpc),
                 "balancer",
                 vpcId(vpc),
+                random.nextBoolean(),
                 List.of(new LoadBalancer.Zone(
                         new ZoneName("tenet-1a"),
                         subnetId(vpc, 0),
                         interfaceId(vpc, random.nextInt(INTERFACES)),
-                        Ipv4Address.of(10, 0, 0, 200 + vpc))),
+                        Ipv4Address.of(10, 0, 0, 200 + vpc),
+                        random.nextBoolean()
+                                ? Optional.empty()
+                                : Optional.of(new PublicAddresses.Mapping(
+                                        Ipv4Address.of(10, 0, 0, 200 + vpc),
+                                        Ipv4Address.of(198, 51, 100, 200 + vpc),
+                                        Optional.empty())))),
                 random.nextBoolean() ? List.of() : someGroups(vpc),
                 random.nextBoolean() ? Map.of() : Map.of(BalancingAttribute.CROSS_ZONE.key(), "true"),
                 listeners,
@@ -678,7 +685,14 @@ final class RandomIntent {
                                 ? new TargetName.OfInstance(instanceId(vpc, i % INSTANCES))
                                 : new TargetName.OfAddress(Ipv4Address.of(10, 0, random.nextInt(SUBNETS), 10 + i)),
                         8000 + random.nextInt(2),
-                        random.nextInt(4) == 0 ? Optional.of(Instant.EPOCH) : Optional.empty()))
+                        Instant.ofEpochSecond(random.nextInt(5)),
+                        random.nextInt(4) == 0
+                                ? Optional.of(Instant.ofEpochSecond(random.nextInt(9)))
+                                : Optional.empty(),
+                        random.nextInt(4) == 0
+                                ? Optional.of(new Target.Away(
+                                        Instant.ofEpochSecond(3), Instant.ofEpochSecond(4 + random.nextInt(4))))
+                                : Optional.empty()))
                 .toList();
         return new TargetGroup(
                 targetGroupId(vpc, n),
@@ -711,7 +725,7 @@ final class RandomIntent {
                 healthy,
                 healthy ? "" : "Target.Timeout",
                 healthy ? "" : "Request timed out",
-                Instant.EPOCH);
+                Instant.ofEpochSecond(random.nextInt(9)));
     }
 
     private static TargetGroupId targetGroupId(int vpc, int n) {

@@ -1,5 +1,6 @@
 package dev.tenet.hoststate;
 
+import dev.tenet.net.IpAddress;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,9 @@ import java.util.Optional;
  * @param name by which the network's instances may ask for the address
  * @param groups judged by the target's host before the target's own; none: everything passes
  * @param identity that of the set of {@code groups}
+ * @param publicAddress under which the internet knows it
+ * @param sticky whether all connections of a client's address go to one target
+ * @param former who got connections before, the latest first: a target's host looks there for who has one that it does not know
  * @param targets in order of their interfaces, whatever order comes in; no interface twice
  */
 public record Balancer(
@@ -19,12 +23,25 @@ public record Balancer(
         String name,
         List<SecurityGroupKey> groups,
         Optional<Identity> identity,
+        Optional<IpAddress> publicAddress,
+        boolean sticky,
+        List<BalancerShares> former,
         List<BalancerTarget> targets)
         implements Resource {
     public static final int MAX_TARGETS = 1000;
+    public static final int MAX_FORMER = 16;
 
     public Balancer {
         groups = List.copyOf(groups);
+        former = List.copyOf(former);
+        if (former.size() > MAX_FORMER) {
+            throw new IllegalArgumentException("balancer " + key + " remembers too much");
+        }
+        if (publicAddress
+                .filter(address -> address.family() != key.address().family())
+                .isPresent()) {
+            throw new IllegalArgumentException("balancer " + key + " has a public address of the other family");
+        }
         targets = targets.stream()
                 .sorted(Comparator.comparing(BalancerTarget::networkInterface))
                 .toList();

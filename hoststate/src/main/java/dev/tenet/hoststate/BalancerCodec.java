@@ -3,14 +3,19 @@ package dev.tenet.hoststate;
 import com.google.common.collect.Lists;
 import dev.tenet.hoststate.wire.BalancerFrame;
 import dev.tenet.hoststate.wire.BalancerKeyFrame;
+import dev.tenet.hoststate.wire.BalancerSharesFrame;
 import dev.tenet.hoststate.wire.BalancerTargetFrame;
 import dev.tenet.hoststate.wire.HttpCheckFrame;
+import dev.tenet.hoststate.wire.PublicBalancerFrame;
+import dev.tenet.hoststate.wire.PublicBalancerKeyFrame;
+import dev.tenet.hoststate.wire.PublicTargetFrame;
 import dev.tenet.hoststate.wire.TargetCheckFrame;
 import dev.tenet.hoststate.wire.TargetCheckKeyFrame;
 import dev.tenet.net.IpPrefix;
 import dev.tenet.net.IpProtocol;
 import dev.tenet.net.VirtualNetworkIdentifier;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Balancers, and what is asked of their targets, as frames. */
 final class BalancerCodec {
@@ -39,9 +44,19 @@ final class BalancerCodec {
                 .setName(balancer.name())
                 .addAllGroups(Lists.transform(balancer.groups(), SecurityGroupKey::value));
         balancer.identity().ifPresent(identity -> frame.setIdentity(identity.number()));
+        balancer.publicAddress().ifPresent(address -> frame.setPublicAddress(KeyCodec.bytes(address)));
+        frame.setSticky(balancer.sticky());
+        for (BalancerShares former : balancer.former()) {
+            BalancerSharesFrame.Builder shares = frame.addFormerBuilder();
+            former.shares()
+                    .forEach(share -> shares.addNetworkInterfaces(
+                                    share.networkInterface().number())
+                            .addWeights(share.weight()));
+        }
         for (BalancerTarget target : balancer.targets()) {
             frame.addTargets(BalancerTargetFrame.newBuilder()
                     .setNetworkInterface(target.networkInterface().number())
+                    .setHost(target.host().number())
                     .setAddress(KeyCodec.bytes(target.address()))
                     .setPort(target.port())
                     .setWeight(target.weight()));
@@ -56,12 +71,70 @@ final class BalancerCodec {
                 frame.getName(),
                 Lists.transform(frame.getGroupsList(), SecurityGroupKey::new),
                 frame.hasIdentity() ? Optional.of(new Identity(frame.getIdentity())) : Optional.empty(),
+                frame.getPublicAddress().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(KeyCodec.address(frame.getPublicAddress())),
+                frame.getSticky(),
+                Lists.transform(frame.getFormerList(), BalancerCodec::shares),
                 Lists.transform(
                         frame.getTargetsList(),
                         target -> new BalancerTarget(
                                 new InterfaceNumber(target.getNetworkInterface()),
+                                new HostNumber(target.getHost()),
                                 KeyCodec.address(target.getAddress()),
                                 target.getPort(),
+                                target.getWeight())));
+    }
+
+    private static BalancerShares shares(BalancerSharesFrame frame) {
+        if (frame.getNetworkInterfacesCount() != frame.getWeightsCount()) {
+            throw new IllegalArgumentException("shares of nobody, or nobody's");
+        }
+        return new BalancerShares(IntStream.range(0, frame.getWeightsCount())
+                .mapToObj(i -> new BalancerShares.Share(
+                        new InterfaceNumber(frame.getNetworkInterfaces(i)), frame.getWeights(i)))
+                .toList());
+    }
+
+    static PublicBalancerKeyFrame frame(PublicBalancerKey key) {
+        return PublicBalancerKeyFrame.newBuilder()
+                .setAddress(KeyCodec.bytes(key.address()))
+                .setProtocol(key.protocol().number())
+                .setPort(key.port())
+                .build();
+    }
+
+    static PublicBalancerKey publicKey(PublicBalancerKeyFrame frame) {
+        return new PublicBalancerKey(
+                KeyCodec.address(frame.getAddress()), new IpProtocol(frame.getProtocol()), frame.getPort());
+    }
+
+    static PublicBalancerFrame frame(PublicBalancer balancer) {
+        PublicBalancerFrame.Builder frame = PublicBalancerFrame.newBuilder()
+                .setKey(frame(balancer.key()))
+                .setPrivateAddress(KeyCodec.frame(balancer.vni(), IpPrefix.single(balancer.privateAddress())))
+                .setFront(balancer.front().number())
+                .setSticky(balancer.sticky());
+        balancer.targets()
+                .forEach(target -> frame.addTargets(PublicTargetFrame.newBuilder()
+                        .setNetworkInterface(target.networkInterface().number())
+                        .setHost(target.host().number())
+                        .setWeight(target.weight())));
+        return frame.build();
+    }
+
+    static PublicBalancer publicBalancer(PublicBalancerFrame frame) {
+        return new PublicBalancer(
+                publicKey(frame.getKey()),
+                new VirtualNetworkIdentifier(frame.getPrivateAddress().getNetwork()),
+                new InterfaceNumber(frame.getFront()),
+                KeyCodec.prefix(frame.getPrivateAddress()).address(),
+                frame.getSticky(),
+                Lists.transform(
+                        frame.getTargetsList(),
+                        target -> new PublicBalancer.PublicTarget(
+                                new InterfaceNumber(target.getNetworkInterface()),
+                                new HostNumber(target.getHost()),
                                 target.getWeight())));
     }
 

@@ -5,10 +5,12 @@ import dev.tenet.net.IpAddress;
 /**
  * An interface that gets a balancer's connections.
  *
+ * @param host that has the interface
  * @param address of its own that they are for there
  * @param weight its share beside the other targets' weights; 0: no new ones, those it has go on
  */
-public record BalancerTarget(InterfaceNumber networkInterface, IpAddress address, int port, int weight) {
+public record BalancerTarget(
+        InterfaceNumber networkInterface, HostNumber host, IpAddress address, int port, int weight) {
     public static final int MAX_WEIGHT = 1_000_000;
 
     public BalancerTarget {

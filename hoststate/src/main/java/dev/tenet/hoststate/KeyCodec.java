@@ -22,6 +22,7 @@ final class KeyCodec {
             case Identity(int number) -> frame.setSecurityIdentity(number);
             case SecurityGroupKey(String value) -> frame.setSecurityGroup(value);
             case NetworkAclKey(String value) -> frame.setNetworkAcl(value);
+            case PublicBalancerKey balancer -> frame.setPublicBalancer(BalancerCodec.frame(balancer));
             case TargetCheckKey check -> frame.setTargetCheck(BalancerCodec.frame(check));
             case BalancerKey balancer -> frame.setBalancer(BalancerCodec.frame(balancer));
             case RouteTableNumber(int number) -> frame.setRouteTable(number);
@@ -53,6 +54,7 @@ final class KeyCodec {
             case ROUTE_TABLE -> new RouteTableNumber(frame.getRouteTable());
             case BALANCER -> BalancerCodec.key(frame.getBalancer());
             case TARGET_CHECK -> BalancerCodec.key(frame.getTargetCheck());
+            case PUBLIC_BALANCER -> BalancerCodec.publicKey(frame.getPublicBalancer());
             case NETWORK_INTERFACE -> new InterfaceNumber(frame.getNetworkInterface());
             case GUEST -> new InstanceKey(frame.getGuest());
             case NETWORK_SERVICES -> new NetworkServicesKey(new VirtualNetworkIdentifier(frame.getNetworkServices()));

@@ -12,6 +12,7 @@ public sealed interface Resource
                 RouteTable,
                 Balancer,
                 TargetCheck,
+                PublicBalancer,
                 Location,
                 FormerLocation,
                 PublicAddress,

@@ -67,6 +67,7 @@ final class ResourceCodec {
             case NetworkAcl acl -> frame.setNetworkAcl(RuleCodec.frame(acl));
             case RouteTable table -> frame.setRouteTable(frame(table));
             case Balancer balancer -> frame.setBalancer(BalancerCodec.frame(balancer));
+            case PublicBalancer balancer -> frame.setPublicBalancer(BalancerCodec.frame(balancer));
             case TargetCheck check -> frame.setTargetCheck(BalancerCodec.frame(check));
             case NetworkInterface networkInterface -> frame.setNetworkInterface(InterfaceCodec.frame(networkInterface));
             case Guest guest -> frame.setGuest(InterfaceCodec.frame(guest));
@@ -106,6 +107,7 @@ final class ResourceCodec {
             case NETWORK_ACL -> RuleCodec.acl(frame.getNetworkAcl());
             case ROUTE_TABLE -> routeTable(frame.getRouteTable());
             case BALANCER -> BalancerCodec.balancer(frame.getBalancer());
+            case PUBLIC_BALANCER -> BalancerCodec.publicBalancer(frame.getPublicBalancer());
             case TARGET_CHECK -> BalancerCodec.check(frame.getTargetCheck());
             case NETWORK_INTERFACE -> InterfaceCodec.networkInterface(frame.getNetworkInterface());
             case GUEST -> InterfaceCodec.guest(frame.getGuest());

@@ -13,6 +13,7 @@ public sealed interface ResourceKey extends Comparable<ResourceKey>
                 RouteTableNumber,
                 BalancerKey,
                 TargetCheckKey,
+                PublicBalancerKey,
                 LocationKey,
                 FormerLocationKey,
                 PublicAddressKey,

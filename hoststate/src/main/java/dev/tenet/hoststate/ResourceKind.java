@@ -21,5 +21,6 @@ public enum ResourceKind {
     BALANCER,
     TARGET_CHECK,
     NAT_GATEWAY,
-    NAT_OWNERS
+    NAT_OWNERS,
+    PUBLIC_BALANCER
 }

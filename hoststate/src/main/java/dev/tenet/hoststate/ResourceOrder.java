@@ -31,6 +31,7 @@ public final class ResourceOrder {
             ResourceKind.PUBLIC_ADDRESS,
             ResourceKind.NAT_OWNERS,
             ResourceKind.NAT_GATEWAY,
+            ResourceKind.PUBLIC_BALANCER,
             ResourceKind.NETWORK_INTERFACE,
             // Before guests start: their first packets are logged.
             ResourceKind.FLOW_LOGGING,
@@ -68,7 +69,9 @@ public final class ResourceOrder {
             case Balancer balancer -> {
                 references.add(new NetworkKey(balancer.key().vni()));
                 references.addAll(balancer.groups());
+                balancer.targets().forEach(target -> references.add(target.host()));
             }
+            case PublicBalancer balancer -> balancer.targets().forEach(target -> references.add(target.host()));
             case Location location -> {
                 references.add(new NetworkKey(location.vni()));
                 location.host().ifPresent(references::add);
@@ -107,6 +110,7 @@ public final class ResourceOrder {
             case NetworkAclKey(String value) -> value.compareTo(((NetworkAclKey) other).value());
             case RouteTableNumber(int number) -> Integer.compare(number, ((RouteTableNumber) other).number());
             case BalancerKey key -> BalancerKey.ORDER.compare(key, (BalancerKey) other);
+            case PublicBalancerKey key -> PublicBalancerKey.ORDER.compare(key, (PublicBalancerKey) other);
             case TargetCheckKey key -> TargetCheckKey.ORDER.compare(key, (TargetCheckKey) other);
             case LocationKey(var vni, var prefix) -> {
                 LocationKey key = (LocationKey) other;

@@ -48,8 +48,9 @@ final class RandomStates {
                 .forEach(all::add);
         all.addAll(services.next(networks));
         some(3, this::natGateway).forEach(all::add);
-        if (!networks.isEmpty()) {
-            some(3, n -> balancer(n, pick(networks), groups)).forEach(all::add);
+        if (!networks.isEmpty() && !hosts.isEmpty()) {
+            some(3, n -> balancer(n, pick(networks), groups, hosts)).forEach(all::add);
+            some(3, n -> publicBalancer(n, hosts)).forEach(all::add);
         }
         if (!networks.isEmpty() && !hosts.isEmpty()) {
             some(6, n -> location(n, pick(networks), hosts)).forEach(all::add);
@@ -197,7 +198,32 @@ final class RandomStates {
                         .toList());
     }
 
-    private Balancer balancer(int n, Network network, List<SecurityGroup> groups) {
+    private PublicBalancer publicBalancer(int n, List<FabricHost> hosts) {
+        boolean ipv4 = random.nextBoolean();
+        IpAddress address = ipv4 ? Ipv4Address.of(203, 0, 113, 100 + n) : Ipv6Address.parse("2001:db8:9::" + (n + 1));
+        return new PublicBalancer(
+                new PublicBalancerKey(
+                        address, random.nextBoolean() ? IpProtocol.TCP : IpProtocol.UDP, 1 + random.nextInt(0xffff)),
+                new VirtualNetworkIdentifier(random.nextInt(0xffffff)),
+                new InterfaceNumber(n + 50),
+                ipv4 ? ipv4() : address,
+                random.nextBoolean(),
+                some(
+                        4,
+                        target -> new PublicBalancer.PublicTarget(
+                                new InterfaceNumber(target + 1),
+                                pick(hosts).number(),
+                                random.nextInt(BalancerTarget.MAX_WEIGHT))));
+    }
+
+    private BalancerShares shares() {
+        return new BalancerShares(some(
+                4,
+                target -> new BalancerShares.Share(
+                        new InterfaceNumber(target + 1), 1 + random.nextInt(BalancerTarget.MAX_WEIGHT))));
+    }
+
+    private Balancer balancer(int n, Network network, List<SecurityGroup> groups, List<FabricHost> hosts) {
         List<SecurityGroupKey> judging = groups.stream()
                 .map(SecurityGroup::group)
                 .limit(random.nextInt(3))
@@ -212,10 +238,14 @@ final class RandomStates {
                 "balancer-" + n,
                 judging,
                 judging.isEmpty() ? Optional.empty() : Optional.of(identity()),
+                maybe(this::ipv4),
+                random.nextBoolean(),
+                some(3, _ -> shares()),
                 some(
                         4,
                         target -> new BalancerTarget(
                                 new InterfaceNumber(target + 1),
+                                pick(hosts).number(),
                                 ipv4(),
                                 1 + random.nextInt(0xffff),
                                 random.nextInt(BalancerTarget.MAX_WEIGHT))));

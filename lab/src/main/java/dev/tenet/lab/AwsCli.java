@@ -24,10 +24,19 @@ final class AwsCli {
      * @throws IllegalStateException when it fails; the message is what aws said
      */
     String ec2(String words, String query) {
-        List<String> command = new ArrayList<>(List.of("/usr/bin/aws", "ec2"));
+        return call("ec2", words, query);
+    }
+
+    /** The same with {@code aws elbv2}. */
+    String elbv2(String words, String query) {
+        return call("elbv2", words, query);
+    }
+
+    private String call(String service, String words, String query) {
+        List<String> command = new ArrayList<>(List.of("/usr/bin/aws", service));
         command.addAll(List.of(words.trim().split(" +")));
         command.addAll(List.of("--query", query, "--output", "text"));
-        shown.accept("$ aws ec2 " + words);
+        shown.accept("$ aws " + service + " " + words);
         try {
             ProcessBuilder builder = new ProcessBuilder(command);
             builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
@@ -37,7 +46,7 @@ final class AwsCli {
             process.getOutputStream().close();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).trim();
             if (process.waitFor() != 0) {
-                throw new IllegalStateException("aws ec2 " + words + ": " + output);
+                throw new IllegalStateException("aws " + service + " " + words + ": " + output);
             }
             return output;
         } catch (IOException e) {

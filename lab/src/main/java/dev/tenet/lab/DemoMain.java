@@ -59,6 +59,7 @@ public final class DemoMain implements java.util.concurrent.Callable<Integer> {
                     new Demo.Chapter("A rule that names a prefix list", routes::prefixLists),
                     new Demo.Chapter("Interfaces and addresses that come, go and move", guests::interfaces),
                     new Demo.Chapter("A container that runs already becomes an instance", guests::container),
+                    new Demo.Chapter("A load balancer on the internet, under many connections", edges::loadBalancer),
                     new Demo.Chapter("An elastic address on the internet, behind two edges", edges::elasticAddress),
                     new Demo.Chapter("An agent killed under a running transfer", demo::agentKilled))) {
                 System.out.println();

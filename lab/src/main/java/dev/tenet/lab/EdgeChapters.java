@@ -7,11 +7,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The demo's chapter on the internet edge: an instance with an elastic address, which moves, and an edge that goes. */
+/** The demo's chapters on the internet edge: an instance with an elastic address, which moves, a load balancer, and edges that go. */
 final class EdgeChapters implements AutoCloseable {
     private static final Pattern RECEIVED = Pattern.compile("(\\d+) received");
     private static final int PINGS = 100;
     private static final double TARGET_MS = 1000;
+    private static final int TARGETS = 4;
+    private static final int CONNECTIONS = 500;
+    private static final double PAUSE_SECONDS = 0.5;
 
     private final Lab lab;
     private final Claims claims;
@@ -50,6 +53,36 @@ final class EdgeChapters implements AutoCloseable {
         loseAnEdge(address);
     }
 
+    /** A load balancer on the internet: targets and an edge come and go under many connections. */
+    void loadBalancer() {
+        try (BalancedService service = BalancedService.create(lab, aws, "10.51", TARGETS)) {
+            service.register(0, TARGETS - 1);
+            service.awaitHealthy(TARGETS - 1);
+            try (ConnectionLoad load = service.load(CONNECTIONS, PAUSE_SECONDS)) {
+                load.awaitHolding(CONNECTIONS);
+                service.register(TARGETS - 1, TARGETS);
+                service.awaitHealthy(TARGETS);
+                load.awaitAnswers(CONNECTIONS, 2);
+                service.deregister(0);
+                load.awaitAnswers(CONNECTIONS, 2);
+                lab.routing("edge2").kill();
+                load.awaitAnswers(CONNECTIONS, 3);
+                lab.routing("edge2").startAgain();
+                service.register(0, 1);
+                service.awaitHealthy(TARGETS);
+                ConnectionLoad.Counts counts = load.awaitAnswers(CONNECTIONS, 3);
+                int broken = counts.broken().values().stream()
+                        .mapToInt(Integer::intValue)
+                        .sum();
+                claims.check(
+                        broken == 0 && counts.refused() == 0 && counts.holding() == CONNECTIONS,
+                        "a target more, one drained and taken back, an edge gone and come back: no connection is broken",
+                        "%d connections, %d answers, %d broken connections"
+                                .formatted(counts.opened(), counts.answers(), broken));
+            }
+        }
+    }
+
     private void moveUnderPing(String allocation, String address, String to) {
         CompletableFuture<String> pings =
                 CompletableFuture.supplyAsync(() -> shell("ping -D -n -i 0.005 -w 5 " + address));
@@ -74,21 +107,7 @@ final class EdgeChapters implements AutoCloseable {
     }
 
     private List<String> instances(String vpc) {
-        String subnet = aws.ec2(
-                "create-subnet --vpc-id %s --cidr-block 10.50.1.0/24 --availability-zone tenet-1a".formatted(vpc),
-                "Subnet.SubnetId");
-        String group = aws.ec2("create-security-group --group-name edge --description demo --vpc-id " + vpc, "GroupId");
-        aws.ec2("authorize-security-group-ingress --group-id %s --protocol icmp --port -1 --cidr 0.0.0.0/0"
-                .formatted(group));
-        aws.ec2("authorize-security-group-ingress --group-id %s --protocol tcp --port 80 --cidr 0.0.0.0/0"
-                .formatted(group));
-        String image = aws.ec2("describe-images --filters Name=name,Values=tenet-namespace", "Images[0].ImageId");
-        String made = aws.ec2(
-                "run-instances --image-id %s --instance-type t3.micro --count 2 --subnet-id %s --security-group-ids %s"
-                        .formatted(image, subnet, group),
-                "Instances[].InstanceId");
-        aws.ec2("wait instance-running --instance-ids " + made.replace("\t", " "));
-        return List.of(made.split("\\s+"));
+        return BalancedService.instances(aws, vpc, "10.50.1.0/24", 2);
     }
 
     private void lead(String vpc) {

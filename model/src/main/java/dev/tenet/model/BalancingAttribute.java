@@ -35,7 +35,7 @@ public enum BalancingAttribute {
             only("true", "false", "use_load_balancer_configuration")),
     PRESERVE_CLIENT_ADDRESS(Of.TARGET_GROUP, "preserve_client_ip.enabled", "true", only("true")),
     PROXY_PROTOCOL(Of.TARGET_GROUP, "proxy_protocol_v2.enabled", "false", only("false")),
-    STICKINESS(Of.TARGET_GROUP, "stickiness.enabled", "false", only("false")),
+    STICKINESS(Of.TARGET_GROUP, "stickiness.enabled", "false", only("true", "false")),
     STICKINESS_TYPE(Of.TARGET_GROUP, "stickiness.type", "source_ip", only("source_ip")),
     HEALTHY_FOR_DNS_COUNT(
             Of.TARGET_GROUP, "target_group_health.dns_failover.minimum_healthy_targets.count", "1", only("1")),

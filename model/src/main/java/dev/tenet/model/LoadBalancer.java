@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
  *
  * @param name one of its account's
  * @param zones by name
+ * @param internetFacing whether its addresses have public ones, by its interfaces
  * @param groups judged before a target's own; none: everything passes
  * @param attributes those that were set, by their names; see {@link BalancingAttribute}
  * @see <a href="https://docs.aws.amazon.com/elasticloadbalancing/latest/network/network-load-balancers.html">Network Load Balancers</a>
@@ -24,6 +25,7 @@ public record LoadBalancer(
         AccountId owner,
         String name,
         VpcId vpc,
+        boolean internetFacing,
         List<Zone> zones,
         List<SecurityGroupId> groups,
         Map<String, String> attributes,
@@ -33,8 +35,17 @@ public record LoadBalancer(
         implements IntentObject {
     public static final int MAX_LISTENERS = 50;
 
-    /** Its part in a zone: an interface of its own with one address. */
-    public record Zone(ZoneName name, SubnetId subnet, NetworkInterfaceId networkInterface, Ipv4Address address) {}
+    /**
+     * Its part in a zone: an interface of its own with one address.
+     *
+     * @param outside the public one, of an internet-facing one
+     */
+    public record Zone(
+            ZoneName name,
+            SubnetId subnet,
+            NetworkInterfaceId networkInterface,
+            Ipv4Address address,
+            Optional<PublicAddresses.Mapping> outside) {}
 
     public LoadBalancer {
         zones = List.copyOf(zones);
@@ -67,22 +78,27 @@ public record LoadBalancer(
     }
 
     public LoadBalancer withZones(List<Zone> newZones) {
-        return new LoadBalancer(id, owner, name, vpc, newZones, groups, attributes, listeners, created, tags);
+        return new LoadBalancer(
+                id, owner, name, vpc, internetFacing, newZones, groups, attributes, listeners, created, tags);
     }
 
     public LoadBalancer withGroups(List<SecurityGroupId> newGroups) {
-        return new LoadBalancer(id, owner, name, vpc, zones, newGroups, attributes, listeners, created, tags);
+        return new LoadBalancer(
+                id, owner, name, vpc, internetFacing, zones, newGroups, attributes, listeners, created, tags);
     }
 
     public LoadBalancer withAttributes(Map<String, String> newAttributes) {
-        return new LoadBalancer(id, owner, name, vpc, zones, groups, newAttributes, listeners, created, tags);
+        return new LoadBalancer(
+                id, owner, name, vpc, internetFacing, zones, groups, newAttributes, listeners, created, tags);
     }
 
     public LoadBalancer withListeners(List<Listener> newListeners) {
-        return new LoadBalancer(id, owner, name, vpc, zones, groups, attributes, newListeners, created, tags);
+        return new LoadBalancer(
+                id, owner, name, vpc, internetFacing, zones, groups, attributes, newListeners, created, tags);
     }
 
     public LoadBalancer withTags(Tags newTags) {
-        return new LoadBalancer(id, owner, name, vpc, zones, groups, attributes, listeners, created, newTags);
+        return new LoadBalancer(
+                id, owner, name, vpc, internetFacing, zones, groups, attributes, listeners, created, newTags);
     }
 }

@@ -40,6 +40,11 @@ public record TargetHealth(
         return key(owner, group, target, port);
     }
 
+    /** {@link #since} in milliseconds since 1970. */
+    public long sinceMillis() {
+        return since.toEpochMilli();
+    }
+
     /** Whether the same is said as by another, whenever. */
     public boolean saysAs(TargetHealth other) {
         return healthy == other.healthy && reason.equals(other.reason) && description.equals(other.description);

@@ -5,6 +5,9 @@ import dev.tenet.agent.table.Table;
 import dev.tenet.hoststate.Balancer;
 import dev.tenet.hoststate.BalancerKey;
 import dev.tenet.hoststate.SecurityGroupKey;
+import dev.tenet.net.IpPrefix;
+import dev.tenet.net.Ipv4Address;
+import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -22,7 +25,26 @@ final class BalancerProgrammer {
     private final Map<BalancerKey, Placed> placed = new HashMap<>();
     private final Set<BalancerKey> changed = new HashSet<>();
 
-    private record Placed(int policy, BalancerEntries entries) {}
+    private record Placed(int policy, BalancerEntries entries, Optional<Outside> outside) {}
+
+    /** How the internet knows it. */
+    private record Outside(RawBytes address, RawBytes known, RawBytes privateAddress, Optional<RawBytes> published) {
+        static Optional<Outside> of(Balancer balancer) {
+            return balancer.publicAddress()
+                    .map(address -> new Outside(
+                            PublicBalancerEntries.address(address),
+                            PublicBalancerEntries.known(
+                                    balancer.key().vni(),
+                                    balancer.front(),
+                                    balancer.key().address()),
+                            Encodings.networkPrefix(
+                                    balancer.key().vni(),
+                                    IpPrefix.single(balancer.key().address())),
+                            address instanceof Ipv4Address ipv4
+                                    ? Optional.of(RawBytes.of(MemorySegment.ofArray(ipv4.toBytes())))
+                                    : Optional.empty()));
+        }
+    }
 
     BalancerProgrammer(DatapathTables tables, SecurityGroupProgrammer groups) {
         this.tables = tables;
@@ -57,17 +79,27 @@ final class BalancerProgrammer {
         for (BalancerKey key : changed) {
             Optional<Placed> before = Optional.ofNullable(placed.remove(key));
             Optional<Placed> now = Optional.ofNullable(balancers.get(key))
-                    .map(balancer -> new Placed(policy(balancer), BalancerEntries.of(balancer, policy(balancer))));
-            before.ifPresent(old -> forget(old.entries, now.map(Placed::entries)));
+                    .map(balancer -> new Placed(
+                            policy(balancer), BalancerEntries.of(balancer, policy(balancer)), Outside.of(balancer)));
+            before.ifPresent(old -> {
+                forget(old.entries, now.map(Placed::entries));
+                old.outside.ifPresent(this::forget);
+            });
             now.ifPresent(place -> placed.put(key, place));
         }
         changed.clear();
-        placed.values().forEach(place -> desire(place.entries));
+        placed.values().forEach(place -> {
+            desire(place.entries);
+            place.outside.ifPresent(this::desire);
+        });
     }
 
     void write() {
         tables.balancerFronts.writeUpserts();
         tables.balancerTargets.writeUpserts();
+        tables.balancerHistory.writeUpserts();
+        tables.publicAddresses.writeUpserts();
+        tables.published.writeUpserts();
         tables.balancerPages.writeUpserts();
         tables.balancers.writeUpserts();
     }
@@ -75,7 +107,10 @@ final class BalancerProgrammer {
     void removeRest() {
         tables.balancers.removeRest();
         tables.balancerPages.removeRest();
+        tables.balancerHistory.removeRest();
         tables.balancerTargets.removeRest();
+        tables.published.removeRest();
+        tables.publicAddresses.removeRest();
         tables.balancerFronts.removeRest();
     }
 
@@ -104,7 +139,18 @@ final class BalancerProgrammer {
         tables.balancerFronts.desire(entries.front(), entries.address());
         entries.targets().forEach(tables.balancerTargets::desire);
         entries.pages().forEach(tables.balancerPages::desire);
+        entries.history().forEach(tables.balancerHistory::desire);
         tables.balancers.desire(entries.key(), entries.entry());
+    }
+
+    private void desire(Outside outside) {
+        tables.publicAddresses.desire(outside.address, outside.known);
+        outside.published.ifPresent(address -> tables.published.desire(outside.privateAddress, address));
+    }
+
+    private void forget(Outside outside) {
+        tables.publicAddresses.forget(outside.address);
+        tables.published.forget(outside.privateAddress);
     }
 
     private void forget(BalancerEntries old, Optional<BalancerEntries> now) {
@@ -112,6 +158,7 @@ final class BalancerProgrammer {
             tables.balancers.forget(old.key());
         }
         forget(old.pages(), now.map(BalancerEntries::pages), tables.balancerPages);
+        forget(old.history(), now.map(BalancerEntries::history), tables.balancerHistory);
         forget(old.targets(), now.map(BalancerEntries::targets), tables.balancerTargets);
         tables.balancerFronts.forget(old.front());
     }

@@ -24,6 +24,8 @@ public final class DatapathTables {
     final Table<RawBytes, RawBytes> balancerFronts;
     final Table<RawBytes, RawBytes> balancerPages;
     final Table<RawBytes, RawBytes> balancerTargets;
+    final Table<RawBytes, RawBytes> balancerHistory;
+    final Table<RawBytes, RawBytes> balancerHosts;
     final Table<RawBytes, RawBytes> gatewayLocations;
     final Table<RawBytes, RawBytes> moved;
     final Table<RawBytes, RawBytes> publicAddresses;
@@ -59,6 +61,8 @@ public final class DatapathTables {
         balancerFronts = source.table("balancer_fronts");
         balancerPages = source.table("balancer_pages");
         balancerTargets = source.table("balancer_targets");
+        balancerHistory = source.table("balancer_history");
+        balancerHosts = source.table("balancer_hosts");
         gatewayLocations = source.table("gateway_locations");
         moved = source.table("moved");
         publicAddresses = source.table("public_addresses");
@@ -90,6 +94,8 @@ public final class DatapathTables {
                 balancerFronts,
                 balancerPages,
                 balancerTargets,
+                balancerHistory,
+                balancerHosts,
                 gatewayLocations,
                 moved,
                 publicAddresses,

@@ -35,6 +35,8 @@ import dev.tenet.hoststate.NetworkServices;
 import dev.tenet.hoststate.NetworkServicesKey;
 import dev.tenet.hoststate.PublicAddress;
 import dev.tenet.hoststate.PublicAddressKey;
+import dev.tenet.hoststate.PublicBalancer;
+import dev.tenet.hoststate.PublicBalancerKey;
 import dev.tenet.hoststate.Resource;
 import dev.tenet.hoststate.ResourceKey;
 import dev.tenet.hoststate.RouteTable;
@@ -67,6 +69,7 @@ public final class Programmers {
     private final FormerLocationProgrammer formerLocations;
     private final PublicAddressProgrammer publicAddresses;
     private final NatProgrammer nats;
+    private final PublicBalancerProgrammer muxes;
     private final NetworkInterfaceProgrammer interfaces;
 
     /**
@@ -87,6 +90,7 @@ public final class Programmers {
         formerLocations = new FormerLocationProgrammer(tables);
         publicAddresses = new PublicAddressProgrammer(tables, own);
         nats = new NatProgrammer(tables);
+        muxes = new PublicBalancerProgrammer(tables);
         interfaces = new NetworkInterfaceProgrammer(tables, groups, acls, fabricMtuBytes);
     }
 
@@ -109,6 +113,7 @@ public final class Programmers {
                 balancers.upsert(balancer);
                 interfaces.setsOfBalancers(balancers.sets());
             }
+            case PublicBalancer balancer -> muxes.upsert(balancer);
             case Location location -> locations.upsert(location);
             case FormerLocation location -> formerLocations.upsert(location);
             case PublicAddress address -> publicAddresses.upsert(address);
@@ -141,6 +146,7 @@ public final class Programmers {
                 balancers.remove(balancer);
                 interfaces.setsOfBalancers(balancers.sets());
             }
+            case PublicBalancerKey balancer -> muxes.remove(balancer);
             case LocationKey location -> locations.remove(location);
             case FormerLocationKey location -> formerLocations.remove(location);
             case PublicAddressKey address -> publicAddresses.remove(address);
@@ -199,9 +205,11 @@ public final class Programmers {
         interfaces.write();
         balancers.decide();
         balancers.write();
+        muxes.write();
         tables.serviceDevice.writeUpserts();
 
         tables.serviceDevice.removeRest();
+        muxes.removeRest();
         balancers.removeRest();
         interfaces.removeRest();
         publicAddresses.removeRest();
@@ -232,6 +240,7 @@ public final class Programmers {
             case SecurityGroup _, NetworkAcl _ -> Optional.empty();
             case RouteTable table -> routes.problem(table.number());
             case Balancer balancer -> balancers.problem(balancer.key());
+            case PublicBalancer balancer -> muxes.problem(balancer.key());
             case Location location -> locations.problem(location.key());
             case FormerLocation location -> formerLocations.problem(location.key());
             case PublicAddress address -> publicAddresses.problem(address);

@@ -59,7 +59,7 @@ final class PrivateNames {
         String asked = name.toString(true).toLowerCase(Locale.ROOT);
         List<IpAddress> addresses = balancers.stream()
                 .filter(balancer -> balancer.name().toLowerCase(Locale.ROOT).equals(asked))
-                .map(balancer -> balancer.key().address())
+                .map(balancer -> balancer.publicAddress().orElse(balancer.key().address()))
                 .distinct()
                 .toList();
         return addresses.isEmpty() ? Optional.empty() : Optional.of(records(name, type, addresses));

@@ -4,6 +4,7 @@ import dev.tenet.api.Caller;
 import dev.tenet.api.ec2.Backend;
 import dev.tenet.api.listing.Page;
 import dev.tenet.api.listing.PageLimits;
+import dev.tenet.model.AllocationId;
 import dev.tenet.model.Kind;
 import dev.tenet.model.LoadBalancer;
 import dev.tenet.model.LoadBalancerId;
@@ -64,6 +65,7 @@ final class LoadBalancerOperations {
         refuseWhatIsNotThere(request);
         NewLoadBalancer wanted = new NewLoadBalancer(
                 request.name(),
+                request.scheme() != LoadBalancerSchemeEnum.INTERNAL,
                 places(request.subnets(), request.subnetMappings()),
                 groups(request.securityGroups()),
                 RequestTags.of(request.tags()));
@@ -157,11 +159,22 @@ final class LoadBalancerOperations {
                             + (request.type() == null ? LoadBalancerTypeEnum.APPLICATION : request.type())
                             + "': only 'network' is supported");
         }
-        if (request.scheme() != LoadBalancerSchemeEnum.INTERNAL) {
-            throw fault(
-                    LoadBalancingFault.SUBNET,
-                    "An internet-facing load balancer needs subnets with a route to an internet gateway:"
-                            + " specify the scheme 'internal'");
+        if (request.scheme() == LoadBalancerSchemeEnum.UNKNOWN_TO_SDK_VERSION) {
+            throw new LoadBalancingException(
+                    LoadBalancingFault.SCHEME, "The scheme must be 'internet-facing' or 'internal'");
+        }
+        boolean internal = request.scheme() == LoadBalancerSchemeEnum.INTERNAL;
+        for (SubnetMapping mapping : request.subnetMappings()) {
+            if (internal && mapping.allocationId() != null) {
+                throw fault(
+                        LoadBalancingFault.CONFIGURATION,
+                        "An Elastic IP address cannot be specified for an internal load balancer");
+            }
+            if (!internal && mapping.privateIPv4Address() != null) {
+                throw fault(
+                        LoadBalancingFault.CONFIGURATION,
+                        "A private IPv4 address cannot be specified for an internet-facing load balancer");
+            }
         }
         if (request.customerOwnedIpv4Pool() != null || request.ipamPools() != null) {
             throw fault(LoadBalancingFault.CONFIGURATION, "Address pools are not supported");
@@ -182,20 +195,27 @@ final class LoadBalancerOperations {
             throw fault(LoadBalancingFault.VALUE, "You must specify either subnets or subnet mappings, not both");
         }
         List<Place> places = new ArrayList<>();
-        subnets.forEach(subnet -> places.add(new Place(subnet(subnet), Optional.empty())));
+        subnets.forEach(subnet -> places.add(new Place(subnet(subnet), Optional.empty(), Optional.empty())));
         for (SubnetMapping mapping : mappings) {
-            if (mapping.allocationId() != null
-                    || mapping.iPv6Address() != null
-                    || mapping.sourceNatIpv6Prefix() != null) {
+            if (mapping.iPv6Address() != null || mapping.sourceNatIpv6Prefix() != null) {
                 throw fault(
                         LoadBalancingFault.CONFIGURATION,
-                        "An internal IPv4 load balancer's subnet mapping has a subnet and a private IPv4 address alone");
+                        "An IPv4 load balancer's subnet mapping has no IPv6 address or prefix");
             }
             places.add(new Place(
                     subnet(String.valueOf(mapping.subnetId())),
-                    Optional.ofNullable(mapping.privateIPv4Address()).map(LoadBalancerOperations::address)));
+                    Optional.ofNullable(mapping.privateIPv4Address()).map(LoadBalancerOperations::address),
+                    Optional.ofNullable(mapping.allocationId()).map(LoadBalancerOperations::allocation)));
         }
         return places;
+    }
+
+    private static AllocationId allocation(String text) {
+        try {
+            return AllocationId.parse(text);
+        } catch (IllegalArgumentException malformed) {
+            throw fault(LoadBalancingFault.ALLOCATION_NOT_FOUND, "The allocation ID '" + text + "' does not exist");
+        }
     }
 
     private static SubnetId subnet(String text) {

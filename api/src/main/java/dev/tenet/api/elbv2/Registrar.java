@@ -54,6 +54,7 @@ final class Registrar {
             case SCHEME -> ErrorCode.INVALID_SCHEME;
             case SECURITY_GROUP -> ErrorCode.INVALID_SECURITY_GROUP;
             case SUBNET -> ErrorCode.INVALID_SUBNET;
+            case ALLOCATION_NOT_FOUND -> ErrorCode.BALANCING_ALLOCATION_NOT_FOUND;
             case SUBNET_NOT_FOUND -> ErrorCode.SUBNET_NOT_FOUND;
             case TAG_KEYS_DUPLICATE -> ErrorCode.DUPLICATE_TAG_KEYS;
             case TAG_LIMIT -> ErrorCode.TOO_MANY_TAGS;

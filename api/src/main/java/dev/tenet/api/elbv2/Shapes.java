@@ -15,6 +15,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.ActionTypeEn
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.AvailabilityZone;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ForwardActionConfig;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.IpAddressType;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancerAddress;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancerSchemeEnum;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancerStateEnum;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancerTypeEnum;
@@ -41,7 +42,10 @@ final class Shapes {
                 .dnsName(LoadBalancerNames.dns(balancer, region))
                 .canonicalHostedZoneId("Z26RNL4JYFTOTI")
                 .createdTime(balancer.created())
-                .scheme(LoadBalancerSchemeEnum.INTERNAL)
+                .scheme(
+                        balancer.internetFacing()
+                                ? LoadBalancerSchemeEnum.INTERNET_FACING
+                                : LoadBalancerSchemeEnum.INTERNAL)
                 .vpcId(balancer.vpc().value())
                 .state(state -> state.code(LoadBalancerStateEnum.ACTIVE))
                 .type(LoadBalancerTypeEnum.NETWORK)
@@ -57,10 +61,23 @@ final class Shapes {
                 .map(zone -> AvailabilityZone.builder()
                         .zoneName(zone.name().value())
                         .subnetId(zone.subnet().value())
-                        .loadBalancerAddresses(address ->
-                                address.privateIPv4Address(zone.address().toString()))
+                        .loadBalancerAddresses(address(zone))
                         .build())
                 .toList();
+    }
+
+    /** Of an internet-facing one the public address alone, as in ELB. */
+    private static LoadBalancerAddress address(LoadBalancer.Zone zone) {
+        return zone.outside()
+                .map(mapping -> LoadBalancerAddress.builder()
+                        .ipAddress(mapping.publicAddress().toString())
+                        .allocationId(mapping.elastic()
+                                .map(elastic -> elastic.allocation().value())
+                                .orElse(null))
+                        .build())
+                .orElseGet(() -> LoadBalancerAddress.builder()
+                        .privateIPv4Address(zone.address().toString())
+                        .build());
     }
 
     software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroup targetGroup(

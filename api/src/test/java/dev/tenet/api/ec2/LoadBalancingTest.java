@@ -165,7 +165,7 @@ class LoadBalancingTest {
         refuse("ValidationError", balancer("-a").build());
         refuse("ValidationError", balancer("internal-a").build());
         refuse("OperationNotPermitted", balancer("b").type((String) null).build());
-        refuse("InvalidSubnet", balancer("b").scheme((String) null).build());
+        refuse("InvalidScheme", balancer("b").scheme("inside-out").build());
         refuse(
                 "SubnetNotFound",
                 balancer("b").subnets("subnet-00000000000000000").build());

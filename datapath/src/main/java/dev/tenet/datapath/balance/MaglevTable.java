@@ -16,7 +16,7 @@ public final class MaglevTable {
     public static final int NOBODY = -1;
 
     /** Prime, as orders need; the least with a hundred slots a backend keeps shares within one per cent. */
-    private static final int[] SIZES = {1021, 4093, 16381, 65537, 655373};
+    private static final int[] SIZES = {4093, 65537, 655373};
 
     private static final int SLOTS_PER_BACKEND = 100;
 

@@ -1,6 +1,6 @@
 package dev.tenet.datapath.reference;
 
-import dev.tenet.datapath.balance.MaglevTable;
+import dev.tenet.datapath.balance.BalancerTable;
 import dev.tenet.hoststate.Balancer;
 import dev.tenet.hoststate.BalancerTarget;
 import dev.tenet.hoststate.InterfaceNumber;
@@ -13,15 +13,12 @@ import java.util.Optional;
  *
  * @param policy of its groups; empty: it has none, and everything passes
  */
-public record BalancedPort(Balancer resource, MaglevTable table, Optional<Policy> policy) {
+public record BalancedPort(Balancer resource, BalancerTable table, Optional<Policy> policy) {
 
     public static BalancedPort of(Balancer balancer, List<SecurityGroup> groups) {
-        List<MaglevTable.Backend> backends = balancer.targets().stream()
-                .map(target -> new MaglevTable.Backend(target.networkInterface().number(), target.weight()))
-                .toList();
         return new BalancedPort(
                 balancer,
-                MaglevTable.build(MaglevTable.sizeFor(backends.size()), backends),
+                BalancerTable.of(balancer),
                 balancer.groups().isEmpty() ? Optional.empty() : Optional.of(Policy.of(groups)));
     }
 

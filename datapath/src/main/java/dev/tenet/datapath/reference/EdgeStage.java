@@ -4,8 +4,11 @@ import dev.tenet.datapath.Reason;
 import dev.tenet.datapath.Stage;
 import dev.tenet.hoststate.FabricHost;
 import dev.tenet.hoststate.HostNumber;
+import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.PublicAddress;
+import dev.tenet.hoststate.PublicBalancer;
+import dev.tenet.hoststate.PublicBalancerKey;
 import dev.tenet.net.Bytes;
 import dev.tenet.net.EtherType;
 import dev.tenet.net.EthernetHeader;
@@ -45,6 +48,9 @@ final class EdgeStage {
         if (!isSenders(p, overlay.sender())) {
             return Ending.drop(Reason.PUBLIC_SOURCE_NOT_SENDERS);
         }
+        if (p.tables.balancerAddress(p.ip().destination()).isPresent()) {
+            return turnToTarget(p);
+        }
         if (p.tables.natGateway(p.ip().destination()).isPresent()) {
             return NatStage.portOf(p.ip(), false)
                     .flatMap(port -> p.tables.natOwner(p.ip().destination(), port))
@@ -66,13 +72,78 @@ final class EdgeStage {
                         Reason.SENT_TO_INTERNET));
     }
 
-    /** A NAT gateway's address is the sender's by the port: so a host whose lease has ended is shut out. */
+    /** As a balancer the hosts of its targets may send; a NAT gateway's address is the sender's by the port: so a host whose lease has ended is shut out. */
     private static boolean isSenders(PacketContext p, HostNumber sender) {
         IpAddress source = p.ip().source();
+        Optional<BalancerAddress> balancer = p.tables.balancerAddress(source);
+        if (balancer.isPresent()) {
+            return p.tables.muxed.values().stream()
+                    .anyMatch(muxed ->
+                            muxed.resource().front().equals(balancer.get().front()) && muxed.isOn(sender));
+        }
         Optional<HostNumber> owner = p.tables.natGateway(source).isPresent()
                 ? NatStage.portOf(p.ip(), true).flatMap(port -> p.tables.natOwner(source, port))
                 : p.tables.publicAddress(source).map(PublicAddress::host);
         return owner.equals(Optional.of(sender));
+    }
+
+    /** Where a balancer's connection goes, or why nowhere. */
+    private record Muxed(Optional<FabricHost> host, Optional<InterfaceNumber> target, Reason reason) {
+        static Muxed not(Reason reason) {
+            return new Muxed(Optional.empty(), Optional.empty(), reason);
+        }
+    }
+
+    /** By the connection's hash, and nothing else. */
+    private static Muxed mux(
+            PacketContext p, IpAddress client, int clientPort, IpAddress called, IpProtocol protocol, int port) {
+        boolean balanced = protocol.equals(IpProtocol.TCP) || protocol.equals(IpProtocol.UDP);
+        MuxedPort muxed =
+                balanced && port != 0 ? p.tables.muxed.get(new PublicBalancerKey(called, protocol, port)) : null;
+        if (muxed == null) {
+            return Muxed.not(Reason.PUBLIC_PORT_UNKNOWN);
+        }
+        FlowKey key = new FlowKey(new InterfaceNumber(1), protocol, port, clientPort, called, client);
+        Optional<PublicBalancer.PublicTarget> target =
+                muxed.target(key.balancingHash(muxed.resource().sticky()));
+        if (target.isEmpty()) {
+            return Muxed.not(Reason.LOAD_BALANCER_NO_TARGET);
+        }
+        Optional<FabricHost> host = p.tables.aliveHost(target.get().host());
+        return host.isEmpty()
+                ? Muxed.not(Reason.PUBLIC_ADDRESS_HOST_DOWN)
+                : new Muxed(host, Optional.of(target.get().networkInterface()), Reason.SENT_TO_HOST);
+    }
+
+    /** From a public address to a balancer's. */
+    private static Optional<Ending> turnToTarget(PacketContext p) {
+        ParsedPacket.Ip ip = p.ip();
+        if (ip.piece().isPresent()) {
+            return Ending.drop(Reason.LOAD_BALANCER_FRAGMENT);
+        }
+        boolean ports = ip.protocol().equals(IpProtocol.TCP) || ip.protocol().equals(IpProtocol.UDP);
+        Muxed muxed = mux(
+                p,
+                ip.source(),
+                ports ? ip.sourcePort() : 0,
+                ip.destination(),
+                ip.protocol(),
+                ports ? ip.destinationPort() : 0);
+        if (muxed.host.isEmpty()) {
+            return Ending.drop(muxed.reason);
+        }
+        OverlayPacket overlay = p.fromFabric();
+        OverlayHeader header = new OverlayHeader(
+                p.tables.constants().underlay(),
+                muxed.host.get().underlay(),
+                overlay.sourcePort(),
+                Network.INTERNET,
+                overlay.tag(),
+                WireKind.BALANCED_OUTSIDE,
+                muxed.target,
+                0,
+                0);
+        return p.toFabric(header, overlay.innerFrame(), Reason.TURNED_AROUND);
     }
 
     private static Optional<Ending> turnAround(PacketContext p, HostNumber target) {
@@ -98,7 +169,12 @@ final class EdgeStage {
 
     /** A packet outside, as far as an edge reads it. Ports only spread packets over ways: 0 where there are none to be seen at once. */
     private record Arrival(
-            IpAddress source, IpAddress destination, IpProtocol protocol, int sourcePort, int destinationPort) {
+            IpAddress source,
+            IpAddress destination,
+            IpProtocol protocol,
+            int sourcePort,
+            int destinationPort,
+            boolean piece) {
 
         /** Of a connection without an interface. */
         int hash(int seed) {
@@ -128,29 +204,40 @@ final class EdgeStage {
         }
         p.enter(Stage.EDGE);
         boolean isNat = p.tables.natGateway(arrival.destination).isPresent();
-        Optional<PublicAddress> found = p.tables.publicAddress(arrival.destination);
-        if (found.isEmpty() && !isNat) {
+        if (!p.tables.isPublic(arrival.destination)) {
             return Ending.drop(Reason.PUBLIC_ADDRESS_UNKNOWN);
         }
-        if (InternetAddresses.isRefused(arrival.source, p.tables)
-                || p.tables.publicAddress(arrival.source).isPresent()
-                || p.tables.natGateway(arrival.source).isPresent()) {
+        if (InternetAddresses.isRefused(arrival.source, p.tables) || p.tables.isPublic(arrival.source)) {
             return Ending.drop(Reason.OUTSIDE_SOURCE_REFUSED);
+        }
+        if (p.tables.balancerAddress(arrival.destination).isPresent()) {
+            return toTarget(p, arrival);
         }
         Optional<HostNumber> host = isNat
                 ? NatStage.portOf(p.frame.slice(EthernetHeader.LENGTH), false)
                         .flatMap(port -> p.tables.natOwner(arrival.destination, port))
-                : found.map(PublicAddress::host);
+                : p.tables.publicAddress(arrival.destination).map(PublicAddress::host);
         if (host.isEmpty()) {
             return Ending.drop(Reason.NAT_PORT_UNLEASED);
         }
         return p.tables
                 .aliveHost(host.get())
-                .map(alive -> send(p, arrival, alive))
+                .map(alive -> send(p, arrival, alive, Optional.empty()))
                 .orElse(Ending.drop(Reason.PUBLIC_ADDRESS_HOST_DOWN));
     }
 
-    private static Optional<Ending> send(PacketContext p, Arrival arrival, FabricHost host) {
+    private static Optional<Ending> toTarget(PacketContext p, Arrival arrival) {
+        if (arrival.piece) {
+            return Ending.drop(Reason.LOAD_BALANCER_FRAGMENT);
+        }
+        Muxed muxed = mux(
+                p, arrival.source, arrival.sourcePort, arrival.destination, arrival.protocol, arrival.destinationPort);
+        return muxed.host.isEmpty() ? Ending.drop(muxed.reason) : send(p, arrival, muxed.host.get(), muxed.target);
+    }
+
+    /** @param target the interface of a balancer's; empty: for the address itself */
+    private static Optional<Ending> send(
+            PacketContext p, Arrival arrival, FabricHost host, Optional<InterfaceNumber> target) {
         Optional<ServedNetwork> internet = Optional.ofNullable(p.tables.networks.get(Network.INTERNET));
         if (internet.isEmpty()) {
             return Ending.drop(Reason.EDGE_NOT_HERE);
@@ -165,8 +252,8 @@ final class EdgeStage {
                 new Port(FlowKey.sourcePort(arrival.hash(constants.flowHashSeed()))),
                 Network.INTERNET,
                 internet.get().resource().tag(),
-                WireKind.INBOUND,
-                Optional.empty(),
+                target.isPresent() ? WireKind.BALANCED_OUTSIDE : WireKind.INBOUND,
+                target,
                 0,
                 0);
         Bytes ownMac = p.frame.slice(0, MacAddress.BYTES);
@@ -219,7 +306,8 @@ final class EdgeStage {
                 packet.ipv4(12),
                 packet.ipv4(16),
                 new IpProtocol(packet.u8(9)),
-                plain ? packet.slice(Ipv4Header.MIN_LENGTH) : Bytes.EMPTY);
+                plain ? packet.slice(Ipv4Header.MIN_LENGTH) : Bytes.EMPTY,
+                (packet.u16(6) & 0x3fff) != 0);
     }
 
     private static Read readIpv6(Bytes packet) {
@@ -231,13 +319,14 @@ final class EdgeStage {
         if (packet.u8(0) >>> 4 != 6 || source.isIpv4Mapped() || destination.isIpv4Mapped()) {
             return Read.ended(Ending.drop(Reason.MALFORMED_IP));
         }
-        return arrival(source, destination, new IpProtocol(packet.u8(6)), packet.slice(Ipv6Header.LENGTH));
+        return arrival(source, destination, new IpProtocol(packet.u8(6)), packet.slice(Ipv6Header.LENGTH), false);
     }
 
-    private static Read arrival(IpAddress source, IpAddress destination, IpProtocol protocol, Bytes transport) {
+    private static Read arrival(
+            IpAddress source, IpAddress destination, IpProtocol protocol, Bytes transport, boolean piece) {
         boolean ports = (protocol.equals(IpProtocol.TCP) || protocol.equals(IpProtocol.UDP))
                 && transport.length() >= UdpHeader.LENGTH;
-        return Read.of(
-                new Arrival(source, destination, protocol, ports ? transport.u16(0) : 0, ports ? transport.u16(2) : 0));
+        return Read.of(new Arrival(
+                source, destination, protocol, ports ? transport.u16(0) : 0, ports ? transport.u16(2) : 0, piece));
     }
 }

@@ -62,8 +62,9 @@ final class EncapsulateStage {
         if (!p.tables.networks.containsKey(Network.INTERNET)) {
             return new Way.Refused(Reason.INTERNET_NO_EDGE);
         }
-        if (!PublicAddressStage.mayLeave(p)) {
-            return new Way.Refused(Reason.PUBLIC_ADDRESS_NONE);
+        Optional<Reason> refusal = PublicAddressStage.refusal(p);
+        if (refusal.isPresent()) {
+            return new Way.Refused(refusal.get());
         }
         return p.tables
                 .gateway(Network.INTERNET, p.flowHash())

@@ -26,6 +26,7 @@ public final class Flow {
     int policyGeneration;
     boolean untracked;
     boolean cut;
+    boolean outside;
     AclVerdicts aclVerdicts = AclVerdicts.NOTHING;
     Optional<Front> front = Optional.empty();
     Optional<InterfaceNumber> target = Optional.empty();
@@ -141,6 +142,11 @@ public final class Flow {
         return target;
     }
 
+    /** With {@link #front}: whether its client is on the internet. */
+    public boolean outside() {
+        return outside;
+    }
+
     /** The balancer whose target's health it asks for. */
     public Optional<InterfaceNumber> checkedBy() {
         return checkedBy;
@@ -187,6 +193,7 @@ public final class Flow {
         policyGeneration = 0;
         untracked = false;
         cut = false;
+        outside = false;
         aclVerdicts = AclVerdicts.NOTHING;
     }
 }

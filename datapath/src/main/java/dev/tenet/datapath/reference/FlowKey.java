@@ -42,6 +42,13 @@ public record FlowKey(
         return FIRST_SOURCE_PORT + (hash & SOURCE_PORT_MASK);
     }
 
+    /** Which slot of a balancer's table; sticky: whatever the ports and the protocol. */
+    int balancingHash(boolean sticky) {
+        return sticky
+                ? new FlowKey(networkInterface, new IpProtocol(0), 0, 0, local, remote).connectionHash()
+                : connectionHash();
+    }
+
     /** Chooses one of several next hops: the same for both directions, and on all hosts. */
     int connectionHash() {
         byte[] one = local.toMappedBytes();

@@ -27,6 +27,8 @@ import dev.tenet.hoststate.NetworkServicesKey;
 import dev.tenet.hoststate.NextHop;
 import dev.tenet.hoststate.PortBlocks;
 import dev.tenet.hoststate.PublicAddress;
+import dev.tenet.hoststate.PublicBalancer;
+import dev.tenet.hoststate.PublicBalancerKey;
 import dev.tenet.hoststate.Resource;
 import dev.tenet.hoststate.ResourceKey;
 import dev.tenet.hoststate.RouteTable;
@@ -80,6 +82,8 @@ public final class HostTables {
     public final Map<InterfaceNumber, AclPolicy> networkAcls = new HashMap<>();
     public final Map<Identity, Set<SecurityGroupKey>> identities = new HashMap<>();
     public final Map<BalancerKey, BalancedPort> balancers = new HashMap<>();
+    public final Map<PublicBalancerKey, MuxedPort> muxed = new HashMap<>();
+    public final Map<IpAddress, BalancerAddress> balancerAddresses = new HashMap<>();
     public final Map<InterfaceNumber, BalancerFront> balancerFronts = new HashMap<>();
     public final Map<Integer, DeviceIndex> serviceSlots = new HashMap<>();
     public Optional<DeviceIndex> serviceDevice = Optional.empty();
@@ -124,6 +128,26 @@ public final class HostTables {
             case Balancer balancer -> {
                 balancers.put(balancer.key(), BalancedPort.of(balancer, groups(balancer.groups(), state)));
                 balancerFronts.put(balancer.front(), BalancerFront.of(balancer));
+                balancer.publicAddress().ifPresent(address -> {
+                    balancerAddresses.put(
+                            address,
+                            new BalancerAddress(
+                                    balancer.key().vni(),
+                                    balancer.front(),
+                                    balancer.key().address()));
+                    if (address instanceof Ipv4Address known) {
+                        published.put(
+                                new NetworkAddress(
+                                        balancer.key().vni(), balancer.key().address()),
+                                known);
+                    }
+                });
+            }
+            case PublicBalancer balancer -> {
+                muxed.put(balancer.key(), MuxedPort.of(balancer));
+                balancerAddresses.put(
+                        balancer.key().address(),
+                        new BalancerAddress(balancer.vni(), balancer.front(), balancer.privateAddress()));
             }
             case Location location ->
                 gatewayLocations.put(
@@ -190,6 +214,18 @@ public final class HostTables {
                         .map(NatOwners.Lease::host)
                         .findFirst()
                 : Optional.empty();
+    }
+
+    /** Whose an address is, if a balancer's: nobody else has it. */
+    Optional<BalancerAddress> balancerAddress(IpAddress address) {
+        return Optional.ofNullable(balancerAddresses.get(address));
+    }
+
+    /** Whether the address is one of the cloud's own on the internet. */
+    boolean isPublic(IpAddress address) {
+        return balancerAddresses.containsKey(address)
+                || natGateway(address).isPresent()
+                || publicAddress(address).isPresent();
     }
 
     private void attach(NetworkInterface resource, Attachment attachment, HostState state, HostFacts facts) {

@@ -2,13 +2,17 @@ package dev.tenet.datapath.reference;
 
 import dev.tenet.datapath.Reason;
 import dev.tenet.datapath.Stage;
-import dev.tenet.datapath.balance.MaglevTable;
+import dev.tenet.datapath.balance.BalancerTable;
+import dev.tenet.datapath.layout.LayoutConstant;
+import dev.tenet.hoststate.Balancer;
 import dev.tenet.hoststate.BalancerKey;
 import dev.tenet.hoststate.BalancerTarget;
+import dev.tenet.hoststate.FabricHost;
 import dev.tenet.hoststate.Identity;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.RuleDirection;
 import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpFamily;
 import dev.tenet.net.IpProtocol;
 import dev.tenet.net.VirtualNetworkIdentifier;
 import java.util.Optional;
@@ -28,6 +32,7 @@ final class LoadBalancerStage {
         }
         return refuseErrorsAndPieces(p).or(() -> {
             p.answersFor = p.flow.get().front;
+            p.outside = p.flow.get().outside;
             p.balancedTo = p.flow.get().target;
             return Optional.empty();
         });
@@ -66,7 +71,7 @@ final class LoadBalancerStage {
             if (p.ip().piece().isPresent()) {
                 return Ending.drop(Reason.LOAD_BALANCER_FRAGMENT);
             }
-            p.balancedTo = chosen(p, balancer.get().table());
+            p.balancedTo = chosen(p, balancer.get());
             if (p.balancedTo.isEmpty()) {
                 return Ending.drop(Reason.LOAD_BALANCER_NO_TARGET);
             }
@@ -76,13 +81,14 @@ final class LoadBalancerStage {
         return Optional.empty();
     }
 
-    private static Optional<InterfaceNumber> chosen(PacketContext p, MaglevTable table) {
-        int slot = Integer.remainderUnsigned(p.key().connectionHash(), table.size());
+    private static Optional<InterfaceNumber> chosen(PacketContext p, BalancedPort balancer) {
+        BalancerTable table = balancer.table();
+        if (table.isEmpty()) {
+            return Optional.empty();
+        }
+        int slot = table.slotOf(p.key().balancingHash(balancer.resource().sticky()));
         for (int tried = 0; tried < TRIES; tried++) {
-            int target = table.backend((slot + tried) % table.size());
-            if (target == MaglevTable.NOBODY) {
-                return Optional.empty();
-            }
+            int target = table.owner((slot + tried) % table.slots());
             if (target != p.at().number().number()) {
                 return Optional.of(new InterfaceNumber(target));
             }
@@ -150,11 +156,130 @@ final class LoadBalancerStage {
             p.enter(Stage.LOAD_BALANCER);
             return Ending.drop(Reason.LOAD_BALANCER_CONNECTION_TAKEN);
         }
-        if (front.isPresent() && p.ip().isTcp() && !p.ip().isBareSyn()) {
-            p.enter(Stage.LOAD_BALANCER);
-            return Ending.drop(Reason.LOAD_BALANCER_CONNECTION_UNKNOWN);
-        }
         return Optional.empty();
+    }
+
+    private static boolean isInMidConnection(PacketContext p) {
+        return !p.flowHit && p.fronted.isPresent() && p.ip().isTcp() && !p.ip().isBareSyn();
+    }
+
+    /** Nobody is reset because a host knows less than another. */
+    Optional<Ending> refuseInMidConnection(PacketContext p) {
+        if (!isInMidConnection(p)) {
+            return Optional.empty();
+        }
+        p.enter(Stage.LOAD_BALANCER);
+        return Ending.drop(Reason.LOAD_BALANCER_CONNECTION_UNKNOWN);
+    }
+
+    /** Of a packet that was led to who has the connection. */
+    Optional<Ending> refuseUnknown(PacketContext p) {
+        p.enter(Stage.LOAD_BALANCER);
+        return p.flowHit ? Optional.empty() : Ending.drop(Reason.LOAD_BALANCER_CONNECTION_UNKNOWN);
+    }
+
+    /**
+     * The target does not know the connection: another one of its slot may, who had it before or has it now. Each is asked once. A packet that nobody
+     * knows is dropped, silently; of UDP, which has no beginning, the last one that is asked takes it for a new connection.
+     */
+    Optional<Ending> seekOwner(PacketContext p) {
+        if (p.flowHit || p.relatedKey.isPresent() || p.fronted.isEmpty()) {
+            return Optional.empty();
+        }
+        p.enter(Stage.LOAD_BALANCER);
+        if (p.ip().isBareSyn()) {
+            return Optional.empty();
+        }
+        PacketContext.Fronted fronted = p.fronted.get();
+        BalancedPort balancer = fronted.balancer();
+        Optional<Integer> slot = slot(p, fronted);
+        for (int which = p.tried; slot.isPresent() && which <= LayoutConstant.BALANCER_FORMER; which++) {
+            Optional<BalancerTarget> target = owner(balancer.table(), slot.get(), which)
+                    .filter(number -> !number.equals(p.at().number()))
+                    .flatMap(balancer::target);
+            if (target.isEmpty()) {
+                continue;
+            }
+            if (target.get().host().equals(p.tables.constants().number())) {
+                if (isKnownTo(p, target.get())) {
+                    p.balancedTo = Optional.of(target.get().networkInterface());
+                    p.parsed(fronted.asItCame());
+                    p.farIdentity = fronted.clientIdentity();
+                    p.fronted = Optional.empty();
+                    return Optional.empty();
+                }
+                continue;
+            }
+            Optional<FabricHost> host = p.tables.aliveHost(target.get().host());
+            if (host.isPresent()) {
+                return passOn(p, host.get(), target.get().networkInterface(), which + 1);
+            }
+        }
+        return refuseInMidConnection(p);
+    }
+
+    private static Optional<Integer> slot(PacketContext p, PacketContext.Fronted fronted) {
+        Balancer resource = fronted.balancer().resource();
+        IpAddress own = resource.key().address();
+        Optional<IpAddress> called = p.outside && own.family() == IpFamily.IPV4
+                ? Optional.ofNullable(
+                        p.tables.published.get(new NetworkAddress(p.resource().vni(), own)))
+                : Optional.of(own);
+        if (called.isEmpty() || fronted.balancer().table().isEmpty()) {
+            return Optional.empty();
+        }
+        FlowKey key = new FlowKey(
+                p.at().number(),
+                p.ip().protocol(),
+                resource.key().port(),
+                p.key().remotePort(),
+                called.get(),
+                p.key().remote());
+        return Optional.of(fronted.balancer().table().slotOf(key.balancingHash(resource.sticky())));
+    }
+
+    /** Who had the slot before, the latest first, then who has it. */
+    private static Optional<InterfaceNumber> owner(BalancerTable table, int slot, int which) {
+        int[] former = table.former(slot);
+        if (which == LayoutConstant.BALANCER_FORMER) {
+            return Optional.of(new InterfaceNumber(table.owner(slot)));
+        }
+        return which < former.length ? Optional.of(new InterfaceNumber(former[which])) : Optional.empty();
+    }
+
+    private static boolean isKnownTo(PacketContext p, BalancerTarget target) {
+        FlowKey key = new FlowKey(
+                target.networkInterface(),
+                p.key().protocol(),
+                target.port(),
+                p.key().remotePort(),
+                target.address(),
+                p.key().remote());
+        return p.state
+                .flow(key)
+                .filter(flow -> flow.front
+                        .filter(front -> front.networkInterface()
+                                .equals(p.fronted.orElseThrow().front().networkInterface()))
+                        .isPresent())
+                .filter(flow -> p.now() - flow.lastSeen <= flow.idleSeconds * Inputs.SECOND)
+                .isPresent();
+    }
+
+    private static Optional<Ending> passOn(PacketContext p, FabricHost host, InterfaceNumber target, int tried) {
+        OverlayPacket overlay = p.fromFabric();
+        WireKind kind = WireKind.passedOn(tried, p.outside);
+        p.note(new Finding.SentToHost(host.number(), kind));
+        OverlayHeader header = new OverlayHeader(
+                p.tables.constants().underlay(),
+                host.underlay(),
+                overlay.sourcePort(),
+                overlay.network().resource().vni(),
+                overlay.network().resource().tag(),
+                kind,
+                Optional.of(target),
+                0,
+                p.fronted.orElseThrow().clientIdentity() & OverlayHeader.NOTE_MASK);
+        return p.toFabric(header, overlay.innerFrame(), Reason.LOAD_BALANCER_PASSED_ON);
     }
 
     /** By the balancer's groups, before the target's own. */

@@ -109,6 +109,12 @@ final class PacketContext {
     /** From load_balancer, of a packet from an instance: its connection came by this balancer. */
     Optional<Flow.Front> answersFor = Optional.empty();
 
+    /** From sender, public_address or load_balancer: of a balancer's connection, its client is on the internet. */
+    boolean outside;
+
+    /** From sender: other targets of the slot that were asked before. */
+    int tried;
+
     /** From load_balancer, of a packet to an instance: the balancer that it came by, and the packet as it came. */
     Optional<Fronted> fronted = Optional.empty();
 

@@ -4,8 +4,8 @@ import dev.tenet.datapath.Reason;
 import dev.tenet.datapath.Stage;
 import dev.tenet.hoststate.NatGatewayKey;
 import dev.tenet.hoststate.Network;
-import dev.tenet.hoststate.PublicAddress;
 import dev.tenet.net.Bytes;
+import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpFamily;
 import dev.tenet.net.Ipv4Address;
 import java.util.Optional;
@@ -20,12 +20,18 @@ final class PublicAddressStage {
         this.nat = nat;
     }
 
-    /** Whether the packet can leave for the internet as it is: an IPv4 address needs a public one. */
-    static boolean mayLeave(PacketContext p) {
-        return p.ip().source().family() == IpFamily.IPV6
-                || p.nat.isPresent()
-                || p.bound.isPresent()
-                || publicSource(p).isPresent();
+    /** Why the packet cannot leave for the internet: an IPv4 address needs a public one. */
+    static Optional<Reason> refusal(PacketContext p) {
+        if (p.ip().source().family() == IpFamily.IPV6 || p.nat.isPresent() || p.bound.isPresent()) {
+            return Optional.empty();
+        }
+        boolean balancerGone = p.answersFor
+                .filter(front -> !p.tables.balancerFronts.containsKey(front.networkInterface()))
+                .isPresent();
+        if (balancerGone) {
+            return Optional.of(Reason.LOAD_BALANCER_CONNECTION_UNKNOWN);
+        }
+        return publicSource(p).isPresent() ? Optional.empty() : Optional.of(Reason.PUBLIC_ADDRESS_NONE);
     }
 
     /** The frame as it leaves. */
@@ -33,20 +39,25 @@ final class PublicAddressStage {
         if (p.bound.isPresent()) {
             return NatStage.leaving(p, p.bound.get());
         }
-        return publicSource(p)
-                .map(address -> AddressTranslation.ofSource(p.frame, p.ip(), address))
-                .orElse(p.frame);
+        return p.ip().source().family() == IpFamily.IPV6
+                ? p.frame
+                : AddressTranslation.ofSource(p.frame, p.ip(), publicSource(p).orElseThrow());
     }
 
+    /** Of what answers for a balancer, the balancer's. */
     private static Optional<Ipv4Address> publicSource(PacketContext p) {
+        IpAddress source = p.answersFor
+                .map(front ->
+                        p.tables.balancerFronts.get(front.networkInterface()).address())
+                .orElse(p.ip().source());
         return Optional.ofNullable(
-                p.tables.published.get(new NetworkAddress(p.resource().vni(), p.ip().source())));
+                p.tables.published.get(new NetworkAddress(p.resource().vni(), source)));
     }
 
     /** From an edge: from here on the packet is one of the interface's own network. */
     Optional<Ending> arrive(PacketContext p) {
         OverlayPacket overlay = p.fromFabric();
-        if (overlay.kind() != WireKind.INBOUND) {
+        if (!overlay.network().resource().vni().equals(Network.INTERNET)) {
             return Optional.empty();
         }
         p.enter(Stage.PUBLIC_ADDRESS);
@@ -54,26 +65,41 @@ final class PublicAddressStage {
             return Ending.drop(Reason.PUBLIC_SENDER_NOT_EDGE);
         }
         Optional<NatGatewayKey> gateway = p.tables.natGateway(p.ip().destination());
-        if (gateway.isPresent()) {
+        if (gateway.isPresent() && p.nextHop.isEmpty()) {
             return nat.arrive(p, gateway.get(), parse);
         }
-        Optional<PublicAddress> found = p.tables
-                .publicAddress(p.ip().destination())
-                .filter(address -> address.host().equals(p.tables.constants().number()));
-        Optional<ServedNetwork> network =
-                found.flatMap(address -> Optional.ofNullable(p.tables.networks.get(address.vni())));
-        if (found.isEmpty() || network.isEmpty()) {
+        Optional<Here> here = p.nextHop.isPresent() ? balancer(p) : instance(p);
+        if (here.isEmpty()) {
             return Ending.drop(Reason.PUBLIC_ADDRESS_NOT_HERE);
         }
-        PublicAddress address = found.get();
-        p.outboundOnly = address.outboundOnly();
-        Bytes inner = address.privateAddress() instanceof Ipv4Address to
+        p.outside = p.nextHop.isPresent();
+        p.outboundOnly = here.get().outboundOnly;
+        Bytes inner = here.get().address instanceof Ipv4Address to
                 ? AddressTranslation.ofDestination(overlay.innerFrame(), p.ip(), to)
                 : overlay.innerFrame();
-        p.overlay = Optional.of(overlay.arrivedIn(network.get(), inner));
+        ServedNetwork arrived = here.get().network;
+        p.overlay = Optional.of(overlay.arrivedIn(arrived, inner));
         Optional<Ending> end = parse.inner(p);
         p.enter(Stage.PUBLIC_ADDRESS);
         return end;
+    }
+
+    private record Here(ServedNetwork network, IpAddress address, boolean outboundOnly) {}
+
+    private static Optional<Here> instance(PacketContext p) {
+        return p.tables
+                .publicAddress(p.ip().destination())
+                .filter(found -> found.host().equals(p.tables.constants().number()))
+                .filter(found -> p.tables.networks.containsKey(found.vni()))
+                .map(found ->
+                        new Here(p.tables.networks.get(found.vni()), found.privateAddress(), found.outboundOnly()));
+    }
+
+    private static Optional<Here> balancer(PacketContext p) {
+        return p.tables
+                .balancerAddress(p.ip().destination())
+                .filter(found -> p.tables.networks.containsKey(found.vni()))
+                .map(found -> new Here(p.tables.networks.get(found.vni()), found.privateAddress(), false));
     }
 
     /** A connection that begins outside, to an address that only an egress-only gateway leads out of. */

@@ -4,6 +4,7 @@ import dev.tenet.datapath.Reason;
 import dev.tenet.datapath.Stage;
 import dev.tenet.hoststate.Identity;
 import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.RuleDirection;
 import java.util.Optional;
 
@@ -156,12 +157,21 @@ public final class ReferenceDatapath {
 
     /** @param byIdentity whether the destination's groups are what allows the packet */
     private Optional<Ending> findWay(PacketContext p, boolean byIdentity) {
-        return route.resolve(p)
-                .or(() -> loadBalancer.choose(p))
+        return way(p).or(() -> loadBalancer.choose(p))
                 .or(() -> byIdentity && (p.nextHop.isPresent() || p.nat.isPresent())
                         ? securityGroup.egressByIdentityThroughNextHop(p)
                         : Optional.empty())
                 .or(() -> location.resolve(p));
+    }
+
+    /** What came from outside by a balancer is answered so, whatever the target's routes say. */
+    private Optional<Ending> way(PacketContext p) {
+        if (p.answersFor.isPresent() && p.outside) {
+            p.destinationNetwork = Optional.of(Network.INTERNET);
+            p.nextHop = Optional.empty();
+            return Optional.empty();
+        }
+        return route.resolve(p);
     }
 
     /** A new connection to another host: first whether it can go at all, then it is remembered, then it goes. */
@@ -211,7 +221,10 @@ public final class ReferenceDatapath {
                 .or(() -> related.toInstance(p))
                 .or(() -> {
                     flow.findToInstance(p);
-                    return rules(p, false).or(() -> loadBalancer.check(p)).or(() -> toReceiver(p));
+                    return rules(p, false)
+                            .or(() -> loadBalancer.check(p))
+                            .or(() -> loadBalancer.refuseInMidConnection(p))
+                            .or(() -> toReceiver(p));
                 });
     }
 
@@ -272,10 +285,37 @@ public final class ReferenceDatapath {
                 .or(() -> related.toInstance(p))
                 .or(() -> {
                     flow.findToInstance(p);
-                    return rules(p, false).or(() -> nat.check(p)).or(() -> loadBalancer.check(p));
+                    return rules(p, false).or(() -> nat.check(p));
                 })
                 .or(() -> publicAddress.refuseNew(p))
-                .or(() -> p.flowHit ? Optional.empty() : judgedIdentityStale(p))
+                .or(() -> loadBalancer.check(p))
+                .or(() -> loadBalancer.seekOwner(p))
+                .or(() -> p.balancedTo.isPresent() ? toOtherTarget(p) : toThisOne(p));
+    }
+
+    private Optional<Ending> toThisOne(PacketContext p) {
+        return (p.flowHit ? Optional.<Ending>empty() : judgedIdentityStale(p))
+                .or(() -> decapsulate.decapsulate(p))
+                .or(() -> toReceiver(p));
+    }
+
+    /** The connection is another one's, whose interface is here too. */
+    private Optional<Ending> toOtherTarget(PacketContext p) {
+        p.nextHop = p.balancedTo;
+        return networkInterface
+                .ofReceiver(p)
+                .or(() ->
+                        tables.localAddress(InterfaceStage.innerDestination(p)).isEmpty()
+                                ? Ending.drop(Reason.LOAD_BALANCER_TARGET_NOT_HERE)
+                                : Optional.empty())
+                .or(() -> loadBalancer.enterTarget(p))
+                .or(() -> networkInterface.checkDestination(p))
+                .or(() -> {
+                    flow.findToInstance(p);
+                    return rules(p, false);
+                })
+                .or(() -> loadBalancer.refuseUnknown(p))
+                .or(() -> loadBalancer.check(p))
                 .or(() -> decapsulate.decapsulate(p))
                 .or(() -> toReceiver(p));
     }

@@ -56,6 +56,7 @@ final class RememberStage {
         flow.target = fromInstance ? p.balancedTo : Optional.empty();
         flow.checkedBy = p.checkedBy;
         flow.bound = fromInstance ? p.bound : Optional.empty();
+        flow.outside = flow.front.isPresent() && p.outside;
         flow.topologyGeneration = p.at().attachment().topologyGeneration();
         flow.policyGeneration = p.at().attachment().policyGeneration();
         if (!fromInstance) {

@@ -80,14 +80,15 @@ final class SenderStage {
         Optional<WireKind> kind = inner.u8(6) == OverlayHeader.MAC_PREFIX
                 ? WireKind.of(inner.u8(7) & ~OverlayHeader.NEXT_HOP_FLAG)
                 : Optional.empty();
-        boolean sensible =
-                kind.filter(each -> !namesNextHop || each.mayNameNextHop()).isPresent();
+        boolean sensible = kind.filter(each -> namesNextHop ? each.mayNameNextHop() : !each.isBalanced())
+                .isPresent();
         if (network.isEmpty() && !(sensible && mayBeTold(p, inner, kind.get()))) {
             return Ending.drop(Reason.SENDER_NETWORK_UNKNOWN);
         }
         int number = vxlan.u24(1) | inner.u32(8) & ~OverlayHeader.NOTE_MASK;
         boolean fits = kind.filter(found -> found.isOfInternet() == vni.equals(Network.INTERNET)
-                        && !(found.isOfInternet() && p.incoming.ownMark().isPresent()))
+                        && !((found.isOfInternet() || found.isBalanced())
+                                && p.incoming.ownMark().isPresent()))
                 .isPresent();
         if (!sensible || !fits || (namesNextHop && number < 1)) {
             return Ending.drop(Reason.SENDER_KIND_UNKNOWN);
@@ -107,6 +108,10 @@ final class SenderStage {
                 inner));
         p.mirrored = !namesNextHop && (inner.u32(8) & OverlayHeader.MIRRORED) != 0;
         p.networkUnknown = network.isEmpty();
+        if (kind.get().isBalanced()) {
+            p.tried = kind.get().tried();
+            p.outside = kind.get().isFromOutside();
+        }
         p.note(new Finding.SenderAccepted(sender, vni, kind.get()));
         return Optional.empty();
     }

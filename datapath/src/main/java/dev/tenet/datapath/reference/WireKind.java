@@ -19,7 +19,24 @@ public enum WireKind {
     /** To an edge, for the internet. */
     OUTBOUND(0x05),
     /** From an edge, to the host that has the public address. */
-    INBOUND(0x06);
+    INBOUND(0x06),
+    /** From an edge, to the host of a balancer's target. */
+    BALANCED(0x07),
+    BALANCED_OUTSIDE(0x47),
+    /** From the host of another target, which does not know the connection: so many were asked before. */
+    PASSED_ON_1(0x17),
+    PASSED_ON_2(0x27),
+    PASSED_ON_3(0x37),
+    /** The same, of a client on the internet. */
+    PASSED_ON_OUTSIDE_1(0x57),
+    PASSED_ON_OUTSIDE_2(0x67),
+    PASSED_ON_OUTSIDE_3(0x77);
+
+    private static final int BALANCED_KIND = 0x07;
+    private static final int KIND_MASK = 0x0f;
+    private static final int TRIED_SHIFT = 4;
+    private static final int TRIED_MASK = 3;
+    private static final int OUTSIDE = 0x40;
 
     private final int number;
 
@@ -39,14 +56,45 @@ public enum WireKind {
     /** Whether such a packet may name the interface that is to get it. */
     boolean mayNameNextHop() {
         return switch (this) {
-            case DIRECT, ASK, ASK_PROBE, RELAYED -> true;
+            case DIRECT,
+                    ASK,
+                    ASK_PROBE,
+                    RELAYED,
+                    BALANCED,
+                    BALANCED_OUTSIDE,
+                    PASSED_ON_1,
+                    PASSED_ON_2,
+                    PASSED_ON_3,
+                    PASSED_ON_OUTSIDE_1,
+                    PASSED_ON_OUTSIDE_2,
+                    PASSED_ON_OUTSIDE_3 -> true;
             case DIRECT_JUDGED, ASK_RETURN, RETURNED, ANSWER, OUTBOUND, INBOUND -> false;
         };
     }
 
     /** Whether it is of the internet's network, which has no others. */
     boolean isOfInternet() {
-        return this == OUTBOUND || this == INBOUND;
+        return this == OUTBOUND || this == INBOUND || isBalanced() && tried() == 0;
+    }
+
+    /** To a balancer's target: always by its interface. */
+    boolean isBalanced() {
+        return (number & KIND_MASK) == BALANCED_KIND;
+    }
+
+    /** Of a balanced one: how many other targets of the connection's slot were asked before. */
+    int tried() {
+        return number >>> TRIED_SHIFT & TRIED_MASK;
+    }
+
+    /** Of a balanced one: whether its client is on the internet. */
+    boolean isFromOutside() {
+        return (number & OUTSIDE) != 0;
+    }
+
+    static WireKind passedOn(int tried, boolean outside) {
+        return of(BALANCED_KIND | tried << TRIED_SHIFT | (outside ? OUTSIDE : 0))
+                .orElseThrow();
     }
 
     boolean isDirect() {

@@ -223,11 +223,12 @@ final class LoadBalancerCases {
     }
 
     private static BalancerTarget far() {
-        return new BalancerTarget(new InterfaceNumber(FAR_TARGET), IpAddress.parse("10.0.0.77"), 80, 1);
+        return new BalancerTarget(new InterfaceNumber(FAR_TARGET), OTHER_HOST, IpAddress.parse("10.0.0.77"), 80, 1);
     }
 
     private static BalancerTarget to(World.TestInterface target, int port) {
-        return new BalancerTarget(target.number(), target.resource().addresses().getFirst(), port, 1);
+        return new BalancerTarget(
+                target.number(), World.OWN_HOST, target.resource().addresses().getFirst(), port, 1);
     }
 
     private static Balancer balancer(int port, BalancerTarget... targets) {
@@ -241,6 +242,9 @@ final class LoadBalancerCases {
                 "balancer",
                 groups.stream().map(SecurityGroupKey::new).toList(),
                 groups.isEmpty() ? Optional.empty() : Optional.of(new Identity(104)),
+                Optional.empty(),
+                false,
+                List.of(),
                 Arrays.asList(targets));
     }
 

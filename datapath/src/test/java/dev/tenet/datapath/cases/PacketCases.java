@@ -22,6 +22,7 @@ public final class PacketCases {
                         RouteCases.cases(),
                         LoadBalancerCases.cases(),
                         TargetCheckCases.cases(),
+                        MuxCases.cases(),
                         TooBigCases.cases(),
                         FlowLogCases.cases(),
                         TrafficMirrorCases.cases(),

@@ -135,6 +135,9 @@ final class TargetCheckCases {
                 "balancer",
                 List.of(),
                 Optional.empty(),
+                Optional.empty(),
+                false,
+                List.of(),
                 List.of());
     }
 

@@ -188,7 +188,7 @@ final class BalancedTraffic implements PacketSource {
         return sender.flatMap(found -> from(scene, found, error));
     }
 
-    private static List<Layer> layers(
+    static List<Layer> layers(
             Chance chance, IpAddress from, int fromPort, IpAddress to, int toPort, IpProtocol protocol) {
         List<Layer> layers = new ArrayList<>();
         layers.add(PacketBuilder.ip(from, to).next(protocol).ttl(chance.between(1, 255)));

@@ -13,6 +13,7 @@ public final class PacketSources {
             new Weighted(120, Conversations::new),
             new Weighted(30, PacketsAsTheyCome::new),
             new Weighted(30, BalancedTraffic::new),
+            new Weighted(30, MuxTraffic::new),
             new Weighted(8, CheckTraffic::new),
             new Weighted(9, LocationAnswers::new),
             new Weighted(60, Clones::new),

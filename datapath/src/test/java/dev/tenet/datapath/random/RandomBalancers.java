@@ -2,14 +2,19 @@ package dev.tenet.datapath.random;
 
 import dev.tenet.hoststate.Balancer;
 import dev.tenet.hoststate.BalancerKey;
+import dev.tenet.hoststate.BalancerShares;
 import dev.tenet.hoststate.BalancerTarget;
+import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.Identity;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.NetworkInterface;
+import dev.tenet.hoststate.PublicBalancer;
+import dev.tenet.hoststate.PublicBalancerKey;
 import dev.tenet.hoststate.SecurityGroupKey;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpFamily;
 import dev.tenet.net.IpProtocol;
+import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.VirtualNetworkIdentifier;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +36,8 @@ final class RandomBalancers implements HostPart {
                 for (int port : PORTS) {
                     put(host, key(vni, family, IpProtocol.TCP, port), chance);
                     put(host, key(vni, family, IpProtocol.UDP, port), chance);
+                    putMux(host, key(vni, family, IpProtocol.TCP, port), chance);
+                    putMux(host, key(vni, family, IpProtocol.UDP, port), chance);
                 }
             }
         }
@@ -47,6 +54,10 @@ final class RandomBalancers implements HostPart {
             host.resources.remove(key);
             return "balancer " + key + " is gone";
         }
+        if (chance.percent(40)) {
+            putMux(host, key, chance);
+            return "an edge's balancer " + key + " is another";
+        }
         put(host, key, chance);
         return "balancer " + key + " is another";
     }
@@ -61,13 +72,14 @@ final class RandomBalancers implements HostPart {
         for (NetworkInterface here : host.all(NetworkInterface.class)) {
             Optional<IpAddress> primary = here.primary(family);
             if (here.vni().equals(key.vni()) && primary.isPresent() && chance.percent(45)) {
-                targets.add(target(here.number(), primary.get(), chance));
+                targets.add(target(here.number(), RandomHost.NUMBER, primary.get(), chance));
             }
         }
         int part = AddressPlan.FIRST_ELSEWHERE;
         for (InterfaceNumber elsewhere : AddressPlan.NEXT_HOPS_ELSEWHERE) {
             if (chance.percent(35)) {
-                targets.add(target(elsewhere, AddressPlan.address(family, part++), chance));
+                targets.add(target(
+                        elsewhere, chance.pick(FabricHosts.OTHERS), AddressPlan.address(family, part++), chance));
             }
         }
         if (chance.percent(8)) {
@@ -77,11 +89,62 @@ final class RandomBalancers implements HostPart {
                 chance.percent(50) ? Optional.empty() : Optional.of(chance.pick(List.copyOf(host.identities.keySet())));
         List<SecurityGroupKey> groups =
                 identity.map(host::groups).map(List::copyOf).orElse(List.of());
-        int front = FIRST_FRONT + key.vni().number() * 2 + family.ordinal();
-        host.put(new Balancer(key, new InterfaceNumber(front), "name", groups, identity, targets));
+        List<BalancerShares> former = new ArrayList<>();
+        while (former.size() < 3 && chance.percent(60)) {
+            former.add(shares(targets, chance));
+        }
+        host.put(new Balancer(
+                key, front(key), "name", groups, identity, publicAddress(key), isSticky(key), former, targets));
     }
 
-    private static BalancerTarget target(InterfaceNumber number, IpAddress address, Chance chance) {
-        return new BalancerTarget(number, address, chance.pick(TARGET_PORTS), chance.pick(0, 1, 1, 1, 3));
+    private static InterfaceNumber front(BalancerKey key) {
+        return new InterfaceNumber(
+                FIRST_FRONT + key.vni().number() * 2 + key.address().family().ordinal());
+    }
+
+    /** The same for all ports of an address, now and later. */
+    static Optional<IpAddress> publicAddress(BalancerKey key) {
+        int network = AddressPlan.WITH_INSTANCES.indexOf(key.vni());
+        return switch (key.address().family()) {
+            case IPV4 -> network % 2 == 0 ? Optional.of(Ipv4Address.of(198, 51, 100, 150 + network)) : Optional.empty();
+            case IPV6 -> network == 0 ? Optional.of(key.address()) : Optional.empty();
+        };
+    }
+
+    private static boolean isSticky(BalancerKey key) {
+        return key.port() == PORTS.getLast() && key.protocol().equals(IpProtocol.TCP);
+    }
+
+    private static BalancerShares shares(List<BalancerTarget> targets, Chance chance) {
+        List<BalancerShares.Share> shares = new ArrayList<>();
+        targets.forEach(target -> {
+            if (chance.percent(60)) {
+                shares.add(new BalancerShares.Share(target.networkInterface(), chance.pick(1, 1, 3)));
+            }
+        });
+        return new BalancerShares(shares);
+    }
+
+    /** What an edge knows, which need not be what hosts know by now. */
+    private static void putMux(RandomHost host, BalancerKey key, Chance chance) {
+        publicAddress(key).ifPresent(address -> {
+            PublicBalancerKey at = new PublicBalancerKey(address, key.protocol(), key.port());
+            if (chance.percent(8)) {
+                host.resources.remove(at);
+                return;
+            }
+            List<PublicBalancer.PublicTarget> targets = new ArrayList<>();
+            for (InterfaceNumber elsewhere : AddressPlan.NEXT_HOPS_ELSEWHERE) {
+                if (chance.percent(50)) {
+                    targets.add(new PublicBalancer.PublicTarget(
+                            elsewhere, chance.pick(FabricHosts.OTHERS), chance.pick(0, 1, 1, 2)));
+                }
+            }
+            host.put(new PublicBalancer(at, key.vni(), front(key), key.address(), isSticky(key), targets));
+        });
+    }
+
+    private static BalancerTarget target(InterfaceNumber number, HostNumber on, IpAddress address, Chance chance) {
+        return new BalancerTarget(number, on, address, chance.pick(TARGET_PORTS), chance.pick(0, 1, 1, 1, 3));
     }
 }

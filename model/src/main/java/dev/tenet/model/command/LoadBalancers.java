@@ -2,11 +2,14 @@ package dev.tenet.model.command;
 
 import dev.tenet.model.AccountBalancing;
 import dev.tenet.model.BalancingAttribute;
+import dev.tenet.model.Kind;
 import dev.tenet.model.LoadBalancer;
 import dev.tenet.model.LoadBalancer.Zone;
 import dev.tenet.model.LoadBalancerId;
 import dev.tenet.model.ManagedInterface;
 import dev.tenet.model.NetworkInterface;
+import dev.tenet.model.NetworkInterfaceId;
+import dev.tenet.model.PublicAddresses;
 import dev.tenet.model.SecurityGroupId;
 import dev.tenet.model.Subnet;
 import dev.tenet.model.Tags;
@@ -55,11 +58,15 @@ public final class LoadBalancers {
         List<Subnet> subnets = subnets(request.places());
         VpcId vpc = subnets.getFirst().vpc();
         checkGroups(attempt.vpc(vpc), request.groups());
+        if (request.internetFacing()) {
+            requireGateway(vpc);
+        }
         LoadBalancer made = new LoadBalancer(
                 LoadBalancerId.random(attempt.random()),
                 attempt.account(),
                 request.name(),
                 vpc,
+                request.internetFacing(),
                 List.of(),
                 request.groups(),
                 Map.of(),
@@ -197,7 +204,43 @@ public final class LoadBalancers {
                         wanted.timeouts(),
                         Tags.NONE));
         intent.put(new ManagedInterface(attempt.account(), made.id(), ManagedInterface.LOAD_BALANCING));
-        return new Zone(subnet.zone(), subnet.id(), made.id(), made.primaryIpv4());
+        if (balancer.internetFacing()) {
+            publish(made.id(), place);
+        }
+        return new Zone(
+                subnet.zone(),
+                subnet.id(),
+                made.id(),
+                made.primaryIpv4(),
+                attempt.networkInterface(made.id()).publicAddresses().of(made.primaryIpv4()));
+    }
+
+    /** Gives its interface in a zone the elastic address that was asked for, or some public one. */
+    private void publish(NetworkInterfaceId own, NewLoadBalancer.Place place) {
+        if (place.elastic().isPresent()) {
+            try {
+                new ElasticAddresses(attempt).associate(place.elastic().get(), own, Optional.empty(), false);
+            } catch (CommandException refused) {
+                throw fault(
+                        refused.fault() == Fault.ALLOCATION_NOT_FOUND
+                                ? LoadBalancingFault.ALLOCATION_NOT_FOUND
+                                : LoadBalancingFault.CONFIGURATION,
+                        refused.text());
+            }
+            return;
+        }
+        NetworkInterface found = attempt.networkInterface(own);
+        intent.put(found.withPublicAddresses(found.publicAddresses()
+                .with(new PublicAddresses.Mapping(
+                        found.primaryIpv4(), new PublicAddressPool(attempt).take(), Optional.empty()))));
+    }
+
+    private void requireGateway(VpcId vpc) {
+        boolean attached = intent.list(Kind.INTERNET_GATEWAY.under(attempt.account())).stream()
+                .anyMatch(gateway -> gateway.isAttachedTo(vpc));
+        if (!attached) {
+            throw fault(LoadBalancingFault.SUBNET, "VPC " + vpc + " has no internet gateway");
+        }
     }
 
     private void leave(Zone zone) {

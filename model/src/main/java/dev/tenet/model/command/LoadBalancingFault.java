@@ -2,6 +2,7 @@ package dev.tenet.model.command;
 
 /** What can be wrong with a command on load balancing: the load balancing API has an error of its own for each. */
 public enum LoadBalancingFault {
+    ALLOCATION_NOT_FOUND,
     ATTRIBUTE,
     CONFIGURATION,
     LISTENER_DUPLICATE,

@@ -1,5 +1,6 @@
 package dev.tenet.model.command;
 
+import dev.tenet.model.AllocationId;
 import dev.tenet.model.SecurityGroupId;
 import dev.tenet.model.SubnetId;
 import dev.tenet.model.Tags;
@@ -8,7 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** A network load balancer to be made. */
-public record NewLoadBalancer(String name, List<Place> places, List<SecurityGroupId> groups, Tags tags) {
+public record NewLoadBalancer(
+        String name, boolean internetFacing, List<Place> places, List<SecurityGroupId> groups, Tags tags) {
     public NewLoadBalancer {
         places = List.copyOf(places);
         groups = List.copyOf(groups);
@@ -18,6 +20,7 @@ public record NewLoadBalancer(String name, List<Place> places, List<SecurityGrou
      * A subnet to be in.
      *
      * @param address any when empty
+     * @param elastic the public one, of an internet-facing one; some other when empty
      */
-    public record Place(SubnetId subnet, Optional<Ipv4Address> address) {}
+    public record Place(SubnetId subnet, Optional<Ipv4Address> address, Optional<AllocationId> elastic) {}
 }

@@ -37,17 +37,16 @@ public final class Targets {
      */
     public TargetGroup register(TargetGroupId id, List<Named> wanted) {
         TargetGroup found = new TargetGroups(attempt).find(id);
-        List<Target> targets = new ArrayList<>(found.targets(attempt.now()));
+        List<Target> targets = present(found);
         for (Named named : wanted) {
             Target target = read(found, named);
             requireThere(found, target);
             requireOnePort(targets, target);
-            boolean taken = targets.stream().anyMatch(present -> present.isSame(target) && !present.isDraining());
-            if (!taken) {
-                targets.removeIf(present -> present.isSame(target));
+            Optional<Target> there = targets.stream().filter(target::isSame).findAny();
+            if (there.isEmpty()) {
                 targets.add(target);
-                // What was known of it is of another time: it is looked at anew.
-                intent.delete(TargetHealth.key(found, target));
+            } else if (there.get().isDraining()) {
+                targets.set(targets.indexOf(there.get()), there.get().takenBack(attempt.now()));
             }
         }
         if (targets.size() > TargetGroup.MAX_TARGETS) {
@@ -63,7 +62,7 @@ public final class Targets {
      */
     public TargetGroup deregister(TargetGroupId id, List<Named> unwanted) {
         TargetGroup found = new TargetGroups(attempt).find(id);
-        List<Target> targets = new ArrayList<>(found.targets(attempt.now()));
+        List<Target> targets = present(found);
         for (Named named : unwanted) {
             TargetName name = read(found, named).name();
             boolean known = false;
@@ -73,7 +72,6 @@ public final class Targets {
                         && named.port().map(port -> port == target.port()).orElse(true)) {
                     known = true;
                     targets.set(i, target.isDraining() ? target : target.draining(attempt.now()));
-                    intent.delete(TargetHealth.key(found, target));
                 }
             }
             if (!known) {
@@ -86,6 +84,15 @@ public final class Targets {
         return put(found.withTargets(targets));
     }
 
+    /** But those whose time is over, of whom nothing is kept. */
+    private List<Target> present(TargetGroup group) {
+        List<Target> targets = new ArrayList<>(group.targets(attempt.now()));
+        group.targets().stream()
+                .filter(target -> targets.stream().noneMatch(target::isSame))
+                .forEach(target -> intent.delete(TargetHealth.key(group, target)));
+        return targets;
+    }
+
     /** @throws LoadBalancingException {@link LoadBalancingFault#TARGET} */
     public Target read(TargetGroup group, Named named) {
         TargetName name = switch (group.kind()) {
@@ -96,7 +103,7 @@ public final class Targets {
         if (port < 1 || port > 0xffff) {
             throw fault(LoadBalancingFault.VALUE, "Port '" + port + "' is not in the range of 1 to 65535");
         }
-        return new Target(name, port, Optional.empty());
+        return new Target(name, port, attempt.now(), Optional.empty(), Optional.empty());
     }
 
     /** The data path knows a target by its interface. */

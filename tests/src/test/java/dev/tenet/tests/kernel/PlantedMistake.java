@@ -233,6 +233,18 @@ record PlantedMistake(Stage stage, String file, String original, String altered,
                     "",
                     "a target's rules match the client's groups through a balancer"),
             new PlantedMistake(
+                    Stage.EDGE,
+                    "stage/edge.h",
+                    "return bpf_map_lookup_elem(&balancer_hosts, &key);",
+                    "return true;",
+                    "any host may send as a balancer"),
+            new PlantedMistake(
+                    Stage.LOAD_BALANCER,
+                    "stage/load_balancer.h",
+                    "return pass_to_owner(skb, p, host, target_key.interface, which + 1);",
+                    "return pass_to_owner(skb, p, host, target_key.interface, which);",
+                    "a packet that nobody knows goes round and round"),
+            new PlantedMistake(
                     Stage.LOAD_BALANCER,
                     "stage/target_check.h",
                     "p->far_identity = found->identity;",

@@ -253,6 +253,7 @@ final class RememberedTables {
                 | flag(flow.front().isPresent(), FlowFlag.BALANCED)
                 | flag(flow.target().isPresent(), FlowFlag.BALANCED_OUT)
                 | flag(flow.checkedBy().isPresent(), FlowFlag.CHECK)
+                | flag(flow.outside(), FlowFlag.OUTSIDE)
                 | flag(flow.bound().isPresent(), FlowFlag.TRANSLATED);
         return dev.tenet.datapath.layout.Flow.allocate(HEAP)
                 .lastSeen(flow.lastSeen())

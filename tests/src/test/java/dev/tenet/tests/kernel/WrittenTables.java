@@ -7,6 +7,7 @@ import dev.tenet.agent.policy.CompiledPolicy;
 import dev.tenet.agent.policy.Ranges;
 import dev.tenet.agent.program.BalancerEntries;
 import dev.tenet.agent.program.PolicyEntries;
+import dev.tenet.agent.program.PublicBalancerEntries;
 import dev.tenet.agent.program.TrafficMirrorEntries;
 import dev.tenet.agent.table.RawBytes;
 import dev.tenet.datapath.layout.Address;
@@ -116,6 +117,8 @@ final class WrittenTables {
                 "routes",
                 "balancer_fronts",
                 "balancer_targets",
+                "balancer_history",
+                "balancer_hosts",
                 "balancer_pages",
                 "balancers",
                 "gateway_locations",
@@ -146,6 +149,11 @@ final class WrittenTables {
         tables.routes.values().forEach(written::routes);
         tables.balancers.values().forEach(balancer -> written.balancer(balancer, tables));
         tables.balancerFronts.forEach(written::balancerFront);
+        tables.muxed.values().forEach(muxed -> written.mux(PublicBalancerEntries.of(muxed.resource())));
+        tables.balancerAddresses.forEach((address, of) -> written.put(
+                "public_addresses",
+                bytes(PublicBalancerEntries.address(address)),
+                bytes(PublicBalancerEntries.known(of.vni(), of.front(), of.privateAddress()))));
         tables.gatewayLocations.forEach((address, where) -> written.location("gateway_locations", address, where));
         tables.moved.forEach((address, where) -> written.location("moved", address, where));
         tables.publicAddresses.values().forEach(written::publicAddress);
@@ -301,6 +309,13 @@ final class WrittenTables {
 
     // ---- balancers
 
+    private void mux(PublicBalancerEntries entries) {
+        put("balancers", bytes(entries.key()), bytes(entries.entry()));
+        entries.pages().forEach((key, page) -> put("balancer_pages", bytes(key), bytes(page)));
+        entries.targets().forEach((key, target) -> put("balancer_targets", bytes(key), bytes(target)));
+        entries.hosts().forEach(host -> put("balancer_hosts", bytes(host), number(1)));
+    }
+
     private void balancerFront(InterfaceNumber number, dev.tenet.datapath.reference.BalancerFront front) {
         BalancerFront value = BalancerFront.allocate(HEAP).identity(front.identity());
         write(front.address(), value.address());
@@ -318,6 +333,7 @@ final class WrittenTables {
         BalancerEntries entries = BalancerEntries.of(balancer.resource(), policy);
         put("balancers", bytes(entries.key()), bytes(entries.entry()));
         entries.pages().forEach((key, page) -> put("balancer_pages", bytes(key), bytes(page)));
+        entries.history().forEach((key, page) -> put("balancer_history", bytes(key), bytes(page)));
         entries.targets().forEach((key, target) -> put("balancer_targets", bytes(key), bytes(target)));
     }
 

@@ -1,0 +1,28 @@
+package dev.tenet.datapath.reference;
+
+import dev.tenet.datapath.balance.BalancerTable;
+import dev.tenet.hoststate.HostNumber;
+import dev.tenet.hoststate.PublicBalancer;
+import java.util.Optional;
+
+/** A balancer on the internet, as an edge spreads its connections. */
+public record MuxedPort(PublicBalancer resource, BalancerTable table) {
+    static MuxedPort of(PublicBalancer balancer) {
+        return new MuxedPort(balancer, BalancerTable.of(balancer));
+    }
+
+    /** Who gets a connection of this hash. */
+    Optional<PublicBalancer.PublicTarget> target(int hash) {
+        if (table.isEmpty()) {
+            return Optional.empty();
+        }
+        int number = table.owner(table.slotOf(hash));
+        return resource.targets().stream()
+                .filter(target -> target.networkInterface().number() == number)
+                .findAny();
+    }
+
+    boolean isOn(HostNumber host) {
+        return resource.targets().stream().anyMatch(target -> target.host().equals(host));
+    }
+}

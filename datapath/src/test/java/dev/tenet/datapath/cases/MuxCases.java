@@ -1,0 +1,313 @@
+package dev.tenet.datapath.cases;
+
+import static dev.tenet.datapath.cases.TestHost.frame;
+import static dev.tenet.datapath.cases.TestHost.innerFrame;
+import static dev.tenet.datapath.cases.World.A;
+import static dev.tenet.datapath.cases.World.B;
+import static dev.tenet.datapath.cases.World.GATEWAY;
+import static dev.tenet.datapath.cases.World.NETWORK;
+import static dev.tenet.datapath.cases.World.OTHER_HOST;
+import static dev.tenet.datapath.cases.World.OWN_HOST;
+import static dev.tenet.datapath.cases.World.TAG;
+import static dev.tenet.net.PacketBuilder.icmpEcho;
+import static dev.tenet.net.PacketBuilder.ipv4;
+import static dev.tenet.net.PacketBuilder.payload;
+import static dev.tenet.net.PacketBuilder.tcp;
+import static dev.tenet.net.PacketBuilder.udp;
+
+import dev.tenet.datapath.Reason;
+import dev.tenet.hoststate.Balancer;
+import dev.tenet.hoststate.BalancerKey;
+import dev.tenet.hoststate.BalancerShares;
+import dev.tenet.hoststate.BalancerTarget;
+import dev.tenet.hoststate.HostNumber;
+import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.hoststate.Network;
+import dev.tenet.hoststate.PublicBalancer;
+import dev.tenet.hoststate.PublicBalancer.PublicTarget;
+import dev.tenet.hoststate.PublicBalancerKey;
+import dev.tenet.net.Bytes;
+import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpProtocol;
+import dev.tenet.net.Layer;
+import dev.tenet.net.MacAddress;
+import java.util.List;
+import java.util.Optional;
+
+/** Balancers on the internet: at an edge, at the targets' hosts, and from target to target where one does not know a connection. */
+final class MuxCases {
+    private static final String BALANCER = "10.0.0.100";
+    private static final String PUBLIC = "203.0.113.100";
+    private static final String FAR = "198.51.100.7";
+    private static final int FAR_TARGET = 2002;
+    private static final InterfaceNumber FRONT = new InterfaceNumber(3000);
+
+    private MuxCases() {}
+
+    static List<PacketCase> cases() {
+        return List.of(
+                PacketCase.of(
+                        "an edge sends a connection to the host of a target, named by its interface",
+                        world -> edge(world).with(mux(IpProtocol.TCP, 80, target(FAR_TARGET, OTHER_HOST))),
+                        host -> host.fromOutside(outside(
+                                        ipv4(FAR, PUBLIC), tcp(40000, 80).syn()))
+                                .ends(Reason.SENT_TO_HOST)),
+                PacketCase.of(
+                        "what nobody listens to, what is no connection, and what comes in pieces ends at the edge by name",
+                        world -> edge(world)
+                                .with(mux(IpProtocol.TCP, 80, target(FAR_TARGET, OTHER_HOST)))
+                                .with(mux(IpProtocol.TCP, 81)),
+                        host -> {
+                            host.fromOutside(outside(
+                                            ipv4(FAR, PUBLIC), tcp(40000, 443).syn()))
+                                    .ends(Reason.PUBLIC_PORT_UNKNOWN);
+                            host.fromOutside(outside(ipv4(FAR, PUBLIC), udp(40000, 80)))
+                                    .ends(Reason.PUBLIC_PORT_UNKNOWN);
+                            host.fromOutside(outside(ipv4(FAR, PUBLIC), icmpEcho(1, 1)))
+                                    .ends(Reason.PUBLIC_PORT_UNKNOWN);
+                            host.fromOutside(outside(
+                                            ipv4(FAR, PUBLIC), tcp(40000, 81).syn()))
+                                    .ends(Reason.LOAD_BALANCER_NO_TARGET);
+                            host.fromOutside(outside(
+                                                    ipv4(FAR, PUBLIC),
+                                                    tcp(40000, 80).syn())
+                                            .withByte(20, 0x20))
+                                    .ends(Reason.LOAD_BALANCER_FRAGMENT);
+                        }),
+                PacketCase.of(
+                        "as a balancer the hosts of its targets may send, and no others",
+                        world -> edge(world).with(mux(IpProtocol.TCP, 80, target(FAR_TARGET, OTHER_HOST))),
+                        host -> {
+                            Layer[] answer = {
+                                ipv4(PUBLIC, FAR), tcp(80, 40000).syn().ack()
+                            };
+                            host.receives(internet(OTHER_HOST, Overlay.OUTBOUND).around(answer))
+                                    .ends(Reason.SENT_TO_INTERNET);
+                            host.receives(internet(GATEWAY, Overlay.OUTBOUND).around(answer))
+                                    .ends(Reason.PUBLIC_SOURCE_NOT_SENDERS)
+                                    .leavesNothing();
+                        }),
+                PacketCase.of(
+                        "a target gets the client's address, and its answer leaves as the balancer's, whatever its routes say",
+                        world -> targets(world).with(balancer(List.of(), here(B, 8080))),
+                        host -> {
+                            host.receives(fromEdge(
+                                            B, ipv4(FAR, PUBLIC), tcp(40000, 80).syn()))
+                                    .ends(Reason.DELIVERED)
+                                    .reaches(
+                                            B,
+                                            inner(
+                                                    ipv4(FAR, "10.0.0.9"),
+                                                    tcp(40000, 8080).syn()));
+                            host.sends(
+                                            B,
+                                            ipv4("10.0.0.9", FAR),
+                                            tcp(8080, 40000).syn().ack())
+                                    .ends(Reason.SENT_TO_EDGE)
+                                    .goesOut(
+                                            Overlay.from(OWN_HOST)
+                                                    .to(GATEWAY)
+                                                    .vni(0)
+                                                    .tag(TAG)
+                                                    .kind(Overlay.OUTBOUND)
+                                                    .note(TestHost.NONCE),
+                                            frame(
+                                                    B,
+                                                    ipv4(PUBLIC, FAR),
+                                                    tcp(80, 40000).syn().ack()));
+                        }),
+                PacketCase.of(
+                        "only an edge can say that a balancer's packet is from the internet",
+                        world -> targets(world).with(balancer(List.of(), here(B, 8080))),
+                        host -> {
+                            host.receives(balanced(OTHER_HOST, 0, B)
+                                            .vni(0)
+                                            .around(
+                                                    ipv4(FAR, PUBLIC),
+                                                    tcp(40000, 80).syn()))
+                                    .ends(Reason.PUBLIC_SENDER_NOT_EDGE);
+                            host.receives(balanced(OTHER_HOST, 0, B)
+                                            .around(
+                                                    ipv4(FAR, BALANCER),
+                                                    tcp(40000, 80).syn()))
+                                    .ends(Reason.SENDER_KIND_UNKNOWN);
+                        }),
+                PacketCase.of(
+                        "who had the slot before is asked about a connection that the target does not know",
+                        world -> targets(world).with(balancer(List.of(far()), here(B, 80))),
+                        host -> {
+                            Layer[] packet = {ipv4(FAR, PUBLIC), tcp(40000, 80).ack()};
+                            host.receives(fromEdge(B, packet)).ends(Reason.LOAD_BALANCER_PASSED_ON);
+                            host.receives(fromEdge(
+                                            B, ipv4(FAR, PUBLIC), tcp(40000, 80).syn()))
+                                    .ends(Reason.DELIVERED);
+                            host.receives(fromEdge(B, packet)).ends(Reason.DELIVERED);
+                        }),
+                PacketCase.of(
+                        "a target that has what it is asked about takes it, and one that has not drops it silently",
+                        world -> targets(world).with(balancer(List.of(), here(B, 80))),
+                        host -> {
+                            Layer[] packet = {
+                                ipv4(FAR, BALANCER), tcp(40000, 80).ack()
+                            };
+                            host.receives(balanced(OTHER_HOST, 1, B).around(packet))
+                                    .ends(Reason.LOAD_BALANCER_CONNECTION_UNKNOWN)
+                                    .leavesNothing();
+                            host.receives(fromEdge(
+                                            B, ipv4(FAR, PUBLIC), tcp(40000, 80).syn()))
+                                    .ends(Reason.DELIVERED);
+                            host.receives(balanced(OTHER_HOST, 1, B).around(packet))
+                                    .ends(Reason.DELIVERED);
+                        }),
+                PacketCase.of(
+                        "a stale edge's packet finds who has the slot now",
+                        world -> targets(world)
+                                .with(new Balancer(
+                                        balancer(List.of(), here(B, 80)).key(),
+                                        FRONT,
+                                        "balancer",
+                                        List.of(),
+                                        Optional.empty(),
+                                        Optional.of(IpAddress.parse(PUBLIC)),
+                                        false,
+                                        List.of(shares(B.number())),
+                                        List.of(
+                                                new BalancerTarget(
+                                                        B.number(), OWN_HOST, IpAddress.parse("10.0.0.9"), 80, 0),
+                                                far(1)))),
+                        host -> host.receives(fromEdge(
+                                        B, ipv4(FAR, PUBLIC), tcp(40000, 80).ack()))
+                                .ends(Reason.LOAD_BALANCER_PASSED_ON)),
+                PacketCase.of(
+                        "UDP goes round once, and then begins with who has the slot",
+                        world -> targets(world).with(balancer(IpProtocol.UDP, List.of(far()), here(B, 80))),
+                        host -> {
+                            host.receives(fromEdge(B, ipv4(FAR, PUBLIC), udp(40000, 80), payload(5)))
+                                    .ends(Reason.LOAD_BALANCER_PASSED_ON);
+                            host.receives(balanced(OTHER_HOST, 3, B)
+                                            .around(ipv4(FAR, BALANCER), udp(40000, 80), payload(5)))
+                                    .ends(Reason.DELIVERED);
+                            host.receives(fromEdge(B, ipv4(FAR, PUBLIC), udp(40000, 80), payload(5)))
+                                    .ends(Reason.DELIVERED);
+                        }),
+                PacketCase.of(
+                        "another target on the same host that has the connection gets the packet",
+                        world ->
+                                targets(world).with(balancer(List.of(shares(A.number())), here(B, 80), here(A, 80, 0))),
+                        host -> {
+                            host.receives(fromEdge(
+                                            A,
+                                            ipv4("10.0.0.77", PUBLIC),
+                                            tcp(40000, 80).syn()))
+                                    .ends(Reason.DELIVERED);
+                            host.receives(fromEdge(
+                                            B,
+                                            ipv4("10.0.0.77", PUBLIC),
+                                            tcp(40000, 80).ack()))
+                                    .ends(Reason.DELIVERED)
+                                    .reaches(
+                                            A,
+                                            inner(
+                                                    ipv4("10.0.0.77", "10.0.0.5"),
+                                                    tcp(40000, 80).ack()));
+                        }),
+                PacketCase.of(
+                        "a target that has left its host is not here",
+                        world -> targets(world).with(balancer(List.of(), here(B, 80))),
+                        host -> host.receives(internet(GATEWAY, Overlay.BALANCED | Overlay.NEXT_HOP | Overlay.OUTSIDE)
+                                        .note(77)
+                                        .around(
+                                                ipv4(FAR, PUBLIC),
+                                                tcp(40000, 80).syn()))
+                                .ends(Reason.LOAD_BALANCER_TARGET_NOT_HERE)
+                                .leavesNothing()));
+    }
+
+    private static World edge(World world) {
+        return world.with(new Network(Network.INTERNET, TAG, Optional.empty(), List.of(OWN_HOST, GATEWAY), false));
+    }
+
+    private static World targets(World world) {
+        return world.with(new Network(Network.INTERNET, TAG, Optional.empty(), List.of(GATEWAY), false));
+    }
+
+    private static PublicTarget target(int number, HostNumber host) {
+        return new PublicTarget(new InterfaceNumber(number), host, 1);
+    }
+
+    private static PublicBalancer mux(IpProtocol protocol, int port, PublicTarget... targets) {
+        return new PublicBalancer(
+                new PublicBalancerKey(IpAddress.parse(PUBLIC), protocol, port),
+                NETWORK,
+                FRONT,
+                IpAddress.parse(BALANCER),
+                false,
+                List.of(targets));
+    }
+
+    private static BalancerTarget here(World.TestInterface which, int port) {
+        return here(which, port, 1);
+    }
+
+    private static BalancerTarget here(World.TestInterface which, int port, int weight) {
+        return new BalancerTarget(
+                which.number(), OWN_HOST, which.resource().addresses().getFirst(), port, weight);
+    }
+
+    private static BalancerTarget far(int weight) {
+        return new BalancerTarget(
+                new InterfaceNumber(FAR_TARGET), OTHER_HOST, IpAddress.parse("10.0.0.77"), 80, weight);
+    }
+
+    private static BalancerShares far() {
+        return shares(new InterfaceNumber(FAR_TARGET));
+    }
+
+    private static BalancerShares shares(InterfaceNumber number) {
+        return new BalancerShares(List.of(new BalancerShares.Share(number, 1)));
+    }
+
+    private static Balancer balancer(List<BalancerShares> former, BalancerTarget... targets) {
+        return balancer(IpProtocol.TCP, former, targets);
+    }
+
+    /** The far target gets nothing new. */
+    private static Balancer balancer(IpProtocol protocol, List<BalancerShares> former, BalancerTarget... targets) {
+        List<BalancerTarget> all = new java.util.ArrayList<>(List.of(targets));
+        all.add(far(0));
+        return new Balancer(
+                new BalancerKey(NETWORK, IpAddress.parse(BALANCER), protocol, 80),
+                FRONT,
+                "balancer",
+                List.of(),
+                Optional.empty(),
+                Optional.of(IpAddress.parse(PUBLIC)),
+                false,
+                former,
+                all);
+    }
+
+    private static Bytes inner(Layer... layers) {
+        return innerFrame(MacAddress.ZERO, MacAddress.ZERO, layers);
+    }
+
+    private static Overlay internet(HostNumber host, int kind) {
+        return Overlay.from(host).vni(0).tag(TAG).kind(kind);
+    }
+
+    private static Bytes fromEdge(World.TestInterface target, Layer... layers) {
+        return internet(GATEWAY, Overlay.BALANCED | Overlay.NEXT_HOP | Overlay.OUTSIDE)
+                .note(target.id())
+                .around(layers);
+    }
+
+    private static Overlay balanced(HostNumber host, int tried, World.TestInterface target) {
+        return Overlay.from(host)
+                .kind(Overlay.BALANCED | Overlay.NEXT_HOP | Overlay.OUTSIDE | tried << 4)
+                .note(target.id());
+    }
+
+    private static Bytes outside(Layer... layers) {
+        return innerFrame(MacAddress.parse("02:00:00:00:00:ed"), MacAddress.parse("02:00:00:00:00:aa"), layers);
+    }
+}

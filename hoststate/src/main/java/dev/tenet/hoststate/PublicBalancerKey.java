@@ -1,0 +1,26 @@
+package dev.tenet.hoststate;
+
+import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpProtocol;
+import java.util.Comparator;
+
+/** Names a {@link PublicBalancer}: the public address, protocol and port that clients use. */
+public record PublicBalancerKey(IpAddress address, IpProtocol protocol, int port) implements ResourceKey {
+    static final Comparator<PublicBalancerKey> ORDER = Comparator.comparing(PublicBalancerKey::address)
+            .thenComparing(key -> key.protocol().number())
+            .thenComparing(PublicBalancerKey::port);
+
+    public PublicBalancerKey {
+        if (!protocol.equals(IpProtocol.TCP) && !protocol.equals(IpProtocol.UDP)) {
+            throw new IllegalArgumentException("TCP and UDP are balanced, not " + protocol);
+        }
+        if (port < 1 || port > 0xffff) {
+            throw new IllegalArgumentException("not a port: " + port);
+        }
+    }
+
+    @Override
+    public ResourceKind kind() {
+        return ResourceKind.PUBLIC_BALANCER;
+    }
+}
