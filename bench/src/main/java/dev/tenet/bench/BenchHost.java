@@ -15,6 +15,7 @@ import dev.tenet.bpf.BpfObjectLoader;
 import dev.tenet.bpf.BpfObjectSpec;
 import dev.tenet.bpf.BpfProgram;
 import dev.tenet.bpf.InterfaceIndex;
+import dev.tenet.bpf.MapSpec;
 import dev.tenet.datapath.Reason;
 import dev.tenet.datapath.layout.ReasonCounter;
 import dev.tenet.hoststate.FlowLog;
@@ -56,6 +57,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -115,10 +118,12 @@ final class BenchHost implements AutoCloseable {
                 .set("testing", false)
                 .load();
         try {
-            BpfObjectLoader loader =
-                    BpfObjectSpec.parse("benches", resource(BENCHES)).loader();
+            BpfObjectSpec spec = BpfObjectSpec.parse("benches", resource(BENCHES));
+            BpfObjectLoader loader = spec.loader();
+            // Some maps are of one program of the datapath's alone.
+            Set<String> shared = spec.maps().stream().map(MapSpec::name).collect(Collectors.toSet());
             datapath.maps().stream()
-                    .filter(map -> !map.name().startsWith("."))
+                    .filter(map -> !map.name().startsWith(".") && shared.contains(map.name()))
                     .forEach(map -> loader.useMap(map.name(), map));
             BenchHost host = new BenchHost(datapath, loader.load());
             host.program();

@@ -43,7 +43,8 @@ final class DatapathPrograms implements AutoCloseable {
             "nat_bindings",
             "nat_block_uses",
             "nat_usage");
-    private static final Set<String> ARRAYS = Set.of("hosts", "service_slots", "service_device", "mirror_device", "flow_log");
+    private static final Set<String> ARRAYS =
+            Set.of("hosts", "service_slots", "service_device", "mirror_device", "flow_log");
     private static final int CHUNK = 1024;
     private static final int FLOW_RECORDS = 65_536;
 
