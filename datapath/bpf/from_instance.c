@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* At the ingress of the host's side of each instance's device. */
+#include "meter.h"
 #include "stage/allowance.h"
 #include "stage/anti_spoof.h"
 #include "stage/encapsulate.h"
@@ -85,6 +86,7 @@ static __always_inline enum reason known_connection(struct packet *p,
 {
 	enum reason reason;
 
+	take_meter(p, flow);
 	if (likely(!p->related)) {
 		STAGE(NETWORK_ACL, network_acl_of_flow(p, flow, POLICY_EGRESS));
 		follow(p, interface, flow, true);
@@ -218,6 +220,7 @@ static __always_inline enum reason from_instance_stages(struct __sk_buff *skb, s
 		remember_fragments(p, false, message.kind == WIRE_ASK);
 	if (unlikely(peer_state(p->where) == PEER_LOCAL)) {
 		log_end(skb, p, DELIVERED); /* the sender's part */
+		count_meter(skb, p, false);
 		p->logged = FLOW_NOT_LOGGED;
 	}
 	if (unlikely(interface->flags & INTERFACE_MIRRORED) && !p->wire_flags)
@@ -226,8 +229,11 @@ static __always_inline enum reason from_instance_stages(struct __sk_buff *skb, s
 		STAGE(LOAD_BALANCER, answer_for_front(skb, p));
 	if (unlikely(peer_state(p->where) == PEER_LOCAL))
 		return to_local_receiver(skb, p);
-	STAGE(ENCAPSULATE, encapsulate(skb, p, interface, peer, &message));
-	return CONTINUE;
+	p->stage = STAGE_ENCAPSULATE;
+	reason = encapsulate(skb, p, interface, peer, &message);
+	if (likely(p->verdict == VERDICT_TO_FABRIC))
+		count_meter(skb, p, false);
+	return reason;
 }
 
 SEC("tc")

@@ -134,6 +134,13 @@ union layout_types {
 	struct mirror_device mirror_device;
 	enum mirror_direction mirror_direction;
 
+	struct metered_key metered_key;
+	struct metered metered;
+	struct meter_key meter_key;
+	struct meter meter;
+	struct meter_owner meter_owner;
+	struct meter_counters meter_counters;
+
 	enum service_constant service_constant;
 	struct service_device service_device;
 

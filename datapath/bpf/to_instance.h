@@ -4,6 +4,7 @@
 #ifndef TENET_TO_INSTANCE_H
 #define TENET_TO_INSTANCE_H
 
+#include "meter.h"
 #include "stage/allowance.h"
 #include "stage/deliver.h"
 #include "stage/flow.h"
@@ -40,6 +41,7 @@ static __always_inline enum reason hand_over(struct __sk_buff *skb, struct packe
 {
 	STAGE(ALLOWANCE, allowance_in(skb, p, interface));
 	if (likely(flow != NULL)) {
+		take_meter(p, flow);
 		if (likely(!p->related)) {
 			STAGE(NETWORK_ACL, network_acl_of_flow(p, flow, POLICY_INGRESS));
 			follow(p, interface, flow, false);
@@ -85,6 +87,7 @@ VERIFIED_ONCE enum reason to_local_receiver(struct __sk_buff *skb, struct packet
 	p->far_identity = interface && p->own_source ? interface->identity : 0;
 	p->judged_identity = 0;
 	p->renews = false;
+	p->meter = 0;
 	local = find_sought(p, &p->key.remote);
 	swap_sides(&p->key);
 	if (unlikely(p->related))

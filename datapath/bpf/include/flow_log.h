@@ -7,7 +7,7 @@
 #ifndef TENET_FLOW_LOG_H
 #define TENET_FLOW_LOG_H
 
-#include "packet.h"
+#include "on_wire.h"
 #include "protocol.h"
 
 /* Flags of TCP headers that records have: ACK only beside SYN, as in EC2. */
@@ -30,21 +30,6 @@ static __always_inline __u32 logged_flags(const struct packet *p)
 	if (p->key.protocol != IPPROTO_TCP)
 		return 0;
 	return flags & LOGGED_SYN ? flags | (p->tcp_flags & LOGGED_ACK) : flags;
-}
-
-/* As it is on the wire, from the IP header on: a superpacket is its segments. */
-static __always_inline void measure(struct __sk_buff *skb, const struct packet *p,
-				    struct flow_record *record)
-{
-	__u32 before = ETH_HLEN + (p->outer_source ? WIRE_OVERHEAD : 0);
-	__u32 bytes = p->transport - before + p->payload;
-	__u32 size = skb->gso_size;
-	__u32 segments = 1;
-
-	if (size && bytes > p->headers)
-		segments = (bytes - p->headers + size - 1) / size;
-	record->packets = segments;
-	record->bytes = bytes + (segments - 1) * p->headers;
 }
 
 /* An ICMP error has the key of the connection that it is about, and is logged as itself. */
@@ -126,6 +111,7 @@ VERIFIED_ONCE int record_flow(struct __sk_buff *skb, struct packet *p, int actio
 	struct flow_record seen = {};
 	struct flow_record *found;
 	struct flow_log *log;
+	struct on_wire wire;
 
 	if (!p)
 		return 0;
@@ -143,7 +129,9 @@ VERIFIED_ONCE int record_flow(struct __sk_buff *skb, struct packet *p, int actio
 	key.window = log->window;
 	key.logged = p->logged;
 	key.action = action;
-	measure(skb, p, &seen);
+	wire = on_wire(skb, p);
+	seen.packets = wire.packets;
+	seen.bytes = wire.bytes;
 	seen.first = p->now;
 	seen.last = p->now;
 	if (!p->related)

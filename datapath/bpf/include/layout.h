@@ -8,7 +8,7 @@
 #ifndef TENET_LAYOUT_H
 #define TENET_LAYOUT_H
 
-#define LAYOUT_VERSION 9
+#define LAYOUT_VERSION 10
 
 /* IPv6, or IPv4 as ::ffff:a.b.c.d (RFC 4291, 2.5.5.2): both families share every key. */
 struct address {
@@ -84,7 +84,7 @@ struct interface {
 	__u32 packet_rate; /* of both directions, in a second; 0 is no limit */
 	__u32 connection_rate; /* new tracked connections in a second; 0 is no limit */
 	__u32 flow_records; /* that flow logs may take in a window; 0 is no flow log */
-	__u32 zero;
+	__u32 zone; /* where it is, for its meters; 0 is nowhere */
 };
 
 /* ---- local_addresses: (network, address or prefix) -> interface of this host -------------------
@@ -199,6 +199,8 @@ struct flow {
 	__be16 front_port; /* FLOW_BALANCED: the balancer's; FLOW_TRANSLATED: the binding's */
 	__u32 front; /* FLOW_BALANCED, FLOW_CHECK: the balancer's interface; FLOW_BALANCED_OUT: the
 			target's; FLOW_TRANSLATED: the binding's IPv4 address, as it is in packets */
+	__u32 meter; /* slot of its meter, plus 1; 0 is none */
+	__u32 zero;
 };
 
 /* flow_slots: slot -> key, so that the sweep can walk over the table. Freed slots lie on
@@ -212,6 +214,9 @@ struct flow_slot {
 struct slots_taken {
 	__u32 flows;
 	__u32 peers;
+	__u32 meters;
+	__u32 zero;
+	__u64 meter_buckets; /* the next one's number, which is never used again */
 };
 
 /* ---- fragments: slot -> a packet that comes in pieces
@@ -710,6 +715,40 @@ struct mirror_device {
 	__u32 zero;
 };
 
+/* ---- meters ------------------------------------------------------------------------------------ */
+
+/* metered: (network, prefix) -> how traffic with its addresses is counted. */
+struct metered_key {
+	__u32 prefix_length; /* 32 for the network and then the address's bits */
+	__be32 vni;
+	struct address address;
+};
+
+struct metered {
+	__u32 zone;
+	__u16 near; /* class for interfaces of that zone */
+	__u16 far; /* and of all others */
+};
+
+/* meters: what was counted at an interface in a class. Begun by the first packet, taken away by the
+ * agent once it is known elsewhere. */
+struct meter_key {
+	__u32 interface; /* number */
+	__u32 metering_class;
+};
+
+struct meter {
+	__u64 bucket; /* a number of its own */
+	__u32 slot; /* in meter_owners and meter_counters */
+	__u32 zero;
+};
+
+/* meter_owners: slot -> whose it is. A connection that is older than its meter must find another. */
+struct meter_owner {
+	__u32 interface; /* number; 0 is nobody */
+	__u32 metering_class;
+};
+
 /* ---- per-interface use and counters
  * ------------------------------------------------------------------------ */
 
@@ -743,6 +782,14 @@ struct interface_usage {
 
 /* interface_counters: number -> traffic, per CPU. */
 struct interface_counters {
+	__u64 packets_from_instance;
+	__u64 bytes_from_instance;
+	__u64 packets_to_instance;
+	__u64 bytes_to_instance;
+};
+
+/* meter_counters: slot -> traffic, per CPU. Bytes from the IP header on, as on a wire. */
+struct meter_counters {
 	__u64 packets_from_instance;
 	__u64 bytes_from_instance;
 	__u64 packets_to_instance;

@@ -49,6 +49,7 @@
 #define PEERS 131072
 #define FLOW_RECORDS 131072
 #define NAT_BINDINGS 524288
+#define METERS 65536
 
 /* Interfaces and their addresses. */
 CONFIGURED_HASH(interfaces, __u32, struct interface, 16384);
@@ -116,6 +117,13 @@ PREALLOCATED(flow_log_usage, BPF_MAP_TYPE_HASH, struct flow_log_usage_key, struc
 /* Traffic mirroring. */
 CONFIGURED_HASH(mirrors, __u32, struct mirror, 16384);
 PREALLOCATED(mirror_device, BPF_MAP_TYPE_ARRAY, __u32, struct mirror_device, 1);
+
+/* Meters. */
+CONFIGURED_PREFIXES(metered, struct metered_key, struct metered, 262144);
+PREALLOCATED(meters, BPF_MAP_TYPE_HASH, struct meter_key, struct meter, METERS);
+PREALLOCATED(meter_owners, BPF_MAP_TYPE_ARRAY, __u32, struct meter_owner, METERS);
+PREALLOCATED(meter_counters, BPF_MAP_TYPE_PERCPU_ARRAY, __u32, struct meter_counters, METERS);
+STACK_OF_SLOTS(free_meters, METERS);
 
 /* Services of the host. */
 PREALLOCATED(service_slots, BPF_MAP_TYPE_ARRAY, __u32, __u32, SERVICE_SLOTS);

@@ -105,6 +105,8 @@ struct packet {
 	bool untracked; /* everybody may, both ways: no connection to keep track of */
 	__u8 network_acl; /* enum flow_acl: what network_acl said */
 
+	__u32 meter; /* of the connection at the interface at hand: slot plus 1; or 0 */
+
 	/* mirror */
 	bool mirrored; /* a copy for a mirror target: it is not mirrored again */
 	__u8 mirrors; /* enum mirrors: which sessions want it */

@@ -37,6 +37,16 @@ static __always_inline __u32 take_peer(void)
 	return taken ? take_slot(&free_peers, &peers, &taken->peers) : NO_SLOT;
 }
 
+static __always_inline __u32 take_meter_slot(struct slots_taken *taken)
+{
+	return take_slot(&free_meters, &meter_owners, &taken->meters);
+}
+
+static __always_inline void free_meter_slot(__u32 slot)
+{
+	bpf_map_push_elem(&free_meters, &slot, 0);
+}
+
 static __always_inline void free_flow_slot(__u32 slot)
 {
 	bpf_map_push_elem(&free_flow_slots, &slot, 0);

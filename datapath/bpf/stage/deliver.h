@@ -4,6 +4,7 @@
 #define TENET_STAGE_DELIVER_H
 
 #include "mirror.h"
+#include "meter.h"
 #include "too_big.h"
 
 static __always_inline void count_to_instance(const struct interface *interface, __u32 length)
@@ -32,6 +33,7 @@ static __always_inline enum reason deliver(struct __sk_buff *skb, struct packet 
 	count_to_instance(interface, skb->len);
 	if (unlikely(interface->flags & INTERFACE_MIRRORED))
 		mirror(skb, p, MIRROR_INGRESS);
+	count_meter(skb, p, true);
 	p->verdict = VERDICT_TO_INSTANCE;
 	p->target = interface->ifindex;
 	if (interface->flags & INTERFACE_DELIVER_TO_PEER) {

@@ -7,6 +7,7 @@
 #include "flow.h"
 #include "flow_hash.h"
 #include "binding.h"
+#include "meter.h"
 #include "usage.h"
 
 /* The way to the remote side. */
@@ -65,6 +66,7 @@ static __always_inline void begin_flow(const struct packet *p, const struct inte
 	flow->flags = (from_instance ? FLOW_FROM_INSTANCE : 0) |
 		      (p->untracked ? FLOW_UNTRACKED : 0);
 	flow->network_acl = p->network_acl;
+	flow->meter = p->meter;
 	remember_balancer(p, flow, from_instance);
 	if (unlikely(from_instance && p->bound))
 		store_binding(p, flow);
@@ -181,6 +183,7 @@ VERIFIED_ONCE enum reason remember(struct packet *p, int from_instance)
 	reason = take_connection(p, interface);
 	if (reason != CONTINUE)
 		return reason;
+	p->meter = p->checked_by ? 0 : find_meter(p); /* checks are ours */
 	key = p->key;
 	flow = p->renews ? bpf_map_lookup_elem(&flows, &key) : NULL;
 	if (flow && claim(p, flow))

@@ -63,6 +63,8 @@ final class Agent {
     private final FlowLogRegister flowLogs = new FlowLogRegister();
     private final TargetCheckRegister targetChecks = new TargetCheckRegister();
     private final NatReports nats = new NatReports();
+    private final MeterReports meters = new MeterReports();
+    private final Duration meterEvery;
     private final Set<ResourceKey> changed = new HashSet<>();
 
     /** What this stream's controller awaits our word of, in the order in which it came. */
@@ -78,9 +80,13 @@ final class Agent {
     private long saveDue;
     private long countersDue;
     private long natsDue;
+    private long metersDue;
     private String lastFailure = "";
 
-    /** @param devicesFound devices of guests that are there at the start, from an earlier agent */
+    /**
+     * @param devicesFound devices of guests that are there at the start, from an earlier agent
+     * @param meterEvery how often what was counted for bills is told
+     */
     Agent(
             HostId host,
             Optional<JoinToken> token,
@@ -88,13 +94,15 @@ final class Agent {
             GuestProgrammer guests,
             ControllerSession controller,
             AgentStore store,
-            Map<InterfaceNumber, HostSide> devicesFound) {
+            Map<InterfaceNumber, HostSide> devicesFound,
+            Duration meterEvery) {
         this.host = host;
         this.token = token;
         this.machine = machine;
         this.guests = guests;
         this.controller = controller;
         this.store = store;
+        this.meterEvery = meterEvery;
         this.devicesFound = Map.copyOf(devicesFound);
         replica = new HostStateReplica(store.read(EPOCH_FILE)
                 .map(text -> new Epoch(Long.parseLong(text.strip())))
@@ -162,10 +170,19 @@ final class Agent {
             nats.report(machine.natUse()).ifPresent(controller::send);
             natsDue = now + LOOK_AT_NAT_EVERY.toNanos();
         }
+        if (mayTellMeters() && now - metersDue >= 0) {
+            meters.send(machine.meters(), number -> replica.find(number).isPresent(), now, controller::send);
+            metersDue = now + meterEvery.toNanos();
+        }
         if (now - saveDue >= 0) {
             highWater.save();
             saveDue = now + SAVE_EVERY.toNanos();
         }
+    }
+
+    /** Not before it is known which interfaces are here. */
+    private boolean mayTellMeters() {
+        return controller.isWelcome() && programmers.isPresent();
     }
 
     /** When {@link #step} has something to do even if nothing happens. */
@@ -173,6 +190,9 @@ final class Agent {
         long next = Math.min(controller.nextStep(), saveDue);
         if (controller.isWelcome()) {
             next = Math.min(next, nats.any() ? Math.min(countersDue, natsDue) : countersDue);
+        }
+        if (mayTellMeters()) {
+            next = Math.min(next, metersDue);
         }
         if (programmers.isPresent()) {
             next = Math.min(next, Math.min(verifyDue, guests.nextDispatch().orElse(Long.MAX_VALUE)));
@@ -197,11 +217,16 @@ final class Agent {
             machine.names().answered(answer);
             return;
         }
+        if (message instanceof ControllerMessage.MetersKept(long number)) {
+            meters.kept(number);
+            return;
+        }
         if (message instanceof ControllerMessage.Welcome welcome) {
             controller.welcomed(welcome, now);
             controller.send(highWater.marks());
             reports.tellAllAgain();
             nats.tellAllAgain();
+            meters.tellAllAgain();
             toApply = true;
         }
         Epoch before = replica.highestEpoch();

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param images folder of what virtual machines boot from
  * @param flowLogs folder that flow logs are written to
  * @param flowLogSeconds the longest time that one record of them is about
+ * @param meterSeconds how often what was counted for bills is told
  * @param nameServers asked for names that are not of instances' networks
  */
 record AgentConfiguration(
@@ -37,9 +38,12 @@ record AgentConfiguration(
         TableSizes sizes,
         Path flowLogs,
         int flowLogSeconds,
+        int meterSeconds,
         List<InetSocketAddress> nameServers) {
 
     private static final int MOST_FLOW_LOG_SECONDS = 60;
+    private static final int USUAL_METER_SECONDS = 60;
+    private static final int MOST_METER_SECONDS = 3_600;
 
     static final Path DEFAULT_STATE = Path.of("/var/lib/tenet/agent");
     static final String DEFAULT_PREFIX = "tenet-";
@@ -67,6 +71,7 @@ record AgentConfiguration(
                                      by IPv4, with commas between (default: none, and such names are refused)
             --flow-logs DIR          where flow logs are written (default: flow-logs in the state folder)
             --flow-log-seconds N     the longest time that one record of them is about, 1 to 60 (default: 60)
+            --meter-seconds N        how often what was counted for bills is told to the controller, 1 to 3600 (default: 60)
             --connections N          tracked on this host, when its tables are first made (default: 1048576)
             --locations N            remembered on this host, when its tables are first made (default: 131072)
 
@@ -96,6 +101,8 @@ record AgentConfiguration(
         Path flowLogs = flags.optional("--flow-logs", Path::of).orElse(state.resolve("flow-logs"));
         int flowLogSeconds = flags.optional("--flow-log-seconds", AgentConfiguration::flowLogSeconds)
                 .orElse(MOST_FLOW_LOG_SECONDS);
+        int meterSeconds = flags.optional("--meter-seconds", AgentConfiguration::meterSeconds)
+                .orElse(USUAL_METER_SECONDS);
         Optional<TableSizes> sizes = flags.check(() -> new TableSizes(connections, locations));
         flags.finish();
         return new AgentConfiguration(
@@ -111,6 +118,7 @@ record AgentConfiguration(
                 sizes.orElseThrow(),
                 flowLogs,
                 flowLogSeconds,
+                meterSeconds,
                 nameServers);
     }
 
@@ -122,6 +130,14 @@ record AgentConfiguration(
         int seconds = Integer.parseInt(text);
         if (seconds < 1 || seconds > MOST_FLOW_LOG_SECONDS) {
             throw new IllegalArgumentException("1 to " + MOST_FLOW_LOG_SECONDS + " seconds, not " + seconds);
+        }
+        return seconds;
+    }
+
+    private static int meterSeconds(String text) {
+        int seconds = Integer.parseInt(text);
+        if (seconds < 1 || seconds > MOST_METER_SECONDS) {
+            throw new IllegalArgumentException("1 to " + MOST_METER_SECONDS + " seconds, not " + seconds);
         }
         return seconds;
     }

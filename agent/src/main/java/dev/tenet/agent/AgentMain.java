@@ -28,6 +28,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -122,7 +123,8 @@ public final class AgentMain {
                     new GuestProgrammer(keeper),
                     new ControllerSession(controllers, inbox::add, RandomGenerator.getDefault()),
                     state,
-                    guests.devices());
+                    guests.devices(),
+                    Duration.ofSeconds(configuration.meterSeconds()));
             try (LinkMonitor _ = new LinkMonitor(change -> inbox.add(new AgentEvent.DeviceChanged(change)))) {
                 LOGGER.log(
                         Level.INFO,

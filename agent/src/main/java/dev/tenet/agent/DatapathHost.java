@@ -53,4 +53,7 @@ public interface DatapathHost {
 
     /** What the datapath has counted; empty as long as it is not started. */
     Optional<AgentMessage.Counters> counters();
+
+    /** What it counts for bills. */
+    Meters meters();
 }

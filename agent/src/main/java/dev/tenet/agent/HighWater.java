@@ -13,6 +13,7 @@ import dev.tenet.hoststate.Identity;
 import dev.tenet.hoststate.InstanceMetadata;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.Location;
+import dev.tenet.hoststate.Metering;
 import dev.tenet.hoststate.NatGateway;
 import dev.tenet.hoststate.NatOwners;
 import dev.tenet.hoststate.Network;
@@ -88,6 +89,7 @@ final class HighWater {
                     Guest _,
                     NetworkServices _,
                     InstanceMetadata _,
+                    Metering _,
                     FlowLogging _,
                     TrafficMirroring _,
                     HostedZone _ -> {}

@@ -35,6 +35,7 @@ import dev.tenet.hoststate.RulePeer;
 import dev.tenet.hoststate.RuleTraffic;
 import dev.tenet.hoststate.SecurityGroupRule;
 import dev.tenet.net.IpPrefix;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -438,7 +439,14 @@ class AgentTest {
                 new ControllerSession(new InProcessStreams(controller, tasks::add), events::add, new Random(1));
         Map<InterfaceNumber, HostSide> found = machine.devices();
         return new Agent(
-                new HostId("host2"), Optional.empty(), machine, new GuestProgrammer(keeper), session, machine, found);
+                new HostId("host2"),
+                Optional.empty(),
+                machine,
+                new GuestProgrammer(keeper),
+                session,
+                machine,
+                found,
+                Duration.ofSeconds(60));
     }
 
     private void corrupt() {

@@ -158,6 +158,11 @@ final class MemoryMachine implements DatapathHost, GuestDriver, AgentStore {
     }
 
     @Override
+    public Meters meters() {
+        return Meters.NONE;
+    }
+
+    @Override
     public Map<InterfaceNumber, HostSide> bring(GuestPlan plan) throws GuestException {
         brought++;
         instances.add(plan.instance());

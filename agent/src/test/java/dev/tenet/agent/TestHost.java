@@ -23,6 +23,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -160,7 +161,8 @@ public final class TestHost implements AutoCloseable {
                     new GuestProgrammer(AgentMain.keeper(guests.byKind(), workers, inbox)),
                     new ControllerSession(new InProcessStreams(controller, deliveries), inbox::add, new Random(7)),
                     state(),
-                    guests.devices());
+                    guests.devices(),
+                    Duration.ofSeconds(1));
             monitor = namespace.run(() -> new LinkMonitor(change -> inbox.add(new AgentEvent.DeviceChanged(change))));
             long start = System.nanoTime();
             loop = Thread.ofPlatform()

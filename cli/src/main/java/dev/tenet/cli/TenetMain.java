@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
             HostCommand.class,
             AccountCommand.class,
             NetworkCommand.class,
+            MeterCommand.class,
             StatusCommand.class
         })
 public final class TenetMain {

@@ -153,6 +153,9 @@ public final class FullCompiler {
             }
             if (!existing.isEmpty()) {
                 put(resources, translation.services(vpc, intent.find(DhcpOptions.key(vpc.owner(), vpc.dhcpOptions()))));
+                put(
+                        resources,
+                        MeteringTranslation.metering(vpc, Peered.of(vpc.id(), intent), intent, settings.region()));
                 intent.list(Kind.HOSTED_ZONE.under(vpc.owner())).stream()
                         .filter(zone -> zone.vpcs().contains(vpc.id()))
                         .forEach(zone -> put(resources, translation.hostedZone(zone, vpc)));

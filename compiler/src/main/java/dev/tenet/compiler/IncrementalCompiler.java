@@ -17,6 +17,7 @@ import dev.tenet.model.InternetGateway;
 import dev.tenet.model.Kind;
 import dev.tenet.model.LoadBalancer;
 import dev.tenet.model.ManagedPrefixList;
+import dev.tenet.model.MeteringSetting;
 import dev.tenet.model.NatGateway;
 import dev.tenet.model.NatLeases;
 import dev.tenet.model.NetworkAcl;
@@ -63,7 +64,7 @@ public final class IncrementalCompiler {
     private final Map<HostId, Set<NetworkLayer>> members = new HashMap<>();
     private final SharedResources shared = new SharedResources(log);
 
-    /** Who must hear of changes elsewhere: of a peered VPC and its identities, and of prefix lists. */
+    /** Who must hear of changes elsewhere: of a peered VPC, its subnets and identities, and of prefix lists. */
     private final Index<VpcId, NetworkLayer> peers = new Index<>();
 
     private final Index<PrefixListId, NetworkLayer> namers = new Index<>();
@@ -103,6 +104,7 @@ public final class IncrementalCompiler {
     private Set<NetworkLayer> others(IntentObject object) {
         return switch (object) {
             case Vpc vpc -> peers.get(vpc.id());
+            case Subnet subnet -> peers.get(subnet.vpc());
             case Identity identity -> peers.get(identity.vpc());
             case ManagedPrefixList list -> namers.get(list.id());
             case TrafficMirrorFilter filter ->
@@ -294,6 +296,7 @@ public final class IncrementalCompiler {
             case Vpc vpc -> List.of(new Owned(vpc.owner(), vpc.id()));
             case Subnet subnet -> List.of(new Owned(subnet.owner(), subnet.vpc()));
             case RouteTable table -> List.of(new Owned(table.owner(), table.vpc()));
+            case MeteringSetting setting -> List.of(new Owned(setting.owner(), setting.vpc()));
             case RuleChangeSetting setting -> List.of(new Owned(setting.owner(), setting.vpc()));
             case NetworkAcl acl -> List.of(new Owned(acl.owner(), acl.vpc()));
             case FlowLog flowLog -> List.of(new Owned(flowLog.owner(), flowLog.vpc()));

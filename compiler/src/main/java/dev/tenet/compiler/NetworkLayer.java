@@ -74,6 +74,9 @@ final class NetworkLayer {
     /** The same for all hosts; options sets never change, only which one the VPC has. */
     private Optional<EncodedResource> services = Optional.empty();
 
+    /** The same for all hosts. */
+    private Optional<EncodedResource> metering = Optional.empty();
+
     /** Those that the VPC sees, once it is there. */
     private final Map<HostedZoneId, EncodedResource> zones = new HashMap<>();
 
@@ -240,6 +243,8 @@ final class NetworkLayer {
             evaluateGroupName(group, intent);
         } else if (key.kind().equals(Kind.RULE_CHANGE)) {
             evaluateAllInterfaces(intent);
+        } else if (key.kind().equals(Kind.METERING)) {
+            evaluateMetering(intent);
         } else if (key.kind().equals(Kind.HOSTED_ZONE)) {
             evaluateZone(new HostedZoneId(lastPart(key)), intent);
         } else if (key.kind().equals(Kind.NETWORK_ACL)) {
@@ -275,6 +280,11 @@ final class NetworkLayer {
             evaluateBalancers(intent);
         }
         evaluateNat(key, intent);
+        if (key.kind().equals(Kind.VPC)
+                || key.kind().equals(Kind.SUBNET)
+                || key.kind().equals(Kind.VPC_PEERING_CONNECTION)) {
+            evaluateMetering(intent);
+        }
         evaluateBesides(intent);
         publishByTables(intent);
         dropEmptySlices();
@@ -560,6 +570,16 @@ final class NetworkLayer {
             List.copyOf(instances.keySet()).forEach(key -> evaluateGuest(key, intent));
         }
         slices.values().forEach(slice -> evaluateMembership(slice, intent));
+    }
+
+    /** Of all its subnets, and of those of VPCs that it is peered with. */
+    private void evaluateMetering(IntentSnapshot intent) {
+        Optional<EncodedResource> now = vpc.map(network ->
+                log.compiled(MeteringTranslation.metering(network, peered.values(), intent, settings.region())));
+        if (!now.map(EncodedResource::bytes).equals(metering.map(EncodedResource::bytes))) {
+            metering = now;
+            slices.values().forEach(slice -> evaluateMembership(slice, intent));
+        }
     }
 
     private void compileZones(IntentSnapshot intent) {
@@ -1183,7 +1203,8 @@ final class NetworkLayer {
         slice.putNetworks(networks);
         slice.putServices(
                 slice.hasInterfaces()
-                        ? Stream.concat(services.stream(), zones.values().stream())
+                        ? Stream.of(services.stream(), metering.stream(), zones.values().stream())
+                                .flatMap(some -> some)
                                 .toList()
                         : List.of());
         putBalancers(slice, intent);

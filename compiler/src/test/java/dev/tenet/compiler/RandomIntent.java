@@ -43,6 +43,7 @@ import dev.tenet.model.ListenerId;
 import dev.tenet.model.LoadBalancer;
 import dev.tenet.model.LoadBalancerId;
 import dev.tenet.model.ManagedPrefixList;
+import dev.tenet.model.MeteringSetting;
 import dev.tenet.model.NatGateway;
 import dev.tenet.model.NatGatewayId;
 import dev.tenet.model.NatLeases;
@@ -203,7 +204,7 @@ final class RandomIntent {
 
     private IntentObject object() {
         int vpc = random.nextInt(VPCS);
-        return switch (random.nextInt(38)) {
+        return switch (random.nextInt(39)) {
             case 30, 31 -> internetGateway(vpc);
             case 32 -> new EgressOnlyInternetGateway(egressOnlyId(vpc), owner(vpc), vpcId(vpc), Tags.NONE);
             case 33 -> new Internet(new NetworkTag(1 + random.nextInt(3)));
@@ -221,6 +222,7 @@ final class RandomIntent {
                         vpcId(vpc),
                         owner(vpc),
                         random.nextBoolean() ? new RuleChange.Cut() : new RuleChange.Rejudge(1 + random.nextInt(9)));
+            case 38 -> metering(vpc);
             case 34 -> loadBalancer(vpc);
             case 35, 36 -> targetGroup(vpc, random.nextInt(TARGET_GROUPS));
             case 37 -> targetHealth(vpc, random.nextInt(TARGET_GROUPS));
@@ -229,6 +231,17 @@ final class RandomIntent {
             case 12, 13, 14, 15 -> networkInterface(vpc, random.nextInt(INTERFACES));
             default -> instance(vpc, random.nextInt(INSTANCES));
         };
+    }
+
+    /** Of everybody outside, of a part of a VPC, or of both. */
+    private MeteringSetting metering(int vpc) {
+        List<MeteringSetting.PrefixClass> classes = new ArrayList<>();
+        for (String prefix : List.of("198.51.100.0/24", "10.0.0.0/25", "10.0.1.0/24", "0.0.0.0/0")) {
+            if (random.nextBoolean()) {
+                classes.add(new MeteringSetting.PrefixClass(IpPrefix.parse(prefix), 16 + random.nextInt(9)));
+            }
+        }
+        return new MeteringSetting(vpcId(vpc), owner(vpc), classes);
     }
 
     /** Seen by one of its owner's VPCs, or by both. */

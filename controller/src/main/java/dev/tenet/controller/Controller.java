@@ -117,7 +117,9 @@ public final class Controller implements AutoCloseable {
         HostStateServer agents = opened(HostStateServer.listen(config.agents(), fleet));
         ApiServer api = opened(endpoint.listen(config.listen()));
         opened(OperatorServer.listen(config.operator().path(), operator));
-        config.metrics().ifPresent(at -> opened(MetricsServer.start(at, operator::hosts, operator::counters)));
+        config.metrics()
+                .ifPresent(
+                        at -> opened(MetricsServer.start(at, operator::hosts, operator::counters, operator::meters)));
         LOGGER.log(
                 Level.INFO,
                 "store={0} api={1}:{2} agents={3} operator={4}",

@@ -61,6 +61,7 @@ final class Fleet implements AgentAcceptor {
     private final FleetDuty duty;
     private final Sessions sessions;
     private final NumberKeeper numbers;
+    private final MeterKeeper meters;
 
     private final Map<HostId, HostChannel> channels = new HashMap<>();
     private final Map<HostId, Long> leftNanos = new HashMap<>();
@@ -102,6 +103,7 @@ final class Fleet implements AgentAcceptor {
         this.health = new HealthKeeper(compiler, writer, clock, loop);
         this.ports = new PortLeasing(writer, clock);
         this.numbers = new NumberKeeper(writer);
+        this.meters = new MeterKeeper(self, clock, loop, writer);
         this.lookedNanos = ticker.getAsLong();
     }
 
@@ -119,6 +121,7 @@ final class Fleet implements AgentAcceptor {
             compiler.changed(change.key(), change.before(), change.after());
             tracker.changed(change, intent, membership);
             health.changed(change, membership, intent);
+            meters.changed(change);
             concernsDuty |= FleetDuty.KINDS.contains(change.key().kind());
         }
         if (concernsDuty) {
@@ -269,6 +272,12 @@ final class Fleet implements AgentAcceptor {
                 ports.heard(host, use, intent);
                 notes.compute(host, (_, known) -> (known == null ? HostNotes.NONE : known).with(use));
             }
+            case AgentMessage.MeterReadings(long number, var readings) ->
+                meters.keep(host, readings, () -> {
+                    if (channel(stream).isPresent()) {
+                        stream.agent().send(new ControllerMessage.MetersKept(number));
+                    }
+                });
             case AgentMessage.Console console -> consoles.keep(host, console, intent);
             case AgentMessage.Counters counters ->
                 notes.compute(host, (_, known) -> (known == null ? HostNotes.NONE : known).with(counters));

@@ -143,6 +143,36 @@ public sealed interface AgentMessage {
         }
     }
 
+    /**
+     * What has passed interfaces, by metering class; sent every minute. Readings of an interface that has left are sent until they are kept.
+     *
+     * @param number of the message in its stream, echoed by {@link ControllerMessage.MetersKept}
+     * @param readings at most {@link Limits#METER_READINGS_PER_MESSAGE}
+     */
+    record MeterReadings(long number, List<MeterReading> readings) implements AgentMessage {
+        public MeterReadings {
+            readings = List.copyOf(readings);
+            if (readings.size() > Limits.METER_READINGS_PER_MESSAGE) {
+                throw new IllegalArgumentException(readings.size() + " readings in one message");
+            }
+        }
+    }
+
+    /**
+     * All that an interface has had in one class since a bucket was begun for it, which only grows. Bytes count from the IP header on, as
+     * packets are on a wire.
+     *
+     * @param bucket a number of the host's own: buckets that it began later have larger ones
+     */
+    record MeterReading(
+            InterfaceNumber networkInterface,
+            MeteringClass meteringClass,
+            long bucket,
+            long packetsFromInstance,
+            long bytesFromInstance,
+            long packetsToInstance,
+            long bytesToInstance) {}
+
     /** Packets that ended for a reason; bytes are those of their frames. */
     record ReasonCounter(String reason, long packets, long bytes) {}
 

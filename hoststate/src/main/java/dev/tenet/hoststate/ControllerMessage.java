@@ -50,6 +50,9 @@ public sealed interface ControllerMessage {
         }
     }
 
+    /** The readings of that number will not be forgotten: buckets of interfaces that have left since may be taken away. */
+    record MetersKept(long number) implements ControllerMessage {}
+
     /**
      * A change from one revision to another, or a part of one.
      *

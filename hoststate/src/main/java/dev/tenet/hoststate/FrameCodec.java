@@ -11,6 +11,7 @@ import dev.tenet.hoststate.wire.DeltaFrame;
 import dev.tenet.hoststate.wire.HeartbeatFrame;
 import dev.tenet.hoststate.wire.HelloFrame;
 import dev.tenet.hoststate.wire.HighWaterMarksFrame;
+import dev.tenet.hoststate.wire.MetersKeptFrame;
 import dev.tenet.hoststate.wire.RefusalFrame;
 import dev.tenet.hoststate.wire.RefusedFrame;
 import dev.tenet.hoststate.wire.ReportFrame;
@@ -70,6 +71,7 @@ public final class FrameCodec {
                 frame.setConsole(ConsoleFrame.newBuilder()
                         .setInstance(instance.value())
                         .setText(ByteString.copyFrom(text.toArray())));
+            case AgentMessage.MeterReadings readings -> frame.setMeterReadings(MeteringCodec.frame(readings));
             case AgentMessage.NameQuestion question -> frame.setNameQuestion(NameCodec.frame(question));
         }
         return frame.build();
@@ -94,6 +96,7 @@ public final class FrameCodec {
                 new AgentMessage.Console(
                         new InstanceKey(frame.getConsole().getInstance()),
                         Bytes.of(frame.getConsole().getText().toByteArray()));
+            case METER_READINGS -> MeteringCodec.readings(frame.getMeterReadings());
             case NAME_QUESTION -> NameCodec.question(frame.getNameQuestion());
             case MESSAGE_NOT_SET -> throw new IllegalArgumentException("a message of no kind known here");
         });
@@ -122,6 +125,8 @@ public final class FrameCodec {
                 frame.setSnapshotEnd(SnapshotEndFrame.newBuilder()
                         .setRevision(revision.number())
                         .setDigest(bytes(digest)));
+            case ControllerMessage.MetersKept(long number) ->
+                frame.setMetersKept(MetersKeptFrame.newBuilder().setNumber(number));
             case ControllerMessage.NameAnswer answer -> frame.setNameAnswer(NameCodec.frame(answer));
             case ControllerMessage.Delta delta ->
                 frame.setDelta(DeltaFrame.newBuilder()
@@ -151,6 +156,8 @@ public final class FrameCodec {
                 new ControllerMessage.SnapshotEnd(
                         new Revision(frame.getSnapshotEnd().getRevision()),
                         StateDigest.ofBytes(frame.getSnapshotEnd().getDigest().toByteArray()));
+            case METERS_KEPT ->
+                new ControllerMessage.MetersKept(frame.getMetersKept().getNumber());
             case NAME_ANSWER -> NameCodec.answer(frame.getNameAnswer());
             case DELTA -> delta(frame.getDelta());
             case MESSAGE_NOT_SET -> throw new IllegalArgumentException("a message of no kind known here");

@@ -32,6 +32,7 @@ final class KeyCodec {
             case HostedZoneKey(var vni, String zone) ->
                 frame.setHostedZone(
                         HostedZoneKeyFrame.newBuilder().setNetwork(vni.number()).setZone(zone));
+            case MeteringKey(var vni) -> frame.setMetering(vni.number());
             case InstanceMetadataKey(var instance) -> frame.setInstanceMetadata(instance.value());
             case FlowLoggingKey(var networkInterface) -> frame.setFlowLogging(networkInterface.number());
             case TrafficMirroringKey(var networkInterface) -> frame.setTrafficMirroring(networkInterface.number());
@@ -62,6 +63,7 @@ final class KeyCodec {
                 new HostedZoneKey(
                         new VirtualNetworkIdentifier(frame.getHostedZone().getNetwork()),
                         frame.getHostedZone().getZone());
+            case METERING -> new MeteringKey(new VirtualNetworkIdentifier(frame.getMetering()));
             case INSTANCE_METADATA -> new InstanceMetadataKey(new InstanceKey(frame.getInstanceMetadata()));
             case FLOW_LOGGING -> new FlowLoggingKey(new InterfaceNumber(frame.getFlowLogging()));
             case TRAFFIC_MIRRORING -> new TrafficMirroringKey(new InterfaceNumber(frame.getTrafficMirroring()));

@@ -16,5 +16,7 @@ public final class Limits {
 
     public static final int STATUSES_PER_MESSAGE = 4096;
 
+    public static final int METER_READINGS_PER_MESSAGE = 4096;
+
     private Limits() {}
 }

@@ -23,6 +23,7 @@ public sealed interface Resource
                 NetworkServices,
                 InstanceMetadata,
                 HostedZone,
+                Metering,
                 FlowLogging,
                 TrafficMirroring {
     /** Its name among all resources of one host. */

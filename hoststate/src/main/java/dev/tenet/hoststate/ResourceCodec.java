@@ -74,6 +74,7 @@ final class ResourceCodec {
             case NetworkServices services -> frame.setNetworkServices(ServicesCodec.frame(services));
             case HostedZone zone -> frame.setHostedZone(ServicesCodec.frame(zone));
             case InstanceMetadata metadata -> frame.setInstanceMetadata(ServicesCodec.frame(metadata));
+            case Metering metering -> frame.setMetering(MeteringCodec.frame(metering));
             case FlowLogging logging -> frame.setFlowLogging(FlowLogCodec.frame(logging));
             case TrafficMirroring mirroring -> frame.setTrafficMirroring(TrafficMirrorCodec.frame(mirroring));
             case Location location -> frame.setLocation(frame(location));
@@ -114,6 +115,7 @@ final class ResourceCodec {
             case NETWORK_SERVICES -> ServicesCodec.networkServices(frame.getNetworkServices());
             case HOSTED_ZONE -> ServicesCodec.hostedZone(frame.getHostedZone());
             case INSTANCE_METADATA -> ServicesCodec.instanceMetadata(frame.getInstanceMetadata());
+            case METERING -> MeteringCodec.metering(frame.getMetering());
             case FLOW_LOGGING -> FlowLogCodec.flowLogging(frame.getFlowLogging());
             case TRAFFIC_MIRRORING -> TrafficMirrorCodec.mirroring(frame.getTrafficMirroring());
             case LOCATION -> location(frame.getLocation());

@@ -24,6 +24,7 @@ public sealed interface ResourceKey extends Comparable<ResourceKey>
                 NetworkServicesKey,
                 InstanceMetadataKey,
                 HostedZoneKey,
+                MeteringKey,
                 FlowLoggingKey,
                 TrafficMirroringKey {
     ResourceKind kind();

@@ -18,6 +18,7 @@ public enum ResourceKind {
     FLOW_LOGGING,
     TRAFFIC_MIRRORING,
     HOSTED_ZONE,
+    METERING,
     BALANCER,
     TARGET_CHECK,
     NAT_GATEWAY,

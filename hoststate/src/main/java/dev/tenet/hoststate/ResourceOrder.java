@@ -24,6 +24,8 @@ public final class ResourceOrder {
             ResourceKind.NETWORK_SERVICES,
             ResourceKind.HOSTED_ZONE,
             ResourceKind.INSTANCE_METADATA,
+            // Before interfaces: their first connections are counted as what they are.
+            ResourceKind.METERING,
             ResourceKind.LOCATION,
             // Before interfaces leave: an address that moves away is never without a forwarding note.
             ResourceKind.FORMER_LOCATION,
@@ -54,6 +56,7 @@ public final class ResourceOrder {
             case TrafficMirroring mirroring -> references.add(mirroring.networkInterface());
             case NetworkServices services -> references.add(new NetworkKey(services.vni()));
             case HostedZone zone -> references.add(new NetworkKey(zone.vni()));
+            case Metering metering -> references.add(new NetworkKey(metering.vni()));
             case Network network -> references.addAll(network.gateways());
             case RouteTable table -> {
                 for (Route route : table.routes()) {
@@ -129,6 +132,7 @@ public final class ResourceOrder {
             case InterfaceNumber(int number) -> Integer.compare(number, ((InterfaceNumber) other).number());
             case InstanceKey(String value) -> value.compareTo(((InstanceKey) other).value());
             case NetworkServicesKey(var vni) -> vni.compareTo(((NetworkServicesKey) other).vni());
+            case MeteringKey(var vni) -> vni.compareTo(((MeteringKey) other).vni());
             case FlowLoggingKey(var networkInterface) ->
                 Integer.compare(
                         networkInterface.number(),

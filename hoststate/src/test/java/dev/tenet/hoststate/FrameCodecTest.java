@@ -60,6 +60,10 @@ class FrameCodecTest {
                         Optional.empty(),
                         new Generation(0)),
                 new AgentMessage.Heartbeat(),
+                new AgentMessage.MeterReadings(
+                        8,
+                        List.of(new AgentMessage.MeterReading(
+                                new InterfaceNumber(5), MeteringClass.OTHER_ZONE, -7, 1, 2, 3, 4))),
                 new AgentMessage.Console(new InstanceKey("i-5"), dev.tenet.net.Bytes.parseHex("6c6f67696e3a20")),
                 new AgentMessage.NatUse(List.of(new AgentMessage.NatGatewayUse(
                         new NatGatewayKey(new InterfaceNumber(5)), 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11))),
@@ -95,6 +99,7 @@ class FrameCodecTest {
                 new ControllerMessage.SnapshotBegin(new Epoch(3), REVISION, 4),
                 new ControllerMessage.SnapshotChunk(List.of(resource)),
                 new ControllerMessage.SnapshotEnd(REVISION, DIGEST),
+                new ControllerMessage.MetersKept(8),
                 new ControllerMessage.Delta(
                         new Epoch(3), REVISION, REVISION, List.of(resource), List.of(GUEST), true, DIGEST));
         for (ControllerMessage message : messages) {

@@ -24,6 +24,7 @@ final class RandomServices {
         List<Resource> all = new ArrayList<>();
         networks.stream().filter(_ -> random.nextBoolean()).map(this::services).forEach(all::add);
         networks.stream().filter(_ -> random.nextBoolean()).map(this::zone).forEach(all::add);
+        networks.stream().filter(_ -> random.nextBoolean()).map(this::metering).forEach(all::add);
         for (int n = 0; n < 3; n++) {
             if (random.nextBoolean()) {
                 all.add(metadata(n));
@@ -62,6 +63,18 @@ final class RandomServices {
                         List.of("\"one\"", "\"" + n + "\"")))
                 .toList();
         return new HostedZone(network.vni(), "Z" + random.nextInt(2), "corp.example.", records);
+    }
+
+    private Metering metering(Network network) {
+        return new Metering(
+                network.vni(),
+                IntStream.range(0, random.nextInt(4))
+                        .mapToObj(n -> new MeteredPrefix(
+                                IpPrefix.parse(n == 0 ? "2001:db8::/32" : "10.0." + n + ".0/24"),
+                                random.nextInt(3),
+                                new MeteringClass(random.nextInt(MeteringClass.LAST + 1)),
+                                MeteringClass.OTHER_ZONE))
+                        .toList());
     }
 
     private InstanceMetadata metadata(int n) {

@@ -38,6 +38,7 @@ public final class Lab {
     private static final Duration APPLY_LIMIT = Duration.ofSeconds(30);
     private static final String PID = ".pid";
     private static final String FLOW_LOG_SECONDS = "5";
+    private static final String METER_SECONDS = "2";
 
     private final LabLayout layout;
     private final LabControllers controllers;
@@ -174,6 +175,8 @@ public final class Lab {
                         layout.flowLogs().toString(),
                         "--flow-log-seconds",
                         FLOW_LOG_SECONDS,
+                        "--meter-seconds",
+                        METER_SECONDS,
                         "--namespace-prefix",
                         layout.namespacePrefix())));
         if (edge) {

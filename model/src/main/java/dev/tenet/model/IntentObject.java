@@ -7,6 +7,8 @@ public sealed interface IntentObject
                 AccountBalancing,
                 LoadBalancer,
                 ManagedInterface,
+                MeteringSetting,
+                MeterTotals,
                 TargetGroup,
                 TargetHealth,
                 AccessKey,

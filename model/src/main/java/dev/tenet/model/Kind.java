@@ -38,6 +38,7 @@ public record Kind<T extends IntentObject>(String name, Class<T> type) {
     public static final Kind<LoadBalancer> LOAD_BALANCER = new Kind<>("intent/load-balancer", LoadBalancer.class);
     public static final Kind<ManagedInterface> MANAGED_INTERFACE =
             new Kind<>("intent/managed-interface", ManagedInterface.class);
+    public static final Kind<MeteringSetting> METERING = new Kind<>("intent/metering", MeteringSetting.class);
     public static final Kind<NatGateway> NAT_GATEWAY = new Kind<>("intent/nat-gateway", NatGateway.class);
     public static final Kind<NatLeases> NAT_LEASES = new Kind<>("intent/nat-leases", NatLeases.class);
     public static final Kind<NetworkAcl> NETWORK_ACL = new Kind<>("intent/network-acl", NetworkAcl.class);
@@ -80,6 +81,7 @@ public record Kind<T extends IntentObject>(String name, Class<T> type) {
             new Kind<>("status/instance-progress", InstanceProgress.class);
 
     public static final Kind<TargetHealth> TARGET_HEALTH = new Kind<>("status/target-health", TargetHealth.class);
+    public static final Kind<MeterTotals> METER_TOTALS = new Kind<>("status/meter-totals", MeterTotals.class);
 
     /** All kinds, in key order. */
     public static final List<Kind<?>> ALL = List.of(
@@ -106,6 +108,7 @@ public record Kind<T extends IntentObject>(String name, Class<T> type) {
             KEY_PAIR,
             LOAD_BALANCER,
             MANAGED_INTERFACE,
+            METERING,
             NAT_GATEWAY,
             NAT_LEASES,
             NETWORK_ACL,
@@ -134,6 +137,7 @@ public record Kind<T extends IntentObject>(String name, Class<T> type) {
             INSTANCE_STATUS,
             INSTANCE_CONSOLE,
             INSTANCE_PROGRESS,
+            METER_TOTALS,
             TARGET_HEALTH);
 
     /** The key of one object; parts hold no slash. */

@@ -1,5 +1,6 @@
 package dev.tenet.agent.kernel;
 
+import dev.tenet.agent.Meters;
 import dev.tenet.agent.guest.DeviceNames;
 import dev.tenet.agent.netlink.Link;
 import dev.tenet.agent.netlink.LinkKind;
@@ -80,6 +81,7 @@ public final class KernelDatapath implements TableSource, AutoCloseable {
         KernelDatapath datapath =
                 new KernelDatapath(DatapathObject.open(state, pins, constants, sizes), pins, host, method);
         KernelFlowRecords.beginFirst(datapath.object.map("flow_log"));
+        KernelMeters.beginFirst(datapath.object.map("slots_taken"));
         datapath.startSweep();
         holdPort(new Links(socket));
         datapath.connectUnderlay(constants.underlay());
@@ -174,6 +176,11 @@ public final class KernelDatapath implements TableSource, AutoCloseable {
     /** What went through NAT gateways. */
     List<AgentMessage.NatGatewayUse> natUse() {
         return new CounterReader(object).readNat();
+    }
+
+    /** The buckets that it counts in. */
+    Meters meters() {
+        return new KernelMeters(object);
     }
 
     /** The kernel's number of the program that gets what instances send. */

@@ -2,6 +2,7 @@ package dev.tenet.agent.kernel;
 
 import dev.tenet.agent.AgentStore;
 import dev.tenet.agent.DatapathHost;
+import dev.tenet.agent.Meters;
 import dev.tenet.agent.flowlog.FlowLogPlan;
 import dev.tenet.agent.guest.DeviceConnection;
 import dev.tenet.agent.guest.DeviceNames;
@@ -213,6 +214,11 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
     @Override
     public synchronized List<AgentMessage.NatGatewayUse> natUse() {
         return running.map(KernelDatapath::natUse).orElse(List.of());
+    }
+
+    @Override
+    public synchronized Meters meters() {
+        return running.map(KernelDatapath::meters).orElse(Meters.NONE);
     }
 
     /** The datapath, once it is started. */

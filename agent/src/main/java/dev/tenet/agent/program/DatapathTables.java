@@ -41,6 +41,7 @@ public final class DatapathTables {
     final Table<RawBytes, RawBytes> interfaceUsage;
     final Table<RawBytes, RawBytes> interfaceCounters;
 
+    final Table<RawBytes, RawBytes> metered;
     final Table<RawBytes, RawBytes> serviceSlots;
     final Table<RawBytes, RawBytes> serviceDevice;
 
@@ -77,6 +78,7 @@ public final class DatapathTables {
         localAddresses = source.table("local_addresses");
         interfaceUsage = source.presence("interface_usage");
         interfaceCounters = source.presence("interface_counters");
+        metered = source.table("metered");
         serviceSlots = source.array("service_slots");
         serviceDevice = source.array("service_device");
         all = List.of(
@@ -110,6 +112,7 @@ public final class DatapathTables {
                 localAddresses,
                 interfaceUsage,
                 interfaceCounters,
+                metered,
                 serviceSlots,
                 serviceDevice);
     }

@@ -11,6 +11,8 @@ import dev.tenet.hoststate.Bandwidth;
 import dev.tenet.hoststate.FlowLogging;
 import dev.tenet.hoststate.FlowLoggingKey;
 import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.hoststate.Metering;
+import dev.tenet.hoststate.MeteringKey;
 import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.NetworkKey;
@@ -52,6 +54,7 @@ final class NetworkInterfaceProgrammer {
     private final Map<NetworkKey, Network> networks = new HashMap<>();
     private final Map<InterfaceNumber, HostSide> devices = new HashMap<>();
     private final Map<NetworkServicesKey, NetworkServices> services = new HashMap<>();
+    private final Map<MeteringKey, Metering> meterings = new HashMap<>();
     private final Set<InterfaceNumber> logged = new HashSet<>();
     private final Map<InterfaceNumber, TrafficMirroring> mirrored = new HashMap<>();
     private final ServiceSlots slots = new ServiceSlots();
@@ -99,6 +102,17 @@ final class NetworkInterfaceProgrammer {
 
     void remove(NetworkServicesKey of) {
         services.remove(of);
+        change(networkInterface -> networkInterface.vni().equals(of.vni()));
+    }
+
+    /** It tells in which zones its interfaces are. */
+    void upsert(Metering of) {
+        meterings.put(of.key(), of);
+        change(networkInterface -> networkInterface.vni().equals(of.vni()));
+    }
+
+    void remove(MeteringKey of) {
+        meterings.remove(of);
         change(networkInterface -> networkInterface.vni().equals(of.vni()));
     }
 
@@ -348,6 +362,9 @@ final class NetworkInterfaceProgrammer {
                 .askRate(networkInterface.asksPerSecond())
                 .rejudgeRate(networkInterface.ruleChange() instanceof RuleChange.Rejudge(int rate) ? rate : 0)
                 .flowRecords(logged.contains(networkInterface.number()) ? FLOW_RECORDS : 0)
+                .zone(Optional.ofNullable(meterings.get(new MeteringKey(networkInterface.vni())))
+                        .map(metering -> metering.zoneOf(networkInterface))
+                        .orElse(0))
                 .mtu(networkInterface.mtuBytes())
                 .packetRate(networkInterface.rates().packetsPerSecond())
                 .connectionRate(networkInterface.rates().connectionsPerSecond())

@@ -22,6 +22,8 @@ import dev.tenet.hoststate.InstanceMetadataKey;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.Location;
 import dev.tenet.hoststate.LocationKey;
+import dev.tenet.hoststate.Metering;
+import dev.tenet.hoststate.MeteringKey;
 import dev.tenet.hoststate.NatGateway;
 import dev.tenet.hoststate.NatGatewayKey;
 import dev.tenet.hoststate.NatOwners;
@@ -70,6 +72,7 @@ public final class Programmers {
     private final PublicAddressProgrammer publicAddresses;
     private final NatProgrammer nats;
     private final PublicBalancerProgrammer muxes;
+    private final MeteringProgrammer meterings;
     private final NetworkInterfaceProgrammer interfaces;
 
     /**
@@ -91,6 +94,7 @@ public final class Programmers {
         publicAddresses = new PublicAddressProgrammer(tables, own);
         nats = new NatProgrammer(tables);
         muxes = new PublicBalancerProgrammer(tables);
+        meterings = new MeteringProgrammer(tables);
         interfaces = new NetworkInterfaceProgrammer(tables, groups, acls, fabricMtuBytes);
     }
 
@@ -121,6 +125,10 @@ public final class Programmers {
             case NatOwners owners -> nats.upsert(owners);
             case NetworkInterface networkInterface -> interfaces.upsert(networkInterface);
             case NetworkServices services -> interfaces.upsert(services);
+            case Metering metering -> {
+                meterings.upsert(metering);
+                interfaces.upsert(metering);
+            }
             case FlowLogging logging -> interfaces.upsert(logging);
             case TrafficMirroring mirroring -> interfaces.upsert(mirroring);
             case Guest _, InstanceMetadata _, HostedZone _, TargetCheck _ -> {}
@@ -154,6 +162,10 @@ public final class Programmers {
             case NatOwnersKey owners -> nats.remove(owners);
             case InterfaceNumber networkInterface -> interfaces.remove(networkInterface);
             case NetworkServicesKey services -> interfaces.remove(services);
+            case MeteringKey metering -> {
+                meterings.remove(metering);
+                interfaces.remove(metering);
+            }
             case FlowLoggingKey logging -> interfaces.remove(logging);
             case TrafficMirroringKey mirroring -> interfaces.remove(mirroring);
             case InstanceKey _, InstanceMetadataKey _, HostedZoneKey _, TargetCheckKey _ -> {}
@@ -201,6 +213,7 @@ public final class Programmers {
         formerLocations.write();
         nats.write();
         publicAddresses.write();
+        meterings.write();
         interfaces.decide(changedTables);
         interfaces.write();
         balancers.decide();
@@ -212,6 +225,7 @@ public final class Programmers {
         muxes.removeRest();
         balancers.removeRest();
         interfaces.removeRest();
+        meterings.removeRest();
         publicAddresses.removeRest();
         nats.removeRest();
         formerLocations.removeRest();
@@ -248,6 +262,7 @@ public final class Programmers {
             case NatOwners owners -> nats.problem(owners.key());
             case NetworkInterface networkInterface -> interfaces.problem(networkInterface.number());
             case TrafficMirroring mirroring -> interfaces.mirrorProblem(mirroring.networkInterface());
+            case Metering metering -> meterings.problem(metering.key());
             case Guest _, NetworkServices _, InstanceMetadata _, FlowLogging _, HostedZone _, TargetCheck _ ->
                 Optional.empty();
         };

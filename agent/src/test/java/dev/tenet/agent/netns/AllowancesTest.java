@@ -7,12 +7,15 @@ import dev.tenet.agent.SampleState;
 import dev.tenet.agent.guest.GuestException;
 import dev.tenet.hoststate.AgentMessage;
 import dev.tenet.hoststate.Bandwidth;
+import dev.tenet.hoststate.Generation;
+import dev.tenet.hoststate.Location;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.Rates;
 import dev.tenet.hoststate.Resource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -101,6 +104,54 @@ class AllowancesTest {
             }
             assertTrue(exceeded(pair).newConnectionAllowanceExceeded() > 0);
         }
+    }
+
+    /** i-2 is flooded with many times what it may receive; i-3, on the same host, is spoken with meanwhile. */
+    @Test
+    void aFloodedInterfaceTakesNothingFromItsNeighbours() throws GuestException {
+        int rate = 2_000;
+        try (HostPair pair = HostPair.start(own -> own == 2 ? withNeighbour(rate) : SampleState.of(own))) {
+            try (Background flood = python(pair, "i-1", """
+                    import socket
+                    s=socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.connect(('10.0.0.12',7000)); print('ready',flush=True)
+                    while True:
+                        try: s.send(b'x'*1000)
+                        except ConnectionRefusedError: pass
+                    """)) {
+                flood.awaitLine("ready");
+                HostPair.await("the flood", () -> pair.packets(2, "pps_allowance_exceeded") > rate);
+                long before = pair.packets(2, "pps_allowance_exceeded");
+                String report = pair.run("i-1", "ping", "-q", "-i", "0.01", "-c", "300", "-W", "2", "10.0.0.13");
+                assertTrue(report.contains("300 received"), report);
+                assertTrue(pair.packets(2, "pps_allowance_exceeded") - before > rate, "it was flooded all the while");
+            }
+            assertEquals(AgentMessage.RateDrops.NONE, exceeded(pair, 3));
+        }
+    }
+
+    /** Host 2 with i-2, which may receive so many packets, and i-3. */
+    private static List<Resource> withNeighbour(int rate) {
+        List<Resource> state = new ArrayList<>(SampleState.of(2));
+        state.removeIf(resource -> resource instanceof NetworkInterface);
+        state.add(SampleState.networkInterface(2, new Rates(rate, 0, FREE, FREE)));
+        state.add(SampleState.networkInterface(3));
+        state.add(SampleState.guest(3));
+        SampleState.addresses(3)
+                .forEach(address -> state.add(new Location(
+                        SampleState.VNI,
+                        address,
+                        Optional.of(SampleState.GATEWAY),
+                        Generation.FIRST,
+                        SampleState.IDENTITY)));
+        return state;
+    }
+
+    private static AgentMessage.RateDrops exceeded(HostPair pair, int number) {
+        return pair.counters(2).interfaces().stream()
+                .filter(counters -> counters.networkInterface().number() == number)
+                .findFirst()
+                .orElseThrow()
+                .exceeded();
     }
 
     private static void assertNear(double got, double allowed) {

@@ -1,10 +1,13 @@
 package dev.tenet.controller.metrics;
 
+import dev.tenet.operator.wire.ClassMeter;
 import dev.tenet.operator.wire.CountersResponse;
 import dev.tenet.operator.wire.Host;
 import dev.tenet.operator.wire.HostCounters;
 import dev.tenet.operator.wire.InterfaceCounter;
 import dev.tenet.operator.wire.ListHostsResponse;
+import dev.tenet.operator.wire.ListMetersResponse;
+import dev.tenet.operator.wire.Meter;
 import dev.tenet.operator.wire.ReasonCounter;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
@@ -27,10 +30,12 @@ final class FabricMetrics {
 
     private final ListHostsResponse hosts;
     private final CountersResponse counters;
+    private final ListMetersResponse meters;
 
-    FabricMetrics(ListHostsResponse hosts, CountersResponse counters) {
+    FabricMetrics(ListHostsResponse hosts, CountersResponse counters, ListMetersResponse meters) {
         this.hosts = hosts;
         this.counters = counters;
+        this.meters = meters;
     }
 
     MetricSnapshots snapshots() {
@@ -48,6 +53,16 @@ final class FabricMetrics {
                         "Bytes that an interface sent or was sent.",
                         InterfaceCounter::getBytesFromInstance,
                         InterfaceCounter::getBytesToInstance))
+                .metricSnapshot(metered(
+                        "tenet_metered_packets",
+                        "Packets of a network interface since it was made, by metering class.",
+                        ClassMeter::getPacketsFromInstance,
+                        ClassMeter::getPacketsToInstance))
+                .metricSnapshot(metered(
+                        "tenet_metered_bytes",
+                        "Bytes of a network interface since it was made, by metering class.",
+                        ClassMeter::getBytesFromInstance,
+                        ClassMeter::getBytesToInstance))
                 .metricSnapshot(connections())
                 .metricSnapshot(allowances())
                 .metricSnapshot(hosts(
@@ -88,6 +103,31 @@ final class FabricMetrics {
                 Labels labels = Labels.of(HOST, host.getHostId(), INTERFACE, counter.getNetworkInterfaceId());
                 point(metric, labels.add(DIRECTION, "from_instance"), fromInstance.applyAsDouble(counter));
                 point(metric, labels.add(DIRECTION, "to_instance"), toInstance.applyAsDouble(counter));
+            }
+        }
+        return metric.build();
+    }
+
+    /** Whatever host they were on, so without its name. */
+    private CounterSnapshot metered(
+            String name,
+            String help,
+            ToDoubleFunction<ClassMeter> fromInstance,
+            ToDoubleFunction<ClassMeter> toInstance) {
+        CounterSnapshot.Builder metric = CounterSnapshot.builder().name(name).help(help);
+        for (Meter meter : meters.getMetersList()) {
+            for (ClassMeter of : meter.getClassesList()) {
+                Labels labels = Labels.of(
+                        "account",
+                        meter.getAccountId(),
+                        "vpc",
+                        meter.getVpcId(),
+                        INTERFACE,
+                        meter.getNetworkInterfaceId(),
+                        "metering_class",
+                        of.getName());
+                point(metric, labels.add(DIRECTION, "from_instance"), fromInstance.applyAsDouble(of));
+                point(metric, labels.add(DIRECTION, "to_instance"), toInstance.applyAsDouble(of));
             }
         }
         return metric.build();

@@ -2,6 +2,7 @@ package dev.tenet.controller.metrics;
 
 import dev.tenet.operator.wire.CountersResponse;
 import dev.tenet.operator.wire.ListHostsResponse;
+import dev.tenet.operator.wire.ListMetersResponse;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
@@ -25,13 +26,18 @@ public final class MetricsServer implements AutoCloseable {
 
     private final Supplier<ListHostsResponse> hosts;
     private final Supplier<CountersResponse> counters;
+    private final Supplier<ListMetersResponse> meters;
     private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
     private final WebServer server;
 
     private MetricsServer(
-            InetSocketAddress at, Supplier<ListHostsResponse> hosts, Supplier<CountersResponse> counters) {
+            InetSocketAddress at,
+            Supplier<ListHostsResponse> hosts,
+            Supplier<CountersResponse> counters,
+            Supplier<ListMetersResponse> meters) {
         this.hosts = hosts;
         this.counters = counters;
+        this.meters = meters;
         this.server = WebServer.builder()
                 .address(at.getAddress())
                 .port(at.getPort())
@@ -44,8 +50,11 @@ public final class MetricsServer implements AutoCloseable {
 
     /** Starts serving. */
     public static MetricsServer start(
-            InetSocketAddress at, Supplier<ListHostsResponse> hosts, Supplier<CountersResponse> counters) {
-        MetricsServer metrics = new MetricsServer(at, hosts, counters);
+            InetSocketAddress at,
+            Supplier<ListHostsResponse> hosts,
+            Supplier<CountersResponse> counters,
+            Supplier<ListMetersResponse> meters) {
+        MetricsServer metrics = new MetricsServer(at, hosts, counters, meters);
         metrics.server.start();
         return metrics;
     }
@@ -58,7 +67,7 @@ public final class MetricsServer implements AutoCloseable {
     private void serve(ServerRequest request, ServerResponse response) {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         try {
-            writer.write(text, new FabricMetrics(hosts.get(), counters.get()).snapshots());
+            writer.write(text, new FabricMetrics(hosts.get(), counters.get(), meters.get()).snapshots());
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }

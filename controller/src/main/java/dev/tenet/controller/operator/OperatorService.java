@@ -24,12 +24,18 @@ import dev.tenet.operator.wire.DeleteAccessKeyRequest;
 import dev.tenet.operator.wire.DeleteAccessKeyResponse;
 import dev.tenet.operator.wire.DetachInterfaceRequest;
 import dev.tenet.operator.wire.DetachInterfaceResponse;
+import dev.tenet.operator.wire.ForgetMeterRequest;
+import dev.tenet.operator.wire.ForgetMeterResponse;
 import dev.tenet.operator.wire.ListAccountsRequest;
 import dev.tenet.operator.wire.ListAccountsResponse;
 import dev.tenet.operator.wire.ListAttachmentsRequest;
 import dev.tenet.operator.wire.ListAttachmentsResponse;
 import dev.tenet.operator.wire.ListHostsRequest;
 import dev.tenet.operator.wire.ListHostsResponse;
+import dev.tenet.operator.wire.ListMeteringClassesRequest;
+import dev.tenet.operator.wire.ListMeteringClassesResponse;
+import dev.tenet.operator.wire.ListMetersRequest;
+import dev.tenet.operator.wire.ListMetersResponse;
 import dev.tenet.operator.wire.ListNetworksRequest;
 import dev.tenet.operator.wire.ListNetworksResponse;
 import dev.tenet.operator.wire.LocateInstanceRequest;
@@ -39,6 +45,8 @@ import dev.tenet.operator.wire.LocateInterfaceResponse;
 import dev.tenet.operator.wire.OperatorGrpc;
 import dev.tenet.operator.wire.RemoveHostRequest;
 import dev.tenet.operator.wire.RemoveHostResponse;
+import dev.tenet.operator.wire.SetMeteringClassRequest;
+import dev.tenet.operator.wire.SetMeteringClassResponse;
 import dev.tenet.operator.wire.SetRuleChangeRequest;
 import dev.tenet.operator.wire.SetRuleChangeResponse;
 import dev.tenet.operator.wire.StatusRequest;
@@ -61,6 +69,7 @@ public final class OperatorService extends OperatorGrpc.OperatorImplBase {
     private final HostCalls hosts;
     private final AccountCalls accounts;
     private final NetworkCalls networks;
+    private final MeterCalls meters;
     private final TraceCalls traces;
     private final AttachCalls attachments;
 
@@ -69,6 +78,7 @@ public final class OperatorService extends OperatorGrpc.OperatorImplBase {
         this.hosts = new HostCalls(backend);
         this.accounts = new AccountCalls(backend);
         this.networks = new NetworkCalls(backend);
+        this.meters = new MeterCalls(backend);
         this.traces = new TraceCalls(backend);
         this.attachments = new AttachCalls(backend);
     }
@@ -81,6 +91,32 @@ public final class OperatorService extends OperatorGrpc.OperatorImplBase {
     /** What all hosts have counted, as they last reported it. */
     public CountersResponse counters() {
         return hosts.counters(CountersRequest.getDefaultInstance());
+    }
+
+    /** What all network interfaces are billed for. */
+    public ListMetersResponse meters() {
+        return meters.list(ListMetersRequest.getDefaultInstance());
+    }
+
+    @Override
+    public void listMeters(ListMetersRequest request, StreamObserver<ListMetersResponse> observer) {
+        answer(observer, () -> meters.list(request));
+    }
+
+    @Override
+    public void forgetMeter(ForgetMeterRequest request, StreamObserver<ForgetMeterResponse> observer) {
+        answer(observer, () -> meters.forget(request));
+    }
+
+    @Override
+    public void setMeteringClass(SetMeteringClassRequest request, StreamObserver<SetMeteringClassResponse> observer) {
+        answer(observer, () -> meters.set(request));
+    }
+
+    @Override
+    public void listMeteringClasses(
+            ListMeteringClassesRequest request, StreamObserver<ListMeteringClassesResponse> observer) {
+        answer(observer, () -> meters.classes(request));
     }
 
     @Override

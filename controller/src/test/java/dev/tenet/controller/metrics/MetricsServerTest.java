@@ -3,11 +3,14 @@ package dev.tenet.controller.metrics;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tenet.operator.wire.ClassMeter;
 import dev.tenet.operator.wire.CountersResponse;
 import dev.tenet.operator.wire.Host;
 import dev.tenet.operator.wire.HostCounters;
 import dev.tenet.operator.wire.InterfaceCounter;
 import dev.tenet.operator.wire.ListHostsResponse;
+import dev.tenet.operator.wire.ListMetersResponse;
+import dev.tenet.operator.wire.Meter;
 import dev.tenet.operator.wire.ReasonCounter;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -50,6 +53,15 @@ class MetricsServerTest {
                                         .setPacketsFromInstance(5)
                                         .setBytesToInstance(11)
                                         .setTrackedConnections(2)))
+                        .build(),
+                () -> ListMetersResponse.newBuilder()
+                        .addMeters(Meter.newBuilder()
+                                .setNetworkInterfaceId("eni-1")
+                                .setVpcId("vpc-1")
+                                .setAccountId("111111111111")
+                                .addClasses(ClassMeter.newBuilder()
+                                        .setName("internet")
+                                        .setBytesFromInstance(77)))
                         .build());
     }
 
@@ -71,6 +83,8 @@ class MetricsServerTest {
                 "tenet_interface_packets_total{direction=\"from_instance\",host=\"host1\",network_interface=\"eni-1\"} 5.0",
                 "tenet_interface_bytes_total{direction=\"to_instance\",host=\"host1\",network_interface=\"eni-1\"} 11.0",
                 "tenet_interface_tracked_connections{host=\"host1\",network_interface=\"eni-1\"} 2.0",
+                "tenet_metered_bytes_total{account=\"111111111111\",direction=\"from_instance\",metering_class=\"internet\","
+                        + "network_interface=\"eni-1\",vpc=\"vpc-1\"} 77.0",
                 "tenet_host_connected{host=\"host1\",zone=\"tenet-1a\"} 1.0",
                 "tenet_host_behind_revisions{host=\"host1\",zone=\"tenet-1a\"} 2.0")) {
             assertTrue(lines.contains(expected), () -> expected + " is not in\n" + answer.body());

@@ -36,6 +36,7 @@ public final class DatapathState {
     private final Map<InterfaceNumber, TrafficCounter> toInstance = new HashMap<>();
     private final Map<FlowRecordKey, FlowRecord> flowRecords = new HashMap<>();
     private final Map<FlowLogUsage.Key, FlowLogUsage> flowLogUsage = new HashMap<>();
+    private final Map<Meter.Key, Meter> meters = new HashMap<>();
     private final Map<Reason, TrafficCounter> reasons = new EnumMap<>(Reason.class);
 
     /** Room for so many connections and locations. */
@@ -216,6 +217,17 @@ public final class DatapathState {
 
     FlowLogUsage flowLogUsage(FlowLogUsage.Key key) {
         return flowLogUsage.computeIfAbsent(key, _ -> new FlowLogUsage());
+    }
+
+    // ---- meters
+
+    public Map<Meter.Key, Meter> meters() {
+        return Collections.unmodifiableMap(meters);
+    }
+
+    /** There is always room for another. */
+    Meter meter(Meter.Key key) {
+        return meters.computeIfAbsent(key, _ -> new Meter(meters.size()));
     }
 
     // ---- quotas and counters

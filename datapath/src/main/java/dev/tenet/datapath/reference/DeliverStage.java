@@ -23,6 +23,7 @@ final class DeliverStage {
         p.rewriteEthernet(p.resource().mac(), p.resource().routerMac());
         p.state.toInstance(p.at().number()).ifPresent(counter -> counter.count(p.frame.length()));
         mirror.copy(p, RuleDirection.INGRESS);
+        Meters.countToInstance(p);
         p.note(new Finding.DeliveredTo(p.at()));
         return Ending.to(VerdictKind.TO_INSTANCE, p.at().attachment().device(), Reason.DELIVERED);
     }

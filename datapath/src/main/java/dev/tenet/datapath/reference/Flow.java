@@ -32,6 +32,7 @@ public final class Flow {
     Optional<InterfaceNumber> target = Optional.empty();
     Optional<InterfaceNumber> checkedBy = Optional.empty();
     Optional<Bound> bound = Optional.empty();
+    Optional<Meter> meter = Optional.empty();
 
     /** A balancer's interface and port: what a connection came by. */
     public record Front(InterfaceNumber networkInterface, int port) {}
@@ -157,6 +158,11 @@ public final class Flow {
         return bound;
     }
 
+    /** What its packets are counted by. */
+    public Optional<Meter> meter() {
+        return meter;
+    }
+
     /** Whether an egress rule that names a group allowed it. */
     public boolean judgedByIdentity() {
         return judgedByIdentity;
@@ -176,6 +182,7 @@ public final class Flow {
         target = Optional.empty();
         checkedBy = Optional.empty();
         bound = Optional.empty();
+        meter = Optional.empty();
         lastSeen = 0;
         peer = 0;
         peerEpoch = 0;

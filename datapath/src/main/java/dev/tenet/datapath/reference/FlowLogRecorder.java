@@ -30,23 +30,19 @@ final class FlowLogRecorder {
     }
 
     private static void record(PacketContext p, RuleDirection direction, boolean accepted) {
-        ParsedPacket.Ip ip = p.ip();
+        OnWire wire = OnWire.of(p);
         FlowRecordKey key = new FlowRecordKey(flow(p, direction), p.tables.flowLogWindow, direction, accepted);
-        int carried = ip.ipBytes() - ip.headerBytes();
-        int segments =
-                p.incoming.superpacket() && carried > 0 ? Math.ceilDiv(carried, IncomingPacket.SEGMENT_BYTES) : 1;
-        int bytes = ip.ipBytes() + (segments - 1) * ip.headerBytes();
         Optional<FlowRecord> record = p.state.flowRecord(key);
         if (record.isEmpty()) {
             FlowLogUsage usage = p.state.flowLogUsage(new FlowLogUsage.Key(p.at().number(), key.window()));
             if (usage.records >= p.at().flowRecords()) {
-                usage.skipped += segments;
+                usage.skipped += wire.packets();
                 return;
             }
             usage.records++;
             record = Optional.of(p.state.addFlowRecord(key, p.now()));
         }
-        record.get().add(segments, bytes, flags(ip), p.now());
+        record.get().add(wire.packets(), wire.bytes(), flags(p.ip()), p.now());
     }
 
     private static FlowKey flow(PacketContext p, RuleDirection direction) {

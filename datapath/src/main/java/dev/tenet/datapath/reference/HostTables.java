@@ -15,6 +15,8 @@ import dev.tenet.hoststate.Identity;
 import dev.tenet.hoststate.InstanceMetadata;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.Location;
+import dev.tenet.hoststate.Metering;
+import dev.tenet.hoststate.MeteringKey;
 import dev.tenet.hoststate.NatGateway;
 import dev.tenet.hoststate.NatGatewayKey;
 import dev.tenet.hoststate.NatOwners;
@@ -77,6 +79,7 @@ public final class HostTables {
     /** On edges. */
     public final Map<Ipv4Address, NatOwners> natOwners = new HashMap<>();
 
+    public final Map<VirtualNetworkIdentifier, Metering> metering = new HashMap<>();
     public final Map<RouteTableNumber, RouteTable> routes = new HashMap<>();
     public final Map<InterfaceNumber, Policy> policies = new HashMap<>();
     public final Map<InterfaceNumber, AclPolicy> networkAcls = new HashMap<>();
@@ -125,6 +128,7 @@ public final class HostTables {
                         new ServedNetwork(network, facts.gatewaysInSync().contains(network.vni())));
             case SecurityIdentity identity -> identities.put(identity.identity(), identity.groups());
             case RouteTable table -> routes.put(table.number(), table);
+            case Metering of -> metering.put(of.vni(), of);
             case Balancer balancer -> {
                 balancers.put(balancer.key(), BalancedPort.of(balancer, groups(balancer.groups(), state)));
                 balancerFronts.put(balancer.front(), BalancerFront.of(balancer));
@@ -237,8 +241,13 @@ public final class HostTables {
         int flowRecords = state.resources().containsKey(new FlowLoggingKey(resource.number()))
                 ? facts.flowLogs().recordsPerInterface()
                 : 0;
+        int zone = Optional.ofNullable(state.resources().get(new MeteringKey(resource.vni())))
+                .map(Metering.class::cast)
+                .map(metering -> metering.zoneOf(resource))
+                .orElse(0);
         interfaces.put(
-                attachment.device(), new LocalInterface(resource, network.tag(), attachment, resolver, flowRecords));
+                attachment.device(),
+                new LocalInterface(resource, network.tag(), attachment, resolver, flowRecords, zone));
         if (attachment.serviceSlot() != 0) {
             serviceSlots.put(attachment.serviceSlot(), attachment.device());
         }

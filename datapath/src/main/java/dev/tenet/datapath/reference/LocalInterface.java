@@ -11,6 +11,7 @@ import java.util.Optional;
  *
  * @param tag of its network, stamped on what it sends
  * @param resolver its network's name server, which is the host
+ * @param zone in which it is, for its meters; 0: in none
  * @param flowRecords that its flow logs may take in a window; 0 if it has none
  */
 public record LocalInterface(
@@ -18,7 +19,8 @@ public record LocalInterface(
         NetworkTag tag,
         Attachment attachment,
         Optional<Ipv4Address> resolver,
-        int flowRecords) {
+        int flowRecords,
+        int zone) {
 
     public InterfaceNumber number() {
         return resource.number();

@@ -88,6 +88,9 @@ final class PacketContext {
     /** From flow, on a hit: the way is still the right one. */
     boolean wayKnown;
 
+    /** From flow or remember: what it is counted by at the interface at hand. */
+    Optional<Meter> meter = Optional.empty();
+
     /** From network_acl, of a connection's first packet, or of one that came after the topology changed. */
     AclVerdicts aclVerdicts = AclVerdicts.NOTHING;
 

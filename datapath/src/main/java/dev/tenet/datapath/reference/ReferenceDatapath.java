@@ -123,6 +123,7 @@ public final class ReferenceDatapath {
     }
 
     private Optional<Ending> knownConnection(PacketContext p) {
+        Meters.follow(p);
         return knownAcl(p, RuleDirection.EGRESS).or(() -> {
             flow.followFromInstance(p);
             return onItsWay(p);
@@ -147,7 +148,7 @@ public final class ReferenceDatapath {
             return (way instanceof EncapsulateStage.Way.To
                             ? copied(p).or(() -> loadBalancer.answer(p))
                             : Optional.<Ending>empty())
-                    .or(() -> encapsulate.send(p, way));
+                    .or(() -> Meters.countSent(p, encapsulate.send(p, way)));
         });
     }
 
@@ -184,7 +185,7 @@ public final class ReferenceDatapath {
             if (remembered) {
                 copied(p);
             }
-            return encapsulate.send(p, way);
+            return Meters.countSent(p, encapsulate.send(p, way));
         });
     }
 
@@ -214,6 +215,8 @@ public final class ReferenceDatapath {
         fragment.remember(p, false, false);
         p.farIdentity = p.ownsSource() ? p.resource().identity().number() : 0;
         flowLogs.end(p, Reason.DELIVERED); // the sender's part
+        Meters.countFromInstance(p);
+        p.meter = Optional.empty();
         return networkInterface
                 .ofLocalReceiver(p)
                 .or(() -> loadBalancer.enterTarget(p))
@@ -346,6 +349,9 @@ public final class ReferenceDatapath {
     }
 
     private Optional<Ending> judgeAndDeliver(PacketContext p) {
+        if (p.flowHit) {
+            Meters.follow(p);
+        }
         Optional<Ending> end = p.flowHit
                 ? knownAcl(p, RuleDirection.INGRESS).or(() -> {
                     flow.followToInstance(p);

@@ -43,14 +43,19 @@ final class RememberStage {
         boolean balanced =
                 p.fronted.isPresent() || p.balancedTo.isPresent() || p.checkedBy.isPresent() || p.nat.isPresent();
         boolean untracked = !balanced && Tracking.isUntracked(p);
-        Optional<Ending> refused = AllowanceStage.takeConnection(p, untracked)
-                .or(() -> p.flow.isPresent() ? renew(p, p.flow.get(), untracked, fromInstance) : add(p, untracked));
+        Optional<Ending> refused = AllowanceStage.takeConnection(p, untracked).or(() -> {
+            if (p.checkedBy.isEmpty()) { // checks are ours
+                Meters.choose(p);
+            }
+            return p.flow.isPresent() ? renew(p, p.flow.get(), untracked, fromInstance) : add(p, untracked);
+        });
         if (refused.isPresent() || p.flow.isEmpty()) {
             return refused;
         }
         Flow flow = p.flow.get();
         flow.untracked = untracked;
         flow.sourcePort = FlowKey.sourcePort(p.flowHash());
+        flow.meter = p.meter;
         flow.aclVerdicts = p.aclVerdicts;
         flow.front = fromInstance ? Optional.empty() : p.fronted.map(PacketContext.Fronted::front);
         flow.target = fromInstance ? p.balancedTo : Optional.empty();

@@ -26,6 +26,7 @@ public final class PacketCases {
                         TooBigCases.cases(),
                         FlowLogCases.cases(),
                         TrafficMirrorCases.cases(),
+                        MeterCases.cases(),
                         InternetCases.cases(),
                         NatCases.cases(),
                         FabricSideCases.cases())

@@ -59,6 +59,9 @@ public interface PacketExecutor extends AutoCloseable {
     /** What flow logs have of packets so far: {@link FlowLine}s, in order. */
     List<String> flowLines();
 
+    /** What interfaces are billed for so far: {@link MeterLine}s of meters that have counted, in order. */
+    List<String> meterLines();
+
     @Override
     void close();
 }

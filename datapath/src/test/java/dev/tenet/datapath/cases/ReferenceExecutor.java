@@ -82,6 +82,23 @@ public final class ReferenceExecutor implements PacketExecutor {
     }
 
     @Override
+    public List<String> meterLines() {
+        return state.meters().entrySet().stream()
+                .filter(entry -> entry.getValue().packetsFromInstance()
+                                + entry.getValue().packetsToInstance()
+                        > 0)
+                .map(entry -> MeterLine.text(
+                        entry.getKey().networkInterface().number(),
+                        entry.getKey().meteringClass(),
+                        entry.getValue().packetsFromInstance(),
+                        entry.getValue().bytesFromInstance(),
+                        entry.getValue().packetsToInstance(),
+                        entry.getValue().bytesToInstance()))
+                .sorted()
+                .toList();
+    }
+
+    @Override
     public Result fromInternet(IncomingPacket packet, Inputs inputs) {
         return result(datapath.fromInternet(packet, inputs));
     }

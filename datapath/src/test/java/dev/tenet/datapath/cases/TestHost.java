@@ -60,6 +60,12 @@ final class TestHost {
         return this;
     }
 
+    /** Meters have these counts, and no others have any. */
+    TestHost meters(String... lines) {
+        assertEquals(Stream.of(lines).sorted().toList(), executor.meterLines());
+        return this;
+    }
+
     /** The instance sends these layers to its router. */
     PacketEnd sends(World.TestInterface from, Layer... layers) {
         return sendsFrame(from, frame(from, layers));

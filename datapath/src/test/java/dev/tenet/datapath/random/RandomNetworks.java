@@ -2,9 +2,13 @@ package dev.tenet.datapath.random;
 
 import dev.tenet.hoststate.DhcpSettings;
 import dev.tenet.hoststate.HostNumber;
+import dev.tenet.hoststate.MeteredPrefix;
+import dev.tenet.hoststate.Metering;
+import dev.tenet.hoststate.MeteringClass;
 import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.NetworkServices;
 import dev.tenet.hoststate.NetworkTag;
+import dev.tenet.net.IpPrefix;
 import dev.tenet.net.VirtualNetworkIdentifier;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,11 +51,33 @@ final class RandomNetworks implements HostPart {
             host.put(new NetworkServices(
                     vni, List.of(AddressPlan.SUBNET), "tenet-1.compute.internal", true, true, DhcpSettings.NONE));
         }
+        if (chance.percent(80)) {
+            host.put(new Metering(vni, metered(chance)));
+        }
         if (chance.percent(75)) {
             host.gatewaysInSync.add(vni);
         } else {
             host.gatewaysInSync.remove(vni);
         }
+    }
+
+    /** Whole families or a part of where interfaces are, in zones that are theirs or not. */
+    private static List<MeteredPrefix> metered(Chance chance) {
+        List<MeteredPrefix> metered = new ArrayList<>();
+        for (IpPrefix prefix : List.of(
+                IpPrefix.ALL_IPV4,
+                IpPrefix.ALL_IPV6,
+                AddressPlan.SUBNET,
+                new IpPrefix(AddressPlan.SUBNET.address(), AddressPlan.SUBNET.length() + 3))) {
+            if (chance.percent(70)) {
+                metered.add(new MeteredPrefix(
+                        prefix,
+                        chance.between(0, 2),
+                        new MeteringClass(chance.between(0, 5)),
+                        new MeteringClass(chance.between(0, MeteringClass.LAST))));
+            }
+        }
+        return metered;
     }
 
     private static NetworkTag tag(Chance chance) {

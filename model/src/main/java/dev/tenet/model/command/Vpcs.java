@@ -3,6 +3,7 @@ package dev.tenet.model.command;
 import dev.tenet.model.AccountVpcs;
 import dev.tenet.model.InternetGateway;
 import dev.tenet.model.Kind;
+import dev.tenet.model.MeteringSetting;
 import dev.tenet.model.NetworkAcl;
 import dev.tenet.model.NetworkAclId;
 import dev.tenet.model.NetworkTag;
@@ -30,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /** Commands on VPCs. A VPC is made and removed together with its main route table, default network ACL and default group. */
@@ -101,6 +103,7 @@ public final class Vpcs {
         intent.delete(SecurityGroup.key(attempt.account(), vpc.defaultSecurityGroup()));
         intent.delete(SecurityGroupUse.key(vpc.defaultSecurityGroup()));
         intent.delete(RuleChangeSetting.key(id));
+        intent.delete(MeteringSetting.key(id));
         intent.delete(VpcZones.key(id));
         intent.delete(contents.key());
         new FlowLogs(attempt).forget(id);
@@ -128,6 +131,25 @@ public final class Vpcs {
      */
     public void setRuleChange(VpcId id, RuleChange ruleChange) {
         intent.put(new RuleChangeSetting(attempt.vpc(id).id(), attempt.account(), ruleChange));
+    }
+
+    /**
+     * Gives a prefix that the VPC's interfaces talk with a metering class of the operator's, or takes it away.
+     *
+     * @throws CommandException {@link Fault#VPC_NOT_FOUND}
+     */
+    public void setMeteringClass(VpcId id, IpPrefix prefix, OptionalInt meteringClass) {
+        Vpc vpc = attempt.vpc(id);
+        List<MeteringSetting.PrefixClass> classes = new ArrayList<>(intent.find(MeteringSetting.key(id))
+                .map(MeteringSetting::classes)
+                .orElse(List.of()));
+        classes.removeIf(known -> known.prefix().equals(prefix));
+        meteringClass.ifPresent(number -> classes.add(new MeteringSetting.PrefixClass(prefix, number)));
+        if (classes.isEmpty()) {
+            intent.delete(MeteringSetting.key(id));
+        } else {
+            intent.put(new MeteringSetting(vpc.id(), vpc.owner(), classes));
+        }
     }
 
     /** @throws CommandException {@link Fault#VPC_NOT_FOUND}, {@link Fault#VPC_RANGE}, {@link Fault#VPC_CIDR_LIMIT} */

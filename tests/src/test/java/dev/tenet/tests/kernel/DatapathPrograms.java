@@ -42,7 +42,8 @@ final class DatapathPrograms implements AutoCloseable {
             "flow_log_usage",
             "nat_bindings",
             "nat_block_uses",
-            "nat_usage");
+            "nat_usage",
+            "meters");
     private static final Set<String> ARRAYS =
             Set.of("hosts", "service_slots", "service_device", "mirror_device", "flow_log");
     private static final int CHUNK = 1024;
@@ -174,11 +175,14 @@ final class DatapathPrograms implements AutoCloseable {
         SlotsTaken taken = slotsTaken();
         clear("flow_slots", taken.flows());
         clear("peers", taken.peers());
+        clear("meter_owners", taken.meters());
+        clear("meter_counters", taken.meters());
         forgetFragments();
         clear("slots_taken", 1);
         clear("reason_counters", map("reason_counters").info().spec().maxEntries());
         drain("free_flow_slots");
         drain("free_peers");
+        drain("free_meters");
         REMEMBERED.forEach(this::empty);
     }
 

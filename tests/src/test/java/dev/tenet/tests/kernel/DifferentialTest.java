@@ -53,6 +53,7 @@ class DifferentialTest {
             "slots_taken",
             "free_flow_slots",
             "free_peers",
+            "free_meters",
             "layout_version",
             "mirrored_frame",
             "packet_at_hand",

@@ -5,12 +5,16 @@ import dev.tenet.bpf.TestRunner;
 import dev.tenet.datapath.Reason;
 import dev.tenet.datapath.Stage;
 import dev.tenet.datapath.cases.FlowLine;
+import dev.tenet.datapath.cases.MeterLine;
 import dev.tenet.datapath.cases.PacketExecutor;
 import dev.tenet.datapath.layout.Address;
 import dev.tenet.datapath.layout.FlowAction;
 import dev.tenet.datapath.layout.FlowLogged;
 import dev.tenet.datapath.layout.FlowRecord;
 import dev.tenet.datapath.layout.FlowRecordKey;
+import dev.tenet.datapath.layout.Meter;
+import dev.tenet.datapath.layout.MeterCounters;
+import dev.tenet.datapath.layout.MeterKey;
 import dev.tenet.datapath.layout.MirrorDirection;
 import dev.tenet.datapath.layout.TestInputs;
 import dev.tenet.datapath.layout.Verdict;
@@ -21,6 +25,7 @@ import dev.tenet.datapath.reference.IncomingPacket;
 import dev.tenet.datapath.reference.Inputs;
 import dev.tenet.datapath.reference.PacketMark;
 import dev.tenet.datapath.reference.VerdictKind;
+import dev.tenet.hoststate.MeteringClass;
 import dev.tenet.hoststate.RuleDirection;
 import dev.tenet.net.Bytes;
 import dev.tenet.net.IpAddress;
@@ -126,6 +131,30 @@ final class KernelExecutor implements PacketExecutor {
                 record.packets(),
                 record.bytes(),
                 record.tcpFlags());
+    }
+
+    @Override
+    public List<String> meterLines() {
+        RememberedTables tables = RememberedTables.of(programs, processor);
+        List<String> lines = new ArrayList<>();
+        tables.map("meters").forEach((key, value) -> {
+            MeterKey of = MeterKey.of(key.toArray());
+            MeterCounters counted = Optional.ofNullable(tables.map("meter_counters")
+                            .get(WrittenTables.number(Meter.of(value.toArray()).slot())))
+                    .map(bytes -> MeterCounters.of(bytes.toArray()))
+                    .orElseThrow();
+            if (counted.packetsFromInstance() + counted.packetsToInstance() > 0) {
+                lines.add(MeterLine.text(
+                        of.interface_(),
+                        new MeteringClass(of.meteringClass()),
+                        counted.packetsFromInstance(),
+                        counted.bytesFromInstance(),
+                        counted.packetsToInstance(),
+                        counted.bytesToInstance()));
+            }
+        });
+        Collections.sort(lines);
+        return lines;
     }
 
     private static IpAddress address(Address address) {

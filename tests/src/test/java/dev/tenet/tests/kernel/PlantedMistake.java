@@ -131,6 +131,18 @@ record PlantedMistake(Stage stage, String file, String original, String altered,
                     "",
                     "a superpacket has the headers of its first segment alone"),
             new PlantedMistake(
+                    Stage.REMEMBER,
+                    "include/meter.h",
+                    "found->zone == interface->zone ? found->near : found->far",
+                    "found->near",
+                    "traffic between zones is billed as within one"),
+            new PlantedMistake(
+                    Stage.DELIVER,
+                    "stage/deliver.h",
+                    "count_meter(skb, p, true);",
+                    "if (skb->gso_size == 0)\n\t\tcount_meter(skb, p, true);",
+                    "superpackets are delivered for nothing"),
+            new PlantedMistake(
                     Stage.EDGE,
                     "stage/edge.h",
                     "return source->host == p->sender;",

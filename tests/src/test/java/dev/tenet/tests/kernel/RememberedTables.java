@@ -16,6 +16,9 @@ import dev.tenet.datapath.layout.FlowLogged;
 import dev.tenet.datapath.layout.FlowSlot;
 import dev.tenet.datapath.layout.InterfaceCounters;
 import dev.tenet.datapath.layout.InterfaceUsage;
+import dev.tenet.datapath.layout.MeterCounters;
+import dev.tenet.datapath.layout.MeterKey;
+import dev.tenet.datapath.layout.MeterOwner;
 import dev.tenet.datapath.layout.NatBindingKey;
 import dev.tenet.datapath.layout.NatBlockUseKey;
 import dev.tenet.datapath.layout.NetworkAddress;
@@ -27,6 +30,7 @@ import dev.tenet.datapath.reference.Flow;
 import dev.tenet.datapath.reference.FlowLogUsage;
 import dev.tenet.datapath.reference.FlowRecord;
 import dev.tenet.datapath.reference.FlowRecordKey;
+import dev.tenet.datapath.reference.Meter;
 import dev.tenet.datapath.reference.NatBinding;
 import dev.tenet.datapath.reference.NatUsage;
 import dev.tenet.datapath.reference.Peer;
@@ -69,6 +73,9 @@ final class RememberedTables {
             Map.entry("locations", new Shown(NetworkAddress::of, RememberedTables::readNumber)),
             Map.entry("peers", new Shown(RememberedTables::readNumber, dev.tenet.datapath.layout.Peer::of)),
             Map.entry("absent", new Shown(NetworkAddress::of, RememberedTables::readTime)),
+            Map.entry("meters", new Shown(MeterKey::of, dev.tenet.datapath.layout.Meter::of)),
+            Map.entry("meter_owners", new Shown(RememberedTables::readNumber, MeterOwner::of)),
+            Map.entry("meter_counters", new Shown(RememberedTables::readNumber, MeterCounters::of)),
             Map.entry("interface_usage", new Shown(RememberedTables::readNumber, InterfaceUsage::of)),
             Map.entry("interface_counters", new Shown(RememberedTables::readNumber, InterfaceCounters::of)),
             Map.entry("reason_counters", new Shown(RememberedTables::readReason, ReasonCounter::of)));
@@ -113,6 +120,7 @@ final class RememberedTables {
                 .forEach((use, count) -> tables.put("nat_block_uses", WrittenTables.blockUse(use), time(count)));
         state.natUsage().forEach(tables::natUsage);
         state.flowLogUsage().forEach(tables::flowLogUsage);
+        state.meters().forEach(tables::meter);
         state.peers().forEach(tables::peer);
         state.absentUntil().forEach((address, until) -> tables.put("absent", WrittenTables.key(address), time(until)));
         state.interfaces().forEach(number -> tables.interfaceUse(number, state));
@@ -282,10 +290,42 @@ final class RememberedTables {
                         .map(Flow.Front::port)
                         .or(() -> flow.bound().map(Flow.Bound::port))
                         .orElse(0))
+                .meter(flow.meter().map(meter -> meter.slot() + 1).orElse(0))
                 .networkAcl(flag(flow.aclAllowsToInstance(), FlowAcl.TO_INSTANCE.number())
                         | flag(flow.aclAllowsFromInstance(), FlowAcl.FROM_INSTANCE.number())
                         | flag(flow.aclAllowsReplyToInstance(), FlowAcl.REPLY_TO_INSTANCE.number())
                         | flag(flow.aclAllowsReplyFromInstance(), FlowAcl.REPLY_FROM_INSTANCE.number()));
+    }
+
+    private void meter(Meter.Key key, Meter meter) {
+        int networkInterface = key.networkInterface().number();
+        int meteringClass = key.meteringClass().number();
+        put(
+                "meters",
+                bytes(MeterKey.allocate(HEAP)
+                        .interface_(networkInterface)
+                        .meteringClass(meteringClass)
+                        .memory()),
+                bytes(dev.tenet.datapath.layout.Meter.allocate(HEAP)
+                        .bucket(meter.slot())
+                        .slot(meter.slot())
+                        .memory()));
+        put(
+                "meter_owners",
+                number(meter.slot()),
+                bytes(MeterOwner.allocate(HEAP)
+                        .interface_(networkInterface)
+                        .meteringClass(meteringClass)
+                        .memory()));
+        put(
+                "meter_counters",
+                number(meter.slot()),
+                bytes(MeterCounters.allocate(HEAP)
+                        .packetsFromInstance(meter.packetsFromInstance())
+                        .bytesFromInstance(meter.bytesFromInstance())
+                        .packetsToInstance(meter.packetsToInstance())
+                        .bytesToInstance(meter.bytesToInstance())
+                        .memory()));
     }
 
     private static int flag(boolean set, int flag) {
@@ -377,7 +417,8 @@ final class RememberedTables {
                 "flow_log_usage",
                 "nat_bindings",
                 "nat_block_uses",
-                "nat_usage")) {
+                "nat_usage",
+                "meters")) {
             tables.readAll(programs.map(name), RememberedTables::whole);
         }
         tables.map("flows").replaceAll((_, flow) -> withoutOldWay(flow));
@@ -385,6 +426,9 @@ final class RememberedTables {
         tables.readFirst(programs.map("flow_slots"), taken.flows(), RememberedTables::whole);
         tables.readFirst(programs.map("peers"), taken.peers(), RememberedTables::whole);
         tables.map("peers").values().removeIf(RememberedTables::isFree);
+        tables.readFirst(programs.map("meter_owners"), taken.meters(), RememberedTables::whole);
+        BpfMap meters = programs.map("meter_counters");
+        tables.readFirst(meters, taken.meters(), value -> slot(value, meters, processor));
         BpfMap counters = programs.map("interface_counters");
         tables.readAll(counters, value -> slot(value, counters, processor));
         BpfMap reasons = programs.map("reason_counters");

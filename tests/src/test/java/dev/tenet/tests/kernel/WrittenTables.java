@@ -20,6 +20,8 @@ import dev.tenet.datapath.layout.InterfaceFlag;
 import dev.tenet.datapath.layout.LayoutConstant;
 import dev.tenet.datapath.layout.LocalAddress;
 import dev.tenet.datapath.layout.Location;
+import dev.tenet.datapath.layout.Metered;
+import dev.tenet.datapath.layout.MeteredKey;
 import dev.tenet.datapath.layout.MirrorDevice;
 import dev.tenet.datapath.layout.NatBlock;
 import dev.tenet.datapath.layout.NatBlockKey;
@@ -55,6 +57,8 @@ import dev.tenet.hoststate.Bandwidth;
 import dev.tenet.hoststate.FabricHost;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.hoststate.MeteredPrefix;
+import dev.tenet.hoststate.Metering;
 import dev.tenet.hoststate.NatGatewayKey;
 import dev.tenet.hoststate.NetworkAcl;
 import dev.tenet.hoststate.NetworkInterface;
@@ -114,6 +118,7 @@ final class WrittenTables {
                 "policy_identities",
                 "policy_ranges",
                 "policies",
+                "metered",
                 "routes",
                 "balancer_fronts",
                 "balancer_targets",
@@ -146,6 +151,7 @@ final class WrittenTables {
                 "policies",
                 number(FIRST_ACL + number.number()),
                 written.policy(FIRST_ACL + number.number(), compiled(acl).policy())));
+        tables.metering.values().forEach(written::metering);
         tables.routes.values().forEach(written::routes);
         tables.balancers.values().forEach(balancer -> written.balancer(balancer, tables));
         tables.balancerFronts.forEach(written::balancerFront);
@@ -385,6 +391,7 @@ final class WrittenTables {
                 .packetRate(resource.rates().packetsPerSecond())
                 .connectionRate(resource.rates().connectionsPerSecond())
                 .flowRecords(local.flowRecords())
+                .zone(local.zone())
                 .serviceSlot(local.attachment().serviceSlot())
                 .resolver(local.resolver().map(Ipv4Address::bits).orElse(0));
         writeRate(resource.rates().in(), value.bandwidthIn());
@@ -407,6 +414,36 @@ final class WrittenTables {
                         .number(local.number().number())
                         .generation(local.generation().number())
                         .memory()));
+    }
+
+    // ---- meters
+
+    private void metering(Metering metering) {
+        for (MeteredPrefix metered : metering.prefixes()) {
+            IpPrefix prefix = mapped(metered.prefix());
+            MeteredKey key = MeteredKey.allocate(HEAP)
+                    .prefixLength(NUMBER_BITS + prefix.length())
+                    .vni(metering.vni().number());
+            write(prefix.address(), key.address());
+            put(
+                    "metered",
+                    bytes(key.memory()),
+                    bytes(Metered.allocate(HEAP)
+                            .zone(metered.zone())
+                            .near(metered.near().number())
+                            .far(metered.far().number())
+                            .memory()));
+        }
+        boolean holdsIpv4 = metering.prefixes().stream()
+                .map(MeteredPrefix::prefix)
+                .anyMatch(prefix -> prefix.family() == IpFamily.IPV6 && prefix.contains(MAPPED_IPV4));
+        MeteredKey ipv4 = MeteredKey.allocate(HEAP)
+                .prefixLength(NUMBER_BITS + MAPPED_IPV4.length())
+                .vni(metering.vni().number());
+        write(MAPPED_IPV4.address(), ipv4.address());
+        if (holdsIpv4 && !Optional.ofNullable(maps.get("metered")).orElseThrow().containsKey(bytes(ipv4.memory()))) {
+            put("metered", bytes(ipv4.memory()), bytes(Metered.allocate(HEAP).memory()));
+        }
     }
 
     // ---- routes
