@@ -307,6 +307,7 @@ struct route_key {
 struct route {
 	__u32 target; /* enum route_target */
 	__u32 vni; /* where the destination, or the interface, is looked for */
+	__u32 within; /* the network that all of the prefix belongs to, by a TARGET_LOCAL route; 0: none */
 	__u32 next_hop_count;
 	__u32 next_hop[NEXT_HOPS]; /* numbers of interfaces */
 };

@@ -26,6 +26,23 @@ static __always_inline __u32 choose_next_hop(const struct packet *p, const struc
 }
 
 /*
+ * A peering connection carries what is from one of its networks to the other, not what an instance
+ * forwards for a third (the destination is looked for in the other network, and so is of it).
+ */
+static __always_inline bool is_of_own_network(const struct packet *p,
+					      const struct interface *interface)
+{
+	struct route_key key = {
+		.prefix_length = ROUTE_PREFIX,
+		.table = bpf_htonl(interface->route_table),
+		.address = p->key.local,
+	};
+	struct route *found = bpf_map_lookup_elem(&routes, &key);
+
+	return found && found->within == interface->vni;
+}
+
+/*
  * p->vni becomes the network in which the destination is looked for, or p->next_hop the interface
  * that is to get the packet there.
  */
@@ -47,8 +64,11 @@ static __always_inline enum reason route(struct packet *p, const struct interfac
 		p->vni = INTERNET_NETWORK;
 		return is_refused_outside(&p->key.remote) ? INTERNET_DESTINATION_REFUSED : CONTINUE;
 	}
-	if (found->target == TARGET_LOCAL)
-		return CONTINUE;
+	if (found->target == TARGET_LOCAL) {
+		if (likely(p->vni == interface->vni || p->own_source || p->mark == MARK_PROBE))
+			return CONTINUE;
+		return is_of_own_network(p, interface) ? CONTINUE : PEERING_SOURCE_FOREIGN;
+	}
 	if (found->target == TARGET_INTERFACE)
 		p->next_hop = choose_next_hop(p, found);
 	return p->next_hop ? CONTINUE : ROUTE_BLACKHOLE;

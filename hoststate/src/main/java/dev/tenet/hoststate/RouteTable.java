@@ -1,7 +1,10 @@
 package dev.tenet.hoststate;
 
+import dev.tenet.net.IpPrefix;
+import dev.tenet.net.VirtualNetworkIdentifier;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The routes of some subnets. What no route matches is dropped.
@@ -15,6 +18,15 @@ public record RouteTable(RouteTableNumber number, List<Route> routes) implements
         if (routes.stream().map(Route::destination).distinct().count() != routes.size()) {
             throw new IllegalArgumentException("route table " + number + " has two routes to one destination");
         }
+    }
+
+    /** The network that all of a prefix belongs to: of the longest route into a network that holds it. */
+    public Optional<VirtualNetworkIdentifier> networkOf(IpPrefix prefix) {
+        return routes.stream()
+                .filter(route -> route.target() instanceof RouteTarget.Local
+                        && route.destination().contains(prefix))
+                .max(Comparator.comparingInt(route -> route.destination().length()))
+                .map(route -> ((RouteTarget.Local) route.target()).vni());
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.tenet.hoststate.RouteTable;
 import dev.tenet.hoststate.RouteTableNumber;
 import dev.tenet.hoststate.RouteTarget;
 import dev.tenet.net.IpPrefix;
+import dev.tenet.net.VirtualNetworkIdentifier;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -80,7 +81,9 @@ final class RouteTableProgrammer {
         }
         for (Route route : table.routes()) {
             if (!Encodings.liesInMappedIpv4(route.destination())) {
-                entries.put(key(table.number(), Encodings.mapped(route.destination())), target(route.target()));
+                entries.put(
+                        key(table.number(), Encodings.mapped(route.destination())),
+                        target(route.target(), table.networkOf(route.destination())));
             }
         }
         return entries;
@@ -99,8 +102,9 @@ final class RouteTableProgrammer {
         return new RouteTableNumber(Math.max(1, new RouteKey(key.segment()).table()));
     }
 
-    private static RawBytes target(RouteTarget target) {
+    private static RawBytes target(RouteTarget target, Optional<VirtualNetworkIdentifier> within) {
         var value = dev.tenet.datapath.layout.Route.allocate(Encodings.HEAP);
+        within.ifPresent(network -> value.within(network.number()));
         switch (target) {
             case RouteTarget.Local(var vni) ->
                 value.target(dev.tenet.datapath.layout.RouteTarget.LOCAL.number())

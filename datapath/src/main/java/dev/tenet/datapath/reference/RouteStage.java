@@ -6,8 +6,10 @@ import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.NatGatewayKey;
 import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.Route;
+import dev.tenet.hoststate.RouteTable;
 import dev.tenet.hoststate.RouteTarget;
 import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpPrefix;
 import dev.tenet.net.VirtualNetworkIdentifier;
 import java.util.Comparator;
 import java.util.List;
@@ -34,7 +36,7 @@ final class RouteStage {
             }
             case RouteTarget.Local(VirtualNetworkIdentifier vni) -> {
                 p.destinationNetwork = Optional.of(vni);
-                yield Optional.empty();
+                yield isForeignToPeering(p, vni) ? Ending.drop(Reason.PEERING_SOURCE_FOREIGN) : Optional.empty();
             }
             case RouteTarget.Interfaces(VirtualNetworkIdentifier vni, List<InterfaceNumber> interfaces) -> {
                 int chosen = Integer.remainderUnsigned(p.key().connectionHash(), interfaces.size());
@@ -53,8 +55,27 @@ final class RouteStage {
                 : Optional.empty();
     }
 
+    /**
+     * A peering connection carries what is from one of its networks to the other, not what an instance forwards for a third (the
+     * destination is looked for in the other network, and so is of it).
+     */
+    private static boolean isForeignToPeering(PacketContext p, VirtualNetworkIdentifier to) {
+        VirtualNetworkIdentifier own = p.resource().vni();
+        return !to.equals(own)
+                && !p.ownsSource()
+                && !p.isMarked(PacketMark.PROBE)
+                && table(p).flatMap(
+                                table -> table.networkOf(IpPrefix.single(p.key().local())))
+                        .filter(own::equals)
+                        .isEmpty();
+    }
+
+    private static Optional<RouteTable> table(PacketContext p) {
+        return Optional.ofNullable(p.tables.routes.get(p.resource().routeTable()));
+    }
+
     private static Optional<Route> longest(PacketContext p, IpAddress destination) {
-        return Optional.ofNullable(p.tables.routes.get(p.resource().routeTable())).stream()
+        return table(p).stream()
                 .flatMap(table -> table.routes().stream())
                 .filter(route -> route.destination().contains(destination))
                 .max(Comparator.comparingInt(route -> route.destination().length()));

@@ -40,6 +40,7 @@ final class RouteCases {
     private static final String APPLIANCE_ADDRESS = "ff00::7d2";
 
     private static final VirtualNetworkIdentifier PEERED = new VirtualNetworkIdentifier(8);
+    private static final VirtualNetworkIdentifier THIRD = new VirtualNetworkIdentifier(9);
     private static final NetworkTag PEERED_TAG = new NetworkTag(0x0102030405L);
     private static final String IN_PEERED = "10.8.0.5";
 
@@ -269,6 +270,38 @@ final class RouteCases {
                                     .ends(Reason.ENCAPSULATED)
                                     .goesOut(inPeered(OTHER_HOST).note(NONCE).identity(WEB), frame(A, toPeered()));
                         }),
+                PacketCase.of(
+                        "an appliance takes into a peered network what is of its own network",
+                        world -> peered(world).with(A, RouteCases::unchecked),
+                        host -> host.sends(A, ipv4("10.0.9.9", IN_PEERED), udp(1, 2))
+                                .ends(Reason.ASKED_GATEWAY)),
+                PacketCase.of(
+                        "peering is not transitive: an appliance takes nothing of a third network into a peered one",
+                        world -> peered(world).with(A, RouteCases::unchecked),
+                        host -> {
+                            host.sends(A, ipv4("10.9.0.5", IN_PEERED), udp(1, 2))
+                                    .ends(Reason.PEERING_SOURCE_FOREIGN)
+                                    .leavesNothing();
+                            host.sends(A, ipv4("192.0.2.1", IN_PEERED), udp(1, 2))
+                                    .ends(Reason.PEERING_SOURCE_FOREIGN);
+                        }),
+                PacketCase.of(
+                        "nor with a route back to that third network",
+                        world -> peered(world)
+                                .routed(
+                                        intoPeered(),
+                                        new Route(IpPrefix.parse("10.9.0.0/16"), new RouteTarget.Local(THIRD)))
+                                .with(new Network(THIRD, PEERED_TAG, Optional.empty(), List.of(GATEWAY), false))
+                                .with(A, RouteCases::unchecked),
+                        host -> host.sends(A, ipv4("10.9.0.5", IN_PEERED), udp(1, 2))
+                                .ends(Reason.PEERING_SOURCE_FOREIGN)),
+                PacketCase.of(
+                        "a subnet whose traffic goes through an appliance is of the network still",
+                        world -> peered(world)
+                                .routed(intoPeered(), through("10.0.9.0/24", APPLIANCE))
+                                .with(A, RouteCases::unchecked),
+                        host -> host.sends(A, ipv4("10.0.9.9", IN_PEERED), udp(1, 2))
+                                .ends(Reason.ASKED_GATEWAY)),
                 PacketCase.of("an address learned in a peered network is confirmed there", RouteCases::peered, host -> {
                     host.sends(A, toPeered()).ends(Reason.ASKED_GATEWAY);
                     host.sendsMarked(A, PacketMark.PROBE, toPeered())
@@ -382,9 +415,12 @@ final class RouteCases {
                         .leavesNothing());
     }
 
+    private static Route intoPeered() {
+        return new Route(IpPrefix.parse("10.8.0.0/16"), new RouteTarget.Local(PEERED));
+    }
+
     private static World peered(World world) {
-        return world.routed(new Route(IpPrefix.parse("10.8.0.0/16"), new RouteTarget.Local(PEERED)))
-                .with(peeredNetwork());
+        return world.routed(intoPeered()).with(peeredNetwork());
     }
 
     private static Network peeredNetwork() {

@@ -38,7 +38,7 @@ final class Talk {
     static Talk begin(Scene scene) {
         Chance chance = scene.chance();
         NetworkInterface from = chance.pick(scene.host().all(NetworkInterface.class));
-        IpAddress near = AddressPlan.own(from, chance);
+        IpAddress near = near(from, chance);
         IpAddress far = AddressPlan.any(near.family(), chance);
         boolean byRoute = AddressPlan.REACHED_BY_ROUTE.contains(far);
         VirtualNetworkIdentifier vni = byRoute ? AddressPlan.WITH_INSTANCES.getLast() : from.vni();
@@ -48,6 +48,12 @@ final class Talk {
                 new NetworkAddress(vni, far),
                 Transport.random(near.family(), chance),
                 chance.percent(60));
+    }
+
+    /** Of its own; of one without the check sometimes of somebody for whom it forwards. */
+    private static IpAddress near(NetworkInterface from, Chance chance) {
+        IpAddress own = AddressPlan.own(from, chance);
+        return !from.sourceDestinationCheck() && chance.percent(25) ? AddressPlan.any(own.family(), chance) : own;
     }
 
     IpFamily family() {

@@ -233,6 +233,12 @@ record PlantedMistake(Stage stage, String file, String original, String altered,
                     "if (!found)",
                     "an IPv6 default route holds IPv4, too"),
             new PlantedMistake(
+                    Stage.ROUTE,
+                    "stage/route.h",
+                    "found && found->within == interface->vni",
+                    "found",
+                    "peering is transitive for whatever has a route back"),
+            new PlantedMistake(
                     Stage.LOAD_BALANCER,
                     "stage/load_balancer.h",
                     "if (target != p->key.interface) {",

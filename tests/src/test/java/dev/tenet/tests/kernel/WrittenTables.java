@@ -72,6 +72,7 @@ import dev.tenet.net.IpFamily;
 import dev.tenet.net.IpPrefix;
 import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.Ipv6Address;
+import dev.tenet.net.VirtualNetworkIdentifier;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
@@ -449,26 +450,30 @@ final class WrittenTables {
     // ---- routes
 
     private void routes(RouteTable table) {
-        Map<IpPrefix, dev.tenet.hoststate.RouteTarget> byPrefix = new TreeMap<>();
+        Map<IpPrefix, Route> byPrefix = new TreeMap<>();
         for (Route route : table.routes()) {
-            byPrefix.put(mapped(route.destination()), route.target());
+            byPrefix.put(mapped(route.destination()), route);
         }
         boolean holdsIpv4 = table.routes().stream()
                 .map(Route::destination)
                 .anyMatch(prefix -> prefix.family() == IpFamily.IPV6 && prefix.contains(MAPPED_IPV4));
         if (holdsIpv4 && !byPrefix.containsKey(MAPPED_IPV4)) {
-            route(table, MAPPED_IPV4, RouteTarget.NONE, 0, List.of());
+            route(table, MAPPED_IPV4, 0, RouteTarget.NONE, 0, List.of());
         }
-        byPrefix.forEach((prefix, target) -> {
-            switch (target) {
+        byPrefix.forEach((prefix, route) -> {
+            int within = table.networkOf(route.destination())
+                    .map(VirtualNetworkIdentifier::number)
+                    .orElse(0);
+            switch (route.target()) {
                 case dev.tenet.hoststate.RouteTarget.Local(var vni) ->
-                    route(table, prefix, RouteTarget.LOCAL, vni.number(), List.of());
+                    route(table, prefix, within, RouteTarget.LOCAL, vni.number(), List.of());
                 case dev.tenet.hoststate.RouteTarget.Interfaces(var vni, var interfaces) ->
-                    route(table, prefix, RouteTarget.INTERFACE, vni.number(), interfaces);
+                    route(table, prefix, within, RouteTarget.INTERFACE, vni.number(), interfaces);
                 case dev.tenet.hoststate.RouteTarget.Nat(NatGatewayKey gateway) ->
                     route(
                             table,
                             prefix,
+                            within,
                             RouteTarget.NAT,
                             dev.tenet.hoststate.Network.INTERNET.number(),
                             List.of(gateway.networkInterface()));
@@ -476,16 +481,23 @@ final class WrittenTables {
                     route(
                             table,
                             prefix,
+                            within,
                             RouteTarget.INTERNET,
                             dev.tenet.hoststate.Network.INTERNET.number(),
                             List.of());
                 case dev.tenet.hoststate.RouteTarget.Blackhole() ->
-                    route(table, prefix, RouteTarget.BLACKHOLE, 0, List.of());
+                    route(table, prefix, within, RouteTarget.BLACKHOLE, 0, List.of());
             }
         });
     }
 
-    private void route(RouteTable table, IpPrefix prefix, RouteTarget target, int vni, List<InterfaceNumber> nextHops) {
+    private void route(
+            RouteTable table,
+            IpPrefix prefix,
+            int within,
+            RouteTarget target,
+            int vni,
+            List<InterfaceNumber> nextHops) {
         RouteKey key = RouteKey.allocate(HEAP)
                 .prefixLength(NUMBER_BITS + prefix.length())
                 .table(table.number().number());
@@ -493,6 +505,7 @@ final class WrittenTables {
         dev.tenet.datapath.layout.Route value = dev.tenet.datapath.layout.Route.allocate(HEAP)
                 .target(target.number())
                 .vni(vni)
+                .within(within)
                 .nextHopCount(nextHops.size());
         for (int i = 0; i < nextHops.size(); i++) {
             value.nextHop(i, nextHops.get(i).number());
