@@ -2,14 +2,15 @@ package dev.tenet.bench;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Measures several contestants in turn (A B C A B C …), so that a machine that grows slower or faster meanwhile does so for all of
- * them, and gives the median of each.
+ * Measures several contestants in turn, to and fro (A B C C B A …), so that a machine that grows slower or faster meanwhile does so for
+ * all of them, and none is always measured after the same other one; and gives the median of each.
  */
 final class Alternation {
     /** One measurement of one contestant. */
@@ -35,8 +36,13 @@ final class Alternation {
         contestants.keySet().forEach(name -> values.put(name, new ArrayList<>()));
         for (int round = 1; round <= rounds; round++) {
             int current = round;
-            contestants.forEach((name, contestant) -> {
-                double value = contestant.measure();
+            List<String> order = new ArrayList<>(contestants.keySet());
+            if (round % 2 == 0) {
+                Collections.reverse(order);
+            }
+            order.forEach(name -> {
+                double value =
+                        java.util.Objects.requireNonNull(contestants.get(name)).measure();
                 java.util.Objects.requireNonNull(values.get(name)).add(value);
                 progress.accept("  round %d of %d  %-24s %,.4g".formatted(current, rounds, name, value));
             });

@@ -5,12 +5,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import software.amazon.awssdk.services.ec2.model.Instance;
 
-/** TCP from an instance to another host, into a peered network and within its own, between the same two hosts. */
+/**
+ * TCP from an instance to another host, into a peered network and within its own, between the same two hosts. A second neighbour of the
+ * same network says how far two pairs of equals are apart on this machine.
+ */
 final class PeeringBench implements Bench {
     private static final String PEERED = "peered";
     private static final String SAME_VPC = "same VPC";
+    private static final String SAME_VPC_AGAIN = "same VPC, another pair";
 
     @Override
     public String name() {
@@ -27,25 +32,45 @@ final class PeeringBench implements Bench {
         try (BenchLab lab = BenchLab.start(run.progress())) {
             BenchNetwork far = BenchNetwork.create(lab.ec2(), 1);
             lab.network().peerWith(far);
-            List<Instance> near = lab.run(BenchLab.HOSTS);
+            List<Instance> near = lab.run(3 * BenchLab.HOSTS);
             List<Instance> peers = far.run(BenchLab.HOSTS);
             List<Instance> all = new ArrayList<>(near);
             all.addAll(peers);
             lab.awaitRunning(all, Duration.ofSeconds(60));
             Instance client = near.getFirst();
-            Instance neighbor = elsewhere(lab, client, near);
-            Instance peer = onHostOf(lab, neighbor, peers);
-            measure(run, pair(lab, PEERED, client, peer), pair(lab, SAME_VPC, client, neighbor));
+            Instance peer = elsewhere(lab, client, peers);
+            List<Instance> neighbors = near.stream()
+                    .filter(instance -> lab.host(instance).equals(lab.host(peer)))
+                    .toList();
+            if (neighbors.size() < 2) {
+                throw new IllegalStateException("no two instances of the network are on " + lab.host(peer));
+            }
+            measure(
+                    run,
+                    pair(lab, PEERED, client, peer),
+                    pair(lab, SAME_VPC, client, neighbors.get(0)),
+                    pair(lab, SAME_VPC_AGAIN, client, neighbors.get(1)));
         }
     }
 
-    private void measure(BenchRun run, Pair peered, Pair same) {
+    private void measure(BenchRun run, Pair peered, Pair same, Pair again) {
         for (int streams : List.of(1, 4)) {
             Map<String, Alternation.Contestant> contestants = new LinkedHashMap<>();
-            contestants.put(peered.name(), () -> run.loads().tcp(peered, streams));
-            contestants.put(same.name(), () -> run.loads().tcp(same, streams));
+            List.of(peered, same, again)
+                    .forEach(pair ->
+                            contestants.put(pair.name(), () -> run.loads().tcp(pair, streams)));
             String metric = streams == 1 ? "tcp-1-stream" : "tcp-" + streams + "-streams";
-            run.compare(name(), metric, "Gbit/s", peered.name(), contestants);
+            Map<String, Double> medians = run.medians(metric, contestants);
+            double baseline = Objects.requireNonNull(medians.get(same.name()));
+            List.of(peered, again)
+                    .forEach(pair -> run.results()
+                            .accept(new Measurement(
+                                    name(),
+                                    metric + (pair == again ? "-another-pair" : "") + "-vs-same-vpc",
+                                    "Gbit/s",
+                                    Objects.requireNonNull(medians.get(pair.name())),
+                                    same.name(),
+                                    baseline)));
         }
     }
 
@@ -60,13 +85,5 @@ final class PeeringBench implements Bench {
                 .filter(instance -> !lab.host(instance).equals(lab.host(client)))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("all instances were placed on one host"));
-    }
-
-    private static Instance onHostOf(BenchLab lab, Instance there, List<Instance> instances) {
-        return instances.stream()
-                .filter(instance -> lab.host(instance).equals(lab.host(there)))
-                .findFirst()
-                .orElseThrow(
-                        () -> new IllegalStateException("no instance of the peered network is on " + lab.host(there)));
     }
 }
