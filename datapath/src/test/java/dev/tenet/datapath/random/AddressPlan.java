@@ -105,6 +105,11 @@ final class AddressPlan {
         return outside(family, chance);
     }
 
+    /** For whom an interface may forward: of its own network, or of others. */
+    static IpAddress forwarded(IpFamily family, Chance chance) {
+        return chance.percent(50) ? outside(family, chance) : any(family, chance);
+    }
+
     private static IpAddress outside(IpFamily family, Chance chance) {
         return switch (family) {
             case IPV4 ->

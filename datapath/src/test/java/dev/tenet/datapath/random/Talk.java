@@ -38,8 +38,13 @@ final class Talk {
     static Talk begin(Scene scene) {
         Chance chance = scene.chance();
         NetworkInterface from = chance.pick(scene.host().all(NetworkInterface.class));
-        IpAddress near = near(from, chance);
-        IpAddress far = AddressPlan.any(near.family(), chance);
+        // An interface without the check may send for others.
+        boolean forwards = !from.sourceDestinationCheck() && chance.percent(25);
+        IpFamily family = AddressPlan.own(from, chance).family();
+        IpAddress near = forwards ? AddressPlan.forwarded(family, chance) : AddressPlan.own(from, chance);
+        IpAddress far = forwards && near.family() == IpFamily.IPV4 && chance.percent(40)
+                ? AddressPlan.reachedByRoute(AddressPlan.FIRST_ELSEWHERE + chance.below(3))
+                : AddressPlan.any(near.family(), chance);
         boolean byRoute = AddressPlan.REACHED_BY_ROUTE.contains(far);
         VirtualNetworkIdentifier vni = byRoute ? AddressPlan.WITH_INSTANCES.getLast() : from.vni();
         return new Talk(
@@ -48,12 +53,6 @@ final class Talk {
                 new NetworkAddress(vni, far),
                 Transport.random(near.family(), chance),
                 chance.percent(60));
-    }
-
-    /** Of its own; of one without the check sometimes of somebody for whom it forwards. */
-    private static IpAddress near(NetworkInterface from, Chance chance) {
-        IpAddress own = AddressPlan.own(from, chance);
-        return !from.sourceDestinationCheck() && chance.percent(25) ? AddressPlan.any(own.family(), chance) : own;
     }
 
     IpFamily family() {
