@@ -19,10 +19,14 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.model.Address;
+import software.amazon.awssdk.services.ec2.model.AddressAttribute;
+import software.amazon.awssdk.services.ec2.model.AddressAttributeName;
 import software.amazon.awssdk.services.ec2.model.AllocateAddressRequest;
 import software.amazon.awssdk.services.ec2.model.AllocateAddressResponse;
 import software.amazon.awssdk.services.ec2.model.AssociateAddressRequest;
 import software.amazon.awssdk.services.ec2.model.AssociateAddressResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeAddressesAttributeRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeAddressesAttributeResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeAddressesRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeAddressesResponse;
 import software.amazon.awssdk.services.ec2.model.DisassociateAddressRequest;
@@ -30,6 +34,8 @@ import software.amazon.awssdk.services.ec2.model.DisassociateAddressResponse;
 import software.amazon.awssdk.services.ec2.model.DomainType;
 import software.amazon.awssdk.services.ec2.model.ReleaseAddressRequest;
 import software.amazon.awssdk.services.ec2.model.ReleaseAddressResponse;
+import software.amazon.awssdk.services.ec2.model.ResetAddressAttributeRequest;
+import software.amazon.awssdk.services.ec2.model.ResetAddressAttributeResponse;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 
 /** Elastic addresses. */
@@ -70,6 +76,11 @@ final class AddressOperations {
         registrar.writes(AssociateAddressRequest.class, AssociateAddressResponse.class, this::associate);
         registrar.writes(DisassociateAddressRequest.class, DisassociateAddressResponse.class, this::disassociate);
         registrar.reads(DescribeAddressesRequest.class, DescribeAddressesResponse.class, this::describe);
+        registrar.reads(
+                DescribeAddressesAttributeRequest.class,
+                DescribeAddressesAttributeResponse.class,
+                this::describeAttribute);
+        registrar.reads(ResetAddressAttributeRequest.class, ResetAddressAttributeResponse.class, this::resetAttribute);
     }
 
     private AllocateAddressResponse allocate(AllocateAddressRequest request, Caller caller) {
@@ -141,7 +152,7 @@ final class AddressOperations {
 
     private DescribeAddressesResponse describe(DescribeAddressesRequest request, Caller caller) {
         request.allocationIds().forEach(Ids::allocation);
-        List<AddressView> views = backend.read(caller, attempt -> named(attempt, request));
+        List<AddressView> views = backend.read(caller, attempt -> named(attempt, request.publicIps()));
         Page<AddressView> page =
                 ADDRESSES.page(backend.pager(), request, caller, views, request.allocationIds(), request.filters());
         return DescribeAddressesResponse.builder()
@@ -149,16 +160,58 @@ final class AddressOperations {
                 .build();
     }
 
+    /** No address has a name in a public DNS. */
+    private DescribeAddressesAttributeResponse describeAttribute(
+            DescribeAddressesAttributeRequest request, Caller caller) {
+        requireKnown(request.attribute());
+        request.allocationIds().forEach(Ids::allocation);
+        Page<AddressView> page = ADDRESSES.page(
+                backend.pager(),
+                request,
+                caller,
+                backend.read(caller, attempt -> named(attempt, List.of())),
+                request.allocationIds(),
+                List.of());
+        return DescribeAddressesAttributeResponse.builder()
+                .addresses(page.items().stream()
+                        .map(AddressOperations::attribute)
+                        .toList())
+                .nextToken(page.nextToken().orElse(null))
+                .build();
+    }
+
+    /** There is nothing to reset. */
+    private ResetAddressAttributeResponse resetAttribute(ResetAddressAttributeRequest request, Caller caller) {
+        requireKnown(request.attribute());
+        AllocationId id = Ids.allocation(request.allocationId());
+        AddressView view =
+                backend.read(caller, attempt -> AddressView.of(attempt.elasticAddress(id), attempt));
+        return ResetAddressAttributeResponse.builder().address(attribute(view)).build();
+    }
+
+    private static AddressAttribute attribute(AddressView view) {
+        return AddressAttribute.builder()
+                .publicIp(view.address())
+                .allocationId(view.id())
+                .build();
+    }
+
+    private static void requireKnown(@Nullable AddressAttributeName attribute) {
+        if (attribute == AddressAttributeName.UNKNOWN_TO_SDK_VERSION) {
+            throw new CommandException(
+                    Fault.PARAMETER_VALUE, "Value for parameter attribute is invalid: it must be domain-name.");
+        }
+    }
+
     /** All of the account's, or those with one of the public addresses that the request names. */
-    private static List<AddressView> named(Attempt attempt, DescribeAddressesRequest request) {
+    private static List<AddressView> named(Attempt attempt, List<String> addresses) {
         List<ElasticAddress> all = attempt.intent().list(Kind.ELASTIC_ADDRESS.under(attempt.account()));
-        for (String address : request.publicIps()) {
+        for (String address : addresses) {
             new ElasticAddresses(attempt).named(publicAddress(address));
         }
         return all.stream()
                 .map(elastic -> AddressView.of(elastic, attempt))
-                .filter(view ->
-                        request.publicIps().isEmpty() || request.publicIps().contains(view.address()))
+                .filter(view -> addresses.isEmpty() || addresses.contains(view.address()))
                 .toList();
     }
 
