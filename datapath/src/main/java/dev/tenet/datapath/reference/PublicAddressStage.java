@@ -8,6 +8,7 @@ import dev.tenet.net.Bytes;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpFamily;
 import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.VirtualNetworkIdentifier;
 import java.util.Optional;
 
 /** Gives packets to and from the internet their other address, one to one, on the instance's own host. */
@@ -47,8 +48,8 @@ final class PublicAddressStage {
     /** Of what answers for a balancer, the balancer's. */
     private static Optional<Ipv4Address> publicSource(PacketContext p) {
         IpAddress source = p.answersFor
-                .map(front ->
-                        p.tables.balancerFronts.get(front.networkInterface()).address())
+                .flatMap(front -> Optional.ofNullable(p.tables.balancerFronts.get(front.networkInterface())))
+                .map(BalancerFront::address)
                 .orElse(p.ip().source());
         return Optional.ofNullable(
                 p.tables.published.get(new NetworkAddress(p.resource().vni(), source)));
@@ -90,16 +91,19 @@ final class PublicAddressStage {
         return p.tables
                 .publicAddress(p.ip().destination())
                 .filter(found -> found.host().equals(p.tables.constants().number()))
-                .filter(found -> p.tables.networks.containsKey(found.vni()))
-                .map(found ->
-                        new Here(p.tables.networks.get(found.vni()), found.privateAddress(), found.outboundOnly()));
+                .flatMap(found -> network(p, found.vni())
+                        .map(network -> new Here(network, found.privateAddress(), found.outboundOnly())));
     }
 
     private static Optional<Here> balancer(PacketContext p) {
         return p.tables
                 .balancerAddress(p.ip().destination())
-                .filter(found -> p.tables.networks.containsKey(found.vni()))
-                .map(found -> new Here(p.tables.networks.get(found.vni()), found.privateAddress(), false));
+                .flatMap(found ->
+                        network(p, found.vni()).map(network -> new Here(network, found.privateAddress(), false)));
+    }
+
+    private static Optional<ServedNetwork> network(PacketContext p, VirtualNetworkIdentifier vni) {
+        return Optional.ofNullable(p.tables.networks.get(vni));
     }
 
     /** A connection that begins outside, to an address that only an egress-only gateway leads out of. */
