@@ -196,6 +196,8 @@ static __always_inline enum reason from_instance_stages(struct __sk_buff *skb, s
 		message.source_port = source_port_of(flow_hash(&p->key));
 		peer = find_peer(p->peer_slot);
 	}
+	if (unlikely(reason == NAT_CONNECTION_UNKNOWN))
+		return tell_unknown(skb, p);
 	if (reason != CONTINUE)
 		return reason;
 	if (!peer)
@@ -204,8 +206,12 @@ static __always_inline enum reason from_instance_stages(struct __sk_buff *skb, s
 	if (likely(peer_state(p->where) != PEER_LOCAL))
 		STAGE(ENCAPSULATE, choose_way(skb, p, interface, peer, &message));
 	if (unlikely(!flow && !p->wire_flags && !p->mirrored)) {
-		if (p->nat)
-			STAGE(NAT, bind_way(p, false));
+		if (p->nat) {
+			p->stage = STAGE_NAT;
+			reason = bind_way(p, false);
+			if (reason != CONTINUE)
+				return reason == NAT_CONNECTION_UNKNOWN ? tell_unknown(skb, p) : reason;
+		}
 		p->stage = STAGE_REMEMBER;
 		reason = remember(p, true);
 		if (p->bound) {

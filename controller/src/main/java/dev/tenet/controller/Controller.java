@@ -25,6 +25,7 @@ import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -172,6 +173,11 @@ public final class Controller implements AutoCloseable {
             @Override
             public Optional<AgentMessage.Counters> counters(HostId host) {
                 return loop.ask(() -> fleet.counters(host));
+            }
+
+            @Override
+            public List<AgentMessage.NatGatewayUse> natUse(HostId host) {
+                return loop.ask(() -> fleet.natUse(host));
             }
         };
         return new OperatorService(new OperatorBackend(

@@ -184,6 +184,11 @@ final class Fleet implements AgentAcceptor {
         admitParked();
         duty.look(intent, membership, now);
         sessions.look(streams.keySet(), intent);
+        ports.look(
+                intent,
+                host -> connected(host)
+                        .map(_ -> notes.getOrDefault(host, HostNotes.NONE).nat()),
+                now);
         tracker.lookAtAll(intent, membership);
     }
 
@@ -217,6 +222,13 @@ final class Fleet implements AgentAcceptor {
     Optional<AgentMessage.Counters> counters(HostId host) {
         return connected(host)
                 .flatMap(_ -> notes.getOrDefault(host, HostNotes.NONE).counters());
+    }
+
+    /** What a host's instances did through NAT gateways, as its agent told last. */
+    List<AgentMessage.NatGatewayUse> natUse(HostId host) {
+        return connected(host)
+                .map(_ -> notes.getOrDefault(host, HostNotes.NONE).nat())
+                .orElse(List.of());
     }
 
     CompilerCounters counters() {

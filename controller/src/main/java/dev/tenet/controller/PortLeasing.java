@@ -2,6 +2,7 @@ package dev.tenet.controller;
 
 import dev.tenet.api.ec2.StoreIntent;
 import dev.tenet.hoststate.AgentMessage;
+import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.NatGatewayKey;
 import dev.tenet.model.HostId;
 import dev.tenet.model.IntentKey;
@@ -10,23 +11,35 @@ import dev.tenet.model.NatGateway;
 import dev.tenet.model.NatLeases;
 import dev.tenet.model.command.PortLeases;
 import dev.tenet.store.ObjectTransaction;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Gives hosts that are connected here ports of NAT gateways: first ones to whose routes lead to a gateway of which they have none, and more
- * before they run out. A host has one request for each gateway at once; they are served in the order in which they come.
+ * before they run out. A host has one request for each gateway at once; they are served in the order in which they come. A host whose routes
+ * have led nowhere near a gateway for so long that no connection can be left gives its ports back.
  */
 final class PortLeasing {
+    /** Longer than a connection through a gateway that says nothing is remembered. */
+    private static final Duration UNNAMED = Duration.ofSeconds(360);
+
     private final StoreWriter writer;
     private final InstantSource clock;
 
     /** Searches of a host that took long, or found nothing, as it told last. */
     private final Map<Asker, Long> strains = new HashMap<>();
+
+    /** Since when hosts have ports that their routes do not lead to. */
+    private final Map<Asker, Long> unnamedNanos = new HashMap<>();
 
     private final Set<Asker> asking = ConcurrentHashMap.newKeySet();
 
@@ -43,20 +56,48 @@ final class PortLeasing {
             long strain = each.strained() + each.portErrors();
             long before = Optional.ofNullable(strains.put(asker, strain)).orElse(0L);
             intent.list(Kind.NAT_GATEWAY.under()).stream()
-                    .filter(gateway -> isNamed(gateway, each.gateway()))
+                    .filter(gateway -> key(gateway).equals(Optional.of(each.gateway())))
                     .findFirst()
                     .filter(gateway -> strain > before || held(gateway, host, intent) == 0)
-                    .filter(_ -> asking.add(asker))
                     .ifPresent(gateway -> grow(gateway.key(), asker));
         }
     }
 
-    private static boolean isNamed(NatGateway gateway, NatGatewayKey key) {
-        return gateway.isAvailable()
-                && gateway.number()
-                        .filter(number ->
-                                number.number() == key.networkInterface().number())
-                        .isPresent();
+    /**
+     * Takes back what hosts have no use for.
+     *
+     * @param told what a host said last of gateways that its routes name; empty if it is not connected here
+     * @param nowNanos by a clock that only grows
+     */
+    void look(StoreSnapshot intent, Function<HostId, Optional<List<AgentMessage.NatGatewayUse>>> told, long nowNanos) {
+        Set<Asker> unnamed = new HashSet<>();
+        for (NatLeases leases : intent.list(Kind.NAT_LEASES.under())) {
+            Optional<NatGatewayKey> gateway = intent.find(NatGateway.key(leases.owner(), leases.gateway()))
+                    .flatMap(PortLeasing::key);
+            gateway.ifPresent(key -> leases.leases().stream()
+                    .map(NatLeases.Lease::host)
+                    .distinct()
+                    .filter(host -> told.apply(host)
+                            .filter(uses ->
+                                    uses.stream().noneMatch(use -> use.gateway().equals(key)))
+                            .isPresent())
+                    .map(host -> new Asker(host, key))
+                    .forEach(asker -> {
+                        unnamed.add(asker);
+                        long since = unnamedNanos.computeIfAbsent(asker, _ -> nowNanos);
+                        if (nowNanos - since > UNNAMED.toNanos()) {
+                            write(asker, ports -> ports.end(leases.key(), asker.host()));
+                        }
+                    }));
+        }
+        unnamedNanos.keySet().retainAll(unnamed);
+    }
+
+    /** By which hosts know it, while it takes packets. */
+    private static Optional<NatGatewayKey> key(NatGateway gateway) {
+        return gateway.number()
+                .filter(_ -> gateway.isAvailable())
+                .map(number -> new NatGatewayKey(new InterfaceNumber(Math.toIntExact(number.number()))));
     }
 
     private static int held(NatGateway gateway, HostId host, StoreSnapshot intent) {
@@ -66,10 +107,17 @@ final class PortLeasing {
     }
 
     private void grow(IntentKey<NatGateway> gateway, Asker asker) {
+        write(asker, ports -> ports.grow(gateway, asker.host()));
+    }
+
+    private void write(Asker asker, Consumer<PortLeases> change) {
+        if (!asking.add(asker)) {
+            return;
+        }
         writer.add(new StoreWriter.Write() {
             @Override
             public void run(ObjectTransaction transaction) {
-                new PortLeases(new StoreIntent(transaction), clock.instant()).grow(gateway, asker.host());
+                change.accept(new PortLeases(new StoreIntent(transaction), clock.instant()));
             }
 
             @Override

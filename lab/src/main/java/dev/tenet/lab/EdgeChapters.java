@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The demo's chapters on the internet edge: an instance with an elastic address, which moves, a load balancer, and edges that go. */
+/** The demo's chapters on the internet edge: an instance with an elastic address, which moves, private ones behind a NAT gateway, a load balancer, and edges that go. */
 final class EdgeChapters implements AutoCloseable {
     private static final Pattern RECEIVED = Pattern.compile("(\\d+) received");
     private static final int PINGS = 100;
@@ -50,6 +50,7 @@ final class EdgeChapters implements AutoCloseable {
         String inside = fetch(internet(), address);
         claims.check(inside.equals("first"), "and is reached from there", "http://" + address + " answered " + inside);
         moveUnderPing(allocation, address, instances.getLast());
+        outThroughNat(vpc);
         loseAnEdge(address);
     }
 
@@ -93,6 +94,44 @@ final class EdgeChapters implements AutoCloseable {
                 gap < TARGET_MS && now.equals("second"),
                 "the address moves to another instance under a running ping",
                 String.format(Locale.ROOT, "unanswered for %.0f ms; http://%s now answers %s", gap, address, now));
+    }
+
+    /** The way out of a private subnet is a gateway in the public one; nobody finds a way in. */
+    private void outThroughNat(String vpc) {
+        String beside = aws.ec2("describe-subnets --filters Name=vpc-id,Values=" + vpc, "Subnets[0].SubnetId");
+        String allocation = aws.ec2("allocate-address", "AllocationId");
+        String address = aws.ec2("describe-addresses --allocation-ids " + allocation, "Addresses[0].PublicIp");
+        String gateway = aws.ec2(
+                "create-nat-gateway --subnet-id %s --allocation-id %s".formatted(beside, allocation),
+                "NatGateway.NatGatewayId");
+        aws.ec2("wait nat-gateway-available --nat-gateway-ids " + gateway);
+        String subnet = aws.ec2(
+                "create-subnet --vpc-id %s --cidr-block 10.50.2.0/24 --availability-zone tenet-1a".formatted(vpc),
+                "Subnet.SubnetId");
+        String table = aws.ec2("create-route-table --vpc-id " + vpc, "RouteTable.RouteTableId");
+        aws.ec2("associate-route-table --route-table-id %s --subnet-id %s".formatted(table, subnet), "AssociationId");
+        aws.ec2("create-route --route-table-id %s --destination-cidr-block 0.0.0.0/0 --nat-gateway-id %s"
+                .formatted(table, gateway));
+        String image = aws.ec2("describe-images --filters Name=name,Values=tenet-namespace", "Images[0].ImageId");
+        List<String> instances = List.of(aws.ec2(
+                        "run-instances --image-id %s --instance-type t3.micro --count 2 --subnet-id %s"
+                                .formatted(image, subnet),
+                        "Instances[].InstanceId")
+                .split("\\s+"));
+        aws.ec2("wait instance-running --instance-ids " + String.join(" ", instances));
+        lab.awaitApplied();
+        List<String> seen = instances.stream()
+                .map(instance -> fetch(lab.namespace(instance), OutsideNetwork.INTERNET_IPV4))
+                .toList();
+        claims.check(
+                seen.stream().allMatch(address::equals),
+                "two instances without public addresses reach the internet through a NAT gateway, under its address",
+                "a server on the internet saw " + String.join(" and ", seen));
+        String inside = fetch(internet(), address);
+        claims.check(
+                inside.equals("no answer"),
+                "from the internet nobody reaches anything behind it",
+                "http://" + address + ": " + inside);
     }
 
     /** The speaker alone dies: its edge goes on with what reaches it, and the router sends the rest elsewhere. */

@@ -8,6 +8,7 @@ import dev.tenet.operator.wire.InterfaceCounter;
 import dev.tenet.operator.wire.ListHostsResponse;
 import dev.tenet.operator.wire.ListMetersResponse;
 import dev.tenet.operator.wire.Meter;
+import dev.tenet.operator.wire.NatGatewayCounter;
 import dev.tenet.operator.wire.ReasonCounter;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
@@ -65,6 +66,43 @@ final class FabricMetrics {
                         ClassMeter::getBytesToInstance))
                 .metricSnapshot(connections())
                 .metricSnapshot(allowances())
+                .metricSnapshot(activeConnections())
+                .metricSnapshot(nat(
+                        "tenet_nat_gateway_connection_attempt_count",
+                        "ConnectionAttemptCount: connections for which a port was looked for.",
+                        NatGatewayCounter::getConnectionAttempts))
+                .metricSnapshot(nat(
+                        "tenet_nat_gateway_connection_established_count",
+                        "ConnectionEstablishedCount: connections that were answered.",
+                        NatGatewayCounter::getConnectionsEstablished))
+                .metricSnapshot(nat(
+                        "tenet_nat_gateway_error_port_allocation",
+                        "ErrorPortAllocation: connections for which there was no port.",
+                        NatGatewayCounter::getPortAllocationErrors))
+                .metricSnapshot(nat(
+                        "tenet_nat_gateway_idle_timeout_count",
+                        "IdleTimeoutCount: connections that ended because they said nothing.",
+                        NatGatewayCounter::getIdleTimeouts))
+                .metricSnapshot(nat(
+                        "tenet_nat_gateway_packets_drop_count",
+                        "PacketsDropCount: packets that it did not let through.",
+                        NatGatewayCounter::getPacketsDropped))
+                .metricSnapshot(nat(
+                        "tenet_nat_gateway_packets_in_from_source",
+                        "PacketsInFromSource, which are PacketsOutToDestination, too.",
+                        NatGatewayCounter::getPacketsInFromSource))
+                .metricSnapshot(nat(
+                        "tenet_nat_gateway_bytes_in_from_source",
+                        "BytesInFromSource, which are BytesOutToDestination, too.",
+                        NatGatewayCounter::getBytesInFromSource))
+                .metricSnapshot(nat(
+                        "tenet_nat_gateway_packets_out_to_source",
+                        "PacketsOutToSource, which are PacketsInFromDestination, too.",
+                        NatGatewayCounter::getPacketsOutToSource))
+                .metricSnapshot(nat(
+                        "tenet_nat_gateway_bytes_out_to_source",
+                        "BytesOutToSource, which are BytesInFromDestination, too.",
+                        NatGatewayCounter::getBytesOutToSource))
                 .metricSnapshot(hosts(
                         "tenet_host_connected",
                         "Whether the host's agent is connected to a controller.",
@@ -171,6 +209,33 @@ final class FabricMetrics {
             }
         }
         return metric.build();
+    }
+
+    /** Under CloudWatch's names, of a host's instances: the gateway's are the sum over hosts. */
+    private CounterSnapshot nat(String name, String help, ToDoubleFunction<NatGatewayCounter> value) {
+        CounterSnapshot.Builder metric = CounterSnapshot.builder().name(name).help(help);
+        for (HostCounters host : counters.getHostsList()) {
+            for (NatGatewayCounter gateway : host.getNatGatewaysList()) {
+                point(metric, natLabels(host, gateway), value.applyAsDouble(gateway));
+            }
+        }
+        return metric.build();
+    }
+
+    private GaugeSnapshot activeConnections() {
+        GaugeSnapshot.Builder metric = GaugeSnapshot.builder()
+                .name("tenet_nat_gateway_active_connection_count")
+                .help("ActiveConnectionCount: connections through a NAT gateway now.");
+        for (HostCounters host : counters.getHostsList()) {
+            for (NatGatewayCounter gateway : host.getNatGatewaysList()) {
+                point(metric, natLabels(host, gateway), gateway.getActiveConnections());
+            }
+        }
+        return metric.build();
+    }
+
+    private static Labels natLabels(HostCounters host, NatGatewayCounter gateway) {
+        return Labels.of(HOST, host.getHostId(), "nat_gateway", gateway.getNatGatewayId());
     }
 
     private static Labels allowance(Labels labels, String name) {

@@ -26,4 +26,7 @@ public interface ConnectedHosts {
 
     /** What the host's agent counted last; empty before it has told, and when it is not connected here. */
     Optional<AgentMessage.Counters> counters(HostId host);
+
+    /** What a host's instances did through NAT gateways, as its agent told last. */
+    List<AgentMessage.NatGatewayUse> natUse(HostId host);
 }

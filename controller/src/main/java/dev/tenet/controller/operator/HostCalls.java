@@ -9,6 +9,7 @@ import dev.tenet.model.HostLoad;
 import dev.tenet.model.HostSession;
 import dev.tenet.model.HostStatus;
 import dev.tenet.model.Kind;
+import dev.tenet.model.NatGateway;
 import dev.tenet.model.NetworkInterface;
 import dev.tenet.model.ZoneName;
 import dev.tenet.model.command.Hosts;
@@ -20,6 +21,7 @@ import dev.tenet.operator.wire.CountersResponse;
 import dev.tenet.operator.wire.HostCounters;
 import dev.tenet.operator.wire.InterfaceCounter;
 import dev.tenet.operator.wire.ListHostsResponse;
+import dev.tenet.operator.wire.NatGatewayCounter;
 import dev.tenet.operator.wire.ReasonCounter;
 import dev.tenet.operator.wire.RemoveHostRequest;
 import dev.tenet.operator.wire.RemoveHostResponse;
@@ -28,6 +30,7 @@ import io.grpc.Status;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -139,19 +142,50 @@ final class HostCalls {
                     Integer.toUnsignedLong((int) networkInterface.number().number()),
                     networkInterface.id().toString());
         }
+        Map<Long, String> gateways = new HashMap<>();
+        for (NatGateway gateway : snapshot.list(Kind.NAT_GATEWAY)) {
+            gateway.number()
+                    .ifPresent(
+                            number -> gateways.put(number.number(), gateway.id().value()));
+        }
         CountersResponse.Builder response = CountersResponse.newBuilder();
         for (Host host : snapshot.list(Kind.HOST)) {
             if (request.getHostId().isEmpty()
                     || request.getHostId().equals(host.id().value())) {
                 backend.hosts()
                         .counters(host.id())
-                        .ifPresent(counters -> response.addHosts(describe(host.id(), counters, names)));
+                        .ifPresent(counters -> response.addHosts(
+                                describe(host.id(), counters, names).addAllNatGateways(natUse(host.id(), gateways))));
             }
         }
         return response.build();
     }
 
-    private static HostCounters describe(HostId host, AgentMessage.Counters counters, Map<Long, String> names) {
+    /** Of gateways that are still there. */
+    private List<NatGatewayCounter> natUse(HostId host, Map<Long, String> gateways) {
+        List<NatGatewayCounter> counters = new ArrayList<>();
+        for (AgentMessage.NatGatewayUse use : backend.hosts().natUse(host)) {
+            String id = gateways.get((long) use.gateway().networkInterface().number());
+            if (id != null) {
+                counters.add(NatGatewayCounter.newBuilder()
+                        .setNatGatewayId(id)
+                        .setActiveConnections(use.active())
+                        .setConnectionAttempts(use.attempts())
+                        .setConnectionsEstablished(use.established())
+                        .setPortAllocationErrors(use.portErrors())
+                        .setIdleTimeouts(use.idleTimeouts())
+                        .setPacketsDropped(use.drops())
+                        .setPacketsInFromSource(use.packetsFromSource())
+                        .setBytesInFromSource(use.bytesFromSource())
+                        .setPacketsOutToSource(use.packetsToSource())
+                        .setBytesOutToSource(use.bytesToSource())
+                        .build());
+            }
+        }
+        return counters;
+    }
+
+    private static HostCounters.Builder describe(HostId host, AgentMessage.Counters counters, Map<Long, String> names) {
         HostCounters.Builder described = HostCounters.newBuilder().setHostId(host.value());
         counters.reasons()
                 .forEach(counter -> described.addReasons(ReasonCounter.newBuilder()
@@ -175,6 +209,6 @@ final class HostCalls {
                         .setBwOutAllowanceExceeded(counter.exceeded().bwOutAllowanceExceeded())
                         .setPpsAllowanceExceeded(counter.exceeded().ppsAllowanceExceeded())
                         .setNewConnectionAllowanceExceeded(counter.exceeded().newConnectionAllowanceExceeded())));
-        return described.build();
+        return described;
     }
 }

@@ -11,6 +11,7 @@ import dev.tenet.operator.wire.InterfaceCounter;
 import dev.tenet.operator.wire.ListHostsResponse;
 import dev.tenet.operator.wire.ListMetersResponse;
 import dev.tenet.operator.wire.Meter;
+import dev.tenet.operator.wire.NatGatewayCounter;
 import dev.tenet.operator.wire.ReasonCounter;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -52,7 +53,11 @@ class MetricsServerTest {
                                         .setNetworkInterfaceId("eni-1")
                                         .setPacketsFromInstance(5)
                                         .setBytesToInstance(11)
-                                        .setTrackedConnections(2)))
+                                        .setTrackedConnections(2))
+                                .addNatGateways(NatGatewayCounter.newBuilder()
+                                        .setNatGatewayId("nat-1")
+                                        .setActiveConnections(7)
+                                        .setPortAllocationErrors(4)))
                         .build(),
                 () -> ListMetersResponse.newBuilder()
                         .addMeters(Meter.newBuilder()
@@ -78,6 +83,8 @@ class MetricsServerTest {
         List<String> lines = answer.body().lines().toList();
         for (String expected : List.of(
                 "# TYPE tenet_packets_total counter",
+                "tenet_nat_gateway_active_connection_count{host=\"host1\",nat_gateway=\"nat-1\"} 7.0",
+                "tenet_nat_gateway_error_port_allocation_total{host=\"host1\",nat_gateway=\"nat-1\"} 4.0",
                 "tenet_packets_total{host=\"host1\",reason=\"security_group_ingress_denied\"} 3.0",
                 "tenet_packet_bytes_total{host=\"host1\",reason=\"security_group_ingress_denied\"} 294.0",
                 "tenet_interface_packets_total{direction=\"from_instance\",host=\"host1\",network_interface=\"eni-1\"} 5.0",

@@ -67,7 +67,7 @@ final class TooBigStage {
     }
 
     /** Of errors, and of pieces that are not first, nothing is said (RFC 1122, 3.2.2; RFC 4443, 2.4). */
-    private static boolean mayTell(PacketContext p) {
+    static boolean mayTell(PacketContext p) {
         if (p.ip().isIcmpError() || p.ip().isLaterPiece()) {
             return false;
         }

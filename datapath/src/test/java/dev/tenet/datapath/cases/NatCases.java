@@ -31,8 +31,10 @@ import dev.tenet.net.IpPrefix;
 import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.Layer;
 import dev.tenet.net.MacAddress;
+import dev.tenet.net.TcpLayer;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 
 /** NAT gateways, on hosts and at the edge. 203.0.113.30 is one's address; this host has its ports 1024 to 1087. */
 final class NatCases {
@@ -123,8 +125,23 @@ final class NatCases {
                         "only what begins a connection gets a port, of protocols that have some",
                         NatCases::behind,
                         host -> {
-                            host.sends(A, ipv4("10.0.0.5", FAR), tcp(40000, 443).ack())
-                                    .ends(Reason.NAT_CONNECTION_UNKNOWN);
+                            host.sends(
+                                            A,
+                                            ipv4("10.0.0.5", FAR),
+                                            tcp(40000, 443).ack().sequence(700).acknowledgement(900))
+                                    .ends(Reason.NAT_CONNECTION_UNKNOWN)
+                                    .answers(A, reset(tcp(443, 40000).rst().sequence(900)));
+                            host.sends(
+                                            A,
+                                            ipv4("10.0.0.5", FAR),
+                                            tcp(40000, 443).fin().sequence(700),
+                                            payload(5))
+                                    .ends(Reason.NAT_CONNECTION_UNKNOWN)
+                                    .answers(
+                                            A, reset(tcp(443, 40000).rst().ack().acknowledgement(706)));
+                            host.sends(A, ipv4("10.0.0.5", FAR), tcp(40000, 443).rst())
+                                    .ends(Reason.NAT_CONNECTION_UNKNOWN)
+                                    .leavesNothing();
                             host.sends(A, ipv4("10.0.0.5", FAR).next(dev.tenet.net.IpProtocol.GRE), payload(8))
                                     .ends(Reason.NAT_PROTOCOL_REFUSED);
                         }),
@@ -138,6 +155,46 @@ final class NatCases {
                             }
                             host.sends(A, ipv4("10.0.0.5", FAR), udp(41000, 53)).ends(Reason.NAT_PORTS_EXHAUSTED);
                             host.sends(A, ipv4("10.0.0.5", FAR), udp(41000, 54)).ends(Reason.SENT_TO_EDGE);
+                        }),
+                PacketCase.of(
+                        "a connection that said nothing for 350 seconds is reset with its next packet",
+                        NatCases::behind,
+                        host -> {
+                            host.sends(A, ipv4("10.0.0.5", FAR), tcp(40000, 443).syn())
+                                    .ends(Reason.SENT_TO_EDGE);
+                            host.receives(fromEdge(
+                                            ipv4(FAR, "203.0.113.30"),
+                                            tcp(443, PORT).syn().ack()))
+                                    .ends(Reason.DELIVERED);
+                            host.after(350_000)
+                                    .sends(
+                                            A,
+                                            ipv4("10.0.0.5", FAR),
+                                            tcp(40000, 443).ack())
+                                    .ends(Reason.SENT_TO_EDGE);
+                            host.after(351_000)
+                                    .sends(
+                                            A,
+                                            ipv4("10.0.0.5", FAR),
+                                            tcp(40000, 443).ack().acknowledgement(5))
+                                    .ends(Reason.NAT_CONNECTION_UNKNOWN)
+                                    .answers(A, reset(tcp(443, 40000).rst().sequence(5)));
+                        }),
+                PacketCase.of(
+                        "one instance has 55,000 connections to one destination at once, by one address",
+                        world -> {
+                            world.flowCapacity = 65_536;
+                            routed(internet(world, GATEWAY))
+                                    .with(A, from -> Changed.flowQuota(from, 60_000))
+                                    .with(gateway(new PortBlocks(16, 945)));
+                        },
+                        host -> {
+                            Random random = new Random(7);
+                            for (int n = 0; n < 55_000; n++) {
+                                host.chance(random.nextInt())
+                                        .sends(A, ipv4("10.0.0.5", FAR), udp(2000 + n, 53))
+                                        .ends(Reason.SENT_TO_EDGE);
+                            }
                         }),
                 PacketCase.of(
                         "a gateway that has no ports here lets nothing out",
@@ -173,15 +230,18 @@ final class NatCases {
     }
 
     private static World behind(World world) {
-        return routed(internet(world, GATEWAY))
-                .with(new NatGateway(
-                        NAT,
-                        NETWORK,
-                        List.of(new NatGateway.Address(
-                                Ipv4Address.of(10, 0, 9, 4),
-                                Optional.of(KNOWN),
-                                false,
-                                List.of(new PortBlocks(16, 1))))));
+        return routed(internet(world, GATEWAY)).with(gateway(new PortBlocks(16, 1)));
+    }
+
+    private static NatGateway gateway(PortBlocks here) {
+        return new NatGateway(
+                NAT,
+                NETWORK,
+                List.of(new NatGateway.Address(Ipv4Address.of(10, 0, 9, 4), Optional.of(KNOWN), false, List.of(here))));
+    }
+
+    private static Bytes reset(TcpLayer tcp) {
+        return innerFrame(A.mac(), World.TestInterface.ROUTER_MAC, ipv4(FAR, "10.0.0.5"), tcp.window(0));
     }
 
     private static World edge(World world) {
