@@ -23,6 +23,7 @@ import dev.tenet.hoststate.ResourceKey;
 import dev.tenet.hoststate.ResourceStatus;
 import dev.tenet.hoststate.Revision;
 import dev.tenet.hoststate.TargetCheck;
+import dev.tenet.net.Ipv4Address;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * A host's agent, without threads: it is told events, which it notes, and it steps, when it decides and acts. Whoever drives it gives it the
@@ -47,6 +49,7 @@ final class Agent {
     private static final Duration SAVE_EVERY = Duration.ofSeconds(1);
     private static final Duration COUNT_EVERY = Duration.ofSeconds(2);
     private static final Duration LOOK_AT_NAT_EVERY = Duration.ofMillis(200);
+    private static final Duration ANNOUNCE_EVERY = Duration.ofMillis(500);
     private static final String EPOCH_FILE = "epoch";
 
     private final HostId host;
@@ -65,6 +68,8 @@ final class Agent {
     private final NatReports nats = new NatReports();
     private final MeterReports meters = new MeterReports();
     private final Duration meterEvery;
+    private final EdgeRegister edges = new EdgeRegister();
+    private final Consumer<Map<HostNumber, Ipv4Address>> watchEdges;
     private final Set<ResourceKey> changed = new HashSet<>();
 
     /** What this stream's controller awaits our word of, in the order in which it came. */
@@ -72,6 +77,7 @@ final class Agent {
 
     private Optional<Programmers> programmers = Optional.empty();
     private Optional<HostNumber> ownNumber = Optional.empty();
+    private Set<HostNumber> silent = Set.of();
     private boolean toCheckMachine;
     private boolean toSweep;
     private boolean toApply;
@@ -81,11 +87,14 @@ final class Agent {
     private long countersDue;
     private long natsDue;
     private long metersDue;
+    private long announceDue;
+    private boolean complete;
     private String lastFailure = "";
 
     /**
      * @param devicesFound devices of guests that are there at the start, from an earlier agent
      * @param meterEvery how often what was counted for bills is told
+     * @param watchEdges told who the other hosts are that lead to the internet; it says who of them is silent
      */
     Agent(
             HostId host,
@@ -95,7 +104,8 @@ final class Agent {
             ControllerSession controller,
             AgentStore store,
             Map<InterfaceNumber, HostSide> devicesFound,
-            Duration meterEvery) {
+            Duration meterEvery,
+            Consumer<Map<HostNumber, Ipv4Address>> watchEdges) {
         this.host = host;
         this.token = token;
         this.machine = machine;
@@ -104,6 +114,7 @@ final class Agent {
         this.store = store;
         this.meterEvery = meterEvery;
         this.devicesFound = Map.copyOf(devicesFound);
+        this.watchEdges = watchEdges;
         replica = new HostStateReplica(store.read(EPOCH_FILE)
                 .map(text -> new Epoch(Long.parseLong(text.strip())))
                 .orElse(Epoch.NONE));
@@ -132,6 +143,12 @@ final class Agent {
                     reports.set(check, condition);
                     toReport = true;
                 }
+            }
+            case AgentEvent.EdgesSilent(var found) -> {
+                LOGGER.log(Level.WARNING, "edges that do not answer: {0}", found);
+                silent = found;
+                programmers.ifPresent(all -> all.silent(found));
+                toApply = true;
             }
             case AgentEvent.NameAsked(var question) -> {
                 if (controller.isWelcome()) {
@@ -174,6 +191,10 @@ final class Agent {
             meters.send(machine.meters(), number -> replica.find(number).isPresent(), now, controller::send);
             metersDue = now + meterEvery.toNanos();
         }
+        if (complete && now - announceDue >= 0) {
+            machine.announce(ownNumber.filter(edges::isEdge).isPresent());
+            announceDue = now + ANNOUNCE_EVERY.toNanos();
+        }
         if (now - saveDue >= 0) {
             highWater.save();
             saveDue = now + SAVE_EVERY.toNanos();
@@ -193,6 +214,9 @@ final class Agent {
         }
         if (mayTellMeters()) {
             next = Math.min(next, metersDue);
+        }
+        if (complete) {
+            next = Math.min(next, announceDue);
         }
         if (programmers.isPresent()) {
             next = Math.min(next, Math.min(verifyDue, guests.nextDispatch().orElse(Long.MAX_VALUE)));
@@ -253,6 +277,7 @@ final class Agent {
             flowLogs.upsert(resource);
             targetChecks.upsert(resource);
             nats.upsert(resource);
+            edges.upsert(resource);
             noteGuest(resource);
         });
         change.removals().forEach(key -> {
@@ -262,6 +287,7 @@ final class Agent {
             flowLogs.remove(key);
             targetChecks.remove(key);
             nats.remove(key);
+            edges.remove(key);
             if (key instanceof InstanceKey instance) {
                 guests.remove(instance);
             } else {
@@ -316,6 +342,7 @@ final class Agent {
                     new DatapathTables(machine.start(found.get())), found.get(), machine.fabricMtuBytes());
             started.readBack();
             started.serviceDevice(machine.serviceDevice());
+            started.silent(silent);
             replica.resources().forEach(started::upsert);
             devicesFound.forEach((number, index) -> started.device(number, Optional.of(index)));
             guests.rebind(started);
@@ -347,9 +374,11 @@ final class Agent {
         }
         lastFailure = "";
         toApply = false;
+        complete |= !toAcknowledge.isEmpty();
         askers.publish(all, machine.askers());
         flowLogs.publish(machine.flowLogs());
         targetChecks.publish(all, machine.targetChecks());
+        ownNumber.ifPresent(own -> watchEdges.accept(edges.others(own)));
         if (toSweep) {
             guests.sweep();
             toSweep = false;

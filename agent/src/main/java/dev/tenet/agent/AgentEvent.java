@@ -4,9 +4,11 @@ import dev.tenet.agent.guest.GuestEvent;
 import dev.tenet.agent.netlink.LinkEvent;
 import dev.tenet.hoststate.AgentMessage;
 import dev.tenet.hoststate.ControllerMessage;
+import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.ResourceStatus;
 import dev.tenet.hoststate.StreamEnd;
 import dev.tenet.hoststate.TargetCheckKey;
+import java.util.Set;
 
 /** What an agent is told, from whatever thread. */
 sealed interface AgentEvent {
@@ -22,6 +24,13 @@ sealed interface AgentEvent {
 
     /** What is thought of a target here has changed. */
     record TargetJudged(TargetCheckKey check, ResourceStatus.Condition condition) implements AgentEvent {}
+
+    /** Edges that do not answer, though the controller may think them alive. */
+    record EdgesSilent(Set<HostNumber> edges) implements AgentEvent {
+        public EdgesSilent {
+            edges = Set.copyOf(edges);
+        }
+    }
 
     record DeviceChanged(LinkEvent change) implements AgentEvent {}
 }

@@ -22,10 +22,12 @@ import dev.tenet.bpf.NetworkNamespace;
 import dev.tenet.hoststate.GuestKind;
 import dev.tenet.hoststate.HostId;
 import dev.tenet.hoststate.JoinToken;
+import dev.tenet.net.Ipv4Address;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -105,6 +107,8 @@ public final class AgentMain {
                         configuration.host().value(),
                         configuration.flowLogSeconds(),
                         () -> KernelFlowRecords.open(state));
+                EdgeWatch edges =
+                        new EdgeWatch(AgentMain::answers, silent -> inbox.add(new AgentEvent.EdgesSilent(silent)));
                 ExecutorService workers = Executors.newFixedThreadPool(WORKERS, workerThreads());
                 ControllersInTurn controllers =
                         new ControllersInTurn(configuration.controllers(), RandomGenerator.getDefault())) {
@@ -124,7 +128,8 @@ public final class AgentMain {
                     new ControllerSession(controllers, inbox::add, RandomGenerator.getDefault()),
                     state,
                     guests.devices(),
-                    Duration.ofSeconds(configuration.meterSeconds()));
+                    Duration.ofSeconds(configuration.meterSeconds()),
+                    edges::watch);
             try (LinkMonitor _ = new LinkMonitor(change -> inbox.add(new AgentEvent.DeviceChanged(change)))) {
                 LOGGER.log(
                         Level.INFO,
@@ -138,6 +143,15 @@ public final class AgentMain {
                 Runtime.getRuntime().addShutdownHook(ending);
                 new AgentLoop(agent, inbox, () -> System.nanoTime() - start).run();
             }
+        }
+    }
+
+    /** By ICMP echo, which the edge's kernel answers whether or not anything of ours runs there. */
+    private static boolean answers(Ipv4Address address) {
+        try {
+            return InetAddress.getByAddress(address.toBytes()).isReachable((int) EdgeWatch.EVERY.toMillis());
+        } catch (IOException unreachable) {
+            return false;
         }
     }
 

@@ -42,6 +42,14 @@ public interface DatapathHost {
     /** Whose flow logs are written. */
     FlowLogPlan flowLogs();
 
+    /**
+     * Of a host with a device outside: looks whether it can do an edge's work, and says so to whoever announces public addresses beside
+     * it, or that it cannot. Only once all that the controller says is in force: until then it stays as an earlier agent left it.
+     *
+     * @param edge whether the controller has it as an edge
+     */
+    void announce(boolean edge);
+
     /** Whether the datapath was started with what the underlay device is now. */
     boolean isCurrent();
 

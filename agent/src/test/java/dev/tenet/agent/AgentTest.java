@@ -446,7 +446,8 @@ class AgentTest {
                 session,
                 machine,
                 found,
-                Duration.ofSeconds(60));
+                Duration.ofSeconds(60),
+                _ -> {});
     }
 
     private void corrupt() {

@@ -133,6 +133,11 @@ final class MemoryMachine implements DatapathHost, GuestDriver, AgentStore {
     }
 
     @Override
+    public void announce(boolean edge) {
+        // No edge.
+    }
+
+    @Override
     public FlowLogPlan flowLogs() {
         return flowLogs;
     }

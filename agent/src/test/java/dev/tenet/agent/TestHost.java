@@ -162,7 +162,8 @@ public final class TestHost implements AutoCloseable {
                     new ControllerSession(new InProcessStreams(controller, deliveries), inbox::add, new Random(7)),
                     state(),
                     guests.devices(),
-                    Duration.ofSeconds(1));
+                    Duration.ofSeconds(1),
+                    _ -> {});
             monitor = namespace.run(() -> new LinkMonitor(change -> inbox.add(new AgentEvent.DeviceChanged(change))));
             long start = System.nanoTime();
             loop = Thread.ofPlatform()

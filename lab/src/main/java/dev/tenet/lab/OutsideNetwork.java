@@ -159,7 +159,7 @@ final class OutsideNetwork {
 
     private static String edgeConfiguration(int edge) {
         String pools = POOLS_IPV4.stream()
-                .map(pool -> "route " + pool + " unreachable; ")
+                .map(pool -> "route " + pool + " via \"tenet-edge\"; ")
                 .collect(Collectors.joining());
         return """
                 log stderr all;
@@ -167,7 +167,7 @@ final class OutsideNetwork {
                 protocol device {}
                 protocol bfd { interface "%s" { interval 100 ms; multiplier 3; }; }
                 protocol static { ipv4; %s}
-                protocol static { ipv6; route %s unreachable; }
+                protocol static { ipv6; route %s via "tenet-edge"; }
                 """.formatted(edgeIpv4(edge), OUTSIDE, pools, POOL_IPV6)
                 + session(
                         "router_4",

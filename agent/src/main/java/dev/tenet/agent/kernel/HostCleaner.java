@@ -37,7 +37,7 @@ public final class HostCleaner {
             DatapathObject.FROM_SERVICES,
             DatapathObject.FROM_MIRROR);
     private static final Set<LinkName> OTHER_DEVICES =
-            Set.of(KernelDatapath.VXLAN_DEVICE, KernelDatapath.MIRROR_DEVICE, HostServices.DEVICE);
+            Set.of(KernelDatapath.VXLAN_DEVICE, KernelDatapath.MIRROR_DEVICE, EdgeSignal.DEVICE, HostServices.DEVICE);
     private static final int PRIORITY = 1;
     private static final int HANDLE = 1;
 

@@ -113,6 +113,21 @@ public final class KernelDatapath implements TableSource, AutoCloseable {
         return attach(UNDERLAY_LINK, device, DatapathObject.FROM_FABRIC);
     }
 
+    /** Why an edge would lose packets; what others took away is put back. */
+    Optional<String> edgeProblem(Links links, LinkName outside, InterfaceIndex underlay) {
+        if (connectUnderlay(underlay)) {
+            return Optional.of("edge_underlay_program_missing: the program was not on the underlay device; it is back");
+        }
+        Optional<String> problem = EdgeDevice.problem(
+                links,
+                outside,
+                object.program(DatapathObject.FROM_INTERNET).info().id());
+        if (problem.filter(found -> found.startsWith("edge_program_missing")).isPresent()) {
+            EdgeDevice.attach(outside, pins.programs().resolve(DatapathObject.FROM_INTERNET));
+        }
+        return problem;
+    }
+
     /** Lets the datapath have what the host's services send. Returns whether that was not so before. */
     boolean connectServices(InterfaceIndex device) {
         return attach(SERVICES_LINK, device, DatapathObject.FROM_SERVICES);

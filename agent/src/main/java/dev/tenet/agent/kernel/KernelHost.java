@@ -54,6 +54,7 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
     private final Askers askers = new Askers();
     private final FlowLogPlan flowLogs = new FlowLogPlan();
     private final TargetChecks targetChecks;
+    private final EdgeSignal signal = new EdgeSignal();
     private final ControllerNames names;
     private final List<InetSocketAddress> nameServers;
     private Optional<HostServices> services = Optional.empty();
@@ -144,6 +145,23 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
     @Override
     public FlowLogPlan flowLogs() {
         return flowLogs;
+    }
+
+    @Override
+    public synchronized void announce(boolean edge) {
+        if (outside.isEmpty() || running.isEmpty()) {
+            return;
+        }
+        Links links = new Links(socket);
+        Optional<String> problem;
+        try {
+            problem = edge
+                    ? running.get().edgeProblem(links, outside.get(), device().index())
+                    : Optional.of("edge_not_wanted: the controller does not have this host as an edge: 'tenet host add --edge'");
+        } catch (NetlinkException | BpfException | IllegalStateException failure) {
+            problem = Optional.of("edge_check_failed: " + failure.getMessage());
+        }
+        signal.say(links, problem);
     }
 
     /** Without services the host still forwards. */

@@ -80,9 +80,30 @@ public final class Links {
         socket.execute("make the device pair " + near, request);
     }
 
+    /** The kernel's number of the XDP program on the device; empty if there is none, or no such device. */
+    public OptionalInt xdpProgram(LinkName name) {
+        MessageWriter request = MessageWriter.request(Rtnetlink.RTM_GETLINK, 0)
+                .link(0, 0, 0)
+                .putText(Rtnetlink.IFLA_IFNAME, name.text());
+        try {
+            return socket.execute("look for XDP on device " + name, request).stream()
+                    .map(body -> Attributes.read(body, Rtnetlink.IFINFOMSG_BYTES)
+                            .nested(Rtnetlink.IFLA_XDP)
+                            .integer(Rtnetlink.IFLA_XDP_PROG_ID))
+                    .filter(OptionalInt::isPresent)
+                    .findFirst()
+                    .orElse(OptionalInt.empty());
+        } catch (NetlinkException failure) {
+            if (failure.absent()) {
+                return OptionalInt.empty();
+            }
+            throw failure;
+        }
+    }
+
     /** Whether the device does this for the kernel. */
     public boolean offers(LinkName name, Offload offload) {
-        return offload(name, offload.get(), 0) != 0;
+        return (offload(name, offload.get(), 0) & offload.mask()) != 0;
     }
 
     public void setOffload(LinkName name, Offload offload, boolean on) {

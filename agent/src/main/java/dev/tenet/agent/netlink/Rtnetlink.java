@@ -54,6 +54,8 @@ final class Rtnetlink {
     static final int IFLA_NUM_TX_QUEUES = 31;
     static final int IFLA_NUM_RX_QUEUES = 32;
     static final int IFLA_GSO_MAX_SEGS = 40;
+    static final int IFLA_XDP = 43;
+    static final int IFLA_XDP_PROG_ID = 4;
     static final int IFLA_INFO_KIND = 1;
     static final int IFLA_INFO_DATA = 2;
     static final int VETH_INFO_PEER = 1;

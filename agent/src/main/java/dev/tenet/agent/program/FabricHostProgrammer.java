@@ -8,16 +8,28 @@ import dev.tenet.hoststate.HostNumber;
 import dev.tenet.net.Ipv4Address;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Hosts of the fabric become {@code hosts} and {@code host_numbers}. */
 final class FabricHostProgrammer {
     private final DatapathTables tables;
     private final Map<HostNumber, FabricHost> hosts = new HashMap<>();
+    private Set<HostNumber> silent = Set.of();
 
     FabricHostProgrammer(DatapathTables tables) {
         this.tables = tables;
+    }
+
+    void silent(Set<HostNumber> found) {
+        Set<HostNumber> changed = new HashSet<>(silent);
+        changed.addAll(found);
+        silent = Set.copyOf(found);
+        changed.stream()
+                .flatMap(number -> Optional.ofNullable(hosts.get(number)).stream())
+                .forEach(this::upsert);
     }
 
     void upsert(FabricHost host) {
@@ -62,8 +74,9 @@ final class FabricHostProgrammer {
         }
     }
 
-    private static RawBytes value(FabricHost host) {
-        int flags = HostFlag.PRESENT | (host.alive() ? HostFlag.ALIVE : 0);
+    private RawBytes value(FabricHost host) {
+        boolean alive = host.alive() && !silent.contains(host.number());
+        int flags = HostFlag.PRESENT | (alive ? HostFlag.ALIVE : 0);
         return RawBytes.of(Host.allocate(Encodings.HEAP)
                 .address(host.underlay().bits())
                 .flags(flags)

@@ -172,6 +172,11 @@ public final class Programmers {
         }
     }
 
+    /** Hosts that do not answer: nothing is sent to them, whatever the controller thinks of them. */
+    public void silent(Set<HostNumber> found) {
+        hosts.silent(found);
+    }
+
     /** Notes the device of an interface; empty: it has none. */
     public void device(InterfaceNumber number, Optional<HostSide> device) {
         interfaces.device(number, device);

@@ -1,0 +1,97 @@
+package dev.tenet.agent;
+
+import dev.tenet.hoststate.HostNumber;
+import dev.tenet.net.Ipv4Address;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * Asks the edges of the internet over the fabric whether they are there: so that a host sends to no dead edge for longer than a second,
+ * though the controller may take much longer to find it dead. What was found stays as it is when this agent dies: packets go on, and
+ * the controller's word with them.
+ */
+final class EdgeWatch implements AutoCloseable {
+    static final Duration EVERY = Duration.ofMillis(200);
+
+    private final Predicate<Ipv4Address> answers;
+    private final Consumer<Set<HostNumber>> changed;
+    private final Map<HostNumber, Watched> watched = new TreeMap<>();
+    private Set<HostNumber> told = Set.of();
+
+    private record Watched(Ipv4Address address, EdgePulse pulse, Thread asking) {}
+
+    /**
+     * @param answers whether an address answers within {@link #EVERY}
+     * @param changed told which edges are silent, whenever that changes; from other threads
+     */
+    EdgeWatch(Predicate<Ipv4Address> answers, Consumer<Set<HostNumber>> changed) {
+        this.answers = answers;
+        this.changed = changed;
+    }
+
+    /** From now on these are the edges, at these addresses. */
+    synchronized void watch(Map<HostNumber, Ipv4Address> edges) {
+        for (HostNumber number : Set.copyOf(watched.keySet())) {
+            Watched known = watched.get(number);
+            if (known != null && !known.address().equals(edges.get(number))) {
+                watched.remove(number);
+                known.asking().interrupt();
+            }
+        }
+        edges.forEach((number, address) -> watched.computeIfAbsent(number, _ -> begin(number, address)));
+        tell();
+    }
+
+    private Watched begin(HostNumber number, Ipv4Address address) {
+        EdgePulse pulse = new EdgePulse();
+        Thread asking = Thread.ofPlatform().daemon().name("edge-" + number).unstarted(() -> ask(address, pulse));
+        asking.start();
+        return new Watched(address, pulse, asking);
+    }
+
+    private void ask(Ipv4Address address, EdgePulse pulse) {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                long due = System.nanoTime() + EVERY.toNanos();
+                boolean answered = answers.test(address);
+                synchronized (this) {
+                    if (pulse.note(answered)) {
+                        tell();
+                    }
+                }
+                long left = due - System.nanoTime();
+                if (left > 0) {
+                    Thread.sleep(Duration.ofNanos(left));
+                }
+            }
+        } catch (InterruptedException ending) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** If all are silent it is rather this host that is cut off, or that nobody may ask: then none is. */
+    private void tell() {
+        Set<HostNumber> silent = new HashSet<>();
+        watched.forEach((number, edge) -> {
+            if (edge.pulse().isSilent()) {
+                silent.add(number);
+            }
+        });
+        Set<HostNumber> now = silent.size() == watched.size() ? Set.of() : Set.copyOf(silent);
+        if (!now.equals(told)) {
+            told = now;
+            changed.accept(now);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        watched.values().forEach(edge -> edge.asking().interrupt());
+        watched.clear();
+    }
+}
