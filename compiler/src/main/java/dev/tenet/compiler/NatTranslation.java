@@ -29,27 +29,26 @@ final class NatTranslation {
     private NatTranslation() {}
 
     /**
+     * @param any whether there is a gateway that takes packets, even if no host has ports of it now
      * @param byHost of hosts that have ports leased
      * @param owners what edges know
      */
-    record Result(Map<HostId, List<dev.tenet.hoststate.NatGateway>> byHost, List<NatOwners> owners) {
-        static final Result NONE = new Result(Map.of(), List.of());
-
-        boolean any() {
-            return !byHost.isEmpty() || !owners.isEmpty();
-        }
+    record Result(boolean any, Map<HostId, List<dev.tenet.hoststate.NatGateway>> byHost, List<NatOwners> owners) {
+        static final Result NONE = new Result(false, Map.of(), List.of());
     }
 
     /** Of all NAT gateways of the network that take packets. */
     static Result compile(Vpc vpc, IntentSnapshot intent) {
         Map<HostId, List<dev.tenet.hoststate.NatGateway>> byHost = new HashMap<>();
         List<NatOwners> owners = new ArrayList<>();
+        boolean any = false;
         Function<HostId, Optional<HostNumber>> numbers =
                 host -> intent.find(Host.key(host)).filter(Fabric::isUsable).map(Fabric::number);
         for (NatGateway gateway : intent.list(Kind.NAT_GATEWAY.under(vpc.owner()))) {
             if (!gateway.vpc().equals(vpc.id()) || key(gateway).isEmpty()) {
                 continue;
             }
+            any = true;
             NatLeases leases =
                     intent.find(NatLeases.key(vpc.owner(), gateway.id())).orElseGet(() -> NatLeases.none(gateway));
             leases.leases().stream()
@@ -60,7 +59,7 @@ final class NatTranslation {
                             .add(onHost(gateway, vpc, leases, host)));
             gateway.addresses().forEach(address -> owners.add(owners(gateway, vpc, address, leases, numbers)));
         }
-        return new Result(byHost, owners);
+        return new Result(any, byHost, owners);
     }
 
     /** By which hosts know it; empty while it takes no packets. */
