@@ -173,9 +173,8 @@ final class AddressOperations {
                 request.allocationIds(),
                 List.of());
         return DescribeAddressesAttributeResponse.builder()
-                .addresses(page.items().stream()
-                        .map(AddressOperations::attribute)
-                        .toList())
+                .addresses(
+                        page.items().stream().map(AddressOperations::attribute).toList())
                 .nextToken(page.nextToken().orElse(null))
                 .build();
     }
@@ -184,8 +183,7 @@ final class AddressOperations {
     private ResetAddressAttributeResponse resetAttribute(ResetAddressAttributeRequest request, Caller caller) {
         requireKnown(request.attribute());
         AllocationId id = Ids.allocation(request.allocationId());
-        AddressView view =
-                backend.read(caller, attempt -> AddressView.of(attempt.elasticAddress(id), attempt));
+        AddressView view = backend.read(caller, attempt -> AddressView.of(attempt.elasticAddress(id), attempt));
         return ResetAddressAttributeResponse.builder().address(attribute(view)).build();
     }
 
