@@ -157,7 +157,8 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
         try {
             problem = edge
                     ? running.get().edgeProblem(links, outside.get(), device().index())
-                    : Optional.of("edge_not_wanted: the controller does not have this host as an edge: 'tenet host add --edge'");
+                    : Optional.of(
+                            "edge_not_wanted: the controller does not have this host as an edge: 'tenet host add --edge'");
         } catch (NetlinkException | BpfException | IllegalStateException failure) {
             problem = Optional.of("edge_check_failed: " + failure.getMessage());
         }

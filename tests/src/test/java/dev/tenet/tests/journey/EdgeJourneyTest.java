@@ -50,8 +50,9 @@ class EdgeJourneyTest {
         await("both edges are announced", () -> announced().equals(List.of(1, 2)));
 
         second.run("ip link set dev " + DEVICE + " xdp off");
-        await("the agent puts its program back", () -> second.run("ip link show dev " + DEVICE)
-                .contains("prog/xdp"));
+        await(
+                "the agent puts its program back",
+                () -> second.run("ip link show dev " + DEVICE).contains("prog/xdp"));
         await("and announces the edge again", () -> announced().equals(List.of(1, 2)));
 
         second.run("sysctl -qw net.ipv4.conf." + DEVICE + ".rp_filter=1");
@@ -67,10 +68,10 @@ class EdgeJourneyTest {
             assertEquals(List.of(1, 2), announced());
 
             List<CompletableFuture<String>> pings = IntStream.range(0, FLOWS)
-                    .mapToObj(_ -> CompletableFuture.supplyAsync(() -> new Command(
-                                    List.of("sh", "-c", "ping -D -n -i 0.005 -w 6 " + OUTSIDE + " || true"))
-                            .in(instance.namespace())
-                            .run()))
+                    .mapToObj(_ -> CompletableFuture.supplyAsync(
+                            () -> new Command(List.of("sh", "-c", "ping -D -n -i 0.005 -w 6 " + OUTSIDE + " || true"))
+                                    .in(instance.namespace())
+                                    .run()))
                     .toList();
             long begun = System.nanoTime() + 2_000_000_000L;
             await("pings run", () -> System.nanoTime() > begun);
