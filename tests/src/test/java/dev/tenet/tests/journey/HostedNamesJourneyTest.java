@@ -89,9 +89,9 @@ class HostedNamesJourneyTest {
                     zone,
                     tenant.aws("route53 list-hosted-zones-by-vpc --vpc-region tenet-1 --vpc-id " + network.vpc()
                             + " --query HostedZoneSummaries[].HostedZoneId --output text"));
-            String refused = assertThrows(
+            String refused = String.valueOf(assertThrows(
                             IllegalStateException.class, () -> tenant.aws("route53 delete-hosted-zone --id " + zone))
-                    .getMessage();
+                    .getMessage());
             assertTrue(refused.contains("HostedZoneNotEmpty"), refused);
         }
     }
