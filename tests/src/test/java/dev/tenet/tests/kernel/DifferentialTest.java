@@ -38,7 +38,7 @@ class DifferentialTest {
     private static final long PACKETS = Long.getLong("tenet.differential.packets", 1_000_000);
     private static final long SEED = Long.getLong("tenet.differential.seed", System.nanoTime());
     private static final long FIRST_SEQUENCE = Long.getLong("tenet.differential.sequence", 0);
-    private static final long PACKETS_TO_FIND_A_MISTAKE = 200_000;
+    private static final long PACKETS_TO_FIND_A_MISTAKE = 1_000_000;
     private static final int LEAST_PERCENT_PAST_SECURITY_GROUP = 50;
 
     /** Reasons that no test run reaches. */
