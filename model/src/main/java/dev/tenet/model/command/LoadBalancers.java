@@ -203,10 +203,11 @@ public final class LoadBalancers {
                         Optional.empty(),
                         wanted.timeouts(),
                         Tags.NONE));
-        intent.put(new ManagedInterface(attempt.account(), made.id(), ManagedInterface.LOAD_BALANCING));
         if (balancer.internetFacing()) {
             publish(made.id(), place);
         }
+        // From here on nobody leads addresses to it or away.
+        intent.put(new ManagedInterface(attempt.account(), made.id(), ManagedInterface.LOAD_BALANCING));
         return new Zone(
                 subnet.zone(),
                 subnet.id(),
