@@ -113,11 +113,7 @@ final class NetworkLayer {
     private Map<HostId, List<EncodedResource>> checks = Map.of();
     private List<EncodedResource> onInternet = List.of();
     private Set<IntentKey<NetworkInterface>> balanced = Set.of();
-    /** Of NAT gateways: what each host has been told. */
-    private final Map<HostId, Map<ResourceKey, EncodedResource>> natted = new HashMap<>();
-
-    private final Object natHolder = new Object();
-    private NatTranslation.Result nat = NatTranslation.Result.NONE;
+    private final NatPublication nat;
     private boolean tablesChanged;
 
     /** Tables made since interfaces were last published, whose interfaces the internet may know otherwise now. */
@@ -159,6 +155,7 @@ final class NetworkLayer {
         this.shared = shared;
         this.log = log;
         this.placements = placements;
+        this.nat = new NatPublication(fabric, shared, log);
     }
 
     /** Which instances are to run on a host, in any network and whether or not the host exists. */
@@ -313,29 +310,10 @@ final class NetworkLayer {
     private void evaluateNat(IntentKey<?> key, IntentSnapshot intent) {
         Kind<?> kind = key.kind();
         if (kind.equals(Kind.NAT_GATEWAY) || kind.equals(Kind.NAT_LEASES) || kind.equals(Kind.VPC)) {
-            publishNat(intent);
+            nat.publish(vpc, intent);
         } else if (hasNat() && (kind.equals(Kind.ROUTE_TABLE) || kind.equals(Kind.SUBNET))) {
             Set.copyOf(tables.keySet()).forEach(table -> compileTable(table, intent));
         }
-    }
-
-    /** Tells hosts with leased ports, and edges whose ports are whose. */
-    private void publishNat(IntentSnapshot intent) {
-        nat = vpc.map(network -> NatTranslation.compile(network, intent)).orElse(NatTranslation.Result.NONE);
-        Map<HostId, Map<ResourceKey, EncodedResource>> now = new HashMap<>();
-        nat.byHost()
-                .forEach((host, gateways) -> gateways.forEach(gateway ->
-                        now.computeIfAbsent(host, _ -> new HashMap<>()).put(gateway.key(), log.compiled(gateway))));
-        List<EncodedResource> owners = nat.owners().stream().map(log::compiled).toList();
-        fabric.edges()
-                .forEach(edge -> owners.forEach(each ->
-                        now.computeIfAbsent(edge.host(), _ -> new HashMap<>()).put(each.key(), each)));
-        now.forEach((host, resources) -> resources.values().forEach(each -> shared.hold(host, natHolder, each)));
-        natted.forEach((host, resources) -> resources.keySet().stream()
-                .filter(key -> !now.getOrDefault(host, Map.of()).containsKey(key))
-                .forEach(key -> shared.release(host, natHolder, key)));
-        natted.clear();
-        natted.putAll(now);
     }
 
     private void evaluateBalancers(IntentSnapshot intent) {
@@ -408,7 +386,7 @@ final class NetworkLayer {
     void evaluateGateways(IntentSnapshot intent) {
         publishAll(intent);
         if (hasNat()) {
-            publishNat(intent);
+            nat.publish(vpc, intent);
         }
         tellEdges();
         List<GatewayChoice.Candidate> now = vpc.map(found ->

@@ -1,0 +1,52 @@
+package dev.tenet.compiler;
+
+import dev.tenet.hoststate.EncodedResource;
+import dev.tenet.hoststate.ResourceKey;
+import dev.tenet.model.HostId;
+import dev.tenet.model.Vpc;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Of a network's NAT gateways: tells hosts which ports they have, and edges whose ports are whose. */
+final class NatPublication {
+    private final FabricLayer fabric;
+    private final SharedResources shared;
+    private final ChangeLog log;
+    private boolean any;
+    private Map<HostId, Set<ResourceKey>> told = Map.of();
+
+    NatPublication(FabricLayer fabric, SharedResources shared, ChangeLog log) {
+        this.fabric = fabric;
+        this.shared = shared;
+        this.log = log;
+    }
+
+    /** Whether the network has a gateway that takes packets. */
+    boolean any() {
+        return any;
+    }
+
+    /** Gateways, leases, hosts or edges have changed. */
+    void publish(Optional<Vpc> vpc, IntentSnapshot intent) {
+        NatTranslation.Result nat =
+                vpc.map(network -> NatTranslation.compile(network, intent)).orElse(NatTranslation.Result.NONE);
+        any = nat.any();
+        Map<HostId, Set<ResourceKey>> before = told;
+        told = new HashMap<>();
+        nat.byHost().forEach((host, gateways) -> gateways.forEach(gateway -> tell(host, log.compiled(gateway))));
+        List<EncodedResource> owners = nat.owners().stream().map(log::compiled).toList();
+        fabric.edges().forEach(edge -> owners.forEach(each -> tell(edge.host(), each)));
+        before.forEach((host, keys) -> keys.stream()
+                .filter(key -> !told.getOrDefault(host, Set.of()).contains(key))
+                .forEach(key -> shared.release(host, this, key)));
+    }
+
+    private void tell(HostId host, EncodedResource resource) {
+        told.computeIfAbsent(host, _ -> new HashSet<>()).add(resource.key());
+        shared.hold(host, this, resource);
+    }
+}
