@@ -14,6 +14,11 @@ public record BalancerKey(VirtualNetworkIdentifier vni, IpAddress address, IpPro
             .thenComparing(BalancerKey::port);
 
     public BalancerKey {
+        requireBalanced(protocol, port);
+    }
+
+    /** Only ports of TCP and UDP are balanced. */
+    static void requireBalanced(IpProtocol protocol, int port) {
         if (!protocol.equals(IpProtocol.TCP) && !protocol.equals(IpProtocol.UDP)) {
             throw new IllegalArgumentException("TCP and UDP are balanced, not " + protocol);
         }

@@ -11,12 +11,7 @@ public record PublicBalancerKey(IpAddress address, IpProtocol protocol, int port
             .thenComparing(PublicBalancerKey::port);
 
     public PublicBalancerKey {
-        if (!protocol.equals(IpProtocol.TCP) && !protocol.equals(IpProtocol.UDP)) {
-            throw new IllegalArgumentException("TCP and UDP are balanced, not " + protocol);
-        }
-        if (port < 1 || port > 0xffff) {
-            throw new IllegalArgumentException("not a port: " + port);
-        }
+        BalancerKey.requireBalanced(protocol, port);
     }
 
     @Override
