@@ -6,13 +6,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What a report of {@code ping -D} says of silences. */
-final class PingGap {
+public final class PingGap {
     private static final Pattern REPLY = Pattern.compile("\\[(\\d+\\.\\d+)\\] \\d+ bytes from");
 
     private PingGap() {}
 
     /** The longest time between two answers, in milliseconds; endless where there were fewer than two. */
-    static double longestMillis(String report) {
+    public static double longestMillis(String report) {
         List<Double> replies = new ArrayList<>();
         Matcher reply = REPLY.matcher(report);
         while (reply.find()) {

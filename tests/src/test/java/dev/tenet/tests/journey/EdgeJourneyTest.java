@@ -8,13 +8,11 @@ import dev.tenet.lab.Lab;
 import dev.tenet.lab.LabName;
 import dev.tenet.lab.LabOptions;
 import dev.tenet.lab.Namespace;
-import java.util.ArrayList;
+import dev.tenet.lab.PingGap;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 class EdgeJourneyTest {
     private static final String OUTSIDE = "192.0.2.10";
     private static final String DEVICE = "out0";
-    private static final Pattern REPLY = Pattern.compile("\\[(\\d+\\.\\d+)\\] \\d+ bytes from");
+    private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final int FLOWS = 8;
     private static final double SECOND = 1000;
 
@@ -67,11 +65,13 @@ class EdgeJourneyTest {
             assertEquals(100, instance.ping(OUTSIDE, 100), "an edge needs no agent to forward");
             assertEquals(List.of(1, 2), announced());
 
+            // Threads of their own: the common pool has one on two processors, and all must run when the edge dies.
             List<CompletableFuture<String>> pings = IntStream.range(0, FLOWS)
                     .mapToObj(_ -> CompletableFuture.supplyAsync(
                             () -> new Command(List.of("sh", "-c", "ping -D -n -i 0.005 -w 6 " + OUTSIDE + " || true"))
                                     .in(instance.namespace())
-                                    .run()))
+                                    .run(),
+                            each -> new Thread(each, "ping").start()))
                     .toList();
             long begun = System.nanoTime() + 2_000_000_000L;
             await("pings run", () -> System.nanoTime() > begun);
@@ -79,7 +79,7 @@ class EdgeJourneyTest {
             second.run("ip link set eth0 down");
             List<Double> gaps = pings.stream()
                     .map(CompletableFuture::join)
-                    .map(EdgeJourneyTest::longestMillis)
+                    .map(PingGap::longestMillis)
                     .toList();
             assertTrue(gaps.stream().allMatch(gap -> gap < SECOND), () -> "silent for milliseconds: " + gaps);
             assertTrue(gaps.stream().anyMatch(gap -> gap > 100), () -> "some of the flows went by the edge: " + gaps);
@@ -87,27 +87,11 @@ class EdgeJourneyTest {
         }
     }
 
-    private RunningInstance onTheInternet(Tenant tenant) {
+    private static RunningInstance onTheInternet(Tenant tenant) {
         TenantNetwork network = tenant.network("public");
-        String gateway = tenant.api
-                .ec2("create_internet_gateway")
-                .at("/InternetGateway/InternetGatewayId")
-                .asString();
-        tenant.api.ec2("attach_internet_gateway", "InternetGatewayId", gateway, "VpcId", network.vpc());
-        String table = tenant.api
-                .ec2(
-                        "describe_route_tables",
-                        "Filters",
-                        List.of(Map.of("Name", "vpc-id", "Values", List.of(network.vpc()))))
-                .at("/RouteTables/0/RouteTableId")
-                .asString();
-        tenant.api.ec2(
-                "create_route", "RouteTableId", table, "DestinationCidrBlock", "0.0.0.0/0", "GatewayId", gateway);
+        tenant.openToInternet(network);
         RunningInstance instance = tenant.run(network, 1).getFirst();
-        String allocation =
-                tenant.api.ec2("allocate_address").at("/AllocationId").asString();
-        tenant.api.ec2("associate_address", "AllocationId", allocation, "InstanceId", instance.id());
-        lab.awaitApplied();
+        tenant.publish(instance);
         return instance;
     }
 
@@ -126,22 +110,6 @@ class EdgeJourneyTest {
     }
 
     private static void await(String what, BooleanSupplier holds) {
-        long end = System.nanoTime() + 30_000_000_000L;
-        while (!holds.getAsBoolean()) {
-            assertTrue(System.nanoTime() < end, what);
-        }
-    }
-
-    private static double longestMillis(String report) {
-        List<Double> replies = new ArrayList<>();
-        Matcher reply = REPLY.matcher(report);
-        while (reply.find()) {
-            replies.add(Double.parseDouble(reply.group(1)) * 1000);
-        }
-        double longest = replies.size() < 2 ? Double.POSITIVE_INFINITY : 0;
-        for (int i = 1; i < replies.size(); i++) {
-            longest = Math.max(longest, replies.get(i) - replies.get(i - 1));
-        }
-        return longest;
+        Waiting.until(what, LIMIT, holds);
     }
 }

@@ -54,7 +54,12 @@ final class Tenant implements AutoCloseable {
 
     /** A VPC 10.0.0.0/16 with IPv6, a subnet of it, and a group that lets nobody in. */
     TenantNetwork network(String name) {
-        String vpc = api.ec2("create_vpc", "CidrBlock", "10.0.0.0/16", "AmazonProvidedIpv6CidrBlock", true)
+        return network(name, "10.0.0.0/16");
+    }
+
+    /** @param block of 16 bits; the subnet has the first 24 of it */
+    TenantNetwork network(String name, String block) {
+        String vpc = api.ec2("create_vpc", "CidrBlock", block, "AmazonProvidedIpv6CidrBlock", true)
                 .at("/Vpc/VpcId")
                 .asString();
         String ipv6 = api.ec2("describe_vpcs", "VpcIds", List.of(vpc))
@@ -65,7 +70,7 @@ final class Tenant implements AutoCloseable {
                         "VpcId",
                         vpc,
                         "CidrBlock",
-                        "10.0.0.0/24",
+                        block.replace("/16", "/24"),
                         "Ipv6CidrBlock",
                         ipv6.replace("/56", "/64"),
                         "AvailabilityZone",
@@ -80,13 +85,19 @@ final class Tenant implements AutoCloseable {
 
     /** A gateway to the internet, and the main table's default routes of both families to it. */
     void openToInternet(TenantNetwork network) {
+        String gateway = attachGateway(network);
+        String table = mainTable(network);
+        api.ec2("create_route", "RouteTableId", table, "DestinationCidrBlock", "0.0.0.0/0", "GatewayId", gateway);
+        api.ec2("create_route", "RouteTableId", table, "DestinationIpv6CidrBlock", "::/0", "GatewayId", gateway);
+    }
+
+    /** A gateway to the internet that no route leads to. */
+    String attachGateway(TenantNetwork network) {
         String gateway = api.ec2("create_internet_gateway")
                 .at("/InternetGateway/InternetGatewayId")
                 .asString();
         api.ec2("attach_internet_gateway", "InternetGatewayId", gateway, "VpcId", network.vpc());
-        String table = mainTable(network);
-        api.ec2("create_route", "RouteTableId", table, "DestinationCidrBlock", "0.0.0.0/0", "GatewayId", gateway);
-        api.ec2("create_route", "RouteTableId", table, "DestinationIpv6CidrBlock", "::/0", "GatewayId", gateway);
+        return gateway;
     }
 
     String mainTable(TenantNetwork network) {
