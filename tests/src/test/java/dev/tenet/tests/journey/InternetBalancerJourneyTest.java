@@ -6,13 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tenet.lab.Lab;
 import dev.tenet.lab.LabName;
 import dev.tenet.lab.LabOptions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,7 +22,6 @@ import tools.jackson.databind.JsonNode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(300)
 class InternetBalancerJourneyTest {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int CONNECTIONS = 40;
 
     private final Lab lab = new Lab(new LabName("jm" + ProcessHandle.current().pid()), line -> {});
@@ -45,6 +42,7 @@ class InternetBalancerJourneyTest {
     @Test
     void connectionsSurviveTargetsAndEdges() {
         try (Tenant tenant = Tenant.of(lab, "front")) {
+            Balancing balancing = new Balancing(tenant);
             TenantNetwork network = tenant.network("targets");
             attachGateway(tenant, network);
             tenant.api.ec2(
@@ -80,37 +78,23 @@ class InternetBalancerJourneyTest {
             JsonNode known = balancer.at("/AvailabilityZones/0/LoadBalancerAddresses/0");
             assertEquals(allocation, known.get("AllocationId").asString());
             String address = known.get("IpAddress").asString();
-            String group = group(tenant, network);
-            register(tenant, group, targets.subList(0, 2));
-            tenant.api.elbv2(
-                    "create_listener",
-                    "LoadBalancerArn",
-                    balancer.get("LoadBalancerArn").asString(),
-                    "Protocol",
-                    "TCP",
-                    "Port",
-                    80,
-                    "DefaultActions",
-                    List.of(Map.of("Type", "forward", "TargetGroupArn", group)));
-            await(() -> states(tenant, group).equals(Set.of("healthy")));
+            String group = balancing.group(network);
+            balancing.register(group, targets.subList(0, 2));
+            balancing.listen(balancer.get("LoadBalancerArn").asString(), 80, group);
+            balancing.awaitHealthy(group);
             lab.awaitApplied();
             connect(address);
             assertEquals(Set.of("server0", "server1"), new TreeSet<>(answering));
             assertTrue(allAnswer());
 
-            register(tenant, group, targets.subList(2, 4));
-            await(() -> states(tenant, group).equals(Set.of("healthy")));
+            balancing.register(group, targets.subList(2, 4));
+            balancing.awaitHealthy(group);
             lab.awaitApplied();
             assertTrue(allAnswer(), "two targets more");
             connect(address);
             assertEquals(Set.of("server0", "server1", "server2", "server3"), new TreeSet<>(answering));
 
-            tenant.api.elbv2(
-                    "deregister_targets",
-                    "TargetGroupArn",
-                    group,
-                    "Targets",
-                    List.of(Map.of("Id", targets.getFirst().id())));
+            balancing.deregister(group, targets.getFirst());
             lab.awaitApplied();
             assertTrue(allAnswer(), "one target drains");
             lab.routing("edge1").kill();
@@ -120,8 +104,8 @@ class InternetBalancerJourneyTest {
             assertEquals(
                     Set.of("server1", "server2", "server3"),
                     new TreeSet<>(answering.subList(before, answering.size())));
-            register(tenant, group, targets.subList(0, 1));
-            await(() -> states(tenant, group).equals(Set.of("healthy")));
+            balancing.register(group, targets.subList(0, 1));
+            balancing.awaitHealthy(group);
             lab.awaitApplied();
             assertTrue(allAnswer(), "the target is taken back");
             servers.forEach(InstanceProcess::close);
@@ -139,51 +123,7 @@ class InternetBalancerJourneyTest {
                         "network",
                         "Subnets",
                         List.of(network.subnet())));
-        String gateway = tenant.api
-                .ec2("create_internet_gateway")
-                .at("/InternetGateway/InternetGatewayId")
-                .asString();
-        tenant.api.ec2("attach_internet_gateway", "InternetGatewayId", gateway, "VpcId", network.vpc());
-    }
-
-    private static String group(Tenant tenant, TenantNetwork network) {
-        return tenant.api
-                .elbv2(
-                        "create_target_group",
-                        "Name",
-                        "targets",
-                        "Protocol",
-                        "TCP",
-                        "Port",
-                        8080,
-                        "VpcId",
-                        network.vpc(),
-                        "HealthCheckIntervalSeconds",
-                        5,
-                        "HealthCheckTimeoutSeconds",
-                        2)
-                .at("/TargetGroups/0/TargetGroupArn")
-                .asString();
-    }
-
-    private static void register(Tenant tenant, String group, List<RunningInstance> targets) {
-        List<Map<String, String>> named =
-                targets.stream().map(target -> Map.of("Id", target.id())).toList();
-        tenant.api.elbv2("register_targets", "TargetGroupArn", group, "Targets", named);
-    }
-
-    private static Set<String> states(Tenant tenant, String group) {
-        Set<String> states = new TreeSet<>();
-        tenant.api
-                .elbv2("describe_target_health", "TargetGroupArn", group)
-                .get("TargetHealthDescriptions")
-                .forEach(each -> {
-                    String state = each.at("/TargetHealth/State").asString();
-                    if (!state.equals("draining")) {
-                        states.add(state);
-                    }
-                });
-        return states;
+        tenant.attachGateway(network);
     }
 
     private void connect(String address) {
@@ -202,12 +142,5 @@ class InternetBalancerJourneyTest {
             all &= clients.get(i).ask("still there").equals(answering.get(i) + " still there");
         }
         return all;
-    }
-
-    private static void await(BooleanSupplier condition) {
-        long end = System.nanoTime() + LIMIT.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() - end < 0, "not within " + LIMIT);
-        }
     }
 }

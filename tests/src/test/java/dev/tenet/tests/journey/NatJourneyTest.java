@@ -8,7 +8,6 @@ import dev.tenet.lab.LabName;
 import dev.tenet.lab.LabOptions;
 import dev.tenet.lab.Namespace;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -74,26 +73,20 @@ class NatJourneyTest {
 
     /** The subnet's own way out is for the NAT gateway in another subnet; returns the table of the instances'. */
     private static String withGatewayAround(Tenant tenant, TenantNetwork network) {
-        String gateway = tenant.api
-                .ec2("create_internet_gateway")
-                .at("/InternetGateway/InternetGatewayId")
-                .asString();
-        tenant.api.ec2("attach_internet_gateway", "InternetGatewayId", gateway, "VpcId", network.vpc());
+        String gateway = tenant.attachGateway(network);
         String table = tenant.api
                 .ec2("create_route_table", "VpcId", network.vpc())
                 .at("/RouteTable/RouteTableId")
                 .asString();
         tenant.api.ec2("associate_route_table", "RouteTableId", table, "SubnetId", network.subnet());
-        String main = tenant.api
-                .ec2(
-                        "describe_route_tables",
-                        "Filters",
-                        List.of(
-                                Map.of("Name", "vpc-id", "Values", List.of(network.vpc())),
-                                Map.of("Name", "association.main", "Values", List.of("true"))))
-                .at("/RouteTables/0/RouteTableId")
-                .asString();
-        tenant.api.ec2("create_route", "RouteTableId", main, "DestinationCidrBlock", "0.0.0.0/0", "GatewayId", gateway);
+        tenant.api.ec2(
+                "create_route",
+                "RouteTableId",
+                tenant.mainTable(network),
+                "DestinationCidrBlock",
+                "0.0.0.0/0",
+                "GatewayId",
+                gateway);
         return table;
     }
 

@@ -165,32 +165,7 @@ class TrafficMirrorJourneyTest {
             TenantNetwork network = tenant.network("peered");
             tenant.allow(network, Tenant.icmp(false));
             List<RunningInstance> two = tenant.run(network, 2);
-            String vpc = tenant.api
-                    .ec2("create_vpc", "CidrBlock", "10.9.0.0/16", "AmazonProvidedIpv6CidrBlock", true)
-                    .at("/Vpc/VpcId")
-                    .asString();
-            String ipv6 = tenant.api
-                    .ec2("describe_vpcs", "VpcIds", List.of(vpc))
-                    .at("/Vpcs/0/Ipv6CidrBlockAssociationSet/0/Ipv6CidrBlock")
-                    .asString();
-            String subnet = tenant.api
-                    .ec2(
-                            "create_subnet",
-                            "VpcId",
-                            vpc,
-                            "CidrBlock",
-                            "10.9.0.0/24",
-                            "Ipv6CidrBlock",
-                            ipv6.replace("/56", "/64"),
-                            "AvailabilityZone",
-                            "tenet-1a")
-                    .at("/Subnet/SubnetId")
-                    .asString();
-            String group = tenant.api
-                    .ec2("create_security_group", "GroupName", "far", "Description", "of a test", "VpcId", vpc)
-                    .at("/GroupId")
-                    .asString();
-            TenantNetwork far = new TenantNetwork(vpc, subnet, group);
+            TenantNetwork far = tenant.network("far", "10.9.0.0/16");
             tenant.allow(far, vxlan());
             RunningInstance at = tenant.run(far, 1).getFirst();
             String filter = everything(tenant);
@@ -198,7 +173,7 @@ class TrafficMirrorJourneyTest {
                     "InvalidParameterValue",
                     tenant.api.ec2Fault("create_traffic_mirror_session", asked(tenant, two.getFirst(), at, filter, 1)));
             String connection = tenant.api
-                    .ec2("create_vpc_peering_connection", "VpcId", network.vpc(), "PeerVpcId", vpc)
+                    .ec2("create_vpc_peering_connection", "VpcId", network.vpc(), "PeerVpcId", far.vpc())
                     .at("/VpcPeeringConnection/VpcPeeringConnectionId")
                     .asString();
             tenant.api.ec2("accept_vpc_peering_connection", "VpcPeeringConnectionId", connection);

@@ -10,13 +10,13 @@ import dev.tenet.lab.LabOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 /** Two controllers over one etcd, killed one after the other while tenants work and packets flow. */
 @Timeout(600)
 class TwoControllersJourneyTest {
-    private static final long LIMIT_NANOS = 60_000_000_000L;
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int PORT = 7000;
 
     private final Lab lab = new Lab(new LabName("jd" + ProcessHandle.current().pid()), line -> {});
@@ -130,11 +130,7 @@ class TwoControllersJourneyTest {
     }
 
     private static void await(String what, BooleanSupplier condition) {
-        long end = System.nanoTime() + LIMIT_NANOS;
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < end, "not within a minute: " + what);
-            LockSupport.parkNanos(20_000_000);
-        }
+        Waiting.until(what, LIMIT, condition);
     }
 
     /** Makes security groups one after the other, until it is told or a call fails. */

@@ -1,0 +1,99 @@
+package dev.tenet.tests.journey;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+
+/** A tenant's network load balancers, by boto3: target groups, listeners, and how targets are. */
+final class Balancing {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private final Boto3 api;
+
+    Balancing(Tenant tenant) {
+        this.api = tenant.api;
+    }
+
+    /** A group of TCP targets at port 8080, asked every five seconds, for two at most. */
+    String group(TenantNetwork network, Object... more) {
+        List<Object> parameters = new ArrayList<>(List.of(
+                "Name",
+                "targets",
+                "Protocol",
+                "TCP",
+                "Port",
+                8080,
+                "VpcId",
+                network.vpc(),
+                "HealthCheckIntervalSeconds",
+                5,
+                "HealthCheckTimeoutSeconds",
+                2));
+        parameters.addAll(List.of(more));
+        return api.elbv2("create_target_group", parameters.toArray())
+                .at("/TargetGroups/0/TargetGroupArn")
+                .asString();
+    }
+
+    void register(String group, List<RunningInstance> targets) {
+        api.elbv2("register_targets", "TargetGroupArn", group, "Targets", named(targets));
+    }
+
+    void deregister(String group, RunningInstance target) {
+        api.elbv2("deregister_targets", "TargetGroupArn", group, "Targets", named(List.of(target)));
+    }
+
+    private static List<Map<String, String>> named(List<RunningInstance> targets) {
+        return targets.stream().map(target -> Map.of("Id", target.id())).toList();
+    }
+
+    /** Leads what comes to a port of the balancer to the group. */
+    void listen(String balancer, int port, String group) {
+        api.elbv2(
+                "create_listener",
+                "LoadBalancerArn",
+                balancer,
+                "Protocol",
+                "TCP",
+                "Port",
+                port,
+                "DefaultActions",
+                List.of(Map.of("Type", "forward", "TargetGroupArn", group)));
+    }
+
+    JsonNode health(String group) {
+        return api.elbv2("describe_target_health", "TargetGroupArn", group).get("TargetHealthDescriptions");
+    }
+
+    /** State and reason of all targets. */
+    Set<String> states(String group) {
+        Set<String> states = new TreeSet<>();
+        health(group)
+                .forEach(each -> states.add((each.at("/TargetHealth/State").asString() + " "
+                                + each.at("/TargetHealth/Reason").asString(""))
+                        .strip()));
+        return states;
+    }
+
+    void awaitStates(String group, Set<String> wanted) {
+        Waiting.until("targets are " + wanted, LIMIT, () -> states(group).equals(wanted));
+    }
+
+    /** All targets but those that drain. */
+    void awaitHealthy(String group) {
+        Predicate<String> drains = state -> state.startsWith("draining");
+        Waiting.until(
+                "targets are healthy",
+                LIMIT,
+                () -> states(group).stream()
+                        .filter(drains.negate())
+                        .collect(Collectors.toSet())
+                        .equals(Set.of("healthy")));
+    }
+}
