@@ -43,6 +43,8 @@ public final class DemoMain implements java.util.concurrent.Callable<Integer> {
         Demo demo = new Demo(lab, claims, System.out);
         GuestChapters guests = new GuestChapters(lab, claims, System.out);
         RouteChapters routes = new RouteChapters(lab, claims, System.out);
+        LimitChapters limits = new LimitChapters(lab, claims, System.out);
+        ObservationChapters observation = new ObservationChapters(lab, claims, System.out);
         EdgeChapters edges = new EdgeChapters(lab, claims, System.out);
         boolean held;
         try {
@@ -59,6 +61,9 @@ public final class DemoMain implements java.util.concurrent.Callable<Integer> {
                     new Demo.Chapter("A rule that names a prefix list", routes::prefixLists),
                     new Demo.Chapter("Interfaces and addresses that come, go and move", guests::interfaces),
                     new Demo.Chapter("A container that runs already becomes an instance", guests::container),
+                    new Demo.Chapter("What an instance's type lets it do", limits::limits),
+                    new Demo.Chapter("Flow logs: what passed, and what was refused", observation::flowLogs),
+                    new Demo.Chapter("Traffic mirroring: copies for a third instance", observation::mirroring),
                     new Demo.Chapter("A load balancer on the internet, under many connections", edges::loadBalancer),
                     new Demo.Chapter("An elastic address on the internet, behind two edges", edges::elasticAddress),
                     new Demo.Chapter("An agent killed under a running transfer", demo::agentKilled))) {
