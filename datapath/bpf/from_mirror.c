@@ -160,7 +160,7 @@ static __always_inline bool is_spare(const __u64 *bucket, __u64 now, __u64 depth
 	return has_room(bucket, now - depth / 2, depth / 2);
 }
 
-/* Of what the interface may send, copies get only what is left over: half stays for its own. */
+/* Of what the instance may send, copies get only what is left over: half stays for its own. */
 VERIFIED_ONCE enum reason take_spare(struct __sk_buff *skb, struct packet *p)
 {
 	struct interface *interface;
@@ -169,8 +169,10 @@ VERIFIED_ONCE enum reason take_spare(struct __sk_buff *skb, struct packet *p)
 
 	NEVER_NULL(p);
 	interface = interface_at_hand(p);
-	usage = find_usage(p->key.interface);
-	if (!interface || !usage)
+	if (!interface)
+		return INTERFACE_CLOSED;
+	usage = find_usage(interface->payer);
+	if (!usage)
 		return INTERFACE_CLOSED;
 	rate = &interface->bandwidth_out;
 	if ((rate->peak && !is_spare(&usage->bandwidth_out.peak, p->now, BUCKET_DEPTH)) ||

@@ -8,7 +8,7 @@
 #ifndef TENET_LAYOUT_H
 #define TENET_LAYOUT_H
 
-#define LAYOUT_VERSION 11
+#define LAYOUT_VERSION 12
 
 /* IPv6, or IPv4 as ::ffff:a.b.c.d (RFC 4291, 2.5.5.2): both families share every key. */
 struct address {
@@ -45,7 +45,7 @@ enum interface_flag {
 	INTERFACE_MIRRORED = 256, /* it is the source of a traffic mirror session */
 };
 
-/* How fast an interface may be in one direction; above its baseline as long as it has credit. */
+/* How fast an instance may be in one direction; above its baseline as long as it has credit. */
 struct bandwidth {
 	__u32 peak; /* kbit/s; 0 is no limit */
 	__u32 baseline; /* kbit/s; 0: the peak lasts */
@@ -85,6 +85,8 @@ struct interface {
 	__u32 connection_rate; /* new tracked connections in a second; 0 is no limit */
 	__u32 flow_records; /* that flow logs may take in a window; 0 is no flow log */
 	__u32 zone; /* where it is, for its meters; 0 is nowhere */
+	__u32 payer; /* number of its instance's primary interface, which has the instance's buckets */
+	__u32 zero;
 };
 
 /* ---- local_addresses: (network, address or prefix) -> interface of this host -------------------
@@ -753,14 +755,17 @@ struct meter_owner {
 /* ---- per-interface use and counters
  * ------------------------------------------------------------------------ */
 
-/* Buckets (bucket.h): the time until which what has passed is paid. 0: nothing has. */
+/*
+ * Buckets (bucket.h): the time until which what has passed is paid. 0: nothing has. All interfaces of
+ * an instance use those of its primary one; drops are each one's own.
+ */
 struct bandwidth_use {
 	__u64 peak;
 	__u64 baseline;
 	__u64 drops; /* packets above the one or the other */
 };
 
-/* interface_usage: number -> what the interface uses of its quotas. */
+/* interface_usage: number -> what the interface uses of its quotas, and its instance of its rates. */
 struct interface_usage {
 	__u64 flows; /* tracked */
 	__u64 untracked; /* remembered all the same, to be found fast */

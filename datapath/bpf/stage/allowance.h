@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* allowance: keeps an interface within the bandwidth, packets and new connections of its type. */
+/* allowance: keeps an instance within the bandwidth, packets and new connections of its type. */
 #ifndef TENET_STAGE_ALLOWANCE_H
 #define TENET_STAGE_ALLOWANCE_H
 
@@ -57,11 +57,18 @@ static __always_inline void pay_bandwidth(const struct bandwidth *rate, struct b
 		    bytes * NANOSECONDS_OF_A_BYTE / rate->baseline);
 }
 
+/* Where the instance's buckets are. What is too much counts at the interface all the same. */
+static __always_inline struct interface_usage *find_payer(const struct interface *interface,
+							   struct interface_usage *own)
+{
+	return likely(interface->payer == interface->number) ? own : find_usage(interface->payer);
+}
+
 /* What is refused by one allowance uses none. */
 VERIFIED_ONCE enum reason take_allowance(struct __sk_buff *skb, struct packet *p, int to_instance)
 {
+	struct interface_usage *usage, *payer;
 	struct interface *interface;
-	struct interface_usage *usage;
 	struct bandwidth *rate;
 	struct bandwidth_use *use;
 	struct wire_use wire;
@@ -71,19 +78,24 @@ VERIFIED_ONCE enum reason take_allowance(struct __sk_buff *skb, struct packet *p
 	usage = find_usage(p->key.interface);
 	if (!interface || !usage)
 		return INTERFACE_CLOSED;
+	payer = find_payer(interface, usage);
+	if (!payer)
+		return INTERFACE_CLOSED;
 	wire = use_on_wire(skb, p);
 	rate = to_instance ? &interface->bandwidth_in : &interface->bandwidth_out;
-	use = to_instance ? &usage->bandwidth_in : &usage->bandwidth_out;
+	use = to_instance ? &payer->bandwidth_in : &payer->bandwidth_out;
 	if (!bandwidth_left(rate, use, p->now)) {
-		__sync_fetch_and_add(&use->drops, 1);
+		__sync_fetch_and_add(to_instance ? &usage->bandwidth_in.drops
+						 : &usage->bandwidth_out.drops,
+				     1);
 		return to_instance ? BW_IN_ALLOWANCE_EXCEEDED : BW_OUT_ALLOWANCE_EXCEEDED;
 	}
 	if (interface->packet_rate) {
-		if (!has_room(&usage->packets, p->now, BUCKET_DEPTH)) {
+		if (!has_room(&payer->packets, p->now, BUCKET_DEPTH)) {
 			__sync_fetch_and_add(&usage->packet_drops, 1);
 			return PPS_ALLOWANCE_EXCEEDED;
 		}
-		pay(&usage->packets, p->now, BUCKET_DEPTH,
+		pay(&payer->packets, p->now, BUCKET_DEPTH,
 		    wire.packets * SECOND / interface->packet_rate);
 	}
 	pay_bandwidth(rate, use, p->now, wire.bytes);
@@ -111,18 +123,19 @@ static __always_inline enum reason allowance_in(struct __sk_buff *skb, struct pa
 static __always_inline enum reason take_connection(const struct packet *p,
 						   const struct interface *interface)
 {
-	struct interface_usage *usage;
+	struct interface_usage *usage, *payer;
 
 	if (likely(!interface->connection_rate) || p->untracked)
 		return CONTINUE;
 	usage = find_usage(p->key.interface);
-	if (!usage)
+	payer = usage ? find_payer(interface, usage) : NULL;
+	if (!payer)
 		return CONTINUE;
-	if (!has_room(&usage->connections, p->now, SECOND)) {
+	if (!has_room(&payer->connections, p->now, SECOND)) {
 		__sync_fetch_and_add(&usage->connection_drops, 1);
 		return NEW_CONNECTION_ALLOWANCE_EXCEEDED;
 	}
-	pay(&usage->connections, p->now, SECOND, SECOND / interface->connection_rate);
+	pay(&payer->connections, p->now, SECOND, SECOND / interface->connection_rate);
 	return CONTINUE;
 }
 

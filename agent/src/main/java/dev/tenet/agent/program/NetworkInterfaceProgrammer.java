@@ -10,6 +10,9 @@ import dev.tenet.datapath.layout.WireConstant;
 import dev.tenet.hoststate.Bandwidth;
 import dev.tenet.hoststate.FlowLogging;
 import dev.tenet.hoststate.FlowLoggingKey;
+import dev.tenet.hoststate.Guest;
+import dev.tenet.hoststate.GuestInterface;
+import dev.tenet.hoststate.InstanceKey;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.Metering;
 import dev.tenet.hoststate.MeteringKey;
@@ -29,6 +32,7 @@ import dev.tenet.net.IpFamily;
 import dev.tenet.net.IpPrefix;
 import dev.tenet.net.Ipv4Address;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -57,6 +61,8 @@ final class NetworkInterfaceProgrammer {
     private final Map<MeteringKey, Metering> meterings = new HashMap<>();
     private final Set<InterfaceNumber> logged = new HashSet<>();
     private final Map<InterfaceNumber, TrafficMirroring> mirrored = new HashMap<>();
+    private final Map<InstanceKey, Guest> guests = new HashMap<>();
+    private final Map<InterfaceNumber, InterfaceNumber> primaries = new HashMap<>();
     private final ServiceSlots slots = new ServiceSlots();
     private final Map<InterfaceNumber, Placed> placed = new HashMap<>();
     private final Set<InterfaceNumber> changed = new HashSet<>();
@@ -136,6 +142,28 @@ final class NetworkInterfaceProgrammer {
     void remove(TrafficMirroringKey mirroring) {
         mirrored.remove(mirroring.networkInterface());
         changed.add(mirroring.networkInterface());
+    }
+
+    /** The instance's limits are those of all of its interfaces together. */
+    void upsert(Guest guest) {
+        remove(guest.instance());
+        guests.put(guest.instance(), guest);
+        guest.interfaces().stream()
+                .min(Comparator.comparingInt(GuestInterface::deviceIndex))
+                .ifPresent(primary -> guest.interfaces().forEach(each -> {
+                    primaries.put(each.networkInterface(), primary.networkInterface());
+                    changed.add(each.networkInterface());
+                }));
+    }
+
+    void remove(InstanceKey instance) {
+        Optional.ofNullable(guests.remove(instance)).stream()
+                .flatMap(guest -> guest.interfaces().stream())
+                .map(GuestInterface::networkInterface)
+                .forEach(number -> {
+                    primaries.remove(number);
+                    changed.add(number);
+                });
     }
 
     /** The interface has this device; empty: it has none. */
@@ -368,6 +396,9 @@ final class NetworkInterfaceProgrammer {
                 .mtu(networkInterface.mtuBytes())
                 .packetRate(networkInterface.rates().packetsPerSecond())
                 .connectionRate(networkInterface.rates().connectionsPerSecond())
+                .payer(primaries
+                        .getOrDefault(networkInterface.number(), networkInterface.number())
+                        .number())
                 .serviceSlot(slots.of(networkInterface.number()))
                 .resolver(Optional.ofNullable(services.get(new NetworkServicesKey(networkInterface.vni())))
                         .flatMap(NetworkServices::resolver)

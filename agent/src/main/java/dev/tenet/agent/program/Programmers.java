@@ -98,7 +98,7 @@ public final class Programmers {
         interfaces = new NetworkInterfaceProgrammer(tables, groups, acls, fabricMtuBytes);
     }
 
-    /** Notes a new or changed resource. Guests are not of the datapath: their devices come by {@link #device}. */
+    /** Notes a new or changed resource. Of guests the datapath has only which interfaces are one's: their devices come by {@link #device}. */
     public void upsert(Resource resource) {
         switch (resource) {
             case FabricHost host -> hosts.upsert(host);
@@ -131,7 +131,8 @@ public final class Programmers {
             }
             case FlowLogging logging -> interfaces.upsert(logging);
             case TrafficMirroring mirroring -> interfaces.upsert(mirroring);
-            case Guest _, InstanceMetadata _, HostedZone _, TargetCheck _ -> {}
+            case Guest guest -> interfaces.upsert(guest);
+            case InstanceMetadata _, HostedZone _, TargetCheck _ -> {}
         }
     }
 
@@ -168,7 +169,8 @@ public final class Programmers {
             }
             case FlowLoggingKey logging -> interfaces.remove(logging);
             case TrafficMirroringKey mirroring -> interfaces.remove(mirroring);
-            case InstanceKey _, InstanceMetadataKey _, HostedZoneKey _, TargetCheckKey _ -> {}
+            case InstanceKey instance -> interfaces.remove(instance);
+            case InstanceMetadataKey _, HostedZoneKey _, TargetCheckKey _ -> {}
         }
     }
 

@@ -8,6 +8,10 @@ import dev.tenet.agent.guest.GuestException;
 import dev.tenet.hoststate.AgentMessage;
 import dev.tenet.hoststate.Bandwidth;
 import dev.tenet.hoststate.Generation;
+import dev.tenet.hoststate.Guest;
+import dev.tenet.hoststate.GuestHostName;
+import dev.tenet.hoststate.GuestInterface;
+import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.Location;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.Rates;
@@ -129,6 +133,112 @@ class AllowancesTest {
         }
     }
 
+    @Test
+    void interfacesOfAnInstanceShareItsPackets() throws GuestException {
+        int rate = 2_000;
+        Rates rates = new Rates(rate, 0, FREE, FREE);
+        try (HostPair pair = HostPair.start(own -> own == 1 ? withInterfaces(rates, 1, 3) : SampleState.of(own));
+                Background first = flood(pair, "eth0");
+                Background second = flood(pair, "eth1")) {
+            first.awaitLine("ready");
+            second.awaitLine("ready");
+            HostPair.await(
+                    "both to be refused",
+                    () -> exceeded(pair, 1, 1).ppsAllowanceExceeded() > 0
+                            && exceeded(pair, 1, 3).ppsAllowanceExceeded() > 0);
+            assertNear(packetsASecond(pair, 3), rate);
+        }
+    }
+
+    /** The credit is used up; an interface that comes, goes and comes again brings none. */
+    @Test
+    void attachingAnInterfaceLiveBringsNoCredit() throws GuestException {
+        int baseline = 8_000; // kbit/s: a megabyte in a second
+        Bandwidth bandwidth = new Bandwidth(1_000_000, baseline, 10_000); // 10 MB of credit
+        Rates rates = new Rates(0, 0, FREE, bandwidth);
+        try (HostPair pair = HostPair.start(own -> own == 1 ? withInterfaces(rates, 1) : SampleState.of(own));
+                Background flood = flood(pair, "eth0")) {
+            flood.awaitLine("ready");
+            HostPair.await("the credit to be used", () -> exceeded(pair, 1, 1).bwOutAllowanceExceeded() > 0);
+            int entries = pair.entries(1, "interface_usage");
+            for (int number : List.of(3, 4)) {
+                pair.say(1, withInterfaces(rates, 1, number));
+                HostPair.await(
+                        "its device",
+                        () -> pair.tryRun("i-1", "ip", "link", "show", "up", "dev", "eth1")
+                                        .status()
+                                == 0);
+                try (Background second = flood(pair, "eth1")) {
+                    second.awaitLine("ready");
+                    HostPair.await(
+                            "it to be refused", () -> exceeded(pair, 1, number).bwOutAllowanceExceeded() > 0);
+                    double bytes = bytesASecond(pair, 3);
+                    assertTrue(bytes < 1.2 * baseline * 1_000 / 8, bytes + " bytes a second");
+                }
+                pair.say(1, withInterfaces(rates, 1));
+                HostPair.await(
+                        "its device to go",
+                        () -> pair.tryRun("i-1", "ip", "link", "show", "dev", "eth1")
+                                        .status()
+                                != 0);
+                HostPair.await("its entries to go", () -> entriesOf(pair, "interface_usage") == entries);
+            }
+            double bytes = bytesASecond(pair, 3);
+            assertTrue(bytes < 1.2 * baseline * 1_000 / 8, bytes + " bytes a second");
+        }
+    }
+
+    private static int entriesOf(HostPair pair, String table) {
+        try {
+            return pair.entries(1, table);
+        } catch (GuestException failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    /** Host 1 with i-1, which has these interfaces. */
+    private static List<Resource> withInterfaces(Rates rates, int... numbers) {
+        List<Resource> state = new ArrayList<>(SampleState.of(1));
+        state.removeIf(resource -> resource instanceof NetworkInterface || resource instanceof Guest);
+        List<GuestInterface> devices = new ArrayList<>();
+        for (int number : numbers) {
+            state.add(SampleState.networkInterface(number, rates));
+            devices.add(new GuestInterface(devices.size(), new InterfaceNumber(number)));
+        }
+        state.add(Guest.namespace(SampleState.instance(1), devices, new GuestHostName("ip-10-0-0-11")));
+        return state;
+    }
+
+    /** As many datagrams of 1,000 bytes as go out of a device of i-1. */
+    private static Background flood(HostPair pair, String device) {
+        return python(pair, "i-1", """
+                import socket
+                s=socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.setsockopt(socket.SOL_SOCKET, 25, b'%s\\0'); s.connect(('10.0.0.12',7000))
+                print('ready',flush=True)
+                while True:
+                    try: s.send(b'x'*1000)
+                    except OSError: pass
+                """.formatted(device));
+    }
+
+    private static double packetsASecond(HostPair pair, int seconds) {
+        return growth(pair, "packets", seconds);
+    }
+
+    private static double bytesASecond(HostPair pair, int seconds) {
+        return growth(pair, "bytes", seconds);
+    }
+
+    /** What i-2 gets in a second, over some. */
+    private static double growth(HostPair pair, String what, int seconds) {
+        return number(pair.run("i-2", "/usr/bin/python3", "-c", """
+                import json,subprocess,time
+                def got(): return json.loads(subprocess.check_output(['ip','-s','-j','link','show','dev','eth0']))[0]['stats64']['rx']['%s']
+                begun=time.monotonic(); first=got(); time.sleep(%d); last=got()
+                print('a second:',(last-first)/(time.monotonic()-begun))
+                """.formatted(what, seconds)));
+    }
+
     /** Host 2 with i-2, which may receive so many packets, and i-3. */
     private static List<Resource> withNeighbour(int rate) {
         List<Resource> state = new ArrayList<>(SampleState.of(2));
@@ -147,11 +257,15 @@ class AllowancesTest {
     }
 
     private static AgentMessage.RateDrops exceeded(HostPair pair, int number) {
-        return pair.counters(2).interfaces().stream()
+        return exceeded(pair, 2, number);
+    }
+
+    private static AgentMessage.RateDrops exceeded(HostPair pair, int host, int number) {
+        return pair.counters(host).interfaces().stream()
                 .filter(counters -> counters.networkInterface().number() == number)
                 .findFirst()
-                .orElseThrow()
-                .exceeded();
+                .map(AgentMessage.InterfaceCounters::exceeded)
+                .orElse(AgentMessage.RateDrops.NONE);
     }
 
     private static void assertNear(double got, double allowed) {

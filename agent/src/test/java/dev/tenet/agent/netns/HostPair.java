@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tenet.agent.SampleState;
 import dev.tenet.agent.TestHost;
 import dev.tenet.agent.guest.GuestException;
+import dev.tenet.bpf.MapCursor;
 import dev.tenet.bpf.TcHook;
 import dev.tenet.hoststate.AgentMessage;
 import dev.tenet.hoststate.Resource;
@@ -96,6 +97,28 @@ final class HostPair implements AutoCloseable {
 
     AgentMessage.Counters counters(int host) {
         return hosts.get(host - 1).machine().counters().orElseThrow();
+    }
+
+    /** What a host must do now. */
+    void say(int host, List<Resource> state) {
+        hosts.get(host - 1).controller().say(state);
+        await("host " + host, () -> hosts.get(host - 1).controller().isApplied());
+    }
+
+    /** How many entries a table of a host's datapath has. */
+    int entries(int host, String table) throws GuestException {
+        int entries = 0;
+        try (MapCursor cursor = hosts.get(host - 1)
+                .machine()
+                .datapath()
+                .orElseThrow()
+                .map(table)
+                .cursor(16)) {
+            while (cursor.advance()) {
+                entries += cursor.count();
+            }
+        }
+        return entries;
     }
 
     static void await(String what, BooleanSupplier condition) {

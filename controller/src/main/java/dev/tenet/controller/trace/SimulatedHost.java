@@ -50,7 +50,8 @@ final class SimulatedHost {
                 DeviceIndex device = new DeviceIndex(SERVICE_DEVICE.number() + 1 + attachments.size());
                 interfaces.put(networkInterface.number(), networkInterface);
                 attachments.put(
-                        networkInterface.number(), new Attachment(device, true, true, 1, 1, attachments.size() + 1));
+                        networkInterface.number(),
+                        new Attachment(device, true, true, 1, 1, attachments.size() + 1, networkInterface.number()));
                 empty.addInterface(networkInterface.number());
             } else if (resource instanceof Network network && network.gatewayHere()) {
                 gatewayOf.add(network.vni());

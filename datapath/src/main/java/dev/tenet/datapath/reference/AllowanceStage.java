@@ -7,7 +7,7 @@ import dev.tenet.hoststate.Rates;
 import dev.tenet.net.EthernetHeader;
 import java.util.Optional;
 
-/** Keeps an interface within the bandwidth, packets and new connections of its instance's type. */
+/** Keeps an instance within the bandwidth, packets and new connections of its instance's type. */
 final class AllowanceStage {
     /** How much of a rate may come at once after silence, in nanoseconds. */
     static final long DEPTH = Inputs.SECOND / 4;
@@ -31,39 +31,47 @@ final class AllowanceStage {
     static Optional<Ending> takeConnection(PacketContext p, boolean untracked) {
         int rate = p.resource().rates().connectionsPerSecond();
         Optional<InterfaceUsage> found = p.state.usage(p.at().number());
-        if (rate == 0 || untracked || found.isEmpty()) {
+        Optional<InterfaceUsage> payer = payer(p);
+        if (rate == 0 || untracked || found.isEmpty() || payer.isEmpty()) {
             return Optional.empty();
         }
-        InterfaceUsage usage = found.get();
-        if (!usage.connections.hasRoom(p.now(), Inputs.SECOND)) {
-            usage.connectionDrops++;
+        if (!payer.get().connections.hasRoom(p.now(), Inputs.SECOND)) {
+            found.get().connectionDrops++;
             return Ending.drop(Reason.NEW_CONNECTION_ALLOWANCE_EXCEEDED);
         }
-        usage.connections.pay(p.now(), Inputs.SECOND, Inputs.SECOND / rate);
+        payer.get().connections.pay(p.now(), Inputs.SECOND, Inputs.SECOND / rate);
         return Optional.empty();
     }
 
     /** What is refused by one allowance uses none. */
     private static Optional<Ending> take(PacketContext p, Rates rates, Bandwidth rate, Reason exceeded) {
         Optional<InterfaceUsage> found = p.state.usage(p.at().number());
-        if (found.isEmpty()) {
+        Optional<InterfaceUsage> paying = payer(p);
+        if (found.isEmpty() || paying.isEmpty()) {
             return Ending.drop(Reason.INTERFACE_CLOSED);
         }
         InterfaceUsage usage = found.get();
-        BandwidthUse use = exceeded == Reason.BW_IN_ALLOWANCE_EXCEEDED ? usage.bandwidthIn : usage.bandwidthOut;
+        InterfaceUsage payer = paying.get();
+        boolean in = exceeded == Reason.BW_IN_ALLOWANCE_EXCEEDED;
+        BandwidthUse use = in ? payer.bandwidthIn : payer.bandwidthOut;
         if (!use.hasRoom(rate, p.now())) {
-            use.drops++;
+            (in ? usage.bandwidthIn : usage.bandwidthOut).drops++;
             return Ending.drop(exceeded);
         }
         if (rates.packetsPerSecond() != 0) {
-            if (!usage.packets.hasRoom(p.now(), DEPTH)) {
+            if (!payer.packets.hasRoom(p.now(), DEPTH)) {
                 usage.packetDrops++;
                 return Ending.drop(Reason.PPS_ALLOWANCE_EXCEEDED);
             }
-            usage.packets.pay(p.now(), DEPTH, packets(p) * Inputs.SECOND / rates.packetsPerSecond());
+            payer.packets.pay(p.now(), DEPTH, packets(p) * Inputs.SECOND / rates.packetsPerSecond());
         }
         use.pay(rate, p.now(), p.frame.length() + (packets(p) - 1) * headers(p));
         return Optional.empty();
+    }
+
+    /** Where the instance's buckets are. What is too much counts at the interface all the same. */
+    private static Optional<InterfaceUsage> payer(PacketContext p) {
+        return p.state.usage(p.at().attachment().payer());
     }
 
     /** On a wire: those that a superpacket will be, or was. */

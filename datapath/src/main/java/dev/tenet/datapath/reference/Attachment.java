@@ -1,5 +1,7 @@
 package dev.tenet.datapath.reference;
 
+import dev.tenet.hoststate.InterfaceNumber;
+
 /**
  * How a network interface is attached to this host.
  *
@@ -9,6 +11,7 @@ package dev.tenet.datapath.reference;
  * @param topologyGeneration raised when connections must find their way anew, and be judged by the network ACL again
  * @param policyGeneration raised when the rules of its security groups change
  * @param serviceSlot where the host's services know it by; 0 is none
+ * @param payer its instance's primary interface, whose usage has the buckets of all of the instance's interfaces
  */
 public record Attachment(
         DeviceIndex device,
@@ -16,4 +19,5 @@ public record Attachment(
         boolean deliverToPeer,
         int topologyGeneration,
         int policyGeneration,
-        int serviceSlot) {}
+        int serviceSlot,
+        InterfaceNumber payer) {}

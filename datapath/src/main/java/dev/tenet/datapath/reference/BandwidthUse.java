@@ -2,7 +2,7 @@ package dev.tenet.datapath.reference;
 
 import dev.tenet.hoststate.Bandwidth;
 
-/** What an interface uses of its bandwidth in one direction. */
+/** What an instance uses of its bandwidth in one direction. */
 public final class BandwidthUse {
     private static final long NANOSECONDS_OF_A_BYTE = 8_000_000; // at 1 kbit/s
     private static final long MILLISECOND = 1_000_000;

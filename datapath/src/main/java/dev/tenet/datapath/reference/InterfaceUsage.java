@@ -1,6 +1,6 @@
 package dev.tenet.datapath.reference;
 
-/** What an interface uses of its quotas. */
+/** What an interface uses of its quotas; a primary one's has its instance's buckets, while drops are each one's own. */
 public final class InterfaceUsage {
     long flows;
     long askWindow;

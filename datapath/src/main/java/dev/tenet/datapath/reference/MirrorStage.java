@@ -160,13 +160,13 @@ final class MirrorStage {
         return writer.bytes(copy).toBytes();
     }
 
-    /** Of what the interface may send, copies get only what is left over. */
+    /** Of what the instance may send, copies get only what is left over. */
     private static Optional<Ending> takeSpare(PacketContext p) {
         Rates rates = p.resource().rates();
         if (!rates.limitPackets()) {
             return Optional.empty();
         }
-        Optional<InterfaceUsage> found = p.state.usage(p.at().number());
+        Optional<InterfaceUsage> found = p.state.usage(p.at().attachment().payer());
         if (found.isEmpty()) {
             return Ending.drop(Reason.INTERFACE_CLOSED);
         }

@@ -11,8 +11,16 @@ import static dev.tenet.net.PacketBuilder.udp;
 import dev.tenet.datapath.Reason;
 import dev.tenet.datapath.reference.PacketMark;
 import dev.tenet.hoststate.Bandwidth;
+import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.Rates;
+import dev.tenet.hoststate.RuleDirection;
+import dev.tenet.hoststate.RulePeer;
+import dev.tenet.hoststate.RuleTraffic;
+import dev.tenet.hoststate.SecurityGroup;
+import dev.tenet.hoststate.SecurityGroupKey;
+import dev.tenet.hoststate.SecurityGroupRule;
 import dev.tenet.net.Bytes;
+import dev.tenet.net.IpPrefix;
 import dev.tenet.net.Layer;
 import java.util.List;
 import java.util.function.Consumer;
@@ -114,6 +122,48 @@ final class AllowanceCases {
                             host.sends(A, toB(0)).ends(Reason.PPS_ALLOWANCE_EXCEEDED);
                         }),
                 PacketCase.of(
+                        "all interfaces of an instance pay from one allowance, and each counts what it was refused",
+                        world -> twoOfOneInstance(world, new Rates(4, 0, FREE, FREE)),
+                        host -> {
+                            host.sends(A, FULL).ends(Reason.ASKED_GATEWAY);
+                            host.sends(B, fromB(1)).ends(Reason.PPS_ALLOWANCE_EXCEEDED);
+                            host.after(250).sends(B, fromB(1)).ends(Reason.ASKED_GATEWAY);
+                            host.sends(A, FULL).ends(Reason.PPS_ALLOWANCE_EXCEEDED);
+                            host.receives(toA(0)).ends(Reason.PPS_ALLOWANCE_EXCEEDED);
+                        }),
+                PacketCase.of(
+                        "so they do for bytes, in each direction",
+                        world -> twoOfOneInstance(
+                                world, new Rates(0, 0, Bandwidth.steady(1_000), Bandwidth.steady(1_000))),
+                        host -> {
+                            for (int i = 0; i < 21; i++) {
+                                host.sends(A, FULL).ends(Reason.ASKED_GATEWAY);
+                                host.receives(toA(1500 - 54)).ends(Reason.DELIVERED);
+                            }
+                            host.sends(B, fromB(1)).ends(Reason.BW_OUT_ALLOWANCE_EXCEEDED);
+                            host.receives(toB()).ends(Reason.BW_IN_ALLOWANCE_EXCEEDED);
+                        }),
+                PacketCase.of(
+                        "and for new connections",
+                        world -> twoOfOneInstance(world, new Rates(0, 2, FREE, FREE)),
+                        host -> {
+                            host.sends(A, begin(1)).ends(Reason.ASKED_GATEWAY);
+                            host.receives(toA(0)).ends(Reason.DELIVERED);
+                            host.receives(toB())
+                                    .ends(Reason.NEW_CONNECTION_ALLOWANCE_EXCEEDED)
+                                    .leavesNothing();
+                            host.after(500).receives(toB()).ends(Reason.DELIVERED);
+                        }),
+                PacketCase.of(
+                        "an interface whose instance's primary one is not here is closed, if it has limits",
+                        world -> world.with(A, a -> Changed.rates(a, new Rates(4, 0, FREE, FREE)))
+                                .attached(A, a -> Changed.payer(a, new InterfaceNumber(99)))
+                                .attached(B, b -> Changed.payer(b, new InterfaceNumber(99))),
+                        host -> {
+                            host.sends(A, FULL).ends(Reason.INTERFACE_CLOSED);
+                            host.sends(B, fromB(1)).ends(Reason.ASKED_GATEWAY);
+                        }),
+                PacketCase.of(
                         "what is refused by one allowance uses no other",
                         limited(new Rates(4, 0, FREE, Bandwidth.steady(1_000))),
                         host -> {
@@ -148,6 +198,28 @@ final class AllowanceCases {
 
     private static Consumer<World> limited(Rates rates) {
         return world -> world.with(A, a -> Changed.rates(a, rates));
+    }
+
+    /** B is tracked, too: its rules let in one port of one address. */
+    private static void twoOfOneInstance(World world, Rates rates) {
+        world.with(A, a -> Changed.rates(a, rates))
+                .with(B, b -> Changed.rates(b, rates))
+                .attached(B, b -> Changed.payer(b, A.number()))
+                .with(new SecurityGroup(
+                        new SecurityGroupKey("open"),
+                        List.of(rule(RuleDirection.INGRESS, FAR + "/32"), rule(RuleDirection.EGRESS, "10.0.0.0/16"))));
+    }
+
+    private static SecurityGroupRule rule(RuleDirection direction, String prefix) {
+        return new SecurityGroupRule(direction, new RuleTraffic.Any(), new RulePeer.Addresses(IpPrefix.parse(prefix)));
+    }
+
+    private static Layer[] fromB(int port) {
+        return new Layer[] {ipv4("10.0.0.9", FAR), udp(port, 2), payload(1500 - 42)};
+    }
+
+    private static Bytes toB() {
+        return Overlay.from(OTHER_HOST).around(ipv4(FAR, "10.0.0.9"), udp(3, 80), payload(0));
     }
 
     private static Layer[] begin(int port) {

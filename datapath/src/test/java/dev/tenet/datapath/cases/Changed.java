@@ -2,6 +2,7 @@ package dev.tenet.datapath.cases;
 
 import dev.tenet.datapath.reference.Attachment;
 import dev.tenet.hoststate.Identity;
+import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.Rates;
 import dev.tenet.hoststate.RuleChange;
@@ -85,7 +86,20 @@ final class Changed {
                 from.deliverToPeer(),
                 topologyGeneration,
                 from.policyGeneration(),
-                from.serviceSlot());
+                from.serviceSlot(),
+                from.payer());
+    }
+
+    /** Another interface of the same instance is the primary one. */
+    static Attachment payer(Attachment from, InterfaceNumber payer) {
+        return new Attachment(
+                from.device(),
+                from.open(),
+                from.deliverToPeer(),
+                from.topologyGeneration(),
+                from.policyGeneration(),
+                from.serviceSlot(),
+                payer);
     }
 
     static NetworkInterface addresses(NetworkInterface from, List<IpAddress> addresses) {
@@ -106,7 +120,8 @@ final class Changed {
                 from.deliverToPeer(),
                 from.topologyGeneration(),
                 generation,
-                from.serviceSlot());
+                from.serviceSlot(),
+                from.payer());
     }
 
     private static NetworkInterface copy(

@@ -280,7 +280,7 @@ final class ConnectionCases {
                 }),
                 PacketCase.of(
                         "a neighbour whose interface is closed gets nothing",
-                        world -> world.attached(B, b -> new Attachment(b.device(), false, false, 1, 1, 2)),
+                        world -> world.attached(B, b -> new Attachment(b.device(), false, false, 1, 1, 2, b.payer())),
                         host -> host.sends(A, ipv4("10.0.0.5", "10.0.0.9"), udp(1, 2))
                                 .ends(Reason.INTERFACE_CLOSED)),
                 // ---- egress

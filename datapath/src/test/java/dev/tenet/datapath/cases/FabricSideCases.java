@@ -182,7 +182,7 @@ final class FabricSideCases {
                                                 Bytes.repeat(0, 9)))),
                 PacketCase.of(
                         "an interface whose policy is not complete gets nothing",
-                        world -> world.attached(A, a -> new Attachment(a.device(), false, false, 1, 1, 1)),
+                        world -> world.attached(A, a -> new Attachment(a.device(), false, false, 1, 1, 1, a.payer())),
                         host -> host.receives(direct().around(ping()))
                                 .ends(Reason.INTERFACE_CLOSED)
                                 .leavesNothing()),

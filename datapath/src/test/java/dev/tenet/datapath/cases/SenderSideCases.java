@@ -259,7 +259,8 @@ final class SenderSideCases {
     }
 
     private static Attachment closed(Attachment open) {
-        return new Attachment(new DeviceIndex(open.device().number()), false, false, 1, 1, open.serviceSlot());
+        return new Attachment(
+                new DeviceIndex(open.device().number()), false, false, 1, 1, open.serviceSlot(), open.payer());
     }
 
     private static NetworkInterface unchecked(NetworkInterface checked) {

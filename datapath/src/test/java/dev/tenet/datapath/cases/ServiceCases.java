@@ -173,7 +173,7 @@ final class ServiceCases {
                                 .leavesNothing()),
                 PacketCase.of(
                         "an interface without a slot has no services",
-                        world -> world.attached(A, a -> new Attachment(a.device(), true, false, 1, 1, 0)),
+                        world -> world.attached(A, a -> new Attachment(a.device(), true, false, 1, 1, 0, a.payer())),
                         host -> host.sends(A, ipv4("10.0.0.5", "10.0.0.2"), udp(1, 53))
                                 .ends(Reason.SERVICE_AWAY)),
                 PacketCase.of("1,024 packets go to the services in a second, and no more", host -> {
@@ -276,7 +276,7 @@ final class ServiceCases {
                         icmpv6(128, 0, 0)),
                 PacketCase.of(
                         "an answer to an interface that was closed meanwhile goes nowhere",
-                        world -> world.attached(A, a -> new Attachment(a.device(), false, false, 1, 1, 1)),
+                        world -> world.attached(A, a -> new Attachment(a.device(), false, false, 1, 1, 1, a.payer())),
                         host -> host.answers(
                                         ipv4("169.254.169.254", "64.1.0.5"),
                                         tcp(80, 1).ack())

@@ -150,7 +150,8 @@ final class World {
                         new Route(IpPrefix.parse("fd00::/64"), new RouteTarget.Local(NETWORK)))));
         for (TestInterface made : List.of(A, B, C)) {
             interfaces.put(made.number(), made.resource());
-            attachments.put(made.number(), new Attachment(made.device(), true, false, 1, 1, made.id() - 10));
+            attachments.put(
+                    made.number(), new Attachment(made.device(), true, false, 1, 1, made.id() - 10, made.number()));
         }
     }
 

@@ -139,7 +139,8 @@ public final class RandomHost {
                                 before.deliverToPeer(),
                                 topologyGeneration.applyAsInt(before),
                                 policyGeneration.applyAsInt(before),
-                                before.serviceSlot())));
+                                before.serviceSlot(),
+                                before.payer())));
     }
 
     /** Where an interface is attached, if it is. */

@@ -123,7 +123,23 @@ final class RandomInterfaces implements HostPart {
         host.attachments.put(
                 number,
                 new Attachment(
-                        device, chance.percent(96), chance.percent(50), topologyGeneration, policyGeneration, slot));
+                        device,
+                        chance.percent(96),
+                        chance.percent(50),
+                        topologyGeneration,
+                        policyGeneration,
+                        slot,
+                        payer(host, number, chance)));
+    }
+
+    /** Mostly itself; else another one, or one that is not here. */
+    private static InterfaceNumber payer(RandomHost host, InterfaceNumber number, Chance chance) {
+        List<InterfaceNumber> others = List.copyOf(host.attachments.keySet());
+        return switch (chance.below(10)) {
+            case 0 -> new InterfaceNumber(9_999);
+            case 1, 2, 3, 4 -> others.isEmpty() ? number : chance.pick(others);
+            default -> number;
+        };
     }
 
     private static List<IpAddress> addresses(RandomHost host, VirtualNetworkIdentifier vni, Chance chance) {

@@ -131,6 +131,12 @@ record PlantedMistake(Stage stage, String file, String original, String altered,
                     "",
                     "a superpacket has the headers of its first segment alone"),
             new PlantedMistake(
+                    Stage.ALLOWANCE,
+                    "stage/allowance.h",
+                    "likely(interface->payer == interface->number) ? own : find_usage(interface->payer)",
+                    "own",
+                    "each interface of an instance has an allowance of its own"),
+            new PlantedMistake(
                     Stage.REMEMBER,
                     "include/meter.h",
                     "found->zone == interface->zone ? found->near : found->far",

@@ -391,6 +391,7 @@ final class WrittenTables {
                 .mtu(resource.mtuBytes())
                 .packetRate(resource.rates().packetsPerSecond())
                 .connectionRate(resource.rates().connectionsPerSecond())
+                .payer(local.attachment().payer().number())
                 .flowRecords(local.flowRecords())
                 .zone(local.zone())
                 .serviceSlot(local.attachment().serviceSlot())
