@@ -456,7 +456,7 @@ struct balancer_page {
 };
 
 /* balancer_history: whom slots had before, the latest first; 0 is nobody, and a page may be missing. */
-#define BALANCER_FORMER 2
+#define BALANCER_FORMER 8
 
 struct balancer_former {
 	__u32 target[BALANCER_PAGE * BALANCER_FORMER]; /* those of a slot together */

@@ -106,4 +106,19 @@ static __always_inline enum reason to_fabric(struct packet *p, enum reason reaso
 	return reason;
 }
 
+/* To a balancer's target, whether from an edge or from another target's host. */
+static __always_inline bool is_balanced(__u8 kind)
+{
+	__u8 further = (kind & WIRE_KIND_MASK) - WIRE_BALANCED;
+
+	return further <= WIRE_TRIED_MOST / WIRE_TRIED_IN_FLAGS;
+}
+
+/* Of a balanced one: how many other targets of its slot were asked before. */
+static __always_inline __u8 tried_of(__u8 kind)
+{
+	return ((kind & WIRE_KIND_MASK) - WIRE_BALANCED) * WIRE_TRIED_IN_FLAGS +
+	       ((kind & WIRE_TRIED) >> WIRE_TRIED_SHIFT);
+}
+
 #endif

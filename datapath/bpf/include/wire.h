@@ -30,7 +30,8 @@ enum wire_kind {
 	WIRE_OUTBOUND = 5, /* to an edge, for the internet; note: nonce */
 	WIRE_INBOUND = 6, /* from an edge, to the host that has the public address; note: 0 */
 	WIRE_BALANCED = 7, /* to a balancer's target, always with WIRE_NEXT_HOP: from an edge, or from
-			      the host of another target that does not know the connection */
+			      the host of another target that does not know the connection; the two
+			      kinds that follow are it, too */
 };
 
 #define WIRE_KIND_MASK 0x0f
@@ -44,9 +45,14 @@ enum wire_kind {
 	      * whatever the inner destination; never with JUDGED or RETURN */
 
 #define WIRE_MIRRORED 0x80000000 /* in the identity */
-/* BALANCED: how many other targets of the connection's slot were asked before; 0 from an edge alone. */
+/*
+ * BALANCED: how many other targets of the connection's slot were asked before; 0 from an edge alone.
+ * What is above 3 is in the kind: each of the two that follow means four more.
+ */
 #define WIRE_TRIED 0x30
 #define WIRE_TRIED_SHIFT 4
+#define WIRE_TRIED_IN_FLAGS 4
+#define WIRE_TRIED_MOST 9 /* all of a slot: eight who had it, and who has it */
 #define WIRE_OUTSIDE 0x40 /* BALANCED: the client is on the internet */
 
 #define WIRE_ANSWER_ETHERTYPE 0x88b5 /* IEEE 802 local experimental */

@@ -88,7 +88,8 @@ static __always_inline enum reason pass_on(struct __sk_buff *skb, struct packet 
 static __always_inline enum reason pass_to_owner(struct __sk_buff *skb, struct packet *p, __be32 host,
 						 __u32 target, __u32 tried)
 {
-	__u8 kind = WIRE_BALANCED | WIRE_NEXT_HOP | tried << WIRE_TRIED_SHIFT |
+	__u8 kind = (WIRE_BALANCED + tried / WIRE_TRIED_IN_FLAGS) | WIRE_NEXT_HOP |
+		    tried % WIRE_TRIED_IN_FLAGS << WIRE_TRIED_SHIFT |
 		    (p->outside ? WIRE_OUTSIDE : 0);
 	struct network *network = find_network(p->vni);
 	struct outer_headers *outer;
@@ -258,7 +259,7 @@ static __always_inline enum reason gateway(struct __sk_buff *skb, struct packet 
 
 	if (unlikely(kind == WIRE_INBOUND))
 		return p->ifindex ? CONTINUE : PUBLIC_ADDRESS_NOT_HERE;
-	if (unlikely(kind == WIRE_BALANCED))
+	if (unlikely(is_balanced(kind)))
 		return p->ifindex ? CONTINUE : LOAD_BALANCER_TARGET_NOT_HERE;
 	if (likely(p->ifindex && (kind == WIRE_DIRECT || kind == WIRE_RELAYED)))
 		return CONTINUE;

@@ -177,25 +177,19 @@ static __always_inline bool as_called(const struct packet *p, struct flow_key *k
 	return public;
 }
 
-/* Those who may have the connection: who had the slot before, the latest first, then who has it. */
-static __always_inline __u32 owner(const struct packet *p, const struct balancer *balancer, __u32 slot,
-				   __u32 which)
+/*
+ * One of those who may have the connection: who had the slot before, the latest first, then who has
+ * it. 0: nobody.
+ */
+static __always_inline __u32 owner(const struct balancer_former *former,
+				   const struct balancer_page_key *key, __u32 slot, __u32 which)
 {
-	struct balancer_page_key key = {.front = p->front,
-					.port = p->front_port,
-					.protocol = p->key.protocol,
-					.page = slot / BALANCER_PAGE};
 	struct balancer_page *page;
-	struct balancer_former *former;
 
-	if (which == BALANCER_FORMER) {
-		page = bpf_map_lookup_elem(&balancer_pages, &key);
-		return page ? page->target[slot % BALANCER_PAGE] : 0;
-	}
-	former = bpf_map_lookup_elem(&balancer_history, &key);
-	return former ? former->target[slot % BALANCER_PAGE * BALANCER_FORMER +
-				       (which & (BALANCER_FORMER - 1))]
-		      : 0;
+	if (which < BALANCER_FORMER)
+		return former ? former->target[slot % BALANCER_PAGE * BALANCER_FORMER + which] : 0;
+	page = bpf_map_lookup_elem(&balancer_pages, key);
+	return page ? page->target[slot % BALANCER_PAGE] : 0;
 }
 
 /* The same for another interface of this host: it gets the packet if it has the connection. */
@@ -230,7 +224,9 @@ static __always_inline void as_it_came(struct packet *p, const struct address *a
  */
 VERIFIED_ONCE enum reason seek_owner(struct __sk_buff *skb, struct packet *p)
 {
+	struct balancer_page_key page_key = {};
 	struct balancer_target_key target_key = {};
+	struct balancer_former *former;
 	struct balancer_target *target;
 	struct balancer_front *front;
 	struct balancer *balancer;
@@ -249,13 +245,15 @@ VERIFIED_ONCE enum reason seek_owner(struct __sk_buff *skb, struct packet *p)
 	if (!front || !balancer || !balancer->slots)
 		goto nobody;
 	slot = balancing_hash(&called, balancer->flags & BALANCER_STICKY) % balancer->slots;
-	target_key.front = p->front;
-	target_key.port = p->front_port;
-	target_key.protocol = p->key.protocol;
+	page_key.front = target_key.front = p->front;
+	page_key.port = target_key.port = p->front_port;
+	page_key.protocol = target_key.protocol = p->key.protocol;
+	page_key.page = slot / BALANCER_PAGE;
+	former = bpf_map_lookup_elem(&balancer_history, &page_key);
 	for (__u32 which = 0; which <= BALANCER_FORMER; which++) {
 		if (which < p->tried)
 			continue;
-		target_key.interface = owner(p, balancer, slot, which);
+		target_key.interface = owner(former, &page_key, slot, which);
 		if (!target_key.interface || target_key.interface == p->key.interface)
 			continue;
 		target = bpf_map_lookup_elem(&balancer_targets, &target_key);

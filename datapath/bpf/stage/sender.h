@@ -24,7 +24,7 @@ static __always_inline bool is_known_kind(__u8 kind)
 	case WIRE_INBOUND:
 		return true;
 	}
-	return (kind & ~(WIRE_TRIED | WIRE_OUTSIDE)) == (WIRE_BALANCED | WIRE_NEXT_HOP);
+	return is_balanced(kind) && kind & WIRE_NEXT_HOP && tried_of(kind) <= WIRE_TRIED_MOST;
 }
 
 /*
@@ -33,9 +33,9 @@ static __always_inline bool is_known_kind(__u8 kind)
  */
 static __always_inline bool kind_fits_network(const struct packet *p)
 {
-	bool balanced = (p->kind & WIRE_KIND_MASK) == WIRE_BALANCED;
+	bool balanced = is_balanced(p->kind);
 	bool internet = p->kind == WIRE_OUTBOUND || p->kind == WIRE_INBOUND ||
-			(balanced && !(p->kind & WIRE_TRIED));
+			(balanced && !tried_of(p->kind));
 
 	return internet == (p->vni == INTERNET_NETWORK) && !((internet || balanced) && p->mark);
 }
@@ -92,8 +92,8 @@ static __always_inline enum reason sender(struct __sk_buff *skb, struct packet *
 	    !kind_fits_network(p))
 		return SENDER_KIND_UNKNOWN;
 	p->far_identity = bpf_ntohl(outer->identity);
-	if (unlikely((p->kind & WIRE_KIND_MASK) == WIRE_BALANCED)) {
-		p->tried = (p->kind & WIRE_TRIED) >> WIRE_TRIED_SHIFT;
+	if (unlikely(is_balanced(p->kind))) {
+		p->tried = tried_of(p->kind);
 		p->outside = p->kind & WIRE_OUTSIDE;
 	}
 	if (unlikely(p->kind & WIRE_NEXT_HOP))

@@ -54,6 +54,9 @@ import java.util.stream.Stream;
 final class BalancerTranslation {
     private static final int WHOLE_WEIGHT = 1000;
 
+    /** Looked at for what was before each, the latest first: many lead to the same. */
+    private static final int MAX_CHANGES = 64;
+
     private final Vpc vpc;
     private final IntentSnapshot intent;
     private final RegionName region;
@@ -112,29 +115,27 @@ final class BalancerTranslation {
             return target.isDraining();
         }
 
-        /** When something about it changed, as far as is noted: of each thing the last time. */
+        /** When something about it changed, as far as is noted. */
         LongStream changes() {
             return Stream.of(
                             LongStream.of(target.registeredMillis()),
                             target.drainingMillis().stream(),
-                            target.away().stream()
+                            target.absences().stream()
                                     .flatMapToLong(away -> LongStream.of(away.sinceMillis(), away.untilMillis())),
-                            health.stream().mapToLong(TargetHealth::sinceMillis))
+                            health.stream().flatMapToLong(TargetHealth::changes))
                     .flatMapToLong(moments -> moments);
         }
 
-        /** As it is, or was just before a time. A target that has not been judged is not well. */
+        /** As it is, or was just before a time. */
         boolean isCandidate(long before) {
-            boolean wasAway = target.away()
-                    .filter(away -> away.sinceMillis() < before && before <= away.untilMillis())
-                    .isPresent();
             return target.registeredMillis() < before
                     && target.drainingMillis().orElse(Long.MAX_VALUE) >= before
-                    && !wasAway;
+                    && target.absences().stream()
+                            .noneMatch(away -> away.sinceMillis() < before && before <= away.untilMillis());
         }
 
         boolean isHealthy(long before) {
-            return health.isPresent() && health.get().healthy() == health.get().sinceMillis() < before;
+            return health.filter(found -> found.wasHealthy(before)).isPresent();
         }
     }
 
@@ -274,19 +275,18 @@ final class BalancerTranslation {
      */
     private static List<BalancerShares> former(
             LoadBalancer balancer, Listener listener, ZoneName zone, Map<TargetGroup, List<Found>> found) {
-        Set<Map<InterfaceNumber, Integer>> seen = new LinkedHashSet<>();
         Map<InterfaceNumber, Integer> now = weights(balancer, listener, zone, found, Long.MAX_VALUE);
-        found.values().stream()
+        return found.values().stream()
                 .flatMap(List::stream)
                 .flatMapToLong(Found::changes)
                 .boxed()
                 .distinct()
                 .sorted(Comparator.reverseOrder())
-                .limit(Balancer.MAX_FORMER)
+                .limit(MAX_CHANGES)
                 .map(change -> weights(balancer, listener, zone, found, change))
                 .filter(before -> !before.isEmpty() && !before.equals(now))
-                .forEach(seen::add);
-        return seen.stream()
+                .distinct()
+                .limit(Balancer.MAX_FORMER)
                 .map(weights -> new BalancerShares(weights.entrySet().stream()
                         .map(entry -> new BalancerShares.Share(entry.getKey(), entry.getValue()))
                         .toList()))

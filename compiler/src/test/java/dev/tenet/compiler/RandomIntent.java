@@ -703,9 +703,9 @@ final class RandomIntent {
                                 ? Optional.of(Instant.ofEpochSecond(random.nextInt(9)))
                                 : Optional.empty(),
                         random.nextInt(4) == 0
-                                ? Optional.of(new Target.Away(
+                                ? List.of(new Target.Away(
                                         Instant.ofEpochSecond(3), Instant.ofEpochSecond(4 + random.nextInt(4))))
-                                : Optional.empty()))
+                                : List.of()))
                 .toList();
         return new TargetGroup(
                 targetGroupId(vpc, n),
@@ -738,7 +738,8 @@ final class RandomIntent {
                 healthy,
                 healthy ? "" : "Target.Timeout",
                 healthy ? "" : "Request timed out",
-                Instant.ofEpochSecond(random.nextInt(9)));
+                Instant.ofEpochSecond(5 + random.nextInt(4)),
+                random.nextBoolean() ? List.of() : List.of(Instant.ofEpochSecond(random.nextInt(5))));
     }
 
     private static TargetGroupId targetGroupId(int vpc, int n) {

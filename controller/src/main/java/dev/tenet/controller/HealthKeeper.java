@@ -20,6 +20,7 @@ import dev.tenet.store.Change;
 import dev.tenet.store.ObjectTransaction;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -118,15 +119,17 @@ final class HealthKeeper {
                 healthy,
                 reason,
                 description,
-                clock.instant());
+                clock.instant(),
+                List.of());
     }
 
-    private void note(TargetHealth health, StoreSnapshot intent) {
+    private void note(TargetHealth found, StoreSnapshot intent) {
         Optional<TargetHealth> last =
-                Optional.ofNullable(writing.get(health.key())).or(() -> intent.find(health.key()));
-        if (last.filter(health::saysAs).isPresent()) {
+                Optional.ofNullable(writing.get(found.key())).or(() -> intent.find(found.key()));
+        if (last.filter(found::saysAs).isPresent()) {
             return;
         }
+        TargetHealth health = last.map(found::after).orElse(found);
         writing.put(health.key(), health);
         writer.add(new StoreWriter.Write() {
             @Override

@@ -1,6 +1,8 @@
 package dev.tenet.model;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -9,10 +11,13 @@ import java.util.OptionalLong;
  *
  * @param registered since when it is one
  * @param drainingSince when it was deregistered: it gets no new connections, and is forgotten after the group's deregistration delay
+ * @param absences when it drained before and was taken back, the latest last; as many as are remembered
  */
 public record Target(
-        TargetName name, int port, Instant registered, Optional<Instant> drainingSince, Optional<Away> away) {
-    /** When it drained last, before it was taken back. */
+        TargetName name, int port, Instant registered, Optional<Instant> drainingSince, List<Away> absences) {
+    public static final int MAX_ABSENCES = 4;
+
+    /** When it drained, before it was taken back. */
     public record Away(Instant since, Instant until) {
         /** Milliseconds since 1970. */
         public long sinceMillis() {
@@ -26,6 +31,7 @@ public record Target(
     }
 
     public Target {
+        absences = List.copyOf(absences);
         if (port < 1 || port > 0xffff) {
             throw new IllegalArgumentException("not a port: " + port);
         }
@@ -40,12 +46,19 @@ public record Target(
     }
 
     public Target draining(Instant since) {
-        return new Target(name, port, registered, Optional.of(since), away);
+        return new Target(name, port, registered, Optional.of(since), absences);
     }
 
     /** One that drains gets connections again. */
     public Target takenBack(Instant at) {
-        return new Target(name, port, registered, Optional.empty(), drainingSince.map(since -> new Away(since, at)));
+        List<Away> all = new ArrayList<>(absences);
+        drainingSince.ifPresent(since -> all.add(new Away(since, at)));
+        return new Target(
+                name,
+                port,
+                registered,
+                Optional.empty(),
+                all.subList(Math.max(0, all.size() - MAX_ABSENCES), all.size()));
     }
 
     /** Milliseconds since 1970. */

@@ -1,6 +1,10 @@
 package dev.tenet.model;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * What a target's host has found out about it; written when that changes. A target of which there is none has not been judged yet.
@@ -8,7 +12,9 @@ import java.time.Instant;
  * @param target as its group names it
  * @param reason why it is not well, as ELB calls it; empty if it is
  * @param description the same in words
- * @param since when that was known
+ * @param since when it became so, well or not
+ * @param earlier when it became the other before, in turns, the latest last; the first judgement is the first of them as long as there are fewer
+ *     than {@link #MAX_EARLIER}
  */
 public record TargetHealth(
         AccountId owner,
@@ -19,8 +25,17 @@ public record TargetHealth(
         boolean healthy,
         String reason,
         String description,
-        Instant since)
+        Instant since,
+        List<Instant> earlier)
         implements IntentObject {
+    public static final int MAX_EARLIER = 6;
+
+    public TargetHealth {
+        earlier = List.copyOf(earlier);
+        if (earlier.size() > MAX_EARLIER) {
+            throw new IllegalArgumentException("remembers too much: " + earlier.size());
+        }
+    }
 
     public static IntentKey<TargetHealth> key(AccountId owner, TargetGroupId group, String target, int port) {
         return Kind.TARGET_HEALTH.key(owner, group, target + ":" + port);
@@ -40,9 +55,30 @@ public record TargetHealth(
         return key(owner, group, target, port);
     }
 
-    /** {@link #since} in milliseconds since 1970. */
-    public long sinceMillis() {
-        return since.toEpochMilli();
+    /** What is said now, after what was said before about the same target. */
+    public TargetHealth after(TargetHealth last) {
+        if (healthy == last.healthy) {
+            return with(last.since, last.earlier);
+        }
+        List<Instant> times = new ArrayList<>(last.earlier);
+        times.add(last.since);
+        return with(since, times.subList(Math.max(0, times.size() - MAX_EARLIER), times.size()));
+    }
+
+    private TargetHealth with(Instant when, List<Instant> times) {
+        return new TargetHealth(owner, vpc, group, target, port, healthy, reason, description, when, times);
+    }
+
+    /** When it became well or ill, in milliseconds since 1970. */
+    public LongStream changes() {
+        return Stream.concat(earlier.stream(), Stream.of(since)).mapToLong(Instant::toEpochMilli);
+    }
+
+    /** Whether it was well just before a time, in milliseconds since 1970; before anybody had judged it, it was not. */
+    public boolean wasHealthy(long before) {
+        int later = (int) changes().filter(change -> change >= before).count();
+        boolean judged = later <= earlier.size() || earlier.size() == MAX_EARLIER;
+        return judged && healthy == (later % 2 == 0);
     }
 
     /** Whether the same is said as by another, whenever. */

@@ -37,17 +37,10 @@ final class GatewayStage {
             case RELAYED -> here.isPresent() ? Optional.empty() : Ending.drop(Reason.RELAYED_TWICE);
             case RETURNED -> reenter(p);
             case INBOUND -> here.isPresent() ? Optional.empty() : Ending.drop(Reason.PUBLIC_ADDRESS_NOT_HERE);
-            case BALANCED,
-                    BALANCED_OUTSIDE,
-                    PASSED_ON_1,
-                    PASSED_ON_2,
-                    PASSED_ON_3,
-                    PASSED_ON_OUTSIDE_1,
-                    PASSED_ON_OUTSIDE_2,
-                    PASSED_ON_OUTSIDE_3 ->
-                here.isPresent() ? Optional.empty() : Ending.drop(Reason.LOAD_BALANCER_TARGET_NOT_HERE);
             case OUTBOUND -> throw new IllegalStateException("what leaves ends in edge");
             case ANSWER -> throw new IllegalStateException("answers end in location_answer");
+            default ->
+                here.isPresent() ? Optional.empty() : Ending.drop(Reason.LOAD_BALANCER_TARGET_NOT_HERE); // balanced
         };
     }
 

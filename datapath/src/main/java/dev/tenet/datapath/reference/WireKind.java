@@ -27,15 +27,28 @@ public enum WireKind {
     PASSED_ON_1(0x17),
     PASSED_ON_2(0x27),
     PASSED_ON_3(0x37),
+    PASSED_ON_4(0x08),
+    PASSED_ON_5(0x18),
+    PASSED_ON_6(0x28),
+    PASSED_ON_7(0x38),
+    PASSED_ON_8(0x09),
+    PASSED_ON_9(0x19),
     /** The same, of a client on the internet. */
     PASSED_ON_OUTSIDE_1(0x57),
     PASSED_ON_OUTSIDE_2(0x67),
-    PASSED_ON_OUTSIDE_3(0x77);
+    PASSED_ON_OUTSIDE_3(0x77),
+    PASSED_ON_OUTSIDE_4(0x48),
+    PASSED_ON_OUTSIDE_5(0x58),
+    PASSED_ON_OUTSIDE_6(0x68),
+    PASSED_ON_OUTSIDE_7(0x78),
+    PASSED_ON_OUTSIDE_8(0x49),
+    PASSED_ON_OUTSIDE_9(0x59);
 
     private static final int BALANCED_KIND = 0x07;
     private static final int KIND_MASK = 0x0f;
     private static final int TRIED_SHIFT = 4;
     private static final int TRIED_MASK = 3;
+    private static final int TRIED_IN_FLAGS = 4;
     private static final int OUTSIDE = 0x40;
 
     private final int number;
@@ -56,19 +69,9 @@ public enum WireKind {
     /** Whether such a packet may name the interface that is to get it. */
     boolean mayNameNextHop() {
         return switch (this) {
-            case DIRECT,
-                    ASK,
-                    ASK_PROBE,
-                    RELAYED,
-                    BALANCED,
-                    BALANCED_OUTSIDE,
-                    PASSED_ON_1,
-                    PASSED_ON_2,
-                    PASSED_ON_3,
-                    PASSED_ON_OUTSIDE_1,
-                    PASSED_ON_OUTSIDE_2,
-                    PASSED_ON_OUTSIDE_3 -> true;
+            case DIRECT, ASK, ASK_PROBE, RELAYED -> true;
             case DIRECT_JUDGED, ASK_RETURN, RETURNED, ANSWER, OUTBOUND, INBOUND -> false;
+            default -> isBalanced();
         };
     }
 
@@ -79,12 +82,12 @@ public enum WireKind {
 
     /** To a balancer's target: always by its interface. */
     boolean isBalanced() {
-        return (number & KIND_MASK) == BALANCED_KIND;
+        return (number & KIND_MASK) >= BALANCED_KIND;
     }
 
     /** Of a balanced one: how many other targets of the connection's slot were asked before. */
     int tried() {
-        return number >>> TRIED_SHIFT & TRIED_MASK;
+        return ((number & KIND_MASK) - BALANCED_KIND) * TRIED_IN_FLAGS + (number >>> TRIED_SHIFT & TRIED_MASK);
     }
 
     /** Of a balanced one: whether its client is on the internet. */
@@ -93,7 +96,9 @@ public enum WireKind {
     }
 
     static WireKind passedOn(int tried, boolean outside) {
-        return of(BALANCED_KIND | tried << TRIED_SHIFT | (outside ? OUTSIDE : 0))
+        return of(BALANCED_KIND + tried / TRIED_IN_FLAGS
+                        | tried % TRIED_IN_FLAGS << TRIED_SHIFT
+                        | (outside ? OUTSIDE : 0))
                 .orElseThrow();
     }
 

@@ -160,6 +160,30 @@ final class MuxCases {
                                     .ends(Reason.DELIVERED);
                         }),
                 PacketCase.of(
+                        "eight who had the slot before are asked one after the other, and nobody twice",
+                        world -> targets(world).with(moved(8)),
+                        host -> {
+                            Layer[] packet = {
+                                ipv4(FAR, BALANCER), tcp(40000, 80).ack()
+                            };
+                            host.receives(fromEdge(
+                                            B, ipv4(FAR, PUBLIC), tcp(40000, 80).ack()))
+                                    .ends(Reason.LOAD_BALANCER_PASSED_ON)
+                                    .goesOut(passedOn(1, FAR_TARGET), inner(packet));
+                            for (int tried = 1; tried < 8; tried++) {
+                                host.receives(balanced(OTHER_HOST, tried, B).around(packet))
+                                        .ends(Reason.LOAD_BALANCER_PASSED_ON)
+                                        .goesOut(passedOn(tried + 1, FAR_TARGET + tried), inner(packet));
+                            }
+                            host.receives(balanced(OTHER_HOST, 8, B).around(packet))
+                                    .ends(Reason.LOAD_BALANCER_CONNECTION_UNKNOWN)
+                                    .leavesNothing();
+                            host.receives(balanced(OTHER_HOST, 9, B).around(packet))
+                                    .ends(Reason.LOAD_BALANCER_CONNECTION_UNKNOWN);
+                            host.receives(balanced(OTHER_HOST, 10, B).around(packet))
+                                    .ends(Reason.SENDER_KIND_UNKNOWN);
+                        }),
+                PacketCase.of(
                         "a stale edge's packet finds who has the slot now",
                         world -> targets(world)
                                 .with(new Balancer(
@@ -287,6 +311,34 @@ final class MuxCases {
                 all);
     }
 
+    /** All slots were those of so many others in turn, the lowest number last. */
+    private static Balancer moved(int times) {
+        List<BalancerTarget> targets = new java.util.ArrayList<>(List.of(here(B, 80)));
+        List<BalancerShares> former = new java.util.ArrayList<>();
+        for (int i = 0; i < times; i++) {
+            InterfaceNumber number = new InterfaceNumber(FAR_TARGET + i);
+            targets.add(new BalancerTarget(number, OTHER_HOST, IpAddress.parse("10.0.0." + (77 + i)), 80, 0));
+            former.add(shares(number));
+        }
+        return new Balancer(
+                new BalancerKey(NETWORK, IpAddress.parse(BALANCER), IpProtocol.TCP, 80),
+                FRONT,
+                "balancer",
+                List.of(),
+                Optional.empty(),
+                Optional.of(IpAddress.parse(PUBLIC)),
+                false,
+                former,
+                targets);
+    }
+
+    private static Overlay passedOn(int tried, int target) {
+        return Overlay.from(OWN_HOST)
+                .to(OTHER_HOST)
+                .kind(Overlay.balanced(tried) | Overlay.OUTSIDE)
+                .note(target);
+    }
+
     private static Bytes inner(Layer... layers) {
         return innerFrame(MacAddress.ZERO, MacAddress.ZERO, layers);
     }
@@ -303,7 +355,7 @@ final class MuxCases {
 
     private static Overlay balanced(HostNumber host, int tried, World.TestInterface target) {
         return Overlay.from(host)
-                .kind(Overlay.BALANCED | Overlay.NEXT_HOP | Overlay.OUTSIDE | tried << 4)
+                .kind(Overlay.balanced(tried) | Overlay.OUTSIDE)
                 .note(target.id());
     }
 

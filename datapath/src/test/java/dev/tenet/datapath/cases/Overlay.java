@@ -37,6 +37,9 @@ public final class Overlay {
     public static final int OUTSIDE = 0x40;
     public static final int NEXT_HOP = 0x80;
 
+    /** Targets of a slot that are asked at most: eight who had it, and who has it. */
+    public static final int MOST_TRIED = 9;
+
     /** In the identity. */
     public static final int MIRRORED = 0x80000000;
 
@@ -60,6 +63,11 @@ public final class Overlay {
 
     private Overlay(Ipv4Address source) {
         this.source = source;
+    }
+
+    /** The kind of a balanced packet after so many targets were asked: four are told apart by flags, the rest by kinds. */
+    public static int balanced(int tried) {
+        return BALANCED + tried / 4 | tried % 4 << 4 | NEXT_HOP;
     }
 
     public static Overlay from(HostNumber host) {

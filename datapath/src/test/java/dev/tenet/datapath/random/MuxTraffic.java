@@ -133,7 +133,7 @@ final class MuxTraffic implements PacketSource {
         BalancerTarget target = chance.pick(balancer.targets().stream()
                 .filter(found -> scene.host().device(found.networkInterface()).isPresent())
                 .toList());
-        int tried = chance.percent(55) ? 0 : chance.between(1, 3);
+        int tried = chance.percent(55) ? 0 : chance.between(1, Overlay.MOST_TRIED);
         boolean outside = balancer.publicAddress().isPresent() && (tried == 0 || chance.percent(60));
         IpFamily family = balancer.key().address().family();
         IpAddress client = outside
@@ -159,7 +159,7 @@ final class MuxTraffic implements PacketSource {
                         arrives && chance.percent(97)
                                 ? Network.INTERNET
                                 : balancer.key().vni())
-                .kind(Overlay.BALANCED | Overlay.NEXT_HOP | tried << 4 | (outside ? Overlay.OUTSIDE : 0))
+                .kind(Overlay.balanced(tried) | (outside ? Overlay.OUTSIDE : 0))
                 .note(number & 0xffffff)
                 .identity(RandomLocations.identity(scene.host(), chance).number() & 0xffffff | number & 0xff000000);
         arriving = Optional.of(new Arriving(balancer, target, client, port));

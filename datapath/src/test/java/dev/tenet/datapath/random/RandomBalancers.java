@@ -90,7 +90,7 @@ final class RandomBalancers implements HostPart {
         List<SecurityGroupKey> groups =
                 identity.map(host::groups).map(List::copyOf).orElse(List.of());
         List<BalancerShares> former = new ArrayList<>();
-        while (former.size() < 3 && chance.percent(60)) {
+        while (former.size() < Balancer.MAX_FORMER && chance.percent(75)) {
             former.add(shares(targets, chance));
         }
         host.put(new Balancer(

@@ -103,7 +103,7 @@ public final class Targets {
         if (port < 1 || port > 0xffff) {
             throw fault(LoadBalancingFault.VALUE, "Port '" + port + "' is not in the range of 1 to 65535");
         }
-        return new Target(name, port, attempt.now(), Optional.empty(), Optional.empty());
+        return new Target(name, port, attempt.now(), Optional.empty(), List.of());
     }
 
     /** The data path knows a target by its interface. */
