@@ -257,6 +257,8 @@ static __always_inline enum reason from_internet_stages(struct xdp_md *ctx, stru
 		if (!number)
 			return NAT_PORT_UNLEASED;
 	}
+	if (unlikely(is_blackhole(found)))
+		return ROUTE_BLACKHOLE;
 	host = live_host(number);
 	if (host == NO_HOST)
 		return PUBLIC_ADDRESS_HOST_DOWN;

@@ -315,7 +315,8 @@ struct route {
 };
 
 /* ---- public_addresses: (INTERNET_NETWORK, address or prefix) -> who has it; published: (network,
- * private IPv4 address) -> its public one, of interfaces of this host
+ * private IPv4 address) -> its public one, of interfaces of this host and of those for whom one here is an
+ * appliance
  * ----------------------------------- */
 
 #define INTERNET_NETWORK 0 /* no tenant's; its gateways are the edges */
@@ -324,14 +325,17 @@ enum public_flag {
 	PUBLIC_OUTBOUND_ONLY = 1, /* connections begin inside */
 	PUBLIC_NAT = 2, /* a NAT gateway's: who has a port of it says nat_owners */
 	PUBLIC_BALANCER = 4, /* a balancer's: whoever gets a connection, gets it */
+	PUBLIC_ROUTED = 8, /* what comes in goes to the interface `gateway`, by the internet gateway's route
+			      table; 0: nowhere */
 };
 
 struct public_address {
-	__u32 host; /* where packets to it go */
+	__u32 host; /* where packets to it go; 0: nowhere */
 	__u32 vni; /* the interface's network, and the address that the instance has there */
 	__u32 flags; /* enum public_flag */
 	__u32 gateway; /* PUBLIC_NAT, PUBLIC_BALANCER: the NAT gateway or balancer, by its interface's number */
 	struct address address; /* of a prefix the prefix's own; of a balancer its private one */
+	__u32 home; /* the interface's host: like `host` it may send as the address */
 };
 
 /* ---- NAT gateways: their ports are leased to hosts in blocks ------------------------------------- */

@@ -47,14 +47,23 @@ static __always_inline bool find_nat_port(struct __sk_buff *skb, struct packet *
 	return found >= 0;
 }
 
-/* A NAT gateway's address is the sender's by the port: so a host whose lease has ended is shut out. */
+/* The gateway's route table leads what comes for it to an interface that cannot take it now. */
+static __always_inline bool is_blackhole(const struct public_address *address)
+{
+	return address->flags & PUBLIC_ROUTED && !address->gateway;
+}
+
+/*
+ * A NAT gateway's address is the sender's by the port: so a host whose lease has ended is shut out.
+ * Others are their interface's host's, and that of the appliance through which packets come and go.
+ */
 static __always_inline bool is_senders(struct __sk_buff *skb, struct packet *p,
 				       const struct public_address *source)
 {
 	__be16 port;
 
 	if (!(source->flags & PUBLIC_NAT))
-		return source->host == p->sender;
+		return source->host == p->sender || source->home == p->sender;
 	return find_nat_port(skb, p, true, &port) &&
 	       owner_of_port(&p->key.remote, port) == p->sender;
 }
@@ -73,6 +82,8 @@ static __always_inline enum reason turn_around(struct __sk_buff *skb, struct pac
 		if (!number)
 			return NAT_PORT_UNLEASED;
 	}
+	if (is_blackhole(target))
+		return ROUTE_BLACKHOLE;
 	host = live_host(number);
 	if (host == NO_HOST)
 		return PUBLIC_ADDRESS_HOST_DOWN;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * public_address: gives packets to and from the internet their other address, one to one, on the
- * instance's own host.
+ * instance's own host, or that of the appliance by way of which they come and go.
  */
 #ifndef TENET_STAGE_PUBLIC_ADDRESS_H
 #define TENET_STAGE_PUBLIC_ADDRESS_H
@@ -81,6 +81,8 @@ VERIFIED_ONCE enum reason arrive(struct __sk_buff *skb, struct packet *p)
 	p->vni = found->vni;
 	p->outside = p->next_hop;
 	p->outbound_only = found->flags & PUBLIC_OUTBOUND_ONLY;
+	if (unlikely(found->flags & PUBLIC_ROUTED))
+		p->next_hop = found->gateway; /* an appliance's, by the internet gateway's route table */
 	if (!address_is_ipv4(&address))
 		return CONTINUE;
 	p->key.local = found->address;

@@ -44,7 +44,7 @@ final class Internet {
         if (!of.publicAddresses().mappings().isEmpty() && hasGateway(vpc, intent)) {
             of.publicAddresses()
                     .mappings()
-                    .forEach(mapping -> addresses.add(new PublicAddress(
+                    .forEach(mapping -> addresses.add(PublicAddress.direct(
                             IpPrefix.single(mapping.publicAddress()),
                             host,
                             vpc.network(),
@@ -58,7 +58,7 @@ final class Internet {
         if (bothWays || leadsTo(table, vpc, intent, false)) {
             Stream.concat(of.ipv6().stream().map(IpPrefix::single), of.prefixes(IpFamily.IPV6).stream())
                     .forEach(prefix ->
-                            addresses.add(new PublicAddress(prefix, host, vpc.network(), prefix.address(), !bothWays)));
+                            addresses.add(PublicAddress.direct(prefix, host, vpc.network(), prefix.address(), !bothWays)));
         }
         return addresses;
     }

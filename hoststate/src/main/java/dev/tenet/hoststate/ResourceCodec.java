@@ -209,12 +209,18 @@ final class ResourceCodec {
     }
 
     private static PublicAddressFrame frame(PublicAddress address) {
-        return PublicAddressFrame.newBuilder()
+        PublicAddressFrame.Builder frame = PublicAddressFrame.newBuilder()
                 .setPrefix(KeyCodec.frame(address.prefix()))
                 .setHost(address.host().number())
                 .setPrivateAddress(KeyCodec.frame(address.vni(), IpPrefix.single(address.privateAddress())))
-                .setOutboundOnly(address.outboundOnly())
-                .build();
+                .setOutboundOnly(address.outboundOnly());
+        switch (address.ingress()) {
+            case PublicAddress.Ingress.Direct() -> {}
+            case PublicAddress.Ingress.Through(InterfaceNumber networkInterface, HostNumber host) ->
+                frame.setThroughInterface(networkInterface.number()).setThroughHost(host.number());
+            case PublicAddress.Ingress.Blackhole() -> frame.setBlackhole(true);
+        }
+        return frame.build();
     }
 
     private static PublicAddress publicAddress(PublicAddressFrame frame) {
@@ -223,7 +229,18 @@ final class ResourceCodec {
                 new HostNumber(frame.getHost()),
                 new VirtualNetworkIdentifier(frame.getPrivateAddress().getNetwork()),
                 KeyCodec.prefix(frame.getPrivateAddress()).address(),
-                frame.getOutboundOnly());
+                frame.getOutboundOnly(),
+                ingress(frame));
+    }
+
+    private static PublicAddress.Ingress ingress(PublicAddressFrame frame) {
+        if (frame.getBlackhole()) {
+            return new PublicAddress.Ingress.Blackhole();
+        }
+        return frame.getThroughInterface() == 0
+                ? new PublicAddress.Ingress.Direct()
+                : new PublicAddress.Ingress.Through(
+                        new InterfaceNumber(frame.getThroughInterface()), new HostNumber(frame.getThroughHost()));
     }
 
     private static FormerLocation formerLocation(FormerLocationFrame frame) {

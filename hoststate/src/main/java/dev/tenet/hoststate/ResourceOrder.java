@@ -83,7 +83,10 @@ public final class ResourceOrder {
                 references.add(new NetworkKey(location.vni()));
                 references.add(location.now());
             }
-            case PublicAddress address -> references.add(address.host());
+            case PublicAddress address -> {
+                references.add(address.host());
+                address.entrance().ifPresent(references::add);
+            }
             case NatOwners owners -> owners.leases().forEach(lease -> references.add(lease.host()));
             case NetworkInterface networkInterface -> {
                 references.add(new NetworkKey(networkInterface.vni()));

@@ -162,7 +162,12 @@ final class RandomStates {
         VirtualNetworkIdentifier vni = new VirtualNetworkIdentifier(random.nextInt(0xffffff));
         if (random.nextBoolean()) {
             return new PublicAddress(
-                    IpPrefix.single(Ipv4Address.of(203, 0, 113, n)), host, vni, ipv4(), random.nextBoolean());
+                    IpPrefix.single(Ipv4Address.of(203, 0, 113, n)),
+                    host,
+                    vni,
+                    ipv4(),
+                    random.nextBoolean(),
+                    ingress(host));
         }
         Ipv6Address address = Ipv6Address.parse("2001:db8:" + n + "::");
         return new PublicAddress(
@@ -170,7 +175,16 @@ final class RandomStates {
                 host,
                 vni,
                 address,
-                random.nextBoolean());
+                random.nextBoolean(),
+                ingress(host));
+    }
+
+    private PublicAddress.Ingress ingress(HostNumber host) {
+        return switch (random.nextInt(3)) {
+            case 0 -> new PublicAddress.Ingress.Direct();
+            case 1 -> new PublicAddress.Ingress.Through(new InterfaceNumber(1 + random.nextInt(100)), host);
+            default -> new PublicAddress.Ingress.Blackhole();
+        };
     }
 
     private NatGateway natGateway(int n) {

@@ -4,6 +4,7 @@ import dev.tenet.agent.table.RawBytes;
 import dev.tenet.datapath.layout.NetworkAddress;
 import dev.tenet.datapath.layout.PublicFlag;
 import dev.tenet.hoststate.HostNumber;
+import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.PublicAddress;
 import dev.tenet.hoststate.PublicAddressKey;
@@ -13,7 +14,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Public addresses become {@code public_addresses}; those of this host's interfaces also {@code published}, by the private address. */
+/**
+ * Public addresses become {@code public_addresses}; those of this host's interfaces, and of interfaces for whom one here is an appliance,
+ * also {@code published}, by the private address.
+ */
 final class PublicAddressProgrammer {
     private final DatapathTables tables;
     private final HostNumber own;
@@ -74,7 +78,7 @@ final class PublicAddressProgrammer {
     }
 
     private boolean isPublished(PublicAddress address) {
-        return address.host().equals(own) && address.prefix().family() == IpFamily.IPV4;
+        return address.isSentBy(own) && address.prefix().family() == IpFamily.IPV4;
     }
 
     private static RawBytes key(PublicAddressKey key) {
@@ -90,10 +94,22 @@ final class PublicAddressProgrammer {
 
     private static RawBytes value(PublicAddress address) {
         var value = dev.tenet.datapath.layout.PublicAddress.allocate(Encodings.HEAP)
-                .host(address.host().number())
+                .host(address.entrance().map(HostNumber::number).orElse(0))
                 .vni(address.vni().number())
-                .flags(address.outboundOnly() ? PublicFlag.OUTBOUND_ONLY : 0);
+                .flags((address.outboundOnly() ? PublicFlag.OUTBOUND_ONLY : 0) | ingressFlag(address))
+                .gateway(appliance(address))
+                .home(address.host().number());
         Encodings.write(address.privateAddress(), value.address());
         return RawBytes.of(value.memory());
+    }
+
+    private static int ingressFlag(PublicAddress address) {
+        return address.ingress() instanceof PublicAddress.Ingress.Direct ? 0 : PublicFlag.ROUTED;
+    }
+
+    private static int appliance(PublicAddress address) {
+        return address.ingress() instanceof PublicAddress.Ingress.Through(InterfaceNumber networkInterface, var _)
+                ? networkInterface.number()
+                : 0;
     }
 }

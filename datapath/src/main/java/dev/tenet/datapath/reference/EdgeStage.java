@@ -59,7 +59,7 @@ final class EdgeStage {
         }
         Optional<PublicAddress> target = p.tables.publicAddress(p.ip().destination());
         if (target.isPresent()) {
-            return turnAround(p, target.get().host());
+            return target.get().entrance().map(host -> turnAround(p, host)).orElse(Ending.drop(Reason.ROUTE_BLACKHOLE));
         }
         if (InternetAddresses.isRefused(p.ip().destination(), p.tables)) {
             return Ending.drop(Reason.INTERNET_DESTINATION_REFUSED);
@@ -72,7 +72,10 @@ final class EdgeStage {
                         Reason.SENT_TO_INTERNET));
     }
 
-    /** As a balancer the hosts of its targets may send; a NAT gateway's address is the sender's by the port: so a host whose lease has ended is shut out. */
+    /**
+     * As a balancer the hosts of its targets may send; a NAT gateway's address is the sender's by the port: so a host whose lease has ended
+     * is shut out.
+     */
     private static boolean isSenders(PacketContext p, HostNumber sender) {
         IpAddress source = p.ip().source();
         Optional<BalancerAddress> balancer = p.tables.balancerAddress(source);
@@ -81,10 +84,14 @@ final class EdgeStage {
                     .anyMatch(muxed ->
                             muxed.resource().front().equals(balancer.get().front()) && muxed.isOn(sender));
         }
-        Optional<HostNumber> owner = p.tables.natGateway(source).isPresent()
-                ? NatStage.portOf(p.ip(), true).flatMap(port -> p.tables.natOwner(source, port))
-                : p.tables.publicAddress(source).map(PublicAddress::host);
-        return owner.equals(Optional.of(sender));
+        return p.tables.natGateway(source).isPresent()
+                ? NatStage.portOf(p.ip(), true)
+                        .flatMap(port -> p.tables.natOwner(source, port))
+                        .equals(Optional.of(sender))
+                : p.tables
+                        .publicAddress(source)
+                        .filter(address -> address.isSentBy(sender))
+                        .isPresent();
     }
 
     /** Where a balancer's connection goes, or why nowhere. */
@@ -216,9 +223,9 @@ final class EdgeStage {
         Optional<HostNumber> host = isNat
                 ? NatStage.portOf(p.frame.slice(EthernetHeader.LENGTH), false)
                         .flatMap(port -> p.tables.natOwner(arrival.destination, port))
-                : p.tables.publicAddress(arrival.destination).map(PublicAddress::host);
+                : p.tables.publicAddress(arrival.destination).flatMap(PublicAddress::entrance);
         if (host.isEmpty()) {
-            return Ending.drop(Reason.NAT_PORT_UNLEASED);
+            return Ending.drop(isNat ? Reason.NAT_PORT_UNLEASED : Reason.ROUTE_BLACKHOLE);
         }
         return p.tables
                 .aliveHost(host.get())

@@ -68,7 +68,7 @@ public final class HostTables {
     public final Map<NetworkPrefix, Whereabouts> moved = new HashMap<>();
     public final Map<IpPrefix, PublicAddress> publicAddresses = new HashMap<>();
 
-    /** Of IPv4 addresses of this host's interfaces. */
+    /** Of IPv4 addresses of this host's interfaces, and of those for whom one here is an appliance. */
     public final Map<NetworkAddress, Ipv4Address> published = new HashMap<>();
 
     public final Map<NatGatewayKey, NatGateway> natGateways = new HashMap<>();
@@ -192,12 +192,12 @@ public final class HostTables {
 
     private void add(PublicAddress address) {
         publicAddresses.put(address.prefix(), address);
-        if (address.host().equals(constants.number()) && address.prefix().address() instanceof Ipv4Address known) {
+        if (address.isSentBy(constants.number()) && address.prefix().address() instanceof Ipv4Address known) {
             published.put(new NetworkAddress(address.vni(), address.privateAddress()), known);
         }
     }
 
-    /** By which interface's host the internet reaches an address. */
+    /** What the internet knows as an address. */
     Optional<PublicAddress> publicAddress(IpAddress address) {
         return Optional.ofNullable(publicAddresses.get(IpPrefix.single(address)))
                 .or(() -> Optional.ofNullable(publicAddresses.get(DelegatedPrefix.containing(address))));

@@ -2,8 +2,10 @@ package dev.tenet.datapath.reference;
 
 import dev.tenet.datapath.Reason;
 import dev.tenet.datapath.Stage;
+import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.NatGatewayKey;
 import dev.tenet.hoststate.Network;
+import dev.tenet.hoststate.PublicAddress;
 import dev.tenet.net.Bytes;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpFamily;
@@ -75,6 +77,7 @@ final class PublicAddressStage {
         }
         p.outside = p.nextHop.isPresent();
         p.outboundOnly = here.get().outboundOnly;
+        p.nextHop = here.get().receiver;
         Bytes inner = here.get().address instanceof Ipv4Address to
                 ? AddressTranslation.ofDestination(overlay.innerFrame(), p.ip(), to)
                 : overlay.innerFrame();
@@ -85,21 +88,31 @@ final class PublicAddressStage {
         return end;
     }
 
-    private record Here(ServedNetwork network, IpAddress address, boolean outboundOnly) {}
+    /** @param receiver the interface that gets it, whatever its destination */
+    private record Here(
+            ServedNetwork network, IpAddress address, boolean outboundOnly, Optional<InterfaceNumber> receiver) {}
+
+    private static Optional<InterfaceNumber> appliance(PublicAddress of) {
+        return of.ingress() instanceof PublicAddress.Ingress.Through(InterfaceNumber networkInterface, var _)
+                ? Optional.of(networkInterface)
+                : Optional.empty();
+    }
 
     private static Optional<Here> instance(PacketContext p) {
         return p.tables
                 .publicAddress(p.ip().destination())
-                .filter(found -> found.host().equals(p.tables.constants().number()))
+                .filter(found ->
+                        found.entrance().equals(Optional.of(p.tables.constants().number())))
                 .flatMap(found -> network(p, found.vni())
-                        .map(network -> new Here(network, found.privateAddress(), found.outboundOnly())));
+                        .map(network ->
+                                new Here(network, found.privateAddress(), found.outboundOnly(), appliance(found))));
     }
 
     private static Optional<Here> balancer(PacketContext p) {
         return p.tables
                 .balancerAddress(p.ip().destination())
-                .flatMap(found ->
-                        network(p, found.vni()).map(network -> new Here(network, found.privateAddress(), false)));
+                .flatMap(found -> network(p, found.vni())
+                        .map(network -> new Here(network, found.privateAddress(), false, p.nextHop)));
     }
 
     private static Optional<ServedNetwork> network(PacketContext p, VirtualNetworkIdentifier vni) {

@@ -129,7 +129,7 @@ final class InternetCases {
                 PacketCase.of(
                         "an egress-only gateway lets answers in and no connections",
                         world -> published(world)
-                                .with(new PublicAddress(
+                                .with(PublicAddress.direct(
                                         single("fd00::9"), OWN_HOST, NETWORK, IpAddress.parse("fd00::9"), true)),
                         host -> {
                             host.receives(fromEdge(
@@ -157,6 +157,85 @@ final class InternetCases {
                                             .around(ipv4(FAR, "10.0.0.9"), udp(1, 2)))
                                     .ends(Reason.SENDER_KIND_UNKNOWN);
                         }),
+                // ---- the internet gateway's route table
+                PacketCase.of(
+                        "what comes from an edge goes to the appliance that the gateway's table names, whatever its destination",
+                        world -> appliance(world).with(B, before -> Changed.sourceCheck(before, false)),
+                        host -> {
+                            host.receives(fromEdge(
+                                            ipv4(FAR, "203.0.113.21"),
+                                            tcp(40000, 22).syn()))
+                                    .ends(Reason.DELIVERED)
+                                    .reaches(
+                                            B,
+                                            innerFrame(
+                                                    MacAddress.ZERO,
+                                                    MacAddress.ZERO,
+                                                    ipv4(FAR, "10.0.0.21"),
+                                                    tcp(40000, 22).syn()));
+                            host.sends(
+                                            B,
+                                            ipv4("10.0.0.21", FAR),
+                                            tcp(22, 40000).syn().ack())
+                                    .ends(Reason.SENT_TO_EDGE)
+                                    .goesOut(
+                                            toEdge(),
+                                            frame(
+                                                    B,
+                                                    ipv4("203.0.113.21", FAR),
+                                                    tcp(22, 40000).syn().ack()));
+                        }),
+                PacketCase.of(
+                        "an appliance that checks destinations takes no others' packets from an edge either",
+                        InternetCases::appliance,
+                        host -> host.receives(fromEdge(
+                                        ipv4(FAR, "203.0.113.21"),
+                                        tcp(40000, 22).syn()))
+                                .ends(Reason.DESTINATION_NOT_OWN)),
+                PacketCase.of(
+                        "past an appliance that is elsewhere nothing comes in, and the instance's own host may still send",
+                        world -> published(world).with(through("203.0.113.9", OWN_HOST, "10.0.0.9", OTHER_HOST)),
+                        host -> {
+                            host.receives(fromEdge(
+                                            ipv4(FAR, "203.0.113.9"),
+                                            tcp(40000, 22).syn()))
+                                    .ends(Reason.PUBLIC_ADDRESS_NOT_HERE);
+                            host.sends(B, ipv4("10.0.0.9", FAR), udp(1, 2)).ends(Reason.SENT_TO_EDGE);
+                        }),
+                PacketCase.of(
+                        "an edge sends to the appliance's host, and lets out what that and the instance's own send",
+                        world -> edge(world)
+                                .with(through("203.0.113.9", OWN_HOST, "10.0.0.9", OTHER_HOST))
+                                .with(through("203.0.113.21", OTHER_HOST, "10.0.0.21", OWN_HOST)),
+                        host -> {
+                            host.fromOutside(outside(ipv4(FAR, "203.0.113.9"), udp(1, 2)))
+                                    .ends(Reason.SENT_TO_HOST);
+                            host.receives(from(OTHER_HOST, Overlay.OUTBOUND)
+                                            .around(ipv4("203.0.113.9", FAR), udp(1, 2)))
+                                    .ends(Reason.SENT_TO_INTERNET);
+                            host.receives(from(OTHER_HOST, Overlay.OUTBOUND)
+                                            .around(ipv4("203.0.113.21", FAR), udp(1, 2)))
+                                    .ends(Reason.SENT_TO_INTERNET);
+                            host.receives(from(GATEWAY, Overlay.OUTBOUND).around(ipv4("203.0.113.9", FAR), udp(1, 2)))
+                                    .ends(Reason.PUBLIC_SOURCE_NOT_SENDERS);
+                        }),
+                PacketCase.of(
+                        "an appliance that is not there is a black hole",
+                        world -> edge(world)
+                                .with(new PublicAddress(
+                                        single("203.0.113.20"),
+                                        OTHER_HOST,
+                                        NETWORK,
+                                        IpAddress.parse("10.0.0.20"),
+                                        false,
+                                        new PublicAddress.Ingress.Blackhole())),
+                        host -> {
+                            host.fromOutside(outside(ipv4(FAR, "203.0.113.20"), udp(1, 2)))
+                                    .ends(Reason.ROUTE_BLACKHOLE);
+                            host.receives(from(OTHER_HOST, Overlay.OUTBOUND)
+                                            .around(ipv4("203.0.113.20", "203.0.113.20"), udp(1, 2)))
+                                    .ends(Reason.ROUTE_BLACKHOLE);
+                        }),
                 // ---- the edge
                 PacketCase.of(
                         "an edge lets out what comes from the host that has the public address",
@@ -175,7 +254,7 @@ final class InternetCases {
                 PacketCase.of(
                         "between two public addresses an edge turns packets around",
                         world -> edge(world)
-                                .with(new PublicAddress(
+                                .with(PublicAddress.direct(
                                         single("203.0.113.21"),
                                         OTHER_HOST,
                                         NETWORK,
@@ -225,6 +304,21 @@ final class InternetCases {
                         new Route(IpPrefix.ALL_IPV6, new RouteTarget.Internet()));
     }
 
+    /** B is what leads to 10.0.0.21, which is on another host. */
+    private static World appliance(World world) {
+        return published(world).with(through("203.0.113.21", OTHER_HOST, "10.0.0.21", OWN_HOST));
+    }
+
+    private static PublicAddress through(String known, HostNumber host, String own, HostNumber appliance) {
+        return new PublicAddress(
+                single(known),
+                host,
+                NETWORK,
+                IpAddress.parse(own),
+                false,
+                new PublicAddress.Ingress.Through(B.number(), appliance));
+    }
+
     private static World edge(World world) {
         return internet(world, OWN_HOST, GATEWAY);
     }
@@ -237,7 +331,7 @@ final class InternetCases {
     }
 
     private static PublicAddress address(String known, HostNumber host, String own) {
-        return new PublicAddress(single(known), host, NETWORK, IpAddress.parse(own), false);
+        return PublicAddress.direct(single(known), host, NETWORK, IpAddress.parse(own), false);
     }
 
     private static IpPrefix single(String address) {

@@ -3,6 +3,7 @@ package dev.tenet.datapath.random;
 import dev.tenet.datapath.cases.Overlay;
 import dev.tenet.datapath.reference.IncomingPacket;
 import dev.tenet.hoststate.HostNumber;
+import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.PublicAddress;
@@ -36,7 +37,7 @@ final class InternetTraffic implements PacketSource {
     private static Optional<Step.OfPacket> fromInstance(Scene scene) {
         Chance chance = scene.chance();
         NetworkInterface from = chance.pick(scene.host().all(NetworkInterface.class));
-        IpAddress source = AddressPlan.own(from, chance);
+        IpAddress source = chance.percent(30) ? forwarded(scene, from, chance) : AddressPlan.own(from, chance);
         IpAddress destination =
                 chance.percent(12) ? infrastructure(source.family(), chance) : outside(source.family(), chance);
         Bytes frame = Talk.frame(from.mac(), RandomInterfaces.ROUTER_MAC, layers(source, destination, true, chance));
@@ -47,13 +48,24 @@ final class InternetTraffic implements PacketSource {
                         device, new IncomingPacket(frame, 0, superpacket, superpacket), scene.inputs()));
     }
 
+    /** What an instance behind it sent, of an appliance; else its own. */
+    private static IpAddress forwarded(Scene scene, NetworkInterface from, Chance chance) {
+        List<IpAddress> behind = scene.host().all(PublicAddress.class).stream()
+                .filter(address ->
+                        address.ingress() instanceof PublicAddress.Ingress.Through(InterfaceNumber appliance, var _)
+                                && appliance.equals(from.number()))
+                .map(PublicAddress::privateAddress)
+                .toList();
+        return behind.isEmpty() ? AddressPlan.own(from, chance) : chance.pick(behind);
+    }
+
     /** From a host, to this one as an edge. */
     private static Optional<Step.OfPacket> outbound(Scene scene) {
         Chance chance = scene.chance();
         PublicAddress own = chance.pick(scene.host().all(PublicAddress.class));
-        HostNumber sender = own.host().equals(RandomHost.NUMBER) || chance.percent(10)
-                ? chance.pick(FabricHosts.OTHERS)
-                : own.host();
+        HostNumber entitled = chance.percent(50) ? own.host() : own.entrance().orElse(own.host());
+        HostNumber sender =
+                entitled.equals(RandomHost.NUMBER) || chance.percent(10) ? chance.pick(FabricHosts.OTHERS) : entitled;
         IpAddress source = own.prefix().address();
         IpAddress destination = chance.percent(25)
                 ? somebody(scene, source.family()).orElse(outside(source.family(), chance))

@@ -1,6 +1,7 @@
 package dev.tenet.datapath.random;
 
 import dev.tenet.hoststate.HostNumber;
+import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.NetworkTag;
@@ -59,12 +60,14 @@ final class RandomInternet implements HostPart {
     }
 
     private static void putElsewhere(RandomHost host, int n, Chance chance) {
+        VirtualNetworkIdentifier vni = AddressPlan.WITH_INSTANCES.getFirst();
         host.put(new PublicAddress(
                 IpPrefix.single(publicIpv4(100 + n)),
                 chance.pick(FabricHosts.OTHERS),
-                AddressPlan.WITH_INSTANCES.getFirst(),
+                vni,
                 Ipv4Address.of(10, 0, 0, AddressPlan.FIRST_ELSEWHERE + n),
-                false));
+                false,
+                ingress(host, vni, chance)));
     }
 
     /** Each private address has at most one: it is named after the interface and the address's place. */
@@ -91,7 +94,25 @@ final class RandomInternet implements HostPart {
                 .forEach(host.resources::remove);
         if (chance.percent(85)) {
             HostNumber on = chance.percent(92) ? RandomHost.NUMBER : chance.pick(FabricHosts.OTHERS);
-            host.put(new PublicAddress(known, on, vni, address, chance.percent(25)));
+            host.put(new PublicAddress(known, on, vni, address, chance.percent(25), ingress(host, vni, chance)));
         }
+    }
+
+    /** An appliance is one of the network's interfaces here, or one elsewhere; the number may be nobody's any more. */
+    private static PublicAddress.Ingress ingress(RandomHost host, VirtualNetworkIdentifier vni, Chance chance) {
+        if (chance.percent(72)) {
+            return new PublicAddress.Ingress.Direct();
+        }
+        List<NetworkInterface> here = host.all(NetworkInterface.class).stream()
+                .filter(found -> found.vni().equals(vni))
+                .toList();
+        if (chance.percent(15)) {
+            return new PublicAddress.Ingress.Blackhole();
+        }
+        InterfaceNumber appliance = here.isEmpty() || chance.percent(8)
+                ? new InterfaceNumber(chance.between(1, 9))
+                : chance.pick(here).number();
+        return new PublicAddress.Ingress.Through(
+                appliance, chance.percent(85) ? RandomHost.NUMBER : chance.pick(FabricHosts.OTHERS));
     }
 }

@@ -151,9 +151,27 @@ record PlantedMistake(Stage stage, String file, String original, String altered,
             new PlantedMistake(
                     Stage.EDGE,
                     "stage/edge.h",
-                    "return source->host == p->sender;",
+                    "return source->host == p->sender || source->home == p->sender;",
                     "return true;",
                     "an edge lets a host send from an address that has moved away from it"),
+            new PlantedMistake(
+                    Stage.EDGE,
+                    "stage/edge.h",
+                    "return source->host == p->sender || source->home == p->sender;",
+                    "return source->host == p->sender;",
+                    "an instance behind an appliance cannot send past it"),
+            new PlantedMistake(
+                    Stage.EDGE,
+                    "from_internet.c",
+                    "if (unlikely(is_blackhole(found)))",
+                    "if (false)",
+                    "an appliance that is gone is taken for a host that is down"),
+            new PlantedMistake(
+                    Stage.PUBLIC_ADDRESS,
+                    "stage/public_address.h",
+                    "p->next_hop = found->gateway; /* an appliance's, by the internet gateway's route table */",
+                    "p->next_hop = 0;",
+                    "what comes in by an appliance's host goes past the appliance"),
             new PlantedMistake(
                     Stage.EDGE,
                     "stage/edge.h",

@@ -63,6 +63,7 @@ import dev.tenet.hoststate.NatGatewayKey;
 import dev.tenet.hoststate.NetworkAcl;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.PortBlocks;
+import dev.tenet.hoststate.PublicAddress.Ingress;
 import dev.tenet.hoststate.Route;
 import dev.tenet.hoststate.RouteTable;
 import dev.tenet.hoststate.RuleChange;
@@ -232,9 +233,15 @@ final class WrittenTables {
 
     private void publicAddress(dev.tenet.hoststate.PublicAddress address) {
         PublicAddress value = PublicAddress.allocate(HEAP)
-                .host(address.host().number())
                 .vni(address.vni().number())
-                .flags(address.outboundOnly() ? PublicFlag.OUTBOUND_ONLY : 0);
+                .home(address.host().number());
+        int direction = address.outboundOnly() ? PublicFlag.OUTBOUND_ONLY : 0;
+        switch (address.ingress()) {
+            case Ingress.Direct() -> value.host(address.host().number()).flags(direction);
+            case Ingress.Through(InterfaceNumber networkInterface, HostNumber host) ->
+                value.host(host.number()).gateway(networkInterface.number()).flags(direction | PublicFlag.ROUTED);
+            case Ingress.Blackhole() -> value.flags(direction | PublicFlag.ROUTED);
+        }
         write(address.privateAddress(), value.address());
         put(
                 "public_addresses",
