@@ -176,20 +176,23 @@ public final class FullCompiler {
             }
         }
 
-        /** Of the interfaces here, and on an edge of all. */
+        /** Of the interfaces here, of those for whom one here is an appliance, and on an edge of all. */
         private void compilePublicAddresses(boolean isEdge) {
+            Internet internet = Internet.of(vpc, intent);
             for (Attached attached : interfaces) {
                 NetworkInterface from = attached.networkInterface();
                 Optional<Subnet> subnet = intent.find(Subnet.key(from.owner(), from.subnet()));
                 Optional<RouteTable> table = subnet.flatMap(found -> Translation.tableOf(found, vpc, intent));
                 attached.host()
-                        .filter(host -> isEdge || host.id().equals(on))
                         .filter(_ -> translation
                                 .networkInterface(
                                         attached, vpc, subnet, table, intent.find(RuleChangeSetting.key(vpc.id())))
                                 .isPresent())
-                        .ifPresent(host -> Internet.addresses(from, Fabric.number(host), vpc, table, intent)
-                                .forEach(address -> put(resources, address)));
+                        .ifPresent(host -> internet.addresses(from, Fabric.number(host), table).stream()
+                                .filter(known -> isEdge
+                                        || host.id().equals(on)
+                                        || known.through().equals(Optional.of(on)))
+                                .forEach(known -> put(resources, known.address())));
             }
         }
 

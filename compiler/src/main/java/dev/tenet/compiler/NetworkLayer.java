@@ -172,11 +172,16 @@ final class NetworkLayer {
         void names(PrefixListId list, NetworkLayer network, boolean names);
     }
 
-    /** An interface as it was when it was last looked at. */
+    /**
+     * An interface as it was when it was last looked at.
+     *
+     * @param on the host that has it
+     * @param at the host of its instance, where it may not be for want of something else
+     */
     private record KnownInterface(
             NetworkInterface object,
             Optional<HostId> on,
-            boolean inUse,
+            Optional<HostId> at,
             Optional<RouteTableId> table,
             Optional<ResourceKey> tableKey,
             Optional<IntentKey<Instance>> instance,
@@ -184,6 +189,10 @@ final class NetworkLayer {
             Optional<NetworkAclId> acl) {
         InterfaceNumber number() {
             return Translation.number(object);
+        }
+
+        boolean inUse() {
+            return at.isPresent();
         }
 
         Set<SecurityGroupId> groups() {
@@ -778,7 +787,7 @@ final class NetworkLayer {
         Optional<KnownInterface> now = attached.map(found -> new KnownInterface(
                 found.networkInterface(),
                 on,
-                found.host().isPresent(),
+                found.host().map(Host::id),
                 table.map(RouteTable::id).filter(_ -> on.isPresent()),
                 table.<ResourceKey>map(Translation::number).filter(_ -> on.isPresent()),
                 found.instance().map(Instance::key),
@@ -803,6 +812,9 @@ final class NetworkLayer {
         before.ifPresent(known -> interfacesBySubnet.remove(known.subnet(), key));
         now.ifPresent(known -> interfacesBySubnet.add(known.subnet(), key));
         Optional<InterfaceNumber> asTarget = now.filter(KnownInterface::inUse).map(KnownInterface::number);
+        if (!before.flatMap(KnownInterface::at).equals(now.flatMap(KnownInterface::at))) {
+            tablesMade.addAll(tablesByTarget.get(key)); // what comes in by it comes in elsewhere now
+        }
         tablesByTarget.get(key).stream()
                 .filter(found -> !asTarget.equals(
                         Objects.requireNonNull(tables.get(found)).targets().get(key)))
@@ -822,14 +834,22 @@ final class NetworkLayer {
     }
 
     private void publishByTables(IntentSnapshot intent) {
-        if (!tablesMade.isEmpty()) {
+        if (tablesMade.isEmpty()) {
+            return;
+        }
+        boolean inbound = vpc.flatMap(network -> Internet.tableOf(network, intent))
+                .filter(tablesMade::contains)
+                .isPresent();
+        if (inbound) {
+            publishAll(intent);
+        } else {
             interfaces.forEach(
                     (key, known) -> known.table().filter(tablesMade::contains).ifPresent(_ -> publish(key, intent)));
-            tablesMade.clear();
         }
+        tablesMade.clear();
     }
 
-    /** Tells edges and its own host how the internet knows an interface. */
+    /** Tells edges, its own host and that of the appliance before it how the internet knows an interface. */
     private void publish(IntentKey<NetworkInterface> key, IntentSnapshot intent) {
         Map<ResourceKey, Published> now = publicAddresses(key, intent);
         now.values()
@@ -846,18 +866,19 @@ final class NetworkLayer {
     private Map<ResourceKey, Published> publicAddresses(IntentKey<NetworkInterface> key, IntentSnapshot intent) {
         KnownInterface known = interfaces.get(key);
         Map<ResourceKey, Published> addresses = new HashMap<>();
-        if (known == null || known.on().isEmpty() || vpc.isEmpty()) {
+        if (known == null || known.on().isEmpty() || vpc.isEmpty() || !Internet.mayKnow(known.object())) {
             return addresses;
         }
         HostId on = known.on().get();
         Optional<RouteTable> table = known.table().flatMap(id -> intent.find(RouteTable.key(owner, id)));
         fabric.number(on)
-                .map(number -> Internet.addresses(known.object(), number, vpc.get(), table, intent))
+                .map(number -> Internet.of(vpc.get(), intent).addresses(known.object(), number, table))
                 .orElse(List.of())
-                .forEach(address -> {
+                .forEach(found -> {
                     Set<HostId> receivers = new LinkedHashSet<>(Set.of(on));
+                    found.through().ifPresent(receivers::add);
                     fabric.edges().forEach(edge -> receivers.add(edge.host()));
-                    addresses.put(address.key(), new Published(log.compiled(address), receivers));
+                    addresses.put(found.address().key(), new Published(log.compiled(found.address()), receivers));
                 });
         return addresses;
     }

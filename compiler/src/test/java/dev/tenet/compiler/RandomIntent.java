@@ -347,6 +347,7 @@ final class RandomIntent {
                 new RouteTableNumber(1 + vpc * 10 + n),
                 Optional.of(new RouteTableAssociationId(id("rtbassoc-", vpc))),
                 List.of(),
+                Optional.empty(),
                 routes,
                 Tags.NONE);
     }
@@ -356,6 +357,7 @@ final class RandomIntent {
                 gatewayId(vpc),
                 owner(vpc),
                 random.nextInt(3) == 0 ? Optional.empty() : Optional.of(vpcId(vpc)),
+                nats.nextInt(3) == 0 ? Optional.empty() : Optional.of(tableId(vpc, nats.nextInt(TABLES))),
                 Tags.NONE);
     }
 

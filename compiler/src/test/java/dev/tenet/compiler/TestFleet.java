@@ -316,6 +316,7 @@ final class TestFleet {
                 new RouteTableNumber(n),
                 n == 1 ? Optional.of(new RouteTableAssociationId(id("rtbassoc-", 1))) : Optional.empty(),
                 List.of(),
+                Optional.empty(),
                 List.of(routes),
                 Tags.NONE);
     }

@@ -6,11 +6,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Routes for a VPC's subnets.
+ * Routes for a VPC's subnets, or for what comes in by its internet gateway.
  *
  * @param number the table's number in the data path
  * @param mainAssociation of the VPC's main table: by which the subnets without a table of their own have this one
  * @param associations of subnets with this table; each subnet names the table, too
+ * @param gateway by which an internet gateway has this table, which it names, too: what it lets in is routed by it
  * @param added routes beyond the local ones, which follow from the VPC's blocks and are not kept; one to such a block takes the local
  *     one's place
  */
@@ -21,6 +22,7 @@ public record RouteTable(
         RouteTableNumber number,
         Optional<RouteTableAssociationId> mainAssociation,
         List<SubnetAssociation> associations,
+        Optional<GatewayAssociation> gateway,
         List<Route> added,
         Tags tags)
         implements Tagged<RouteTable> {
@@ -34,6 +36,9 @@ public record RouteTable(
 
     /** By which a subnet has a table of its own. */
     public record SubnetAssociation(RouteTableAssociationId id, SubnetId subnet) {}
+
+    /** By which an internet gateway has a table. */
+    public record GatewayAssociation(RouteTableAssociationId id, InternetGatewayId gateway) {}
 
     public static IntentKey<RouteTable> key(AccountId owner, RouteTableId id) {
         return Kind.ROUTE_TABLE.key(owner, id);
@@ -70,17 +75,29 @@ public record RouteTable(
     }
 
     public RouteTable withMain(Optional<RouteTableAssociationId> association) {
-        return new RouteTable(id, owner, vpc, number, association, associations, added, tags);
+        return new RouteTable(id, owner, vpc, number, association, associations, gateway, added, tags);
+    }
+
+    public RouteTable withGateway(Optional<GatewayAssociation> association) {
+        return new RouteTable(id, owner, vpc, number, mainAssociation, associations, association, added, tags);
     }
 
     public RouteTable with(SubnetAssociation association) {
         return new RouteTable(
-                id, owner, vpc, number, mainAssociation, Listed.with(associations, association), added, tags);
+                id, owner, vpc, number, mainAssociation, Listed.with(associations, association), gateway, added, tags);
     }
 
     public RouteTable without(SubnetAssociation association) {
         return new RouteTable(
-                id, owner, vpc, number, mainAssociation, Listed.without(associations, association), added, tags);
+                id,
+                owner,
+                vpc,
+                number,
+                mainAssociation,
+                Listed.without(associations, association),
+                gateway,
+                added,
+                tags);
     }
 
     public RouteTable with(Route route) {
@@ -93,10 +110,10 @@ public record RouteTable(
 
     @Override
     public RouteTable withTags(Tags newTags) {
-        return new RouteTable(id, owner, vpc, number, mainAssociation, associations, added, newTags);
+        return new RouteTable(id, owner, vpc, number, mainAssociation, associations, gateway, added, newTags);
     }
 
     private RouteTable withRoutes(List<Route> routes) {
-        return new RouteTable(id, owner, vpc, number, mainAssociation, associations, routes, tags);
+        return new RouteTable(id, owner, vpc, number, mainAssociation, associations, gateway, routes, tags);
     }
 }

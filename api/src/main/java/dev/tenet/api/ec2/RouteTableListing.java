@@ -38,7 +38,11 @@ final class RouteTableListing {
                             view -> view.table().associations().stream()
                                     .map(association -> association.subnet().value())
                                     .toList())
-                    .onOptional("association.gateway-id", _ -> Optional.empty())
+                    .onOptional(
+                            "association.gateway-id",
+                            view -> view.table()
+                                    .gateway()
+                                    .map(association -> association.gateway().value()))
                     .on("owner-id", view -> view.table().owner().value())
                     .on("route-table-id", view -> view.table().id().value())
                     .onEach("route.destination-cidr-block", each(route -> block(route, IpFamily.IPV4)))
@@ -50,7 +54,7 @@ final class RouteTableListing {
                             "route.instance-id",
                             each(route -> route.instance()
                                     .map(instance -> instance.id().value())))
-                    .onOptional("route.nat-gateway-id", _ -> Optional.empty())
+                    .onEach("route.nat-gateway-id", each(RouteTableListing::natGateway))
                     .onEach("route.network-interface-id", each(RouteTableListing::networkInterface))
                     .onEach(
                             "route.origin",
@@ -79,13 +83,19 @@ final class RouteTableListing {
     private static List<String> mains(RouteTableView view) {
         Stream<String> main = view.table().mainAssociation().stream().map(_ -> "true");
         Stream<String> subnets = view.table().associations().stream().map(_ -> "false");
-        return Stream.concat(main, subnets).distinct().toList();
+        Stream<String> gateways = view.table().gateway().stream().map(_ -> "false");
+        return Stream.of(main, subnets, gateways)
+                .flatMap(some -> some)
+                .distinct()
+                .toList();
     }
 
     private static List<String> associations(RouteTableView view) {
-        return Stream.concat(
+        return Stream.of(
                         view.table().mainAssociation().stream(),
-                        view.table().associations().stream().map(association -> association.id()))
+                        view.table().associations().stream().map(association -> association.id()),
+                        view.table().gateway().stream().map(association -> association.id()))
+                .flatMap(some -> some)
                 .map(RouteTableAssociationId::value)
                 .toList();
     }

@@ -2,6 +2,7 @@ package dev.tenet.api.ec2;
 
 import dev.tenet.api.Caller;
 import dev.tenet.api.listing.Page;
+import dev.tenet.model.InternetGatewayId;
 import dev.tenet.model.Kind;
 import dev.tenet.model.RouteTable;
 import dev.tenet.model.RouteTableAssociationId;
@@ -72,21 +73,33 @@ final class RouteTableOperations {
 
     private AssociateRouteTableResponse associate(AssociateRouteTableRequest request, Caller caller) {
         RouteTableId id = Ids.routeTable(request.routeTableId());
-        if (request.gatewayId() != null) {
-            throw request.gatewayId().startsWith("igw-")
-                    ? new CommandException(Fault.PARAMETER_VALUE, "Route tables of gateways are not supported.")
-                    : RouteTargets.noGateway(request.gatewayId());
+        boolean ofGateway = request.gatewayId() != null;
+        if (ofGateway == (request.subnetId() != null)) {
+            throw new CommandException(
+                    ofGateway ? Fault.COMBINATION_INVALID : Fault.PARAMETER_MISSING,
+                    "Either 'subnetId' or 'gatewayId' should be provided.");
         }
-        if (request.subnetId() == null) {
-            throw new CommandException(Fault.PARAMETER_MISSING, "Either 'subnetId' or 'gatewayId' should be provided.");
-        }
-        SubnetId subnet = Ids.subnet(request.subnetId());
-        RouteTableAssociationId made =
-                backend.write(request, caller, attempt -> new RouteTables(attempt).associate(id, subnet));
+        RouteTableAssociationId made = ofGateway
+                ? associateGateway(request, id, caller)
+                : associateSubnet(request, id, Ids.subnet(request.subnetId()), caller);
         return AssociateRouteTableResponse.builder()
                 .associationId(made.value())
                 .associationState(RouteTableShapes.ASSOCIATED)
                 .build();
+    }
+
+    private RouteTableAssociationId associateSubnet(
+            AssociateRouteTableRequest request, RouteTableId id, SubnetId subnet, Caller caller) {
+        return backend.write(request, caller, attempt -> new RouteTables(attempt).associate(id, subnet));
+    }
+
+    private RouteTableAssociationId associateGateway(
+            AssociateRouteTableRequest request, RouteTableId id, Caller caller) {
+        if (!request.gatewayId().startsWith("igw-")) {
+            throw RouteTargets.noGateway(request.gatewayId());
+        }
+        InternetGatewayId gateway = Ids.internetGateway(request.gatewayId());
+        return backend.write(request, caller, attempt -> new RouteTables(attempt).associate(id, gateway));
     }
 
     private DisassociateRouteTableResponse disassociate(DisassociateRouteTableRequest request, Caller caller) {

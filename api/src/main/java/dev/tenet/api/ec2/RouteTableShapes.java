@@ -42,7 +42,13 @@ final class RouteTableShapes {
                         .main(false)
                         .routeTableAssociationId(association.id().value())
                         .subnetId(association.subnet().value()));
-        return Stream.concat(main, subnets)
+        var gateways = table.gateway().stream()
+                .map(association -> RouteTableAssociation.builder()
+                        .main(false)
+                        .routeTableAssociationId(association.id().value())
+                        .gatewayId(association.gateway().value()));
+        return Stream.of(main, subnets, gateways)
+                .flatMap(some -> some)
                 .map(shape -> shape.routeTableId(table.id().value())
                         .associationState(ASSOCIATED)
                         .build())

@@ -212,6 +212,118 @@ class RouteOperationsTest {
     }
 
     @Test
+    void anInternetGatewayHasATableForWhatItLetsIn() {
+        String gateway = gateway();
+        RouteTable table = create();
+        String device = network.networkInterface(subnet);
+        route(table, r -> r.destinationCidrBlock("10.0.1.0/24").networkInterfaceId(device));
+        world.refuse("Gateway.NotAttached", associate(table, gateway));
+        attach(gateway, vpc);
+        world.refuse(
+                "InvalidParameterCombination",
+                associate(table, gateway).toBuilder()
+                        .subnetId(subnet.subnetId())
+                        .build());
+        world.refuse("InvalidGatewayID.NotFound", associate(table, "igw-00000000000000000"));
+        world.refuse("InvalidGatewayID.NotFound", associate(table, "vgw-00000000000000000"));
+        world.refuse(
+                "InvalidRouteTableID.NotFound",
+                AssociateRouteTableRequest.builder()
+                        .routeTableId("rtb-00000000000000000")
+                        .gatewayId(gateway)
+                        .build());
+        AssociateRouteTableResponse made = world.call(AssociateRouteTableResponse.class, associate(table, gateway));
+        assertEquals("associated", made.associationState().stateAsString());
+        assertEquals(List.of(table.routeTableId()), ids(tables("association.gateway-id", gateway)));
+        assertEquals(
+                List.of(table.routeTableId()),
+                ids(tables("association.route-table-association-id", made.associationId())));
+        RouteTableAssociation shown = only(describe(table).associations());
+        assertEquals(gateway, shown.gatewayId());
+        assertEquals(made.associationId(), shown.routeTableAssociationId());
+        assertFalse(shown.main());
+        world.refuse("Resource.AlreadyAssociated", associate(create(), gateway));
+        world.refuse("DependencyViolation", deleteTable(table));
+        world.refuse("DependencyViolation", detach(gateway));
+
+        String next = world.call(
+                        ReplaceRouteTableAssociationResponse.class,
+                        ReplaceRouteTableAssociationRequest.builder()
+                                .associationId(made.associationId())
+                                .routeTableId(create().routeTableId())
+                                .build())
+                .newAssociationId();
+        assertTrue(describe(table).associations().isEmpty());
+        world.call(DeleteRouteTableResponse.class, deleteTable(table));
+        world.refuse("InvalidAssociationID.NotFound", disassociate(made.associationId()));
+        world.call(DisassociateRouteTableResponse.class, disassociate(next));
+        assertTrue(tables("association.gateway-id", gateway).isEmpty());
+        world.call(DetachInternetGatewayResponse.class, detach(gateway));
+    }
+
+    @Test
+    void aGatewaysTableLeadsTheVpcsOwnBlocksToInterfacesAlone() {
+        String gateway = gateway();
+        attach(gateway, vpc);
+        String device = network.networkInterface(subnet);
+        RouteTable outward = create();
+        route(outward, r -> r.destinationCidrBlock("0.0.0.0/0").gatewayId(gateway));
+        world.refuse("InvalidParameterValue", associate(outward, gateway));
+        RouteTable beyond = create();
+        route(beyond, r -> r.destinationCidrBlock("172.16.0.0/12").networkInterfaceId(device));
+        world.refuse("InvalidParameterValue", associate(beyond, gateway));
+        RouteTable listed = create();
+        String list = network.prefixList(5, "192.0.2.0/24");
+        route(listed, r -> r.destinationPrefixListId(list).networkInterfaceId(device));
+        world.refuse("InvalidParameterValue", associate(listed, gateway));
+
+        RouteTable table = create();
+        String association = world.call(AssociateRouteTableResponse.class, associate(table, gateway))
+                .associationId();
+        for (RouteTable other : List.of(outward, beyond, listed)) {
+            world.refuse(
+                    "InvalidParameterValue",
+                    ReplaceRouteTableAssociationRequest.builder()
+                            .associationId(association)
+                            .routeTableId(other.routeTableId())
+                            .build());
+        }
+        refuse(
+                "InvalidParameterValue",
+                table,
+                r -> r.destinationCidrBlock("0.0.0.0/0").gatewayId(gateway));
+        refuse(
+                "InvalidParameterValue",
+                table,
+                r -> r.destinationCidrBlock("10.0.0.0/8").networkInterfaceId(device));
+        refuse(
+                "InvalidParameterValue",
+                table,
+                r -> r.destinationCidrBlock("10.0.1.128/25").networkInterfaceId(device));
+        refuse(
+                "InvalidParameterValue",
+                table,
+                r -> r.destinationPrefixListId(list).networkInterfaceId(device));
+        route(table, r -> r.destinationCidrBlock("10.0.1.0/24").networkInterfaceId(device));
+        replace(table, r -> r.destinationCidrBlock("10.0.0.0/16").networkInterfaceId(device));
+        replace(table, r -> r.destinationCidrBlock("10.0.0.0/16").localTarget(true));
+        world.refuse(
+                "InvalidParameterValue",
+                ReplaceRouteRequest.builder()
+                        .routeTableId(table.routeTableId())
+                        .destinationCidrBlock("10.0.1.0/24")
+                        .gatewayId(gateway)
+                        .build());
+    }
+
+    @Test
+    void aGatewayOfAnotherVpcHasNoTableOfThisOne() {
+        String gateway = gateway();
+        attach(gateway, network.vpc("10.9.0.0/16"));
+        world.refuse("InvalidParameterValue", associate(create(), gateway));
+    }
+
+    @Test
     void aTableHasFiftyRoutesAndAListCountsWithAllItMayHave() {
         RouteTable table = create();
         String device = network.networkInterface(subnet);
@@ -269,6 +381,43 @@ class RouteOperationsTest {
                         .routeTableId(table.routeTableId())
                         .subnetId(subnet.subnetId())
                         .build());
+    }
+
+    private static AssociateRouteTableRequest associate(RouteTable table, String gateway) {
+        return AssociateRouteTableRequest.builder()
+                .routeTableId(table.routeTableId())
+                .gatewayId(gateway)
+                .build();
+    }
+
+    private static DisassociateRouteTableRequest disassociate(String association) {
+        return DisassociateRouteTableRequest.builder()
+                .associationId(association)
+                .build();
+    }
+
+    private String gateway() {
+        return world.call(
+                        CreateInternetGatewayResponse.class,
+                        CreateInternetGatewayRequest.builder().build())
+                .internetGateway()
+                .internetGatewayId();
+    }
+
+    private void attach(String gateway, Vpc to) {
+        world.call(
+                AttachInternetGatewayResponse.class,
+                AttachInternetGatewayRequest.builder()
+                        .internetGatewayId(gateway)
+                        .vpcId(to.vpcId())
+                        .build());
+    }
+
+    private DetachInternetGatewayRequest detach(String gateway) {
+        return DetachInternetGatewayRequest.builder()
+                .internetGatewayId(gateway)
+                .vpcId(vpc.vpcId())
+                .build();
     }
 
     private static DeleteRouteTableRequest deleteTable(RouteTable table) {

@@ -31,7 +31,11 @@ public final class InternetGateways {
                     Fault.INTERNET_GATEWAY_LIMIT, "The maximum number of internet gateways has been reached.");
         }
         InternetGateway made = new InternetGateway(
-                InternetGatewayId.random(attempt.random()), attempt.account(), Optional.empty(), tags);
+                InternetGatewayId.random(attempt.random()),
+                attempt.account(),
+                Optional.empty(),
+                Optional.empty(),
+                tags);
         intent.put(made);
         return made;
     }
@@ -72,7 +76,7 @@ public final class InternetGateways {
 
     /**
      * @throws CommandException {@link Fault#INTERNET_GATEWAY_NOT_FOUND}, {@link Fault#VPC_NOT_FOUND}, {@link
-     *     Fault#GATEWAY_NOT_ATTACHED}, {@link Fault#DEPENDENCY} while the VPC has public addresses
+     *     Fault#GATEWAY_NOT_ATTACHED}, {@link Fault#DEPENDENCY} while the VPC has public addresses, or it has a route table
      */
     public void detach(InternetGatewayId id, VpcId from) {
         InternetGateway found = attempt.internetGateway(id);
@@ -89,6 +93,12 @@ public final class InternetGateways {
                     Fault.DEPENDENCY,
                     "Network " + from + " has some mapped public address(es). Please unmap those public address(es)"
                             + " before detaching the gateway.");
+        }
+        if (found.routeTable().isPresent()) {
+            throw new CommandException(
+                    Fault.DEPENDENCY,
+                    "resource " + id + " is associated with route table "
+                            + found.routeTable().get() + ". Please disassociate it before detaching the gateway.");
         }
         intent.put(found.withVpc(Optional.empty()));
         intent.put(attempt.contents(from).withInternetGateway(Optional.empty()));

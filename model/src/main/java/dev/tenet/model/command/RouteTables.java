@@ -1,8 +1,11 @@
 package dev.tenet.model.command;
 
+import dev.tenet.model.InternetGateway;
+import dev.tenet.model.InternetGatewayId;
 import dev.tenet.model.Kind;
 import dev.tenet.model.NumberSpace;
 import dev.tenet.model.RouteTable;
+import dev.tenet.model.RouteTable.GatewayAssociation;
 import dev.tenet.model.RouteTable.SubnetAssociation;
 import dev.tenet.model.RouteTableAssociationId;
 import dev.tenet.model.RouteTableId;
@@ -40,6 +43,7 @@ public final class RouteTables {
                 takeNumber(attempt),
                 Optional.empty(),
                 List.of(),
+                Optional.empty(),
                 List.of(),
                 tags);
         intent.put(table);
@@ -50,7 +54,9 @@ public final class RouteTables {
     /** @throws CommandException {@link Fault#ROUTE_TABLE_NOT_FOUND}; {@link Fault#DEPENDENCY} while anything has it */
     public void delete(RouteTableId id) {
         RouteTable table = attempt.routeTable(id);
-        if (table.mainAssociation().isPresent() || !table.associations().isEmpty()) {
+        if (table.mainAssociation().isPresent()
+                || !table.associations().isEmpty()
+                || table.gateway().isPresent()) {
             throw new CommandException(
                     Fault.DEPENDENCY, "The routeTable '" + id + "' has dependencies and cannot be deleted.");
         }
@@ -78,12 +84,42 @@ public final class RouteTables {
     }
 
     /**
-     * Takes its own table from a subnet, which has the main one from then on.
+     * Has what an internet gateway lets in routed by a table.
+     *
+     * @throws CommandException {@link Fault#ROUTE_TABLE_NOT_FOUND}, {@link Fault#GATEWAY_NOT_FOUND}; {@link
+     *     Fault#GATEWAY_NOT_ATTACHED} when it is attached to no VPC, {@link Fault#ROUTE_TABLE_ELSEWHERE} to another one; {@link
+     *     Fault#ALREADY_ASSOCIATED} when either has an association with a gateway or table; {@link Fault#PARAMETER_VALUE} when the table
+     *     has a route that a gateway's table cannot have
+     */
+    public RouteTableAssociationId associate(RouteTableId id, InternetGatewayId to) {
+        RouteTable table = attempt.routeTable(id);
+        InternetGateway gateway = intent.find(InternetGateway.key(attempt.account(), to))
+                .orElseThrow(() ->
+                        new CommandException(Fault.GATEWAY_NOT_FOUND, "The gateway ID '" + to + "' does not exist"));
+        VpcId of = gateway.vpc()
+                .orElseThrow(() -> new CommandException(
+                        Fault.GATEWAY_NOT_ATTACHED, "The internet gateway " + to + " is not attached to a network"));
+        requireSame(table.vpc(), of, "route table " + id + " and network gateway " + to);
+        if (gateway.routeTable().isPresent() || table.gateway().isPresent()) {
+            throw new CommandException(
+                    Fault.ALREADY_ASSOCIATED,
+                    "the specified association for route table " + id + " conflicts with an existing association");
+        }
+        return put(table, gateway);
+    }
+
+    /**
+     * Takes its own table from a subnet, which has the main one from then on, or from a gateway, which has none then.
      *
      * @throws CommandException {@link Fault#ROUTE_ASSOCIATION_NOT_FOUND}; {@link Fault#PARAMETER_VALUE} for the main association
      */
     public void disassociate(RouteTableAssociationId id) {
         RouteTable table = holder(id);
+        if (isOfGateway(table, id)) {
+            intent.put(table.withGateway(Optional.empty()));
+            intent.put(gatewayOf(table).withRouteTable(Optional.empty()));
+            return;
+        }
         SubnetAssociation association = table.association(id)
                 .orElseThrow(() -> new CommandException(
                         Fault.PARAMETER_VALUE, "cannot disassociate the main route table association " + id));
@@ -92,11 +128,11 @@ public final class RouteTables {
     }
 
     /**
-     * Gives whoever has a table by an association, a subnet or the whole VPC, another table instead.
+     * Gives whoever has a table by an association, a subnet, an internet gateway or the whole VPC, another table instead.
      *
      * @return the association's new id
      * @throws CommandException {@link Fault#ROUTE_ASSOCIATION_NOT_FOUND}, {@link Fault#ROUTE_TABLE_NOT_FOUND}, {@link
-     *     Fault#ROUTE_TABLE_ELSEWHERE}
+     *     Fault#ROUTE_TABLE_ELSEWHERE}; {@link Fault#PARAMETER_VALUE} for a gateway's when the other table has a route that it cannot have
      */
     public RouteTableAssociationId replace(RouteTableAssociationId id, RouteTableId by) {
         RouteTable before = holder(id);
@@ -106,6 +142,10 @@ public final class RouteTables {
         if (association.isPresent()) {
             intent.put(before.without(association.get()));
             return put(attempt.routeTable(by), attempt.subnet(association.get().subnet()));
+        }
+        if (isOfGateway(before, id)) {
+            intent.put(before.withGateway(Optional.empty()));
+            return put(attempt.routeTable(by), gatewayOf(before));
         }
         return replaceMain(before, by);
     }
@@ -143,6 +183,18 @@ public final class RouteTables {
         return id;
     }
 
+    private RouteTableAssociationId put(RouteTable table, InternetGateway gateway) {
+        new Routes(attempt).requireForGateway(table);
+        RouteTableAssociationId id = RouteTableAssociationId.random(attempt.random());
+        intent.put(table.withGateway(Optional.of(new GatewayAssociation(id, gateway.id()))));
+        intent.put(gateway.withRouteTable(Optional.of(table.id())));
+        return id;
+    }
+
+    private InternetGateway gatewayOf(RouteTable table) {
+        return attempt.internetGateway(table.gateway().orElseThrow().gateway());
+    }
+
     /** The table that an association is of. */
     private RouteTable holder(RouteTableAssociationId id) {
         return intent.list(Kind.ROUTE_TABLE.under(attempt.account())).stream()
@@ -156,7 +208,12 @@ public final class RouteTables {
 
     private static boolean holds(RouteTable table, RouteTableAssociationId id) {
         return table.mainAssociation().equals(Optional.of(id))
-                || table.association(id).isPresent();
+                || table.association(id).isPresent()
+                || isOfGateway(table, id);
+    }
+
+    private static boolean isOfGateway(RouteTable table, RouteTableAssociationId id) {
+        return table.gateway().map(GatewayAssociation::id).equals(Optional.of(id));
     }
 
     private static void requireSame(VpcId one, VpcId other, String what) {

@@ -55,6 +55,9 @@ public final class Routes {
         requireFamily(destination, target);
         requireTranslatable(destination, target);
         check(vpc, destination, target);
+        if (table.gateway().isPresent()) {
+            requireForGateway(vpc, destination, target);
+        }
         RouteTable more = table.with(new Route(destination, target, RouteOrigin.STATIC));
         checkCount(more);
         if (destination instanceof RouteDestination.PrefixList(PrefixListId list)) {
@@ -84,6 +87,9 @@ public final class Routes {
         requireFamily(destination, target);
         requireTranslatable(destination, target);
         check(vpc, destination, target);
+        if (table.gateway().isPresent()) {
+            requireForGateway(vpc, destination, target);
+        }
         RouteTable others = before.map(table::without).orElse(table);
         RouteOrigin origin = local ? RouteOrigin.TABLE : RouteOrigin.STATIC;
         intent.put(target instanceof RouteTarget.Local ? others : others.with(new Route(destination, target, origin)));
@@ -238,6 +244,45 @@ public final class Routes {
                     "The destination CIDR block " + block
                             + " is more specific than one of this VPC's CIDR blocks, and is not the CIDR block of one"
                             + " of its subnets.");
+        }
+    }
+
+    /** Whether an internet gateway may have the table. */
+    void requireForGateway(RouteTable table) {
+        Vpc vpc = attempt.vpc(table.vpc());
+        table.added().forEach(route -> requireForGateway(vpc, route.destination(), route.target()));
+    }
+
+    /**
+     * A gateway's table leads what is for the VPC's blocks, or its subnets', to where it is or to an interface.
+     *
+     * @see <a href="https://docs.aws.amazon.com/vpc/latest/userguide/gateway-route-tables.html">Gateway route tables</a>
+     */
+    private static void requireForGateway(Vpc vpc, RouteDestination destination, RouteTarget target) {
+        if (!(destination instanceof RouteDestination.Block(IpPrefix block))) {
+            throw new CommandException(
+                    Fault.PARAMETER_VALUE,
+                    "The destination of a route in a gateway route table cannot be a prefix list: "
+                            + text(destination));
+        }
+        if (!vpc.holds(block)) {
+            throw new CommandException(
+                    Fault.PARAMETER_VALUE,
+                    "The destination CIDR block " + block
+                            + " of a route in a gateway route table is not within the CIDR blocks of the VPC.");
+        }
+        boolean possible = switch (target) {
+            case RouteTarget.Local _, RouteTarget.Interface _ -> true;
+            case RouteTarget.Peering _,
+                    RouteTarget.InternetGateway _,
+                    RouteTarget.EgressOnlyGateway _,
+                    RouteTarget.NatGateway _ -> false;
+        };
+        if (!possible) {
+            throw new CommandException(
+                    Fault.PARAMETER_VALUE,
+                    "The route to " + block
+                            + " in a gateway route table can target only an interface or the local route.");
         }
     }
 

@@ -237,6 +237,7 @@ public final class Vpcs {
                 RouteTables.takeNumber(attempt),
                 Optional.of(RouteTableAssociationId.random(attempt.random())),
                 List.of(),
+                Optional.empty(),
                 List.of(),
                 Tags.NONE));
         intent.put(NetworkAcls.initial(attempt, vpc));
