@@ -8,7 +8,7 @@
 #ifndef TENET_LAYOUT_H
 #define TENET_LAYOUT_H
 
-#define LAYOUT_VERSION 12
+#define LAYOUT_VERSION 13
 
 /* IPv6, or IPv4 as ::ffff:a.b.c.d (RFC 4291, 2.5.5.2): both families share every key. */
 struct address {
@@ -773,6 +773,7 @@ struct bandwidth_use {
 struct interface_usage {
 	__u64 flows; /* tracked */
 	__u64 untracked; /* remembered all the same, to be found fast */
+	__u64 begun; /* connections remembered so far, of both kinds */
 	__u64 quota_drops; /* packets of connections for which there was no room */
 	__u64 ask_window; /* second of the datapath's clock */
 	__u64 asks; /* in that second */

@@ -131,8 +131,10 @@ static __always_inline enum reason new_flow(const struct packet *p, const struct
 		return reason;
 	if (take_place(usage, interface->flow_quota, p->untracked)) {
 		reason = insert_flow(p, key, interface, from_instance);
-		if (reason == CONTINUE)
+		if (reason == CONTINUE) {
+			__sync_fetch_and_add(&usage->begun, 1);
 			return CONTINUE;
+		}
 		__sync_fetch_and_add(use_of(usage, p->untracked), -1);
 	}
 	/* The next packet can be judged like this one. Or another processor saw the connection's
@@ -149,11 +151,10 @@ static __always_inline enum reason renew_flow(const struct packet *p,
 					      const struct interface *interface,
 					      struct flow *flow, bool from_instance)
 {
+	struct interface_usage *usage = find_usage(p->key.interface);
 	bool was_untracked = flow->flags & FLOW_UNTRACKED;
 
 	if (was_untracked != p->untracked) {
-		struct interface_usage *usage = find_usage(p->key.interface);
-
 		if (!usage)
 			return FLOW_QUOTA_REACHED;
 		/* What is not tracked has the entry already, quota or not. */
@@ -166,6 +167,8 @@ static __always_inline enum reason renew_flow(const struct packet *p,
 	if (unlikely(flow->flags & FLOW_TRANSLATED && !(from_instance && has_binding(p, flow))))
 		release_binding_of(&p->key, flow);
 	begin_flow(p, interface, flow, from_instance);
+	if (usage)
+		__sync_fetch_and_add(&usage->begun, 1);
 	return CONTINUE;
 }
 

@@ -148,6 +148,32 @@ public final class SampleState {
                 Generation.FIRST);
     }
 
+    /** The interface with another quota of tracked connections. */
+    public static NetworkInterface quota(NetworkInterface from, int flowQuota) {
+        return new NetworkInterface(
+                from.number(),
+                from.name(),
+                from.vni(),
+                from.mac(),
+                from.routerMac(),
+                from.addresses(),
+                from.prefixes(),
+                from.ipv4Subnet(),
+                from.ipv6Subnet(),
+                from.groups(),
+                from.identity(),
+                from.networkAcl(),
+                from.routeTable(),
+                from.sourceDestinationCheck(),
+                from.mtuBytes(),
+                from.idleTimeouts(),
+                flowQuota,
+                from.ruleChange(),
+                from.asksPerSecond(),
+                from.rates(),
+                from.locationGeneration());
+    }
+
     /** The interface with other addresses, in another subnet, and with another way to track connections. */
     public static NetworkInterface changed(
             NetworkInterface from,

@@ -81,6 +81,9 @@ final class TopCommand implements Runnable {
                 "PACKETS IN",
                 "BYTES IN",
                 "CONNECTIONS",
+                "UNTRACKED",
+                "BEGUN",
+                "BEGUN SINCE LAST",
                 "CONNTRACK AVAILABLE",
                 "CONNTRACK EXCEEDED",
                 "BW IN EXCEEDED",
@@ -97,6 +100,9 @@ final class TopCommand implements Runnable {
                         counter.getPacketsToInstance(),
                         counter.getBytesToInstance(),
                         counter.getTrackedConnections(),
+                        counter.getUntrackedConnections(),
+                        counter.getConnectionsBegun(),
+                        since(counter.getNetworkInterfaceId(), counter.getConnectionsBegun()),
                         counter.getConntrackAllowanceAvailable(),
                         counter.getConntrackAllowanceExceeded(),
                         counter.getBwInAllowanceExceeded(),
@@ -108,8 +114,9 @@ final class TopCommand implements Runnable {
         interfaces.print(out);
     }
 
-    private long since(String reason, long now) {
-        Long last = before.put(reason, now);
+    /** @param of a reason's name, or an interface's id */
+    private long since(String of, long now) {
+        Long last = before.put(of, now);
         return last == null ? 0 : now - last;
     }
 

@@ -177,8 +177,11 @@ public sealed interface AgentMessage {
     record ReasonCounter(String reason, long packets, long bytes) {}
 
     /**
-     * Traffic of one interface, and the connections it has tracked now.
+     * Traffic of one interface, and the connections it has now.
      *
+     * @param trackedConnections those that count against its quota
+     * @param untrackedConnections those that are remembered all the same
+     * @param connectionsBegun of both kinds, so far
      * @param conntrackAllowanceAvailable how many more it may track
      * @param conntrackAllowanceExceeded packets dropped because it already tracked as many as it may
      * @param exceeded packets dropped because they came too fast
@@ -190,6 +193,8 @@ public sealed interface AgentMessage {
             long packetsToInstance,
             long bytesToInstance,
             long trackedConnections,
+            long untrackedConnections,
+            long connectionsBegun,
             long conntrackAllowanceAvailable,
             long conntrackAllowanceExceeded,
             RateDrops exceeded) {}

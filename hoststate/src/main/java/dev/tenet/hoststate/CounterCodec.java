@@ -41,6 +41,8 @@ final class CounterCodec {
                 .setPacketsToInstance(counters.packetsToInstance())
                 .setBytesToInstance(counters.bytesToInstance())
                 .setTrackedConnections(counters.trackedConnections())
+                .setUntrackedConnections(counters.untrackedConnections())
+                .setConnectionsBegun(counters.connectionsBegun())
                 .setConntrackAllowanceAvailable(counters.conntrackAllowanceAvailable())
                 .setConntrackAllowanceExceeded(counters.conntrackAllowanceExceeded())
                 .setBwInAllowanceExceeded(counters.exceeded().bwInAllowanceExceeded())
@@ -58,6 +60,8 @@ final class CounterCodec {
                 frame.getPacketsToInstance(),
                 frame.getBytesToInstance(),
                 frame.getTrackedConnections(),
+                frame.getUntrackedConnections(),
+                frame.getConnectionsBegun(),
                 frame.getConntrackAllowanceAvailable(),
                 frame.getConntrackAllowanceExceeded(),
                 new AgentMessage.RateDrops(

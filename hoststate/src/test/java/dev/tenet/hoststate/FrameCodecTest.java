@@ -78,7 +78,9 @@ class FrameCodecTest {
                                 5,
                                 6,
                                 7,
-                                new AgentMessage.RateDrops(8, 9, 10, 11)))));
+                                8,
+                                9,
+                                new AgentMessage.RateDrops(10, 11, 12, 13)))));
         for (AgentMessage message : messages) {
             AgentFrame frame = AgentFrame.parseFrom(FrameCodec.frame(message).toByteString());
             assertEquals(message, FrameCodec.message(frame));

@@ -100,6 +100,8 @@ final class CounterReader {
                                 sum(interfaces, value, InterfaceCounters.OFFSET_PACKETS_TO_INSTANCE),
                                 sum(interfaces, value, InterfaceCounters.OFFSET_BYTES_TO_INSTANCE),
                                 tracked.connections,
+                                tracked.untracked,
+                                tracked.begun,
                                 Math.max(0, tracked.quota - tracked.connections),
                                 tracked.drops,
                                 tracked.rates));
@@ -121,7 +123,12 @@ final class CounterReader {
                     tracking.put(
                             number,
                             new Tracking(
-                                    used.flows(), quotas.getOrDefault(number, 0), used.quotaDrops(), rateDrops(used)));
+                                    used.flows(),
+                                    used.untracked(),
+                                    used.begun(),
+                                    quotas.getOrDefault(number, 0),
+                                    used.quotaDrops(),
+                                    rateDrops(used)));
                 }
             }
         }
@@ -146,8 +153,9 @@ final class CounterReader {
                 used.bandwidthIn().drops(), used.bandwidthOut().drops(), used.packetDrops(), used.connectionDrops());
     }
 
-    private record Tracking(long connections, int quota, long drops, AgentMessage.RateDrops rates) {
-        static final Tracking NONE = new Tracking(0, 0, 0, AgentMessage.RateDrops.NONE);
+    private record Tracking(
+            long connections, long untracked, long begun, int quota, long drops, AgentMessage.RateDrops rates) {
+        static final Tracking NONE = new Tracking(0, 0, 0, 0, 0, AgentMessage.RateDrops.NONE);
     }
 
     private static int number(MemorySegment key) {

@@ -11,6 +11,7 @@ import dev.tenet.hoststate.Generation;
 import dev.tenet.hoststate.Guest;
 import dev.tenet.hoststate.GuestHostName;
 import dev.tenet.hoststate.GuestInterface;
+import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.Location;
 import dev.tenet.hoststate.NetworkInterface;
@@ -239,6 +240,102 @@ class AllowancesTest {
                 """.formatted(what, seconds)));
     }
 
+    /** i-1 floods as fast as it can and may; i-3, on the same host, has its own share all the same. */
+    @Test
+    void aFloodingInstanceLeavesItsNeighbourItsShare() throws GuestException {
+        int megabits = 64;
+        Rates noisy = new Rates(2_000, 0, FREE, FREE);
+        Rates quiet = new Rates(0, 0, FREE, Bandwidth.steady(megabits * 1_000));
+        try (HostPair pair = HostPair.start(own -> own == 1 ? neighbours(noisy, quiet) : withLocations());
+                Background flood = flood(pair, "eth0")) {
+            flood.awaitLine("ready");
+            HostPair.await("the flood", () -> exceeded(pair, 1, 1).ppsAllowanceExceeded() > 2_000);
+            long before = exceeded(pair, 1, 1).ppsAllowanceExceeded();
+            assertNear(megabitsFrom(pair, "i-3", "-t", "6", "-O", "2"), megabits);
+            assertTrue(exceeded(pair, 1, 1).ppsAllowanceExceeded() - before > 2_000, "it flooded all the while");
+            assertEquals(0, exceeded(pair, 1, 3).ppsAllowanceExceeded());
+        }
+    }
+
+    /** Real connections, one after another, until there may be no more. */
+    @Test
+    void connectionsAboveTheQuotaFailAndThoseBelowGoOn() throws GuestException {
+        int quota = 20;
+        try (HostPair pair = HostPair.start(own -> own == 1 ? withQuota(quota) : SampleState.of(own));
+                Background server = python(pair, "i-2", """
+                        import socketserver
+                        class Echo(socketserver.BaseRequestHandler):
+                            def handle(self):
+                                while data:=self.request.recv(9): self.request.sendall(data)
+                        class Server(socketserver.ThreadingTCPServer): daemon_threads=True; request_queue_size=100
+                        server=Server(('',7000),Echo); print('ready',flush=True); server.serve_forever()
+                        """)) {
+            server.awaitLine("ready");
+            try (Background client = Background.command(pair, "i-1", "timeout", "90", "/usr/bin/python3", "-c", """
+                    import socket,sys,time
+                    held=[]
+                    def connect():
+                        try: held.append(socket.create_connection(('10.0.0.12',7000),2)); return 1
+                        except OSError: return 0
+                    tried=[connect() for _ in range(25)]
+                    print('connected:',sum(tried[:20])*100+sum(tried[20:]),flush=True)
+                    answered=0
+                    for each in held:
+                        each.settimeout(3); each.sendall(b'x'); answered+=each.recv(1)==b'x'
+                    print('answered:',answered,flush=True)
+                    sys.stdin.readline()
+                    for each in held[:5]: each.close()
+                    del held[:5]
+                    end=time.monotonic()+45
+                    while time.monotonic()<end and not connect(): pass
+                    print('again:',len(held),flush=True)
+                    """)) {
+                assertEquals(
+                        quota * 100, number(client.awaitLine("connected:")), "all of the first twenty, none after");
+                assertEquals(quota, number(client.awaitLine("answered:")));
+                AgentMessage.InterfaceCounters counters =
+                        pair.counters(1).interfaces().getFirst();
+                assertEquals(quota, counters.trackedConnections());
+                assertEquals(quota, counters.connectionsBegun());
+                assertEquals(0, counters.conntrackAllowanceAvailable());
+                assertTrue(counters.conntrackAllowanceExceeded() >= 5);
+                assertEquals(pair.packets(1, "flow_quota_reached"), counters.conntrackAllowanceExceeded());
+                client.say("go on");
+                assertEquals(quota - 5 + 1, number(client.awaitLine("again:")), "closed ones make room");
+            }
+        }
+    }
+
+    private static List<Resource> withQuota(int quota) {
+        List<Resource> state = new ArrayList<>(SampleState.of(1));
+        state.removeIf(resource -> resource instanceof NetworkInterface);
+        state.add(SampleState.quota(SampleState.networkInterface(1), quota));
+        return state;
+    }
+
+    /** Host 1 with i-1 and i-3. */
+    private static List<Resource> neighbours(Rates first, Rates third) {
+        List<Resource> state = new ArrayList<>(SampleState.of(1));
+        state.removeIf(resource -> resource instanceof NetworkInterface);
+        state.add(SampleState.networkInterface(1, first));
+        state.add(SampleState.networkInterface(3, third));
+        state.add(SampleState.guest(3));
+        return state;
+    }
+
+    /** Host 2, which as the gateway knows where i-3 is. */
+    private static List<Resource> withLocations() {
+        List<Resource> state = new ArrayList<>(SampleState.of(2));
+        SampleState.addresses(3)
+                .forEach(address -> state.add(new Location(
+                        SampleState.VNI,
+                        address,
+                        Optional.of(new HostNumber(1)),
+                        Generation.FIRST,
+                        SampleState.IDENTITY)));
+        return state;
+    }
+
     /** Host 2 with i-2, which may receive so many packets, and i-3. */
     private static List<Resource> withNeighbour(int rate) {
         List<Resource> state = new ArrayList<>(SampleState.of(2));
@@ -296,11 +393,15 @@ class AllowancesTest {
     }
 
     private static double megabits(HostPair pair, String... how) throws GuestException {
+        return megabitsFrom(pair, "i-1", how);
+    }
+
+    private static double megabitsFrom(HostPair pair, String from, String... how) throws GuestException {
         try (Background server = Background.command(pair, "i-2", "iperf3", "-s", "-1", "--forceflush")) {
             server.awaitLine("Server listening");
             List<String> client = new ArrayList<>(List.of("iperf3", "-c", TO, "-f", "m"));
             client.addAll(Arrays.asList(how));
-            String output = pair.run("i-1", client.toArray(String[]::new));
+            String output = pair.run(from, client.toArray(String[]::new));
             Matcher found = Pattern.compile("([0-9.]+) Mbits/sec +receiver").matcher(output);
             double got = -1;
             while (found.find()) {

@@ -45,6 +45,16 @@ final class Background implements AutoCloseable {
         }
     }
 
+    /** Writes a line to its input. */
+    void say(String line) {
+        try {
+            process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            process.getOutputStream().flush();
+        } catch (IOException failure) {
+            throw new AssertionError("it does not listen", failure);
+        }
+    }
+
     @Override
     public void close() {
         process.descendants().forEach(ProcessHandle::destroyForcibly);

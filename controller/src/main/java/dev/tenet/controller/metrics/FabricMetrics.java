@@ -64,7 +64,15 @@ final class FabricMetrics {
                         "Bytes of a network interface since it was made, by metering class.",
                         ClassMeter::getBytesFromInstance,
                         ClassMeter::getBytesToInstance))
-                .metricSnapshot(connections())
+                .metricSnapshot(connections(
+                        "tenet_interface_tracked_connections",
+                        "Connections that are tracked at an interface.",
+                        InterfaceCounter::getTrackedConnections))
+                .metricSnapshot(connections(
+                        "tenet_interface_untracked_connections",
+                        "Connections that are remembered at an interface, but not tracked.",
+                        InterfaceCounter::getUntrackedConnections))
+                .metricSnapshot(connectionsBegun())
                 .metricSnapshot(allowances())
                 .metricSnapshot(activeConnections())
                 .metricSnapshot(nat(
@@ -178,16 +186,29 @@ final class FabricMetrics {
                 .build());
     }
 
-    private GaugeSnapshot connections() {
-        GaugeSnapshot.Builder metric = GaugeSnapshot.builder()
-                .name("tenet_interface_tracked_connections")
-                .help("Connections that are tracked at an interface.");
+    private GaugeSnapshot connections(String name, String help, ToDoubleFunction<InterfaceCounter> value) {
+        GaugeSnapshot.Builder metric = GaugeSnapshot.builder().name(name).help(help);
         for (HostCounters host : counters.getHostsList()) {
             for (InterfaceCounter counter : host.getInterfacesList()) {
                 point(
                         metric,
                         Labels.of(HOST, host.getHostId(), INTERFACE, counter.getNetworkInterfaceId()),
-                        counter.getTrackedConnections());
+                        value.applyAsDouble(counter));
+            }
+        }
+        return metric.build();
+    }
+
+    private CounterSnapshot connectionsBegun() {
+        CounterSnapshot.Builder metric = CounterSnapshot.builder()
+                .name("tenet_interface_connections_begun")
+                .help("Connections that began at an interface, tracked or not.");
+        for (HostCounters host : counters.getHostsList()) {
+            for (InterfaceCounter counter : host.getInterfacesList()) {
+                point(
+                        metric,
+                        Labels.of(HOST, host.getHostId(), INTERFACE, counter.getNetworkInterfaceId()),
+                        counter.getConnectionsBegun());
             }
         }
         return metric.build();

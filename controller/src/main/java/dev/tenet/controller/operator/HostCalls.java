@@ -203,6 +203,8 @@ final class HostCalls {
                         .setPacketsToInstance(counter.packetsToInstance())
                         .setBytesToInstance(counter.bytesToInstance())
                         .setTrackedConnections(counter.trackedConnections())
+                        .setUntrackedConnections(counter.untrackedConnections())
+                        .setConnectionsBegun(counter.connectionsBegun())
                         .setConntrackAllowanceAvailable(counter.conntrackAllowanceAvailable())
                         .setConntrackAllowanceExceeded(counter.conntrackAllowanceExceeded())
                         .setBwInAllowanceExceeded(counter.exceeded().bwInAllowanceExceeded())

@@ -53,7 +53,9 @@ class MetricsServerTest {
                                         .setNetworkInterfaceId("eni-1")
                                         .setPacketsFromInstance(5)
                                         .setBytesToInstance(11)
-                                        .setTrackedConnections(2))
+                                        .setTrackedConnections(2)
+                                        .setUntrackedConnections(6)
+                                        .setConnectionsBegun(40))
                                 .addNatGateways(NatGatewayCounter.newBuilder()
                                         .setNatGatewayId("nat-1")
                                         .setActiveConnections(7)
@@ -90,6 +92,8 @@ class MetricsServerTest {
                 "tenet_interface_packets_total{direction=\"from_instance\",host=\"host1\",network_interface=\"eni-1\"} 5.0",
                 "tenet_interface_bytes_total{direction=\"to_instance\",host=\"host1\",network_interface=\"eni-1\"} 11.0",
                 "tenet_interface_tracked_connections{host=\"host1\",network_interface=\"eni-1\"} 2.0",
+                "tenet_interface_untracked_connections{host=\"host1\",network_interface=\"eni-1\"} 6.0",
+                "tenet_interface_connections_begun_total{host=\"host1\",network_interface=\"eni-1\"} 40.0",
                 "tenet_metered_bytes_total{account=\"111111111111\",direction=\"from_instance\",metering_class=\"internet\","
                         + "network_interface=\"eni-1\",vpc=\"vpc-1\"} 77.0",
                 "tenet_host_connected{host=\"host1\",zone=\"tenet-1a\"} 1.0",

@@ -8,6 +8,7 @@ public final class InterfaceUsage {
     long serviceWindow;
     long servicePackets;
     long untracked;
+    long begun;
     long quotaDrops;
     long rejudgeWindow;
     long rejudged;
@@ -53,6 +54,11 @@ public final class InterfaceUsage {
     /** Connections that are remembered, but not tracked. */
     public long untracked() {
         return untracked;
+    }
+
+    /** Connections remembered so far, tracked or not. */
+    public long begun() {
+        return begun;
     }
 
     /** Packets of connections for which there was no room. */

@@ -68,6 +68,7 @@ final class RememberStage {
             flow.judgedIdentity = SecurityGroupStage.known(p.farIdentity);
         }
         FlowStage.begin(p, flow, fromInstance);
+        p.state.usage(p.at().number()).ifPresent(usage -> usage.begun++);
         p.note(new Finding.ConnectionRemembered(p.key(), untracked));
         return Optional.empty();
     }

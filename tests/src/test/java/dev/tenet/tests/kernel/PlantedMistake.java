@@ -138,6 +138,12 @@ record PlantedMistake(Stage stage, String file, String original, String altered,
                     "each interface of an instance has an allowance of its own"),
             new PlantedMistake(
                     Stage.REMEMBER,
+                    "stage/remember.h",
+                    "begin_flow(p, interface, flow, from_instance);\n\tif (usage)",
+                    "begin_flow(p, interface, flow, from_instance);\n\tif (usage && !was_untracked)",
+                    "an untracked connection that begins anew is not counted"),
+            new PlantedMistake(
+                    Stage.REMEMBER,
                     "include/meter.h",
                     "found->zone == interface->zone ? found->near : found->far",
                     "found->near",

@@ -379,6 +379,7 @@ final class RememberedTables {
                         bytes(limits(usage)
                                 .flows(usage.flows())
                                 .untracked(usage.untracked())
+                                .begun(usage.begun())
                                 .quotaDrops(usage.quotaDrops())
                                 .rejudgeWindow(usage.rejudgeWindow())
                                 .rejudged(usage.rejudged())
