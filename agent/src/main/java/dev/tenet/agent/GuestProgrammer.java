@@ -190,7 +190,7 @@ final class GuestProgrammer {
         List<GuestDevice> planned = new ArrayList<>();
         guest.interfaces().forEach(device -> {
             if (state.find(device.networkInterface()).orElse(null) instanceof NetworkInterface networkInterface) {
-                planned.add(GuestDevice.of(device, networkInterface));
+                planned.add(GuestDevice.of(guest, device, networkInterface));
             }
         });
         return new GuestPlan(guest.instance(), guest.kind(), guest.machine(), planned);

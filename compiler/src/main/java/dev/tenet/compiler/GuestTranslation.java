@@ -23,9 +23,16 @@ final class GuestTranslation {
         Image.Guest kind = Catalogue.BUILT_IN
                 .image(instance.settings().image())
                 .map(Image::guest)
-                .orElseGet(Image.Guest.Namespace::new);
+                .orElseGet(() -> new Image.Guest.Namespace(false));
         return switch (kind) {
-            case Image.Guest.Namespace() -> Guest.namespace(Translation.key(instance.id()), made(existing), name);
+            case Image.Guest.Namespace(boolean configuresItself) ->
+                new Guest(
+                        Translation.key(instance.id()),
+                        GuestKind.NAMESPACE,
+                        Optional.empty(),
+                        made(existing),
+                        name,
+                        configuresItself);
             case Image.Guest.Machine(String image) ->
                 new Guest(
                         Translation.key(instance.id()),

@@ -9,13 +9,15 @@ import java.util.Optional;
  *
  * @param machine what it is, if it is of kind {@link GuestKind#TAP}
  * @param interfaces its devices, in order of device index, whatever order comes in
+ * @param configuresItself whether a namespace's devices are only there and up, and what runs in it asks DHCP for the rest
  */
 public record Guest(
         InstanceKey instance,
         GuestKind kind,
         Optional<GuestMachine> machine,
         List<GuestInterface> interfaces,
-        GuestHostName hostName)
+        GuestHostName hostName,
+        boolean configuresItself)
         implements Resource {
     public Guest {
         interfaces = interfaces.stream()
@@ -28,10 +30,20 @@ public record Guest(
             throw new IllegalArgumentException(instance + " has an interface twice");
         }
         if (machine.isPresent() != (kind == GuestKind.TAP)
-                || interfaces.stream()
-                        .anyMatch(device -> device.external().isPresent() != (kind == GuestKind.EXTERNAL))) {
+                || interfaces.stream().anyMatch(device -> device.external().isPresent() != (kind == GuestKind.EXTERNAL))
+                || configuresItself && kind != GuestKind.NAMESPACE) {
             throw new IllegalArgumentException(instance + " is not what a guest of kind " + kind + " is");
         }
+    }
+
+    /** One that the agent configures as far as its kind is for the agent to configure. */
+    public Guest(
+            InstanceKey instance,
+            GuestKind kind,
+            Optional<GuestMachine> machine,
+            List<GuestInterface> interfaces,
+            GuestHostName hostName) {
+        this(instance, kind, machine, interfaces, hostName, false);
     }
 
     /** A namespace of the agent's own. */

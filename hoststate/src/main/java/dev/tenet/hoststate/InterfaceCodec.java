@@ -107,7 +107,8 @@ final class InterfaceCodec {
                             case EXTERNAL -> GuestKindFrame.GUEST_KIND_EXTERNAL;
                         })
                 .addAllInterfaces(Lists.transform(guest.interfaces(), InterfaceCodec::frame))
-                .setHostName(guest.hostName().value());
+                .setHostName(guest.hostName().value())
+                .setConfiguresItself(guest.configuresItself());
         guest.machine()
                 .ifPresent(machine -> frame.setMachine(GuestMachineFrame.newBuilder()
                         .setImage(machine.image())
@@ -133,7 +134,8 @@ final class InterfaceCodec {
                                 frame.getMachine().getMemoryMebibytes()))
                         : Optional.empty(),
                 Lists.transform(frame.getInterfacesList(), InterfaceCodec::guestInterface),
-                new GuestHostName(frame.getHostName()));
+                new GuestHostName(frame.getHostName()),
+                frame.getConfiguresItself());
     }
 
     private static GuestInterfaceFrame frame(GuestInterface device) {

@@ -416,7 +416,8 @@ final class RandomStates {
                         ? Optional.of(new GuestMachine("debian", 1 + random.nextInt(4), 512))
                         : Optional.empty(),
                 devices,
-                new GuestHostName("ip-10-0-0-" + n));
+                new GuestHostName("ip-10-0-0-" + n),
+                kind == GuestKind.NAMESPACE && random.nextBoolean());
     }
 
     /** A random subset of the numbers below {@code limit}, each made into something. */

@@ -26,7 +26,7 @@ public record Catalogue(List<Image> images, List<InstanceType> types) {
                             new ImageId("ami-000000000000007e0"),
                             "tenet-namespace",
                             "A network namespace on the host: the least a network can be tried with",
-                            new Image.Guest.Namespace()),
+                            new Image.Guest.Namespace(false)),
                     new Image(
                             new ImageId("ami-000000000000007e1"),
                             "tenet-debian",
@@ -36,7 +36,12 @@ public record Catalogue(List<Image> images, List<InstanceType> types) {
                             EXTERNAL,
                             "tenet-external",
                             "What an operator attached by 'tenet attach': it cannot be launched",
-                            new Image.Guest.External())),
+                            new Image.Guest.External()),
+                    new Image(
+                            new ImageId("ami-000000000000007e3"),
+                            "tenet-namespace-dhcp",
+                            "A network namespace that configures itself, by DHCP and router advertisements",
+                            new Image.Guest.Namespace(true))),
             List.of(
                     type("t3.nano", 2, 512, 2, 2, allowance(32, 5_000)),
                     type("t3.micro", 2, 1024, 2, 2, allowance(64, 5_000)),

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The inside of a guest's device: its address, MTU, IP addresses and default routes. What the guest has added is left alone. */
+/** The inside of a guest's device: its address, MTU, IP addresses and default routes. What the guest has added is left alone, and all of a device that it configures itself. */
 final class DeviceInside {
     private static final int LINK_LOCAL_LENGTH = 64;
 
@@ -32,6 +32,12 @@ final class DeviceInside {
 
     void bring(GuestDevice device) {
         Link link = links.require(device.inside());
+        if (device.configuresItself()) {
+            if (!link.up()) {
+                links.setUp(link.index());
+            }
+            return;
+        }
         if (!link.address().equals(Optional.of(device.mac()))) {
             links.setAddress(link.index(), device.mac());
         }

@@ -2,6 +2,7 @@ package dev.tenet.agent.guest;
 
 import dev.tenet.agent.netlink.LinkName;
 import dev.tenet.hoststate.ExternalDevice;
+import dev.tenet.hoststate.Guest;
 import dev.tenet.hoststate.GuestInterface;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.NetworkInterface;
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
  * @param mtuBytes without Ethernet header
  * @param external what it is, if others made it
  * @param prefixes delegated to it: the guest configures addresses in them itself
+ * @param configuresItself whether it is for the guest to configure: it is only to be there and up
  */
 public record GuestDevice(
         InterfaceNumber number,
@@ -32,13 +34,41 @@ public record GuestDevice(
         List<IpPrefix> prefixes,
         Optional<IpPrefix> ipv4Subnet,
         Optional<IpPrefix> ipv6Subnet,
-        Optional<ExternalDevice> external) {
+        Optional<ExternalDevice> external,
+        boolean configuresItself) {
     public GuestDevice {
         addresses = List.copyOf(addresses);
         prefixes = List.copyOf(prefixes);
     }
 
-    public static GuestDevice of(GuestInterface device, NetworkInterface networkInterface) {
+    /** One that the agent configures. */
+    public GuestDevice(
+            InterfaceNumber number,
+            int deviceIndex,
+            MacAddress mac,
+            MacAddress routerMac,
+            int mtuBytes,
+            List<IpAddress> addresses,
+            List<IpPrefix> prefixes,
+            Optional<IpPrefix> ipv4Subnet,
+            Optional<IpPrefix> ipv6Subnet,
+            Optional<ExternalDevice> external) {
+        this(
+                number,
+                deviceIndex,
+                mac,
+                routerMac,
+                mtuBytes,
+                addresses,
+                prefixes,
+                ipv4Subnet,
+                ipv6Subnet,
+                external,
+                false);
+    }
+
+    /** @param of the guest that has the device */
+    public static GuestDevice of(Guest of, GuestInterface device, NetworkInterface networkInterface) {
         return new GuestDevice(
                 networkInterface.number(),
                 device.deviceIndex(),
@@ -49,7 +79,8 @@ public record GuestDevice(
                 networkInterface.prefixes(),
                 networkInterface.ipv4Subnet(),
                 networkInterface.ipv6Subnet(),
-                device.external());
+                device.external(),
+                of.configuresItself());
     }
 
     /** What it is called within its guest. */

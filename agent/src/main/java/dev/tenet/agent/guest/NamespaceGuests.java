@@ -56,7 +56,10 @@ public final class NamespaceGuests implements GuestDriver {
             for (GuestDevice device : plan.devices()) {
                 devices.put(device.number(), pairs.bring(device, namespace, inside));
             }
-            new SourceRouting(inside).bring(plan.devices());
+            new SourceRouting(inside)
+                    .bring(plan.devices().stream()
+                            .filter(device -> !device.configuresItself())
+                            .toList());
             return devices;
         } catch (NetlinkException | BpfException | UncheckedIOException failure) {
             throw new GuestException("instance " + plan.instance(), failure);

@@ -10,6 +10,9 @@ import java.util.Optional;
 
 /** Devices of guests that are pairs: one end on the host, one in the guest's namespace. */
 final class VethDevices {
+    /** What a device has that nobody has configured. */
+    private static final int ETHERNET_MTU = 1500;
+
     private final Links hostLinks;
     private final DeviceConnection connection;
 
@@ -31,8 +34,8 @@ final class VethDevices {
         if (!arePair(near, far)) {
             near.ifPresent(stale -> hostLinks.delete(stale.index()));
             far.ifPresent(stale -> insideLinks.delete(stale.index()));
-            hostLinks.create(
-                    new VethPair(nearName, device.inside(), Optional.of(device.mac()), device.mtuBytes(), namespace));
+            int mtu = device.configuresItself() ? Math.min(ETHERNET_MTU, device.mtuBytes()) : device.mtuBytes();
+            hostLinks.create(new VethPair(nearName, device.inside(), Optional.of(device.mac()), mtu, namespace));
             near = Optional.of(hostLinks.require(nearName));
             hostLinks.setWithoutAutomaticAddresses(near.get().index());
         }

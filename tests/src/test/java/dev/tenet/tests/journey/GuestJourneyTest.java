@@ -29,6 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Timeout(600)
 class GuestJourneyTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final int MTU = 9_001;
     private static final String TAP = "tap-guest";
 
     private final Lab lab = new Lab(new LabName("jg" + ProcessHandle.current().pid()), line -> {});
@@ -133,19 +134,97 @@ class GuestJourneyTest {
         assertFalse(network.contains(instance.ipv4()), network);
     }
 
+    /** Nothing but DHCP and router advertisements says what its device is to be. */
+    @Test
+    void aNamespaceMayConfigureItself(@TempDir Path folder) throws IOException {
+        try (Tenant tenant = Tenant.of(lab, "dhcp")) {
+            TenantNetwork network = tenant.network("dhcp");
+            tenant.allow(network, Tenant.icmp(false));
+            tenant.allow(network, Tenant.icmp(true));
+            RunningInstance neighbour = tenant.run(network, 1).getFirst();
+            RunningInstance guest = tenant.run(network, 1, "ImageId", image(tenant, "tenet-namespace-dhcp"))
+                    .getFirst();
+            Namespace namespace = guest.namespace();
+            assertEquals("", namespace.run("ip -4 addr show dev eth0"));
+            assertFalse(namespace.run("ip -6 addr show dev eth0").contains(guest.ipv6()));
+            assertEquals("", namespace.run("ip -4 route"));
+            assertTrue(namespace.run("ip link show dev eth0").contains("mtu 1500"));
+            assertTrue(namespace.run("ip link show dev eth0").contains("state UP"));
+
+            configure(namespace, folder);
+            assertConfigured(guest, neighbour);
+            assertEquals(
+                    "nameserver 10.0.0.2",
+                    Files.readString(folder.resolve("resolv.conf")).strip());
+            String found = namespace.run(
+                    "nslookup ip-" + neighbour.ipv4().replace('.', '-') + ".tenet-1.compute.internal 10.0.0.2");
+            assertTrue(found.contains(neighbour.ipv4()), found);
+
+            int host = Integer.parseInt(hostOf(guest).substring("host".length()));
+            lab.agent(host).kill();
+            lab.startAgent(host);
+            lab.awaitApplied();
+            assertConfigured(guest, neighbour);
+        }
+    }
+
+    private static void assertConfigured(RunningInstance guest, RunningInstance neighbour) {
+        Namespace namespace = guest.namespace();
+        assertTrue(namespace.run("ip -4 addr show dev eth0").contains(" " + guest.ipv4() + "/24 "));
+        assertTrue(namespace.run("ip -6 addr show dev eth0").contains(" " + guest.ipv6() + "/128 "));
+        assertTrue(namespace.run("ip link show dev eth0").contains("mtu " + MTU));
+        assertTrue(neighbour.namespace().run("ip link show dev eth0").contains("mtu " + MTU));
+        assertTrue(namespace.run("ip -4 route").contains("default via 10.0.0.1 dev eth0"));
+        assertTrue(namespace.run("ip -6 route").contains("proto ra"), "the router's advertisement");
+        assertEquals(5, guest.ping(neighbour.ipv4(), 5));
+        assertEquals(5, guest.ping(neighbour.ipv6(), 5));
+    }
+
+    /** As a distribution's scripts of udhcpc and dhclient do. */
+    private static void configure(Namespace namespace, Path folder) throws IOException {
+        Path script = script(folder.resolve("udhcpc.sh"), """
+                #!/bin/sh
+                [ "$1" = bound ] || exit 0
+                ip link set dev $interface mtu $mtu && ip addr add $ip/$mask dev $interface
+                ip route add default via $router dev $interface
+                echo "nameserver $dns" > %s/resolv.conf
+                """.formatted(folder));
+        namespace.run("udhcpc -f -q -n -t 10 -T 1 -i eth0 -O mtu -s " + script);
+        Path script6 = script(folder.resolve("dhclient.sh"), """
+                #!/bin/sh
+                case $reason in BOUND6) ip addr add $new_ip6_address/$new_ip6_prefixlen dev $interface nodad ;; esac
+                exit 0
+                """);
+        long end = System.nanoTime() + 30_000_000_000L;
+        while (namespace.run("ip -6 addr show dev eth0 scope link -tentative").isBlank()
+                || !namespace.run("ip -6 route").contains("proto ra")) {
+            assertTrue(System.nanoTime() < end, () -> namespace.run("ip -6 route"));
+        }
+        namespace.run(
+                "timeout 30 dhclient -6 -1 -lf %1$s/leases -pf %1$s/pid -sf %2$s eth0".formatted(folder, script6));
+        Command.of("kill " + Files.readString(folder.resolve("pid")).strip()).run();
+    }
+
+    private static Path script(Path file, String text) throws IOException {
+        Files.writeString(file, text, StandardCharsets.UTF_8);
+        assertTrue(file.toFile().setExecutable(true));
+        return file;
+    }
+
+    private static String image(Tenant tenant, String name) {
+        return tenant.api
+                .ec2("describe_images", "Filters", List.of(Map.of("Name", "name", "Values", List.of(name))))
+                .at("/Images/0/ImageId")
+                .asString();
+    }
+
     @Test
     void aVirtualMachineBootsIsKnownAsAnEc2InstanceAndAnswersFromAnotherHost() {
         Checkout.script("scripts/make-machine-image");
         try (Tenant tenant = Tenant.of(lab, "machine")) {
             TenantNetwork network = tenant.network("machine");
             tenant.allow(network, Tenant.tcp(80));
-            String image = tenant.api
-                    .ec2(
-                            "describe_images",
-                            "Filters",
-                            List.of(Map.of("Name", "name", "Values", List.of("tenet-debian"))))
-                    .at("/Images/0/ImageId")
-                    .asString();
+            String image = image(tenant, "tenet-debian");
             List<RunningInstance> neighbours = tenant.run(network, 2);
             RunningInstance machine = tenant.run(
                             network,
@@ -253,11 +332,9 @@ class GuestJourneyTest {
     }
 
     private static String dhcp(Namespace box, Path folder) throws IOException {
-        Path script = Files.writeString(
+        Path script = script(
                 folder.resolve("bound"),
-                "#!/bin/sh\n[ \"$1\" = bound ] && echo \"ip=$ip mask=$mask router=$router mtu=$mtu\"\nexit 0\n",
-                StandardCharsets.UTF_8);
-        assertTrue(script.toFile().setExecutable(true));
+                "#!/bin/sh\n[ \"$1\" = bound ] && echo \"ip=$ip mask=$mask router=$router mtu=$mtu\"\nexit 0\n");
         return box.run("udhcpc -f -q -n -t 10 -T 1 -i eth0 -O mtu -s " + script);
     }
 }
