@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tenet.hoststate.EncodedResource;
 import dev.tenet.hoststate.HostState;
 import dev.tenet.hoststate.HostStateDelta;
+import dev.tenet.hoststate.PublicAddress;
 import dev.tenet.hoststate.Resource;
 import dev.tenet.hoststate.ResourceKey;
 import dev.tenet.hoststate.ResourceKind;
@@ -19,11 +20,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -41,16 +44,22 @@ class IncrementalCompilerTest {
         Follower follower = new Follower();
         TestIntent intent = TestIntent.EMPTY;
         Set<ResourceKind> seen = EnumSet.noneOf(ResourceKind.class);
+        Set<Class<?>> entrances = new HashSet<>();
         for (int step = 0; step < 1200; step++) {
             TestIntent next = random.change(intent);
             follower.tell(intent, next);
             follower.drain(next, Integer.MAX_VALUE);
             seen.addAll(follower.assertEqualTo(next));
+            entrances.addAll(follower.entrances());
             intent = next;
         }
         EnumSet<ResourceKind> expected = EnumSet.allOf(ResourceKind.class);
         expected.remove(ResourceKind.FORMER_LOCATION);
         assertEquals(expected, seen);
+        assertEquals(
+                Set.<Class<?>>of(PublicAddress.Ingress.class.getPermittedSubclasses()),
+                entrances,
+                "gateways' route tables lead to interfaces, in use and not");
     }
 
     @Test
@@ -205,6 +214,15 @@ class IncrementalCompilerTest {
                 expected.resources().keySet().forEach(key -> kinds.add(key.kind()));
             }
             return kinds;
+        }
+
+        /** Where what comes from the internet goes, of all public addresses now. */
+        Set<Class<?>> entrances() {
+            return states.values().stream()
+                    .flatMap(state -> state.resources().values().stream())
+                    .filter(PublicAddress.class::isInstance)
+                    .map(address -> ((PublicAddress) address).ingress().getClass())
+                    .collect(Collectors.toSet());
         }
 
         private static String difference(HostState expected, HostState actual) {

@@ -113,6 +113,15 @@ final class TestRegion implements AutoCloseable {
 
     /** Adds a host and lets its agent connect to a controller. */
     FakeAgent addHost(String id, boolean gateway, Controller controller) {
+        return addHost(id, gateway, false, controller);
+    }
+
+    /** A host that passes packets between the internet and other hosts. */
+    FakeAgent addEdge(String id, Controller controller) {
+        return addHost(id, false, true, controller);
+    }
+
+    private FakeAgent addHost(String id, boolean gateway, boolean edge, Controller controller) {
         AddHostResponse added = call(
                 (request, observer) -> controller.operator().addHost(request, observer),
                 AddHostRequest.newBuilder()
@@ -120,6 +129,7 @@ final class TestRegion implements AutoCloseable {
                         .setZone("tenet-1a")
                         .setUnderlayAddress("192.0.2." + (agents.size() + 1))
                         .setGateway(gateway)
+                        .setEdge(edge)
                         .setFabricMtu(1600)
                         .build());
         tokens.put(id, new JoinToken(added.getJoinToken()));

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * A question about reachability that a tenant keeps: from where to where, and by what packets.
  *
- * @param source an instance or a network interface
+ * @param source an instance, a network interface, or an internet gateway: any host outside
  * @param destination likewise; empty when only the filter's destination address is given
  * @param protocol TCP or UDP
  * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_NetworkInsightsPath.html">NetworkInsightsPath</a>

@@ -10,6 +10,9 @@ public sealed interface PathHop {
     /** Allowed by a rule of the group. Answers need none. */
     record BySecurityGroup(SecurityGroupId group, VpcId vpc, PathRule rule) implements PathHop {}
 
+    /** Out of the VPC to the internet, or in from there. */
+    record ByInternetGateway(InternetGatewayId gateway, VpcId vpc) implements PathHop {}
+
     /** Led by a route. */
     record ByRouteTable(RouteTableId table, VpcId vpc, Route route) implements PathHop {}
 }

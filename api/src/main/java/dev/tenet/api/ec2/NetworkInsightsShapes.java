@@ -148,6 +148,8 @@ final class NetworkInsightsShapes {
                 shape.component(component(owner, group))
                         .vpc(component(owner, vpc))
                         .securityGroupRule(rule(group, rule));
+            case PathHop.ByInternetGateway(var gateway, var vpc) ->
+                shape.component(component(owner, gateway)).vpc(component(owner, vpc));
             case PathHop.ByRouteTable(var table, var vpc, var route) ->
                 shape.component(component(owner, table))
                         .vpc(component(owner, vpc))
@@ -234,6 +236,9 @@ final class NetworkInsightsShapes {
                 shape.securityGroup(component).build();
             case dev.tenet.model.NetworkAclId _ -> shape.acl(component).build();
             case dev.tenet.model.RouteTableId _ -> shape.routeTable(component).build();
+            case dev.tenet.model.InternetGatewayId _ ->
+                shape.internetGateway(component).build();
+            case dev.tenet.model.NatGatewayId _ -> shape.natGateway(component).build();
             default -> shape.build();
         };
     }

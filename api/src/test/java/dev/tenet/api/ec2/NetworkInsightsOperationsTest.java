@@ -9,6 +9,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ec2.model.AnalysisStatus;
+import software.amazon.awssdk.services.ec2.model.CreateInternetGatewayRequest;
+import software.amazon.awssdk.services.ec2.model.CreateInternetGatewayResponse;
 import software.amazon.awssdk.services.ec2.model.CreateNetworkInsightsPathRequest;
 import software.amazon.awssdk.services.ec2.model.CreateNetworkInsightsPathResponse;
 import software.amazon.awssdk.services.ec2.model.DeleteNetworkInsightsAnalysisRequest;
@@ -96,6 +98,18 @@ class NetworkInsightsOperationsTest {
         world.refuse("InvalidID", path().source("nothing").build());
         world.refuse(
                 "InvalidParameterValue", path().source("vpc-00000000000000000").build());
+        world.refuse(
+                "InvalidInternetGatewayID.NotFound",
+                path().destination("igw-00000000000000000").build());
+        String gateway = world.call(
+                        CreateInternetGatewayResponse.class,
+                        CreateInternetGatewayRequest.builder().build())
+                .internetGateway()
+                .internetGatewayId();
+        assertEquals(gateway, create(path().destination(gateway).build()).destination());
+        world.refuse(
+                "InvalidParameterValue",
+                path().source(gateway).destination(gateway).build());
         world.refuse("MissingParameter", path().destination(null).build());
         world.refuse("InvalidParameterValue", path().destinationPort(65_536).build());
         world.refuse("InvalidParameterValue", path().destinationIp("10.0.0.256").build());

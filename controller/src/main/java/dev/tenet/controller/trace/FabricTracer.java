@@ -18,10 +18,12 @@ import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.Ipv4Header;
 import dev.tenet.net.Packet;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Sends a packet through the reference datapaths of a fabric whose hosts have done what their host states say: a new connection's first
@@ -69,6 +71,29 @@ public final class FabricTracer {
         return new TraceResult(steps, ending);
     }
 
+    /**
+     * Where the packet would go from a host on the internet, by one of the edges: any of them does alike.
+     *
+     * @throws IllegalArgumentException when there is no edge, or the packet has no source
+     */
+    public TraceResult traceFromInternet(TracedPacket packet) {
+        steps.clear();
+        SimulatedHost edge = edges().min(Comparator.comparingInt(host -> host.number.number()))
+                .orElseThrow(() -> new IllegalArgumentException("there is no edge"));
+        Reason ending = follow(
+                new Entry(edge, Program.FROM_INTERNET, edge.outside(), IncomingPacket.of(packet.frameFromOutside())));
+        return new TraceResult(steps, ending);
+    }
+
+    /** Whether any host passes packets to and from the internet. */
+    public boolean hasEdge() {
+        return edges().findAny().isPresent();
+    }
+
+    private Stream<SimulatedHost> edges() {
+        return hosts.values().stream().filter(host -> host.isEdge);
+    }
+
     /** Whether a host has the interface: its instance runs, or is about to. */
     public boolean knows(InterfaceNumber wanted) {
         return hosts.values().stream()
@@ -103,6 +128,7 @@ public final class FabricTracer {
         Outcome outcome = switch (entry.program) {
             case FROM_INSTANCE -> entry.host.datapath.fromInstance(entry.device, entry.packet, INPUTS);
             case FROM_FABRIC -> entry.host.datapath.fromFabric(entry.packet, INPUTS);
+            case FROM_INTERNET -> entry.host.datapath.fromInternet(entry.packet, INPUTS);
         };
         List<Trace.Step> stages = outcome.trace().steps();
         for (int i = 0; i < stages.size(); i++) {

@@ -52,6 +52,16 @@ record PathEnd(NetworkInterface networkInterface) {
                 .findFirst();
     }
 
+    /** Who has a public address in a VPC. */
+    static Optional<PathEnd> knownAs(Snapshot snapshot, VpcId vpc, IpAddress address) {
+        return snapshot.list(Kind.NETWORK_INTERFACE).stream()
+                .filter(candidate -> candidate.vpc().equals(vpc)
+                        && candidate.publicAddresses().mappings().stream()
+                                .anyMatch(mapping -> mapping.publicAddress().equals(address)))
+                .map(PathEnd::new)
+                .findFirst();
+    }
+
     InterfaceNumber number() {
         return new InterfaceNumber((int) networkInterface.number().number());
     }

@@ -5,6 +5,8 @@ import dev.tenet.datapath.reference.Finding;
 import dev.tenet.datapath.reference.LocalInterface;
 import dev.tenet.datapath.reference.Policy;
 import dev.tenet.hoststate.SecurityGroupRule;
+import dev.tenet.model.InternetGateway;
+import dev.tenet.model.Kind;
 import dev.tenet.model.ManagedPrefixList;
 import dev.tenet.model.NetworkInterface;
 import dev.tenet.model.NetworkInterfaceId;
@@ -56,6 +58,26 @@ record PathStory(Snapshot snapshot, TraceResult trace) {
         return hops;
     }
 
+    /** From the internet gateway to an interface. */
+    List<PathHop> hopsIn(InternetGateway gateway, PathEnd to) {
+        List<PathHop> hops = new ArrayList<>();
+        hops.add(new PathHop.ByInternetGateway(
+                gateway.id(), to.networkInterface().vpc()));
+        allowedBy(RuleDirection.INGRESS, to).ifPresent(hops::add);
+        hops.addAll(to.hops().reversed());
+        return hops;
+    }
+
+    /** From an interface to the internet gateway. */
+    List<PathHop> hopsOut(PathEnd from, InternetGateway gateway) {
+        List<PathHop> hops = new ArrayList<>(from.hops());
+        allowedBy(RuleDirection.EGRESS, from).ifPresent(hops::add);
+        ledBy(from).ifPresent(hops::add);
+        hops.add(new PathHop.ByInternetGateway(
+                gateway.id(), from.networkInterface().vpc()));
+        return hops;
+    }
+
     private Optional<PathHop> allowedBy(RuleDirection direction, PathEnd at) {
         return findings(Finding.RuleAllowed.class)
                 .filter(found -> found.direction().name().equals(direction.name()))
@@ -89,18 +111,18 @@ record PathStory(Snapshot snapshot, TraceResult trace) {
         };
     }
 
-    private Optional<PathHop> ledBy(PathEnd from) {
+    /** By which route of its subnet's table the packet left the interface. */
+    Optional<PathHop.ByRouteTable> ledBy(PathEnd from) {
         return last(Finding.RouteFound.class)
                 .map(found -> found.route().destination())
                 .flatMap(destination -> led(from, destination));
     }
 
-    private Optional<PathHop> led(PathEnd from, IpPrefix destination) {
+    private Optional<PathHop.ByRouteTable> led(PathEnd from, IpPrefix destination) {
         return tables(from.networkInterface())
                 .flatMap(table -> routes(from, table).stream()
                         .filter(route -> isFor(route, table, destination))
                         .map(route -> new PathHop.ByRouteTable(table.id(), table.vpc(), route)))
-                .map(PathHop.class::cast)
                 .findFirst();
     }
 
@@ -150,8 +172,36 @@ record PathStory(Snapshot snapshot, TraceResult trace) {
             case LOCATION_ABSENT, LOCATION_ABSENT_LEARNED, GATEWAY_ABSENT, GATEWAY_PENDING, ADDRESS_NOT_HERE ->
                 unreachable(PathExplanation.of(
                         Code.NO_POSSIBLE_DESTINATION, from.networkInterface().vpc()));
+            case PUBLIC_ADDRESS_NONE ->
+                gatewayOf(from)
+                        .map(gateway -> unreachable(
+                                PathExplanation.of(Code.IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS, gateway.id())))
+                        .orElseGet(this::failed);
             default -> failed();
         };
+    }
+
+    /** Why it did not arrive from the internet. */
+    PathFinding refusalFrom(InternetGateway gateway, PathEnd to) {
+        PathEnd at = last(Finding.InterfaceFound.class)
+                .map(Finding.InterfaceFound::found)
+                .flatMap(found -> PathEnd.of(snapshot, id(found)))
+                .orElse(to);
+        return switch (trace.ending()) {
+            case PUBLIC_ADDRESS_UNKNOWN ->
+                unreachable(PathExplanation.of(Code.IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS, gateway.id()));
+            case ROUTE_BLACKHOLE ->
+                gateway.routeTable()
+                        .map(table -> unreachable(PathExplanation.of(Code.BAD_STATE_ROUTE, table)))
+                        .orElseGet(this::failed);
+            default -> refusal(at, Optional.of(at));
+        };
+    }
+
+    private Optional<InternetGateway> gatewayOf(PathEnd end) {
+        return snapshot.list(Kind.INTERNET_GATEWAY).stream()
+                .filter(gateway -> gateway.isAttachedTo(end.networkInterface().vpc()))
+                .findFirst();
     }
 
     private PathFinding failed() {

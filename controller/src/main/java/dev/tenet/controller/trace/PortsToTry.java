@@ -18,13 +18,13 @@ import java.util.stream.Stream;
  * The destination ports that can make a difference: those at which a rule on the way begins to hold. If any port gets through,
  * then so does the first one of the rule that begins last.
  */
-record PortsToTry(Snapshot snapshot, IpProtocol protocol, PathEnd source, Optional<PathEnd> destination) {
+record PortsToTry(Snapshot snapshot, IpProtocol protocol, Optional<PathEnd> source, Optional<PathEnd> destination) {
 
     SortedSet<Port> within(PortRange asked) {
         SortedSet<Port> ports = new TreeSet<>();
         ports.add(asked.first());
         Stream.concat(
-                        ranges(source.networkInterface(), RuleDirection.EGRESS),
+                        source.stream().flatMap(end -> ranges(end.networkInterface(), RuleDirection.EGRESS)),
                         destination.stream().flatMap(end -> ranges(end.networkInterface(), RuleDirection.INGRESS)))
                 .map(PortRange::first)
                 .filter(asked::contains)

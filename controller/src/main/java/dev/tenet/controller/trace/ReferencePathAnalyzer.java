@@ -2,9 +2,13 @@ package dev.tenet.controller.trace;
 
 import dev.tenet.api.ec2.PathAnalyzer;
 import dev.tenet.compiler.CompilerSettings;
+import dev.tenet.datapath.Reason;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.HostState;
 import dev.tenet.model.InstanceId;
+import dev.tenet.model.InternetGateway;
+import dev.tenet.model.InternetGatewayId;
+import dev.tenet.model.Kind;
 import dev.tenet.model.NetworkInsightsPath;
 import dev.tenet.model.PathExplanation;
 import dev.tenet.model.PathFinding;
@@ -36,16 +40,81 @@ public final class ReferencePathAnalyzer implements PathAnalyzer {
 
     @Override
     public PathFinding analyze(Snapshot snapshot, NetworkInsightsPath path) {
+        if (path.source() instanceof InternetGatewayId id) {
+            return fromInternet(snapshot, path, id);
+        }
         Optional<PathEnd> source = PathEnd.of(snapshot, path.source());
         if (source.isEmpty()) {
-            return new PathFinding.Failed("The source " + path.source().value() + " does not exist.");
+            return gone("source", path.source());
+        }
+        if (path.destination().orElse(null) instanceof InternetGatewayId id) {
+            return gateway(snapshot, id)
+                    .<PathFinding>map(gateway -> toInternet(snapshot, path, source.get(), gateway))
+                    .orElseGet(() -> gone("destination", id));
         }
         Optional<PathEnd> destination = path.destination().flatMap(end -> PathEnd.of(snapshot, end));
         if (path.destination().isPresent() && destination.isEmpty()) {
-            return new PathFinding.Failed(
-                    "The destination " + path.destination().get().value() + " does not exist.");
+            return gone("destination", path.destination().get());
         }
         return new Question(snapshot, path, source.get(), destination).answer();
+    }
+
+    private PathFinding fromInternet(Snapshot snapshot, NetworkInsightsPath path, InternetGatewayId id) {
+        Optional<InternetGateway> gateway = gateway(snapshot, id);
+        if (gateway.isEmpty()) {
+            return gone("source", id);
+        }
+        Optional<PathEnd> destination = path.destination()
+                .flatMap(end -> PathEnd.of(snapshot, end))
+                .or(() -> path.destination().isPresent() ? Optional.empty() : addressed(snapshot, path, gateway.get()));
+        if (destination.isEmpty()) {
+            return path.destination()
+                    .map(end -> gone("destination", end))
+                    .orElseGet(() -> new PathFinding.Unreachable(List.of(
+                            PathExplanation.of(PathExplanation.Code.IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS, id))));
+        }
+        Map<HostNumber, HostState> states = CompiledFabric.states(snapshot, settings);
+        return down(states, path.destination().orElse(id), destination.get())
+                .<PathFinding>map(why -> new PathFinding.Unreachable(List.of(why)))
+                .orElseGet(() ->
+                        new InternetPath(snapshot, states, path, gateway.get(), destination.get(), true).answer());
+    }
+
+    private PathFinding toInternet(
+            Snapshot snapshot, NetworkInsightsPath path, PathEnd source, InternetGateway gateway) {
+        Map<HostNumber, HostState> states = CompiledFabric.states(snapshot, settings);
+        return down(states, path.source(), source)
+                .<PathFinding>map(why -> new PathFinding.Unreachable(List.of(why)))
+                .orElseGet(() -> new InternetPath(snapshot, states, path, gateway, source, false).answer());
+    }
+
+    /** Who has the address that the filter names, private or public. */
+    private static Optional<PathEnd> addressed(Snapshot snapshot, NetworkInsightsPath path, InternetGateway gateway) {
+        return gateway.vpc()
+                .flatMap(vpc -> path.filter()
+                        .destinationAddress()
+                        .flatMap(address -> PathEnd.having(snapshot, vpc, address)
+                                .or(() -> PathEnd.knownAs(snapshot, vpc, address))));
+    }
+
+    private static Optional<InternetGateway> gateway(Snapshot snapshot, InternetGatewayId id) {
+        return snapshot.list(Kind.INTERNET_GATEWAY).stream()
+                .filter(gateway -> gateway.id().equals(id))
+                .findFirst();
+    }
+
+    private static PathFinding gone(String end, ResourceId id) {
+        return new PathFinding.Failed("The " + end + " " + id.value() + " does not exist.");
+    }
+
+    /** Why an end cannot send or receive anything. */
+    private static Optional<PathExplanation> down(Map<HostNumber, HostState> states, ResourceId named, PathEnd end) {
+        if (new FabricTracer(states).knows(end.number())) {
+            return Optional.empty();
+        }
+        Optional<InstanceId> instance = end.instance();
+        return Optional.of(PathExplanation.badState(
+                instance.<ResourceId>map(id -> id).orElse(named), instance.isPresent() ? "stopped" : "available"));
     }
 
     /** One path that is analyzed. */
@@ -65,8 +134,9 @@ public final class ReferencePathAnalyzer implements PathAnalyzer {
         }
 
         PathFinding answer() {
-            Optional<PathExplanation> down = down(path.source(), source)
-                    .or(() -> destination.flatMap(end -> down(path.destination().orElseThrow(), end)));
+            Optional<PathExplanation> down = down(states, path.source(), source)
+                    .or(() -> destination.flatMap(
+                            end -> down(states, path.destination().orElseThrow(), end)));
             if (down.isPresent()) {
                 return new PathFinding.Unreachable(List.of(down.get()));
             }
@@ -109,7 +179,7 @@ public final class ReferencePathAnalyzer implements PathAnalyzer {
 
         private List<Integer> ports(IpAddress to) {
             PortRange asked = path.filter().destinationPorts().orElse(PortRange.ALL);
-            return new PortsToTry(snapshot, path.protocol(), source, destination(to))
+            return new PortsToTry(snapshot, path.protocol(), Optional.of(source), destination(to))
                     .within(asked).stream().map(Port::number).toList();
         }
 
@@ -123,6 +193,12 @@ public final class ReferencePathAnalyzer implements PathAnalyzer {
             TraceResult forward = tracer.trace(source.number(), traced(packet, false));
             Optional<PathEnd> reached =
                     PathStory.of(snapshot, forward).receiver().filter(_ -> forward.delivered());
+            Optional<InternetGateway> left = destination.isEmpty() && forward.ending() == Reason.SENT_TO_INTERNET
+                    ? InternetPath.ledTo(snapshot, forward, source)
+                    : Optional.empty();
+            if (left.isPresent()) {
+                return new InternetPath(snapshot, states, path, left.get(), source, false).answer();
+            }
             if (reached.isEmpty()) {
                 return PathStory.of(snapshot, forward).refusal(source, destination(packet.destination()));
             }
@@ -146,16 +222,6 @@ public final class ReferencePathAnalyzer implements PathAnalyzer {
                     packet.destinationPort(),
                     packet.destination(),
                     isAnswer);
-        }
-
-        /** Why an end cannot send or receive anything. */
-        private Optional<PathExplanation> down(ResourceId named, PathEnd end) {
-            if (new FabricTracer(states).knows(end.number())) {
-                return Optional.empty();
-            }
-            Optional<InstanceId> instance = end.instance();
-            return Optional.of(PathExplanation.badState(
-                    instance.<ResourceId>map(id -> id).orElse(named), instance.isPresent() ? "stopped" : "available"));
         }
 
         private PathFinding unreachable(PathExplanation.Code code, PathEnd at) {

@@ -13,6 +13,7 @@ import dev.tenet.hoststate.HostState;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.NetworkInterface;
+import dev.tenet.hoststate.NetworkKey;
 import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.Ipv6Address;
 import dev.tenet.net.VirtualNetworkIdentifier;
@@ -26,17 +27,23 @@ import java.util.Set;
 final class SimulatedHost {
     private static final DeviceIndex UNDERLAY_DEVICE = new DeviceIndex(1);
 
-    /** Of whoever is an edge; traces end there. */
-    private static final HostConstants.Outside OUTSIDE =
-            new HostConstants.Outside(new DeviceIndex(2), Ipv4Address.UNSPECIFIED, Ipv6Address.UNSPECIFIED);
+    private static final DeviceIndex OUTER_DEVICE = new DeviceIndex(2);
 
-    private static final DeviceIndex SERVICE_DEVICE = new DeviceIndex(2);
+    /** Of whoever is an edge. */
+    private static final HostConstants.Outside OUTSIDE =
+            new HostConstants.Outside(OUTER_DEVICE, Ipv4Address.UNSPECIFIED, Ipv6Address.UNSPECIFIED);
+
+    private static final DeviceIndex SERVICE_DEVICE = new DeviceIndex(3);
     private static final int UNDERLAY_MTU_BYTES = 9100;
     private static final int FLOWS = 1024;
 
     final HostNumber number;
     final Ipv4Address underlay;
     final ReferenceDatapath datapath;
+
+    /** Whether it passes packets between the internet and other hosts. */
+    final boolean isEdge;
+
     private final Map<InterfaceNumber, NetworkInterface> interfaces = new HashMap<>();
     private final Map<InterfaceNumber, Attachment> attachments = new HashMap<>();
 
@@ -64,11 +71,17 @@ final class SimulatedHost {
                 Optional.empty(),
                 FlowLogFacts.NONE,
                 gatewayOf);
+        isEdge = state.resources().get(new NetworkKey(Network.INTERNET)) instanceof Network internet
+                && internet.gateways().contains(number);
         datapath = new ReferenceDatapath(HostTables.of(state, facts), empty);
     }
 
     Optional<NetworkInterface> networkInterface(InterfaceNumber wanted) {
         return Optional.ofNullable(interfaces.get(wanted));
+    }
+
+    DeviceIndex outside() {
+        return OUTER_DEVICE;
     }
 
     DeviceIndex device(InterfaceNumber wanted) {

@@ -17,7 +17,8 @@ public record TraceStep(
     /** Where a packet entered the host's datapath. */
     public enum Program {
         FROM_INSTANCE,
-        FROM_FABRIC
+        FROM_FABRIC,
+        FROM_INTERNET
     }
 
     public TraceStep {

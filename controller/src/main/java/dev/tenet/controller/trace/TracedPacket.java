@@ -17,6 +17,7 @@ import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpFamily;
 import dev.tenet.net.IpProtocol;
 import dev.tenet.net.Layer;
+import dev.tenet.net.MacAddress;
 import java.util.Optional;
 
 /**
@@ -53,6 +54,19 @@ public record TracedPacket(
                 .orElseThrow(() -> new IllegalArgumentException(sender.name() + " has no " + family + " address"));
         return packet(
                 ethernet(sender.mac(), sender.routerMac()),
+                ip(from, destination).next(protocol),
+                transport());
+    }
+
+    /**
+     * As it comes from outside.
+     *
+     * @throws IllegalArgumentException without a source
+     */
+    Bytes frameFromOutside() {
+        IpAddress from = source.orElseThrow(() -> new IllegalArgumentException("a packet from outside has a source"));
+        return packet(
+                ethernet(MacAddress.ZERO, MacAddress.ZERO),
                 ip(from, destination).next(protocol),
                 transport());
     }

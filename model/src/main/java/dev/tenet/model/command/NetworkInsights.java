@@ -1,6 +1,7 @@
 package dev.tenet.model.command;
 
 import dev.tenet.model.InstanceId;
+import dev.tenet.model.InternetGatewayId;
 import dev.tenet.model.Kind;
 import dev.tenet.model.NetworkInsightsAnalysis;
 import dev.tenet.model.NetworkInsightsAnalysisId;
@@ -38,6 +39,11 @@ public final class NetworkInsights {
             ResourceId source, Optional<ResourceId> destination, IpProtocol protocol, PathFilter filter, Tags tags) {
         requireEnd(source);
         destination.ifPresent(this::requireEnd);
+        if (source instanceof InternetGatewayId
+                && destination.filter(InternetGatewayId.class::isInstance).isPresent()) {
+            throw new CommandException(
+                    Fault.PARAMETER_VALUE, "One end of a path is an instance or a network interface.");
+        }
         requireRoom(Kind.NETWORK_INSIGHTS_PATH, MAX_PATHS, "paths");
         NetworkInsightsPath made = new NetworkInsightsPath(
                 NetworkInsightsPathId.random(attempt.random()),
@@ -56,10 +62,12 @@ public final class NetworkInsights {
         switch (end) {
             case InstanceId id -> attempt.instance(id);
             case NetworkInterfaceId id -> attempt.networkInterface(id);
+            case InternetGatewayId id -> attempt.internetGateway(id);
             default ->
                 throw new CommandException(
                         Fault.PARAMETER_VALUE,
-                        "A path begins and ends at an instance or a network interface, which " + end.value()
+                        "A path begins and ends at an instance, a network interface or an internet gateway, which "
+                                + end.value()
                                 + " is not.");
         }
     }
