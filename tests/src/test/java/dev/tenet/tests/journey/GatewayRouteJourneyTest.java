@@ -114,7 +114,19 @@ class GatewayRouteJourneyTest {
             Setting setting = setting(tenant);
             RunningInstance internet =
                     new RunningInstance("", OUTSIDE, OUTSIDE_IPV6, lab.layout().internet());
-            String address = tenant.publish(setting.servers.getFirst());
+            RunningInstance server = setting.servers.getFirst();
+            String address = tenant.publish(server);
+            JsonNode open = analyze(tenant, setting.gateway, server.id());
+            assertTrue(open.at("/NetworkPathFound").asBoolean(), open::toString);
+            assertEquals(
+                    OUTSIDE + "/32",
+                    open.at("/ForwardPathComponents/0/OutboundHeader/SourceAddresses/0")
+                            .asString());
+            assertTrue(
+                    analyze(tenant, server.id(), setting.gateway)
+                            .at("/NetworkPathFound")
+                            .asBoolean(),
+                    "the way out");
             associate(tenant, table(setting, INNER, setting.innerIpv6), "GatewayId", setting.gateway);
             check(tenant, setting.device, true);
             CountedReasons checked = CountedReasons.sinceNow(lab);
@@ -125,8 +137,13 @@ class GatewayRouteJourneyTest {
             lab.awaitApplied();
             CountedReasons gone = CountedReasons.sinceNow(lab);
             assertEquals(0, internet.ping(address, 3));
-            assertEquals(0, internet.ping(setting.servers.getFirst().ipv6(), 2));
+            assertEquals(0, internet.ping(server.ipv6(), 2));
             gone.expect("route_blackhole", 5);
+            JsonNode closed = analyze(tenant, setting.gateway, server.id());
+            assertEquals(
+                    "BAD_STATE_ROUTE",
+                    closed.at("/Explanations/0/ExplanationCode").asString(),
+                    closed::toString);
         }
     }
 
@@ -180,6 +197,30 @@ class GatewayRouteJourneyTest {
                         + " net.ipv4.conf.all.send_redirects=0");
         check(tenant, device, false);
         return new Setting(tenant, outer, gateway, innerIpv6, inner, box, device, servers);
+    }
+
+    /** What the Reachability Analyzer finds for TCP port 80. */
+    private static JsonNode analyze(Tenant tenant, String from, String to) {
+        String path = tenant.api
+                .ec2(
+                        "create_network_insights_path",
+                        "Source",
+                        from,
+                        "Destination",
+                        to,
+                        "Protocol",
+                        "tcp",
+                        "DestinationPort",
+                        80)
+                .at("/NetworkInsightsPath/NetworkInsightsPathId")
+                .asString();
+        String analysis = tenant.api
+                .ec2("start_network_insights_analysis", "NetworkInsightsPathId", path)
+                .at("/NetworkInsightsAnalysis/NetworkInsightsAnalysisId")
+                .asString();
+        return tenant.api
+                .ec2("describe_network_insights_analyses", "NetworkInsightsAnalysisIds", List.of(analysis))
+                .at("/NetworkInsightsAnalyses/0");
     }
 
     private void check(Tenant tenant, String device, boolean checked) {
