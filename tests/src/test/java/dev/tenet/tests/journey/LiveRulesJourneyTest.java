@@ -102,6 +102,64 @@ class LiveRulesJourneyTest {
         }
     }
 
+    /** A rule that names a prefix list as its source follows the list's versions, back as well as on. */
+    @Test
+    void aPrefixListAsSourceIsChangedAndRolledBack() {
+        try (Scene scene = new Scene("listed")) {
+            scene.tenant.revoke(scene.network, Tenant.tcp(PORT));
+            assertFalse(scene.opensAnother());
+            String own = scene.client.ipv4() + "/32";
+            String list = scene.tenant
+                    .api
+                    .ec2(
+                            "create_managed_prefix_list",
+                            "PrefixListName",
+                            "clients",
+                            "AddressFamily",
+                            "IPv4",
+                            "MaxEntries",
+                            5,
+                            "Entries",
+                            List.of(Map.of("Cidr", own)))
+                    .at("/PrefixList/PrefixListId")
+                    .asString();
+            scene.tenant.allow(
+                    scene.network,
+                    Map.of(
+                            "IpProtocol",
+                            "tcp",
+                            "FromPort",
+                            PORT,
+                            "ToPort",
+                            PORT,
+                            "PrefixListIds",
+                            List.of(Map.of("PrefixListId", list))));
+            assertTrue(scene.opensAnother());
+            scene.tenant.api.ec2(
+                    "modify_managed_prefix_list",
+                    "PrefixListId",
+                    list,
+                    "CurrentVersion",
+                    1,
+                    "RemoveEntries",
+                    List.of(Map.of("Cidr", own)),
+                    "AddEntries",
+                    List.of(Map.of("Cidr", "10.0.200.0/24")));
+            lab.awaitApplied();
+            assertFalse(scene.opensAnother());
+            scene.tenant.api.ec2(
+                    "restore_managed_prefix_list_version",
+                    "PrefixListId",
+                    list,
+                    "PreviousVersion",
+                    1,
+                    "CurrentVersion",
+                    2);
+            lab.awaitApplied();
+            assertTrue(scene.opensAnother());
+        }
+    }
+
     private static Map<String, Object> everybody() {
         return Map.of(
                 "IpProtocol",
