@@ -132,6 +132,66 @@ final class LoadBalancerCases {
                                             frame(B, ipv4(BALANCER, CLIENT), udp(53, 40000)));
                         }),
                 PacketCase.of(
+                        "a client's connection is tracked although everybody may, both ways: it outlives its rules",
+                        world -> {
+                            world.with(balancer(80, to(B, 8080)));
+                            NatCases.openToEverybody(world);
+                        },
+                        host -> {
+                            host.sends(
+                                            A,
+                                            ipv4("10.0.0.5", BALANCER),
+                                            tcp(40000, 80).syn())
+                                    .ends(Reason.DELIVERED);
+                            host.now(
+                                    TrackingCases.changed(2, TrackingCases.KEEP).with(balancer(80, to(B, 8080))));
+                            host.sends(
+                                            B,
+                                            ipv4("10.0.0.9", "10.0.0.5"),
+                                            tcp(8080, 40000).syn().ack())
+                                    .ends(Reason.DELIVERED);
+                            host.sends(
+                                            A,
+                                            ipv4("10.0.0.5", BALANCER),
+                                            tcp(40000, 80).ack())
+                                    .ends(Reason.DELIVERED);
+                            host.sends(
+                                            A,
+                                            ipv4("10.0.0.5", BALANCER),
+                                            tcp(40001, 80).syn())
+                                    .ends(Reason.SECURITY_GROUP_EGRESS_DENIED);
+                        }),
+                PacketCase.of(
+                        "so is a target's",
+                        world -> {
+                            world.with(balancer(80, to(A, 8080)));
+                            NatCases.openToEverybody(world);
+                        },
+                        host -> {
+                            host.receives(toTarget(
+                                            A,
+                                            ipv4(CLIENT, BALANCER),
+                                            tcp(40000, 80).syn()))
+                                    .ends(Reason.DELIVERED);
+                            host.now(
+                                    TrackingCases.changed(2, TrackingCases.KEEP).with(balancer(80, to(A, 8080))));
+                            host.sends(
+                                            A,
+                                            ipv4("10.0.0.5", CLIENT),
+                                            tcp(8080, 40000).syn().ack())
+                                    .ends(Reason.ASKED_GATEWAY);
+                            host.receives(toTarget(
+                                            A,
+                                            ipv4(CLIENT, BALANCER),
+                                            tcp(40000, 80).ack()))
+                                    .ends(Reason.DELIVERED);
+                            host.receives(toTarget(
+                                            A,
+                                            ipv4(CLIENT, BALANCER),
+                                            tcp(40001, 80).syn()))
+                                    .ends(Reason.SECURITY_GROUP_INGRESS_DENIED);
+                        }),
+                PacketCase.of(
                         "a target is not led to itself",
                         world -> world.with(balancer(80, to(A, 80), to(B, 80))),
                         host -> {

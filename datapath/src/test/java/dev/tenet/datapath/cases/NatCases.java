@@ -110,6 +110,34 @@ final class NatCases {
                                                     List.of(ipv4("203.0.113.30", FAR), udp(PORT, 53), payload(8))))))
                                     .ends(Reason.DELIVERED);
                         }),
+                PacketCase.of(
+                        "a connection is tracked although everybody may, both ways: it outlives its rules",
+                        world -> {
+                            behind(world);
+                            openToEverybody(world);
+                        },
+                        host -> {
+                            host.sends(A, ipv4("10.0.0.5", FAR), tcp(40000, 443).syn())
+                                    .ends(Reason.SENT_TO_EDGE);
+                            host.receives(fromEdge(
+                                            ipv4(FAR, "203.0.113.30"),
+                                            tcp(443, PORT).syn().ack()))
+                                    .ends(Reason.DELIVERED);
+                            World closed = TrackingCases.changed(2, TrackingCases.KEEP);
+                            behind(closed);
+                            host.now(closed)
+                                    .sends(
+                                            A,
+                                            ipv4("10.0.0.5", FAR),
+                                            tcp(40000, 443).ack())
+                                    .ends(Reason.SENT_TO_EDGE);
+                            host.receives(fromEdge(
+                                            ipv4(FAR, "203.0.113.30"),
+                                            tcp(443, PORT).ack()))
+                                    .ends(Reason.DELIVERED);
+                            host.sends(A, ipv4("10.0.0.5", FAR), tcp(40001, 443).syn())
+                                    .ends(Reason.SECURITY_GROUP_EGRESS_DENIED);
+                        }),
                 PacketCase.of("what nobody waits for does not come in", NatCases::behind, host -> {
                     host.receives(fromEdge(ipv4(FAR, "203.0.113.30"), udp(53, PORT)))
                             .ends(Reason.NAT_UNSOLICITED);
@@ -283,5 +311,14 @@ final class NatCases {
 
     private static Bytes outside(Layer... layers) {
         return innerFrame(MacAddress.parse("02:00:00:00:00:aa"), MacAddress.parse("02:00:00:00:00:bb"), layers);
+    }
+
+    /** The rules under which other connections are not tracked. */
+    static void openToEverybody(World world) {
+        TrackingCases.rules(
+                        TrackingCases.KEEP,
+                        TrackingCases.in(TrackingCases.ANY, TrackingCases.ALL),
+                        TrackingCases.out(TrackingCases.ANY, TrackingCases.ALL))
+                .accept(world);
     }
 }

@@ -32,9 +32,9 @@ import java.util.List;
  */
 final class TrackingCases {
     private static final String FAR = "10.0.1.20";
-    private static final String ALL = "0.0.0.0/0";
-    private static final RuleTraffic ANY = new RuleTraffic.Any();
-    private static final RuleChange KEEP = new RuleChange.Keep();
+    static final String ALL = "0.0.0.0/0";
+    static final RuleTraffic ANY = new RuleTraffic.Any();
+    static final RuleChange KEEP = new RuleChange.Keep();
     private static final RuleChange CUT = new RuleChange.Cut();
     private static final RuleChange REJUDGE = new RuleChange.Rejudge(100);
 
@@ -281,22 +281,22 @@ final class TrackingCases {
         host.sends(A, to(tcp(80, 40000).syn().ack())).ends(Reason.ASKED_GATEWAY);
     }
 
-    private static java.util.function.Consumer<World> rules(RuleChange change, SecurityGroupRule... rules) {
+    static java.util.function.Consumer<World> rules(RuleChange change, SecurityGroupRule... rules) {
         return world -> world.with(new SecurityGroup(new SecurityGroupKey("web"), List.of(rules)))
                 .with(A, a -> Changed.ruleChange(a, change));
     }
 
-    private static World changed(int generation, RuleChange change, SecurityGroupRule... rules) {
+    static World changed(int generation, RuleChange change, SecurityGroupRule... rules) {
         World world = new World().attached(A, a -> Changed.policyGeneration(a, generation));
         rules(change, rules).accept(world);
         return world;
     }
 
-    private static SecurityGroupRule in(RuleTraffic traffic, String peer) {
+    static SecurityGroupRule in(RuleTraffic traffic, String peer) {
         return new SecurityGroupRule(RuleDirection.INGRESS, traffic, new RulePeer.Addresses(IpPrefix.parse(peer)));
     }
 
-    private static SecurityGroupRule out(RuleTraffic traffic, String peer) {
+    static SecurityGroupRule out(RuleTraffic traffic, String peer) {
         return new SecurityGroupRule(RuleDirection.EGRESS, traffic, new RulePeer.Addresses(IpPrefix.parse(peer)));
     }
 
