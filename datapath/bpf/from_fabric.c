@@ -8,6 +8,7 @@
 #include "stage/gateway.h"
 #include "stage/interface.h"
 #include "stage/location_answer.h"
+#include "stage/observe.h"
 #include "stage/parse.h"
 #include "stage/public_address.h"
 #include "stage/related.h"
@@ -66,6 +67,8 @@ static __always_inline enum reason from_fabric_stages(struct __sk_buff *skb, str
 
 	STAGE(PARSE, parse_outer(skb, p));
 	STAGE(SENDER, sender(skb, p));
+	if (unlikely(p->trace_mark))
+		observe_marked(p);
 	if (p->kind == WIRE_ANSWER)
 		STAGE(LOCATION_ANSWER, location_answer(skb, p));
 	STAGE(PARSE, parse_inner(skb, p));
@@ -79,6 +82,8 @@ static __always_inline enum reason from_fabric_stages(struct __sk_buff *skb, str
 	STAGE(GATEWAY, gateway(skb, p));
 	if (!interface)
 		return INTERFACE_CLOSED;
+	if (unlikely(is_observing()))
+		observe_to_instance(p);
 	if (unlikely(p->next_hop))
 		STAGE(LOAD_BALANCER, enter_target(p));
 	STAGE(INTERFACE, check_destination(p, interface));
@@ -120,5 +125,6 @@ int from_fabric(struct __sk_buff *skb)
 		return TC_ACT_SHOT;
 	reason = from_fabric_stages(skb, p);
 	log_end(skb, p, reason);
+	observe_end(skb, p, reason);
 	return packet_end(p, reason);
 }

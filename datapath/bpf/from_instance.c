@@ -13,6 +13,7 @@
 #include "stage/mirror.h"
 #include "stage/nat.h"
 #include "stage/network_acl.h"
+#include "stage/observe.h"
 #include "stage/parse.h"
 #include "stage/related.h"
 #include "stage/remember.h"
@@ -171,6 +172,14 @@ static __always_inline enum reason admit(struct __sk_buff *skb, struct packet *p
 	return CONTINUE;
 }
 
+static __always_inline enum reason begin(struct __sk_buff *skb, struct packet *p,
+					 struct interface **interface)
+{
+	STAGE(INTERFACE, find_sender_interface(skb, p, interface));
+	STAGE(PARSE, parse_from_instance(skb, p));
+	return CONTINUE;
+}
+
 static __always_inline enum reason from_instance_stages(struct __sk_buff *skb, struct packet *p)
 {
 	struct interface *interface;
@@ -179,8 +188,11 @@ static __always_inline enum reason from_instance_stages(struct __sk_buff *skb, s
 	struct flow *flow = NULL;
 	enum reason reason;
 
-	STAGE(INTERFACE, find_sender_interface(skb, p, &interface));
-	STAGE(PARSE, parse_from_instance(skb, p));
+	reason = begin(skb, p, &interface);
+	if (unlikely(is_observing()))
+		observe_from_instance(p, reason == CONTINUE);
+	if (reason != CONTINUE)
+		return reason;
 	if (unlikely(p->mark == MARK_PROBE))
 		return send_probe(skb, p);
 	if (likely(!p->mirrored)) {
@@ -252,5 +264,6 @@ int from_instance(struct __sk_buff *skb)
 		return TC_ACT_SHOT;
 	reason = from_instance_stages(skb, p);
 	log_end(skb, p, reason);
+	observe_end(skb, p, reason);
 	return packet_end(p, reason);
 }

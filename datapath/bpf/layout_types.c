@@ -22,6 +22,8 @@ enum layout_constant {
 	LAYOUT_FRAGMENT_WAYS = FRAGMENT_WAYS,
 	LAYOUT_NAT_BLOCK = NAT_BLOCK,
 	LAYOUT_NAT_BLOCKS = NAT_BLOCKS,
+	LAYOUT_TRACES = TRACES,
+	LAYOUT_TOLD_A_SECOND = TOLD_A_SECOND,
 };
 
 /* Addresses as 32-bit patterns: an enum of Java's codecs has no unsigned numbers. */
@@ -135,6 +137,12 @@ union layout_types {
 	struct mirror_rule mirror_rule;
 	struct mirror_device mirror_device;
 	enum mirror_direction mirror_direction;
+
+	struct trace_filter trace_filter;
+	struct observation observation;
+	struct observing observing;
+	struct observed_packet observed_packet;
+	enum observed_flag observed_flag;
 
 	struct metered_key metered_key;
 	struct metered metered;

@@ -12,6 +12,7 @@
 #include "stage/interface.h"
 #include "stage/load_balancer.h"
 #include "stage/network_acl.h"
+#include "stage/observe.h"
 #include "stage/related.h"
 #include "stage/remember.h"
 #include "stage/security_group.h"
@@ -93,6 +94,8 @@ VERIFIED_ONCE enum reason to_local_receiver(struct __sk_buff *skb, struct packet
 	if (unlikely(p->related))
 		STAGE(RELATED, error_as_received(skb, p));
 	STAGE(INTERFACE, enter_receiver(p, local, &interface));
+	if (unlikely(is_observing()))
+		observe_to_instance(p);
 	if (unlikely(p->next_hop))
 		STAGE(LOAD_BALANCER, enter_target(p));
 	STAGE(INTERFACE, check_destination(p, interface));

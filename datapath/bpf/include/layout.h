@@ -722,6 +722,66 @@ struct mirror_device {
 	__u32 zero;
 };
 
+/* ---- observation: packets that somebody wants to be told of ------------------------------------ */
+
+#define TRACES 4 /* at once on a host */
+#define TOLD_A_SECOND 4096 /* packets, whoever asked for them */
+
+/* Which packets of an interface; what is zero may be anything. */
+struct trace_filter {
+	__u64 until; /* on the datapath's clock; 0: there is no such trace */
+	__u32 interface; /* number */
+	__u32 rate; /* as many in a second */
+	struct address remote;
+	__be16 local_port; /* as in the flow's key */
+	__be16 remote_port;
+	__u8 protocol;
+	__u8 zero[3];
+};
+
+/* observation: one entry, written by the agent. */
+struct observation {
+	__u32 active; /* 0: nobody asked for anything */
+	__u32 one_in; /* of so many packets that instances send, the time of one is taken; 0: of none */
+	__u64 until; /* it is, on the datapath's clock */
+	__u32 rate; /* and as many in a second */
+	__u32 zero;
+	struct trace_filter trace[TRACES];
+};
+
+/* observing: one entry: what programs keep of it. */
+struct observing {
+	__u64 second; /* of the datapath's clock */
+	__u32 traced[TRACES]; /* in that second */
+	__u32 sampled;
+	__u32 told;
+	__u32 marks; /* given so far */
+	__u32 lost; /* packets that nobody could be told of */
+};
+
+enum observed_flag {
+	OBSERVED_FROM_INSTANCE = 1, /* an instance sent it here */
+	OBSERVED_SAMPLED = 2, /* its time is taken */
+	OBSERVED_TO_INSTANCE = 4, /* the key is as its receiver sees it */
+};
+
+/* What observed, a ring buffer, has of a packet once it has ended on a host. */
+struct observed_packet {
+	__u64 began; /* nanoseconds of the kernel's monotonic clock: it was found to be one */
+	__u64 ended; /* likewise */
+	struct flow_key key; /* as the interface at hand sees it, the last if there were two */
+	__u32 ifindex; /* of the device that it came by */
+	__u32 length; /* of the frame at entry */
+	__u32 reason;
+	__u32 vni; /* of the destination, where it is known */
+	__u32 origin; /* number of the host whose mark it has; 0: this one's, or none */
+	__be32 sent_to; /* underlay address of the host that it goes to; 0: to none */
+	__u8 stage;
+	__u8 mark; /* which of the origin's packets it is; 0: it has none */
+	__u8 traces; /* a bit for each that it meets here */
+	__u8 flags; /* enum observed_flag */
+};
+
 /* ---- meters ------------------------------------------------------------------------------------ */
 
 /* metered: (network, prefix) -> how traffic with its addresses is counted. */

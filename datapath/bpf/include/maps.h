@@ -50,6 +50,7 @@
 #define FLOW_RECORDS 131072
 #define NAT_BINDINGS 524288
 #define METERS 65536
+#define OBSERVED_BYTES 524288
 
 /* Interfaces and their addresses. */
 CONFIGURED_HASH(interfaces, __u32, struct interface, 16384);
@@ -117,6 +118,14 @@ PREALLOCATED(flow_log_usage, BPF_MAP_TYPE_HASH, struct flow_log_usage_key, struc
 /* Traffic mirroring. */
 CONFIGURED_HASH(mirrors, __u32, struct mirror, 16384);
 PREALLOCATED(mirror_device, BPF_MAP_TYPE_ARRAY, __u32, struct mirror_device, 1);
+
+/* Observation. */
+PREALLOCATED(observation, BPF_MAP_TYPE_ARRAY, __u32, struct observation, 1);
+PREALLOCATED(observing, BPF_MAP_TYPE_ARRAY, __u32, struct observing, 1);
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, OBSERVED_BYTES);
+} observed SEC(".maps");
 
 /* Meters. */
 CONFIGURED_PREFIXES(metered, struct metered_key, struct metered, 262144);

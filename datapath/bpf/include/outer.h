@@ -12,7 +12,7 @@ struct outer_headers {
 	struct iphdr ip;
 	struct udphdr udp;
 	__be32 flags_and_note;
-	__be32 vni; /* and a zero byte */
+	__be32 vni; /* and the trace mark */
 	__be16 tag_high; /* inner destination MAC */
 	__be32 tag_low;
 	__be16 kind; /* inner source MAC */
@@ -33,6 +33,7 @@ struct message {
 	__u32 vni;
 	__u32 note;
 	__u32 identity;
+	__u32 trace_mark;
 	__u64 tag;
 };
 
@@ -87,7 +88,7 @@ static __always_inline void write_outer(struct outer_headers *outer, __u32 frame
 	outer->ethernet.h_proto = bpf_htons(ETH_P_IP);
 	write_ip_and_udp(outer, frame, message->host, message->source_port);
 	write_kind(outer, message->kind, message->note);
-	outer->vni = bpf_htonl(message->vni << 8);
+	outer->vni = bpf_htonl(message->vni << 8 | message->trace_mark);
 	outer->tag_high = bpf_htons(WIRE_MAC_PREFIX << 8 | (__u8)(message->tag >> 32));
 	outer->tag_low = bpf_htonl((__u32)message->tag);
 	outer->identity = bpf_htonl(message->identity);

@@ -123,6 +123,13 @@ struct packet {
 	bool bound_now; /* by this packet */
 	__be16 public_port; /* of the binding, whose address is public_source */
 
+	/* observe */
+	__u8 trace_mark; /* by which other hosts know it as the same; 0: they do not */
+	__u8 traces; /* a bit for each that it meets */
+	bool sampled; /* its time is taken */
+	bool told; /* somebody wants to be told of its end */
+	__u64 began; /* of the precise clock */
+
 	/* the end */
 	__u8 stage;
 	__u8 logged; /* enum flow_logged: where its end is for flow logs */

@@ -10,6 +10,8 @@
  *                           without WIRE_NEXT_HOP the highest bit says that it is a copy for a
  *                           traffic mirror target
  *   VXLAN reserved (24)     the note; its meaning depends on the kind
+ *   VXLAN reserved (8)      the trace mark: 0, or which packet it is of those that the host which sent
+ *                           it first tells of; hosts on its way tell of it, too, and leave it
  */
 #ifndef TENET_WIRE_H
 #define TENET_WIRE_H

@@ -223,6 +223,7 @@ static __always_inline enum reason encapsulate(struct __sk_buff *skb, struct pac
 	if (unlikely(!outbound && should_confirm(skb, p, peer, direct)))
 		confirm(skb, p);
 	message->vni = p->vni;
+	message->trace_mark = p->trace_mark;
 	message->identity = p->own_source && !outbound ? interface->identity : 0;
 	if (unlikely(outbound) && !translate_source(skb, p))
 		return ENCAPSULATE_FAILED;

@@ -101,7 +101,7 @@ static __always_inline enum reason pass_to_owner(struct __sk_buff *skb, struct p
 	outer = outer_headers(skb);
 	if (!outer || reason != RELAYED)
 		return ENCAPSULATE_FAILED;
-	outer->vni = bpf_htonl(p->vni << 8);
+	outer->vni = bpf_htonl(p->vni << 8 | p->trace_mark);
 	outer->tag_high = bpf_htons(WIRE_MAC_PREFIX << 8 | (__u8)(network->tag >> 32));
 	outer->tag_low = bpf_htonl((__u32)network->tag);
 	outer->identity = bpf_htonl((p->client_identity & NOTE_BITS) | (target & ~NOTE_BITS));

@@ -36,9 +36,9 @@ static __always_inline enum reason find_sender_interface(struct __sk_buff *skb, 
 	*interface = interface_at_hand(p);
 	if (!*interface)
 		return INTERFACE_UNKNOWN;
+	p->key.interface = (*interface)->number;
 	if (!((*interface)->flags & INTERFACE_OPEN))
 		return INTERFACE_CLOSED;
-	p->key.interface = (*interface)->number;
 	remember_generations(p, *interface);
 	p->mirrored = p->mark == MARK_MIRRORED;
 	if (likely(p->mark != MARK_PROBE))

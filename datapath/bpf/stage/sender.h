@@ -73,10 +73,11 @@ static __always_inline enum reason sender(struct __sk_buff *skb, struct packet *
 		return SENDER_ENCAPSULATION_MALFORMED;
 	flags_and_note = bpf_ntohl(outer->flags_and_note);
 	vni = bpf_ntohl(outer->vni);
-	if (flags_and_note >> 24 != VXLAN_VALID_VNI >> 24 || vni & 0xff)
+	if (flags_and_note >> 24 != VXLAN_VALID_VNI >> 24)
 		return SENDER_ENCAPSULATION_MALFORMED;
 	p->note = flags_and_note & 0xffffff;
 	p->vni = vni >> 8;
+	p->trace_mark = vni;
 	tag = (__u64)bpf_ntohs(outer->tag_high) << 32 | bpf_ntohl(outer->tag_low);
 	tag ^= (__u64)WIRE_MAC_PREFIX << 40;
 	p->kind = bpf_ntohs(outer->kind);

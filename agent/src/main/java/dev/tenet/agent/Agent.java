@@ -17,6 +17,7 @@ import dev.tenet.hoststate.HostStateReplica;
 import dev.tenet.hoststate.InstanceKey;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.JoinToken;
+import dev.tenet.hoststate.Limits;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.Resource;
 import dev.tenet.hoststate.ResourceKey;
@@ -70,6 +71,7 @@ final class Agent {
     private final Duration meterEvery;
     private final EdgeRegister edges = new EdgeRegister();
     private final Consumer<Map<HostNumber, Ipv4Address>> watchEdges;
+    private final List<AgentMessage.ObservedPacket> told = new ArrayList<>();
     private final Set<ResourceKey> changed = new HashSet<>();
 
     /** What this stream's controller awaits our word of, in the order in which it came. */
@@ -150,6 +152,7 @@ final class Agent {
                 programmers.ifPresent(all -> all.silent(found));
                 toApply = true;
             }
+            case AgentEvent.PacketTold(var packet) -> told.add(packet);
             case AgentEvent.NameAsked(var question) -> {
                 if (controller.isWelcome()) {
                     controller.send(question);
@@ -178,6 +181,7 @@ final class Agent {
             toReport = false;
             reports.send(replica.revision(), controller::send);
         }
+        tellPackets();
         if (controller.isWelcome() && now - countersDue >= 0) {
             machine.counters().ifPresent(controller::send);
             guests.changedConsoles().forEach(controller::send);
@@ -199,6 +203,15 @@ final class Agent {
             highWater.save();
             saveDue = now + SAVE_EVERY.toNanos();
         }
+    }
+
+    /** Without a controller nobody wants to be told. */
+    private void tellPackets() {
+        for (int from = 0; controller.isWelcome() && from < told.size(); from += Limits.OBSERVED_PACKETS_PER_MESSAGE) {
+            int to = Math.min(told.size(), from + Limits.OBSERVED_PACKETS_PER_MESSAGE);
+            controller.send(new AgentMessage.Observed(told.subList(from, to)));
+        }
+        told.clear();
     }
 
     /** Not before it is known which interfaces are here. */
@@ -239,6 +252,10 @@ final class Agent {
     private void hear(ControllerMessage message, long now) {
         if (message instanceof ControllerMessage.NameAnswer answer) {
             machine.names().answered(answer);
+            return;
+        }
+        if (message instanceof ControllerMessage.Observe wanted) {
+            machine.observe(wanted);
             return;
         }
         if (message instanceof ControllerMessage.MetersKept(long number)) {

@@ -15,6 +15,9 @@ sealed interface AgentEvent {
     /** A name service wants to know something of the controller. */
     record NameAsked(AgentMessage.NameQuestion question) implements AgentEvent {}
 
+    /** A packet that somebody wants to be told of has ended here. */
+    record PacketTold(AgentMessage.ObservedPacket packet) implements AgentEvent {}
+
     /** @param stream which of the streams opened so far; what comes late from an earlier one is ignored */
     record ControllerSaid(int stream, ControllerMessage message) implements AgentEvent {}
 

@@ -100,6 +100,7 @@ public final class AgentMain {
                         names,
                         new TargetChecks(
                                 (check, condition) -> inbox.add(new AgentEvent.TargetJudged(check, condition))),
+                        packet -> inbox.add(new AgentEvent.PacketTold(packet)),
                         configuration.nameServers());
                 FlowLogThread _ = new FlowLogThread(
                         machine.flowLogs(),

@@ -7,6 +7,7 @@ import dev.tenet.agent.service.ControllerNames;
 import dev.tenet.agent.service.TargetChecks;
 import dev.tenet.bpf.InterfaceIndex;
 import dev.tenet.hoststate.AgentMessage;
+import dev.tenet.hoststate.ControllerMessage;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.net.Ipv4Address;
 import java.util.List;
@@ -61,6 +62,9 @@ public interface DatapathHost {
 
     /** What the datapath has counted; empty as long as it is not started. */
     Optional<AgentMessage.Counters> counters();
+
+    /** Has the datapath tell of these packets, in place of those before; without one nothing happens. */
+    void observe(ControllerMessage.Observe wanted);
 
     /** What it counts for bills. */
     Meters meters();

@@ -14,6 +14,7 @@ import dev.tenet.agent.table.RawBytes;
 import dev.tenet.agent.table.Table;
 import dev.tenet.bpf.InterfaceIndex;
 import dev.tenet.hoststate.AgentMessage;
+import dev.tenet.hoststate.ControllerMessage;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.InstanceKey;
 import dev.tenet.hoststate.InterfaceNumber;
@@ -79,6 +80,11 @@ final class MemoryMachine implements DatapathHost, GuestDriver, AgentStore {
     void addStranger(InstanceKey instance, InterfaceNumber device) {
         instances.add(instance);
         devices.put(device, new HostSide(new InterfaceIndex(nextIndex++), true));
+    }
+
+    @Override
+    public void observe(ControllerMessage.Observe wanted) {
+        // No packets pass here.
     }
 
     @Override

@@ -147,6 +147,7 @@ public final class ScriptedController implements AgentAcceptor {
                     AgentMessage.Console _,
                     AgentMessage.NatUse _,
                     AgentMessage.MeterReadings _,
+                    AgentMessage.Observed _,
                     AgentMessage.Counters _ -> {}
             case AgentMessage.NameQuestion(long number, var _, var subject) -> {
                 boolean known = subject.equals(new NameSubject.OfInstance(NAMED))

@@ -152,6 +152,7 @@ public final class TestHost implements AutoCloseable {
                     new Random(7),
                     new ControllerNames(question -> inbox.add(new AgentEvent.NameAsked(question)), System::nanoTime),
                     new TargetChecks((check, condition) -> inbox.add(new AgentEvent.TargetJudged(check, condition))),
+                    packet -> inbox.add(new AgentEvent.PacketTold(packet)),
                     nameServers);
             GuestDrivers guests = guests(socket, machine);
             Agent agent = new Agent(

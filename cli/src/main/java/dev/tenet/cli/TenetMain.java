@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
             CniCommand.class,
             DetachCommand.class,
             HostCommand.class,
+            LatencyCommand.class,
             AccountCommand.class,
             NetworkCommand.class,
             MeterCommand.class,

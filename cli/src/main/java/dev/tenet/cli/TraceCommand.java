@@ -1,6 +1,7 @@
 package dev.tenet.cli;
 
 import dev.tenet.operator.OperatorClient;
+import dev.tenet.operator.wire.StartTraceRequest;
 import dev.tenet.operator.wire.TraceRequest;
 import dev.tenet.operator.wire.TraceResponse;
 import dev.tenet.operator.wire.TraceStep;
@@ -21,13 +22,17 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Tells what would happen to a new connection's first packet, stage by stage and host by host, and why. Nothing is sent.",
-            "Exits 0 when it would be delivered, 3 when not."
+            "Exits 0 when it would be delivered, 3 when not.",
+            "",
+            "With --live: tells what does happen to real packets between FROM and TO (or anybody), sent or received, on every host that has"
+                    + " them. Exits 0 when there were any, 3 when none."
         },
         footer = {
             "",
             "EXAMPLES",
             "  ./tenet trace i-0aaaaaaaaaaaaaaaa i-0bbbbbbbbbbbbbbbb --protocol tcp --port 443",
-            "  ./tenet trace eni-0aaaaaaaaaaaaaaaa 10.0.1.7 --protocol icmp"
+            "  ./tenet trace eni-0aaaaaaaaaaaaaaaa 10.0.1.7 --protocol icmp",
+            "  ./tenet trace eni-0aaaaaaaaaaaaaaaa --live --protocol tcp --port 443 --count 5"
         })
 final class TraceCommand implements Callable<Integer> {
     private static final int NOT_DELIVERED = 3;
@@ -39,15 +44,39 @@ final class TraceCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "FROM", description = "an instance or a network interface")
     String from = "";
 
-    @Parameters(index = "1", paramLabel = "TO", description = "an instance, a network interface or an address")
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "TO",
+            description = "an instance, a network interface or an address (with --live: default anybody)")
     String to = "";
 
     @Option(
             names = "--protocol",
             paramLabel = "P",
-            defaultValue = "tcp",
-            description = "tcp, udp, icmp, icmpv6 or a number (default: ${DEFAULT-VALUE})")
-    String protocol = "tcp";
+            description = "tcp, udp, icmp, icmpv6 or a number (default: tcp; with --live any)")
+    String protocol = "";
+
+    @Option(names = "--live", description = "show real packets")
+    boolean live;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "with --live: end after N seconds, at most 3,600 (default: ${DEFAULT-VALUE})")
+    int seconds;
+
+    @Option(names = "--count", paramLabel = "N", description = "with --live: end after N packets")
+    int count;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            defaultValue = "20",
+            description =
+                    "with --live: N packets a second, at most 100; what is more is not told of (default: ${DEFAULT-VALUE})")
+    int rate;
 
     @Option(names = "--port", paramLabel = "PORT", defaultValue = "0", description = "destination port, of TCP and UDP")
     int port;
@@ -94,13 +123,44 @@ final class TraceCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
+        return live ? watch() : explain();
+    }
+
+    private int watch() throws InterruptedException {
+        if (!icmpType.isEmpty() || !source.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "--live takes no --icmp-type and no --source");
+        }
+        if (seconds < 1 || rate < 1 || count < 0) {
+            throw new ParameterException(spec.commandLine(), "--seconds, --rate and --count are 1 or more");
+        }
+        try (OperatorClient client = controller.open()) {
+            StartTraceRequest wanted = StartTraceRequest.newBuilder()
+                    .setId(from)
+                    .setProtocol(protocol)
+                    .setLocalPort(sourcePort)
+                    .setRemotePort(port)
+                    .setRemote(to)
+                    .setIpv6(ipv6)
+                    .setSeconds(seconds)
+                    .setPacketsPerSecond(rate)
+                    .build();
+            int shown = new LiveTrace(client, spec.commandLine().getOut())
+                    .show(wanted, count == 0 ? Integer.MAX_VALUE : count);
+            return shown > 0 ? 0 : NOT_DELIVERED;
+        }
+    }
+
+    private int explain() {
+        if (to.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "Missing required parameter: TO, unless --live");
+        }
         try (OperatorClient client = controller.open()) {
             TraceResponse trace = client.calls()
                     .trace(TraceRequest.newBuilder()
                             .setFrom(from)
                             .setTo(to)
-                            .setProtocol(protocol)
+                            .setProtocol(protocol.isEmpty() ? "tcp" : protocol)
                             .setDestinationPort(icmpType.isEmpty() ? port : service())
                             .setSource(source)
                             .setSourcePort(sourcePort)

@@ -119,8 +119,8 @@ public final class Controller implements AutoCloseable {
         ApiServer api = opened(endpoint.listen(config.listen()));
         opened(OperatorServer.listen(config.operator().path(), operator));
         config.metrics()
-                .ifPresent(
-                        at -> opened(MetricsServer.start(at, operator::hosts, operator::counters, operator::meters)));
+                .ifPresent(at -> opened(MetricsServer.start(
+                        at, operator::hosts, operator::counters, operator::meters, operator::latencies)));
         LOGGER.log(
                 Level.INFO,
                 "store={0} api={1}:{2} agents={3} operator={4}",
@@ -183,6 +183,7 @@ public final class Controller implements AutoCloseable {
         return new OperatorService(new OperatorBackend(
                 objects,
                 hosts,
+                new ObservationsByLoop(loop, fleet.observer()),
                 config.installation(),
                 config.compiler(),
                 endpoint.operations(),

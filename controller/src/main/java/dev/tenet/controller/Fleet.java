@@ -17,6 +17,7 @@ import dev.tenet.hoststate.StoreIncarnation;
 import dev.tenet.hoststate.StreamEnd;
 import dev.tenet.hoststate.TargetCheckKey;
 import dev.tenet.model.ControllerId;
+import dev.tenet.model.Host;
 import dev.tenet.model.HostId;
 import dev.tenet.store.Change;
 import dev.tenet.store.Changes;
@@ -62,6 +63,7 @@ final class Fleet implements AgentAcceptor {
     private final Sessions sessions;
     private final NumberKeeper numbers;
     private final MeterKeeper meters;
+    private final PacketObserver observer;
 
     private final Map<HostId, HostChannel> channels = new HashMap<>();
     private final Map<HostId, Long> leftNanos = new HashMap<>();
@@ -104,6 +106,10 @@ final class Fleet implements AgentAcceptor {
         this.ports = new PortLeasing(writer, clock);
         this.numbers = new NumberKeeper(writer);
         this.meters = new MeterKeeper(self, clock, loop, writer);
+        this.observer = new PacketObserver(
+                ticker,
+                (host, message) -> Optional.ofNullable(streams.get(host))
+                        .ifPresent(stream -> stream.agent().send(message)));
         this.lookedNanos = ticker.getAsLong();
     }
 
@@ -182,6 +188,7 @@ final class Fleet implements AgentAcceptor {
             return isStale;
         });
         admitParked();
+        observer.tick();
         duty.look(intent, membership, now);
         sessions.look(streams.keySet(), intent);
         ports.look(
@@ -229,6 +236,11 @@ final class Fleet implements AgentAcceptor {
         return connected(host)
                 .map(_ -> notes.getOrDefault(host, HostNotes.NONE).nat())
                 .orElse(List.of());
+    }
+
+    /** Packets that hosts tell of; belongs to the loop. */
+    PacketObserver observer() {
+        return observer;
     }
 
     CompilerCounters counters() {
@@ -290,6 +302,9 @@ final class Fleet implements AgentAcceptor {
                         stream.agent().send(new ControllerMessage.MetersKept(number));
                     }
                 });
+            case AgentMessage.Observed observed ->
+                intent.find(Host.key(host))
+                        .ifPresent(known -> observer.heard(host, known.number().number(), observed));
             case AgentMessage.Console console -> consoles.keep(host, console, intent);
             case AgentMessage.Counters counters ->
                 notes.compute(host, (_, known) -> (known == null ? HostNotes.NONE : known).with(counters));
@@ -312,6 +327,7 @@ final class Fleet implements AgentAcceptor {
                 channels.remove(channel.host());
             }
             sessions.left(channel.host());
+            observer.left(channel.host());
             tracker.moved(channel.host(), intent, membership);
         });
     }
@@ -362,6 +378,7 @@ final class Fleet implements AgentAcceptor {
                 () -> compiler.resources(host));
         LOGGER.log(Level.INFO, "host={0} came with revision={1}", host, hello.lastApplied());
         sessions.came(host);
+        observer.came(host);
         flush(channel);
         tracker.moved(host, intent, membership);
     }

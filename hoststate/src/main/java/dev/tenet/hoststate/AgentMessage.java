@@ -1,6 +1,9 @@
 package dev.tenet.hoststate;
 
 import dev.tenet.net.Bytes;
+import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpProtocol;
+import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.VirtualNetworkIdentifier;
 import java.util.List;
 import java.util.Optional;
@@ -172,6 +175,51 @@ public sealed interface AgentMessage {
             long bytesFromInstance,
             long packetsToInstance,
             long bytesToInstance) {}
+
+    /**
+     * Packets that the host was asked to tell of, or that have a mark of a host that was; sent as they end.
+     *
+     * @param packets at most {@link Limits#OBSERVED_PACKETS_PER_MESSAGE}
+     */
+    record Observed(List<ObservedPacket> packets) implements AgentMessage {
+        public Observed {
+            packets = List.copyOf(packets);
+            if (packets.size() > Limits.OBSERVED_PACKETS_PER_MESSAGE) {
+                throw new IllegalArgumentException(packets.size() + " packets in one message");
+            }
+        }
+    }
+
+    /**
+     * One packet on one host.
+     *
+     * @param beganNanos since 1970, by the host's clock: it was found to be one to tell of
+     * @param fromInstance an instance of this host sent it; else another host did
+     * @param sampled its time is taken
+     * @param sourcePort as in a flow's key of an interface, also of ICMP
+     * @param length of the frame
+     * @param origin number of the host whose mark it has; 0: this one's, or none
+     * @param mark 0: none
+     * @param traces a bit for each, by its place on this host
+     * @param sentTo the host that it goes to
+     */
+    record ObservedPacket(
+            long beganNanos,
+            long endedNanos,
+            boolean fromInstance,
+            boolean sampled,
+            IpProtocol protocol,
+            IpAddress source,
+            int sourcePort,
+            IpAddress destination,
+            int destinationPort,
+            int length,
+            String reason,
+            String stage,
+            int origin,
+            int mark,
+            int traces,
+            Optional<Ipv4Address> sentTo) {}
 
     /** Packets that ended for a reason; bytes are those of their frames. */
     record ReasonCounter(String reason, long packets, long bytes) {}

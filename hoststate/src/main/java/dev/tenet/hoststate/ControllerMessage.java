@@ -1,6 +1,7 @@
 package dev.tenet.hoststate;
 
 import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpProtocol;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +53,61 @@ public sealed interface ControllerMessage {
 
     /** The readings of that number will not be forgotten: buckets of interfaces that have left since may be taken away. */
     record MetersKept(long number) implements ControllerMessage {}
+
+    /**
+     * Of which packets the host is to tell, in place of whatever was asked for before. Told to each host that connects.
+     *
+     * @param traces at most {@link #PLACES}, each at a place of its own
+     * @param oneIn the time of one packet in so many that instances send is taken; 0: of none
+     * @param sampledFor from now on
+     */
+    record Observe(List<PacketTrace> traces, int oneIn, int samplesPerSecond, Duration sampledFor)
+            implements ControllerMessage {
+        /** Traces at once on a host. */
+        public static final int PLACES = 4;
+
+        public Observe {
+            traces = List.copyOf(traces);
+            if (traces.stream().map(PacketTrace::place).distinct().count() != traces.size()) {
+                throw new IllegalArgumentException("two traces at one place");
+            }
+            if (oneIn < 0 || samplesPerSecond < 0 || sampledFor.isNegative()) {
+                throw new IllegalArgumentException("less than no packets are sampled");
+            }
+        }
+
+        public boolean isNothing() {
+            return traces.isEmpty() && oneIn == 0;
+        }
+    }
+
+    /**
+     * Packets of an interface, sent or received.
+     *
+     * @param left from now on
+     * @param protocol empty: any
+     * @param localPort of the interface's side; 0: any
+     * @param remotePort 0: any
+     * @param remote empty: any
+     */
+    record PacketTrace(
+            int place,
+            InterfaceNumber networkInterface,
+            int packetsPerSecond,
+            Duration left,
+            Optional<IpProtocol> protocol,
+            int localPort,
+            int remotePort,
+            Optional<IpAddress> remote) {
+        public PacketTrace {
+            if (place < 0 || place >= Observe.PLACES) {
+                throw new IllegalArgumentException("a host has no place " + place + " for a trace");
+            }
+            if (packetsPerSecond < 1 || left.isNegative() || (localPort | remotePort) >>> 16 != 0) {
+                throw new IllegalArgumentException("no packet can be traced so");
+            }
+        }
+    }
 
     /**
      * A change from one revision to another, or a part of one.

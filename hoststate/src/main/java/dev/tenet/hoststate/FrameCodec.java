@@ -72,6 +72,7 @@ public final class FrameCodec {
                         .setInstance(instance.value())
                         .setText(ByteString.copyFrom(text.toArray())));
             case AgentMessage.MeterReadings readings -> frame.setMeterReadings(MeteringCodec.frame(readings));
+            case AgentMessage.Observed observed -> frame.setObserved(ObservationCodec.frame(observed));
             case AgentMessage.NameQuestion question -> frame.setNameQuestion(NameCodec.frame(question));
         }
         return frame.build();
@@ -97,6 +98,7 @@ public final class FrameCodec {
                         new InstanceKey(frame.getConsole().getInstance()),
                         Bytes.of(frame.getConsole().getText().toByteArray()));
             case METER_READINGS -> MeteringCodec.readings(frame.getMeterReadings());
+            case OBSERVED -> ObservationCodec.observed(frame.getObserved());
             case NAME_QUESTION -> NameCodec.question(frame.getNameQuestion());
             case MESSAGE_NOT_SET -> throw new IllegalArgumentException("a message of no kind known here");
         });
@@ -127,6 +129,7 @@ public final class FrameCodec {
                         .setDigest(bytes(digest)));
             case ControllerMessage.MetersKept(long number) ->
                 frame.setMetersKept(MetersKeptFrame.newBuilder().setNumber(number));
+            case ControllerMessage.Observe observe -> frame.setObserve(ObservationCodec.frame(observe));
             case ControllerMessage.NameAnswer answer -> frame.setNameAnswer(NameCodec.frame(answer));
             case ControllerMessage.Delta delta ->
                 frame.setDelta(DeltaFrame.newBuilder()
@@ -158,6 +161,7 @@ public final class FrameCodec {
                         StateDigest.ofBytes(frame.getSnapshotEnd().getDigest().toByteArray()));
             case METERS_KEPT ->
                 new ControllerMessage.MetersKept(frame.getMetersKept().getNumber());
+            case OBSERVE -> ObservationCodec.observe(frame.getObserve());
             case NAME_ANSWER -> NameCodec.answer(frame.getNameAnswer());
             case DELTA -> delta(frame.getDelta());
             case MESSAGE_NOT_SET -> throw new IllegalArgumentException("a message of no kind known here");

@@ -80,7 +80,8 @@ public final class HostStateReplica {
             case ControllerMessage.SnapshotEnd end -> endSnapshot(end);
             case ControllerMessage.Delta part -> addPart(part);
             // Not of the state; who asked hears it elsewhere.
-            case ControllerMessage.NameAnswer _, ControllerMessage.MetersKept _ -> new Incomplete();
+            case ControllerMessage.NameAnswer _, ControllerMessage.MetersKept _, ControllerMessage.Observe _ ->
+                new Incomplete();
         };
     }
 

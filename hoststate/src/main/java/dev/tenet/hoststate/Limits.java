@@ -18,5 +18,7 @@ public final class Limits {
 
     public static final int METER_READINGS_PER_MESSAGE = 4096;
 
+    public static final int OBSERVED_PACKETS_PER_MESSAGE = 1024;
+
     private Limits() {}
 }

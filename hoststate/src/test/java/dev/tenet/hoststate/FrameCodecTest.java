@@ -60,6 +60,23 @@ class FrameCodecTest {
                         Optional.empty(),
                         new Generation(0)),
                 new AgentMessage.Heartbeat(),
+                new AgentMessage.Observed(List.of(new AgentMessage.ObservedPacket(
+                        1_700_000_000_123_456_789L,
+                        1_700_000_000_123_456_999L,
+                        true,
+                        true,
+                        dev.tenet.net.IpProtocol.TCP,
+                        dev.tenet.net.Ipv4Address.of(10, 0, 0, 5),
+                        1000,
+                        dev.tenet.net.Ipv6Address.parse("fd00::5"),
+                        80,
+                        54,
+                        "encapsulated",
+                        "encapsulate",
+                        3,
+                        255,
+                        9,
+                        Optional.of(dev.tenet.net.Ipv4Address.of(192, 0, 2, 3))))),
                 new AgentMessage.MeterReadings(
                         8,
                         List.of(new AgentMessage.MeterReading(
@@ -102,6 +119,29 @@ class FrameCodecTest {
                 new ControllerMessage.SnapshotChunk(List.of(resource)),
                 new ControllerMessage.SnapshotEnd(REVISION, DIGEST),
                 new ControllerMessage.MetersKept(8),
+                new ControllerMessage.Observe(
+                        List.of(
+                                new ControllerMessage.PacketTrace(
+                                        3,
+                                        new InterfaceNumber(5),
+                                        20,
+                                        Duration.ofSeconds(9),
+                                        Optional.of(dev.tenet.net.IpProtocol.UDP),
+                                        53,
+                                        65_535,
+                                        Optional.of(dev.tenet.net.Ipv4Address.of(10, 0, 0, 5))),
+                                new ControllerMessage.PacketTrace(
+                                        0,
+                                        new InterfaceNumber(6),
+                                        1,
+                                        Duration.ZERO,
+                                        Optional.empty(),
+                                        0,
+                                        0,
+                                        Optional.empty())),
+                        100,
+                        50,
+                        Duration.ofMillis(1500)),
                 new ControllerMessage.Delta(
                         new Epoch(3), REVISION, REVISION, List.of(resource), List.of(GUEST), true, DIGEST));
         for (ControllerMessage message : messages) {

@@ -26,11 +26,13 @@ import dev.tenet.bpf.TestRunner;
 import dev.tenet.datapath.layout.MirrorDevice;
 import dev.tenet.datapath.layout.WireConstant;
 import dev.tenet.hoststate.AgentMessage;
+import dev.tenet.hoststate.ControllerMessage;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.net.Port;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /**
  * A host's datapath. It lives on in the kernel when this is closed: closing gives descriptors back and changes nothing. Connecting and
@@ -55,6 +57,7 @@ public final class KernelDatapath implements TableSource, AutoCloseable {
     private final DatapathPins pins;
     private final NetworkNamespace host;
     private final Method method;
+    private Optional<KernelObservation> observation = Optional.empty();
 
     private KernelDatapath(DatapathObject object, DatapathPins pins, NetworkNamespace host, Method method) {
         this.object = object;
@@ -193,6 +196,16 @@ public final class KernelDatapath implements TableSource, AutoCloseable {
         return new CounterReader(object).readNat();
     }
 
+    /** Hands over the packets that the datapath tells of; on a thread of its own, until this is closed. */
+    void tell(Consumer<AgentMessage.ObservedPacket> told) {
+        observation = Optional.of(KernelObservation.start(object, told));
+    }
+
+    /** Has it tell of these packets, in place of those before. */
+    void observe(ControllerMessage.Observe wanted) {
+        observation.ifPresent(found -> found.observe(wanted));
+    }
+
     /** The buckets that it counts in. */
     Meters meters() {
         return new KernelMeters(object);
@@ -210,6 +223,7 @@ public final class KernelDatapath implements TableSource, AutoCloseable {
 
     @Override
     public void close() {
+        observation.ifPresent(KernelObservation::close);
         object.close();
     }
 

@@ -23,6 +23,7 @@ import dev.tenet.bpf.InterfaceIndex;
 import dev.tenet.bpf.NetworkNamespace;
 import dev.tenet.bpf.TcHook;
 import dev.tenet.hoststate.AgentMessage;
+import dev.tenet.hoststate.ControllerMessage;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.net.IpAddress;
@@ -35,6 +36,7 @@ import java.net.InetSocketAddress;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /** A real host: the network namespace that the agent is for, with its devices, and the datapath in its kernel. */
@@ -56,6 +58,7 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
     private final TargetChecks targetChecks;
     private final EdgeSignal signal = new EdgeSignal();
     private final ControllerNames names;
+    private final Consumer<AgentMessage.ObservedPacket> told;
     private final List<InetSocketAddress> nameServers;
     private Optional<HostServices> services = Optional.empty();
     private Optional<KernelDatapath> running = Optional.empty();
@@ -64,6 +67,7 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
     /**
      * @param random makes the seed of the flow hash, once for all agents of this host
      * @param outside the device that leads to the internet, of an edge
+     * @param told of packets that somebody wants to be told of; called on a thread of its own
      * @param nameServers asked for names that are not of instances' networks
      */
     public KernelHost(
@@ -77,6 +81,7 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
             RandomGenerator random,
             ControllerNames names,
             TargetChecks targetChecks,
+            Consumer<AgentMessage.ObservedPacket> told,
             List<InetSocketAddress> nameServers) {
         this.state = state;
         this.namespace = namespace;
@@ -88,6 +93,7 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
         this.hashSeed = seed(state, random);
         this.names = names;
         this.targetChecks = targetChecks;
+        this.told = told;
         this.nameServers = List.copyOf(nameServers);
     }
 
@@ -115,6 +121,7 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
     public synchronized TableSource start(HostNumber own) {
         DatapathConstants constants = constants(own);
         KernelDatapath started = KernelDatapath.start(state, constants, namespace, socket, method, sizes);
+        started.tell(told);
         running.ifPresent(KernelDatapath::close);
         running = Optional.of(started);
         runningWith = Optional.of(constants);
@@ -233,6 +240,11 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
     @Override
     public synchronized List<AgentMessage.NatGatewayUse> natUse() {
         return running.map(KernelDatapath::natUse).orElse(List.of());
+    }
+
+    @Override
+    public synchronized void observe(ControllerMessage.Observe wanted) {
+        running.ifPresent(datapath -> datapath.observe(wanted));
     }
 
     @Override

@@ -5,13 +5,17 @@ import dev.tenet.operator.wire.CountersResponse;
 import dev.tenet.operator.wire.Host;
 import dev.tenet.operator.wire.HostCounters;
 import dev.tenet.operator.wire.InterfaceCounter;
+import dev.tenet.operator.wire.LatenciesResponse;
+import dev.tenet.operator.wire.Latency;
 import dev.tenet.operator.wire.ListHostsResponse;
 import dev.tenet.operator.wire.ListMetersResponse;
 import dev.tenet.operator.wire.Meter;
 import dev.tenet.operator.wire.NatGatewayCounter;
 import dev.tenet.operator.wire.ReasonCounter;
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.function.ToDoubleFunction;
@@ -23,6 +27,7 @@ import java.util.function.ToDoubleFunction;
  * @see <a href="https://prometheus.io/docs/practices/naming/">Metric and label naming</a>
  */
 final class FabricMetrics {
+    private static final double NANOS_A_SECOND = 1e9;
     private static final String HOST = "host";
     private static final String REASON = "reason";
     private static final String INTERFACE = "network_interface";
@@ -32,11 +37,17 @@ final class FabricMetrics {
     private final ListHostsResponse hosts;
     private final CountersResponse counters;
     private final ListMetersResponse meters;
+    private final LatenciesResponse latencies;
 
-    FabricMetrics(ListHostsResponse hosts, CountersResponse counters, ListMetersResponse meters) {
+    FabricMetrics(
+            ListHostsResponse hosts,
+            CountersResponse counters,
+            ListMetersResponse meters,
+            LatenciesResponse latencies) {
         this.hosts = hosts;
         this.counters = counters;
         this.meters = meters;
+        this.latencies = latencies;
     }
 
     MetricSnapshots snapshots() {
@@ -64,6 +75,7 @@ final class FabricMetrics {
                         "Bytes of a network interface since it was made, by metering class.",
                         ClassMeter::getBytesFromInstance,
                         ClassMeter::getBytesToInstance))
+                .metricSnapshot(latencies())
                 .metricSnapshot(connections(
                         "tenet_interface_tracked_connections",
                         "Connections that are tracked at an interface.",
@@ -184,6 +196,29 @@ final class FabricMetrics {
                 .labels(labels)
                 .value(value)
                 .build());
+    }
+
+    /** Of packets whose time was taken, between hosts by their clocks. */
+    private HistogramSnapshot latencies() {
+        HistogramSnapshot.Builder metric = HistogramSnapshot.builder()
+                .name("tenet_packet_latency_seconds")
+                .help(
+                        "From being read at the sender's host to being handed over at the receiver's, of sampled packets.");
+        for (Latency latency : latencies.getLatenciesList()) {
+            ClassicHistogramBuckets.Builder buckets = ClassicHistogramBuckets.builder();
+            for (int i = 0; i < latency.getCountsCount(); i++) {
+                double bound = i < latencies.getBoundNanosCount()
+                        ? latencies.getBoundNanos(i) / NANOS_A_SECOND
+                        : Double.POSITIVE_INFINITY;
+                buckets.bucket(bound, latency.getCounts(i));
+            }
+            metric.dataPoint(HistogramSnapshot.HistogramDataPointSnapshot.builder()
+                    .labels(Labels.of("from_host", latency.getFromHostId(), "to_host", latency.getToHostId()))
+                    .classicHistogramBuckets(buckets.build())
+                    .sum(latency.getTotalNanos() / NANOS_A_SECOND)
+                    .build());
+        }
+        return metric.build();
     }
 
     private GaugeSnapshot connections(String name, String help, ToDoubleFunction<InterfaceCounter> value) {

@@ -1,6 +1,7 @@
 package dev.tenet.controller.metrics;
 
 import dev.tenet.operator.wire.CountersResponse;
+import dev.tenet.operator.wire.LatenciesResponse;
 import dev.tenet.operator.wire.ListHostsResponse;
 import dev.tenet.operator.wire.ListMetersResponse;
 import io.helidon.http.HeaderNames;
@@ -27,6 +28,7 @@ public final class MetricsServer implements AutoCloseable {
     private final Supplier<ListHostsResponse> hosts;
     private final Supplier<CountersResponse> counters;
     private final Supplier<ListMetersResponse> meters;
+    private final Supplier<LatenciesResponse> latencies;
     private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
     private final WebServer server;
 
@@ -34,10 +36,12 @@ public final class MetricsServer implements AutoCloseable {
             InetSocketAddress at,
             Supplier<ListHostsResponse> hosts,
             Supplier<CountersResponse> counters,
-            Supplier<ListMetersResponse> meters) {
+            Supplier<ListMetersResponse> meters,
+            Supplier<LatenciesResponse> latencies) {
         this.hosts = hosts;
         this.counters = counters;
         this.meters = meters;
+        this.latencies = latencies;
         this.server = WebServer.builder()
                 .address(at.getAddress())
                 .port(at.getPort())
@@ -53,8 +57,9 @@ public final class MetricsServer implements AutoCloseable {
             InetSocketAddress at,
             Supplier<ListHostsResponse> hosts,
             Supplier<CountersResponse> counters,
-            Supplier<ListMetersResponse> meters) {
-        MetricsServer metrics = new MetricsServer(at, hosts, counters, meters);
+            Supplier<ListMetersResponse> meters,
+            Supplier<LatenciesResponse> latencies) {
+        MetricsServer metrics = new MetricsServer(at, hosts, counters, meters, latencies);
         metrics.server.start();
         return metrics;
     }
@@ -67,7 +72,8 @@ public final class MetricsServer implements AutoCloseable {
     private void serve(ServerRequest request, ServerResponse response) {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         try {
-            writer.write(text, new FabricMetrics(hosts.get(), counters.get(), meters.get()).snapshots());
+            writer.write(
+                    text, new FabricMetrics(hosts.get(), counters.get(), meters.get(), latencies.get()).snapshots());
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }

@@ -22,6 +22,7 @@ import java.util.random.RandomGenerator;
 public record OperatorBackend(
         ObjectStore objects,
         ConnectedHosts hosts,
+        Observations observations,
         Installation installation,
         CompilerSettings compilerSettings,
         Operations operations,

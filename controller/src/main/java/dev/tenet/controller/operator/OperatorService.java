@@ -26,6 +26,8 @@ import dev.tenet.operator.wire.DetachInterfaceRequest;
 import dev.tenet.operator.wire.DetachInterfaceResponse;
 import dev.tenet.operator.wire.ForgetMeterRequest;
 import dev.tenet.operator.wire.ForgetMeterResponse;
+import dev.tenet.operator.wire.LatenciesRequest;
+import dev.tenet.operator.wire.LatenciesResponse;
 import dev.tenet.operator.wire.ListAccountsRequest;
 import dev.tenet.operator.wire.ListAccountsResponse;
 import dev.tenet.operator.wire.ListAttachmentsRequest;
@@ -45,12 +47,20 @@ import dev.tenet.operator.wire.LocateInterfaceResponse;
 import dev.tenet.operator.wire.OperatorGrpc;
 import dev.tenet.operator.wire.RemoveHostRequest;
 import dev.tenet.operator.wire.RemoveHostResponse;
+import dev.tenet.operator.wire.SampleLatencyRequest;
+import dev.tenet.operator.wire.SampleLatencyResponse;
+import dev.tenet.operator.wire.SeenPacketsRequest;
+import dev.tenet.operator.wire.SeenPacketsResponse;
 import dev.tenet.operator.wire.SetMeteringClassRequest;
 import dev.tenet.operator.wire.SetMeteringClassResponse;
 import dev.tenet.operator.wire.SetRuleChangeRequest;
 import dev.tenet.operator.wire.SetRuleChangeResponse;
+import dev.tenet.operator.wire.StartTraceRequest;
+import dev.tenet.operator.wire.StartTraceResponse;
 import dev.tenet.operator.wire.StatusRequest;
 import dev.tenet.operator.wire.StatusResponse;
+import dev.tenet.operator.wire.StopTraceRequest;
+import dev.tenet.operator.wire.StopTraceResponse;
 import dev.tenet.operator.wire.TraceRequest;
 import dev.tenet.operator.wire.TraceResponse;
 import dev.tenet.store.Snapshot;
@@ -72,6 +82,7 @@ public final class OperatorService extends OperatorGrpc.OperatorImplBase {
     private final MeterCalls meters;
     private final TraceCalls traces;
     private final AttachCalls attachments;
+    private final ObserveCalls observations;
 
     public OperatorService(OperatorBackend backend) {
         this.backend = backend;
@@ -81,6 +92,7 @@ public final class OperatorService extends OperatorGrpc.OperatorImplBase {
         this.meters = new MeterCalls(backend);
         this.traces = new TraceCalls(backend);
         this.attachments = new AttachCalls(backend);
+        this.observations = new ObserveCalls(backend);
     }
 
     /** All hosts, as operators see them. */
@@ -96,6 +108,36 @@ public final class OperatorService extends OperatorGrpc.OperatorImplBase {
     /** What all network interfaces are billed for. */
     public ListMetersResponse meters() {
         return meters.list(ListMetersRequest.getDefaultInstance());
+    }
+
+    /** How long packets took whose time was taken. */
+    public LatenciesResponse latencies() {
+        return observations.latencies(LatenciesRequest.getDefaultInstance());
+    }
+
+    @Override
+    public void startTrace(StartTraceRequest request, StreamObserver<StartTraceResponse> observer) {
+        answer(observer, () -> observations.start(request));
+    }
+
+    @Override
+    public void seenPackets(SeenPacketsRequest request, StreamObserver<SeenPacketsResponse> observer) {
+        answer(observer, () -> observations.seen(request));
+    }
+
+    @Override
+    public void stopTrace(StopTraceRequest request, StreamObserver<StopTraceResponse> observer) {
+        answer(observer, () -> observations.stop(request));
+    }
+
+    @Override
+    public void sampleLatency(SampleLatencyRequest request, StreamObserver<SampleLatencyResponse> observer) {
+        answer(observer, () -> observations.sample(request));
+    }
+
+    @Override
+    public void latencies(LatenciesRequest request, StreamObserver<LatenciesResponse> observer) {
+        answer(observer, () -> observations.latencies(request));
     }
 
     @Override

@@ -64,7 +64,7 @@ final class TraceCalls {
                         .asRuntimeException()));
     }
 
-    private static Optional<NetworkInterface> networkInterface(Snapshot snapshot, String name) {
+    static Optional<NetworkInterface> networkInterface(Snapshot snapshot, String name) {
         Optional<String> ofInstance = snapshot.list(Kind.INSTANCE).stream()
                 .filter(instance -> instance.id().toString().equals(name))
                 .findFirst()
@@ -88,7 +88,7 @@ final class TraceCalls {
                         .asRuntimeException());
     }
 
-    private static IpProtocol protocol(String text, IpFamily family) {
+    static IpProtocol protocol(String text, IpFamily family) {
         return switch (text.toLowerCase(Locale.ROOT)) {
             case "tcp" -> IpProtocol.TCP;
             case "udp" -> IpProtocol.UDP;

@@ -7,6 +7,7 @@ import dev.tenet.datapath.reference.FlowLogFacts;
 import dev.tenet.datapath.reference.HostConstants;
 import dev.tenet.datapath.reference.HostFacts;
 import dev.tenet.datapath.reference.HostTables;
+import dev.tenet.datapath.reference.Observation;
 import dev.tenet.datapath.reference.ReferenceDatapath;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.HostState;
@@ -70,6 +71,7 @@ final class SimulatedHost {
                 Optional.of(SERVICE_DEVICE),
                 Optional.empty(),
                 FlowLogFacts.NONE,
+                Observation.NONE,
                 gatewayOf);
         isEdge = state.resources().get(new NetworkKey(Network.INTERNET)) instanceof Network internet
                 && internet.gateways().contains(number);

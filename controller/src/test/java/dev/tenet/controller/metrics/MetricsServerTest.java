@@ -8,6 +8,8 @@ import dev.tenet.operator.wire.CountersResponse;
 import dev.tenet.operator.wire.Host;
 import dev.tenet.operator.wire.HostCounters;
 import dev.tenet.operator.wire.InterfaceCounter;
+import dev.tenet.operator.wire.LatenciesResponse;
+import dev.tenet.operator.wire.Latency;
 import dev.tenet.operator.wire.ListHostsResponse;
 import dev.tenet.operator.wire.ListMetersResponse;
 import dev.tenet.operator.wire.Meter;
@@ -69,6 +71,17 @@ class MetricsServerTest {
                                 .addClasses(ClassMeter.newBuilder()
                                         .setName("internet")
                                         .setBytesFromInstance(77)))
+                        .build(),
+                () -> LatenciesResponse.newBuilder()
+                        .addBoundNanos(5_000)
+                        .addBoundNanos(10_000)
+                        .addLatencies(Latency.newBuilder()
+                                .setFromHostId("host1")
+                                .setToHostId("host2")
+                                .addCounts(3)
+                                .addCounts(4)
+                                .addCounts(1)
+                                .setTotalNanos(2_000_000))
                         .build());
     }
 

@@ -36,6 +36,7 @@ public final class DatapathState {
     private final Map<InterfaceNumber, TrafficCounter> toInstance = new HashMap<>();
     private final Map<FlowRecordKey, FlowRecord> flowRecords = new HashMap<>();
     private final Map<FlowLogUsage.Key, FlowLogUsage> flowLogUsage = new HashMap<>();
+    private final Observing observing = new Observing();
     private final Map<Meter.Key, Meter> meters = new HashMap<>();
     private final Map<Reason, TrafficCounter> reasons = new EnumMap<>(Reason.class);
 
@@ -71,6 +72,17 @@ public final class DatapathState {
         Flow flow = new Flow(slot.getAsInt());
         flows.put(key, flow);
         return Optional.of(flow);
+    }
+
+    // ---- packets that the host tells of
+
+    public Observing observing() {
+        return observing;
+    }
+
+    Observing observing(long now) {
+        observing.at(now);
+        return observing;
     }
 
     // ---- NAT gateways

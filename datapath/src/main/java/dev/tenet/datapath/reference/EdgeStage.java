@@ -149,7 +149,8 @@ final class EdgeStage {
                 WireKind.BALANCED_OUTSIDE,
                 muxed.target,
                 0,
-                0);
+                0,
+                p.traceMark);
         return p.toFabric(header, overlay.innerFrame(), Reason.TURNED_AROUND);
     }
 
@@ -168,7 +169,8 @@ final class EdgeStage {
                 WireKind.INBOUND,
                 Optional.empty(),
                 0,
-                overlay.identity());
+                overlay.identity(),
+                p.traceMark);
         return p.toFabric(header, overlay.innerFrame(), Reason.TURNED_AROUND);
     }
 
@@ -261,6 +263,7 @@ final class EdgeStage {
                 internet.get().resource().tag(),
                 target.isPresent() ? WireKind.BALANCED_OUTSIDE : WireKind.INBOUND,
                 target,
+                0,
                 0,
                 0);
         Bytes ownMac = p.frame.slice(0, MacAddress.BYTES);

@@ -206,6 +206,7 @@ final class EncapsulateStage {
                 to.kind,
                 p.nextHop,
                 to.note,
-                identity);
+                identity,
+                p.traceMark);
     }
 }

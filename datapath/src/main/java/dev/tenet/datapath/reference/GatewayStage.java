@@ -180,7 +180,8 @@ final class GatewayStage {
                 kind,
                 kind.mayNameNextHop() ? p.nextHop : Optional.empty(),
                 note,
-                identity);
+                identity,
+                p.traceMark);
         return p.toFabric(header, overlay.innerFrame(), reason);
     }
 
@@ -203,6 +204,7 @@ final class GatewayStage {
                 WireKind.ANSWER,
                 Optional.empty(),
                 overlay.note(),
+                0,
                 0);
         Optional<HostNumber> host = answer.host() == 0 ? Optional.empty() : Optional.of(new HostNumber(answer.host()));
         p.note(new Finding.AnswerGiven(InterfaceStage.innerDestination(p), answer.verdict(), host));

@@ -13,6 +13,7 @@ import java.util.Set;
  * @param serviceDevice where the host's services are
  * @param mirrorDevice by which copies for mirror targets leave
  * @param flowLogs what it does about flow logs
+ * @param observation of which packets it is to tell
  * @param gatewaysInSync the networks for which this host is a gateway and knows all locations
  */
 public record HostFacts(
@@ -21,6 +22,7 @@ public record HostFacts(
         Optional<DeviceIndex> serviceDevice,
         Optional<DeviceIndex> mirrorDevice,
         FlowLogFacts flowLogs,
+        Observation observation,
         Set<VirtualNetworkIdentifier> gatewaysInSync) {
     public HostFacts {
         attachments = Map.copyOf(attachments);

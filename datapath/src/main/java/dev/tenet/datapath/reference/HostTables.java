@@ -97,6 +97,9 @@ public final class HostTables {
     /** Of the records that packets write now. */
     public int flowLogWindow;
 
+    /** Of which packets this host tells. */
+    public Observation observation = Observation.NONE;
+
     public HostTables(HostConstants constants) {
         this.constants = constants;
     }
@@ -109,6 +112,7 @@ public final class HostTables {
         HostTables tables = new HostTables(facts.constants());
         tables.serviceDevice = facts.serviceDevice();
         tables.mirrorDevice = facts.mirrorDevice();
+        tables.observation = facts.observation();
         tables.flowLogWindow = facts.flowLogs().window();
         for (Resource resource : state.resources().values()) {
             tables.add(resource, state, facts);

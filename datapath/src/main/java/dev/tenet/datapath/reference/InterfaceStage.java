@@ -19,6 +19,7 @@ final class InterfaceStage {
         if (found.isEmpty()) {
             return Ending.drop(Reason.INTERFACE_UNKNOWN);
         }
+        p.sender(found.get());
         if (!found.get().attachment().open()) {
             return Ending.drop(Reason.INTERFACE_CLOSED);
         }

@@ -278,7 +278,8 @@ final class LoadBalancerStage {
                 kind,
                 Optional.of(target),
                 0,
-                p.fronted.orElseThrow().clientIdentity() & OverlayHeader.NOTE_MASK);
+                p.fronted.orElseThrow().clientIdentity() & OverlayHeader.NOTE_MASK,
+                p.traceMark);
         return p.toFabric(header, overlay.innerFrame(), Reason.LOAD_BALANCER_PASSED_ON);
     }
 

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param nextHop the interface that gets it, whatever its destination
  * @param note 24 bits; not sent with a next hop
  * @param identity 32 bits as stamped
+ * @param traceMark 8 bits: which packet it is of those that its first host tells of; 0: none
  */
 record OverlayHeader(
         Ipv4Address source,
@@ -34,7 +35,8 @@ record OverlayHeader(
         WireKind kind,
         Optional<InterfaceNumber> nextHop,
         int note,
-        int identity) {
+        int identity,
+        int traceMark) {
     /** IPv4, UDP, VXLAN and the inner Ethernet header. */
     static final int OVERHEAD = 50;
 
@@ -74,7 +76,8 @@ record OverlayHeader(
                 .writeTo(writer);
         new UdpHeader(sourcePort, VxlanHeader.PORT, datagramLength, 0).writeTo(writer);
         int number = nextHop.map(InterfaceNumber::number).orElse(0);
-        VxlanHeader.of(vni, nextHop.isPresent() ? number & NOTE_MASK : note).writeTo(writer);
+        new VxlanHeader(VxlanHeader.VALID, nextHop.isPresent() ? number & NOTE_MASK : note, vni, traceMark)
+                .writeTo(writer);
         writer.u8(MAC_PREFIX).u8((int) (tag.bits() >>> 32)).u32((int) tag.bits());
         writer.u8(MAC_PREFIX)
                 .u8(kind.number() | (nextHop.isPresent() ? NEXT_HOP_FLAG : 0))

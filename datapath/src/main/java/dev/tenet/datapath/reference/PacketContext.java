@@ -43,6 +43,24 @@ final class PacketContext {
     /** From sender: the packet is for a network that this host serves no more. */
     boolean networkUnknown;
 
+    /** From sender: the host that sent it first, as far as it is known; 0: this one. */
+    int origin;
+
+    /** From observe or sender: by which other hosts tell of the same packet; 0: they do not. */
+    int traceMark;
+
+    /** From observe: a bit for each trace that it meets. */
+    int traces;
+
+    /** From observe: its time is taken. */
+    boolean sampled;
+
+    /** From observe: somebody wants to be told of its end. */
+    boolean told;
+
+    /** From interface: the sender's, open or not. */
+    private Optional<LocalInterface> sender = Optional.empty();
+
     /** A copy for a mirror target: it is not mirrored again. */
     boolean mirrored;
 
@@ -173,6 +191,19 @@ final class PacketContext {
 
     ParsedPacket parsed() {
         return parsed.orElseThrow();
+    }
+
+    void sender(LocalInterface found) {
+        sender = Optional.of(found);
+    }
+
+    Optional<LocalInterface> sender() {
+        return sender;
+    }
+
+    /** Empty: it is ARP, or could not be read. */
+    Optional<ParsedPacket.Ip> readIp() {
+        return parsed.flatMap(found -> found instanceof ParsedPacket.Ip ip ? Optional.of(ip) : Optional.empty());
     }
 
     /** For the stages that ARP never reaches. */

@@ -44,6 +44,7 @@ public final class ReferenceDatapath {
     private final LocationStage location = new LocationStage(securityGroup);
     private final RememberStage remember = new RememberStage();
     private final EncapsulateStage encapsulate = new EncapsulateStage();
+    private final ObserveStage observe = new ObserveStage();
     private final DeliverStage deliver = new DeliverStage(mirror);
 
     public ReferenceDatapath(HostTables tables, DatapathState state) {
@@ -55,6 +56,7 @@ public final class ReferenceDatapath {
     public Outcome fromInstance(DeviceIndex device, IncomingPacket packet, Inputs inputs) {
         PacketContext p = new PacketContext(tables, state, packet, inputs);
         Optional<Ending> end = networkInterface.ofSender(p, device).or(() -> parse.fromInstance(p));
+        observe.fromInstance(p);
         if (end.isEmpty() && p.isMarked(PacketMark.PROBE)) {
             end = encapsulate
                     .beginProbe(p)
@@ -219,6 +221,7 @@ public final class ReferenceDatapath {
         p.meter = Optional.empty();
         return networkInterface
                 .ofLocalReceiver(p)
+                .or(() -> observe.toInstance(p))
                 .or(() -> loadBalancer.enterTarget(p))
                 .or(() -> networkInterface.checkDestination(p))
                 .or(() -> related.toInstance(p))
@@ -245,6 +248,7 @@ public final class ReferenceDatapath {
                         .or(() -> publicAddress.arrive(p))
                         .or(() -> networkInterface.ofReceiver(p))
                         .or(() -> gateway.forward(p))
+                        .or(() -> observe.toInstance(p))
                         .or(() -> identityAndTarget(p))
                         .or(() -> networkInterface.checkDestination(p))
                         .or(() -> fromSender(p)));
@@ -373,6 +377,6 @@ public final class ReferenceDatapath {
         Ending ending = end.orElseThrow();
         flowLogs.end(p, ending.reason());
         state.reason(ending.reason()).count(p.incoming.frame().length());
-        return new Outcome(ending, p.frame, p.clone, p.mirrorMarks, p.outgoingMark, p.trace);
+        return new Outcome(ending, p.frame, p.clone, p.mirrorMarks, p.outgoingMark, observe.end(p, ending), p.trace);
     }
 }

@@ -61,7 +61,7 @@ final class SenderStage {
             return Ending.drop(Reason.SENDER_ENCAPSULATION_MALFORMED);
         }
         Bytes vxlan = p.frame.slice(INNER - VxlanHeader.LENGTH, INNER);
-        if (vxlan.u8(0) != VxlanHeader.VALID || vxlan.u8(7) != 0) {
+        if (vxlan.u8(0) != VxlanHeader.VALID) {
             return Ending.drop(Reason.SENDER_ENCAPSULATION_MALFORMED);
         }
         return accept(p, sender.get(), source, vxlan, p.frame.slice(INNER));
@@ -106,6 +106,9 @@ final class SenderStage {
                 vxlan.u24(1),
                 namesNextHop ? inner.u32(8) & OverlayHeader.NOTE_MASK : inner.u32(8),
                 inner));
+        p.origin = kind.get() == WireKind.RELAYED && !namesNextHop ? vxlan.u24(1) : sender.number();
+        p.traceMark = vxlan.u8(7);
+        p.told = p.traceMark != 0 && p.incoming.ownMark().isEmpty();
         p.mirrored = !namesNextHop && (inner.u32(8) & OverlayHeader.MIRRORED) != 0;
         p.networkUnknown = network.isEmpty();
         if (kind.get().isBalanced()) {

@@ -98,10 +98,6 @@ final class FabricSideCases {
                         "VXLAN with other flags",
                         Reason.SENDER_ENCAPSULATION_MALFORMED,
                         direct().flags(0x0c).around(ping())),
-                refused(
-                        "VXLAN with its last reserved byte set",
-                        Reason.SENDER_ENCAPSULATION_MALFORMED,
-                        direct().reserved(1).around(ping())),
                 PacketCase.of(
                         "a packet to a network that is not served here is answered so, with the tag that it came with",
                         host -> host.receives(direct().vni(8)

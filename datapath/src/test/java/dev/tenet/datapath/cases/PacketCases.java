@@ -27,6 +27,7 @@ public final class PacketCases {
                         FlowLogCases.cases(),
                         TrafficMirrorCases.cases(),
                         MeterCases.cases(),
+                        ObserveCases.cases(),
                         InternetCases.cases(),
                         NatCases.cases(),
                         FabricSideCases.cases())

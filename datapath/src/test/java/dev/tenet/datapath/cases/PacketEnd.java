@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.tenet.datapath.Reason;
 import dev.tenet.datapath.reference.DeviceIndex;
+import dev.tenet.datapath.reference.ObservedPacket;
 import dev.tenet.datapath.reference.PacketMark;
 import dev.tenet.datapath.reference.VerdictKind;
 import dev.tenet.hoststate.RuleDirection;
@@ -40,6 +41,17 @@ final class PacketEnd {
 
     PacketEnd clonesNothing() {
         assertEquals(Optional.empty(), result.cloneMark(), explanation());
+        return this;
+    }
+
+    /** The host tells of it. */
+    PacketEnd isToldOf(ObservedPacket expected) {
+        assertEquals(Optional.of(expected), result.observed(), explanation());
+        return this;
+    }
+
+    PacketEnd isNotToldOf() {
+        assertEquals(Optional.empty(), result.observed(), explanation());
         return this;
     }
 

@@ -6,6 +6,7 @@ import dev.tenet.datapath.reference.Ending;
 import dev.tenet.datapath.reference.HostTables;
 import dev.tenet.datapath.reference.IncomingPacket;
 import dev.tenet.datapath.reference.Inputs;
+import dev.tenet.datapath.reference.ObservedPacket;
 import dev.tenet.datapath.reference.PacketMark;
 import dev.tenet.hoststate.RuleDirection;
 import dev.tenet.net.Bytes;
@@ -22,6 +23,7 @@ public interface PacketExecutor extends AutoCloseable {
      * @param frame as it leaves; of a packet that was dropped it means nothing
      * @param mirrorMarks of the copies for mirror targets
      * @param mark what it carries to the ingress it goes to
+     * @param observed what the host tells of it, if it does
      * @param stage the last that it entered
      */
     record Result(
@@ -30,6 +32,7 @@ public interface PacketExecutor extends AutoCloseable {
             Optional<PacketMark> cloneMark,
             Map<RuleDirection, Integer> mirrorMarks,
             Optional<PacketMark> mark,
+            Optional<ObservedPacket> observed,
             Stage stage) {
         public Result {
             mirrorMarks = Map.copyOf(mirrorMarks);

@@ -110,6 +110,7 @@ public final class ReferenceExecutor implements PacketExecutor {
                 outcome.cloneMark(),
                 outcome.mirrorMarks(),
                 outcome.mark(),
+                outcome.observed(),
                 outcome.trace().last());
     }
 

@@ -6,6 +6,7 @@ import dev.tenet.datapath.reference.FlowLogFacts;
 import dev.tenet.datapath.reference.HostConstants;
 import dev.tenet.datapath.reference.HostFacts;
 import dev.tenet.datapath.reference.HostTables;
+import dev.tenet.datapath.reference.Observation;
 import dev.tenet.hoststate.DhcpSettings;
 import dev.tenet.hoststate.FabricHost;
 import dev.tenet.hoststate.FlowLog;
@@ -112,6 +113,7 @@ final class World {
     private Optional<DeviceIndex> serviceDevice = Optional.of(SERVICE_DEVICE);
     private Optional<DeviceIndex> mirrorDevice = Optional.of(new DeviceIndex(93));
     private FlowLogFacts flowLogs = FlowLogFacts.NONE;
+    private Observation observation = Observation.NONE;
     private Consumer<HostTables> damage = _ -> {};
 
     int flowCapacity = 1024;
@@ -237,6 +239,12 @@ final class World {
         return with(host(number, alive));
     }
 
+    /** Somebody wants to be told of packets. */
+    World observed(Observation wanted) {
+        observation = wanted;
+        return this;
+    }
+
     /** The interfaces have a flow log, and may have so many records in a window. */
     World logged(int records, TestInterface... logged) {
         flowLogs = new FlowLogFacts(1_700_000_000, records);
@@ -290,7 +298,8 @@ final class World {
                         new DeviceIndex(92), Ipv4Address.of(192, 0, 2, 200), Ipv6Address.parse("2001:db8:eeee::1"))));
         HostTables tables = HostTables.of(
                 HostState.of(Revision.NONE, all),
-                new HostFacts(constants, attachments, serviceDevice, mirrorDevice, flowLogs, gatewaysInSync));
+                new HostFacts(
+                        constants, attachments, serviceDevice, mirrorDevice, flowLogs, observation, gatewaysInSync));
         damage.accept(tables);
         return tables;
     }

@@ -88,7 +88,8 @@ final class Envelope {
                 .sourcePort(chance.between(49152, 65535))
                 .vni(vni.number())
                 .tag(tag(scene, vni))
-                .note(chance.bits() & 0xffffff);
+                .note(chance.bits() & 0xffffff)
+                .reserved(chance.percent(8) ? chance.between(1, 255) : 0);
     }
 
     private static NetworkTag tag(Scene scene, VirtualNetworkIdentifier vni) {

@@ -13,6 +13,7 @@ public final class HostParts {
             new RandomInterfaces(),
             new RandomFlowLogs(),
             new RandomTrafficMirrors(),
+            new RandomObservations(),
             new RandomBalancers(),
             new RandomLocations(),
             new RandomInternet(),

@@ -8,6 +8,7 @@ import dev.tenet.datapath.reference.HostFacts;
 import dev.tenet.datapath.reference.HostTables;
 import dev.tenet.datapath.reference.NetworkAddress;
 import dev.tenet.datapath.reference.NetworkPrefix;
+import dev.tenet.datapath.reference.Observation;
 import dev.tenet.datapath.reference.Whereabouts;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.HostState;
@@ -70,6 +71,7 @@ public final class RandomHost {
     final SortedMap<Identity, SortedSet<SecurityGroupKey>> identities = new TreeMap<>();
 
     FlowLogFacts flowLogs = FlowLogFacts.NONE;
+    Observation observation = Observation.NONE;
 
     /** What an agent caught in the middle of its work would leave. */
     final List<Consumer<HostTables>> halfDone = new ArrayList<>();
@@ -107,6 +109,7 @@ public final class RandomHost {
                         Optional.of(SERVICE_DEVICE),
                         Optional.of(MIRROR_DEVICE),
                         flowLogs,
+                        observation,
                         gatewaysInSync));
         halfDone.forEach(change -> change.accept(tables));
         return tables;

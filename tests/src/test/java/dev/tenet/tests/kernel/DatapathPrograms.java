@@ -45,7 +45,7 @@ final class DatapathPrograms implements AutoCloseable {
             "nat_usage",
             "meters");
     private static final Set<String> ARRAYS =
-            Set.of("hosts", "service_slots", "service_device", "mirror_device", "flow_log");
+            Set.of("hosts", "service_slots", "service_device", "mirror_device", "flow_log", "observation");
     private static final int CHUNK = 1024;
     private static final int FLOW_RECORDS = 65_536;
 
@@ -179,6 +179,7 @@ final class DatapathPrograms implements AutoCloseable {
         clear("meter_counters", taken.meters());
         forgetFragments();
         clear("slots_taken", 1);
+        clear("observing", 1);
         clear("reason_counters", map("reason_counters").info().spec().maxEntries());
         drain("free_flow_slots");
         drain("free_peers");

@@ -57,6 +57,7 @@ class DifferentialTest {
             "layout_version",
             "mirrored_frame",
             "packet_at_hand",
+            "observed",
             "sweep_state",
             "test_inputs",
             "verdict");

@@ -1,6 +1,7 @@
 package dev.tenet.tests.kernel;
 
 import dev.tenet.bpf.BpfMap;
+import dev.tenet.bpf.RingBuffer;
 import dev.tenet.bpf.TestRunner;
 import dev.tenet.datapath.Reason;
 import dev.tenet.datapath.Stage;
@@ -16,6 +17,7 @@ import dev.tenet.datapath.layout.Meter;
 import dev.tenet.datapath.layout.MeterCounters;
 import dev.tenet.datapath.layout.MeterKey;
 import dev.tenet.datapath.layout.MirrorDirection;
+import dev.tenet.datapath.layout.ObservedFlag;
 import dev.tenet.datapath.layout.TestInputs;
 import dev.tenet.datapath.layout.Verdict;
 import dev.tenet.datapath.reference.DeviceIndex;
@@ -23,6 +25,7 @@ import dev.tenet.datapath.reference.Ending;
 import dev.tenet.datapath.reference.HostTables;
 import dev.tenet.datapath.reference.IncomingPacket;
 import dev.tenet.datapath.reference.Inputs;
+import dev.tenet.datapath.reference.ObservedPacket;
 import dev.tenet.datapath.reference.PacketMark;
 import dev.tenet.datapath.reference.VerdictKind;
 import dev.tenet.hoststate.MeteringClass;
@@ -30,6 +33,7 @@ import dev.tenet.hoststate.RuleDirection;
 import dev.tenet.net.Bytes;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpProtocol;
+import dev.tenet.net.Ipv4Address;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -64,6 +68,7 @@ final class KernelExecutor implements PacketExecutor {
     private final MemorySegment onlyKey = arena.allocate(Integer.BYTES, 8);
     private final TestInputs testInputs = TestInputs.allocate(arena);
     private final MemorySegment verdicts;
+    private final RingBuffer observed;
     private final int processor;
 
     /** @param processor the number of the one that this thread stays on */
@@ -77,6 +82,8 @@ final class KernelExecutor implements PacketExecutor {
         fromMirror = TestRunner.forPackets(programs.program("from_mirror"), LONGEST_FRAME);
         fromInternet = TestRunner.forXdp(programs.program("from_internet"), LONGEST_FRAME);
         verdicts = programs.map("verdict").allocateValues(arena, 1);
+        observed = RingBuffer.open(programs.map("observed"));
+        observed.consume(_ -> {});
         programs.forget();
         use(tables);
     }
@@ -179,6 +186,7 @@ final class KernelExecutor implements PacketExecutor {
                 Optional.empty(),
                 Map.of(),
                 Optional.empty(),
+                Optional.empty(),
                 STAGES.getOrDefault(verdict.stage(), Stage.PARSE));
     }
 
@@ -223,6 +231,7 @@ final class KernelExecutor implements PacketExecutor {
                 mark(verdict.cloneMark()),
                 mirrorMarks(verdict),
                 mark(runner.outputContext().mark()),
+                told(ending, verdict, device, frame.length),
                 STAGES.getOrDefault(verdict.stage(), Stage.PARSE));
     }
 
@@ -259,6 +268,33 @@ final class KernelExecutor implements PacketExecutor {
         return marks;
     }
 
+    /** What the ring buffer has of the packet; how it ended must be the same there. */
+    private Optional<ObservedPacket> told(Ending ending, Verdict verdict, DeviceIndex device, int length) {
+        List<dev.tenet.datapath.layout.ObservedPacket> found = new ArrayList<>();
+        observed.consume(record ->
+                found.add(dev.tenet.datapath.layout.ObservedPacket.of(record.toArray(ValueLayout.JAVA_BYTE))));
+        if (found.size() > 1) {
+            throw new AssertionError("one packet was told of as several: " + found);
+        }
+        return found.stream().findFirst().map(packet -> {
+            boolean fromInstance = (packet.flags() & ObservedFlag.FROM_INSTANCE) != 0;
+            if (packet.reason() != ending.reason().number()
+                    || packet.stage() != verdict.stage()
+                    || packet.ifindex() != device.number()
+                    || packet.length() != length
+                    || fromInstance == device.equals(underlay)
+                    || ((packet.flags() & ObservedFlag.TO_INSTANCE) == 0 && !fromInstance)) {
+                throw new AssertionError("the program told of " + packet + " and recorded " + verdict);
+            }
+            return new ObservedPacket(
+                    packet.origin(),
+                    packet.mark(),
+                    packet.traces(),
+                    (packet.flags() & ObservedFlag.SAMPLED) != 0,
+                    packet.sentTo() == 0 ? Optional.empty() : Optional.of(new Ipv4Address(packet.sentTo())));
+        });
+    }
+
     private static Optional<PacketMark> mark(int number) {
         return Arrays.stream(PacketMark.values())
                 .filter(mark -> mark.number() == number)
@@ -272,6 +308,7 @@ final class KernelExecutor implements PacketExecutor {
         fromServices.close();
         fromMirror.close();
         fromInternet.close();
+        observed.close();
         arena.close();
     }
 }

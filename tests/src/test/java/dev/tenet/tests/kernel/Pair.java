@@ -103,6 +103,7 @@ final class Pair implements AutoCloseable {
         compare("last stage", expected.stage(), found.stage(), differences);
         compare("clone", expected.cloneMark(), found.cloneMark(), differences);
         compare("mirror", expected.mirrorMarks(), found.mirrorMarks(), differences);
+        compare("told", expected.observed(), found.observed(), differences);
         VerdictKind kind = expected.ending().kind();
         if (kind == VerdictKind.REENTER) {
             compare("mark", expected.mark(), found.mark(), differences);

@@ -33,6 +33,8 @@ import dev.tenet.datapath.reference.FlowRecordKey;
 import dev.tenet.datapath.reference.Meter;
 import dev.tenet.datapath.reference.NatBinding;
 import dev.tenet.datapath.reference.NatUsage;
+import dev.tenet.datapath.reference.Observation;
+import dev.tenet.datapath.reference.Observing;
 import dev.tenet.datapath.reference.Peer;
 import dev.tenet.datapath.reference.PeerState;
 import dev.tenet.datapath.reference.TrafficCounter;
@@ -69,6 +71,7 @@ final class RememberedTables {
             Map.entry("nat_bindings", new Shown(NatBindingKey::of, dev.tenet.datapath.layout.NatBinding::of)),
             Map.entry("nat_block_uses", new Shown(NatBlockUseKey::of, RememberedTables::readTime)),
             Map.entry("nat_usage", new Shown(RememberedTables::readNumber, dev.tenet.datapath.layout.NatUsage::of)),
+            Map.entry("observing", new Shown(RememberedTables::readNumber, dev.tenet.datapath.layout.Observing::of)),
             Map.entry("flow_slots", new Shown(RememberedTables::readNumber, FlowSlot::of)),
             Map.entry("locations", new Shown(NetworkAddress::of, RememberedTables::readNumber)),
             Map.entry("peers", new Shown(RememberedTables::readNumber, dev.tenet.datapath.layout.Peer::of)),
@@ -120,6 +123,7 @@ final class RememberedTables {
                 .forEach((use, count) -> tables.put("nat_block_uses", WrittenTables.blockUse(use), time(count)));
         state.natUsage().forEach(tables::natUsage);
         state.flowLogUsage().forEach(tables::flowLogUsage);
+        tables.observing(state.observing());
         state.meters().forEach(tables::meter);
         state.peers().forEach(tables::peer);
         state.absentUntil().forEach((address, until) -> tables.put("absent", WrittenTables.key(address), time(until)));
@@ -135,6 +139,19 @@ final class RememberedTables {
                             .memory()));
         }
         return tables;
+    }
+
+    private void observing(Observing of) {
+        dev.tenet.datapath.layout.Observing written = dev.tenet.datapath.layout.Observing.allocate(HEAP)
+                .second(of.second())
+                .sampled(of.sampled())
+                .told(of.told())
+                .marks(of.marks())
+                .lost(of.lost());
+        for (int place = 0; place < Observation.PLACES; place++) {
+            written.traced(place, of.traced(place));
+        }
+        put("observing", number(0), bytes(written.memory()));
     }
 
     private void fragmented(int slot, dev.tenet.datapath.reference.Fragmented found) {
@@ -424,6 +441,7 @@ final class RememberedTables {
         }
         tables.map("flows").replaceAll((_, flow) -> withoutOldWay(flow));
         tables.readFragments(programs);
+        tables.readFirst(programs.map("observing"), 1, RememberedTables::whole);
         tables.readFirst(programs.map("flow_slots"), taken.flows(), RememberedTables::whole);
         tables.readFirst(programs.map("peers"), taken.peers(), RememberedTables::whole);
         tables.map("peers").values().removeIf(RememberedTables::isFree);

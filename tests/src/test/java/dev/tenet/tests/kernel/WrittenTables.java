@@ -30,6 +30,7 @@ import dev.tenet.datapath.layout.NatGateway;
 import dev.tenet.datapath.layout.NatOwners;
 import dev.tenet.datapath.layout.Network;
 import dev.tenet.datapath.layout.NetworkFlag;
+import dev.tenet.datapath.layout.Observation;
 import dev.tenet.datapath.layout.PolicyAddressKey;
 import dev.tenet.datapath.layout.PolicyDirection;
 import dev.tenet.datapath.layout.PolicyIdentityKey;
@@ -43,6 +44,7 @@ import dev.tenet.datapath.layout.PublicFlag;
 import dev.tenet.datapath.layout.RouteKey;
 import dev.tenet.datapath.layout.RouteTarget;
 import dev.tenet.datapath.layout.ServiceDevice;
+import dev.tenet.datapath.layout.TraceFilter;
 import dev.tenet.datapath.reference.AclPolicy;
 import dev.tenet.datapath.reference.BalancedPort;
 import dev.tenet.datapath.reference.HostTables;
@@ -71,6 +73,7 @@ import dev.tenet.net.Bytes;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpFamily;
 import dev.tenet.net.IpPrefix;
+import dev.tenet.net.IpProtocol;
 import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.Ipv6Address;
 import dev.tenet.net.VirtualNetworkIdentifier;
@@ -141,6 +144,7 @@ final class WrittenTables {
                 "local_addresses",
                 "service_slots",
                 "service_device",
+                "observation",
                 "flow_log")) {
             written.maps.put(map, new LinkedHashMap<>());
         }
@@ -187,7 +191,29 @@ final class WrittenTables {
                 "flow_log",
                 number(0),
                 bytes(FlowLog.allocate(HEAP).window(tables.flowLogWindow).memory()));
+        written.put("observation", number(0), bytes(observation(tables.observation)));
         return written.maps;
+    }
+
+    private static MemorySegment observation(dev.tenet.datapath.reference.Observation wanted) {
+        Observation written = Observation.allocate(HEAP)
+                .oneIn(wanted.oneIn())
+                .rate(wanted.samplesPerSecond())
+                .until(wanted.sampledUntil());
+        for (int place = 0; place < wanted.traces().size(); place++) {
+            TraceFilter filter = written.trace(place);
+            wanted.traces().get(place).ifPresent(trace -> {
+                filter.until(trace.until())
+                        .interface_(trace.networkInterface().number())
+                        .rate(trace.packetsPerSecond())
+                        .localPort(trace.localPort())
+                        .remotePort(trace.remotePort())
+                        .protocol(trace.protocol().map(IpProtocol::number).orElse(0));
+                trace.remote().ifPresent(remote -> write(remote, filter.remote()));
+            });
+        }
+        boolean active = wanted.oneIn() != 0 || wanted.traces().stream().anyMatch(Optional::isPresent);
+        return written.active(active ? 1 : 0).memory();
     }
 
     private void host(FabricHost host) {
