@@ -26,6 +26,7 @@ import dev.tenet.model.RegionName;
 import dev.tenet.model.SecurityGroupId;
 import dev.tenet.model.Target;
 import dev.tenet.model.TargetGroup;
+import dev.tenet.model.TargetGroupId;
 import dev.tenet.model.TargetHealth;
 import dev.tenet.model.TargetName;
 import dev.tenet.model.Vpc;
@@ -166,7 +167,7 @@ final class BalancerTranslation {
                 }
                 balancers.addAll(balancers(balancer, listener, found));
                 found.forEach((group, all) -> all.stream()
-                        .filter(target -> !target.draining())
+                        .filter(target -> listener.forwardsTo(group.id()) && !target.draining())
                         .flatMap(target -> check(balancer, group, target).stream())
                         .forEach(check -> checks.put(check.check().key(), check)));
             }
@@ -220,8 +221,10 @@ final class BalancerTranslation {
             }
             List<BalancerTarget> targets = targets(balancer, listener, zone.name(), found);
             boolean sticky = found.keySet().stream()
-                    .anyMatch(group ->
-                            BalancingAttribute.STICKINESS.in(group.attributes()).equals("true"));
+                    .anyMatch(group -> listener.forwardsTo(group.id())
+                            && BalancingAttribute.STICKINESS
+                                    .in(group.attributes())
+                                    .equals("true"));
             List<BalancerShares> former = former(balancer, listener, zone.name(), found);
             Optional<IpAddress> publicAddress = publicAddress(balancer, zone);
             for (int protocol : listener.protocol().numbers()) {
@@ -270,15 +273,14 @@ final class BalancerTranslation {
     }
 
     /**
-     * Who got connections before each of the last changes that targets note of themselves, the latest first. What changes otherwise (weights, and how
-     * groups are spread) is not noted.
+     * Who got connections before each of the last changes that targets, and the listener of its groups, note of themselves, the latest first. What
+     * changes otherwise (how groups are spread over zones, and how many must be well) is not noted.
      */
     private static List<BalancerShares> former(
             LoadBalancer balancer, Listener listener, ZoneName zone, Map<TargetGroup, List<Found>> found) {
         Map<InterfaceNumber, Integer> now = weights(balancer, listener, zone, found, Long.MAX_VALUE);
-        return found.values().stream()
-                .flatMap(List::stream)
-                .flatMapToLong(Found::changes)
+        LongStream ofTargets = found.values().stream().flatMap(List::stream).flatMapToLong(Found::changes);
+        return LongStream.concat(ofTargets, listener.changes())
                 .boxed()
                 .distinct()
                 .sorted(Comparator.reverseOrder())
@@ -298,7 +300,7 @@ final class BalancerTranslation {
             LoadBalancer balancer, Listener listener, ZoneName zone, Map<TargetGroup, List<Found>> found, long before) {
         Map<InterfaceNumber, Integer> weights = new LinkedHashMap<>();
         found.forEach((group, all) -> {
-            int share = listener.forwards().stream()
+            int share = listener.forwards(before).stream()
                     .filter(forward -> forward.group().equals(group.id()))
                     .mapToInt(Listener.Forward::weight)
                     .sum();
@@ -344,8 +346,8 @@ final class BalancerTranslation {
 
     private Map<TargetGroup, List<Found>> found(Listener listener) {
         Map<TargetGroup, List<Found>> found = new LinkedHashMap<>();
-        for (Listener.Forward forward : listener.forwards()) {
-            intent.find(TargetGroup.key(vpc.owner(), forward.group()))
+        for (TargetGroupId id : listener.groups()) {
+            intent.find(TargetGroup.key(vpc.owner(), id))
                     .filter(group -> group.vpc().equals(vpc.id()))
                     .ifPresent(group -> found.put(
                             group,

@@ -665,6 +665,12 @@ final class RandomIntent {
                             .filter(_ -> random.nextInt(3) > 0)
                             .mapToObj(n -> new Listener.Forward(targetGroupId(vpc, n), random.nextInt(3)))
                             .toList(),
+                    random.nextBoolean()
+                            ? List.of()
+                            : List.of(new Listener.Earlier(
+                                    List.of(new Listener.Forward(
+                                            targetGroupId(vpc, random.nextInt(TARGET_GROUPS)), 1 + random.nextInt(2))),
+                                    Instant.ofEpochSecond(random.nextInt(9)))),
                     Tags.NONE));
         }
         return new LoadBalancer(

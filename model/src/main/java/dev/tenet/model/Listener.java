@@ -1,11 +1,34 @@
 package dev.tenet.model;
 
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 
-/** A port of a load balancer, and the target groups that get its connections. */
-public record Listener(ListenerId id, BalancedProtocol protocol, int port, List<Forward> forwards, Tags tags) {
+/**
+ * A port of a load balancer, and the target groups that get its connections.
+ *
+ * @param earlier what groups got its connections before, the latest last; as many changes as are remembered
+ */
+public record Listener(
+        ListenerId id, BalancedProtocol protocol, int port, List<Forward> forwards, List<Earlier> earlier, Tags tags) {
+    public static final int MAX_EARLIER = 4;
+
+    /** The groups that got connections until some time. */
+    public record Earlier(List<Forward> forwards, Instant until) {
+        public Earlier {
+            forwards = List.copyOf(forwards);
+        }
+
+        /** Milliseconds since 1970. */
+        public long untilMillis() {
+            return until.toEpochMilli();
+        }
+    }
+
     public Listener {
         forwards = List.copyOf(forwards);
+        earlier = List.copyOf(earlier);
     }
 
     /**
@@ -24,6 +47,51 @@ public record Listener(ListenerId id, BalancedProtocol protocol, int port, List<
     }
 
     public Listener withTags(Tags newTags) {
-        return new Listener(id, protocol, port, forwards, newTags);
+        return new Listener(id, protocol, port, forwards, earlier, newTags);
+    }
+
+    /** From a time on other groups, or other shares of them; of another port or protocol there is nothing before. */
+    public Listener changed(BalancedProtocol newProtocol, int newPort, List<Forward> newForwards, Instant at) {
+        List<Earlier> all = new ArrayList<>();
+        if (newProtocol == protocol && newPort == port) {
+            all.addAll(earlier);
+            if (!newForwards.equals(forwards)) {
+                all.add(new Earlier(forwards, at));
+            }
+        }
+        return new Listener(
+                id,
+                newProtocol,
+                newPort,
+                newForwards,
+                all.subList(Math.max(0, all.size() - MAX_EARLIER), all.size()),
+                tags);
+    }
+
+    /** As they were just before a time, in milliseconds since 1970. */
+    public List<Forward> forwards(long before) {
+        return earlier.stream()
+                .filter(each -> before <= each.untilMillis())
+                .findFirst()
+                .map(Earlier::forwards)
+                .orElse(forwards);
+    }
+
+    /** When {@link #forwards} changed, in milliseconds since 1970. */
+    public LongStream changes() {
+        return earlier.stream().mapToLong(Earlier::untilMillis);
+    }
+
+    /** The groups that get its connections, then those that did before and may have some left. */
+    public List<TargetGroupId> groups() {
+        List<TargetGroupId> groups = new ArrayList<>();
+        forwards.forEach(forward -> groups.add(forward.group()));
+        earlier.reversed().forEach(each -> each.forwards().forEach(forward -> groups.add(forward.group())));
+        return groups.stream().distinct().toList();
+    }
+
+    /** Whether a group is one of those that get its connections now. */
+    public boolean forwardsTo(TargetGroupId group) {
+        return forwards.stream().anyMatch(forward -> forward.group().equals(group));
     }
 }

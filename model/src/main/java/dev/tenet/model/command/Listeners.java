@@ -39,7 +39,7 @@ public final class Listeners {
         if (balancer.listeners().size() >= LoadBalancer.MAX_LISTENERS) {
             throw fault(LoadBalancingFault.LISTENER_LIMIT, "The listener limit of the load balancer has been reached.");
         }
-        Listener made = new Listener(ListenerId.random(attempt.random()), protocol, port, forwards, tags);
+        Listener made = new Listener(ListenerId.random(attempt.random()), protocol, port, forwards, List.of(), tags);
         return put(balancer, made);
     }
 
@@ -56,12 +56,11 @@ public final class Listeners {
             Optional<Integer> port,
             Optional<List<Forward>> forwards) {
         Of found = find(of, id);
-        Listener changed = new Listener(
-                id,
+        Listener changed = found.listener.changed(
                 protocol.orElse(found.listener.protocol()),
                 port.orElse(found.listener.port()),
                 forwards.orElse(found.listener.forwards()),
-                found.listener.tags());
+                attempt.now());
         return put(found.balancer, changed);
     }
 
