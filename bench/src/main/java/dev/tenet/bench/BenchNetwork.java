@@ -15,6 +15,7 @@ import software.amazon.awssdk.services.ec2.model.Ipv6Range;
  */
 record BenchNetwork(Ec2Client ec2, String image, String cidr, String vpc, String subnet, String group) {
     private static final String ALL_NETWORKS = "10.0.0.0/8";
+    private static final String EVERYWHERE = "0.0.0.0/0";
 
     /** @param number 0 to 255, another one for each network */
     static BenchNetwork create(Ec2Client ec2, int number) {
@@ -61,14 +62,55 @@ record BenchNetwork(Ec2Client ec2, String image, String cidr, String vpc, String
     }
 
     private void routeTo(BenchNetwork other, String connection) {
-        String table = ec2.describeRouteTables(request -> request.filters(
+        String table = mainTable();
+        ec2.createRoute(request ->
+                request.routeTableId(table).destinationCidrBlock(other.cidr).vpcPeeringConnectionId(connection));
+    }
+
+    private String mainTable() {
+        return ec2.describeRouteTables(request -> request.filters(
                         Filter.builder().name("vpc-id").values(vpc).build(),
                         Filter.builder().name("association.main").values("true").build()))
                 .routeTables()
                 .getFirst()
                 .routeTableId();
+    }
+
+    /** Attaches an internet gateway and lets everybody in; nothing is routed to it yet. Returns its id. */
+    String openToInternet() {
+        String gateway = ec2.createInternetGateway().internetGateway().internetGatewayId();
+        ec2.attachInternetGateway(request -> request.internetGatewayId(gateway).vpcId(vpc));
+        ec2.authorizeSecurityGroupIngress(request -> request.groupId(group)
+                .ipPermissions(traffic("tcp", 1, 65_535, EVERYWHERE), traffic("icmp", -1, -1, EVERYWHERE)));
+        return gateway;
+    }
+
+    /** Leads what has no other route in the network to an internet gateway. */
+    void routeToInternet(String gateway) {
+        String table = mainTable();
         ec2.createRoute(request ->
-                request.routeTableId(table).destinationCidrBlock(other.cidr).vpcPeeringConnectionId(connection));
+                request.routeTableId(table).destinationCidrBlock(EVERYWHERE).gatewayId(gateway));
+    }
+
+    /** Leads what has no other route in the network to a NAT gateway in a subnet of its own behind the internet gateway; returns once it is available. */
+    void routeThroughNat(String internetGateway) {
+        String beside = ec2.createSubnet(request -> request.vpcId(vpc).cidrBlock(cidr.replace(".0.0/16", ".64.0/24")))
+                .subnet()
+                .subnetId();
+        String besideTable =
+                ec2.createRouteTable(request -> request.vpcId(vpc)).routeTable().routeTableId();
+        ec2.createRoute(request -> request.routeTableId(besideTable)
+                .destinationCidrBlock(EVERYWHERE)
+                .gatewayId(internetGateway));
+        ec2.associateRouteTable(request -> request.routeTableId(besideTable).subnetId(beside));
+        String allocation = ec2.allocateAddress().allocationId();
+        String nat = ec2.createNatGateway(request -> request.subnetId(beside).allocationId(allocation))
+                .natGateway()
+                .natGatewayId();
+        ec2.waiter().waitUntilNatGatewayAvailable(request -> request.natGatewayIds(nat));
+        String table = mainTable();
+        ec2.createRoute(request ->
+                request.routeTableId(table).destinationCidrBlock(EVERYWHERE).natGatewayId(nat));
     }
 
     private static String image(Ec2Client ec2) {
@@ -84,9 +126,9 @@ record BenchNetwork(Ec2Client ec2, String image, String cidr, String vpc, String
                 .groupId();
         ec2.authorizeSecurityGroupIngress(request -> request.groupId(group)
                 .ipPermissions(
-                        traffic("tcp", 1, 65_535),
-                        traffic("udp", 1, 65_535),
-                        traffic("icmp", -1, -1),
+                        traffic("tcp", 1, 65_535, ALL_NETWORKS),
+                        traffic("udp", 1, 65_535, ALL_NETWORKS),
+                        traffic("icmp", -1, -1, ALL_NETWORKS),
                         IpPermission.builder()
                                 .ipProtocol("icmpv6")
                                 .fromPort(-1)
@@ -96,12 +138,12 @@ record BenchNetwork(Ec2Client ec2, String image, String cidr, String vpc, String
         return group;
     }
 
-    private static IpPermission traffic(String protocol, int from, int to) {
+    private static IpPermission traffic(String protocol, int from, int to, String cidr) {
         return IpPermission.builder()
                 .ipProtocol(protocol)
                 .fromPort(from)
                 .toPort(to)
-                .ipRanges(IpRange.builder().cidrIp(ALL_NETWORKS).build())
+                .ipRanges(IpRange.builder().cidrIp(cidr).build())
                 .build();
     }
 }

@@ -42,8 +42,11 @@ final class Benches {
                 new DhcpBench(),
                 new DnsBench(),
                 new MemoryBench(),
+                new NatBench(),
                 new MuxBench(),
                 new ChurnBench(),
+                new EdgeFailoverBench(),
+                new VipConfigBench(),
                 new TablesBench());
     }
 

@@ -6,6 +6,9 @@ import dev.tenet.lab.Namespace;
 /** The overlays that the kernel offers ready made, on an {@link Underlay}: what ours is measured against. */
 final class KernelOverlays {
 
+    /** The address of a server outside. */
+    private static final String OUTSIDE = "192.0.2.10";
+
     private KernelOverlays() {}
 
     /** On each host a bridge with the instance's veth and a VXLAN device; no policy. */
@@ -35,6 +38,48 @@ final class KernelOverlays {
         Namespace client = routedInstance(underlay, 1);
         Namespace server = routedInstance(underlay, 2);
         return new Pair("routed vxlan + nftables conntrack", client, server, "10.99.2.2");
+    }
+
+    /**
+     * The first host's instance is routed through a VXLAN device to the second host, which masquerades by nftables what leaves for a server
+     * behind one more router.
+     */
+    static Pair masqueraded(Underlay underlay) {
+        Namespace client = routedInstance(underlay, 1);
+        Namespace gateway = underlay.host(2);
+        routedInstance(underlay, 2);
+        Namespace router = underlay.make("router");
+        Namespace server = underlay.make("outside");
+        underlay.host(1).run("ip route add %s/32 via 10.98.0.2 dev vx0".formatted(OUTSIDE));
+        join(gateway, "192.0.2.129/31", router, "192.0.2.128/31", "out0", "edge");
+        join(router, "192.0.2.1/26", server, OUTSIDE + "/26", "inet", "eth0");
+        router.run("sysctl -qw net.ipv4.ip_forward=1");
+        gateway.run("ip route add %s/32 via 192.0.2.128".formatted(OUTSIDE));
+        server.run("ip route add default via 192.0.2.1");
+        gateway.run("nft add table ip nat");
+        gateway.run("nft add chain ip nat postrouting { type nat hook postrouting priority 100 ; }");
+        gateway.run("nft add rule ip nat postrouting oifname out0 masquerade");
+        for (Namespace host : new Namespace[] {underlay.host(1), gateway}) {
+            host.run("nft insert rule ip filter forward ct state new ip saddr 10.99.1.0/24 accept");
+        }
+        return new Pair("nftables", client, server, OUTSIDE);
+    }
+
+    private static void join(
+            Namespace one, String address, Namespace other, String itsAddress, String device, String itsDevice) {
+        Command.of("ip link add %s netns %s mtu %d type veth peer name %s netns %s mtu %d"
+                        .formatted(
+                                device,
+                                one.name(),
+                                Underlay.INSTANCE_MTU,
+                                itsDevice,
+                                other.name(),
+                                Underlay.INSTANCE_MTU))
+                .run();
+        one.run("ip addr add %s dev %s".formatted(address, device));
+        one.run("ip link set %s up".formatted(device));
+        other.run("ip addr add %s dev %s".formatted(itsAddress, itsDevice));
+        other.run("ip link set %s up".formatted(itsDevice));
     }
 
     private static Namespace routedInstance(Underlay underlay, int host) {
