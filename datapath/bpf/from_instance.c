@@ -180,6 +180,14 @@ static __always_inline enum reason begin(struct __sk_buff *skb, struct packet *p
 	return CONTINUE;
 }
 
+/* Logged as it came: the answer in its place is no superpacket any more. */
+static __always_inline enum reason refuse_unknown(struct __sk_buff *skb, struct packet *p)
+{
+	log_end(skb, p, NAT_CONNECTION_UNKNOWN);
+	p->logged = FLOW_NOT_LOGGED;
+	return tell_unknown(skb, p);
+}
+
 static __always_inline enum reason from_instance_stages(struct __sk_buff *skb, struct packet *p)
 {
 	struct interface *interface;
@@ -209,7 +217,7 @@ static __always_inline enum reason from_instance_stages(struct __sk_buff *skb, s
 		peer = find_peer(p->peer_slot);
 	}
 	if (unlikely(reason == NAT_CONNECTION_UNKNOWN))
-		return tell_unknown(skb, p);
+		return refuse_unknown(skb, p);
 	if (reason != CONTINUE)
 		return reason;
 	if (!peer)
@@ -222,7 +230,7 @@ static __always_inline enum reason from_instance_stages(struct __sk_buff *skb, s
 			p->stage = STAGE_NAT;
 			reason = bind_way(p, false);
 			if (reason != CONTINUE)
-				return reason == NAT_CONNECTION_UNKNOWN ? tell_unknown(skb, p) : reason;
+				return reason == NAT_CONNECTION_UNKNOWN ? refuse_unknown(skb, p) : reason;
 		}
 		p->stage = STAGE_REMEMBER;
 		reason = remember(p, true);
