@@ -115,6 +115,11 @@ public final class ScriptedController implements AgentAcceptor {
         return Optional.ofNullable(conditions.get(key));
     }
 
+    /** All that the agent said of its resources in this stream. */
+    public synchronized Map<ResourceKey, ResourceStatus.Condition> conditions() {
+        return Map.copyOf(conditions);
+    }
+
     /** Whether the guest is ready, by what the agent said in this stream. */
     public boolean isReady(ResourceKey guest) {
         return condition(guest).equals(Optional.of(new ResourceStatus.Ready()));

@@ -90,6 +90,20 @@ public final class TestHost implements AutoCloseable {
         return running.map(agent -> agent.failure).orElse("");
     }
 
+    /** What the host is at: for the message of a test that waits in vain. */
+    @Override
+    public String toString() {
+        return "%s: running %s, applied %s, conditions %s, agent's end '%s', its loop at %s"
+                .formatted(
+                        id,
+                        isRunning(),
+                        controller.isApplied(),
+                        controller.conditions(),
+                        failure(),
+                        running.map(agent -> List.of(agent.loop.getStackTrace()))
+                                .orElse(List.of()));
+    }
+
     public void start() throws GuestException {
         running = Optional.of(new RunningAgent());
     }

@@ -124,7 +124,7 @@ class AllowancesTest {
                         except ConnectionRefusedError: pass
                     """)) {
                 flood.awaitLine("ready");
-                HostPair.await("the flood", () -> pair.packets(2, "pps_allowance_exceeded") > rate);
+                pair.await("the flood", () -> pair.packets(2, "pps_allowance_exceeded") > rate);
                 long before = pair.packets(2, "pps_allowance_exceeded");
                 String report = pair.run("i-1", "ping", "-q", "-i", "0.01", "-c", "300", "-W", "2", "10.0.0.13");
                 assertTrue(report.contains("300 received"), report);
@@ -143,7 +143,7 @@ class AllowancesTest {
                 Background second = flood(pair, "eth1")) {
             first.awaitLine("ready");
             second.awaitLine("ready");
-            HostPair.await(
+            pair.await(
                     "both to be refused",
                     () -> exceeded(pair, 1, 1).ppsAllowanceExceeded() > 0
                             && exceeded(pair, 1, 3).ppsAllowanceExceeded() > 0);
@@ -160,29 +160,29 @@ class AllowancesTest {
         try (HostPair pair = HostPair.start(own -> own == 1 ? withInterfaces(rates, 1) : SampleState.of(own));
                 Background flood = flood(pair, "eth0")) {
             flood.awaitLine("ready");
-            HostPair.await("the credit to be used", () -> exceeded(pair, 1, 1).bwOutAllowanceExceeded() > 0);
+            pair.await("the credit to be used", () -> exceeded(pair, 1, 1).bwOutAllowanceExceeded() > 0);
             int entries = pair.entries(1, "interface_usage");
             for (int number : List.of(3, 4)) {
                 pair.say(1, withInterfaces(rates, 1, number));
-                HostPair.await(
+                pair.await(
                         "its device",
                         () -> pair.tryRun("i-1", "ip", "link", "show", "up", "dev", "eth1")
                                         .status()
                                 == 0);
                 try (Background second = flood(pair, "eth1")) {
                     second.awaitLine("ready");
-                    HostPair.await(
+                    pair.await(
                             "it to be refused", () -> exceeded(pair, 1, number).bwOutAllowanceExceeded() > 0);
                     double bytes = bytesASecond(pair, 3);
                     assertTrue(bytes < 1.2 * baseline * 1_000 / 8, bytes + " bytes a second");
                 }
                 pair.say(1, withInterfaces(rates, 1));
-                HostPair.await(
+                pair.await(
                         "its device to go",
                         () -> pair.tryRun("i-1", "ip", "link", "show", "dev", "eth1")
                                         .status()
                                 != 0);
-                HostPair.await("its entries to go", () -> entriesOf(pair, "interface_usage") == entries);
+                pair.await("its entries to go", () -> entriesOf(pair, "interface_usage") == entries);
             }
             double bytes = bytesASecond(pair, 3);
             assertTrue(bytes < 1.2 * baseline * 1_000 / 8, bytes + " bytes a second");
@@ -249,7 +249,7 @@ class AllowancesTest {
         try (HostPair pair = HostPair.start(own -> own == 1 ? neighbours(noisy, quiet) : withLocations());
                 Background flood = flood(pair, "eth0")) {
             flood.awaitLine("ready");
-            HostPair.await("the flood", () -> exceeded(pair, 1, 1).ppsAllowanceExceeded() > 2_000);
+            pair.await("the flood", () -> exceeded(pair, 1, 1).ppsAllowanceExceeded() > 2_000);
             long before = exceeded(pair, 1, 1).ppsAllowanceExceeded();
             assertNear(megabitsFrom(pair, "i-3", "-t", "6", "-O", "2"), megabits);
             assertTrue(exceeded(pair, 1, 1).ppsAllowanceExceeded() - before > 2_000, "it flooded all the while");

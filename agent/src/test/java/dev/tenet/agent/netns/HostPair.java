@@ -1,7 +1,5 @@
 package dev.tenet.agent.netns;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import dev.tenet.agent.SampleState;
 import dev.tenet.agent.TestHost;
 import dev.tenet.agent.guest.GuestException;
@@ -10,7 +8,6 @@ import dev.tenet.bpf.TcHook;
 import dev.tenet.hoststate.AgentMessage;
 import dev.tenet.hoststate.Resource;
 import dev.tenet.hoststate.ResourceStatus;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,8 +16,6 @@ import java.util.function.IntFunction;
 
 /** Two hosts with real agents over a fabric that carries 9,100 bytes, and an instance on each: i-1 and i-2 of {@link SampleState}. */
 final class HostPair implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
-
     private final TestNamespaces namespaces = new TestNamespaces();
     private final List<TestHost> hosts = new ArrayList<>();
 
@@ -121,12 +116,9 @@ final class HostPair implements AutoCloseable {
         return entries;
     }
 
-    static void await(String what, BooleanSupplier condition) {
-        long end = System.nanoTime() + LIMIT.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() - end < 0, "waited in vain for " + what);
-            Thread.onSpinWait();
-        }
+    /** Waits for what the hosts do on their own. */
+    void await(String what, BooleanSupplier condition) {
+        Await.until(what, hosts, condition);
     }
 
     @Override

@@ -281,21 +281,6 @@ class LiveRulesTest {
         return host(number).machine().counters().orElseThrow();
     }
 
-    /** What the hosts' agents have to say, where something goes wrong. */
-    private String said() {
-        StringBuilder said = new StringBuilder();
-        for (int number = 1; number <= hosts.size(); number++) {
-            said.append("; host %d: running %s, applied %s, %s %s"
-                    .formatted(
-                            number,
-                            host(number).isRunning(),
-                            host(number).controller().isApplied(),
-                            host(number).controller().condition(SampleState.instance(number)),
-                            host(number).failure()));
-        }
-        return said.toString();
-    }
-
     // ---- the connection
 
     private void connect() throws IOException {
@@ -375,10 +360,6 @@ class LiveRulesTest {
     }
 
     private void await(String what, BooleanSupplier condition) {
-        long end = System.nanoTime() + LIMIT.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() - end < 0, () -> "waited in vain for " + what + said());
-            Thread.onSpinWait();
-        }
+        Await.until(what, hosts, condition);
     }
 }

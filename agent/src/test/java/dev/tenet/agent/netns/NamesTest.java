@@ -21,7 +21,6 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -38,7 +37,6 @@ import org.xbill.DNS.TXTRecord;
 
 /** A host with its real agent, and {@code dig} in its instance. */
 class NamesTest {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final String GUEST = "i-1";
     private static final String OWN = "eu-west-1.compute.internal";
 
@@ -284,11 +282,7 @@ class NamesTest {
         assertTrue(output.contains("status: " + status) || output.contains("Transfer failed"), output);
     }
 
-    private static void await(String what, BooleanSupplier condition) {
-        long end = System.nanoTime() + LIMIT.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() - end < 0, "waited in vain for " + what);
-            Thread.onSpinWait();
-        }
+    private void await(String what, BooleanSupplier condition) {
+        Await.until(what, host.stream().toList(), condition);
     }
 }

@@ -185,7 +185,7 @@ class PacketsAsTheyComeTest {
             assertEquals(1, pair.packets(1, "route_none"));
             assertEquals(1, pair.packets(1, "icmp_error_forged"));
             assertEquals(0, pair.packets(2, "sender_unknown"));
-            HostPair.await("the neighbour's packets", () -> pair.packets(2, "delivered") >= 2);
+            pair.await("the neighbour's packets", () -> pair.packets(2, "delivered") >= 2);
             // The neighbour's kernel asks for routers, and what answers is delivered as well.
             assertTrue(pair.packets(2, "delivered") <= 2 + pair.packets(2, "to_service"));
         }

@@ -24,7 +24,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +37,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A host with its real agent, and in its instance the clients that real machines have. */
 class ServicesTest {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final String GUEST = "i-1";
 
     @TempDir
@@ -378,11 +376,7 @@ class ServicesTest {
                 .sum();
     }
 
-    private static void await(String what, BooleanSupplier condition) {
-        long end = System.nanoTime() + LIMIT.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() - end < 0, "waited in vain for " + what);
-            Thread.onSpinWait();
-        }
+    private void await(String what, BooleanSupplier condition) {
+        Await.until(what, host.stream().toList(), condition);
     }
 }

@@ -34,7 +34,6 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,8 +44,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Two hosts with their real agents, told what to do by hand, and real packets between their instances. */
 class TwoHostsTest {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
-
     private final TestNamespaces namespaces = new TestNamespaces();
     private final List<TestHost> hosts = new ArrayList<>();
 
@@ -358,11 +355,7 @@ class TwoHostsTest {
         return host.machine().datapath().orElseThrow().fromInstanceId();
     }
 
-    private static void await(String what, BooleanSupplier condition) {
-        long end = System.nanoTime() + LIMIT.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() - end < 0, "waited in vain for " + what);
-            Thread.onSpinWait();
-        }
+    private void await(String what, BooleanSupplier condition) {
+        Await.until(what, hosts, condition);
     }
 }
