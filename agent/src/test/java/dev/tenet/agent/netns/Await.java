@@ -12,7 +12,8 @@ import java.util.stream.Collectors;
 
 /** Waits for what agents do on their own; what came instead is told with the failure. */
 final class Await {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    /** Far above what a busy machine needs: reaching it means that something never comes. */
+    private static final Duration LIMIT = Duration.ofSeconds(180);
 
     /** Short beside all that is awaited, and long enough to leave the processor to those that are awaited. */
     private static final Duration PAUSE = Duration.ofMillis(1);
