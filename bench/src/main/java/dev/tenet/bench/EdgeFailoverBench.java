@@ -109,8 +109,7 @@ final class EdgeFailoverBench implements Bench {
     private static void killed(BenchRun run, InternetLab lab, List<Flow> flows) {
         List<Double> gaps = new ArrayList<>();
         for (int edge : KILLED) {
-            List<Double> silences = during(flows, () -> kill(lab.edge(edge)))
-                    .stream()
+            List<Double> silences = during(flows, () -> kill(lab.edge(edge))).stream()
                     .map(PingGap::longestMillis)
                     .toList();
             List<Double> noticed =
