@@ -7,6 +7,7 @@
 #include "stage/edge.h"
 
 #define AF_INET_ 2
+#define AF_INET6_ 10
 #define IPV6_LINK_LOCAL 0x3fa /* fe80::/10, of 10 bits */
 
 /* What an edge knows about a packet. */
@@ -127,28 +128,34 @@ static __always_inline enum reason read_arrival(struct xdp_md *ctx, struct arriv
  * The kernel's tables say where the host is next. A neighbour it has not asked for yet it asks for
  * when it forwards the packet itself.
  */
-static __always_inline __u8 address_on_link(struct xdp_md *ctx, struct outer_headers *outer,
-					    __be32 host)
+static __always_inline __u8 address_on_link(struct xdp_md *ctx, struct ethhdr *ethernet,
+					    const struct host *host)
 {
-	struct bpf_fib_lookup way = {
-		.family = AF_INET_,
-		.ipv4_src = own_address,
-		.ipv4_dst = host,
-		.ifindex = underlay_ifindex,
-	};
+	struct bpf_fib_lookup way = {.ifindex = underlay_ifindex};
 
 	if (testing)
 		return XDP_REDIRECT;
+	if (fabric_ipv6) {
+		const __be64 own[2] = {bpf_cpu_to_be64(own_ipv6_high), bpf_cpu_to_be64(own_ipv6_low)};
+
+		way.family = AF_INET6_;
+		__builtin_memcpy(way.ipv6_src, own, sizeof(way.ipv6_src));
+		__builtin_memcpy(way.ipv6_dst, &host->ipv6, sizeof(way.ipv6_dst));
+	} else {
+		way.family = AF_INET_;
+		way.ipv4_src = own_address;
+		way.ipv4_dst = host->address;
+	}
 	if (bpf_fib_lookup(ctx, &way, sizeof(way), BPF_FIB_LOOKUP_OUTPUT) !=
 	    BPF_FIB_LKUP_RET_SUCCESS)
 		return XDP_PASS;
-	__builtin_memcpy(outer->ethernet.h_dest, way.dmac, sizeof(way.dmac));
-	__builtin_memcpy(outer->ethernet.h_source, way.smac, sizeof(way.smac));
+	__builtin_memcpy(ethernet->h_dest, way.dmac, sizeof(way.dmac));
+	__builtin_memcpy(ethernet->h_source, way.smac, sizeof(way.smac));
 	return bpf_redirect(underlay_ifindex, 0);
 }
 
-static __always_inline enum reason send_to_host(struct xdp_md *ctx, struct arrival *a, __be32 host,
-						__u32 target)
+static __always_inline enum reason send_to_host(struct xdp_md *ctx, struct arrival *a,
+						const struct host *host, __u32 target)
 {
 	struct network *internet = find_network(INTERNET_NETWORK);
 	struct message message = {
@@ -158,31 +165,34 @@ static __always_inline enum reason send_to_host(struct xdp_md *ctx, struct arriv
 		.identity = target & ~NOTE_BITS,
 		.vni = INTERNET_NETWORK,
 	};
+	const __u32 before = ETH_HLEN + outer_ip_length();
 	struct outer_headers *outer;
+	struct ethhdr *ethernet;
 	__u8 own_mac[6];
 
 	if (!internet)
 		return EDGE_NOT_HERE;
-	if (a->length - ETH_HLEN > underlay_mtu - WIRE_OVERHEAD)
+	if (a->length - ETH_HLEN > underlay_mtu - wire_overhead())
 		return PACKET_TOO_BIG_UNTOLD;
-	outer = (void *)(long)ctx->data;
-	if ((void *)outer + ETH_HLEN > (void *)(long)ctx->data_end)
+	ethernet = (void *)(long)ctx->data;
+	if ((void *)(ethernet + 1) > (void *)(long)ctx->data_end)
 		return TRUNCATED;
-	__builtin_memcpy(own_mac, outer->ethernet.h_dest, sizeof(own_mac));
+	__builtin_memcpy(own_mac, ethernet->h_dest, sizeof(own_mac));
 	message.source_port = source_port_of(flow_hash(&a->key));
 	message.tag = internet->tag;
-	if (bpf_xdp_adjust_head(ctx, -WIRE_OVERHEAD))
+	if (bpf_xdp_adjust_head(ctx, -(int)wire_overhead()))
 		return ENCAPSULATE_FAILED;
-	outer = (void *)(long)ctx->data;
+	ethernet = (void *)(long)ctx->data;
+	outer = (void *)ethernet + before;
 	if ((void *)(outer + 1) > (void *)(long)ctx->data_end)
 		return ENCAPSULATE_FAILED;
 	/* For the kernel, should it have to forward it: the frame is still for this device. */
-	__builtin_memcpy(outer->ethernet.h_dest, own_mac, sizeof(own_mac));
-	__builtin_memset(outer->ethernet.h_source, 0, sizeof(own_mac));
-	write_outer(outer, a->length + WIRE_OVERHEAD, &message, a->ether_type);
+	__builtin_memcpy(ethernet->h_dest, own_mac, sizeof(own_mac));
+	__builtin_memset(ethernet->h_source, 0, sizeof(own_mac));
+	write_outer(outer, a->length + wire_overhead(), &message, a->ether_type);
 	a->verdict = VERDICT_TO_FABRIC;
 	a->target = underlay_ifindex;
-	a->action = address_on_link(ctx, outer, host);
+	a->action = address_on_link(ctx, ethernet, host);
 	return SENT_TO_HOST;
 }
 
@@ -235,8 +245,8 @@ static __always_inline enum reason from_internet_stages(struct xdp_md *ctx, stru
 	struct public_address *found;
 	struct muxed muxed = {};
 	enum reason reason;
+	const struct host *host;
 	__u32 number;
-	__be32 host;
 
 	STAGE(PARSE, read_arrival(ctx, p));
 	p->stage = STAGE_EDGE;
@@ -260,7 +270,7 @@ static __always_inline enum reason from_internet_stages(struct xdp_md *ctx, stru
 	if (unlikely(is_blackhole(found)))
 		return ROUTE_BLACKHOLE;
 	host = live_host(number);
-	if (host == NO_HOST)
+	if (!host)
 		return PUBLIC_ADDRESS_HOST_DOWN;
 	return send_to_host(ctx, p, host, 0);
 }

@@ -77,7 +77,7 @@ static __always_inline __u32 mirrored_length(struct __sk_buff *skb,
 					     const struct interface *interface,
 					     const struct mirror_session *session)
 {
-	__u32 most = underlay_mtu - WIRE_OVERHEAD;
+	__u32 most = underlay_mtu - wire_overhead();
 	__u32 length = skb->len;
 
 	if (interface->mtu < most)

@@ -36,7 +36,7 @@ static __always_inline __u32 logged_flags(const struct packet *p)
 static __always_inline bool read_error_addresses(struct __sk_buff *skb, const struct packet *p,
 						 struct flow_key *key)
 {
-	__u32 ip = ETH_HLEN + (p->verdict == VERDICT_TO_FABRIC ? WIRE_OVERHEAD : 0);
+	__u32 ip = ETH_HLEN + (p->verdict == VERDICT_TO_FABRIC ? wire_overhead() : 0);
 	bool sent = p->logged == FLOW_LOGGED_FROM_INSTANCE;
 	struct address *source = sent ? &key->local : &key->remote;
 	struct address *destination = sent ? &key->remote : &key->local;

@@ -43,8 +43,11 @@ static __always_inline bool is_refused_outside(const struct address *address)
 {
 	__be32 ipv4 = address->word[3];
 
-	return is_outside_internet(address) ||
-	       (address_is_ipv4(address) && bpf_map_lookup_elem(&host_numbers, &ipv4));
+	if (is_outside_internet(address))
+		return true;
+	if (fabric_ipv6)
+		return bpf_map_lookup_elem(&host_numbers_ipv6, address);
+	return address_is_ipv4(address) && bpf_map_lookup_elem(&host_numbers, &ipv4);
 }
 
 /* Whether the transport's checksum covers the addresses, and is in this piece. */
@@ -87,7 +90,7 @@ static __always_inline bool replace_quoted(struct __sk_buff *skb, const struct p
 VERIFIED_ONCE int translate(struct __sk_buff *skb, struct packet *p, int source, __be32 before,
 			    __be32 after)
 {
-	const __u32 ip = source ? ETH_HLEN : WIRE_OVERHEAD + ETH_HLEN;
+	const __u32 ip = source ? ETH_HLEN : wire_overhead() + ETH_HLEN;
 	const __u32 first = offsetof(struct iphdr, saddr);
 	const __u32 second = offsetof(struct iphdr, daddr);
 

@@ -8,7 +8,7 @@
 #ifndef TENET_LAYOUT_H
 #define TENET_LAYOUT_H
 
-#define LAYOUT_VERSION 13
+#define LAYOUT_VERSION 14
 
 /* IPv6, or IPv4 as ::ffff:a.b.c.d (RFC 4291, 2.5.5.2): both families share every key. */
 struct address {
@@ -117,8 +117,7 @@ struct network {
 	__u32 gateway[NETWORK_GATEWAYS]; /* host numbers, alive or not */
 };
 
-/* ---- hosts: host number -> host; host_numbers: underlay address -> number
- * ------------------------- */
+/* ---- hosts: host number -> host; host_numbers, host_numbers_ipv6: underlay address -> number ----- */
 
 #define HOSTS 65536 /* number 0 is no host */
 
@@ -128,8 +127,9 @@ enum host_flag {
 };
 
 struct host {
-	__be32 address; /* underlay IPv4 */
+	__be32 address; /* underlay IPv4; 0 in an IPv6 fabric */
 	__u32 flags;
+	struct address ipv6; /* underlay IPv6; zero in an IPv4 fabric */
 };
 
 /* ---- flows: one entry for both directions of a connection at one interface
@@ -775,11 +775,12 @@ struct observed_packet {
 	__u32 reason;
 	__u32 vni; /* of the destination, where it is known */
 	__u32 origin; /* number of the host whose mark it has; 0: this one's, or none */
-	__be32 sent_to; /* underlay address of the host that it goes to; 0: to none */
+	struct address sent_to; /* underlay address of the host that it goes to; zero: to none */
 	__u8 stage;
 	__u8 mark; /* which of the origin's packets it is; 0: it has none */
 	__u8 traces; /* a bit for each that it meets here */
 	__u8 flags; /* enum observed_flag */
+	__u32 zero;
 };
 
 /* ---- meters ------------------------------------------------------------------------------------ */

@@ -62,6 +62,7 @@ PREALLOCATED(interface_counters, BPF_MAP_TYPE_PERCPU_HASH, __u32, struct interfa
 CONFIGURED_HASH(networks, __u32, struct network, 16384);
 PREALLOCATED(hosts, BPF_MAP_TYPE_ARRAY, __u32, struct host, HOSTS);
 CONFIGURED_HASH(host_numbers, __be32, __u32, HOSTS);
+CONFIGURED_HASH(host_numbers_ipv6, struct address, __u32, HOSTS);
 
 /* Connections. */
 PREALLOCATED(flows, BPF_MAP_TYPE_HASH, struct flow_key, struct flow, FLOWS);

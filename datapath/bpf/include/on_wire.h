@@ -3,6 +3,7 @@
 #ifndef TENET_ON_WIRE_H
 #define TENET_ON_WIRE_H
 
+#include "own_host.h"
 #include "packet.h"
 
 struct on_wire {
@@ -13,7 +14,7 @@ struct on_wire {
 /* A superpacket is its segments. */
 static __always_inline struct on_wire on_wire(struct __sk_buff *skb, const struct packet *p)
 {
-	__u32 before = ETH_HLEN + (p->outer_source ? WIRE_OVERHEAD : 0);
+	__u32 before = ETH_HLEN + (p->from_fabric ? wire_overhead() : 0);
 	__u32 bytes = p->transport - before + p->payload;
 	__u32 size = skb->gso_size;
 	__u32 segments = 1;

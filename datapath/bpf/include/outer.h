@@ -6,10 +6,9 @@
 #include "own_host.h"
 #include "packet.h"
 
-/* What stands before an inner IP header; RFC 7348, and wire.h for the parts that carry our data. */
+/* What stands between the outer and the inner IP header; RFC 7348, and wire.h for the parts that carry
+ * our data. */
 struct outer_headers {
-	struct ethhdr ethernet;
-	struct iphdr ip;
 	struct udphdr udp;
 	__be32 flags_and_note;
 	__be32 vni; /* and the trace mark */
@@ -20,14 +19,34 @@ struct outer_headers {
 	__be16 ether_type;
 } __attribute__((packed, aligned(2)));
 
-_Static_assert(sizeof(struct outer_headers) == ETH_HLEN + WIRE_OVERHEAD, "as on the wire");
+_Static_assert(sizeof(struct iphdr) + sizeof(struct outer_headers) == WIRE_OVERHEAD_IPV4,
+	       "as on the wire");
+_Static_assert(sizeof(struct ipv6hdr) + sizeof(struct outer_headers) == WIRE_OVERHEAD_IPV6,
+	       "as on the wire");
+
+struct outer_ipv4 {
+	struct ethhdr ethernet;
+	struct iphdr ip;
+} __attribute__((packed, aligned(2)));
+
+struct outer_ipv6 {
+	struct ethhdr ethernet;
+	__be32 version_and_label;
+	__be16 payload_length;
+	__u8 next_header;
+	__u8 hop_limit;
+	__be64 source[2];
+	struct address destination;
+} __attribute__((packed, aligned(2)));
+
+_Static_assert(sizeof(struct outer_ipv6) == ETH_HLEN + sizeof(struct ipv6hdr), "as on the wire");
 
 #define VXLAN_VALID_VNI 0x08000000
 #define NOTE_BITS 0xffffff
 
 /* Which host, by which port, and what is said to it. */
 struct message {
-	__be32 host;
+	const struct host *host;
 	__be16 source_port;
 	__u8 kind; /* enum wire_kind and flags */
 	__u32 vni;
@@ -37,10 +56,10 @@ struct message {
 	__u64 tag;
 };
 
-/* NULL where the frame is too short to have them. */
+/* NULL where the frame is too short to have them. What is before them is then there, too. */
 static __always_inline struct outer_headers *outer_headers(struct __sk_buff *skb)
 {
-	struct outer_headers *outer = (void *)(long)skb->data;
+	struct outer_headers *outer = (void *)(long)skb->data + ETH_HLEN + outer_ip_length();
 
 	return (void *)(outer + 1) <= (void *)(long)skb->data_end ? outer : NULL;
 }
@@ -56,9 +75,8 @@ static __always_inline __u16 header_checksum(__be16 total, __be32 destination)
 	return ~sum;
 }
 
-/* Don't fragment, TTL 64; no UDP checksum: the inner packet has its own, and IPv4 allows it. */
-static __always_inline void write_ip_and_udp(struct outer_headers *outer, __u32 frame, __be32 host,
-					     __be16 source_port)
+/* Don't fragment, TTL 64. */
+static __always_inline void write_outer_ipv4(struct outer_ipv4 *outer, __u32 frame, __be32 host)
 {
 	__be16 total = bpf_htons(frame - ETH_HLEN);
 
@@ -70,9 +88,37 @@ static __always_inline void write_ip_and_udp(struct outer_headers *outer, __u32 
 	outer->ip.check = header_checksum(total, host);
 	outer->ip.saddr = own_address;
 	outer->ip.daddr = host;
+}
+
+/* Hop limit 64. The label is the port, for ways that are chosen by it alone: RFC 6438. */
+static __always_inline void write_outer_ipv6(struct outer_ipv6 *outer, __u32 frame,
+					     const struct address *host, __be16 source_port)
+{
+	outer->version_and_label = bpf_htonl(6U << 28 | bpf_ntohs(source_port));
+	outer->payload_length = bpf_htons(frame - sizeof(*outer));
+	outer->next_header = IPPROTO_UDP;
+	outer->hop_limit = 64;
+	outer->source[0] = bpf_cpu_to_be64(own_ipv6_high);
+	outer->source[1] = bpf_cpu_to_be64(own_ipv6_low);
+	outer->destination = *host;
+}
+
+/*
+ * No UDP checksum: the inner packet has its own, and the network's tag tells what was led astray. IPv4
+ * allows it, and IPv6 tunnels: RFC 6935, and RFC 6936 for what they must do instead.
+ */
+static __always_inline void write_ip_and_udp(struct outer_headers *outer, __u32 frame,
+					     const struct host *host, __be16 source_port)
+{
+	void *before = (void *)outer - ETH_HLEN - outer_ip_length();
+
+	if (fabric_ipv6)
+		write_outer_ipv6(before, frame, &host->ipv6, source_port);
+	else
+		write_outer_ipv4(before, frame, host->address);
 	outer->udp.source = source_port;
 	outer->udp.dest = bpf_htons(VXLAN_PORT);
-	outer->udp.len = bpf_htons(frame - ETH_HLEN - sizeof(struct iphdr));
+	outer->udp.len = bpf_htons(frame - ETH_HLEN - outer_ip_length());
 	outer->udp.check = 0;
 }
 
@@ -85,7 +131,9 @@ static __always_inline void write_kind(struct outer_headers *outer, __u8 kind, _
 static __always_inline void write_outer(struct outer_headers *outer, __u32 frame,
 					const struct message *message, __be16 ether_type)
 {
-	outer->ethernet.h_proto = bpf_htons(ETH_P_IP);
+	struct ethhdr *ethernet = (void *)outer - ETH_HLEN - outer_ip_length();
+
+	ethernet->h_proto = outer_ether_type();
 	write_ip_and_udp(outer, frame, message->host, message->source_port);
 	write_kind(outer, message->kind, message->note);
 	outer->vni = bpf_htonl(message->vni << 8 | message->trace_mark);

@@ -71,8 +71,9 @@ struct packet {
 	__be32 fragment_id;
 
 	/* sender: what came around a packet from the fabric */
-	__be32 outer_source;
+	__be32 outer_source; /* in an IPv4 fabric; otherwise it is read where it is needed */
 	__be16 outer_port; /* UDP source port */
+	bool from_fabric;
 	__u8 kind; /* enum wire_kind and flags */
 	bool by_gateway; /* as its first piece went */
 	bool network_unknown; /* this host serves the network no more */

@@ -16,9 +16,12 @@
 #ifndef TENET_WIRE_H
 #define TENET_WIRE_H
 
+#include "layout.h"
+
 #define VXLAN_PORT 4789
 #define WIRE_MAC_PREFIX 0x02
-#define WIRE_OVERHEAD 50 /* IPv4 20, UDP 8, VXLAN 8, inner Ethernet 14 */
+#define WIRE_OVERHEAD_IPV4 50 /* IPv4 20, UDP 8, VXLAN 8, inner Ethernet 14 */
+#define WIRE_OVERHEAD_IPV6 70 /* the same with IPv6 40 */
 
 enum wire_kind {
 	WIRE_DIRECT = 0, /* note: the peer's nonce, or with WIRE_JUDGED the identity it was judged

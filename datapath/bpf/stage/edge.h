@@ -74,8 +74,8 @@ static __always_inline enum reason turn_around(struct __sk_buff *skb, struct pac
 {
 	__u32 number = target->host;
 	enum reason reason;
+	const struct host *host;
 	__be16 port;
-	__be32 host;
 
 	if (target->flags & PUBLIC_NAT) {
 		number = find_nat_port(skb, p, false, &port) ? owner_of_port(&p->key.local, port) : 0;
@@ -85,7 +85,7 @@ static __always_inline enum reason turn_around(struct __sk_buff *skb, struct pac
 	if (is_blackhole(target))
 		return ROUTE_BLACKHOLE;
 	host = live_host(number);
-	if (host == NO_HOST)
+	if (!host)
 		return PUBLIC_ADDRESS_HOST_DOWN;
 	reason = pass_on(skb, p, host, WIRE_INBOUND, 0);
 	return reason == RELAYED ? TURNED_AROUND : reason;
@@ -93,7 +93,7 @@ static __always_inline enum reason turn_around(struct __sk_buff *skb, struct pac
 
 /* Whom a balancer's connection goes to. */
 struct muxed {
-	__be32 host;
+	const struct host *host;
 	__u32 target; /* its interface */
 };
 
@@ -133,7 +133,7 @@ static __always_inline enum reason find_target(const struct flow_key *connection
 		return LOAD_BALANCER_NO_TARGET;
 	muxed->target = target_key.interface;
 	muxed->host = live_host(target->host);
-	return muxed->host == NO_HOST ? PUBLIC_ADDRESS_HOST_DOWN : CONTINUE;
+	return muxed->host ? CONTINUE : PUBLIC_ADDRESS_HOST_DOWN;
 }
 
 /* From a public address to a balancer's. */

@@ -15,16 +15,15 @@
 
 #define CONFIRM_AFTER (5 * SECOND) /* without an answer, a location in use is asked for */
 #define ASK_AGAIN_AFTER (1 * SECOND)
-#define LARGEST_SUPERPACKET (65535 - WIRE_OVERHEAD)
+#define LARGEST_PACKET_AND_HEADERS 65535
 
-#define NO_HOST ((__be32)0)
-
-static __always_inline __be32 live_host(__u32 number)
+/* NULL: it cannot be sent to. */
+static __always_inline const struct host *live_host(__u32 number)
 {
 	const __u32 usable = HOST_PRESENT | HOST_ALIVE;
 	struct host *host = find_host(number);
 
-	return host && (host->flags & usable) == usable ? host->address : NO_HOST;
+	return host && (host->flags & usable) == usable ? host : NULL;
 }
 
 static __always_inline bool has_gateways(const struct network *network)
@@ -32,32 +31,38 @@ static __always_inline bool has_gateways(const struct network *network)
 	return network && network->gateway_count != 0;
 }
 
-/* The flow's place among the network's gateways; from there on the first that lives. */
-VERIFIED_ONCE __be32 choose_gateway(__u32 hash, __u32 vni)
+/* The flow's place among the network's gateways; from there on the first that lives. 0: none. */
+VERIFIED_ONCE __u32 number_of_gateway(__u32 hash, __u32 vni)
 {
 	struct network *network = find_network(vni);
 	__u32 count, at;
 
 	if (!has_gateways(network))
-		return NO_HOST;
+		return 0;
 	count = network->gateway_count < NETWORK_GATEWAYS ? network->gateway_count
 							  : NETWORK_GATEWAYS;
 	at = hash % count;
 	for (int tried = 0; tried < NETWORK_GATEWAYS; tried++) {
 		__u32 number = network->gateway[at & (NETWORK_GATEWAYS - 1)];
-		__be32 address = number == own_host ? NO_HOST : live_host(number);
 
-		if (address != NO_HOST)
-			return address;
+		if (number != own_host && live_host(number))
+			return number;
 		if (++at == count)
 			at = 0;
 	}
-	return NO_HOST;
+	return 0;
+}
+
+static __always_inline const struct host *choose_gateway(__u32 hash, __u32 vni)
+{
+	__u32 number = number_of_gateway(hash, vni);
+
+	return number ? find_host(number) : NULL;
 }
 
 static __always_inline __u32 largest_packet(const struct packet *p)
 {
-	__u32 limit = underlay_mtu - WIRE_OVERHEAD;
+	__u32 limit = underlay_mtu - wire_overhead();
 
 	return unlikely(p->vni == INTERNET_NETWORK) && limit > INTERNET_MTU ? INTERNET_MTU : limit;
 }
@@ -69,7 +74,7 @@ static __always_inline bool is_too_big(struct __sk_buff *skb, const struct packe
 	__u32 limit = largest_packet(p);
 
 	return unlikely(size > limit) &&
-	       (size_on_wire(skb, p) > limit || size > LARGEST_SUPERPACKET);
+	       (size_on_wire(skb, p) > limit || size > LARGEST_PACKET_AND_HEADERS - wire_overhead());
 }
 
 /* Into a peered network with that network's tag. */
@@ -106,7 +111,7 @@ static __always_inline enum reason choose_edge(struct __sk_buff *skb, struct pac
 	message->kind = WIRE_OUTBOUND;
 	message->note = peer->nonce;
 	message->host = choose_gateway(flow_hash(&p->key), INTERNET_NETWORK);
-	return message->host == NO_HOST ? INTERNET_NO_EDGE : CONTINUE;
+	return message->host ? CONTINUE : INTERNET_NO_EDGE;
 }
 
 /* Which host gets it, and as what; refusals come before anything is remembered. */
@@ -126,8 +131,8 @@ static __always_inline enum reason choose_way(struct __sk_buff *skb, struct pack
 		return reason;
 	message->kind = WIRE_DIRECT;
 	message->note = peer->nonce;
-	message->host = known && likely(!p->by_gateway) ? live_host(peer_host(p->where)) : NO_HOST;
-	if (likely(message->host != NO_HOST)) {
+	message->host = known && likely(!p->by_gateway) ? live_host(peer_host(p->where)) : NULL;
+	if (likely(message->host != NULL)) {
 		if (p->judged_identity) {
 			message->kind = WIRE_DIRECT | WIRE_JUDGED;
 			message->note = p->judged_identity;
@@ -136,7 +141,7 @@ static __always_inline enum reason choose_way(struct __sk_buff *skb, struct pack
 	}
 	message->kind = WIRE_ASK | p->wire_flags;
 	message->host = choose_gateway(flow_hash(&p->key), p->vni);
-	if (message->host == NO_HOST)
+	if (!message->host)
 		return known ? LOCATION_HOST_DOWN : LOCATION_NO_GATEWAY;
 	return CONTINUE;
 }
@@ -145,34 +150,35 @@ static __always_inline enum reason choose_way(struct __sk_buff *skb, struct pack
  * ENCAP_L2 is 14 with an inner Ethernet header, whatever the tunnel header's length: with more, TCP
  * falls to kilobits without any error.
  */
-#define ROOM_FOR_TUNNEL                                                    \
-	(BPF_F_ADJ_ROOM_ENCAP_L3_IPV4 | BPF_F_ADJ_ROOM_ENCAP_L4_UDP |      \
-	 BPF_F_ADJ_ROOM_ENCAP_L2(ETH_HLEN) | BPF_F_ADJ_ROOM_ENCAP_L2_ETH | \
-	 BPF_F_ADJ_ROOM_FIXED_GSO)
+#define ROOM_FOR_TUNNEL                                                                \
+	(BPF_F_ADJ_ROOM_ENCAP_L4_UDP | BPF_F_ADJ_ROOM_ENCAP_L2(ETH_HLEN) |             \
+	 BPF_F_ADJ_ROOM_ENCAP_L2_ETH | BPF_F_ADJ_ROOM_FIXED_GSO)
 
 /*
  * A packet that was encapsulated before (a tunnel inside the instance, a packet that came back from
  * a gateway) is refused the tunnel flags, and has its segmentation set up already. Without them the
- * kernel holds on to IPv6, and would look for the next hop there.
+ * kernel holds on to the inner family, and would look for the next hop there.
  */
 VERIFIED_ONCE int make_room_again(struct __sk_buff *skb)
 {
-	struct outer_headers *outer;
+	struct ethhdr *ethernet;
 
-	if (bpf_skb_adjust_room(skb, WIRE_OVERHEAD, BPF_ADJ_ROOM_MAC, BPF_F_ADJ_ROOM_FIXED_GSO))
+	if (bpf_skb_adjust_room(skb, wire_overhead(), BPF_ADJ_ROOM_MAC, BPF_F_ADJ_ROOM_FIXED_GSO))
 		return -EINVAL;
-	if (skb->protocol == bpf_htons(ETH_P_IP))
+	if (skb->protocol == outer_ether_type())
 		return 0;
-	outer = outer_headers(skb);
-	if (!outer)
+	ethernet = (void *)(long)skb->data;
+	if ((void *)(ethernet + 1) > (void *)(long)skb->data_end)
 		return -EINVAL;
-	outer->ethernet.h_proto = bpf_htons(ETH_P_IP);
+	ethernet->h_proto = outer_ether_type();
 	return believe_ether_type(skb) ? 0 : -EINVAL;
 }
 
 static __always_inline bool make_room(struct __sk_buff *skb)
 {
-	long error = bpf_skb_adjust_room(skb, WIRE_OVERHEAD, BPF_ADJ_ROOM_MAC, ROOM_FOR_TUNNEL);
+	__u64 family = fabric_ipv6 ? BPF_F_ADJ_ROOM_ENCAP_L3_IPV6 : BPF_F_ADJ_ROOM_ENCAP_L3_IPV4;
+	long error = bpf_skb_adjust_room(skb, wire_overhead(), BPF_ADJ_ROOM_MAC,
+					 ROOM_FOR_TUNNEL | family);
 
 	return likely(error == 0) || (error == -EALREADY && make_room_again(skb) == 0);
 }
@@ -222,6 +228,8 @@ static __always_inline enum reason encapsulate(struct __sk_buff *skb, struct pac
 
 	if (unlikely(!outbound && should_confirm(skb, p, peer, direct)))
 		confirm(skb, p);
+	if (unlikely(!message->host))
+		return ENCAPSULATE_FAILED; /* it was chosen, but the verifier does not know */
 	message->vni = p->vni;
 	message->trace_mark = p->trace_mark;
 	message->identity = p->own_source && !outbound ? interface->identity : 0;
@@ -258,8 +266,8 @@ static __always_inline enum reason write_probe(struct __sk_buff *skb, struct pac
 	outer = outer_headers(skb);
 	if (!outer)
 		return ENCAPSULATE_FAILED;
-	write_outer(outer, sizeof(*outer) + length, message, p->ether_type);
-	if (bpf_skb_store_bytes(skb, sizeof(*outer), header, length, 0))
+	write_outer(outer, ETH_HLEN + wire_overhead() + length, message, p->ether_type);
+	if (bpf_skb_store_bytes(skb, ETH_HLEN + wire_overhead(), header, length, 0))
 		return ENCAPSULATE_FAILED;
 	return to_fabric(p, PROBE_SENT);
 }
@@ -302,7 +310,7 @@ VERIFIED_ONCE enum reason send_probe(struct __sk_buff *skb, struct packet *p)
 	    (peer_state(peer->where) != PEER_ASKING && peer_state(peer->where) != PEER_KNOWN))
 		return LOCATION_NO_GATEWAY;
 	message.host = choose_gateway(flow_hash(&p->key), key.vni);
-	if (message.host == NO_HOST)
+	if (!message.host)
 		return LOCATION_NO_GATEWAY;
 	message.source_port = source_port_of(flow_hash(&p->key));
 	message.vni = key.vni;

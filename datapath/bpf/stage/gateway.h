@@ -35,6 +35,7 @@ VERIFIED_ONCE enum reason become_answer(struct __sk_buff *skb, struct packet *p,
 					enum reason reason)
 {
 	struct message message = {.kind = WIRE_ANSWER};
+	const __u32 headers = ETH_HLEN + wire_overhead();
 	struct location_answer *answer;
 	struct outer_headers *outer;
 
@@ -43,17 +44,19 @@ VERIFIED_ONCE enum reason become_answer(struct __sk_buff *skb, struct packet *p,
 		return reason;
 	if (!choose_answer_tag(skb, p, &message.tag))
 		return SENDER_NETWORK_UNKNOWN;
-	message.host = p->outer_source;
+	message.host = find_host(p->sender);
+	if (!message.host)
+		return SENDER_UNKNOWN;
 	message.source_port = p->outer_port;
 	message.vni = p->vni;
 	message.note = p->note;
-	if (!cut_packet(skb, sizeof(*outer) + sizeof(*answer)))
+	if (!cut_packet(skb, headers + sizeof(*answer)))
 		return ENCAPSULATE_FAILED;
 	outer = outer_headers(skb);
 	answer = (void *)(outer + 1);
 	if (!outer || (void *)(answer + 1) > (void *)(long)skb->data_end)
 		return ENCAPSULATE_FAILED;
-	write_outer(outer, sizeof(*outer) + sizeof(*answer), &message,
+	write_outer(outer, headers + sizeof(*answer), &message,
 		    bpf_htons(WIRE_ANSWER_ETHERTYPE));
 	answer->version = 1;
 	answer->verdict = verdict;
@@ -72,8 +75,8 @@ static __always_inline void clone_for_answer(struct __sk_buff *skb, struct packe
 }
 
 /* The frame as it is, to another host. */
-static __always_inline enum reason pass_on(struct __sk_buff *skb, struct packet *p, __be32 host,
-					   __u8 kind, __u32 note)
+static __always_inline enum reason pass_on(struct __sk_buff *skb, struct packet *p,
+					   const struct host *host, __u8 kind, __u32 note)
 {
 	struct outer_headers *outer = outer_headers(skb);
 
@@ -85,8 +88,8 @@ static __always_inline enum reason pass_on(struct __sk_buff *skb, struct packet 
 }
 
 /* To the host of another target of the balancer. */
-static __always_inline enum reason pass_to_owner(struct __sk_buff *skb, struct packet *p, __be32 host,
-						 __u32 target, __u32 tried)
+static __always_inline enum reason pass_to_owner(struct __sk_buff *skb, struct packet *p,
+						 const struct host *host, __u32 target, __u32 tried)
 {
 	__u8 kind = (WIRE_BALANCED + tried / WIRE_TRIED_IN_FLAGS) | WIRE_NEXT_HOP |
 		    tried % WIRE_TRIED_IN_FLAGS << WIRE_TRIED_SHIFT |
@@ -111,9 +114,9 @@ static __always_inline enum reason pass_to_owner(struct __sk_buff *skb, struct p
 static __always_inline enum reason relay(struct __sk_buff *skb, struct packet *p,
 					 const struct location *location)
 {
-	__be32 host = live_host(location->host);
+	const struct host *host = live_host(location->host);
 
-	if (host == NO_HOST)
+	if (!host)
 		return RELAY_TARGET_DOWN;
 	clone_for_answer(skb, p);
 	if (unlikely(p->next_hop))
@@ -235,8 +238,11 @@ VERIFIED_ONCE enum reason mediate(struct __sk_buff *skb, struct packet *p)
 	struct interface *interface;
 
 	NEVER_NULL(p);
-	if (p->mark == MARK_RETURN)
-		return pass_on(skb, p, p->outer_source, WIRE_RETURNED, p->note);
+	if (p->mark == MARK_RETURN) {
+		const struct host *asker = find_host(p->sender);
+
+		return asker ? pass_on(skb, p, asker, WIRE_RETURNED, p->note) : SENDER_UNKNOWN;
+	}
 	if (p->mark == MARK_ANSWER)
 		return become_marked_answer(skb, p);
 	if (p->kind == WIRE_RETURNED)

@@ -231,8 +231,8 @@ VERIFIED_ONCE enum reason seek_owner(struct __sk_buff *skb, struct packet *p)
 	struct balancer_front *front;
 	struct balancer *balancer;
 	struct flow_key called;
+	const struct host *host;
 	__u32 number, slot;
-	__be32 host;
 
 	NEVER_NULL(p);
 	if (is_bare_syn(p))
@@ -267,7 +267,7 @@ VERIFIED_ONCE enum reason seek_owner(struct __sk_buff *skb, struct packet *p)
 			return CONTINUE;
 		}
 		host = live_host(target->host);
-		if (host == NO_HOST)
+		if (!host)
 			continue;
 		return pass_to_owner(skb, p, host, target_key.interface, which + 1);
 	}
@@ -323,8 +323,8 @@ VERIFIED_ONCE enum reason translate_balanced(struct __sk_buff *skb, struct packe
 
 	NEVER_NULL(p);
 	transport = p->transport;
-	if (p->outer_source)
-		p->transport -= WIRE_OVERHEAD; /* the outer headers are gone */
+	if (p->from_fabric)
+		p->transport -= wire_overhead(); /* the outer headers are gone */
 	rewrite.source = from_instance ? p->key.local : p->key.remote;
 	rewrite.destination = from_instance ? p->key.remote : p->key.local;
 	done = rewrite_addresses(skb, p, &rewrite) &&

@@ -394,7 +394,7 @@ static __always_inline void count_answer(const struct packet *p, const struct fl
 	if (!(flow->flags & FLOW_REPLY_SEEN) && !p->related)
 		__sync_fetch_and_add(&usage->established, 1);
 	__sync_fetch_and_add(&usage->packets_to_source, 1);
-	__sync_fetch_and_add(&usage->bytes_to_source, p->length - WIRE_OVERHEAD);
+	__sync_fetch_and_add(&usage->bytes_to_source, p->length - wire_overhead());
 }
 
 /* The connection that the binding is of is there, and has no other one. */

@@ -117,6 +117,23 @@ static __always_inline __u32 origin_of(const struct packet *p)
 	return p->kind == WIRE_RELAYED ? p->note : p->sender;
 }
 
+/* As the outer header says. */
+static __always_inline struct address sent_to(struct __sk_buff *skb, const struct packet *p)
+{
+	struct address host = {};
+	__be32 ipv4;
+
+	if (p->verdict != VERDICT_TO_FABRIC)
+		return host;
+	if (fabric_ipv6)
+		bpf_skb_load_bytes(skb, ETH_HLEN + offsetof(struct ipv6hdr, daddr), &host,
+				   sizeof(host));
+	else if (!bpf_skb_load_bytes(skb, ETH_HLEN + offsetof(struct iphdr, daddr), &ipv4,
+				     sizeof(ipv4)))
+		address_from_ipv4(&host, ipv4);
+	return host;
+}
+
 VERIFIED_ONCE int tell_end(struct __sk_buff *skb, struct packet *p, __u32 reason)
 {
 	struct observed_packet *told;
@@ -144,14 +161,11 @@ VERIFIED_ONCE int tell_end(struct __sk_buff *skb, struct packet *p, __u32 reason
 	told->reason = reason;
 	told->vni = p->vni;
 	told->origin = origin_of(p);
-	told->sent_to = 0;
-	if (p->verdict == VERDICT_TO_FABRIC &&
-	    bpf_skb_load_bytes(skb, ETH_HLEN + offsetof(struct iphdr, daddr), &told->sent_to,
-			       sizeof(told->sent_to)))
-		told->sent_to = 0;
+	told->sent_to = sent_to(skb, p);
 	told->stage = p->stage;
 	told->mark = p->trace_mark;
 	told->traces = p->traces;
+	told->zero = 0;
 	told->flags = p->sampled ? OBSERVED_SAMPLED : 0;
 	if (!p->sender)
 		told->flags |= OBSERVED_FROM_INSTANCE;

@@ -11,8 +11,8 @@
 #define LARGEST_PACKET 65535
 #define EXTENSION_HEADERS 4 /* as many are skipped */
 
-/* Ethernet, outer IPv4 and UDP and VXLAN, inner Ethernet, the longest IPv4 header, TCP. */
-#define LONGEST_HEADERS (ETH_HLEN + WIRE_OVERHEAD + 60 + 20)
+/* Outer headers, inner Ethernet, the longest IPv4 header, TCP. */
+#define LONGEST_HEADERS (ETH_HLEN + wire_overhead() + 60 + 20)
 
 #define ARP_HARDWARE_ETHERNET 1
 #define ARP_REQUEST 1
@@ -327,7 +327,7 @@ static __always_inline enum reason parse_from_instance(struct __sk_buff *skb, st
 /* A question without a packet is an IP header's first bytes: only the addresses count. */
 static __always_inline enum reason parse_probe(struct __sk_buff *skb, struct packet *p)
 {
-	struct ethhdr *ethernet = (void *)(long)skb->data + WIRE_OVERHEAD;
+	struct ethhdr *ethernet = (void *)(long)skb->data + wire_overhead();
 	void *ip = ethernet + 1;
 
 	if (ip + sizeof(struct iphdr) > (void *)(long)skb->data_end)
@@ -360,37 +360,71 @@ static __always_inline enum reason parse_probe(struct __sk_buff *skb, struct pac
 
 static __always_inline enum reason parse_inner(struct __sk_buff *skb, struct packet *p)
 {
-	return (p->kind & (WIRE_KIND_MASK | WIRE_PROBE)) == (WIRE_ASK | WIRE_PROBE) ? parse_probe(skb, p) : parse(skb, p, WIRE_OVERHEAD, true);
+	return (p->kind & (WIRE_KIND_MASK | WIRE_PROBE)) == (WIRE_ASK | WIRE_PROBE) ? parse_probe(skb, p) : parse(skb, p, wire_overhead(), true);
+}
+
+static __always_inline enum reason parse_outer_ipv4(struct __sk_buff *skb, struct packet *p)
+{
+	struct ethhdr *ethernet = (void *)(long)skb->data;
+	struct iphdr *ip = (void *)(ethernet + 1);
+	struct udphdr *udp;
+	__u32 header;
+
+	if ((void *)(ip + 1) > (void *)(long)skb->data_end ||
+	    ethernet->h_proto != bpf_htons(ETH_P_IP) || ip->version != 4 || ip->ihl < 5 ||
+	    ip->protocol != IPPROTO_UDP || ip->daddr != own_address ||
+	    ip->frag_off & bpf_htons(IPV4_FRAGMENT))
+		return PASSED_TO_HOST;
+	header = ip->ihl * 4;
+	udp = (void *)ip + header;
+	if ((void *)(udp + 1) > (void *)(long)skb->data_end || udp->dest != bpf_htons(VXLAN_PORT))
+		return PASSED_TO_HOST;
+	p->from_fabric = true;
+	p->outer_source = ip->saddr;
+	p->outer_port = udp->source;
+	return header == sizeof(*ip) ? CONTINUE : SENDER_ENCAPSULATION_MALFORMED;
+}
+
+/*
+ * Hosts write neither extension headers nor checksums. One that is there would have to be right, over
+ * all of a packet that the kernel may still hold in pieces: it is refused.
+ */
+static __always_inline enum reason parse_outer_ipv6(struct __sk_buff *skb, struct packet *p)
+{
+	struct ethhdr *ethernet = (void *)(long)skb->data;
+	struct ipv6hdr *ip = (void *)(ethernet + 1);
+	struct udphdr *udp = (void *)(ip + 1);
+	const __be64 *destination = (const __be64 *)&ip->daddr;
+
+	if ((void *)(udp + 1) > (void *)(long)skb->data_end ||
+	    ethernet->h_proto != bpf_htons(ETH_P_IPV6) || ip->version != 6 ||
+	    ip->nexthdr != IPPROTO_UDP || udp->dest != bpf_htons(VXLAN_PORT) ||
+	    destination[0] != bpf_cpu_to_be64(own_ipv6_high) ||
+	    destination[1] != bpf_cpu_to_be64(own_ipv6_low))
+		return PASSED_TO_HOST;
+	p->from_fabric = true;
+	p->outer_port = udp->source;
+	return udp->check ? SENDER_ENCAPSULATION_MALFORMED : CONTINUE;
+}
+
+/* To the host's own stack, and to what others attached there. */
+static __always_inline enum reason pass_to_host_stack(struct packet *p)
+{
+	p->verdict = VERDICT_PASS;
+	p->action = TC_ACT_UNSPEC;
+	return PASSED_TO_HOST;
 }
 
 /* Whether it is the overlay's business at all, and what stands around the inner frame. */
 static __always_inline enum reason parse_outer(struct __sk_buff *skb, struct packet *p)
 {
-	struct ethhdr *ethernet;
-	struct iphdr *ip;
-	struct udphdr *udp;
-	__u32 header;
+	enum reason reason;
 
 	make_linear(skb, LONGEST_HEADERS);
-	ethernet = (void *)(long)skb->data;
-	ip = (void *)(ethernet + 1);
-	if (skb->vlan_present || (void *)(ip + 1) > (void *)(long)skb->data_end ||
-	    ethernet->h_proto != bpf_htons(ETH_P_IP) || ip->version != 4 || ip->ihl < 5 ||
-	    ip->protocol != IPPROTO_UDP || ip->daddr != own_address ||
-	    ip->frag_off & bpf_htons(IPV4_FRAGMENT))
-		goto pass;
-	header = ip->ihl * 4;
-	udp = (void *)ip + header;
-	if ((void *)(udp + 1) > (void *)(long)skb->data_end || udp->dest != bpf_htons(VXLAN_PORT))
-		goto pass;
-	p->outer_source = ip->saddr;
-	p->outer_port = udp->source;
-	return header == sizeof(*ip) ? CONTINUE : SENDER_ENCAPSULATION_MALFORMED;
-pass:
-	p->verdict = VERDICT_PASS;
-	p->action =
-		TC_ACT_UNSPEC; /* on to the host's own stack, and to what others attached there */
-	return PASSED_TO_HOST;
+	if (skb->vlan_present)
+		return pass_to_host_stack(p);
+	reason = fabric_ipv6 ? parse_outer_ipv6(skb, p) : parse_outer_ipv4(skb, p);
+	return reason == PASSED_TO_HOST ? pass_to_host_stack(p) : reason;
 }
 
 #endif

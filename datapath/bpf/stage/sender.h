@@ -57,10 +57,22 @@ static __always_inline bool may_be_told(const struct packet *p, __u64 tag, __be1
 	       is_known_kind(p->kind) && (p->kind & WIRE_KIND_MASK) == WIRE_DIRECT;
 }
 
+/* NULL: the outer source is no host's. */
+static __always_inline __u32 *number_of_sender(struct __sk_buff *skb, const struct packet *p)
+{
+	struct address source;
+
+	if (!fabric_ipv6)
+		return bpf_map_lookup_elem(&host_numbers, &p->outer_source);
+	if (bpf_skb_load_bytes(skb, ETH_HLEN + offsetof(struct ipv6hdr, saddr), &source, sizeof(source)))
+		return NULL;
+	return bpf_map_lookup_elem(&host_numbers_ipv6, &source);
+}
+
 static __always_inline enum reason sender(struct __sk_buff *skb, struct packet *p)
 {
 	struct outer_headers *outer = outer_headers(skb);
-	__u32 *number = bpf_map_lookup_elem(&host_numbers, &p->outer_source);
+	__u32 *number = number_of_sender(skb, p);
 	struct host *host = number ? find_host(*number) : NULL;
 	struct network *network;
 	__u32 flags_and_note, vni;

@@ -5,6 +5,7 @@ import dev.tenet.agent.guest.HostSide;
 import dev.tenet.agent.netlink.LinkEvent;
 import dev.tenet.agent.program.DatapathTables;
 import dev.tenet.agent.program.Programmers;
+import dev.tenet.agent.program.Underlay;
 import dev.tenet.bpf.BpfException;
 import dev.tenet.hoststate.AgentMessage;
 import dev.tenet.hoststate.ControllerMessage;
@@ -24,7 +25,7 @@ import dev.tenet.hoststate.ResourceKey;
 import dev.tenet.hoststate.ResourceStatus;
 import dev.tenet.hoststate.Revision;
 import dev.tenet.hoststate.TargetCheck;
-import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.IpAddress;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -70,7 +71,7 @@ final class Agent {
     private final MeterReports meters = new MeterReports();
     private final Duration meterEvery;
     private final EdgeRegister edges = new EdgeRegister();
-    private final Consumer<Map<HostNumber, Ipv4Address>> watchEdges;
+    private final Consumer<Map<HostNumber, IpAddress>> watchEdges;
     private final List<AgentMessage.ObservedPacket> told = new ArrayList<>();
     private final Set<ResourceKey> changed = new HashSet<>();
 
@@ -107,7 +108,7 @@ final class Agent {
             AgentStore store,
             Map<InterfaceNumber, HostSide> devicesFound,
             Duration meterEvery,
-            Consumer<Map<HostNumber, Ipv4Address>> watchEdges) {
+            Consumer<Map<HostNumber, IpAddress>> watchEdges) {
         this.host = host;
         this.token = token;
         this.machine = machine;
@@ -345,18 +346,21 @@ final class Agent {
     /** Starts the datapath once it is known which host this is, and again if that or the underlay device changes. */
     private void startDatapath() {
         toCheckMachine = false;
-        Optional<HostNumber> found = replica.resources()
+        Set<IpAddress> addresses = machine.ownAddresses();
+        Optional<FabricHost> host = replica.resources()
                 .flatMap(resource -> resource instanceof FabricHost fabricHost
                         ? Optional.of(fabricHost).stream()
                         : Optional.<FabricHost>empty().stream())
-                .filter(fabricHost -> fabricHost.underlay().equals(machine.ownAddress()))
-                .map(FabricHost::number)
+                .filter(fabricHost -> addresses.contains(fabricHost.underlay()))
                 .findFirst();
-        if (found.isEmpty()) {
-            logOnce("no host of the fabric has this host's address " + machine.ownAddress());
-        } else if (!found.equals(ownNumber) || !machine.isCurrent()) {
+        Optional<HostNumber> found = host.map(FabricHost::number);
+        if (host.isEmpty()) {
+            logOnce("no host of the fabric has one of this host's addresses " + addresses);
+        } else if (!found.equals(ownNumber) || !machine.isCurrent(host.get().underlay())) {
             Programmers started = new Programmers(
-                    new DatapathTables(machine.start(found.get())), found.get(), machine.fabricMtuBytes());
+                    new DatapathTables(machine.start(host.get())),
+                    host.get().number(),
+                    new Underlay(host.get().underlay(), machine.fabricMtuBytes()));
             started.readBack();
             started.serviceDevice(machine.serviceDevice());
             started.silent(silent);

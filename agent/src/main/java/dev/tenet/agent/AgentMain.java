@@ -22,7 +22,7 @@ import dev.tenet.bpf.NetworkNamespace;
 import dev.tenet.hoststate.GuestKind;
 import dev.tenet.hoststate.HostId;
 import dev.tenet.hoststate.JoinToken;
-import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.IpAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
@@ -134,10 +134,10 @@ public final class AgentMain {
             try (LinkMonitor _ = new LinkMonitor(change -> inbox.add(new AgentEvent.DeviceChanged(change)))) {
                 LOGGER.log(
                         Level.INFO,
-                        "started: host={0} underlay={1} address={2}",
+                        "started: host={0} underlay={1} addresses={2}",
                         configuration.host(),
                         configuration.underlay(),
-                        machine.ownAddress());
+                        machine.ownAddresses());
                 long start = System.nanoTime();
                 Thread loop = Thread.currentThread();
                 Thread ending = new Thread(() -> end(loop), "agent-end");
@@ -148,7 +148,7 @@ public final class AgentMain {
     }
 
     /** By ICMP echo, which the edge's kernel answers whether or not anything of ours runs there. */
-    private static boolean answers(Ipv4Address address) {
+    private static boolean answers(IpAddress address) {
         try {
             return InetAddress.getByAddress(address.toBytes()).isReachable((int) EdgeWatch.EVERY.toMillis());
         } catch (IOException unreachable) {

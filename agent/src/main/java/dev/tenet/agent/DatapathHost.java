@@ -8,15 +8,16 @@ import dev.tenet.agent.service.TargetChecks;
 import dev.tenet.bpf.InterfaceIndex;
 import dev.tenet.hoststate.AgentMessage;
 import dev.tenet.hoststate.ControllerMessage;
-import dev.tenet.hoststate.HostNumber;
-import dev.tenet.net.Ipv4Address;
+import dev.tenet.hoststate.FabricHost;
+import dev.tenet.net.IpAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The machine as its agent needs it: a fabric address, and a datapath that can be started. */
 public interface DatapathHost {
-    /** Its address on the underlay. */
-    Ipv4Address ownAddress();
+    /** Its addresses on the underlay device, without those of the link alone: one of them it is known by in the fabric. */
+    Set<IpAddress> ownAddresses();
 
     /** Of the underlay device, in bytes without Ethernet header. */
     int fabricMtuBytes();
@@ -26,7 +27,7 @@ public interface DatapathHost {
      *
      * @return its tables
      */
-    TableSource start(HostNumber own);
+    TableSource start(FabricHost own);
 
     /** The host's side of the device that leads to the host's services, once the datapath is started; empty where they could not be. */
     Optional<InterfaceIndex> serviceDevice();
@@ -51,8 +52,12 @@ public interface DatapathHost {
      */
     void announce(boolean edge);
 
-    /** Whether the datapath was started with what the underlay device is now. */
-    boolean isCurrent();
+    /**
+     * Whether the datapath was started with what the underlay device is now.
+     *
+     * @param address by which the host is known in the fabric now
+     */
+    boolean isCurrent(IpAddress address);
 
     /** Sees to it that the programs are where they should be. Returns how many were not. */
     int verify();

@@ -6,14 +6,14 @@ import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.NetworkKey;
 import dev.tenet.hoststate.Resource;
 import dev.tenet.hoststate.ResourceKey;
-import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.IpAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Collects from the host state who the edges of the internet are, and where. */
 final class EdgeRegister {
-    private final Map<HostNumber, Ipv4Address> hosts = new HashMap<>();
+    private final Map<HostNumber, IpAddress> hosts = new HashMap<>();
     private List<HostNumber> edges = List.of();
 
     void upsert(Resource resource) {
@@ -37,8 +37,8 @@ final class EdgeRegister {
     }
 
     /** All but this host. */
-    Map<HostNumber, Ipv4Address> others(HostNumber own) {
-        Map<HostNumber, Ipv4Address> others = new HashMap<>();
+    Map<HostNumber, IpAddress> others(HostNumber own) {
+        Map<HostNumber, IpAddress> others = new HashMap<>();
         edges.stream()
                 .filter(edge -> !edge.equals(own) && hosts.containsKey(edge))
                 .forEach(edge -> others.put(edge, hosts.get(edge)));

@@ -1,7 +1,7 @@
 package dev.tenet.agent;
 
 import dev.tenet.hoststate.HostNumber;
-import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.IpAddress;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
@@ -18,24 +18,24 @@ import java.util.function.Predicate;
 final class EdgeWatch implements AutoCloseable {
     static final Duration EVERY = Duration.ofMillis(200);
 
-    private final Predicate<Ipv4Address> answers;
+    private final Predicate<IpAddress> answers;
     private final Consumer<Set<HostNumber>> changed;
     private final Map<HostNumber, Watched> watched = new TreeMap<>();
     private Set<HostNumber> told = Set.of();
 
-    private record Watched(Ipv4Address address, EdgePulse pulse, Thread asking) {}
+    private record Watched(IpAddress address, EdgePulse pulse, Thread asking) {}
 
     /**
      * @param answers whether an address answers within {@link #EVERY}
      * @param changed told which edges are silent, whenever that changes; from other threads
      */
-    EdgeWatch(Predicate<Ipv4Address> answers, Consumer<Set<HostNumber>> changed) {
+    EdgeWatch(Predicate<IpAddress> answers, Consumer<Set<HostNumber>> changed) {
         this.answers = answers;
         this.changed = changed;
     }
 
     /** From now on these are the edges, at these addresses. */
-    synchronized void watch(Map<HostNumber, Ipv4Address> edges) {
+    synchronized void watch(Map<HostNumber, IpAddress> edges) {
         for (HostNumber number : Set.copyOf(watched.keySet())) {
             Watched known = watched.get(number);
             if (known != null && !known.address().equals(edges.get(number))) {
@@ -47,14 +47,14 @@ final class EdgeWatch implements AutoCloseable {
         tell();
     }
 
-    private Watched begin(HostNumber number, Ipv4Address address) {
+    private Watched begin(HostNumber number, IpAddress address) {
         EdgePulse pulse = new EdgePulse();
         Thread asking = Thread.ofPlatform().daemon().name("edge-" + number).unstarted(() -> ask(address, pulse));
         asking.start();
         return new Watched(address, pulse, asking);
     }
 
-    private void ask(Ipv4Address address, EdgePulse pulse) {
+    private void ask(IpAddress address, EdgePulse pulse) {
         try {
             while (!Thread.currentThread().isInterrupted()) {
                 long due = System.nanoTime() + EVERY.toNanos();

@@ -14,10 +14,12 @@ import dev.tenet.datapath.layout.Interface;
 import dev.tenet.datapath.layout.InterfaceFlag;
 import dev.tenet.datapath.layout.NetworkFlag;
 import dev.tenet.hoststate.AgentMessage;
+import dev.tenet.hoststate.FabricHost;
 import dev.tenet.hoststate.Guest;
 import dev.tenet.hoststate.GuestKind;
 import dev.tenet.hoststate.GuestMachine;
 import dev.tenet.hoststate.HostId;
+import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.InProcessStreams;
 import dev.tenet.hoststate.InstanceKey;
 import dev.tenet.hoststate.InterfaceNumber;
@@ -35,6 +37,7 @@ import dev.tenet.hoststate.RulePeer;
 import dev.tenet.hoststate.RuleTraffic;
 import dev.tenet.hoststate.SecurityGroupRule;
 import dev.tenet.net.IpPrefix;
+import dev.tenet.net.Ipv6Address;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -243,6 +246,26 @@ class AgentTest {
         assertInstanceOf(
                 ResourceStatus.Failed.class,
                 controller.condition(guest.instance()).orElseThrow());
+    }
+
+    @Test
+    void hostOfAnotherFamilyThanTheFabricIsReportedAndNotUsed() {
+        List<Resource> state = new ArrayList<>(SampleState.of(2));
+        HostNumber mixed = new HostNumber(9);
+        state.add(new FabricHost(mixed, Ipv6Address.parse("2001:db8::9"), true));
+        controller.say(state);
+        settle();
+        assertTrue(controller.isApplied());
+        ResourceStatus.Failed failed = assertInstanceOf(
+                ResourceStatus.Failed.class, controller.condition(mixed).orElseThrow());
+        assertTrue(failed.reason().startsWith("fabric_family_mixed"), failed.reason());
+        assertEquals(Set.of(), machine.store("host_numbers_ipv6").entries().keySet());
+        assertFalse(machine.store("hosts").entries().containsKey(RawBytes.ofInt(9)));
+        state.removeIf(resource -> resource.key().equals(mixed));
+        state.add(new FabricHost(mixed, SampleState.underlay(9), true));
+        controller.say(state);
+        settle();
+        assertTrue(machine.store("hosts").entries().containsKey(RawBytes.ofInt(9)));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tenet.hoststate.HostNumber;
+import dev.tenet.net.IpAddress;
 import dev.tenet.net.Ipv4Address;
 import java.util.Map;
 import java.util.Set;
@@ -19,7 +20,7 @@ class EdgeWatchTest {
     private static final Ipv4Address AT_ONE = Ipv4Address.of(192, 0, 2, 1);
     private static final Ipv4Address AT_TWO = Ipv4Address.of(192, 0, 2, 2);
 
-    private final Set<Ipv4Address> dead = ConcurrentHashMap.newKeySet();
+    private final Set<IpAddress> dead = ConcurrentHashMap.newKeySet();
     private final LinkedBlockingQueue<Set<HostNumber>> told = new LinkedBlockingQueue<>();
 
     @Test

@@ -15,10 +15,10 @@ import dev.tenet.agent.table.Table;
 import dev.tenet.bpf.InterfaceIndex;
 import dev.tenet.hoststate.AgentMessage;
 import dev.tenet.hoststate.ControllerMessage;
-import dev.tenet.hoststate.HostNumber;
+import dev.tenet.hoststate.FabricHost;
 import dev.tenet.hoststate.InstanceKey;
 import dev.tenet.hoststate.InterfaceNumber;
-import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.IpAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +31,7 @@ import java.util.TreeSet;
 final class MemoryMachine implements DatapathHost, GuestDriver, AgentStore {
     private static final int LIMIT = 100_000;
 
-    private final Ipv4Address address;
+    private final IpAddress address;
     private final Map<String, MemoryStore<RawBytes, RawBytes>> tables = new TreeMap<>();
     private final TargetChecks targetChecks = new TargetChecks((_, _) -> {});
     private final Askers askers = new Askers();
@@ -43,7 +43,7 @@ final class MemoryMachine implements DatapathHost, GuestDriver, AgentStore {
     private int starts;
     private int brought;
 
-    MemoryMachine(Ipv4Address address) {
+    MemoryMachine(IpAddress address) {
         this.address = address;
     }
 
@@ -88,8 +88,8 @@ final class MemoryMachine implements DatapathHost, GuestDriver, AgentStore {
     }
 
     @Override
-    public Ipv4Address ownAddress() {
-        return address;
+    public Set<IpAddress> ownAddresses() {
+        return Set.of(address);
     }
 
     @Override
@@ -98,7 +98,7 @@ final class MemoryMachine implements DatapathHost, GuestDriver, AgentStore {
     }
 
     @Override
-    public TableSource start(HostNumber own) {
+    public TableSource start(FabricHost own) {
         starts++;
         return new TableSource() {
             @Override
@@ -149,7 +149,7 @@ final class MemoryMachine implements DatapathHost, GuestDriver, AgentStore {
     }
 
     @Override
-    public boolean isCurrent() {
+    public boolean isCurrent(IpAddress known) {
         return starts > 0;
     }
 

@@ -4,6 +4,7 @@ import dev.tenet.agent.guest.HostSide;
 import dev.tenet.agent.program.DatapathTables;
 import dev.tenet.agent.program.Programmers;
 import dev.tenet.agent.program.TableSource;
+import dev.tenet.agent.program.Underlay;
 import dev.tenet.agent.table.KernelArray;
 import dev.tenet.agent.table.KernelMap;
 import dev.tenet.agent.table.KernelPresence;
@@ -100,7 +101,10 @@ final class BenchHost implements AutoCloseable {
     private BenchHost(BpfObject datapath, BpfObject benches) {
         this.datapath = datapath;
         this.benches = benches;
-        programmers = new Programmers(new DatapathTables(new Tables(datapath)), FarSides.OWN_HOST, UNDERLAY_MTU);
+        programmers = new Programmers(
+                new DatapathTables(new Tables(datapath)),
+                FarSides.OWN_HOST,
+                new Underlay(FarSides.underlay(FarSides.OWN_HOST), UNDERLAY_MTU));
     }
 
     /** Loads the programs, and programs an instance with {@link BenchRules#FEW} security group rules in each direction. */

@@ -32,7 +32,7 @@ record BenchTraffic(String program, Bytes example, Places places, boolean serves
     private static final int IP_DESTINATION = ETHERNET + 16;
     private static final int SOURCE_PORT = ETHERNET + 20;
     private static final int DESTINATION_PORT = ETHERNET + 22;
-    private static final int OUTER = WireConstant.OVERHEAD;
+    private static final int OUTER = WireConstant.OVERHEAD_IPV4;
     private static final int STAMPED_IDENTITY = ETHERNET + 20 + 8 + 8 + 8;
     private static final int OUTER_PORT = 50_000;
     private static final int ANY_PORT = 1;

@@ -77,7 +77,7 @@ final class HostCommand {
                 names = "--underlay",
                 required = true,
                 paramLabel = "ADDRESS",
-                description = "its IPv4 address on the fabric")
+                description = "its address on the fabric, IPv4 or IPv6; all hosts have addresses of one family")
         String underlay = "";
 
         @Option(names = "--gateway", description = "it may be a gateway of networks")

@@ -8,7 +8,6 @@ import dev.tenet.model.Host;
 import dev.tenet.model.HostState;
 import dev.tenet.model.HostStatus;
 import dev.tenet.model.Internet;
-import dev.tenet.net.Ipv4Address;
 import java.util.Collection;
 import java.util.Optional;
 
@@ -16,15 +15,15 @@ import java.util.Optional;
 final class Fabric {
     private Fabric() {}
 
-    /** Whether the data path can use it: its underlay is IPv4. */
+    /** Whether the data path can use it. */
     static boolean isUsable(Host host) {
-        return host.underlay() instanceof Ipv4Address && host.number().number() <= HostNumber.MAX;
+        return host.number().number() <= HostNumber.MAX;
     }
 
     /** Empty for a host that the data path cannot use. */
     static Optional<FabricHost> resource(Host host, IntentSnapshot intent) {
-        return host.underlay() instanceof Ipv4Address underlay && isUsable(host)
-                ? Optional.of(new FabricHost(number(host), underlay, isAlive(host, intent)))
+        return isUsable(host)
+                ? Optional.of(new FabricHost(number(host), host.underlay(), isAlive(host, intent)))
                 : Optional.empty();
     }
 

@@ -3,7 +3,6 @@ package dev.tenet.hoststate;
 import dev.tenet.net.Bytes;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpProtocol;
-import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.VirtualNetworkIdentifier;
 import java.util.List;
 import java.util.Optional;
@@ -219,7 +218,7 @@ public sealed interface AgentMessage {
             int origin,
             int mark,
             int traces,
-            Optional<Ipv4Address> sentTo) {}
+            Optional<IpAddress> sentTo) {}
 
     /** Packets that ended for a reason; bytes are those of their frames. */
     record ReasonCounter(String reason, long packets, long bytes) {}

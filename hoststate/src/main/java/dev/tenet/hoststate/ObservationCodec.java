@@ -8,7 +8,6 @@ import dev.tenet.hoststate.wire.ObservedPacketFrame;
 import dev.tenet.hoststate.wire.PacketTraceFrame;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpProtocol;
-import dev.tenet.net.Ipv4Address;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -85,7 +84,7 @@ final class ObservationCodec {
                 .setOrigin(packet.origin())
                 .setMark(packet.mark())
                 .setTraces(packet.traces())
-                .setSentTo(bytes(packet.sentTo().map(address -> address)))
+                .setSentTo(bytes(packet.sentTo()))
                 .build();
     }
 
@@ -106,14 +105,7 @@ final class ObservationCodec {
                 frame.getOrigin(),
                 frame.getMark(),
                 frame.getTraces(),
-                address(frame.getSentTo()).map(ObservationCodec::ipv4));
-    }
-
-    private static Ipv4Address ipv4(IpAddress address) {
-        if (address instanceof Ipv4Address ipv4) {
-            return ipv4;
-        }
-        throw new IllegalArgumentException("no host has the address " + address);
+                address(frame.getSentTo()));
     }
 
     private static ByteString bytes(Optional<IpAddress> address) {

@@ -14,8 +14,10 @@ import dev.tenet.hoststate.wire.ResourceFrame;
 import dev.tenet.hoststate.wire.RouteFrame;
 import dev.tenet.hoststate.wire.RouteTableFrame;
 import dev.tenet.hoststate.wire.SecurityIdentityFrame;
+import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpPrefix;
 import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.Ipv6Address;
 import dev.tenet.net.VirtualNetworkIdentifier;
 import java.io.IOException;
 import java.util.List;
@@ -53,11 +55,7 @@ final class ResourceCodec {
     private static ResourceFrame frame(Resource resource) {
         ResourceFrame.Builder frame = ResourceFrame.newBuilder();
         switch (resource) {
-            case FabricHost host ->
-                frame.setFabricHost(FabricHostFrame.newBuilder()
-                        .setNumber(host.number().number())
-                        .setUnderlay(host.underlay().bits())
-                        .setAlive(host.alive()));
+            case FabricHost host -> frame.setFabricHost(frame(host));
             case Network network -> frame.setNetwork(frame(network));
             case SecurityIdentity identity ->
                 frame.setSecurityIdentity(SecurityIdentityFrame.newBuilder()
@@ -93,11 +91,7 @@ final class ResourceCodec {
 
     private static Resource resource(ResourceFrame frame) {
         return switch (frame.getResourceCase()) {
-            case FABRIC_HOST ->
-                new FabricHost(
-                        new HostNumber(frame.getFabricHost().getNumber()),
-                        new Ipv4Address(frame.getFabricHost().getUnderlay()),
-                        frame.getFabricHost().getAlive());
+            case FABRIC_HOST -> fabricHost(frame.getFabricHost());
             case NETWORK -> network(frame.getNetwork());
             case SECURITY_IDENTITY ->
                 new SecurityIdentity(
@@ -125,6 +119,23 @@ final class ResourceCodec {
             case NAT_OWNERS -> NatCodec.owners(frame.getNatOwners());
             case RESOURCE_NOT_SET -> throw new IllegalArgumentException("a resource of no kind known here");
         };
+    }
+
+    private static FabricHostFrame frame(FabricHost host) {
+        FabricHostFrame.Builder frame =
+                FabricHostFrame.newBuilder().setNumber(host.number().number()).setAlive(host.alive());
+        switch (host.underlay()) {
+            case Ipv4Address ipv4 -> frame.setUnderlay(ipv4.bits());
+            case Ipv6Address ipv6 -> frame.setUnderlayIpv6(ByteString.copyFrom(ipv6.toBytes()));
+        }
+        return frame.build();
+    }
+
+    private static FabricHost fabricHost(FabricHostFrame frame) {
+        IpAddress underlay = frame.getUnderlayIpv6().isEmpty()
+                ? new Ipv4Address(frame.getUnderlay())
+                : Ipv6Address.ofBytes(frame.getUnderlayIpv6().toByteArray());
+        return new FabricHost(new HostNumber(frame.getNumber()), underlay, frame.getAlive());
     }
 
     private static NetworkFrame frame(Network network) {

@@ -33,7 +33,7 @@ final class RandomStates {
     }
 
     HostState next(Revision revision) {
-        List<FabricHost> hosts = some(6, n -> new FabricHost(new HostNumber(n + 1), ipv4(), random.nextBoolean()));
+        List<FabricHost> hosts = some(6, n -> new FabricHost(new HostNumber(n + 1), underlay(n), random.nextBoolean()));
         List<Network> networks = some(4, n -> network(n, hosts));
         List<SecurityGroup> groups = some(6, this::group);
         List<NetworkAcl> acls = some(3, this::acl);
@@ -446,6 +446,10 @@ final class RandomStates {
 
     private Ipv4Address ipv4() {
         return new Ipv4Address(random.nextInt());
+    }
+
+    private IpAddress underlay(int n) {
+        return random.nextBoolean() ? ipv4() : Ipv6Address.parse("2001:db8:f::" + n);
     }
 
     private IpAddress address(int n) {

@@ -6,7 +6,7 @@ import dev.tenet.net.IpAddress;
  * A machine with an agent, as its administrator registered it.
  *
  * @param number never given to another host
- * @param underlay its address in the fabric
+ * @param underlay its address in the fabric, of the same family as all hosts'
  * @param gateway whether it may serve networks as a gateway
  * @param edge whether outside traffic enters and leaves by it; it runs no instances then
  */

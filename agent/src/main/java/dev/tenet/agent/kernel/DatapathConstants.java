@@ -3,6 +3,8 @@ package dev.tenet.agent.kernel;
 import dev.tenet.agent.netlink.LinkName;
 import dev.tenet.bpf.InterfaceIndex;
 import dev.tenet.hoststate.HostNumber;
+import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpFamily;
 import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.Ipv6Address;
 import java.util.Optional;
@@ -11,7 +13,7 @@ import java.util.Optional;
  * What the programs are loaded with.
  *
  * @param ownHost this host's number
- * @param ownAddress its address on the underlay
+ * @param ownAddress its address on the underlay, of the fabric's family
  * @param underlay the device that leads to the fabric
  * @param underlayMtuBytes without Ethernet header
  * @param outside where the internet is, if this host is an edge
@@ -19,7 +21,7 @@ import java.util.Optional;
  */
 public record DatapathConstants(
         HostNumber ownHost,
-        Ipv4Address ownAddress,
+        IpAddress ownAddress,
         InterfaceIndex underlay,
         int underlayMtuBytes,
         Optional<Outside> outside,
@@ -30,6 +32,10 @@ public record DatapathConstants(
         String fingerprint() {
             return device.number() + " " + ipv4 + " " + ipv6;
         }
+    }
+
+    IpFamily fabric() {
+        return ownAddress.family();
     }
 
     /** All of them in one line, to see whether programs were loaded with the same. */

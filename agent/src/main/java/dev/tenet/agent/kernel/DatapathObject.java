@@ -9,6 +9,9 @@ import dev.tenet.bpf.IncompatiblePinException;
 import dev.tenet.bpf.KernelObject;
 import dev.tenet.bpf.MapSpec;
 import dev.tenet.bpf.Pins;
+import dev.tenet.net.IpAddress;
+import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.Ipv6Address;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -108,6 +111,16 @@ final class DatapathObject implements AutoCloseable {
         }
     }
 
+    private static void setOwnAddress(BpfObjectLoader loader, IpAddress address) {
+        switch (address) {
+            case Ipv4Address ipv4 -> loader.set("fabric_ipv6", false).set("own_address", ipv4.toLong());
+            case Ipv6Address ipv6 ->
+                loader.set("fabric_ipv6", true)
+                        .set("own_ipv6_high", ipv6.high())
+                        .set("own_ipv6_low", ipv6.low());
+        }
+    }
+
     private void load(DatapathPins pins, BpfObjectSpec spec, DatapathConstants constants, TableSizes sizes) {
         BpfObject object;
         BpfObjectLoader loader = spec.loader();
@@ -116,10 +129,8 @@ final class DatapathObject implements AutoCloseable {
         SIZED_BY_LOCATIONS.forEach(map -> loader.maxEntries(map, size(pins, map, sizes.locations())));
         pinned(spec).forEach(map -> loader.pinMap(map.name(), pins.maps()));
         try {
+            setOwnAddress(loader, constants.ownAddress());
             object = loader.set("own_host", constants.ownHost().number())
-                    .set(
-                            "own_address",
-                            Integer.toUnsignedLong(constants.ownAddress().bits()))
                     .set("underlay_ifindex", constants.underlay().number())
                     .set("underlay_mtu", constants.underlayMtuBytes())
                     .set(

@@ -4,6 +4,7 @@ import dev.tenet.agent.netlink.Link;
 import dev.tenet.agent.netlink.LinkName;
 import dev.tenet.agent.netlink.Links;
 import dev.tenet.agent.netlink.Offload;
+import dev.tenet.net.IpFamily;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,8 +25,8 @@ final class EdgeDevice {
      *
      * @throws IllegalStateException naming every setting that would lose packets, or if the device has no XDP of its own
      */
-    static void attach(LinkName device, Path program) {
-        List<String> wrong = wrongSettings(device);
+    static void attach(LinkName device, Path program, IpFamily fabric) {
+        List<String> wrong = wrongSettings(device, fabric);
         if (!wrong.isEmpty()) {
             throw new IllegalStateException("edge_settings_wrong: an edge needs sysctl " + String.join(", ", wrong));
         }
@@ -33,22 +34,28 @@ final class EdgeDevice {
     }
 
     /** Sysctls that would lose packets. */
-    private static List<String> wrongSettings(LinkName device) {
+    private static List<String> wrongSettings(LinkName device, IpFamily fabric) {
         List<String> wrong = new ArrayList<>();
         // A packet for a neighbour that the kernel has not asked for yet is forwarded by the kernel, from the host's
-        // own address.
-        require(wrong, "net/ipv4/ip_forward", "1");
-        require(wrong, "net/ipv4/conf/" + device.text() + "/accept_local", "1");
-        require(wrong, "net/ipv4/conf/" + device.text() + "/rp_filter", "0");
+        // own address; and where it does not forward, it does not tell the program who is next, either.
+        switch (fabric) {
+            case IPV4 -> {
+                require(wrong, "net/ipv4/ip_forward", "1");
+                require(wrong, "net/ipv4/conf/" + device.text() + "/accept_local", "1");
+                require(wrong, "net/ipv4/conf/" + device.text() + "/rp_filter", "0");
+            }
+            case IPV6 -> require(wrong, "net/ipv6/conf/all/forwarding", "1");
+        }
         return wrong;
     }
 
     /**
      * Why packets from outside would be lost, each by its name and with what to do; empty if they would not.
      *
+     * @param fabric the family of the hosts' addresses
      * @param program the kernel's number of the one that should be there
      */
-    static Optional<String> problem(Links links, LinkName device, int program) {
+    static Optional<String> problem(Links links, LinkName device, int program, IpFamily fabric) {
         Optional<Link> found = links.named(device);
         if (found.isEmpty()) {
             return Optional.of("edge_device_missing: there is no device " + device
@@ -64,7 +71,7 @@ final class EdgeDevice {
         if (links.offers(device, Offload.LARGE_RECEIVE)) {
             return Optional.of("edge_offload_wrong: XDP needs 'ethtool -K " + device + " lro off'");
         }
-        List<String> wrong = wrongSettings(device);
+        List<String> wrong = wrongSettings(device, fabric);
         return wrong.isEmpty()
                 ? Optional.empty()
                 : Optional.of("edge_settings_wrong: an edge needs sysctl " + String.join(", ", wrong));

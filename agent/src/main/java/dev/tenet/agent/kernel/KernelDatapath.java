@@ -28,6 +28,7 @@ import dev.tenet.datapath.layout.WireConstant;
 import dev.tenet.hoststate.AgentMessage;
 import dev.tenet.hoststate.ControllerMessage;
 import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.net.IpFamily;
 import dev.tenet.net.Port;
 import java.util.List;
 import java.util.Optional;
@@ -91,8 +92,8 @@ public final class KernelDatapath implements TableSource, AutoCloseable {
         datapath.connectMirror(new Links(socket));
         constants
                 .outside()
-                .ifPresent(outside ->
-                        EdgeDevice.attach(outside.name(), pins.programs().resolve(DatapathObject.FROM_INTERNET)));
+                .ifPresent(outside -> EdgeDevice.attach(
+                        outside.name(), pins.programs().resolve(DatapathObject.FROM_INTERNET), constants.fabric()));
         return datapath;
     }
 
@@ -117,16 +118,17 @@ public final class KernelDatapath implements TableSource, AutoCloseable {
     }
 
     /** Why an edge would lose packets; what others took away is put back. */
-    Optional<String> edgeProblem(Links links, LinkName outside, InterfaceIndex underlay) {
+    Optional<String> edgeProblem(Links links, LinkName outside, InterfaceIndex underlay, IpFamily fabric) {
         if (connectUnderlay(underlay)) {
             return Optional.of("edge_underlay_program_missing: the program was not on the underlay device; it is back");
         }
         Optional<String> problem = EdgeDevice.problem(
                 links,
                 outside,
-                object.program(DatapathObject.FROM_INTERNET).info().id());
+                object.program(DatapathObject.FROM_INTERNET).info().id(),
+                fabric);
         if (problem.filter(found -> found.startsWith("edge_program_missing")).isPresent()) {
-            EdgeDevice.attach(outside, pins.programs().resolve(DatapathObject.FROM_INTERNET));
+            EdgeDevice.attach(outside, pins.programs().resolve(DatapathObject.FROM_INTERNET), fabric);
         }
         return problem;
     }

@@ -24,9 +24,11 @@ import dev.tenet.bpf.NetworkNamespace;
 import dev.tenet.bpf.TcHook;
 import dev.tenet.hoststate.AgentMessage;
 import dev.tenet.hoststate.ControllerMessage;
+import dev.tenet.hoststate.FabricHost;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpFamily;
 import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.Ipv6Address;
 import java.io.IOException;
@@ -36,8 +38,11 @@ import java.net.InetSocketAddress;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /** A real host: the network namespace that the agent is for, with its devices, and the datapath in its kernel. */
 public final class KernelHost implements DatapathHost, DeviceConnection, AutoCloseable {
@@ -98,18 +103,18 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
     }
 
     @Override
-    public Ipv4Address ownAddress() {
+    public Set<IpAddress> ownAddresses() {
         InterfaceIndex index = device().index();
-        return new Addresses(socket)
+        Set<IpAddress> found = new Addresses(socket)
                 .all().stream()
                         .filter(address -> address.link().equals(index))
                         .map(InterfaceAddress::address)
-                        .filter(Ipv4Address.class::isInstance)
-                        .map(Ipv4Address.class::cast)
                         .filter(address -> !address.isLinkLocal())
-                        .findFirst()
-                        .orElseThrow(() ->
-                                new IllegalStateException("the underlay device " + underlay + " has no IPv4 address"));
+                        .collect(Collectors.toCollection(TreeSet::new));
+        if (found.isEmpty()) {
+            throw new IllegalStateException("the underlay device " + underlay + " has no address but of the link");
+        }
+        return found;
     }
 
     @Override
@@ -118,8 +123,8 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
     }
 
     @Override
-    public synchronized TableSource start(HostNumber own) {
-        DatapathConstants constants = constants(own);
+    public synchronized TableSource start(FabricHost own) {
+        DatapathConstants constants = constants(own.number(), own.underlay());
         KernelDatapath started = KernelDatapath.start(state, constants, namespace, socket, method, sizes);
         started.tell(told);
         running.ifPresent(KernelDatapath::close);
@@ -163,7 +168,7 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
         Optional<String> problem;
         try {
             problem = edge
-                    ? running.get().edgeProblem(links, outside.get(), device().index())
+                    ? running.get().edgeProblem(links, outside.get(), device().index(), fabric())
                     : Optional.of(
                             "edge_not_wanted: the controller does not have this host as an edge: 'tenet host add --edge'");
         } catch (NetlinkException | BpfException | IllegalStateException failure) {
@@ -191,9 +196,9 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
     }
 
     @Override
-    public synchronized boolean isCurrent() {
+    public synchronized boolean isCurrent(IpAddress address) {
         return runningWith
-                .filter(constants -> constants.equals(constants(constants.ownHost())))
+                .filter(constants -> constants.equals(constants(constants.ownHost(), address)))
                 .isPresent();
     }
 
@@ -266,10 +271,9 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
         running = Optional.empty();
     }
 
-    private DatapathConstants constants(HostNumber own) {
+    private DatapathConstants constants(HostNumber own, IpAddress address) {
         Link device = device();
-        return new DatapathConstants(
-                own, ownAddress(), device.index(), device.mtu(), outside.map(this::outside), hashSeed);
+        return new DatapathConstants(own, address, device.index(), device.mtu(), outside.map(this::outside), hashSeed);
     }
 
     private DatapathConstants.Outside outside(LinkName name) {
@@ -293,6 +297,12 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
                         .filter(address -> !address.isLinkLocal())
                         .findFirst()
                         .orElse(Ipv6Address.UNSPECIFIED));
+    }
+
+    private IpFamily fabric() {
+        return runningWith
+                .map(DatapathConstants::fabric)
+                .orElseThrow(() -> new IllegalStateException("there is no datapath yet"));
     }
 
     private Link device() {

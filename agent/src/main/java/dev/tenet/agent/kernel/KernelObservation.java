@@ -14,7 +14,6 @@ import dev.tenet.hoststate.AgentMessage;
 import dev.tenet.hoststate.ControllerMessage;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpProtocol;
-import dev.tenet.net.Ipv4Address;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -133,7 +132,7 @@ final class KernelObservation implements AutoCloseable {
                 packet.origin(),
                 packet.mark(),
                 packet.traces(),
-                packet.sentTo() == 0 ? Optional.empty() : Optional.of(new Ipv4Address(packet.sentTo())));
+                Optional.of(address(packet.sentTo())).filter(host -> !host.isUnspecified()));
     }
 
     private static IpAddress address(Address address) {

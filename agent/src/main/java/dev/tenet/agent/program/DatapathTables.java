@@ -12,6 +12,7 @@ public final class DatapathTables {
 
     final Table<RawBytes, RawBytes> hosts;
     final Table<RawBytes, RawBytes> hostNumbers;
+    final Table<RawBytes, RawBytes> hostNumbersIpv6;
     final Table<RawBytes, RawBytes> networks;
     final Table<RawBytes, RawBytes> identities;
     final Table<RawBytes, RawBytes> policies;
@@ -50,6 +51,7 @@ public final class DatapathTables {
     public DatapathTables(TableSource source) {
         hosts = source.array("hosts");
         hostNumbers = source.table("host_numbers");
+        hostNumbersIpv6 = source.table("host_numbers_ipv6");
         networks = source.table("networks");
         identities = source.table("identities");
         policies = source.table("policies");
@@ -84,6 +86,7 @@ public final class DatapathTables {
         all = List.of(
                 hosts,
                 hostNumbers,
+                hostNumbersIpv6,
                 networks,
                 identities,
                 policies,

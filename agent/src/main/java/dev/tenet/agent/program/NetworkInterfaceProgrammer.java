@@ -6,7 +6,6 @@ import dev.tenet.agent.table.RawBytes;
 import dev.tenet.datapath.layout.Interface;
 import dev.tenet.datapath.layout.InterfaceFlag;
 import dev.tenet.datapath.layout.LocalAddress;
-import dev.tenet.datapath.layout.WireConstant;
 import dev.tenet.hoststate.Bandwidth;
 import dev.tenet.hoststate.FlowLogging;
 import dev.tenet.hoststate.FlowLoggingKey;
@@ -53,7 +52,7 @@ final class NetworkInterfaceProgrammer {
     private final DatapathTables tables;
     private final SecurityGroupProgrammer groups;
     private final NetworkAclProgrammer acls;
-    private final int fabricMtuBytes;
+    private final Underlay underlay;
     private final Map<InterfaceNumber, NetworkInterface> interfaces = new HashMap<>();
     private final Map<NetworkKey, Network> networks = new HashMap<>();
     private final Map<InterfaceNumber, HostSide> devices = new HashMap<>();
@@ -71,11 +70,11 @@ final class NetworkInterfaceProgrammer {
     private boolean setsChanged;
 
     NetworkInterfaceProgrammer(
-            DatapathTables tables, SecurityGroupProgrammer groups, NetworkAclProgrammer acls, int fabricMtuBytes) {
+            DatapathTables tables, SecurityGroupProgrammer groups, NetworkAclProgrammer acls, Underlay underlay) {
         this.tables = tables;
         this.groups = groups;
         this.acls = acls;
-        this.fabricMtuBytes = fabricMtuBytes;
+        this.underlay = underlay;
     }
 
     void upsert(NetworkInterface networkInterface) {
@@ -450,11 +449,11 @@ final class NetworkInterfaceProgrammer {
     }
 
     private Optional<String> fabricProblem(NetworkInterface networkInterface) {
-        int needed = networkInterface.mtuBytes() + WireConstant.OVERHEAD;
-        return needed <= fabricMtuBytes
+        int needed = networkInterface.mtuBytes() + underlay.overheadBytes();
+        return needed <= underlay.mtuBytes()
                 ? Optional.empty()
                 : Optional.of("an MTU of " + networkInterface.mtuBytes() + " bytes needs one of " + needed
-                        + " on the fabric, which has " + fabricMtuBytes);
+                        + " on the fabric, which has " + underlay.mtuBytes());
     }
 
     private static int ruleChangeFlag(RuleChange ruleChange) {

@@ -77,11 +77,11 @@ public final class Programmers {
 
     /**
      * @param own this host's number
-     * @param fabricMtuBytes of the underlay device: interfaces whose packets would not fit stay closed
+     * @param underlay hosts of another family are refused; interfaces whose packets would not fit stay closed
      */
-    public Programmers(DatapathTables tables, HostNumber own, int fabricMtuBytes) {
+    public Programmers(DatapathTables tables, HostNumber own, Underlay underlay) {
         this.tables = tables;
-        hosts = new FabricHostProgrammer(tables);
+        hosts = new FabricHostProgrammer(tables, underlay.address().family());
         networks = new NetworkProgrammer(tables);
         identities = new SecurityIdentityProgrammer(tables);
         policies = new PolicyTables(tables);
@@ -95,7 +95,7 @@ public final class Programmers {
         nats = new NatProgrammer(tables);
         muxes = new PublicBalancerProgrammer(tables);
         meterings = new MeteringProgrammer(tables);
-        interfaces = new NetworkInterfaceProgrammer(tables, groups, acls, fabricMtuBytes);
+        interfaces = new NetworkInterfaceProgrammer(tables, groups, acls, underlay);
     }
 
     /** Notes a new or changed resource. Of guests the datapath has only which interfaces are one's: their devices come by {@link #device}. */

@@ -17,8 +17,8 @@ class FaultTableTest {
     private static final FaultTable ROUTE53 = FaultTable.read(Route53Operations.class);
 
     /** Only an operator's commands have these. */
-    private static final Set<Fault> OPERATORS =
-            EnumSet.of(Fault.ACCOUNT_EXISTS, Fault.HOST_EXISTS, Fault.HOST_IN_USE, Fault.HOST_NOT_FOUND);
+    private static final Set<Fault> OPERATORS = EnumSet.of(
+            Fault.ACCOUNT_EXISTS, Fault.HOST_EXISTS, Fault.HOST_FABRIC_MIXED, Fault.HOST_IN_USE, Fault.HOST_NOT_FOUND);
 
     @Test
     void everyFaultATenantCanCauseHasACode() {

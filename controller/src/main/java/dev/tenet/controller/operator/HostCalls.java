@@ -13,7 +13,10 @@ import dev.tenet.model.NatGateway;
 import dev.tenet.model.NetworkInterface;
 import dev.tenet.model.ZoneName;
 import dev.tenet.model.command.Hosts;
-import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpFamily;
+import dev.tenet.net.Ipv4Header;
+import dev.tenet.net.Ipv6Header;
 import dev.tenet.operator.wire.AddHostRequest;
 import dev.tenet.operator.wire.AddHostResponse;
 import dev.tenet.operator.wire.CountersRequest;
@@ -42,8 +45,8 @@ import java.util.Optional;
 final class HostCalls {
     private static final int TOKEN_BYTES = 24;
 
-    /** IPv4, UDP, VXLAN and the inner Ethernet header. */
-    private static final int ENCAPSULATION_BYTES = 50;
+    /** UDP, VXLAN and the inner Ethernet header. */
+    private static final int TUNNEL_BYTES = 30;
 
     private final OperatorBackend backend;
 
@@ -51,8 +54,17 @@ final class HostCalls {
         this.backend = backend;
     }
 
+    private static int encapsulationBytes(IpFamily fabric) {
+        return TUNNEL_BYTES
+                + switch (fabric) {
+                    case IPV4 -> Ipv4Header.MIN_LENGTH;
+                    case IPV6 -> Ipv6Header.LENGTH;
+                };
+    }
+
     AddHostResponse add(AddHostRequest request) {
-        int needed = backend.compilerSettings().mtuBytes() + ENCAPSULATION_BYTES;
+        IpAddress underlay = IpAddress.parse(request.getUnderlayAddress());
+        int needed = backend.compilerSettings().mtuBytes() + encapsulationBytes(underlay.family());
         if (request.getFabricMtu() < needed) {
             throw Status.INVALID_ARGUMENT
                     .withDescription("the fabric's MTU must be at least " + needed + " bytes for instances with "
@@ -65,12 +77,7 @@ final class HostCalls {
         HostId id = new HostId(request.getId());
         Host host = backend.write(OperatorBackend.NOBODY, attempt -> {
             Host registered = new Hosts(attempt)
-                    .register(
-                            id,
-                            new ZoneName(request.getZone()),
-                            Ipv4Address.parse(request.getUnderlayAddress()),
-                            request.getGateway(),
-                            request.getEdge());
+                    .register(id, new ZoneName(request.getZone()), underlay, request.getGateway(), request.getEdge());
             attempt.intent().put(new HostAdmission(id, hash(token)));
             return registered;
         });

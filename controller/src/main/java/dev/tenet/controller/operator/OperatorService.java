@@ -363,7 +363,7 @@ public final class OperatorService extends OperatorGrpc.OperatorImplBase {
         return switch (refused.fault()) {
             case ACCOUNT_EXISTS, HOST_EXISTS -> Status.ALREADY_EXISTS;
             case ACCOUNT_NOT_FOUND, HOST_NOT_FOUND -> Status.NOT_FOUND;
-            case HOST_IN_USE, INTERFACE_IN_USE, NO_CAPACITY -> Status.FAILED_PRECONDITION;
+            case HOST_FABRIC_MIXED, HOST_IN_USE, INTERFACE_IN_USE, NO_CAPACITY -> Status.FAILED_PRECONDITION;
             default -> Status.INVALID_ARGUMENT;
         };
     }

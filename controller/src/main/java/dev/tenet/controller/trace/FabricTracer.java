@@ -14,8 +14,10 @@ import dev.tenet.hoststate.HostState;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.net.Bytes;
-import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.EtherType;
+import dev.tenet.net.IpAddress;
 import dev.tenet.net.Ipv4Header;
+import dev.tenet.net.Ipv6Header;
 import dev.tenet.net.Packet;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -33,10 +35,13 @@ public final class FabricTracer {
     /** More programs than any packet meets: a loop would be a defect. */
     private static final int MOST_PROGRAMS = 16;
 
+    /** Where the outer Ethernet header says of what family the fabric is. */
+    private static final int OUTER_TYPE = 12;
+
     private static final Inputs INPUTS = new Inputs(1_000_000_000L, 1);
 
     private final Map<HostNumber, SimulatedHost> hosts = new HashMap<>();
-    private final Map<Ipv4Address, SimulatedHost> byUnderlay = new HashMap<>();
+    private final Map<IpAddress, SimulatedHost> byUnderlay = new HashMap<>();
     private final List<TraceStep> steps = new ArrayList<>();
 
     /** @param states of every host that the packet may meet; those that no state names as a fabric host cannot be sent to */
@@ -48,7 +53,7 @@ public final class FabricTracer {
         }));
     }
 
-    private static Optional<Ipv4Address> ownAddress(HostNumber number, HostState state) {
+    private static Optional<IpAddress> ownAddress(HostNumber number, HostState state) {
         return Optional.ofNullable(state.resources().get(number))
                 .map(FabricHost.class::cast)
                 .map(FabricHost::underlay);
@@ -166,6 +171,10 @@ public final class FabricTracer {
     }
 
     private Optional<SimulatedHost> receiver(Bytes frame) {
-        return Packet.decode(frame).first(Ipv4Header.class).map(outer -> byUnderlay.get(outer.destination()));
+        Packet packet = Packet.decode(frame);
+        Optional<IpAddress> destination = frame.u16(OUTER_TYPE) == EtherType.IPV6.number()
+                ? packet.first(Ipv6Header.class).map(Ipv6Header::destination)
+                : packet.first(Ipv4Header.class).map(Ipv4Header::destination);
+        return destination.map(byUnderlay::get);
     }
 }

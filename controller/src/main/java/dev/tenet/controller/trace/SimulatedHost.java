@@ -15,6 +15,7 @@ import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.NetworkKey;
+import dev.tenet.net.IpAddress;
 import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.Ipv6Address;
 import dev.tenet.net.VirtualNetworkIdentifier;
@@ -39,7 +40,7 @@ final class SimulatedHost {
     private static final int FLOWS = 1024;
 
     final HostNumber number;
-    final Ipv4Address underlay;
+    final IpAddress underlay;
     final ReferenceDatapath datapath;
 
     /** Whether it passes packets between the internet and other hosts. */
@@ -48,7 +49,7 @@ final class SimulatedHost {
     private final Map<InterfaceNumber, NetworkInterface> interfaces = new HashMap<>();
     private final Map<InterfaceNumber, Attachment> attachments = new HashMap<>();
 
-    SimulatedHost(HostNumber number, Ipv4Address underlay, HostState state) {
+    SimulatedHost(HostNumber number, IpAddress underlay, HostState state) {
         this.number = number;
         this.underlay = underlay;
         DatapathState empty = new DatapathState(FLOWS, FLOWS);

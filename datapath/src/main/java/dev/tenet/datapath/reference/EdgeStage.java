@@ -252,7 +252,7 @@ final class EdgeStage {
             return Ending.drop(Reason.EDGE_NOT_HERE);
         }
         HostConstants constants = p.tables.constants();
-        if (p.frame.length() - EthernetHeader.LENGTH > constants.underlayMtuBytes() - OverlayHeader.OVERHEAD) {
+        if (p.frame.length() - EthernetHeader.LENGTH > constants.largestInnerPacket()) {
             return Ending.drop(Reason.PACKET_TOO_BIG_UNTOLD);
         }
         OverlayHeader header = new OverlayHeader(

@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /** Writes the outer headers and sends to another host. */
 final class EncapsulateStage {
-    private static final int LARGEST_PACKET = 0xffff - OverlayHeader.OVERHEAD;
+    private static final int LARGEST_PACKET_AND_HEADERS = 0xffff;
     private static final long CONFIRM_AFTER = 5 * Inputs.SECOND;
     private static final long ASK_AGAIN_AFTER = Inputs.SECOND;
 
@@ -88,13 +88,15 @@ final class EncapsulateStage {
     }
 
     private static int limit(PacketContext p) {
-        int fabric = p.tables.constants().underlayMtuBytes() - OverlayHeader.OVERHEAD;
+        int fabric = p.tables.constants().largestInnerPacket();
         return isForInternet(p) ? Math.min(fabric, InternetAddresses.MTU) : fabric;
     }
 
     private static boolean isTooBig(PacketContext p) {
         int length = p.frame.length() - EthernetHeader.LENGTH;
-        return length > limit(p) && (length > LARGEST_PACKET || TooBigStage.sizeOnWire(p) > limit(p));
+        int largest = LARGEST_PACKET_AND_HEADERS
+                - OverlayHeader.overhead(p.tables.constants().fabric());
+        return length > limit(p) && (length > largest || TooBigStage.sizeOnWire(p) > limit(p));
     }
 
     Optional<Ending> send(PacketContext p, Way way) {

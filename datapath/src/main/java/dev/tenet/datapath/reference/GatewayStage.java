@@ -5,7 +5,6 @@ import dev.tenet.datapath.Stage;
 import dev.tenet.hoststate.FabricHost;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.net.IpAddress;
-import dev.tenet.net.Ipv4Address;
 import java.util.Optional;
 
 /** Forwards packets whose sender did not know the location, and answers the sender. */
@@ -163,8 +162,7 @@ final class GatewayStage {
         }
     }
 
-    private static Optional<Ending> sendOn(
-            PacketContext p, Ipv4Address target, WireKind kind, int note, Reason reason) {
+    private static Optional<Ending> sendOn(PacketContext p, IpAddress target, WireKind kind, int note, Reason reason) {
         OverlayPacket overlay = p.fromFabric();
         // The field stays as it came, with a next hop's upper bits.
         int identity = overlay.identity()

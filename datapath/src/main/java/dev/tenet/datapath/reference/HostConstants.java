@@ -1,6 +1,8 @@
 package dev.tenet.datapath.reference;
 
 import dev.tenet.hoststate.HostNumber;
+import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpFamily;
 import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.Ipv6Address;
 import java.util.Optional;
@@ -9,7 +11,7 @@ import java.util.Optional;
  * What is fixed when the programs are loaded.
  *
  * @param number this host's
- * @param underlay this host's address in the fabric
+ * @param underlay this host's address in the fabric, whose family is that of all hosts
  * @param underlayDevice the device that leads into the fabric
  * @param underlayMtuBytes its largest packet
  * @param flowHashSeed 32 bits
@@ -17,7 +19,7 @@ import java.util.Optional;
  */
 public record HostConstants(
         HostNumber number,
-        Ipv4Address underlay,
+        IpAddress underlay,
         DeviceIndex underlayDevice,
         int underlayMtuBytes,
         int flowHashSeed,
@@ -28,11 +30,16 @@ public record HostConstants(
 
     /** Of a host that is no edge. */
     public HostConstants(
-            HostNumber number,
-            Ipv4Address underlay,
-            DeviceIndex underlayDevice,
-            int underlayMtuBytes,
-            int flowHashSeed) {
+            HostNumber number, IpAddress underlay, DeviceIndex underlayDevice, int underlayMtuBytes, int flowHashSeed) {
         this(number, underlay, underlayDevice, underlayMtuBytes, flowHashSeed, Optional.empty());
+    }
+
+    public IpFamily fabric() {
+        return underlay.family();
+    }
+
+    /** The largest inner packet that goes from host to host. */
+    int largestInnerPacket() {
+        return underlayMtuBytes - OverlayHeader.overhead(fabric());
     }
 }

@@ -63,7 +63,7 @@ public final class HostTables {
     public final Map<NetworkPrefix, LocalAddress> localAddresses = new HashMap<>();
     public final Map<VirtualNetworkIdentifier, ServedNetwork> networks = new HashMap<>();
     public final Map<HostNumber, FabricHost> hosts = new HashMap<>();
-    public final Map<Ipv4Address, HostNumber> hostNumbers = new HashMap<>();
+    public final Map<IpAddress, HostNumber> hostNumbers = new HashMap<>();
     public final Map<NetworkPrefix, Whereabouts> gatewayLocations = new HashMap<>();
     public final Map<NetworkPrefix, Whereabouts> moved = new HashMap<>();
     public final Map<IpPrefix, PublicAddress> publicAddresses = new HashMap<>();
@@ -123,8 +123,11 @@ public final class HostTables {
     private void add(Resource resource, HostState state, HostFacts facts) {
         switch (resource) {
             case FabricHost host -> {
-                hosts.put(host.number(), host);
-                hostNumbers.put(host.underlay(), host.number());
+                // An agent refuses a host of another family than its own.
+                if (host.underlay().family() == constants.fabric()) {
+                    hosts.put(host.number(), host);
+                    hostNumbers.put(host.underlay(), host.number());
+                }
             }
             case Network network ->
                 networks.put(

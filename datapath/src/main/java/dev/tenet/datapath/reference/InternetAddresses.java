@@ -29,10 +29,10 @@ final class InternetAddresses {
     private InternetAddresses() {}
 
     static boolean isRefused(IpAddress address, HostTables tables) {
-        return switch (address) {
-            case Ipv4Address ipv4 ->
-                NOT_IPV4.stream().anyMatch(block -> block.contains(ipv4)) || tables.hostNumbers.containsKey(ipv4);
+        boolean outside = switch (address) {
+            case Ipv4Address ipv4 -> NOT_IPV4.stream().anyMatch(block -> block.contains(ipv4));
             case Ipv6Address ipv6 -> !IPV6.contains(ipv6);
         };
+        return outside || tables.hostNumbers.containsKey(address);
     }
 }

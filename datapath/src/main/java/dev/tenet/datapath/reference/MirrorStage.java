@@ -127,7 +127,7 @@ final class MirrorStage {
 
     private static int length(PacketContext p, TrafficMirrorSession session) {
         int most = Math.min(
-                Math.min(p.tables.constants().underlayMtuBytes() - OverlayHeader.OVERHEAD, LARGEST_MTU),
+                Math.min(p.tables.constants().largestInnerPacket(), LARGEST_MTU),
                 p.resource().mtuBytes());
         int length = Math.min(p.frame.length(), most - HEADERS);
         return Math.min(

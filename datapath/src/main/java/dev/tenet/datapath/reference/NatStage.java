@@ -287,7 +287,8 @@ final class NatStage {
         }
         usage.ifPresent(each -> {
             each.established += !p.flow.orElseThrow().replySeen && p.relatedKey.isEmpty() ? 1 : 0;
-            each.toSource.count(p.incoming.frame().length() - OverlayHeader.OVERHEAD);
+            each.toSource.count(p.incoming.frame().length()
+                    - OverlayHeader.overhead(p.tables.constants().fabric()));
         });
         return Optional.empty();
     }

@@ -1,6 +1,7 @@
 package dev.tenet.datapath.reference;
 
 import dev.tenet.net.EthernetHeader;
+import dev.tenet.net.IpAddress;
 import java.util.Optional;
 
 /**
@@ -8,7 +9,8 @@ import java.util.Optional;
  * so that the hosts on its way tell of the same one. Nothing of a packet's fate depends on it.
  */
 final class ObserveStage {
-    private static final int DESTINATION = EthernetHeader.LENGTH + 16;
+    private static final int IPV4_DESTINATION = EthernetHeader.LENGTH + 16;
+    private static final int IPV6_DESTINATION = EthernetHeader.LENGTH + 24;
 
     /** Whether or not it could be read. Copies and questions of our own are no packets of the instance's. */
     void fromInstance(PacketContext p) {
@@ -56,6 +58,13 @@ final class ObserveStage {
         }
     }
 
+    private static IpAddress sentTo(PacketContext p) {
+        return switch (p.tables.constants().fabric()) {
+            case IPV4 -> p.frame.ipv4(IPV4_DESTINATION);
+            case IPV6 -> p.frame.ipv6(IPV6_DESTINATION);
+        };
+    }
+
     /** What is told of a packet that has ended; empty: nothing. */
     Optional<ObservedPacket> end(PacketContext p, Ending ending) {
         if (!p.told || !p.state.observing(p.now()).tell()) {
@@ -66,6 +75,6 @@ final class ObserveStage {
                 p.traceMark,
                 p.traces,
                 p.sampled,
-                ending.kind() == VerdictKind.TO_FABRIC ? Optional.of(p.frame.ipv4(DESTINATION)) : Optional.empty()));
+                ending.kind() == VerdictKind.TO_FABRIC ? Optional.of(sentTo(p)) : Optional.empty()));
     }
 }

@@ -1,6 +1,6 @@
 package dev.tenet.datapath.reference;
 
-import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.IpAddress;
 import java.util.Optional;
 
 /**
@@ -12,4 +12,4 @@ import java.util.Optional;
  * @param sampled its time is taken
  * @param sentTo the host that it goes to
  */
-public record ObservedPacket(int origin, int mark, int traces, boolean sampled, Optional<Ipv4Address> sentTo) {}
+public record ObservedPacket(int origin, int mark, int traces, boolean sampled, Optional<IpAddress> sentTo) {}

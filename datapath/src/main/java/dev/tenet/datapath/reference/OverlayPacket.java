@@ -4,13 +4,13 @@ import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.NetworkTag;
 import dev.tenet.net.Bytes;
 import dev.tenet.net.EthernetHeader;
-import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.IpAddress;
 import dev.tenet.net.Port;
 
 /**
  * A packet from another host, accepted.
  *
- * @param source of the outer header
+ * @param source where answers go: the sender's address in the fabric
  * @param sourcePort of the outer UDP header
  * @param tag that the sender stamped
  * @param note 24 bits
@@ -19,7 +19,7 @@ import dev.tenet.net.Port;
  */
 record OverlayPacket(
         HostNumber sender,
-        Ipv4Address source,
+        IpAddress source,
         Port sourcePort,
         ServedNetwork network,
         NetworkTag tag,

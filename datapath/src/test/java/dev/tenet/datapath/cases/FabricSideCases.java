@@ -25,9 +25,11 @@ import static dev.tenet.net.PacketBuilder.udp;
 import dev.tenet.datapath.Reason;
 import dev.tenet.datapath.reference.Attachment;
 import dev.tenet.datapath.reference.PacketMark;
+import dev.tenet.hoststate.FabricHost;
 import dev.tenet.hoststate.NetworkTag;
 import dev.tenet.net.ArpMessage;
 import dev.tenet.net.Bytes;
+import dev.tenet.net.IpFamily;
 import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.Layer;
 import dev.tenet.net.MacAddress;
@@ -67,12 +69,26 @@ final class FabricSideCases {
                                 udp(1, 4789),
                                 payload(64))),
                 passed(
-                        "IPv6",
+                        "IPv6 of the link",
                         packet(
                                 ethernet(MacAddress.ZERO, MacAddress.ZERO),
                                 ipv6("fe80::1", "fe80::2"),
                                 udp(1, 4789),
                                 payload(64))),
+                PacketCase.of(
+                        "an overlay packet of the family that the fabric is not of is left to the host",
+                        host -> host.receives(Overlay.from(
+                                                World.underlay(otherFamily(), 2).toString())
+                                        .to(World.underlay(otherFamily(), 1).toString())
+                                        .around(ping()))
+                                .ends(Reason.PASSED_TO_HOST)
+                                .isLeftToTheHost()),
+                PacketCase.of(
+                        "a host of the other family is none",
+                        world -> world.with(new FabricHost(OTHER_HOST, World.underlay(otherFamily(), 2), true)),
+                        host -> host.receives(direct().around(ping()))
+                                .ends(Reason.SENDER_UNKNOWN)
+                                .leavesNothing()),
                 passed(
                         "ARP",
                         packet(
@@ -85,15 +101,15 @@ final class FabricSideCases {
                 refused(
                         "a stranger's overlay packet",
                         Reason.SENDER_UNKNOWN,
-                        Overlay.from("203.0.113.5").around(ping())),
+                        stranger().around(ping())),
                 refused(
-                        "outer IPv4 options",
+                        "outer headers as no host writes them",
                         Reason.SENDER_ENCAPSULATION_MALFORMED,
-                        direct().options(Bytes.parseHex("94040000")).around(ping())),
+                        direct().malformed().around(ping())),
                 refused(
                         "an overlay packet that ends before its inner Ethernet header",
                         Reason.SENDER_ENCAPSULATION_MALFORMED,
-                        direct().around(ping()).slice(0, 63)),
+                        direct().around(ping()).limit(Overlay.overhead(World.fabric()) + 13)),
                 refused(
                         "VXLAN with other flags",
                         Reason.SENDER_ENCAPSULATION_MALFORMED,
@@ -160,7 +176,7 @@ final class FabricSideCases {
                 refused(
                         "a truncated inner packet",
                         Reason.TRUNCATED,
-                        direct().around(ping()).slice(0, 80)),
+                        direct().around(ping()).limit(Overlay.overhead(World.fabric()) + 30)),
                 PacketCase.of(
                         "a packet for an instance is handed to it",
                         host -> host.receives(direct().identity(WEB).around(ping()))
@@ -309,7 +325,9 @@ final class FabricSideCases {
                 answered(
                         "an answer of another version is refused",
                         Reason.ANSWER_MALFORMED,
-                        gateway().answerHere(FAR, OTHER_HOST, 5, OPEN).withByte(64, 2)),
+                        gateway()
+                                .answerHere(FAR, OTHER_HOST, 5, OPEN)
+                                .withByte(Overlay.overhead(World.fabric()) + 14, 2)),
                 answered(
                         "an answer with an unknown verdict is refused",
                         Reason.ANSWER_MALFORMED,
@@ -325,11 +343,13 @@ final class FabricSideCases {
                 answered(
                         "an answer cut short is refused",
                         Reason.ANSWER_MALFORMED,
-                        gateway().answerHere(FAR, OTHER_HOST, 5, OPEN).slice(0, 95)),
+                        gateway().answerHere(FAR, OTHER_HOST, 5, OPEN).limit(Overlay.overhead(World.fabric()) + 45)),
                 answered(
                         "an answer of another EtherType is refused",
                         Reason.ANSWER_MALFORMED,
-                        gateway().answerHere(FAR, OTHER_HOST, 5, OPEN).withByte(62, 0x08)),
+                        gateway()
+                                .answerHere(FAR, OTHER_HOST, 5, OPEN)
+                                .withByte(Overlay.overhead(World.fabric()) + 12, 0x08)),
                 PacketCase.of("an older answer is stale, an equal one is not", host -> {
                     host.learns(A, FAR, OTHER_HOST, OPEN, ipv4("10.0.0.5", FAR), udp(1, 2));
                     host.receives(gateway().answerHere(FAR, GATEWAY, 4, OPEN)).ends(Reason.ANSWER_STALE);
@@ -369,8 +389,9 @@ final class FabricSideCases {
                 }),
                 PacketCase.of(
                         "a bare question is answered",
-                        host -> host.receives(
-                                        asks(Overlay.ASK_PROBE).around(ping()).slice(0, 84))
+                        host -> host.receives(asks(Overlay.ASK_PROBE)
+                                        .around(ping())
+                                        .limit(Overlay.overhead(World.fabric()) + 34))
                                 .ends(Reason.ANSWERED)
                                 .goesOut(Overlay.from(OWN_HOST)
                                         .to(OTHER_HOST)
@@ -469,7 +490,7 @@ final class FabricSideCases {
                         world -> world.gatewayHere(true).locatedAt(NOWHERE, GATEWAY, OPEN),
                         host -> host.receives(asks(Overlay.ASK_PROBE)
                                         .around(pingTo(NOWHERE))
-                                        .slice(0, 84))
+                                        .limit(Overlay.overhead(World.fabric()) + 34))
                                 .ends(Reason.ANSWERED)
                                 .goesOut(Overlay.from(OWN_HOST)
                                         .to(OTHER_HOST)
@@ -546,6 +567,14 @@ final class FabricSideCases {
                                         .around(ipv4("10.0.0.7", FAR), udp(1, 2)))
                                 .ends(Reason.REENTERED)
                                 .reenters(C, frame(C, ipv4("10.0.0.7", FAR), udp(1, 2)))));
+    }
+
+    private static IpFamily otherFamily() {
+        return World.fabric() == IpFamily.IPV4 ? IpFamily.IPV6 : IpFamily.IPV4;
+    }
+
+    private static Overlay stranger() {
+        return Overlay.from(World.underlay(World.fabric(), 77).toString());
     }
 
     private static Overlay direct() {

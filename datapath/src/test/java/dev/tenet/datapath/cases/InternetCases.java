@@ -26,6 +26,8 @@ import dev.tenet.hoststate.RouteTarget;
 import dev.tenet.net.Bytes;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpPrefix;
+import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.Ipv6Address;
 import dev.tenet.net.Layer;
 import dev.tenet.net.MacAddress;
 import java.util.List;
@@ -67,14 +69,20 @@ final class InternetCases {
                         "without a live edge nothing leaves",
                         world -> published(world).alive(GATEWAY, false),
                         host -> host.sends(A, ipv4("10.0.0.5", FAR), udp(1, 2)).ends(Reason.INTERNET_NO_EDGE)),
+                PacketCase.of("private addresses are not in the internet", InternetCases::published, host -> {
+                    host.sends(A, ipv4("10.0.0.5", "192.168.1.1"), udp(1, 2)).ends(Reason.INTERNET_DESTINATION_REFUSED);
+                }),
                 PacketCase.of(
-                        "private addresses and the fabric's own hosts are not in the internet",
-                        InternetCases::published,
+                        "nor are the fabric's own hosts",
+                        world -> published(world)
+                                .with(PublicAddress.direct(
+                                        single("fd00::9"), OWN_HOST, NETWORK, IpAddress.parse("fd00::9"), true)),
                         host -> {
-                            host.sends(A, ipv4("10.0.0.5", "192.168.1.1"), udp(1, 2))
-                                    .ends(Reason.INTERNET_DESTINATION_REFUSED);
-                            host.sends(A, ipv4("10.0.0.5", "192.0.2.2"), udp(1, 2))
-                                    .ends(Reason.INTERNET_DESTINATION_REFUSED);
+                            Layer toHost = switch (World.underlay(OTHER_HOST)) {
+                                case Ipv4Address ipv4 -> ipv4("10.0.0.9", ipv4.toString());
+                                case Ipv6Address ipv6 -> ipv6("fd00::9", ipv6.toString());
+                            };
+                            host.sends(B, toHost, udp(1, 2)).ends(Reason.INTERNET_DESTINATION_REFUSED);
                         }),
                 PacketCase.of(
                         "a packet from an edge reaches the instance under its private address, and is judged",

@@ -32,7 +32,7 @@ final class ObserveCases {
     private static final String NOWHERE = "10.0.0.99";
     private static final long START = 1_000_000_000_000L;
     private static final long SECOND = 1_000_000_000L;
-    private static final Optional<Ipv4Address> NONE = Optional.empty();
+    private static final Optional<IpAddress> NONE = Optional.empty();
 
     private ObserveCases() {}
 
@@ -134,8 +134,10 @@ final class ObserveCases {
                                 .isToldOf(told(OTHER_HOST.number(), 9, 0, NONE))),
                 PacketCase.of(
                         "a stranger's mark is not believed",
-                        host -> host.receives(
-                                        Overlay.from("203.0.113.5").reserved(9).around(ipv4(FAR, OWN), udp(1, 2)))
+                        host -> host.receives(Overlay.from(World.underlay(World.fabric(), 77)
+                                                .toString())
+                                        .reserved(9)
+                                        .around(ipv4(FAR, OWN), udp(1, 2)))
                                 .ends(Reason.SENDER_UNKNOWN)
                                 .isNotToldOf()),
                 PacketCase.of(
@@ -225,11 +227,11 @@ final class ObserveCases {
         return new ObservedPacket(0, mark, 0, true, asked());
     }
 
-    private static Optional<Ipv4Address> asked() {
+    private static Optional<IpAddress> asked() {
         return Optional.of(World.underlay(GATEWAY));
     }
 
-    private static ObservedPacket told(int origin, int mark, int traces, Optional<Ipv4Address> sentTo) {
+    private static ObservedPacket told(int origin, int mark, int traces, Optional<IpAddress> sentTo) {
         return new ObservedPacket(origin, mark, traces, false, sentTo);
     }
 

@@ -2,6 +2,7 @@ package dev.tenet.datapath.cases;
 
 import static dev.tenet.net.PacketBuilder.ethernet;
 import static dev.tenet.net.PacketBuilder.ipv4;
+import static dev.tenet.net.PacketBuilder.ipv6;
 import static dev.tenet.net.PacketBuilder.packet;
 import static dev.tenet.net.PacketBuilder.payload;
 import static dev.tenet.net.PacketBuilder.udp;
@@ -14,8 +15,10 @@ import dev.tenet.net.ByteWriter;
 import dev.tenet.net.Bytes;
 import dev.tenet.net.EtherType;
 import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpFamily;
 import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.Ipv4Layer;
+import dev.tenet.net.Ipv6Address;
 import dev.tenet.net.Layer;
 import dev.tenet.net.MacAddress;
 import dev.tenet.net.VirtualNetworkIdentifier;
@@ -47,8 +50,11 @@ public final class Overlay {
     private static final int ABSENT = 2;
     private static final int NOT_HERE = 3;
 
-    private final Ipv4Address source;
-    private Ipv4Address destination = World.underlay(World.OWN_HOST);
+    private static final int IPV4_OVERHEAD = 50;
+    private static final int IPV6_OVERHEAD = 70;
+
+    private final IpAddress source;
+    private IpAddress destination = World.underlay(World.OWN_HOST);
     private int sourcePort = 50_000;
     private int flags = VxlanHeader.VALID;
     private int reserved;
@@ -59,9 +65,9 @@ public final class Overlay {
     private int kindPrefix = 0x02;
     private int kind = DIRECT;
     private int identity;
-    private Bytes options = Bytes.EMPTY;
+    private boolean malformed;
 
-    private Overlay(Ipv4Address source) {
+    private Overlay(IpAddress source) {
         this.source = source;
     }
 
@@ -75,7 +81,21 @@ public final class Overlay {
     }
 
     public static Overlay from(String underlay) {
-        return new Overlay(Ipv4Address.parse(underlay));
+        return new Overlay(IpAddress.parse(underlay));
+    }
+
+    /** What an inner packet grows by. */
+    public static int overhead(IpFamily fabric) {
+        return switch (fabric) {
+            case IPV4 -> IPV4_OVERHEAD;
+            case IPV6 -> IPV6_OVERHEAD;
+        };
+    }
+
+    /** Where the inner frame begins in one from the fabric; the outer Ethernet header is as long as the inner one. */
+    public static int innerFrame(Bytes frame) {
+        return overhead(
+                frame.length() >= 14 && frame.u16(12) == EtherType.IPV6.number() ? IpFamily.IPV6 : IpFamily.IPV4);
     }
 
     public Overlay to(HostNumber host) {
@@ -84,7 +104,7 @@ public final class Overlay {
     }
 
     public Overlay to(String underlay) {
-        destination = Ipv4Address.parse(underlay);
+        destination = IpAddress.parse(underlay);
         return this;
     }
 
@@ -142,8 +162,9 @@ public final class Overlay {
         return this;
     }
 
-    public Overlay options(Bytes value) {
-        options = value;
+    /** With outer headers as no host writes them: options of IPv4, or over IPv6 a UDP checksum. */
+    public Overlay malformed() {
+        malformed = true;
         return this;
     }
 
@@ -160,11 +181,18 @@ public final class Overlay {
                 .u32((int) tag.bits())
                 .toBytes();
         Bytes sourceMac = new ByteWriter().u8(kindPrefix).u8(kind).u32(identity).toBytes();
-        Ipv4Layer ip = ipv4(source, destination);
+        Layer ip = switch (source) {
+            case Ipv4Address from -> {
+                Ipv4Layer layer = ipv4(from, (Ipv4Address) destination);
+                yield malformed ? layer.options(Bytes.parseHex("94040000")) : layer;
+            }
+            case Ipv6Address from -> ipv6(from, (Ipv6Address) destination).flowLabel(sourcePort);
+        };
+        int checksum = malformed && source instanceof Ipv6Address ? 0xbeef : 0;
         return packet(
                 ethernet(MacAddress.ZERO, MacAddress.ZERO),
-                options.isEmpty() ? ip : ip.options(options),
-                udp(sourcePort, 4789).checksum(0),
+                ip,
+                udp(sourcePort, 4789).checksum(checksum),
                 vxlan(new VxlanHeader(flags, note, vni, reserved)),
                 payload(Bytes.concat(destinationMac, sourceMac, inner.slice(12))));
     }

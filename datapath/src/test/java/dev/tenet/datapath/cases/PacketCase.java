@@ -1,5 +1,6 @@
 package dev.tenet.datapath.cases;
 
+import dev.tenet.net.IpFamily;
 import java.util.function.Consumer;
 
 /** A sentence about the datapath, and how to see that it is true. */
@@ -26,6 +27,11 @@ public final class PacketCase {
 
     public String sentence() {
         return sentence;
+    }
+
+    /** As {@link #run(PacketExecutor.Factory)}, where the fabric is of this family. */
+    public void run(IpFamily fabric, PacketExecutor.Factory executors) {
+        ScopedValue.where(World.FABRIC, fabric).run(() -> run(executors));
     }
 
     /** Throws an {@link AssertionError} with decoded packets if the sentence is not true of the executor. */

@@ -1,5 +1,6 @@
 package dev.tenet.datapath.cases;
 
+import dev.tenet.net.IpFamily;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -7,7 +8,12 @@ import java.util.stream.Stream;
 public final class PacketCases {
     private PacketCases() {}
 
-    public static List<PacketCase> all() {
+    /** For a fabric of this family; cases may have packets that are made when this is called. */
+    public static List<PacketCase> over(IpFamily fabric) {
+        return ScopedValue.where(World.FABRIC, fabric).call(PacketCases::all);
+    }
+
+    static List<PacketCase> all() {
         return Stream.of(
                         ParseCases.cases(),
                         AllowanceCases.cases(),

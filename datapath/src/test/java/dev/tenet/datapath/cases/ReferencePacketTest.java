@@ -9,6 +9,7 @@ import dev.tenet.datapath.Reason;
 import dev.tenet.datapath.reference.IncomingPacket;
 import dev.tenet.datapath.reference.Inputs;
 import dev.tenet.net.Bytes;
+import dev.tenet.net.IpFamily;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -19,23 +20,33 @@ import org.junit.jupiter.api.TestFactory;
 class ReferencePacketTest {
     @TestFactory
     Stream<DynamicTest> everySentenceIsTrueOfTheReference() {
-        return PacketCases.all().stream()
-                .map(packetCase ->
-                        DynamicTest.dynamicTest(packetCase.sentence(), () -> packetCase.run(ReferenceExecutor::new)));
+        return Stream.of(IpFamily.values())
+                .flatMap(fabric -> PacketCases.over(fabric).stream()
+                        .map(packetCase -> DynamicTest.dynamicTest(
+                                packetCase.sentence() + " (" + fabric + " fabric)",
+                                () -> packetCase.run(fabric, ReferenceExecutor::new))));
     }
 
     /** Test runs cannot show it: there the kernel reshapes no superpacket. */
-    @Test
-    void superpacketsAreCarriedWhole() {
+    @TestFactory
+    Stream<DynamicTest> superpacketsAreCarriedWhole() {
+        return Stream.of(IpFamily.values())
+                .map(fabric -> DynamicTest.dynamicTest(
+                        fabric + " fabric",
+                        () -> ScopedValue.where(World.FABRIC, fabric)
+                                .run(() -> carriesWhole(Overlay.overhead(fabric)))));
+    }
+
+    private static void carriesWhole(int overhead) {
         try (PacketExecutor executor = new ReferenceExecutor(new World().tables(), 16, 16)) {
             Bytes frame = TestHost.frame(
                     World.A, ipv4("10.0.0.5", "10.0.0.20"), tcp(1, 80).ack(), payload(60_000));
             PacketExecutor.Result result = executor.fromInstance(
                     World.A.device(), new IncomingPacket(frame, 0, true, false), new Inputs(0, 0));
             assertEquals(Reason.ASKED_GATEWAY, result.ending().reason());
-            assertEquals(frame.slice(12), result.frame().slice(62));
+            assertEquals(frame.slice(12), result.frame().slice(overhead + 12));
             Bytes tooLarge = TestHost.frame(
-                    World.A, ipv4("10.0.0.5", "10.0.0.20"), tcp(1, 80).ack(), payload(65_446));
+                    World.A, ipv4("10.0.0.5", "10.0.0.20"), tcp(1, 80).ack(), payload(65_535 - overhead - 39));
             assertEquals(
                     Reason.PACKET_TOO_BIG,
                     executor.fromInstance(

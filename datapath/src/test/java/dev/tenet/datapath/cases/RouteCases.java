@@ -200,7 +200,7 @@ final class RouteCases {
                         world -> world.with(B, RouteCases::unchecked),
                         host -> host.receives(forB(Overlay.ASK_PROBE)
                                         .around(fromAfar())
-                                        .slice(0, 84))
+                                        .limit(Overlay.overhead(World.fabric()) + 34))
                                 .ends(Reason.ANSWERED)
                                 .goesOut(Overlay.from(OWN_HOST)
                                         .to(OTHER_HOST)

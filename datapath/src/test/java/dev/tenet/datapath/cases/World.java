@@ -49,6 +49,7 @@ import dev.tenet.hoststate.TrafficMirrorSession;
 import dev.tenet.hoststate.TrafficMirroring;
 import dev.tenet.net.FlowLogFormat;
 import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpFamily;
 import dev.tenet.net.IpPrefix;
 import dev.tenet.net.IpProtocol;
 import dev.tenet.net.Ipv4Address;
@@ -73,7 +74,7 @@ import java.util.function.UnaryOperator;
  * The host that cases begin with, to be changed before use:
  *
  * <ul>
- *   <li>this host is 1 at 192.0.2.1; hosts 2 and 3 are alive, host 9 is not; 3 is the gateway of network 7;
+ *   <li>this host is 1 at 192.0.2.1 or, where the fabric is IPv6, 2001:db8:f::1; hosts 2 and 3 are alive, host 9 is not; 3 is the gateway of network 7;
  *   <li>interface A is 10.0.0.5 and fd00::5, group {@code web}; interface B is 10.0.0.9 and fd00::9, group {@code open}; C is
  *       10.0.0.7, group {@code client};
  *   <li>{@code web} lets in TCP 80 from 10.0.0.0/16 and fd00::/64, TCP 443 from group {@code open}, echo from everywhere, and lets
@@ -92,7 +93,13 @@ final class World {
     static final NetworkTag TAG = new NetworkTag(0x1122334455L);
     static final NetworkTag PREVIOUS_TAG = new NetworkTag(0x66778899aaL);
     static final DeviceIndex UNDERLAY_DEVICE = new DeviceIndex(90);
-    static final int UNDERLAY_MTU = 1550;
+
+    /** What the largest inner packet may be, whatever is around it. */
+    private static final int LARGEST_INNER_PACKET = 1500;
+
+    /** Of which family the fabric is; every case is told over either. */
+    static final ScopedValue<IpFamily> FABRIC = ScopedValue.newInstance();
+
     static final DeviceIndex SERVICE_DEVICE = new DeviceIndex(91);
     static final NetworkAclKey ACL = new NetworkAclKey("acl");
 
@@ -292,7 +299,7 @@ final class World {
                 OWN_HOST,
                 underlay(OWN_HOST),
                 UNDERLAY_DEVICE,
-                UNDERLAY_MTU,
+                underlayMtu(),
                 0x5eed,
                 Optional.of(new HostConstants.Outside(
                         new DeviceIndex(92), Ipv4Address.of(192, 0, 2, 200), Ipv6Address.parse("2001:db8:eeee::1"))));
@@ -306,8 +313,25 @@ final class World {
 
     // ---- parts
 
-    static Ipv4Address underlay(HostNumber host) {
-        return Ipv4Address.of(192, 0, 2, host.number());
+    static IpFamily fabric() {
+        return FABRIC.orElse(IpFamily.IPV4);
+    }
+
+    static IpAddress underlay(HostNumber host) {
+        return underlay(fabric(), host.number());
+    }
+
+    /** The number of a host, or another one for a stranger. */
+    static IpAddress underlay(IpFamily fabric, int number) {
+        return switch (fabric) {
+            case IPV4 -> Ipv4Address.of(192, 0, 2, number);
+            case IPV6 -> Ipv6Address.parse("2001:db8:f::" + Integer.toHexString(number));
+        };
+    }
+
+    /** What the fabric's devices take. */
+    static int underlayMtu() {
+        return LARGEST_INNER_PACKET + Overlay.overhead(fabric());
     }
 
     private static FabricHost host(HostNumber number, boolean alive) {

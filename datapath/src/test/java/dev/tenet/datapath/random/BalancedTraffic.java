@@ -60,7 +60,7 @@ final class BalancedTraffic implements PacketSource {
             return;
         }
         Bytes sent = step instanceof Step.FromFabric
-                ? step.packet().frame().slice(50)
+                ? step.packet().frame().slice(Overlay.innerFrame(step.packet().frame()))
                 : step.packet().frame();
         for (Balancer balancer : scene.host().all(Balancer.class)) {
             if (isTo(sent, balancer)) {

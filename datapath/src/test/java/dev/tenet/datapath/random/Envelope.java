@@ -84,7 +84,8 @@ final class Envelope {
     /** Between hosts: addresses, ports, network and tag right, and some nonce. */
     static Overlay between(Scene scene, HostNumber from, VirtualNetworkIdentifier vni) {
         Chance chance = scene.chance();
-        return Overlay.from(RandomHost.underlay(from).toString())
+        return Overlay.from(scene.host().underlay(from).toString())
+                .to(scene.host().underlay(RandomHost.NUMBER).toString())
                 .sourcePort(chance.between(49152, 65535))
                 .vni(vni.number())
                 .tag(tag(scene, vni))

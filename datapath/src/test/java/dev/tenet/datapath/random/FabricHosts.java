@@ -12,7 +12,7 @@ final class FabricHosts implements HostPart {
 
     @Override
     public void build(RandomHost host, Chance chance) {
-        host.put(new FabricHost(RandomHost.NUMBER, RandomHost.underlay(RandomHost.NUMBER), true));
+        host.put(new FabricHost(RandomHost.NUMBER, host.underlay(RandomHost.NUMBER), true));
         OTHERS.forEach(number -> put(host, number, chance.percent(88)));
     }
 
@@ -25,6 +25,6 @@ final class FabricHosts implements HostPart {
     }
 
     private static void put(RandomHost host, HostNumber number, boolean alive) {
-        host.put(new FabricHost(number, RandomHost.underlay(number), alive));
+        host.put(new FabricHost(number, host.underlay(number), alive));
     }
 }

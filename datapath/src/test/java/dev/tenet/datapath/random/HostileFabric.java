@@ -14,7 +14,10 @@ import java.util.Optional;
 
 /** Forged, broken and foreign packets at the underlay device. */
 final class HostileFabric implements PacketSource {
-    private static final int INNER = 50;
+    private static final int EMPTY = 50;
+
+    /** A number of none of the fabric's hosts. */
+    private static final int NOBODY = 77;
 
     @Override
     public Optional<Step.OfPacket> next(Scene scene) {
@@ -23,18 +26,21 @@ final class HostileFabric implements PacketSource {
         Bytes inner = Talk.begin(scene)
                 .fromNear(scene)
                 .map(step -> step.packet().frame())
-                .orElse(Bytes.repeat(0, INNER));
+                .orElse(Bytes.repeat(0, EMPTY));
         if (chance.percent(20)) {
             overlay.kind(Overlay.DIRECT);
         }
-        Bytes frame = frame(overlay, inner, chance);
+        Bytes frame = frame(scene, overlay, inner);
         IncomingPacket packet = IncomingPacket.of(frame);
         boolean marked = chance.percent(8);
         return Optional.of(
                 new Step.FromFabric(marked ? packet.marked(chance.pick(PacketMark.values())) : packet, scene.inputs()));
     }
 
-    private static Bytes frame(Overlay overlay, Bytes inner, Chance chance) {
+    private static Bytes frame(Scene scene, Overlay overlay, Bytes inner) {
+        Chance chance = scene.chance();
+        IpFamily fabric = scene.host().fabric;
+        String nobody = RandomHost.underlay(fabric, NOBODY).toString();
         return switch (chance.below(15)) {
             case 0 -> overlay.tag(new NetworkTag(chance.bits() & 0xff)).aroundFrame(inner);
             case 1 -> overlay.tagPrefix(chance.below(256)).aroundFrame(inner);
@@ -43,12 +49,13 @@ final class HostileFabric implements PacketSource {
             case 4 -> overlay.flags(chance.below(256)).aroundFrame(inner);
             case 5 -> overlay.reserved(chance.below(256)).aroundFrame(inner);
             case 6 -> overlay.vni(chance.pick(10, 7, 0xffffff)).aroundFrame(inner);
-            case 7 -> Overlay.from("198.51.100.7").aroundFrame(inner);
-            case 8 ->
-                overlay.to(chance.pick("192.0.2.77", "192.0.2.1"))
-                        .options(Bytes.repeat(1, 8))
+            case 7 ->
+                Overlay.from(nobody)
+                        .to(scene.host().underlay(RandomHost.NUMBER).toString())
                         .aroundFrame(inner);
-            case 9 -> overlay.to("192.0.2.77").aroundFrame(inner);
+            case 8 ->
+                (chance.percent(50) ? overlay.to(nobody) : overlay).malformed().aroundFrame(inner);
+            case 9 -> overlay.to(nobody).aroundFrame(inner);
             case 10 -> cut(overlay.aroundFrame(inner), chance);
             case 11 -> answer(overlay, chance);
             case 12 -> overlay.aroundFrame(HostileInstances.spoil(inner, chance));
@@ -58,7 +65,7 @@ final class HostileFabric implements PacketSource {
     }
 
     private static Bytes cut(Bytes frame, Chance chance) {
-        return frame.limit(chance.between(14, Math.min(frame.length(), INNER + 80)));
+        return frame.limit(chance.between(14, Math.min(frame.length(), Overlay.innerFrame(frame) + 80)));
     }
 
     private static Bytes changedOctet(Bytes frame, Chance chance) {

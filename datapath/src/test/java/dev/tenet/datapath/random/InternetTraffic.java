@@ -159,7 +159,11 @@ final class InternetTraffic implements PacketSource {
                         Ipv4Address.of(100, 127, 0, 1),
                         Ipv4Address.of(192, 168, 1, 1),
                         Ipv4Address.of(240, 0, 0, 1));
-            case IPV6 -> chance.pick(Ipv6Address.parse("fc00::1"), Ipv6Address.parse("4000::1"));
+            case IPV6 ->
+                chance.pick(
+                        RandomHost.underlay(IpFamily.IPV6, chance.between(1, 6)),
+                        Ipv6Address.parse("fc00::1"),
+                        Ipv6Address.parse("4000::1"));
         };
     }
 

@@ -19,7 +19,6 @@ import java.util.Optional;
 /** Answers to what this host has asked or sent: true ones, late ones, wrong ones, and packets that come back to be judged. */
 final class LocationAnswers implements PacketSource {
     private static final int REMEMBERED = 6;
-    private static final int OUTER = 50;
 
     private final List<Sent> sent = new ArrayList<>();
 
@@ -27,13 +26,14 @@ final class LocationAnswers implements PacketSource {
     private record Sent(HostNumber to, VirtualNetworkIdentifier vni, int note, int kind, int identity, Bytes inner) {
 
         static Sent read(Bytes frame) {
+            int inner = Overlay.innerFrame(frame);
             return new Sent(
-                    new HostNumber(frame.u8(33)),
-                    new VirtualNetworkIdentifier(frame.u24(46)),
-                    frame.u24(43),
-                    frame.u8(OUTER + 7),
-                    frame.u32(OUTER + 8),
-                    frame.slice(OUTER));
+                    new HostNumber(frame.u8(inner - 17)),
+                    new VirtualNetworkIdentifier(frame.u24(inner - 4)),
+                    frame.u24(inner - 7),
+                    frame.u8(inner + 7),
+                    frame.u32(inner + 8),
+                    frame.slice(inner));
         }
 
         NetworkAddress destination() {
@@ -54,7 +54,7 @@ final class LocationAnswers implements PacketSource {
     public void saw(Scene scene, Step.OfPacket step, PacketExecutor.Result result) {
         boolean mayBeAnswered = result.ending().kind() == VerdictKind.TO_FABRIC
                 && step instanceof Step.FromInstance
-                && result.frame().length() >= OUTER + 14 + 20;
+                && result.frame().length() >= Overlay.innerFrame(result.frame()) + 14 + 20;
         if (mayBeAnswered) {
             if (sent.size() == REMEMBERED) {
                 sent.removeFirst();

@@ -23,7 +23,6 @@ import java.util.Optional;
 
 /** Connections through NAT gateways with their answers, errors about them, and what strangers send to the gateways' addresses. */
 final class NatTraffic implements PacketSource {
-    private static final int OVERLAY = 50;
     private static final MacAddress ROUTER = MacAddress.parse("02:00:00:00:00:fe");
     private static final MacAddress EDGE = MacAddress.parse("02:00:00:00:00:aa");
     private static final int KNOWN = 24;
@@ -46,7 +45,7 @@ final class NatTraffic implements PacketSource {
     @Override
     public void saw(Scene scene, Step.OfPacket step, PacketExecutor.Result result) {
         if (result.ending().reason() == Reason.SENT_TO_EDGE) {
-            Bytes packet = result.frame().slice(OVERLAY + EthernetHeader.LENGTH);
+            Bytes packet = result.frame().slice(Overlay.innerFrame(result.frame()) + EthernetHeader.LENGTH);
             if (packet.u8(0) >>> 4 == 4 && packet.u8(0) == 0x45) {
                 left.addFirst(packet);
                 if (left.size() > KNOWN) {

@@ -22,7 +22,6 @@ import java.util.Optional;
 /** Packets of other kinds in pieces, errors about them, and packets that are too big. */
 final class PacketsAsTheyCome implements PacketSource {
     private static final int ETHERNET = 14;
-    private static final int OUTER = 50;
     private static final int REMEMBERED = 6;
     private static final int WAITING = 12;
     private static final int IDENTIFICATIONS = 3;
@@ -86,7 +85,9 @@ final class PacketsAsTheyCome implements PacketSource {
     }
 
     private static int outer(Step.OfPacket step) {
-        return step instanceof Step.FromFabric ? OUTER : 0;
+        return step instanceof Step.FromFabric
+                ? Overlay.innerFrame(step.packet().frame())
+                : 0;
     }
 
     private static Bytes inner(Step.OfPacket step) {

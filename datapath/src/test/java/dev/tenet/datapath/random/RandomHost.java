@@ -1,5 +1,6 @@
 package dev.tenet.datapath.random;
 
+import dev.tenet.datapath.cases.Overlay;
 import dev.tenet.datapath.reference.Attachment;
 import dev.tenet.datapath.reference.DeviceIndex;
 import dev.tenet.datapath.reference.FlowLogFacts;
@@ -19,6 +20,8 @@ import dev.tenet.hoststate.Resource;
 import dev.tenet.hoststate.ResourceKey;
 import dev.tenet.hoststate.Revision;
 import dev.tenet.hoststate.SecurityGroupKey;
+import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpFamily;
 import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.Ipv6Address;
 import dev.tenet.net.VirtualNetworkIdentifier;
@@ -58,8 +61,12 @@ public final class RandomHost {
     public static final HostConstants.Outside OUTSIDE = new HostConstants.Outside(
             new DeviceIndex(92), Ipv4Address.of(192, 0, 2, 200), Ipv6Address.parse("2001:db8:eeee::1"));
 
-    public static final HostConstants CONSTANTS =
-            new HostConstants(NUMBER, underlay(NUMBER), UNDERLAY_DEVICE, 1550, 0x5eed, Optional.of(OUTSIDE));
+    private static final int LARGEST_INNER_PACKET = 1500;
+
+    /** In an IPv6 fabric, as many percent of hosts are. */
+    private static final int IPV6_FABRICS = 40;
+
+    final IpFamily fabric;
 
     /** What the agent has been told. */
     final SortedMap<ResourceKey, Resource> resources = new TreeMap<>();
@@ -85,10 +92,12 @@ public final class RandomHost {
     /** Of delegated prefixes; a single address comes first. */
     final Map<NetworkPrefix, Whereabouts> blocksElsewhere = new HashMap<>();
 
-    private RandomHost() {}
+    private RandomHost(IpFamily fabric) {
+        this.fabric = fabric;
+    }
 
     static RandomHost create(Chance chance) {
-        RandomHost host = new RandomHost();
+        RandomHost host = new RandomHost(chance.percent(IPV6_FABRICS) ? IpFamily.IPV6 : IpFamily.IPV4);
         HostParts.ALL.forEach(part -> part.build(host, chance));
         return host;
     }
@@ -104,7 +113,7 @@ public final class RandomHost {
         HostTables tables = HostTables.of(
                 state,
                 new HostFacts(
-                        CONSTANTS,
+                        constants(fabric),
                         attachments,
                         Optional.of(SERVICE_DEVICE),
                         Optional.of(MIRROR_DEVICE),
@@ -171,7 +180,26 @@ public final class RandomHost {
     }
 
     /** A host's address in the fabric. */
-    public static Ipv4Address underlay(HostNumber host) {
-        return Ipv4Address.of(192, 0, 2, host.number());
+    IpAddress underlay(HostNumber host) {
+        return underlay(fabric, host.number());
+    }
+
+    /** The number of a host, or another one for a stranger. */
+    static IpAddress underlay(IpFamily fabric, int number) {
+        return switch (fabric) {
+            case IPV4 -> Ipv4Address.of(192, 0, 2, number);
+            case IPV6 -> Ipv6Address.parse("2001:db8:f::" + Integer.toHexString(number));
+        };
+    }
+
+    /** What programs are loaded with, where the fabric is of this family. */
+    public static HostConstants constants(IpFamily fabric) {
+        return new HostConstants(
+                NUMBER,
+                underlay(fabric, NUMBER.number()),
+                UNDERLAY_DEVICE,
+                LARGEST_INNER_PACKET + Overlay.overhead(fabric),
+                0x5eed,
+                Optional.of(OUTSIDE));
     }
 }

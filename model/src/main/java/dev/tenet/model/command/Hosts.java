@@ -6,6 +6,7 @@ import dev.tenet.model.HostLoad;
 import dev.tenet.model.HostNumber;
 import dev.tenet.model.HostState;
 import dev.tenet.model.Internet;
+import dev.tenet.model.Kind;
 import dev.tenet.model.NetworkTag;
 import dev.tenet.model.NumberSpace;
 import dev.tenet.model.Zone;
@@ -21,9 +22,10 @@ public final class Hosts {
     }
 
     /**
-     * Registers a host, which gets a number of its own.
+     * Registers a host, which gets a number of its own. All hosts of a region have underlay addresses of one family: the datapath
+     * is loaded for one.
      *
-     * @throws CommandException {@link Fault#HOST_EXISTS}, {@link Fault#ZONE_UNKNOWN}
+     * @throws CommandException {@link Fault#HOST_EXISTS}, {@link Fault#ZONE_UNKNOWN}, {@link Fault#HOST_FABRIC_MIXED}
      */
     public Host register(HostId id, ZoneName zone, IpAddress underlay, boolean gateway) {
         return register(id, zone, underlay, gateway, false);
@@ -43,7 +45,9 @@ public final class Hosts {
                 .find(zone)
                 .map(Zone::name)
                 .orElseThrow(() -> new CommandException(Fault.ZONE_UNKNOWN, "There is no zone '" + zone + "'"));
+        // Whoever registers a host takes a number: so two that are registered at once do not miss each other.
         int number = Math.toIntExact(new Numbers(attempt, NumberSpace.HOST).takeFresh(1));
+        checkFamily(id, underlay);
         Host host = new Host(id, new HostNumber(number), known, underlay, gateway, edge, HostState.READY);
         if (edge && attempt.intent().find(Internet.only()).isEmpty()) {
             attempt.intent().put(new Internet(NetworkTag.random(attempt.random())));
@@ -51,6 +55,19 @@ public final class Hosts {
         attempt.intent().put(host);
         attempt.intent().put(new HostLoad(id, 0));
         return host;
+    }
+
+    private void checkFamily(HostId id, IpAddress underlay) {
+        attempt.intent().list(Kind.HOST.under()).stream()
+                .filter(other -> other.underlay().family() != underlay.family())
+                .findFirst()
+                .ifPresent(other -> {
+                    throw new CommandException(
+                            Fault.HOST_FABRIC_MIXED,
+                            "The host '" + id + "' cannot have the underlay address " + underlay + ": the host '"
+                                    + other.id() + "' has " + other.underlay()
+                                    + ", and all hosts of a region have addresses of one family");
+                });
     }
 
     /** @throws CommandException {@link Fault#HOST_NOT_FOUND} */

@@ -2,6 +2,7 @@ package dev.tenet.tests.kernel;
 
 import dev.tenet.bpf.BpfMap;
 import dev.tenet.bpf.BpfObject;
+import dev.tenet.bpf.BpfObjectLoader;
 import dev.tenet.bpf.BpfObjectSpec;
 import dev.tenet.bpf.BpfProgram;
 import dev.tenet.bpf.MapCursor;
@@ -11,6 +12,8 @@ import dev.tenet.datapath.layout.SlotsTaken;
 import dev.tenet.datapath.reference.HostConstants;
 import dev.tenet.datapath.reference.HostTables;
 import dev.tenet.net.Bytes;
+import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.Ipv6Address;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -71,11 +74,18 @@ final class DatapathPrograms implements AutoCloseable {
 
     static DatapathPrograms load(byte[] elf, HostConstants constants, int flowCapacity, int peerCapacity) {
         BpfObjectSpec spec = BpfObjectSpec.parse("tenet", elf);
-        return new DatapathPrograms(spec.loader()
-                .only("from_instance", "from_fabric", "from_services", "from_mirror", "from_internet")
+        BpfObjectLoader loader = spec.loader();
+        switch (constants.underlay()) {
+            case Ipv4Address ipv4 -> loader.set("fabric_ipv6", false).set("own_address", ipv4.toLong());
+            case Ipv6Address ipv6 ->
+                loader.set("fabric_ipv6", true)
+                        .set("own_ipv6_high", ipv6.high())
+                        .set("own_ipv6_low", ipv6.low());
+        }
+        return new DatapathPrograms(loader.only(
+                        "from_instance", "from_fabric", "from_services", "from_mirror", "from_internet")
                 .set("testing", true)
                 .set("own_host", constants.number().number())
-                .set("own_address", constants.underlay().toLong())
                 .set("underlay_ifindex", constants.underlayDevice().number())
                 .set("underlay_mtu", constants.underlayMtuBytes())
                 .set(

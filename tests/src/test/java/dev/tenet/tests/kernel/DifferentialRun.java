@@ -3,11 +3,13 @@ package dev.tenet.tests.kernel;
 import dev.tenet.datapath.random.RandomSequence;
 import dev.tenet.datapath.random.Room;
 import dev.tenet.datapath.random.Step;
+import dev.tenet.net.IpFamily;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /** Random sequences in the reference and in the kernel, until so many packets have run or the two part. */
 final class DifferentialRun {
@@ -15,9 +17,26 @@ final class DifferentialRun {
     /** Everything that packets leave is compared after one packet in so many, and at the end of each sequence. */
     private static final int PACKETS_A_COMPARISON = 16;
 
-    private final Map<Room, DatapathPrograms> programs;
+    private final Map<Loading, DatapathPrograms> programs;
     private final int processor;
     private final Endings endings = new Endings();
+
+    /**
+     * What programs are loaded with.
+     *
+     * @param fabric the family of hosts' addresses
+     */
+    record Loading(Room room, IpFamily fabric) {
+        static List<Loading> all() {
+            return Stream.of(IpFamily.values())
+                    .flatMap(fabric -> Stream.of(Room.AMPLE, Room.SCARCE).map(room -> new Loading(room, fabric)))
+                    .toList();
+        }
+
+        static Loading of(Room room, Step.AgentWrites first) {
+            return new Loading(room, first.tables().constants().fabric());
+        }
+    }
 
     /**
      * That the two part.
@@ -26,8 +45,8 @@ final class DifferentialRun {
      */
     record Failure(long sequence, Mismatch mismatch) {}
 
-    /** @param programs loaded with room for so much each */
-    DifferentialRun(Map<Room, DatapathPrograms> programs, int processor) {
+    /** @param programs of each loading */
+    DifferentialRun(Map<Loading, DatapathPrograms> programs, int processor) {
         this.programs = programs;
         this.processor = processor;
     }
@@ -53,14 +72,15 @@ final class DifferentialRun {
         RandomSequence sequence = new RandomSequence(sequenceSeed);
         List<Step> steps = new ArrayList<>();
         steps.add(sequence.first());
-        try (Pair pair = new Pair(programsFor(room), room, sequence.first(), processor)) {
+        Loading loading = Loading.of(room, sequence.first());
+        try (Pair pair = new Pair(programsFor(loading), room, sequence.first(), processor)) {
             for (int i = 1; i <= STEPS_A_SEQUENCE; i++) {
                 Step step = sequence.next();
                 steps.add(step);
                 Pair.Compared compared = pair.run(step);
                 boolean look = i % PACKETS_A_COMPARISON == 0 || i == STEPS_A_SEQUENCE;
                 if (!compared.alike() || (look && !pair.compareTables().isEmpty())) {
-                    return Optional.of(explain(room, steps));
+                    return Optional.of(explain(loading, steps));
                 }
                 if (step instanceof Step.OfPacket packet) {
                     endings.count(compared.reference().orElseThrow());
@@ -71,13 +91,13 @@ final class DifferentialRun {
         return Optional.empty();
     }
 
-    private DatapathPrograms programsFor(Room room) {
-        return Optional.ofNullable(programs.get(room)).orElseThrow();
+    private DatapathPrograms programsFor(Loading loading) {
+        return Optional.ofNullable(programs.get(loading)).orElseThrow();
     }
 
-    private Mismatch explain(Room room, List<Step> steps) {
-        Replay replay = new Replay(programsFor(room), processor);
-        Mismatch mismatch = replay.firstMismatch(room, steps)
+    private Mismatch explain(Loading loading, List<Step> steps) {
+        Replay replay = new Replay(programsFor(loading), processor);
+        Mismatch mismatch = replay.firstMismatch(loading.room(), steps)
                 .orElseThrow(() -> new AssertionError("the sequence failed, but not when it was run again"));
         return replay.shortened(mismatch);
     }

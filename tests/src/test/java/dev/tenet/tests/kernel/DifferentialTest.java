@@ -9,9 +9,9 @@ import dev.tenet.bpf.MapSpec;
 import dev.tenet.datapath.Reason;
 import dev.tenet.datapath.Stage;
 import dev.tenet.datapath.random.RandomHost;
-import dev.tenet.datapath.random.Room;
 import dev.tenet.datapath.reference.DeviceIndex;
 import dev.tenet.datapath.reference.HostTables;
+import dev.tenet.net.IpFamily;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -105,7 +105,8 @@ class DifferentialTest {
     void everyMapIsWrittenOrCompared() {
         Set<String> known = new TreeSet<>(NOT_COMPARED);
         known.addAll(RememberedTables.names());
-        known.addAll(WrittenTables.of(new HostTables(RandomHost.CONSTANTS)).keySet());
+        known.addAll(WrittenTables.of(new HostTables(RandomHost.constants(IpFamily.IPV4)))
+                .keySet());
         List<String> forgotten = BpfObjectSpec.parse("tenet", DatapathPrograms.built()).maps().stream()
                 .map(MapSpec::name)
                 .filter(name -> !name.contains(".") && !known.contains(name))
@@ -147,10 +148,16 @@ class DifferentialTest {
     private static void with(byte[] elf, Work work) throws Exception {
         devices.namespace().run(() -> {
             Processor.stayOn(PROCESSOR);
-            Map<Room, DatapathPrograms> programs = new HashMap<>();
+            Map<DifferentialRun.Loading, DatapathPrograms> programs = new HashMap<>();
             try {
-                for (Room room : List.of(Room.AMPLE, Room.SCARCE)) {
-                    programs.put(room, DatapathPrograms.load(elf, RandomHost.CONSTANTS, room.flows(), room.peers()));
+                for (DifferentialRun.Loading loading : DifferentialRun.Loading.all()) {
+                    programs.put(
+                            loading,
+                            DatapathPrograms.load(
+                                    elf,
+                                    RandomHost.constants(loading.fabric()),
+                                    loading.room().flows(),
+                                    loading.room().peers()));
                 }
                 work.with(new DifferentialRun(programs, PROCESSOR));
             } finally {

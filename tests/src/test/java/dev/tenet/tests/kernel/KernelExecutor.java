@@ -33,7 +33,6 @@ import dev.tenet.hoststate.RuleDirection;
 import dev.tenet.net.Bytes;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpProtocol;
-import dev.tenet.net.Ipv4Address;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -291,7 +290,8 @@ final class KernelExecutor implements PacketExecutor {
                     packet.mark(),
                     packet.traces(),
                     (packet.flags() & ObservedFlag.SAMPLED) != 0,
-                    packet.sentTo() == 0 ? Optional.empty() : Optional.of(new Ipv4Address(packet.sentTo())));
+                    Optional.of(IpAddress.ofMappedBytes(packet.sentTo().memory().toArray(ValueLayout.JAVA_BYTE)))
+                            .filter(host -> !host.isUnspecified()));
         });
     }
 

@@ -4,6 +4,7 @@ import dev.tenet.datapath.cases.PacketCases;
 import dev.tenet.datapath.cases.PacketExecutor;
 import dev.tenet.datapath.reference.DeviceIndex;
 import dev.tenet.datapath.reference.HostTables;
+import dev.tenet.net.IpFamily;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -26,7 +27,7 @@ class KernelPacketTest {
     private static final List<Loaded> LOADED = new ArrayList<>();
 
     /** Programs, and what they were loaded for. */
-    private record Loaded(int flowCapacity, int peerCapacity, DatapathPrograms programs) {}
+    private record Loaded(IpFamily fabric, int flowCapacity, int peerCapacity, DatapathPrograms programs) {}
 
     @BeforeAll
     static void makeDevices() {
@@ -42,18 +43,20 @@ class KernelPacketTest {
 
     @TestFactory
     Stream<DynamicTest> everySentenceIsTrueOfTheKernel() {
-        return PacketCases.all().stream()
-                .map(packetCase -> DynamicTest.dynamicTest(
-                        packetCase.sentence(),
-                        () -> devices.namespace().run(() -> {
-                            Processor.stayOn(PROCESSOR);
-                            packetCase.run(KernelPacketTest::start);
-                            return true;
-                        })));
+        return Stream.of(IpFamily.values())
+                .flatMap(fabric -> PacketCases.over(fabric).stream()
+                        .map(packetCase -> DynamicTest.dynamicTest(
+                                packetCase.sentence() + " (" + fabric + " fabric)",
+                                () -> devices.namespace().run(() -> {
+                                    Processor.stayOn(PROCESSOR);
+                                    packetCase.run(fabric, KernelPacketTest::start);
+                                    return true;
+                                }))));
     }
 
     private static PacketExecutor start(HostTables tables, int flowCapacity, int peerCapacity) {
         DatapathPrograms programs = LOADED.stream()
+                .filter(loaded -> loaded.fabric == tables.constants().fabric())
                 .filter(loaded -> loaded.flowCapacity == flowCapacity && loaded.peerCapacity == peerCapacity)
                 .findFirst()
                 .map(Loaded::programs)
@@ -64,7 +67,7 @@ class KernelPacketTest {
     private static DatapathPrograms load(HostTables tables, int flowCapacity, int peerCapacity) {
         DatapathPrograms programs =
                 DatapathPrograms.load(DatapathPrograms.built(), tables.constants(), flowCapacity, peerCapacity);
-        LOADED.add(new Loaded(flowCapacity, peerCapacity, programs));
+        LOADED.add(new Loaded(tables.constants().fabric(), flowCapacity, peerCapacity, programs));
         return programs;
     }
 }

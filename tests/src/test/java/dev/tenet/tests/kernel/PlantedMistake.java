@@ -101,6 +101,18 @@ record PlantedMistake(Stage stage, String file, String original, String altered,
                     "tag != network->tag",
                     "the previous tag is refused while tags are changed"),
             new PlantedMistake(
+                    Stage.PARSE,
+                    "stage/parse.h",
+                    "return udp->check ? SENDER_ENCAPSULATION_MALFORMED : CONTINUE;",
+                    "return CONTINUE;",
+                    "a checksum in an IPv6 fabric is believed unseen"),
+            new PlantedMistake(
+                    Stage.ENCAPSULATE,
+                    "include/outer.h",
+                    "outer->version_and_label = bpf_htonl(6U << 28 | bpf_ntohs(source_port));",
+                    "outer->version_and_label = bpf_htonl(6U << 28);",
+                    "in an IPv6 fabric all flows have the same label"),
+            new PlantedMistake(
                     Stage.LOCATION_ANSWER,
                     "stage/location_answer.h",
                     "(__s32)(generation - peer->generation) < 0",

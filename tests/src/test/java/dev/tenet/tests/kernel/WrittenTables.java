@@ -116,6 +116,7 @@ final class WrittenTables {
         for (String map : List.of(
                 "hosts",
                 "host_numbers",
+                "host_numbers_ipv6",
                 "networks",
                 "identities",
                 "policy_rows",
@@ -218,17 +219,22 @@ final class WrittenTables {
 
     private void host(FabricHost host) {
         int flags = HostFlag.PRESENT | (host.alive() ? HostFlag.ALIVE : 0);
-        put(
-                "hosts",
-                number(host.number().number()),
-                bytes(Host.allocate(HEAP)
-                        .address(host.underlay().bits())
-                        .flags(flags)
-                        .memory()));
+        Host value = Host.allocate(HEAP).flags(flags);
+        switch (host.underlay()) {
+            case Ipv4Address ipv4 -> value.address(ipv4.bits());
+            case Ipv6Address ipv6 ->
+                MemorySegment.copy(
+                        MemorySegment.ofArray(ipv6.toBytes()), 0, value.ipv6().memory(), 0, ipv6.toBytes().length);
+        }
+        put("hosts", number(host.number().number()), bytes(value.memory()));
     }
 
-    private void hostNumber(Ipv4Address underlay, HostNumber number) {
-        put("host_numbers", Bytes.of(underlay.toBytes()), number(number.number()));
+    private void hostNumber(IpAddress underlay, HostNumber number) {
+        String map = switch (underlay.family()) {
+            case IPV4 -> "host_numbers";
+            case IPV6 -> "host_numbers_ipv6";
+        };
+        put(map, Bytes.of(underlay.toBytes()), number(number.number()));
     }
 
     private void network(ServedNetwork served) {
