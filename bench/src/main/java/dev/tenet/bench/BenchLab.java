@@ -5,6 +5,7 @@ import dev.tenet.lab.LabClients;
 import dev.tenet.lab.LabName;
 import dev.tenet.lab.LabOptions;
 import dev.tenet.lab.Namespace;
+import dev.tenet.net.IpFamily;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,10 +31,17 @@ final class BenchLab implements AutoCloseable {
     }
 
     static BenchLab start(Consumer<String> progress) {
+        return start(IpFamily.IPV4, progress);
+    }
+
+    /** @param fabric the family of the hosts' addresses */
+    static BenchLab start(IpFamily fabric, Consumer<String> progress) {
         Lab lab = new Lab(NAME, progress);
         lab.down();
         try {
-            lab.up(new LabOptions(NAME, HOSTS, 1, Underlay.MTU, Underlay.INSTANCE_MTU, "auto", 7280, 1, 0, "sqlite"));
+            lab.up(LabOptions.usual(NAME, HOSTS, 1, 7280)
+                    .withMtu(Underlay.MTU, Underlay.INSTANCE_MTU)
+                    .withUnderlay(fabric));
             return new BenchLab(lab);
         } catch (RuntimeException e) {
             lab.down();

@@ -1,6 +1,7 @@
 package dev.tenet.bench;
 
 import dev.tenet.bench.OverlayBench.Load;
+import dev.tenet.net.IpFamily;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,12 @@ final class Benches {
                         "east-west-segmented",
                         "the same with an underlay that segments as a NIC does (TSO off, GRO on); reach 1.0 of bridge + VXLAN",
                         true,
+                        tcp()),
+                new OverlayBench(
+                        "east-west-ipv6",
+                        "as east-west, between hosts that have IPv6 addresses alone; reach 1.0 of bridge + VXLAN over IPv6",
+                        IpFamily.IPV6,
+                        false,
                         tcp()),
                 new OverlayBench(
                         "small-packets",

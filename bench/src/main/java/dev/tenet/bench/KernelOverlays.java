@@ -22,8 +22,9 @@ final class KernelOverlays {
         Namespace namespace = underlay.host(host);
         Namespace instance = underlay.make("instance" + host);
         namespace.run("ip link add br0 mtu 1500 type bridge");
-        namespace.run("ip link add vx0 mtu 1500 type vxlan id 99 local %s remote %s dstport 4789 dev %s"
-                .formatted(Underlay.address(host), Underlay.address(3 - host), Underlay.DEVICE));
+        namespace.run("ip link add vx0 mtu 1500 type vxlan id 99 local %s remote %s dstport 4789 dev %s%s"
+                .formatted(
+                        underlay.address(host), underlay.address(3 - host), Underlay.DEVICE, underlay.tunnelOptions()));
         namespace.run("ip link set vx0 master br0 up");
         veth(namespace, instance);
         namespace.run("ip link set inst master br0 up");
@@ -89,7 +90,7 @@ final class KernelOverlays {
         namespace.run("sysctl -qw net.ipv4.ip_forward=1");
         namespace.run(
                 "ip link add vx0 address 02:00:00:00:00:0%d mtu 1500 type vxlan id 99 local %s remote %s dstport 4789 dev %s"
-                        .formatted(host, Underlay.address(host), Underlay.address(other), Underlay.DEVICE));
+                        .formatted(host, underlay.address(host), underlay.address(other), Underlay.DEVICE));
         namespace.run("ip addr add 10.98.0.%d/24 dev vx0".formatted(host));
         namespace.run("ip link set vx0 up");
         namespace.run("ip route add 10.99.%d.0/24 via 10.98.0.%d dev vx0".formatted(other, other));

@@ -1,5 +1,6 @@
 package dev.tenet.bench;
 
+import dev.tenet.net.IpFamily;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
@@ -13,6 +14,7 @@ final class OverlayBench implements Bench {
 
     private final String name;
     private final String describes;
+    private final IpFamily fabric;
     private final boolean segmented;
     private final Map<String, Load> loads;
 
@@ -20,6 +22,12 @@ final class OverlayBench implements Bench {
     record Load(String unit, java.util.function.BiFunction<Loads, Pair, Double> measure) {}
 
     OverlayBench(String name, String describes, boolean segmented, Map<String, Load> loads) {
+        this(name, describes, IpFamily.IPV4, segmented, loads);
+    }
+
+    /** @param fabric the family of the hosts' addresses, ours as those of what ours is measured against */
+    OverlayBench(String name, String describes, IpFamily fabric, boolean segmented, Map<String, Load> loads) {
+        this.fabric = fabric;
         this.name = name;
         this.describes = describes;
         this.segmented = segmented;
@@ -38,8 +46,8 @@ final class OverlayBench implements Bench {
 
     @Override
     public void run(BenchRun run) {
-        try (TenetPair tenet = TenetPair.start(run.progress());
-                Underlay underlay = new Underlay()) {
+        try (TenetPair tenet = TenetPair.start(fabric, run.progress());
+                Underlay underlay = new Underlay(fabric)) {
             Pair ours = tenet.pair();
             Pair bridged = KernelOverlays.bridged(underlay);
             Pair bare = underlay.bare();

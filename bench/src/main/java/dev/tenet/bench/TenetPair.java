@@ -1,6 +1,7 @@
 package dev.tenet.bench;
 
 import dev.tenet.lab.Namespace;
+import dev.tenet.net.IpFamily;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -25,7 +26,12 @@ final class TenetPair implements AutoCloseable {
     }
 
     static TenetPair start(Consumer<String> progress) {
-        BenchLab lab = BenchLab.start(progress);
+        return start(IpFamily.IPV4, progress);
+    }
+
+    /** @param fabric the family of the hosts' addresses */
+    static TenetPair start(IpFamily fabric, Consumer<String> progress) {
+        BenchLab lab = BenchLab.start(fabric, progress);
         try {
             return new TenetPair(lab);
         } catch (RuntimeException e) {

@@ -2,6 +2,7 @@ package dev.tenet.bench;
 
 import dev.tenet.lab.Command;
 import dev.tenet.lab.Namespace;
+import dev.tenet.net.IpFamily;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,7 +11,7 @@ import java.util.List;
  * "tenet-baseline-"; closing deletes them all.
  */
 final class Underlay implements AutoCloseable {
-    /** What a lab host's underlay device carries while the benches run: an instance's 1,500 bytes, the overlay's 50, and room. */
+    /** What a lab host's underlay device carries while the benches run: an instance's 1,500 bytes, the overlay's 50 or, over IPv6, 70, and room. */
     static final int MTU = 1600;
 
     static final int INSTANCE_MTU = 1500;
@@ -19,23 +20,30 @@ final class Underlay implements AutoCloseable {
 
     private static final String PREFIX = "tenet-baseline-";
 
+    private final IpFamily family;
     private final List<Namespace> made = new ArrayList<>();
     private final Namespace spine;
     private final List<Namespace> hosts = new ArrayList<>();
 
     Underlay() {
+        this(IpFamily.IPV4);
+    }
+
+    /** @param family of the hosts' addresses */
+    Underlay(IpFamily family) {
+        this.family = family;
         removeLeftovers();
         spine = make("spine");
-        spine.run("sysctl -qw net.ipv4.ip_forward=1");
+        spine.run("sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1");
         for (int host = 1; host <= 2; host++) {
             Namespace namespace = make("host" + host);
             hosts.add(namespace);
             Command.of("ip link add %s netns %s mtu %d type veth peer name host%d netns %s mtu %d"
                             .formatted(DEVICE, namespace.name(), MTU, host, spine.name(), MTU))
                     .run();
-            spine.run("ip addr add %s/31 dev host%d".formatted(gateway(host), host));
+            spine.run("ip addr add %s dev host%d%s".formatted(onLink(gateway(host)), host, withoutDetection()));
             spine.run("ip link set host%d up".formatted(host));
-            namespace.run("ip addr add %s/31 dev %s".formatted(address(host), DEVICE));
+            namespace.run("ip addr add %s dev %s%s".formatted(onLink(address(host)), DEVICE, withoutDetection()));
             namespace.run("ip link set " + DEVICE + " up");
             namespace.run("ip route add default via " + gateway(host));
         }
@@ -64,12 +72,31 @@ final class Underlay implements AutoCloseable {
         return hosts.get(number - 1);
     }
 
-    static String address(int host) {
-        return "198.19.%d.1".formatted(host);
+    String address(int host) {
+        return switch (family) {
+            case IPV4 -> "198.19.%d.1".formatted(host);
+            case IPV6 -> "fd54:656e:6575:%d::1".formatted(host);
+        };
     }
 
-    private static String gateway(int host) {
-        return "198.19.%d.0".formatted(host);
+    private String gateway(int host) {
+        return switch (family) {
+            case IPV4 -> "198.19.%d.0".formatted(host);
+            case IPV6 -> "fd54:656e:6575:%d::2".formatted(host);
+        };
+    }
+
+    private String onLink(String address) {
+        return address + (family == IpFamily.IPV4 ? "/31" : "/64");
+    }
+
+    private String withoutDetection() {
+        return family == IpFamily.IPV4 ? "" : " nodad";
+    }
+
+    /** What a VXLAN device needs besides to do as ours does: over IPv6, no checksum around the inner packet. */
+    String tunnelOptions() {
+        return family == IpFamily.IPV4 ? "" : " udp6zerocsumtx udp6zerocsumrx";
     }
 
     /** The bare fabric, host to host: what any overlay can lose against. */

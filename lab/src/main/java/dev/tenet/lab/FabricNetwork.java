@@ -1,5 +1,6 @@
 package dev.tenet.lab;
 
+import dev.tenet.net.IpFamily;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,12 +14,17 @@ final class FabricNetwork {
         this.layout = layout;
     }
 
-    void addSpine() {
+    void addSpine(IpFamily underlay) {
         make(layout.spine());
-        layout.spine().run("sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.disable_ipv6=1");
+        layout.spine()
+                .run("sysctl -qw "
+                        + switch (underlay) {
+                            case IPV4 -> "net.ipv4.ip_forward=1 net.ipv6.conf.all.disable_ipv6=1";
+                            case IPV6 -> "net.ipv6.conf.all.forwarding=1";
+                        });
     }
 
-    void addHost(int number, int mtu) {
+    void addHost(IpFamily underlay, int number, int mtu) {
         Namespace host = layout.host(number);
         Namespace spine = layout.spine();
         String port = layout.hostId(number);
@@ -29,11 +35,22 @@ final class FabricNetwork {
         Command.of("ip link add %s netns %s mtu %d type veth peer name %s netns %s mtu %d"
                         .formatted(UNDERLAY, host.name(), mtu, port, spine.name(), mtu))
                 .run();
-        spine.run("ip addr add %s/31 dev %s".formatted(layout.spineAddress(number), port));
+        String hostAddress = layout.hostAddress(underlay, number);
+        String spineAddress = layout.spineAddress(underlay, number);
+        switch (underlay) {
+            case IPV4 -> {
+                spine.run("ip addr add %s/31 dev %s".formatted(spineAddress, port));
+                host.run("ip addr add %s/31 dev %s".formatted(hostAddress, UNDERLAY));
+            }
+            case IPV6 -> {
+                host.run("sysctl -qw net.ipv6.conf.%s.disable_ipv6=0".formatted(UNDERLAY));
+                spine.run("ip addr add %s/64 dev %s nodad".formatted(spineAddress, port));
+                host.run("ip addr add %s/64 dev %s nodad".formatted(hostAddress, UNDERLAY));
+            }
+        }
         spine.run("ip link set %s up".formatted(port));
-        host.run("ip addr add %s/31 dev %s".formatted(layout.hostAddress(number), UNDERLAY));
         host.run("ip link set %s up".formatted(UNDERLAY));
-        host.run("ip route add default via " + layout.spineAddress(number));
+        host.run("ip route add default via " + spineAddress);
     }
 
     private static void make(Namespace namespace) {

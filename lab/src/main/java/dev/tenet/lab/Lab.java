@@ -71,15 +71,16 @@ public final class Lab {
         try (OperatorClient operator = controllers.operator()) {
             FabricNetwork fabric = new FabricNetwork(layout);
             step("fabric of " + options.hosts() + " hosts", () -> {
-                fabric.addSpine();
-                IntStream.rangeClosed(1, all).forEach(host -> fabric.addHost(host, options.fabricMtu()));
+                fabric.addSpine(options.underlay());
+                IntStream.rangeClosed(1, all)
+                        .forEach(host -> fabric.addHost(options.underlay(), host, options.fabricMtu()));
             });
             OutsideNetwork outside = new OutsideNetwork(layout);
             if (options.edges() > 0) {
                 step("router and internet behind " + options.edges() + " edges", () -> {
                     outside.addRouter();
                     IntStream.rangeClosed(1, options.edges())
-                            .forEach(edge -> outside.addEdge(edge, options.hosts() + edge));
+                            .forEach(edge -> outside.addEdge(options.underlay(), edge, options.hosts() + edge));
                 });
             }
             step("agents", () -> {
@@ -138,7 +139,7 @@ public final class Lab {
                 .addHost(AddHostRequest.newBuilder()
                         .setId(layout.hostId(number))
                         .setZone(LabControllers.REGION + layout.zoneLetter(number, options.zones()))
-                        .setUnderlayAddress(layout.hostAddress(number))
+                        .setUnderlayAddress(layout.hostAddress(options.underlay(), number))
                         .setGateway(gateway)
                         .setEdge(edge)
                         .setFabricMtu(options.fabricMtu())

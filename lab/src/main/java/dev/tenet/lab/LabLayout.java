@@ -1,5 +1,6 @@
 package dev.tenet.lab;
 
+import dev.tenet.net.IpFamily;
 import java.nio.file.Path;
 
 /** Where a lab keeps things and how it names them: everything of a lab can be found by these alone, also after a crash. */
@@ -38,13 +39,28 @@ public record LabLayout(LabName name) {
         return "host" + number;
     }
 
-    /** The host's address on the fabric, from the range for benchmarks (RFC 2544). */
-    public String hostAddress(int number) {
-        return "198.18.%d.1".formatted(number);
+    /** The host's address on the fabric: from the range for benchmarks (RFC 2544), or a unique local one (RFC 4193). */
+    public String hostAddress(IpFamily underlay, int number) {
+        return switch (underlay) {
+            case IPV4 -> "198.18.%d.1".formatted(number);
+            case IPV6 -> "fd54:656e:6574:%x::1".formatted(number);
+        };
     }
 
-    public String spineAddress(int number) {
-        return "198.18.%d.0".formatted(number);
+    /** The other end of the host's link. */
+    public String spineAddress(IpFamily underlay, int number) {
+        return switch (underlay) {
+            case IPV4 -> "198.18.%d.0".formatted(number);
+            case IPV6 -> "fd54:656e:6574:%x::2".formatted(number);
+        };
+    }
+
+    /** All of these addresses. */
+    String fabricPrefix(IpFamily underlay) {
+        return switch (underlay) {
+            case IPV4 -> "198.18.0.0/15";
+            case IPV6 -> "fd54:656e:6574::/48";
+        };
     }
 
     /** The zone of a host, when {@code zones} are filled in turn: {@code a}, {@code b} … */

@@ -1,5 +1,6 @@
 package dev.tenet.lab;
 
+import dev.tenet.net.IpFamily;
 import dev.tenet.operator.wire.Host;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -90,7 +91,8 @@ public final class LabMain {
                 names = "--fabric-mtu",
                 paramLabel = "BYTES",
                 defaultValue = "9100",
-                description = "of the devices between hosts; at least --mtu and 50 (default: ${DEFAULT-VALUE})")
+                description =
+                        "of the devices between hosts; at least --mtu and 50, or 70 with --underlay ipv6 (default: ${DEFAULT-VALUE})")
         int fabricMtu;
 
         @Option(
@@ -133,11 +135,36 @@ public final class LabMain {
                         + " (default: ${DEFAULT-VALUE})")
         int edges;
 
+        @Option(
+                names = "--underlay",
+                paramLabel = "FAMILY",
+                defaultValue = "ipv4",
+                description = "of the hosts' addresses: ipv4, or ipv6 alone (default: ${DEFAULT-VALUE})")
+        String underlay = "ipv4";
+
+        private IpFamily family() {
+            return switch (underlay) {
+                case "ipv4" -> IpFamily.IPV4;
+                case "ipv6" -> IpFamily.IPV6;
+                default -> throw new IllegalArgumentException("--underlay is ipv4 or ipv6, not '" + underlay + "'");
+            };
+        }
+
         @Override
         public Integer call() {
             Lab lab = named.lab();
             LabOptions options = new LabOptions(
-                    new LabName(named.name), hosts, zones, fabricMtu, mtu, attach, port, controllers, edges, store);
+                    new LabName(named.name),
+                    hosts,
+                    zones,
+                    fabricMtu,
+                    mtu,
+                    attach,
+                    port,
+                    controllers,
+                    edges,
+                    store,
+                    family());
             boolean existed = java.nio.file.Files.exists(lab.layout().folder());
             Thread interrupted = new Thread(lab::downAfterInterruption);
             if (!existed) {
@@ -197,14 +224,14 @@ public final class LabMain {
                 return 1;
             }
             System.out.printf(
-                    "%-8s %-10s %-14s %-8s %-8s %-10s %9s  %s%n",
+                    "%-8s %-10s %-24s %-8s %-8s %-10s %9s  %s%n",
                     "HOST", "ZONE", "UNDERLAY", "GATEWAY", "AGENT", "STATE", "INSTANCES", "APPLIED");
             for (Host host : lab.hosts()) {
                 boolean agent = lab.agent(number(host)).find().isPresent();
                 boolean applied = host.getAppliedRevision() >= host.getTargetRevision();
                 well &= agent && host.getConnected() && applied && host.getRefusalsCount() == 0;
                 System.out.printf(
-                        "%-8s %-10s %-14s %-8s %-8s %-10s %9d  %s%n",
+                        "%-8s %-10s %-24s %-8s %-8s %-10s %9d  %s%n",
                         host.getId(),
                         host.getZone(),
                         host.getUnderlayAddress(),

@@ -1,5 +1,6 @@
 package dev.tenet.lab;
 
+import dev.tenet.net.IpFamily;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -70,7 +71,7 @@ final class OutsideNetwork {
     }
 
     /** Links edge number {@code edge}, which is a host of the fabric. */
-    void addEdge(int edge, int host) {
+    void addEdge(IpFamily underlay, int edge, int host) {
         Namespace of = layout.host(host);
         String port = "edge" + edge;
         Command.of("ip link add %s netns %s mtu %d type veth peer name %s netns %s mtu %d"
@@ -79,12 +80,16 @@ final class OutsideNetwork {
         of.run(
                 "sysctl -qw net.ipv6.conf.%s.disable_ipv6=0 net.ipv4.ip_forward=1 net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.%s.rp_filter=0 net.ipv4.conf.%s.accept_local=1"
                         .formatted(OUTSIDE, OUTSIDE, OUTSIDE));
+        if (underlay == IpFamily.IPV6) {
+            of.run("sysctl -qw net.ipv6.conf.all.forwarding=1");
+        }
         address(router(), port, routerIpv4(edge) + "/31", ipv6(edge, 1) + "/64");
         address(of, OUTSIDE, edgeIpv4(edge) + "/31", ipv6(edge, 2) + "/64");
         router().run("ethtool -K %s tx off tso off gso off gro on".formatted(port));
         // What XDP sends into the fabric arrives only where the other end receives in batches.
         layout.spine().run("ethtool -K %s gro on".formatted(layout.hostId(host)));
-        of.run("ip route replace 198.18.0.0/15 via " + layout.spineAddress(host));
+        of.run("ip route replace %s via %s"
+                .formatted(layout.fabricPrefix(underlay), layout.spineAddress(underlay, host)));
         of.run("ip route replace default via " + routerIpv4(edge));
         of.run("ip -6 route replace default via " + ipv6(edge, 1));
     }

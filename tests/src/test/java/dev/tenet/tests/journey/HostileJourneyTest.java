@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.tenet.lab.Lab;
 import dev.tenet.lab.LabName;
 import dev.tenet.lab.LabOptions;
+import dev.tenet.net.IpFamily;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -57,7 +58,7 @@ class HostileJourneyTest {
     void aStrangerOnTheFabricIsNotHeard() {
         CountedReasons counted = CountedReasons.sinceNow(lab);
         try (InstanceProcess forger = new InstanceProcess(
-                lab.layout().spine(), "forged.py", lab.layout().hostAddress(1), 1, 5)) {
+                lab.layout().spine(), "forged.py", lab.layout().hostAddress(IpFamily.IPV4, 1), 1, 5)) {
             forger.expect("sent");
         }
         counted.expect("sender_unknown", 5);
