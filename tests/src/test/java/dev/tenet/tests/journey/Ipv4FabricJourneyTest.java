@@ -1,0 +1,10 @@
+package dev.tenet.tests.journey;
+
+import dev.tenet.net.IpFamily;
+
+/** Hosts reach each other by IPv4. */
+class Ipv4FabricJourneyTest extends FabricFamilyJourney {
+    Ipv4FabricJourneyTest() {
+        super("4", IpFamily.IPV4);
+    }
+}
