@@ -148,9 +148,9 @@ public final class AgentMain {
     }
 
     /** By ICMP echo, which the edge's kernel answers whether or not anything of ours runs there. */
-    private static boolean answers(IpAddress address) {
+    private static boolean answers(IpAddress address, Duration limit) {
         try {
-            return InetAddress.getByAddress(address.toBytes()).isReachable((int) EdgeWatch.EVERY.toMillis());
+            return InetAddress.getByAddress(address.toBytes()).isReachable((int) limit.toMillis());
         } catch (IOException unreachable) {
             return false;
         }

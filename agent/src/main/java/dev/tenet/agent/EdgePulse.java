@@ -15,6 +15,11 @@ final class EdgePulse {
         return silent;
     }
 
+    /** Whether the last answer was missing, of an edge that is thought to be there. */
+    boolean isInDoubt() {
+        return !silent && against > 0;
+    }
+
     /** Notes whether a question was answered. Returns whether that changes what is thought of the edge. */
     boolean note(boolean answered) {
         if (answered != silent) {

@@ -7,8 +7,8 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /**
  * Asks the edges of the internet over the fabric whether they are there: so that a host sends to no dead edge for longer than a second,
@@ -18,7 +18,10 @@ import java.util.function.Predicate;
 final class EdgeWatch implements AutoCloseable {
     static final Duration EVERY = Duration.ofMillis(200);
 
-    private final Predicate<IpAddress> answers;
+    /** Once an answer is missing. */
+    static final Duration IN_DOUBT_EVERY = Duration.ofMillis(100);
+
+    private final BiPredicate<IpAddress, Duration> answers;
     private final Consumer<Set<HostNumber>> changed;
     private final Map<HostNumber, Watched> watched = new TreeMap<>();
     private Set<HostNumber> told = Set.of();
@@ -26,10 +29,10 @@ final class EdgeWatch implements AutoCloseable {
     private record Watched(IpAddress address, EdgePulse pulse, Thread asking) {}
 
     /**
-     * @param answers whether an address answers within {@link #EVERY}
+     * @param answers whether an address answers within a time
      * @param changed told which edges are silent, whenever that changes; from other threads
      */
-    EdgeWatch(Predicate<IpAddress> answers, Consumer<Set<HostNumber>> changed) {
+    EdgeWatch(BiPredicate<IpAddress, Duration> answers, Consumer<Set<HostNumber>> changed) {
         this.answers = answers;
         this.changed = changed;
     }
@@ -55,14 +58,16 @@ final class EdgeWatch implements AutoCloseable {
     }
 
     private void ask(IpAddress address, EdgePulse pulse) {
+        Duration every = EVERY;
         try {
             while (!Thread.currentThread().isInterrupted()) {
-                long due = System.nanoTime() + EVERY.toNanos();
-                boolean answered = answers.test(address);
+                long due = System.nanoTime() + every.toNanos();
+                boolean answered = answers.test(address, every);
                 synchronized (this) {
                     if (pulse.note(answered)) {
                         tell();
                     }
+                    every = pulse.isInDoubt() ? IN_DOUBT_EVERY : EVERY;
                 }
                 long left = due - System.nanoTime();
                 if (left > 0) {

@@ -7,11 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.Ipv4Address;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
 import org.junit.jupiter.api.Test;
 
 class EdgeWatchTest {
@@ -43,8 +47,27 @@ class EdgeWatchTest {
     }
 
     @Test
+    void onceAnAnswerIsMissingTheNextAreAwaitedForAShorterTime() throws InterruptedException {
+        List<Duration> missed = new CopyOnWriteArrayList<>();
+        dead.add(AT_ONE);
+        BiPredicate<IpAddress, Duration> answers = (address, limit) -> {
+            if (dead.contains(address)) {
+                missed.add(limit);
+            }
+            return !dead.contains(address);
+        };
+        try (EdgeWatch watch = new EdgeWatch(answers, told::add)) {
+            watch.watch(Map.of(ONE, AT_ONE, TWO, AT_TWO));
+            assertEquals(Set.of(ONE), told.poll(10, TimeUnit.SECONDS));
+        }
+        assertEquals(
+                List.of(EdgeWatch.EVERY, EdgeWatch.IN_DOUBT_EVERY, EdgeWatch.IN_DOUBT_EVERY),
+                missed.subList(0, EdgePulse.MISSED_IN_A_ROW));
+    }
+
+    @Test
     void whoIsSilentIsToldWithinASecondAndWhenAllAreNobodyIs() throws InterruptedException {
-        try (EdgeWatch watch = new EdgeWatch(address -> !dead.contains(address), told::add)) {
+        try (EdgeWatch watch = new EdgeWatch((address, _) -> !dead.contains(address), told::add)) {
             watch.watch(Map.of(ONE, AT_ONE, TWO, AT_TWO));
             dead.add(AT_ONE);
             long before = System.nanoTime();
