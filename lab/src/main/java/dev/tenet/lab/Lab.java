@@ -90,7 +90,10 @@ public final class Lab {
             if (options.edges() > 0) {
                 step("edges announce public prefixes", () -> {
                     outside.startRouting(options.edges(), options.hosts() + 1);
-                    await(outside.routing("router"), "the router", () -> outside.isReachedBy(options.edges()));
+                    await(
+                            outside.routing("router"),
+                            "the router",
+                            () -> announcing().size() == options.edges());
                 });
             }
             var account = operator.calls()
@@ -189,6 +192,11 @@ public final class Lab {
     /** The BIRD of an edge, {@code edge1} and so on, or of the {@code router}. */
     public DaemonProcess routing(String name) {
         return new OutsideNetwork(layout).routing(name);
+    }
+
+    /** The numbers of the edges that announce public addresses to the router, in order; others get nothing from it while there are any. */
+    public List<Integer> announcing() {
+        return new OutsideNetwork(layout).announcing();
     }
 
     /** Starts a host's agent again, as a supervisor would after it died. */

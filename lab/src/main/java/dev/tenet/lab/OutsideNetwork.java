@@ -5,14 +5,18 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What is outside of a lab's fabric: a router with BIRD, to which each edge has a link, and behind it a namespace that stands for the
- * internet. Edges announce the public prefixes by BGP with BFD; the router spreads flows over them. None of it has a path to the machine's
- * own network.
+ * internet. Edges announce the public prefixes by BGP with BFD; the router spreads flows over them. If none announces them, it spreads them
+ * over all: it is rather a machine too busy for BFD than all edges that are dead. None of it has a path to the machine's own network.
  */
 final class OutsideNetwork {
     static final String OUTSIDE = "out0";
@@ -27,6 +31,11 @@ final class OutsideNetwork {
     private static final List<String> POOLS_IPV4 = List.of("203.0.113.0/24", "198.51.100.0/24");
     private static final String POOL_IPV6 = "2001:db8::/32";
     private static final int MTU = 1500;
+
+    /** Above what BIRD gives its routes, so that these are used where they are. */
+    private static final int LAST_RESORT_METRIC = 1000;
+
+    private static final Pattern ANNOUNCING = Pattern.compile("dev edge(\\d+) ");
 
     private final LabLayout layout;
 
@@ -102,6 +111,8 @@ final class OutsideNetwork {
 
     /** Starts the router's BIRD and the edges' own. */
     void startRouting(int edges, int firstHost) {
+        POOLS_IPV4.forEach(pool -> addLastResort("ip route add " + pool, edges, OutsideNetwork::edgeIpv4));
+        addLastResort("ip -6 route add " + POOL_IPV6, edges, edge -> ipv6(edge, 2));
         write(layout.birdConfiguration("router"), routerConfiguration(edges));
         bird("router", router());
         for (int edge = 1; edge <= edges; edge++) {
@@ -110,29 +121,52 @@ final class OutsideNetwork {
         }
     }
 
+    private void addLastResort(String route, int edges, IntFunction<String> address) {
+        router().run(route + " metric " + LAST_RESORT_METRIC
+                + IntStream.rangeClosed(1, edges)
+                        .mapToObj(edge -> " nexthop via " + address.apply(edge))
+                        .collect(Collectors.joining()));
+    }
+
     DaemonProcess routing(String name) {
         return new DaemonProcess(layout.pidFile("bird-" + name), layout.log("bird-" + name));
     }
 
     private void bird(String name, Namespace in) {
-        routing(name)
-                .start(List.of(
-                        "nsenter",
-                        "--net=" + in.path(),
-                        "bird",
-                        "-f",
-                        "-c",
-                        layout.birdConfiguration(name).toString(),
-                        "-s",
-                        layout.folder().resolve("bird-" + name + ".ctl").toString(),
-                        "-P",
-                        layout.folder().resolve("bird-" + name + ".own-pid").toString()));
+        List<String> words = new ArrayList<>(precedence());
+        words.addAll(List.of(
+                "nsenter",
+                "--net=" + in.path(),
+                "bird",
+                "-f",
+                "-c",
+                layout.birdConfiguration(name).toString(),
+                "-s",
+                layout.folder().resolve("bird-" + name + ".ctl").toString(),
+                "-P",
+                layout.folder().resolve("bird-" + name + ".own-pid").toString()));
+        routing(name).start(words);
     }
 
-    /** Whether the router has the public prefixes from as many edges. */
-    boolean isReachedBy(int edges) {
-        String routes = router().run("ip route show 203.0.113.0/24");
-        return IntStream.rangeClosed(1, edges).allMatch(edge -> routes.contains("dev edge" + edge));
+    /** Words that put a command before all that is busy here: without a processor BFD takes links for cut. None where that is not allowed. */
+    private static List<String> precedence() {
+        List<String> words = List.of("chrt", "--fifo", "1");
+        try {
+            new Command(Stream.concat(words.stream(), Stream.of("true")).toList()).run();
+            return words;
+        } catch (IllegalStateException refused) {
+            return List.of();
+        }
+    }
+
+    /** The edges from which the router has the public prefixes. */
+    List<Integer> announcing() {
+        return ANNOUNCING
+                .matcher(router().run("ip route show proto bird " + POOLS_IPV4.getFirst()))
+                .results()
+                .map(found -> Integer.valueOf(found.group(1)))
+                .sorted()
+                .toList();
     }
 
     private static String routerConfiguration(int edges) {
