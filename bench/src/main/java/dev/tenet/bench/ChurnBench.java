@@ -6,13 +6,10 @@ import dev.tenet.lab.ConnectionLoad.Counts;
 import dev.tenet.lab.Lab;
 import dev.tenet.lab.LabName;
 import dev.tenet.lab.LabOptions;
-import java.util.HashSet;
-import java.util.Map;
-import java.util.Set;
 
 /**
  * Connections through a load balancer on the internet, with real clients and servers, while targets are added, drained and killed and edges go and
- * come, one after the other and together. Those whose server was killed are not ours to keep; every other one that ends is broken by us.
+ * come, one after the other and together. Those of a server that is killed are not ours to keep; every other one that ends is broken by us.
  */
 final class ChurnBench implements Bench {
     private static final String NAME = "churn";
@@ -52,7 +49,7 @@ final class ChurnBench implements Bench {
     }
 
     private static void churn(BenchRun run, Lab lab, BalancedService service) {
-        Set<String> killed = new HashSet<>();
+        int theirs = 0;
         service.register(0, AT_FIRST);
         service.awaitHealthy(AT_FIRST);
         try (ConnectionLoad load = service.load(CONNECTIONS, PAUSE_SECONDS)) {
@@ -69,25 +66,34 @@ final class ChurnBench implements Bench {
                 service.register(round, round + 2);
                 service.awaitHealthy(TARGETS);
                 lab.routing("edge2").startAgain();
-                killed.add(service.instances().get(TARGETS - 1));
-                service.kill(TARGETS - 1);
-                service.awaitHealthy(TARGETS - 1);
-                service.serve(TARGETS - 1);
+                theirs += killOne(load, service, (round + AT_FIRST - 1) % AT_FIRST);
                 for (int gone = AT_FIRST; gone < TARGETS; gone++) {
                     service.deregister(gone);
                 }
                 Counts counts = load.awaitAnswers(CONNECTIONS, 3);
                 run.progress().accept("  round " + (round + 1) + ": " + counts);
             }
-            report(run, load.counts(), killed);
+            report(run, load.counts(), theirs);
         }
     }
 
-    private static void report(BenchRun run, Counts counts, Set<String> killed) {
-        int theirs = counts.broken().entrySet().stream()
-                .filter(each -> killed.contains(each.getKey()))
-                .mapToInt(Map.Entry::getValue)
-                .sum();
+    /** Kills the server of an instance that has been there from the beginning. Returns how many connections it had. */
+    private static int killOne(ConnectionLoad load, BalancedService service, int victim) {
+        String name = service.instances().get(victim);
+        int before = load.counts().broken().getOrDefault(name, 0);
+        service.kill(victim);
+        service.awaitHealthy(TARGETS - 1);
+        load.awaitHolding(CONNECTIONS);
+        int lost = load.counts().broken().getOrDefault(name, 0) - before;
+        if (lost == 0) {
+            throw new IllegalStateException("the server that was killed had no connection");
+        }
+        service.serve(victim);
+        service.awaitHealthy(TARGETS);
+        return lost;
+    }
+
+    private static void report(BenchRun run, Counts counts, int theirs) {
         int all = counts.broken().values().stream().mapToInt(Integer::intValue).sum();
         run.results().accept(new Measurement(NAME, "broken-connections", "connections", all - theirs, "target", 0));
         run.results()
