@@ -5,7 +5,6 @@ import dev.tenet.operator.wire.CountersRequest;
 import dev.tenet.operator.wire.Host;
 import dev.tenet.operator.wire.TraceRequest;
 import dev.tenet.operator.wire.TraceResponse;
-import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +20,9 @@ final class Demo implements AutoCloseable {
     private static final Pattern PING_COUNTS = Pattern.compile("(\\d+) packets transmitted, (\\d+) received");
     private static final Pattern PING_TIMES = Pattern.compile("= [0-9.]+/([0-9.]+)/[0-9.]+");
 
-    private final Lab lab;
+    private final DemoTenant tenant;
     private final Claims claims;
+    private final Lab lab;
     private final AwsCli aws;
     private final WebServers web = new WebServers();
     private final List<Command.Background> servers = new ArrayList<>();
@@ -38,10 +38,11 @@ final class Demo implements AutoCloseable {
         String server = "";
     }
 
-    Demo(Lab lab, Claims claims, PrintStream out) {
-        this.lab = lab;
+    Demo(DemoTenant tenant, Claims claims) {
+        this.tenant = tenant;
         this.claims = claims;
-        this.aws = new AwsCli(lab.environment(), line -> out.println("  " + line));
+        this.lab = tenant.lab();
+        this.aws = tenant.aws();
     }
 
     void overlappingNetworks() {
@@ -66,45 +67,28 @@ final class Demo implements AutoCloseable {
                 "create-subnet --vpc-id %s --cidr-block 10.0.0.0/24 --ipv6-cidr-block %s --availability-zone tenet-1a"
                         .formatted(network.vpc, ipv6.replace("/56", "/64")),
                 "Subnet.SubnetId");
-        network.group = aws.ec2(
-                "create-security-group --group-name %s --description demo --vpc-id %s".formatted(name, network.vpc),
-                "GroupId");
+        network.group = tenant.group(network.vpc, name);
         allow(network, "tcp", 80, "10.0.0.0/16");
         network.server = run(network, "--private-ip-address " + TWIN_ADDRESS).getFirst();
         network.client = run(network, "").getFirst();
     }
 
     private void allow(Network network, String protocol, int port, String from) {
-        aws.ec2("authorize-security-group-ingress --group-id %s --protocol %s --port %d --cidr %s"
-                .formatted(network.group, protocol, port, from));
+        tenant.allow(network.group, protocol, port, from);
     }
 
     private List<String> run(Network network, String more) {
-        String image = aws.ec2("describe-images --owners amazon self", "Images[0].ImageId");
-        String instances = aws.ec2(
-                "run-instances --image-id %s --instance-type tenet.unlimited --subnet-id %s --security-group-ids %s --ipv6-address-count 1 %s"
-                        .formatted(image, network.subnet, network.group, more),
-                "Instances[].InstanceId");
-        aws.ec2("wait instance-running --instance-ids " + instances.replace("\t", " "));
-        return List.of(instances.split("\\s+"));
+        return tenant.run(
+                "--instance-type tenet.unlimited --subnet-id %s --security-group-ids %s --ipv6-address-count 1 %s"
+                        .formatted(network.subnet, network.group, more));
     }
 
     private String fetch(String instance) {
-        return attempt(instance, "curl -s --max-time 3 http://" + TWIN_ADDRESS + "/");
-    }
-
-    /** Standard output, or a word for the failure: the demo goes on and the claim says it. */
-    private String attempt(String instance, String command) {
-        try {
-            return lab.namespace(instance).run(command).trim();
-        } catch (IllegalStateException e) {
-            return "no answer";
-        }
+        return DemoTenant.fetch(lab.namespace(instance), TWIN_ADDRESS);
     }
 
     void reach() {
-        aws.ec2("authorize-security-group-ingress --group-id %s --protocol icmp --port -1 --cidr 10.0.0.0/16"
-                .formatted(red.group));
+        allow(red, "icmp", -1, "10.0.0.0/16");
         aws.ec2(
                 "authorize-security-group-ingress --group-id %s --ip-permissions IpProtocol=icmpv6,FromPort=-1,ToPort=-1,Ipv6Ranges=[{CidrIpv6=::/0}]"
                         .formatted(red.group));
@@ -126,9 +110,7 @@ final class Demo implements AutoCloseable {
     private record Ping(int sent, int received, String milliseconds) {}
 
     private Ping ping(String instance, String address, String options) {
-        String report = new Command(List.of("sh", "-c", "ping -q " + options + " " + address + " || true"))
-                .in(lab.namespace(instance))
-                .run();
+        String report = DemoTenant.attempt(lab.namespace(instance), "ping -q " + options + " " + address);
         Matcher counts = PING_COUNTS.matcher(report);
         Matcher times = PING_TIMES.matcher(report);
         return counts.find()
@@ -222,17 +204,8 @@ final class Demo implements AutoCloseable {
     }
 
     void networkAcl() {
-        String subnet = aws.ec2(
-                "create-subnet --vpc-id %s --cidr-block 10.0.1.0/24 --availability-zone tenet-1a".formatted(red.vpc),
-                "Subnet.SubnetId");
-        String outside = aws.ec2(
-                "run-instances --image-id %s --instance-type tenet.unlimited --subnet-id %s --security-group-ids %s"
-                        .formatted(
-                                aws.ec2("describe-images --owners amazon self", "Images[0].ImageId"),
-                                subnet,
-                                red.group),
-                "Instances[0].InstanceId");
-        aws.ec2("wait instance-running --instance-ids " + outside);
+        String outside = tenant.run(tenant.subnet(red.vpc, "10.0.1.0/24"), red.group, "tenet.unlimited", 1)
+                .getFirst();
         Ping before = ping(outside, TWIN_ADDRESS, "-c 10 -i 0.05");
         String acl = aws.ec2("create-network-acl --vpc-id " + red.vpc, "NetworkAcl.NetworkAclId");
         entry(

@@ -40,12 +40,13 @@ public final class DemoMain implements java.util.concurrent.Callable<Integer> {
         System.out.println("A fabric of four hosts and two edges on this machine");
         lab.up(LabOptions.usual(NAME, 4, 1, 7180).withAttach(attach).withEdges(2));
         Claims claims = new Claims(System.out);
-        Demo demo = new Demo(lab, claims, System.out);
-        GuestChapters guests = new GuestChapters(lab, claims, System.out);
-        RouteChapters routes = new RouteChapters(lab, claims, System.out);
-        LimitChapters limits = new LimitChapters(lab, claims, System.out);
-        ObservationChapters observation = new ObservationChapters(lab, claims, System.out);
-        EdgeChapters edges = new EdgeChapters(lab, claims, System.out);
+        DemoTenant tenant = new DemoTenant(lab, System.out);
+        Demo demo = new Demo(tenant, claims);
+        GuestChapters guests = new GuestChapters(tenant, claims);
+        RouteChapters routes = new RouteChapters(tenant, claims);
+        LimitChapters limits = new LimitChapters(tenant, claims);
+        ObservationChapters observation = new ObservationChapters(tenant, claims);
+        EdgeChapters edges = new EdgeChapters(tenant, claims);
         boolean held;
         try {
             for (Demo.Chapter chapter : List.of(
@@ -62,10 +63,12 @@ public final class DemoMain implements java.util.concurrent.Callable<Integer> {
                     new Demo.Chapter("Interfaces and addresses that come, go and move", guests::interfaces),
                     new Demo.Chapter("A container that runs already becomes an instance", guests::container),
                     new Demo.Chapter("What an instance's type lets it do", limits::limits),
+                    new Demo.Chapter("What happens to a packet, seen on its way", observation::tracing),
                     new Demo.Chapter("Flow logs: what passed, and what was refused", observation::flowLogs),
                     new Demo.Chapter("Traffic mirroring: copies for a third instance", observation::mirroring),
                     new Demo.Chapter("A load balancer on the internet, under many connections", edges::loadBalancer),
                     new Demo.Chapter("An elastic address on the internet, behind two edges", edges::elasticAddress),
+                    new Demo.Chapter("An appliance behind the internet gateway", edges::gatewayRoutes),
                     new Demo.Chapter("An agent killed under a running transfer", demo::agentKilled))) {
                 System.out.println();
                 System.out.println(chapter.title());

@@ -1,6 +1,5 @@
 package dev.tenet.lab;
 
-import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -16,19 +15,21 @@ final class EdgeChapters implements AutoCloseable {
     private static final int CONNECTIONS = 500;
     private static final double PAUSE_SECONDS = 0.5;
 
-    private final Lab lab;
+    private final DemoTenant tenant;
     private final Claims claims;
+    private final Lab lab;
     private final AwsCli aws;
     private final WebServers servers = new WebServers();
 
-    EdgeChapters(Lab lab, Claims claims, PrintStream out) {
-        this.lab = lab;
+    EdgeChapters(DemoTenant tenant, Claims claims) {
+        this.tenant = tenant;
         this.claims = claims;
-        this.aws = new AwsCli(lab.environment(), line -> out.println("  " + line));
+        this.lab = tenant.lab();
+        this.aws = tenant.aws();
     }
 
     void elasticAddress() {
-        String vpc = aws.ec2("create-vpc --cidr-block 10.50.0.0/16", "Vpc.VpcId");
+        String vpc = tenant.vpc("10.50.0.0/16");
         List<String> instances = instances(vpc);
         Namespace first = lab.namespace(instances.getFirst());
         servers.serveName(first, "first");
@@ -36,18 +37,18 @@ final class EdgeChapters implements AutoCloseable {
         servers.serveClientAddress(internet());
         lead(vpc);
         claims.check(
-                fetch(first, OutsideNetwork.INTERNET_IPV4).equals("no answer"),
+                DemoTenant.fetch(first, OutsideNetwork.INTERNET_IPV4).equals("no answer"),
                 "a route to the internet alone lets nothing out: no packet leaves untranslated",
                 "http://" + OutsideNetwork.INTERNET_IPV4 + " did not answer");
         String allocation = aws.ec2("allocate-address", "AllocationId");
         String address = aws.ec2("describe-addresses --allocation-ids " + allocation, "Addresses[0].PublicIp");
         associate(allocation, instances.getFirst());
-        String seen = fetch(first, OutsideNetwork.INTERNET_IPV4);
+        String seen = DemoTenant.fetch(first, OutsideNetwork.INTERNET_IPV4);
         claims.check(
                 seen.equals(address),
                 "with an elastic address it reaches the internet, and is seen there under that address",
                 "a server on the internet saw " + seen);
-        String inside = fetch(internet(), address);
+        String inside = DemoTenant.fetch(internet(), address);
         claims.check(inside.equals("first"), "and is reached from there", "http://" + address + " answered " + inside);
         moveUnderPing(allocation, address, instances.getLast());
         outThroughNat(vpc);
@@ -84,12 +85,57 @@ final class EdgeChapters implements AutoCloseable {
         }
     }
 
+    /** What comes from the internet goes through an appliance first, and so does what is answered. */
+    void gatewayRoutes() {
+        String vpc = tenant.vpc("10.52.0.0/16");
+        String outer = tenant.subnet(vpc, "10.52.1.0/24");
+        String inner = tenant.subnet(vpc, "10.52.2.0/24");
+        String group = tenant.group(vpc, "inspected");
+        tenant.allow(group, "all", -1, "0.0.0.0/0");
+        String gateway = tenant.internetGateway(vpc);
+        tenant.createRoute(tenant.mainTable(vpc), "0.0.0.0/0", "--gateway-id " + gateway);
+        String box = tenant.run(outer, group, "t3.micro", 1).getFirst();
+        String server = tenant.run(inner, group, "t3.micro", 1).getFirst();
+        String allocation = aws.ec2("allocate-address", "AllocationId");
+        String address = aws.ec2("describe-addresses --allocation-ids " + allocation, "Addresses[0].PublicIp");
+        associate(allocation, server);
+        DemoTenant.Ping direct = DemoTenant.ping(internet(), address);
+        tenant.makeAppliance(box);
+        String device = "--network-interface-id " + tenant.networkInterface(box);
+        String inward = tenant.createTable(vpc);
+        tenant.createRoute(inward, "10.52.2.0/24", device);
+        String back = tenant.createTable(vpc);
+        tenant.createRoute(back, "0.0.0.0/0", device);
+        String association = tenant.associate(inward, "--gateway-id " + gateway);
+        tenant.associate(back, "--subnet-id " + inner);
+        lab.awaitApplied();
+        DemoTenant.Ping inspected = DemoTenant.ping(internet(), address);
+        claims.check(
+                direct.allAnswered() && inspected.allAnswered() && inspected.ttl() == direct.ttl() - 1,
+                "a route table of the internet gateway leads what comes in through an appliance",
+                "%s directly, time to live %d; %s through the appliance, time to live %d"
+                        .formatted(direct, direct.ttl(), inspected, inspected.ttl()));
+        tenant.namespace(box).run("sysctl -q -w net.ipv4.ip_forward=0");
+        DemoTenant.Ping stopped = DemoTenant.ping(internet(), address);
+        claims.check(stopped.received() == 0, "what it does not forward reaches nobody", stopped.toString());
+        aws.ec2("disassociate-route-table --association-id " + association);
+        aws.ec2("delete-route-table --route-table-id " + inward);
+        tenant.deleteRoute(back, "0.0.0.0/0");
+        tenant.createRoute(back, "0.0.0.0/0", "--gateway-id " + gateway);
+        lab.awaitApplied();
+        DemoTenant.Ping again = DemoTenant.ping(internet(), address);
+        claims.check(
+                again.allAnswered() && again.ttl() == direct.ttl(),
+                "without the table it is direct again",
+                again + ", time to live " + again.ttl());
+    }
+
     private void moveUnderPing(String allocation, String address, String to) {
-        CompletableFuture<String> pings =
-                CompletableFuture.supplyAsync(() -> shell("ping -D -n -i 0.005 -w 5 " + address));
+        CompletableFuture<String> pings = CompletableFuture.supplyAsync(
+                () -> DemoTenant.attempt(internet(), "ping -D -n -i 0.005 -w 5 " + address));
         associate(allocation, to);
         double gap = PingGap.longestMillis(pings.join());
-        String now = fetch(internet(), address);
+        String now = DemoTenant.fetch(internet(), address);
         claims.check(
                 gap < TARGET_MS && now.equals("second"),
                 "the address moves to another instance under a running ping",
@@ -105,29 +151,20 @@ final class EdgeChapters implements AutoCloseable {
                 "create-nat-gateway --subnet-id %s --allocation-id %s".formatted(beside, allocation),
                 "NatGateway.NatGatewayId");
         aws.ec2("wait nat-gateway-available --nat-gateway-ids " + gateway);
-        String subnet = aws.ec2(
-                "create-subnet --vpc-id %s --cidr-block 10.50.2.0/24 --availability-zone tenet-1a".formatted(vpc),
-                "Subnet.SubnetId");
-        String table = aws.ec2("create-route-table --vpc-id " + vpc, "RouteTable.RouteTableId");
-        aws.ec2("associate-route-table --route-table-id %s --subnet-id %s".formatted(table, subnet), "AssociationId");
-        aws.ec2("create-route --route-table-id %s --destination-cidr-block 0.0.0.0/0 --nat-gateway-id %s"
-                .formatted(table, gateway));
-        String image = aws.ec2("describe-images --filters Name=name,Values=tenet-namespace", "Images[0].ImageId");
-        List<String> instances = List.of(aws.ec2(
-                        "run-instances --image-id %s --instance-type t3.micro --count 2 --subnet-id %s"
-                                .formatted(image, subnet),
-                        "Instances[].InstanceId")
-                .split("\\s+"));
-        aws.ec2("wait instance-running --instance-ids " + String.join(" ", instances));
+        String subnet = tenant.subnet(vpc, "10.50.2.0/24");
+        String table = tenant.createTable(vpc);
+        tenant.associate(table, "--subnet-id " + subnet);
+        tenant.createRoute(table, "0.0.0.0/0", "--nat-gateway-id " + gateway);
+        List<String> instances = tenant.run("--instance-type t3.micro --count 2 --subnet-id " + subnet);
         lab.awaitApplied();
         List<String> seen = instances.stream()
-                .map(instance -> fetch(lab.namespace(instance), OutsideNetwork.INTERNET_IPV4))
+                .map(instance -> DemoTenant.fetch(lab.namespace(instance), OutsideNetwork.INTERNET_IPV4))
                 .toList();
         claims.check(
                 seen.stream().allMatch(address::equals),
                 "two instances without public addresses reach the internet through a NAT gateway, under its address",
                 "a server on the internet saw " + String.join(" and ", seen));
-        String inside = fetch(internet(), address);
+        String inside = DemoTenant.fetch(internet(), address);
         claims.check(
                 inside.equals("no answer"),
                 "from the internet nobody reaches anything behind it",
@@ -137,7 +174,8 @@ final class EdgeChapters implements AutoCloseable {
     /** The speaker alone dies: its edge goes on with what reaches it, and the router sends the rest elsewhere. */
     private void loseAnEdge(String address) {
         lab.routing("edge1").kill();
-        Matcher received = RECEIVED.matcher(shell("ping -q -n -i 0.01 -W 1 -c " + PINGS + " " + address));
+        Matcher received =
+                RECEIVED.matcher(DemoTenant.attempt(internet(), "ping -q -n -i 0.01 -W 1 -c " + PINGS + " " + address));
         int answered = received.find() ? Integer.parseInt(received.group(1)) : 0;
         claims.check(
                 answered == PINGS,
@@ -150,12 +188,7 @@ final class EdgeChapters implements AutoCloseable {
     }
 
     private void lead(String vpc) {
-        String gateway = aws.ec2("create-internet-gateway", "InternetGateway.InternetGatewayId");
-        aws.ec2("attach-internet-gateway --internet-gateway-id %s --vpc-id %s".formatted(gateway, vpc));
-        String table =
-                aws.ec2("describe-route-tables --filters Name=vpc-id,Values=" + vpc, "RouteTables[0].RouteTableId");
-        aws.ec2("create-route --route-table-id %s --destination-cidr-block 0.0.0.0/0 --gateway-id %s"
-                .formatted(table, gateway));
+        tenant.createRoute(tenant.mainTable(vpc), "0.0.0.0/0", "--gateway-id " + tenant.internetGateway(vpc));
         lab.awaitApplied();
     }
 
@@ -169,20 +202,6 @@ final class EdgeChapters implements AutoCloseable {
 
     private Namespace internet() {
         return lab.layout().internet();
-    }
-
-    private static String fetch(Namespace from, String address) {
-        String answer = new Command(List.of("sh", "-c", "curl -s --max-time 3 http://" + address + "/ || true"))
-                .in(from)
-                .run()
-                .trim();
-        return answer.isEmpty() ? "no answer" : answer;
-    }
-
-    private String shell(String line) {
-        return new Command(List.of("sh", "-c", line + " || true"))
-                .in(internet())
-                .run();
     }
 
     @Override

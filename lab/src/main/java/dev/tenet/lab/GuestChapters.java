@@ -1,31 +1,29 @@
 package dev.tenet.lab;
 
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** The demo's chapters on guests: several interfaces that come, move and go live, and a container that somebody else started. */
 final class GuestChapters {
-    private static final Pattern RECEIVED = Pattern.compile("(\\d+) received");
     private static final int WATCH_SECONDS = 4;
     private static final double TARGET_MS = 1000;
 
-    private final Lab lab;
+    private final DemoTenant tenant;
     private final Claims claims;
+    private final Lab lab;
     private final AwsCli aws;
 
     private String subnet = "";
     private String group = "";
     private List<String> instances = List.of();
 
-    GuestChapters(Lab lab, Claims claims, PrintStream out) {
-        this.lab = lab;
+    GuestChapters(DemoTenant tenant, Claims claims) {
+        this.tenant = tenant;
         this.claims = claims;
-        this.aws = new AwsCli(lab.environment(), line -> out.println("  " + line));
+        this.lab = tenant.lab();
+        this.aws = tenant.aws();
     }
 
     void interfaces() {
@@ -59,14 +57,14 @@ final class GuestChapters {
                 address + " is now on " + second + ", and answered 5 of 5 pings");
         String secondary = aws.ec2(
                 "assign-private-ip-addresses --network-interface-id %s --secondary-private-ip-address-count 1"
-                        .formatted(primary(first)),
+                        .formatted(tenant.networkInterface(first)),
                 "AssignedPrivateIpAddresses[0].PrivateIpAddress");
         lab.awaitApplied();
         double gap = gapWhile(
                 secondary,
                 () -> aws.ec2(
                         "assign-private-ip-addresses --network-interface-id %s --private-ip-addresses %s --allow-reassignment"
-                                .formatted(primary(second), secondary)));
+                                .formatted(tenant.networkInterface(second), secondary)));
         claims.check(
                 gap < TARGET_MS,
                 "an address moves under a running ping",
@@ -100,20 +98,11 @@ final class GuestChapters {
     // ---- parts
 
     private void makeNetwork() {
-        String vpc = aws.ec2("create-vpc --cidr-block 10.40.0.0/16", "Vpc.VpcId");
-        subnet = aws.ec2(
-                "create-subnet --vpc-id %s --cidr-block 10.40.1.0/24 --availability-zone tenet-1a".formatted(vpc),
-                "Subnet.SubnetId");
-        group = aws.ec2("create-security-group --group-name guests --description demo --vpc-id " + vpc, "GroupId");
-        aws.ec2("authorize-security-group-ingress --group-id %s --protocol icmp --port -1 --cidr 10.40.0.0/16"
-                .formatted(group));
-        String image = aws.ec2("describe-images --filters Name=name,Values=tenet-namespace", "Images[0].ImageId");
-        String made = aws.ec2(
-                "run-instances --image-id %s --instance-type t3.micro --count 3 --subnet-id %s --security-group-ids %s"
-                        .formatted(image, subnet, group),
-                "Instances[].InstanceId");
-        instances = List.of(made.split("\\s+"));
-        aws.ec2("wait instance-running --instance-ids " + String.join(" ", instances));
+        String vpc = tenant.vpc("10.40.0.0/16");
+        subnet = tenant.subnet(vpc, "10.40.1.0/24");
+        group = tenant.group(vpc, "guests");
+        tenant.allow(group, "icmp", -1, "10.40.0.0/16");
+        instances = tenant.run(subnet, group, "t3.micro", 3);
     }
 
     private String create() {
@@ -142,33 +131,21 @@ final class GuestChapters {
                 "NetworkInterfaces[0].Attachment.AttachmentId");
     }
 
-    private String primary(String instance) {
-        return aws.ec2(
-                "describe-instances --instance-ids " + instance,
-                "Reservations[0].Instances[0].NetworkInterfaces[0].NetworkInterfaceId");
-    }
-
     private Namespace sender() {
         return lab.namespace(instances.get(2));
     }
 
     /** How many of five are answered, once the first is or two seconds are over. */
     private int ping(String address) {
-        shell("ping -c 1 -i 0.05 -w 2 " + address);
-        Matcher received = RECEIVED.matcher(shell("ping -c 5 -i 0.1 -W 1 " + address));
-        return received.find() ? Integer.parseInt(received.group(1)) : 0;
-    }
-
-    /** Whatever its exit status: an unanswered ping is an answer, too. */
-    private String shell(String line) {
-        return new Command(List.of("sh", "-c", line + " || true")).in(sender()).run();
+        DemoTenant.attempt(sender(), "ping -c 1 -i 0.05 -w 2 " + address);
+        return DemoTenant.ping(sender(), address).received();
     }
 
     /** The longest silence of a running ping, in milliseconds, while something happens. */
     private double gapWhile(String address, Runnable happening) {
         ping(address);
-        CompletableFuture<String> report =
-                CompletableFuture.supplyAsync(() -> shell("ping -D -n -i 0.005 -w " + WATCH_SECONDS + " " + address));
+        CompletableFuture<String> report = CompletableFuture.supplyAsync(
+                () -> DemoTenant.attempt(sender(), "ping -D -n -i 0.005 -w " + WATCH_SECONDS + " " + address));
         happening.run();
         return PingGap.longestMillis(report.join());
     }

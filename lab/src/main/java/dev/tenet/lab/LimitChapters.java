@@ -3,7 +3,6 @@ package dev.tenet.lab;
 import dev.tenet.operator.OperatorClient;
 import dev.tenet.operator.wire.CountersRequest;
 import dev.tenet.operator.wire.InterfaceCounter;
-import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -57,27 +56,23 @@ final class LimitChapters {
              s.sendto(b'x',('169.254.169.253',53)); n+=1
             print(n,time.monotonic()-begun)""";
 
-    private final Lab lab;
+    private final DemoTenant tenant;
     private final Claims claims;
-    private final AwsCli aws;
+    private final Lab lab;
 
-    LimitChapters(Lab lab, Claims claims, PrintStream out) {
-        this.lab = lab;
+    LimitChapters(DemoTenant tenant, Claims claims) {
+        this.tenant = tenant;
         this.claims = claims;
-        this.aws = new AwsCli(lab.environment(), line -> out.println("  " + line));
+        this.lab = tenant.lab();
     }
 
     void limits() {
-        String vpc = aws.ec2("create-vpc --cidr-block 10.50.0.0/16", "Vpc.VpcId");
-        String subnet = aws.ec2(
-                "create-subnet --vpc-id %s --cidr-block 10.50.1.0/24 --availability-zone tenet-1a".formatted(vpc),
-                "Subnet.SubnetId");
-        String group =
-                aws.ec2("create-security-group --group-name limits --description demo --vpc-id " + vpc, "GroupId");
-        aws.ec2("authorize-security-group-ingress --group-id %s --protocol all --port -1 --cidr 10.50.0.0/16"
-                .formatted(group));
-        String taker = run(subnet, group, "tenet.unlimited", 1).getFirst();
-        List<String> small = run(subnet, group, "t3.micro", 2);
+        String vpc = tenant.vpc("10.50.0.0/16");
+        String subnet = tenant.subnet(vpc, "10.50.1.0/24");
+        String group = tenant.group(vpc, "limits");
+        tenant.allow(group, "all", -1, "10.50.0.0/16");
+        String taker = tenant.run(subnet, group, "tenet.unlimited", 1).getFirst();
+        List<String> small = tenant.run(subnet, group, "t3.micro", 2);
         packets(small.getFirst(), taker);
         connections(small.getLast(), taker);
         questions(small.getFirst());
@@ -87,7 +82,7 @@ final class LimitChapters {
 
     private void packets(String from, String taker) {
         long before = arrived(taker);
-        Sent sent = send(from, FLOOD.formatted(SEGMENT_BYTES, address(taker), SEGMENTS * SEGMENT_BYTES));
+        Sent sent = send(from, FLOOD.formatted(SEGMENT_BYTES, tenant.address(taker), SEGMENTS * SEGMENT_BYTES));
         long calls = arrived(taker) - before;
         long passed = calls * SEGMENTS;
         double allowed = PACKETS_A_SECOND * (sent.seconds() + PACKETS_SAVED_SECONDS);
@@ -111,7 +106,7 @@ final class LimitChapters {
 
     private void connections(String from, String taker) {
         long before = arrived(taker);
-        Sent sent = send(from, CONNECT.formatted(address(taker)));
+        Sent sent = send(from, CONNECT.formatted(tenant.address(taker)));
         long passed = arrived(taker) - before;
         double allowed = Math.min(TRACKED, CONNECTIONS_A_SECOND * (sent.seconds() + CONNECTIONS_SAVED_SECONDS) * ABOUT);
         InterfaceCounter counter = await(from, each -> refused(each) >= sent.count() - passed);
@@ -155,17 +150,6 @@ final class LimitChapters {
 
     // ---- parts
 
-    private List<String> run(String subnet, String group, String type, int count) {
-        String image = aws.ec2("describe-images --owners amazon self", "Images[0].ImageId");
-        String made = aws.ec2(
-                "run-instances --image-id %s --instance-type %s --count %d --subnet-id %s --security-group-ids %s"
-                        .formatted(image, type, count, subnet, group),
-                "Instances[].InstanceId");
-        List<String> instances = List.of(made.split("\\s+"));
-        aws.ec2("wait instance-running --instance-ids " + String.join(" ", instances));
-        return instances;
-    }
-
     private Sent send(String from, String program) {
         String[] said = new Command(List.of("/usr/bin/python3", "-c", program))
                 .in(lab.namespace(from))
@@ -175,19 +159,13 @@ final class LimitChapters {
         return new Sent(Long.parseLong(said[0]), Double.parseDouble(said[1]));
     }
 
-    private String address(String instance) {
-        return lab.locate(instance).getPrivateAddressesList().getFirst();
-    }
-
     private long arrived(String instance) {
         return DeviceStatistics.received(lab.namespace(instance), "eth0");
     }
 
     /** Agents tell what they have counted every few seconds. */
     private InterfaceCounter await(String instance, Predicate<InterfaceCounter> condition) {
-        String networkInterface = aws.ec2(
-                "describe-instances --instance-ids " + instance,
-                "Reservations[0].Instances[0].NetworkInterfaces[0].NetworkInterfaceId");
+        String networkInterface = tenant.networkInterface(instance);
         long end = System.nanoTime() + COUNTERS_NANOS;
         while (true) {
             Optional<InterfaceCounter> found = counter(networkInterface);

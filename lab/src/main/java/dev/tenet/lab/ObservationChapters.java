@@ -1,27 +1,34 @@
 package dev.tenet.lab;
 
+import dev.tenet.operator.OperatorClient;
+import dev.tenet.operator.wire.SeenHop;
+import dev.tenet.operator.wire.SeenPacket;
+import dev.tenet.operator.wire.SeenPacketsRequest;
+import dev.tenet.operator.wire.StartTraceRequest;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
-/** The demo's chapters on seeing what passes: flow logs in files, and copies of packets for another instance. */
+/** The demo's chapters on seeing what passes: a packet's way while it happens, flow logs in files, and copies of packets for another instance. */
 final class ObservationChapters {
     private static final long FILES_NANOS = 30_000_000_000L;
     private static final long LISTEN_NANOS = 10_000_000_000L;
     private static final int PINGS = 5;
     private static final int PING_BYTES = 84;
+    private static final int TRACE_SECONDS = 30;
+    private static final int TRACED_PACKETS = 50;
     private static final int REFUSED = 3;
     private static final int REFUSED_BYTES = 29;
     private static final int VIRTUAL_NETWORK = 7_777;
@@ -39,11 +46,10 @@ final class ObservationChapters {
               print(a[0],int.from_bytes(d[4:7],'big'),len(f),socket.inet_ntoa(f[26:30]),socket.inet_ntoa(f[30:34]))
             except TimeoutError: pass""";
 
-    private final Lab lab;
+    private final DemoTenant tenant;
     private final Claims claims;
+    private final Lab lab;
     private final AwsCli aws;
-
-    private final Map<String, String> networkInterfaces = new HashMap<>();
 
     private String group = "";
     private String vpc = "";
@@ -51,14 +57,14 @@ final class ObservationChapters {
     private String other = "";
     private String watcher = "";
 
-    ObservationChapters(Lab lab, Claims claims, PrintStream out) {
-        this.lab = lab;
+    ObservationChapters(DemoTenant tenant, Claims claims) {
+        this.tenant = tenant;
         this.claims = claims;
-        this.aws = new AwsCli(lab.environment(), line -> out.println("  " + line));
+        this.lab = tenant.lab();
+        this.aws = tenant.aws();
     }
 
     void flowLogs() {
-        makeNetwork();
         aws.ec2(
                 "create-flow-logs --resource-type VPC --resource-ids %s --traffic-type ALL --log-destination-type s3 --log-destination arn:aws:s3:::demo --max-aggregation-interval 60"
                         .formatted(vpc),
@@ -68,7 +74,7 @@ final class ObservationChapters {
         new Command(List.of("/usr/bin/python3", "-c", """
                 import socket
                 s=socket.socket(socket.AF_INET,socket.SOCK_DGRAM)
-                for _ in range(%d): s.sendto(b'x',('%s',9999))""".formatted(REFUSED, address(other))))
+                for _ in range(%d): s.sendto(b'x',('%s',9999))""".formatted(REFUSED, tenant.address(other))))
                 .in(lab.namespace(one))
                 .run();
         Sum pings = new Sum(PINGS, PINGS * PING_BYTES);
@@ -98,10 +104,9 @@ final class ObservationChapters {
     }
 
     void mirroring() {
-        aws.ec2("authorize-security-group-ingress --group-id %s --protocol udp --port 4789 --cidr 10.60.0.0/16"
-                .formatted(group));
+        tenant.allow(group, "udp", 4789, "10.60.0.0/16");
         String target = aws.ec2(
-                "create-traffic-mirror-target --network-interface-id " + networkInterface(watcher),
+                "create-traffic-mirror-target --network-interface-id " + tenant.networkInterface(watcher),
                 "TrafficMirrorTarget.TrafficMirrorTargetId");
         String filter = aws.ec2("create-traffic-mirror-filter", "TrafficMirrorFilter.TrafficMirrorFilterId");
         for (String direction : List.of("ingress", "egress")) {
@@ -115,18 +120,18 @@ final class ObservationChapters {
         String session = aws.ec2(
                 ("create-traffic-mirror-session --network-interface-id %s --traffic-mirror-target-id %s"
                                 + " --traffic-mirror-filter-id %s --session-number 1 --virtual-network-id %d")
-                        .formatted(networkInterface(one), target, filter, VIRTUAL_NETWORK),
+                        .formatted(tenant.networkInterface(one), target, filter, VIRTUAL_NETWORK),
                 "TrafficMirrorSession.TrafficMirrorSessionId");
         lab.awaitApplied();
         CompletableFuture<String> copies = listen(2 * PINGS);
         ping();
         Map<String, Long> found =
                 copies.join().lines().collect(Collectors.groupingBy(line -> line, TreeMap::new, Collectors.counting()));
-        String wrapped = address(one) + " " + VIRTUAL_NETWORK + " " + PING_FRAME + " ";
+        String wrapped = tenant.address(one) + " " + VIRTUAL_NETWORK + " " + PING_FRAME + " ";
         claims.check(
                 found.equals(Map.of(
-                        wrapped + address(one) + " " + address(other), (long) PINGS,
-                        wrapped + address(other) + " " + address(one), (long) PINGS)),
+                        wrapped + tenant.address(one) + " " + tenant.address(other), (long) PINGS,
+                        wrapped + tenant.address(other) + " " + tenant.address(one), (long) PINGS)),
                 "a third instance gets a copy of each packet, both directions, in VXLAN",
                 "from, network, bytes, inner source and destination: " + found);
         aws.ec2("delete-traffic-mirror-session --traffic-mirror-session-id " + session, "TrafficMirrorSessionId");
@@ -139,42 +144,86 @@ final class ObservationChapters {
                 arrived(watcher) - before + " packets came while " + PINGS + " pings were answered");
     }
 
+    /** A real packet's way, host by host, and how long it took; then one that is refused. */
+    void tracing() {
+        makeNetwork();
+        try (OperatorClient operator = lab.operator()) {
+            SeenPacket passed = traced(operator, StartTraceRequest.newBuilder().setProtocol("icmp"), this::ping);
+            claims.check(
+                    passed.getHopsCount() == 2 && last(passed).getReason().equals("delivered"),
+                    "a trace shows a ping's way through both hosts, while it happens",
+                    hops(passed));
+            SeenPacket refused = traced(
+                    operator,
+                    StartTraceRequest.newBuilder().setProtocol("tcp").setRemotePort(81),
+                    () -> DemoTenant.attempt(
+                            lab.namespace(one), "curl -s --max-time 2 http://" + tenant.address(other) + ":81/"));
+            claims.check(
+                    last(refused).getReason().equals("security_group_ingress_denied"),
+                    "and names what ended a packet that nobody answered",
+                    hops(refused));
+        }
+    }
+
     // ---- parts
 
+    /** The first packet of {@code one} to {@code other} that a trace saw at its end. */
+    private SeenPacket traced(OperatorClient operator, StartTraceRequest.Builder wanted, Runnable sending) {
+        long trace = operator.calls()
+                .startTrace(wanted.setId(one)
+                        .setRemote(tenant.address(other))
+                        .setSeconds(TRACE_SECONDS)
+                        .setPacketsPerSecond(TRACED_PACKETS)
+                        .build())
+                .getTrace();
+        sending.run();
+        SeenPacketsRequest request =
+                SeenPacketsRequest.newBuilder().setTrace(trace).build();
+        long end = System.nanoTime() + LISTEN_NANOS;
+        while (System.nanoTime() < end) {
+            Optional<SeenPacket> seen = operator.calls().seenPackets(request).getPacketsList().stream()
+                    .filter(packet -> packet.getSource().equals(tenant.address(one)) && packet.getHopsCount() > 1)
+                    .findFirst();
+            if (seen.isPresent()) {
+                return seen.get();
+            }
+        }
+        return SeenPacket.newBuilder().addHops(SeenHop.getDefaultInstance()).build();
+    }
+
+    private static SeenHop last(SeenPacket packet) {
+        return packet.getHops(packet.getHopsCount() - 1);
+    }
+
+    private static String hops(SeenPacket packet) {
+        return packet.getHopsList().stream()
+                .map(hop -> "%-7s %-16s %-30s %,d ns"
+                        .formatted(hop.getHostId(), hop.getStage(), hop.getReason(), hop.getEnded() - hop.getBegan()))
+                .collect(Collectors.joining("\n"));
+    }
+
+    /** {@code one} and {@code other} are on different hosts. */
     private void makeNetwork() {
-        vpc = aws.ec2("create-vpc --cidr-block 10.60.0.0/16", "Vpc.VpcId");
-        String subnet = aws.ec2(
-                "create-subnet --vpc-id %s --cidr-block 10.60.1.0/24 --availability-zone tenet-1a".formatted(vpc),
-                "Subnet.SubnetId");
-        group = aws.ec2("create-security-group --group-name seen --description demo --vpc-id " + vpc, "GroupId");
-        aws.ec2("authorize-security-group-ingress --group-id %s --protocol icmp --port -1 --cidr 10.60.0.0/16"
-                .formatted(group));
-        String image = aws.ec2("describe-images --filters Name=name,Values=tenet-namespace", "Images[0].ImageId");
-        String made = aws.ec2(
-                "run-instances --image-id %s --instance-type t3.micro --count 3 --subnet-id %s --security-group-ids %s"
-                        .formatted(image, subnet, group),
-                "Instances[].InstanceId");
-        List<String> instances = List.of(made.split("\\s+"));
-        aws.ec2("wait instance-running --instance-ids " + String.join(" ", instances));
-        one = instances.get(0);
-        other = instances.get(1);
-        watcher = instances.get(2);
+        vpc = tenant.vpc("10.60.0.0/16");
+        group = tenant.group(vpc, "seen");
+        tenant.allow(group, "icmp", -1, "10.60.0.0/16");
+        String subnet = tenant.subnet(vpc, "10.60.1.0/24");
+        List<String> instances = new ArrayList<>(tenant.run(subnet, group, "t3.micro", 3));
+        one = instances.removeFirst();
+        Predicate<String> beside = instance ->
+                lab.locate(instance).getHostId().equals(lab.locate(one).getHostId());
+        while (instances.stream().allMatch(beside)) {
+            instances.addAll(tenant.run(subnet, group, "t3.micro", 1));
+        }
+        other = instances.stream().filter(beside.negate()).findFirst().orElseThrow();
+        watcher = instances.stream()
+                .filter(instance -> !instance.equals(other))
+                .findFirst()
+                .orElseThrow();
     }
 
     private void ping() {
-        lab.namespace(one).run("ping -q -c " + PINGS + " -i 0.1 -W 2 " + address(other));
-    }
-
-    private String address(String instance) {
-        return lab.locate(instance).getPrivateAddressesList().getFirst();
-    }
-
-    private String networkInterface(String instance) {
-        return networkInterfaces.computeIfAbsent(
-                instance,
-                id -> aws.ec2(
-                        "describe-instances --instance-ids " + id,
-                        "Reservations[0].Instances[0].NetworkInterfaces[0].NetworkInterfaceId"));
+        lab.namespace(one).run("ping -q -c " + PINGS + " -i 0.1 -W 2 " + tenant.address(other));
     }
 
     /** Packets and bytes. */
@@ -185,7 +234,7 @@ final class ObservationChapters {
     }
 
     private String record(String at, String source, String destination, String rest) {
-        return String.join(" ", networkInterface(at), address(source), address(destination), rest);
+        return String.join(" ", tenant.networkInterface(at), tenant.address(source), tenant.address(destination), rest);
     }
 
     /** By interface, addresses, destination port, protocol and action, of all windows. */
