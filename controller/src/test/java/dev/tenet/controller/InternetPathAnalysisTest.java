@@ -1,5 +1,8 @@
 package dev.tenet.controller;
 
+import static dev.tenet.controller.PathAnalyses.ids;
+import static dev.tenet.controller.PathAnalyses.networkInterface;
+import static dev.tenet.controller.PathAnalyses.refusal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -34,14 +37,7 @@ class InternetPathAnalysisTest {
                 .vpcs()
                 .getFirst()
                 .vpcId();
-        group = region.ask(
-                        CreateSecurityGroupRequest.builder()
-                                .groupName("web")
-                                .description("web")
-                                .vpcId(vpc)
-                                .build(),
-                        CreateSecurityGroupResponse.class)
-                .groupId();
+        group = PathAnalyses.group(region, vpc);
         server = run(true);
     }
 
@@ -56,9 +52,11 @@ class InternetPathAnalysisTest {
         NetworkInsightsAnalysis analysis = inward(path -> path.destinationPort(80));
         assertTrue(analysis.networkPathFound(), analysis::toString);
         assertEquals(
-                List.of(gateway, group, device(server), server.instanceId()), ids(analysis.forwardPathComponents()));
+                List.of(gateway, group, networkInterface(server), server.instanceId()),
+                ids(analysis.forwardPathComponents()));
         assertEquals(
-                List.of(server.instanceId(), device(server), table(), gateway), ids(analysis.returnPathComponents()));
+                List.of(server.instanceId(), networkInterface(server), table(), gateway),
+                ids(analysis.returnPathComponents()));
         AnalysisPacketHeader header =
                 analysis.forwardPathComponents().getFirst().outboundHeader();
         assertEquals(List.of(server.privateIpAddress() + "/32"), header.destinationAddresses());
@@ -72,9 +70,10 @@ class InternetPathAnalysisTest {
         NetworkInsightsAnalysis analysis = outward(path -> path.destinationPort(443));
         assertTrue(analysis.networkPathFound(), analysis::toString);
         assertEquals(
-                List.of(server.instanceId(), device(server), group, table(), gateway),
+                List.of(server.instanceId(), networkInterface(server), group, table(), gateway),
                 ids(analysis.forwardPathComponents()));
-        assertEquals(List.of(gateway, device(server), server.instanceId()), ids(analysis.returnPathComponents()));
+        assertEquals(
+                List.of(gateway, networkInterface(server), server.instanceId()), ids(analysis.returnPathComponents()));
         NetworkInsightsAnalysis named = analyze(path ->
                 path.source(server.instanceId()).filterAtSource(filter -> filter.destinationAddress("198.51.100.9")));
         assertTrue(named.networkPathFound(), named::toString);
@@ -160,7 +159,7 @@ class InternetPathAnalysisTest {
                 ReplaceRouteRequest.builder()
                         .routeTableId(inbound)
                         .destinationCidrBlock("172.31.0.0/16")
-                        .networkInterfaceId(device(box))
+                        .networkInterfaceId(networkInterface(box))
                         .build(),
                 ReplaceRouteResponse.class);
         region.ask(
@@ -171,7 +170,7 @@ class InternetPathAnalysisTest {
                 AssociateRouteTableResponse.class);
         Explanation checked = refusal(inward(path -> path.destinationPort(80)));
         assertEquals("ENI_SOURCE_DEST_CHECK_RESTRICTION", checked.explanationCode());
-        assertEquals(device(box), checked.networkInterface().id());
+        assertEquals(networkInterface(box), checked.networkInterface().id());
         region.ask(StopInstancesRequest.builder().instanceIds(box.instanceId()).build(), StopInstancesResponse.class);
         region.awaitState(box.instanceId(), InstanceState.STOPPED);
         Explanation gone = refusal(inward(path -> path.destinationPort(80)));
@@ -188,41 +187,7 @@ class InternetPathAnalysisTest {
     }
 
     private NetworkInsightsAnalysis analyze(UnaryOperator<CreateNetworkInsightsPathRequest.Builder> how) {
-        String path = region.ask(
-                        how.apply(CreateNetworkInsightsPathRequest.builder().protocol(Protocol.TCP))
-                                .build(),
-                        CreateNetworkInsightsPathResponse.class)
-                .networkInsightsPath()
-                .networkInsightsPathId();
-        String started = region.ask(
-                        StartNetworkInsightsAnalysisRequest.builder()
-                                .networkInsightsPathId(path)
-                                .build(),
-                        StartNetworkInsightsAnalysisResponse.class)
-                .networkInsightsAnalysis()
-                .networkInsightsAnalysisId();
-        NetworkInsightsAnalysis analysis = region.ask(
-                        DescribeNetworkInsightsAnalysesRequest.builder()
-                                .networkInsightsAnalysisIds(started)
-                                .build(),
-                        DescribeNetworkInsightsAnalysesResponse.class)
-                .networkInsightsAnalyses()
-                .getFirst();
-        assertEquals(AnalysisStatus.SUCCEEDED, analysis.status(), analysis::statusMessage);
-        return analysis;
-    }
-
-    private static Explanation refusal(NetworkInsightsAnalysis analysis) {
-        assertFalse(analysis.networkPathFound(), analysis::toString);
-        return analysis.explanations().getFirst();
-    }
-
-    private static List<String> ids(List<PathComponent> components) {
-        return components.stream().map(part -> part.component().id()).toList();
-    }
-
-    private static String device(Instance of) {
-        return of.networkInterfaces().getFirst().networkInterfaceId();
+        return PathAnalyses.analyze(region, how);
     }
 
     /** The VPC's main table. */
@@ -239,13 +204,7 @@ class InternetPathAnalysisTest {
     }
 
     private void allow(String from) {
-        region.ask(
-                AuthorizeSecurityGroupIngressRequest.builder()
-                        .groupId(group)
-                        .ipPermissions(rule ->
-                                rule.ipProtocol("tcp").fromPort(80).toPort(80).ipRanges(range -> range.cidrIp(from)))
-                        .build(),
-                AuthorizeSecurityGroupIngressResponse.class);
+        PathAnalyses.allow(region, group, 80, from);
     }
 
     private Instance run(boolean known) {

@@ -1,7 +1,9 @@
 package dev.tenet.controller;
 
+import static dev.tenet.controller.PathAnalyses.ids;
+import static dev.tenet.controller.PathAnalyses.networkInterface;
+import static dev.tenet.controller.PathAnalyses.refusal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tenet.model.InstanceState;
@@ -11,28 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import software.amazon.awssdk.services.ec2.model.AuthorizeSecurityGroupIngressRequest;
-import software.amazon.awssdk.services.ec2.model.AuthorizeSecurityGroupIngressResponse;
-import software.amazon.awssdk.services.ec2.model.CreateNetworkInsightsPathRequest;
-import software.amazon.awssdk.services.ec2.model.CreateNetworkInsightsPathResponse;
-import software.amazon.awssdk.services.ec2.model.CreateSecurityGroupRequest;
-import software.amazon.awssdk.services.ec2.model.CreateSecurityGroupResponse;
-import software.amazon.awssdk.services.ec2.model.DescribeNetworkInsightsAnalysesRequest;
-import software.amazon.awssdk.services.ec2.model.DescribeNetworkInsightsAnalysesResponse;
-import software.amazon.awssdk.services.ec2.model.Explanation;
-import software.amazon.awssdk.services.ec2.model.Instance;
-import software.amazon.awssdk.services.ec2.model.InstanceType;
-import software.amazon.awssdk.services.ec2.model.NetworkInsightsAnalysis;
-import software.amazon.awssdk.services.ec2.model.PathComponent;
-import software.amazon.awssdk.services.ec2.model.Protocol;
-import software.amazon.awssdk.services.ec2.model.RevokeSecurityGroupEgressRequest;
-import software.amazon.awssdk.services.ec2.model.RevokeSecurityGroupEgressResponse;
-import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
-import software.amazon.awssdk.services.ec2.model.RunInstancesResponse;
-import software.amazon.awssdk.services.ec2.model.StartNetworkInsightsAnalysisRequest;
-import software.amazon.awssdk.services.ec2.model.StartNetworkInsightsAnalysisResponse;
-import software.amazon.awssdk.services.ec2.model.StopInstancesRequest;
-import software.amazon.awssdk.services.ec2.model.StopInstancesResponse;
+import software.amazon.awssdk.services.ec2.model.*;
 
 /** Reachability, asked by the API and answered by the reference datapath of every host on the way. */
 @Timeout(120)
@@ -48,14 +29,7 @@ class PathAnalysisTest {
         region.addHost("host-1", true, region.controllers.getFirst());
         region.addHost("host-2", true, region.controllers.getFirst());
         client = run();
-        group = region.ask(
-                        CreateSecurityGroupRequest.builder()
-                                .groupName("web")
-                                .description("web")
-                                .vpcId(client.vpcId())
-                                .build(),
-                        CreateSecurityGroupResponse.class)
-                .groupId();
+        group = PathAnalyses.group(region, client.vpcId());
         server = run(group);
     }
 
@@ -160,54 +134,12 @@ class PathAnalysisTest {
     }
 
     private NetworkInsightsAnalysis analyze(UnaryOperator<CreateNetworkInsightsPathRequest.Builder> more) {
-        String path = region.ask(
-                        more.apply(CreateNetworkInsightsPathRequest.builder()
-                                        .source(client.instanceId())
-                                        .destination(server.instanceId())
-                                        .protocol(Protocol.TCP))
-                                .build(),
-                        CreateNetworkInsightsPathResponse.class)
-                .networkInsightsPath()
-                .networkInsightsPathId();
-        String started = region.ask(
-                        StartNetworkInsightsAnalysisRequest.builder()
-                                .networkInsightsPathId(path)
-                                .build(),
-                        StartNetworkInsightsAnalysisResponse.class)
-                .networkInsightsAnalysis()
-                .networkInsightsAnalysisId();
-        return region.ask(
-                        DescribeNetworkInsightsAnalysesRequest.builder()
-                                .networkInsightsAnalysisIds(started)
-                                .build(),
-                        DescribeNetworkInsightsAnalysesResponse.class)
-                .networkInsightsAnalyses()
-                .getFirst();
-    }
-
-    private static Explanation refusal(NetworkInsightsAnalysis analysis) {
-        assertFalse(analysis.networkPathFound(), analysis::toString);
-        return analysis.explanations().getFirst();
-    }
-
-    private static List<String> ids(List<PathComponent> components) {
-        return components.stream().map(part -> part.component().id()).toList();
-    }
-
-    private static String networkInterface(Instance of) {
-        return of.networkInterfaces().getFirst().networkInterfaceId();
+        return PathAnalyses.analyze(
+                region, path -> more.apply(path.source(client.instanceId()).destination(server.instanceId())));
     }
 
     private void allow(int port) {
-        region.ask(
-                AuthorizeSecurityGroupIngressRequest.builder()
-                        .groupId(group)
-                        .ipPermissions(rule -> rule.ipProtocol("tcp")
-                                .fromPort(port)
-                                .toPort(port)
-                                .ipRanges(range -> range.cidrIp("0.0.0.0/0")))
-                        .build(),
-                AuthorizeSecurityGroupIngressResponse.class);
+        PathAnalyses.allow(region, group, port, "0.0.0.0/0");
     }
 
     private Instance run(String... groups) {

@@ -41,32 +41,6 @@ public record GuestDevice(
         prefixes = List.copyOf(prefixes);
     }
 
-    /** One that the agent configures. */
-    public GuestDevice(
-            InterfaceNumber number,
-            int deviceIndex,
-            MacAddress mac,
-            MacAddress routerMac,
-            int mtuBytes,
-            List<IpAddress> addresses,
-            List<IpPrefix> prefixes,
-            Optional<IpPrefix> ipv4Subnet,
-            Optional<IpPrefix> ipv6Subnet,
-            Optional<ExternalDevice> external) {
-        this(
-                number,
-                deviceIndex,
-                mac,
-                routerMac,
-                mtuBytes,
-                addresses,
-                prefixes,
-                ipv4Subnet,
-                ipv6Subnet,
-                external,
-                false);
-    }
-
     /** @param of the guest that has the device */
     public static GuestDevice of(Guest of, GuestInterface device, NetworkInterface networkInterface) {
         return new GuestDevice(

@@ -147,7 +147,8 @@ class GuestKeeperTest {
                     List.of(),
                     Optional.of(IpPrefix.parse("10.0.0.0/24")),
                     Optional.empty(),
-                    Optional.empty()));
+                    Optional.empty(),
+                    false));
         }
         return GuestPlan.namespace(instance, devices);
     }

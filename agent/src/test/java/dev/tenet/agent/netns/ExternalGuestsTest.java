@@ -148,6 +148,7 @@ class ExternalGuestsTest {
                 List.of(),
                 Optional.of(IpPrefix.parse("10.0.0.0/24")),
                 Optional.empty(),
-                Optional.of(external));
+                Optional.of(external),
+                false);
     }
 }

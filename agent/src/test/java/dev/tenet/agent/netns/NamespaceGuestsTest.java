@@ -189,7 +189,8 @@ class NamespaceGuestsTest {
                 List.of(IpPrefix.parse("10.0.0.64/28")),
                 Optional.of(IpPrefix.parse("10.0.0.0/24")),
                 Optional.of(IpPrefix.parse("2001:db8::/64")),
-                Optional.empty());
+                Optional.empty(),
+                false);
     }
 
     private void instanceIsWhole() {
@@ -234,6 +235,7 @@ class NamespaceGuestsTest {
                 List.of(),
                 Optional.of(IpPrefix.parse("10.0.0.0/24")),
                 Optional.of(IpPrefix.parse("2001:db8::/64")),
-                Optional.empty());
+                Optional.empty(),
+                false);
     }
 }

@@ -27,7 +27,7 @@ class InternetOperationsTest {
 
     @Test
     void aGatewayIsAttachedOnceAndGoesWhenNothingNeedsIt() {
-        String gateway = gateway();
+        String gateway = network.internetGateway();
         AttachInternetGatewayRequest attach = AttachInternetGatewayRequest.builder()
                 .internetGatewayId(gateway)
                 .vpcId(vpc.vpcId())
@@ -42,7 +42,7 @@ class InternetOperationsTest {
         world.refuse(
                 "InvalidParameterValue",
                 AttachInternetGatewayRequest.builder()
-                        .internetGatewayId(gateway())
+                        .internetGatewayId(network.internetGateway())
                         .vpcId(vpc.vpcId())
                         .build());
         world.refuse(
@@ -78,9 +78,9 @@ class InternetOperationsTest {
     @Test
     void aRouteLeadsToTheGatewayOfItsOwnVpcAndIsBlackWithoutIt() {
         String table = tables(vpc).getFirst().routeTableId();
-        String gateway = gateway();
+        String gateway = network.internetGateway();
         world.refuse("InvalidParameterValue", route(table, gateway));
-        attach(gateway, vpc);
+        network.attach(gateway, vpc);
         world.call(CreateRouteResponse.class, route(table, gateway));
         Route made = tables(vpc).getFirst().routes().getLast();
         assertEquals(gateway, made.gatewayId());
@@ -135,8 +135,8 @@ class InternetOperationsTest {
         String first = network.networkInterface(subnet);
         String second = network.networkInterface(subnet);
         world.refuse("Gateway.NotAttached", associate(elastic, first).build());
-        String gateway = gateway();
-        attach(gateway, vpc);
+        String gateway = network.internetGateway();
+        network.attach(gateway, vpc);
         String association = world.call(
                         AssociateAddressResponse.class,
                         associate(elastic, first).build())
@@ -193,7 +193,7 @@ class InternetOperationsTest {
 
     @Test
     void anInterfaceThatGoesFreesItsElasticAddress() {
-        attach(gateway(), vpc);
+        network.attach(network.internetGateway(), vpc);
         AllocateAddressResponse elastic = allocate();
         String holder = network.networkInterface(subnet);
         world.call(AssociateAddressResponse.class, associate(elastic, holder).build());
@@ -232,7 +232,7 @@ class InternetOperationsTest {
 
     @Test
     void anInstanceGetsAPublicAddressForAsLongAsItRuns() {
-        attach(gateway(), vpc);
+        network.attach(network.internetGateway(), vpc);
         world.call(
                 ModifyVpcAttributeResponse.class,
                 ModifyVpcAttributeRequest.builder()
@@ -288,23 +288,6 @@ class InternetOperationsTest {
         Route last = tables(made).getFirst().routes().getLast();
         assertEquals("0.0.0.0/0", last.destinationCidrBlock());
         assertEquals(gateway.internetGatewayId(), last.gatewayId());
-    }
-
-    private String gateway() {
-        return world.call(
-                        CreateInternetGatewayResponse.class,
-                        CreateInternetGatewayRequest.builder().build())
-                .internetGateway()
-                .internetGatewayId();
-    }
-
-    private void attach(String gateway, Vpc to) {
-        world.call(
-                AttachInternetGatewayResponse.class,
-                AttachInternetGatewayRequest.builder()
-                        .internetGatewayId(gateway)
-                        .vpcId(to.vpcId())
-                        .build());
     }
 
     private void detach(String gateway, Vpc from) {

@@ -36,7 +36,7 @@ class NatGatewayOperationsTest {
 
     @Test
     void anAddressThatIsInUseMakesItFail() {
-        attachGateway();
+        network.attach(network.internetGateway(), vpc);
         String allocation = allocate().allocationId();
         create(r -> r.allocationId(allocation));
         NatGateway second = described(create(r -> r.allocationId(allocation)).natGatewayId());
@@ -46,7 +46,7 @@ class NatGatewayOperationsTest {
 
     @Test
     void itHasAnInterfaceAndHoldsItsElasticAddress() {
-        attachGateway();
+        network.attach(network.internetGateway(), vpc);
         AllocateAddressResponse elastic = allocate();
         NatGateway made =
                 described(create(r -> r.allocationId(elastic.allocationId()).privateIpAddress("10.0.1.77"))
@@ -91,7 +91,7 @@ class NatGatewayOperationsTest {
 
     @Test
     void aRouteThroughItIsBlackOnceItIsDeleted() {
-        attachGateway();
+        network.attach(network.internetGateway(), vpc);
         String allocation = allocate().allocationId();
         String id = create(r -> r.allocationId(allocation)).natGatewayId();
         String table = world.call(
@@ -137,7 +137,7 @@ class NatGatewayOperationsTest {
 
     @Test
     void addressesComeAndDrain() {
-        attachGateway();
+        network.attach(network.internetGateway(), vpc);
         String first = allocate().allocationId();
         String second = allocate().allocationId();
         String third = allocate().allocationId();
@@ -187,7 +187,7 @@ class NatGatewayOperationsTest {
 
     @Test
     void whatCannotBeIsRefusedByName() {
-        attachGateway();
+        network.attach(network.internetGateway(), vpc);
         String allocation = allocate().allocationId();
         refuse("MissingParameter", r -> r.subnetId(subnet.subnetId()));
         refuse(
@@ -217,7 +217,7 @@ class NatGatewayOperationsTest {
 
     @Test
     void itIsTaggedAndFiltered() {
-        attachGateway();
+        network.attach(network.internetGateway(), vpc);
         String allocation = allocate().allocationId();
         String id = create(r -> r.allocationId(allocation)
                         .tagSpecifications(t -> t.resourceType("natgateway")
@@ -287,19 +287,5 @@ class NatGatewayOperationsTest {
                 .getFirst()
                 .routes()
                 .getLast();
-    }
-
-    private void attachGateway() {
-        String gateway = world.call(
-                        CreateInternetGatewayResponse.class,
-                        CreateInternetGatewayRequest.builder().build())
-                .internetGateway()
-                .internetGatewayId();
-        world.call(
-                AttachInternetGatewayResponse.class,
-                AttachInternetGatewayRequest.builder()
-                        .internetGatewayId(gateway)
-                        .vpcId(vpc.vpcId())
-                        .build());
     }
 }

@@ -213,12 +213,12 @@ class RouteOperationsTest {
 
     @Test
     void anInternetGatewayHasATableForWhatItLetsIn() {
-        String gateway = gateway();
+        String gateway = network.internetGateway();
         RouteTable table = create();
         String device = network.networkInterface(subnet);
         route(table, r -> r.destinationCidrBlock("10.0.1.0/24").networkInterfaceId(device));
         world.refuse("Gateway.NotAttached", associate(table, gateway));
-        attach(gateway, vpc);
+        network.attach(gateway, vpc);
         world.refuse(
                 "InvalidParameterCombination",
                 associate(table, gateway).toBuilder()
@@ -263,8 +263,8 @@ class RouteOperationsTest {
 
     @Test
     void aGatewaysTableLeadsTheVpcsOwnBlocksToInterfacesAlone() {
-        String gateway = gateway();
-        attach(gateway, vpc);
+        String gateway = network.internetGateway();
+        network.attach(gateway, vpc);
         String device = network.networkInterface(subnet);
         RouteTable outward = create();
         route(outward, r -> r.destinationCidrBlock("0.0.0.0/0").gatewayId(gateway));
@@ -318,8 +318,8 @@ class RouteOperationsTest {
 
     @Test
     void aGatewayOfAnotherVpcHasNoTableOfThisOne() {
-        String gateway = gateway();
-        attach(gateway, network.vpc("10.9.0.0/16"));
+        String gateway = network.internetGateway();
+        network.attach(gateway, network.vpc("10.9.0.0/16"));
         world.refuse("InvalidParameterValue", associate(create(), gateway));
     }
 
@@ -394,23 +394,6 @@ class RouteOperationsTest {
         return DisassociateRouteTableRequest.builder()
                 .associationId(association)
                 .build();
-    }
-
-    private String gateway() {
-        return world.call(
-                        CreateInternetGatewayResponse.class,
-                        CreateInternetGatewayRequest.builder().build())
-                .internetGateway()
-                .internetGatewayId();
-    }
-
-    private void attach(String gateway, Vpc to) {
-        world.call(
-                AttachInternetGatewayResponse.class,
-                AttachInternetGatewayRequest.builder()
-                        .internetGatewayId(gateway)
-                        .vpcId(to.vpcId())
-                        .build());
     }
 
     private DetachInternetGatewayRequest detach(String gateway) {

@@ -38,6 +38,24 @@ final class TestNetwork {
                 .networkInterfaceId();
     }
 
+    /** Of no VPC yet. */
+    String internetGateway() {
+        return world.call(
+                        CreateInternetGatewayResponse.class,
+                        CreateInternetGatewayRequest.builder().build())
+                .internetGateway()
+                .internetGatewayId();
+    }
+
+    void attach(String internetGateway, Vpc to) {
+        world.call(
+                AttachInternetGatewayResponse.class,
+                AttachInternetGatewayRequest.builder()
+                        .internetGatewayId(internetGateway)
+                        .vpcId(to.vpcId())
+                        .build());
+    }
+
     /** One that runs. */
     Instance instance(Subnet subnet) {
         String image = world.call(
