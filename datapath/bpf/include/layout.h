@@ -8,7 +8,7 @@
 #ifndef TENET_LAYOUT_H
 #define TENET_LAYOUT_H
 
-#define LAYOUT_VERSION 14
+#define LAYOUT_VERSION 15
 
 /* IPv6, or IPv4 as ::ffff:a.b.c.d (RFC 4291, 2.5.5.2): both families share every key. */
 struct address {
@@ -106,7 +106,9 @@ struct local_address {
 
 enum network_flag {
 	NETWORK_GATEWAY_HERE = 1, /* this host is one of the network's gateways */
-	NETWORK_GATEWAY_IN_SYNC = 2, /* and knows all of its locations */
+	NETWORK_IN_SYNC = 2, /* a gateway, or preloaded: it knows all of the network's locations now */
+	NETWORK_PRELOADED = 4, /* this host is told all of the network's locations */
+	NETWORK_DROP_ON_MISS = 8, /* with NETWORK_PRELOADED: what is not among them is not asked for */
 };
 
 struct network {
@@ -275,7 +277,8 @@ struct peer {
 	__u64 last_used;
 };
 
-/* ---- gateway_locations, moved: what gateways and former hosts know of an address or prefix
+/* ---- gateway_locations, moved: what gateways and hosts of preloaded networks, and former hosts, know of an
+ * address or prefix
  * ----------------------------------- */
 
 struct location {

@@ -114,6 +114,29 @@ static __always_inline enum reason choose_edge(struct __sk_buff *skb, struct pac
 	return message->host ? CONTINUE : INTERNET_NO_EDGE;
 }
 
+/* The host of a peer is down: does what this host has of the network's locations name another? */
+VERIFIED_ONCE int find_elsewhere(struct packet *p)
+{
+	struct network_address key;
+	struct location *location;
+	struct network *network;
+	struct peer *peer;
+
+	NEVER_NULL(p);
+	peer = find_peer(p->peer_slot);
+	network = peer ? find_network(peer->vni) : NULL;
+	if (!network)
+		return false;
+	key.vni = peer->vni;
+	key.address = peer->address;
+	look_up_here(network, &key, &location);
+	if (!location || !is_newer(location, peer) || !live_host(location->host))
+		return false;
+	learn_by_table(peer, location, p->now);
+	p->where = word_of(location);
+	return true;
+}
+
 /* Which host gets it, and as what; refusals come before anything is remembered. */
 static __always_inline enum reason choose_way(struct __sk_buff *skb, struct packet *p,
 					      const struct interface *interface,
@@ -132,6 +155,8 @@ static __always_inline enum reason choose_way(struct __sk_buff *skb, struct pack
 	message->kind = WIRE_DIRECT;
 	message->note = peer->nonce;
 	message->host = known && likely(!p->by_gateway) ? live_host(peer_host(p->where)) : NULL;
+	if (unlikely(known && !p->by_gateway && !message->host))
+		message->host = find_elsewhere(p) ? live_host(peer_host(p->where)) : NULL;
 	if (likely(message->host != NULL)) {
 		if (p->judged_identity) {
 			message->kind = WIRE_DIRECT | WIRE_JUDGED;
@@ -183,11 +208,16 @@ static __always_inline bool make_room(struct __sk_buff *skb)
 	return likely(error == 0) || (error == -EALREADY && make_room_again(skb) == 0);
 }
 
-/* Has the destination moved without a word? A gateway looks into its own table, others ask one. */
+/*
+ * Has the destination moved without a word? Who has the network's locations looks there, others ask a gateway.
+ * So does who has been told of a newer one than is there.
+ */
 VERIFIED_ONCE int confirm(struct __sk_buff *skb, struct packet *p)
 {
 	struct network_address key;
 	struct location *location;
+	struct network *network;
+	enum reason reason;
 	struct peer *peer;
 
 	NEVER_NULL(p);
@@ -196,13 +226,18 @@ VERIFIED_ONCE int confirm(struct __sk_buff *skb, struct packet *p)
 		return 0;
 	key.vni = peer->vni;
 	key.address = peer->address;
-	if (is_gateway_here(key.vni)) {
+	network = find_network(key.vni);
+	if (!network)
+		return 0;
+	reason = look_up_here(network, &key, &location);
+	if (location && (is_believed(network, location, peer) ||
+			 location->generation == peer->generation)) {
 		peer->asked_at = p->now;
-		if (look_up_as_gateway(&key, &location) == CONTINUE)
-			learn_as_gateway(peer, location, p->now);
-		else
-			ask_again(peer);
-	} else if (has_gateways(find_network(key.vni))) {
+		learn_by_table(peer, location, p->now);
+	} else if (reason != CONTINUE) {
+		peer->asked_at = p->now;
+		ask_again(peer);
+	} else if (has_gateways(network)) {
 		peer->asked_at = p->now;
 		make_clone(skb, p, MARK_PROBE);
 	}

@@ -146,7 +146,7 @@ static __always_inline enum reason answer_as_gateway(struct __sk_buff *skb, stru
 
 	if (!network || !(network->flags & NETWORK_GATEWAY_HERE))
 		return GATEWAY_NOT_HERE;
-	if (!(network->flags & NETWORK_GATEWAY_IN_SYNC))
+	if (!(network->flags & NETWORK_IN_SYNC))
 		return GATEWAY_NOT_IN_SYNC;
 	location = find_in(&gateway_locations, p);
 	if (!location)

@@ -74,15 +74,6 @@ static __always_inline enum reason new_slot(struct packet *p, const struct netwo
 	return use_slot(p, key) ? CONTINUE : LOCATION_TABLE_FULL;
 }
 
-/* A gateway knows by its own table, and asks nobody. */
-static __always_inline bool is_gateway_here(__u32 vni)
-{
-	struct network *network = find_network(vni);
-	const __u32 in_sync = NETWORK_GATEWAY_HERE | NETWORK_GATEWAY_IN_SYNC;
-
-	return network && (network->flags & in_sync) == in_sync;
-}
-
 static __always_inline bool is_running(const struct location *location)
 {
 	return location->host != 0 && location->host != own_host;
@@ -93,17 +84,55 @@ static __always_inline __u64 word_of(const struct location *location)
 	return peer_word(location->host, PEER_KNOWN, location->identity);
 }
 
-static __always_inline enum reason look_up_as_gateway(const struct network_address *key,
-						      struct location **location)
+/*
+ * What this host's own table says, as a gateway's or of a preloaded network: a location, or by which reason
+ * the packet ends. Neither: a gateway is to be asked. A gateway asks nobody; nor does a host of a network
+ * that drops, once it knows all.
+ */
+static __always_inline enum reason look_up_here(const struct network *network,
+						const struct network_address *key,
+						struct location **location)
 {
-	*location = find_by_address(&gateway_locations, key->vni, &key->address);
-	if (!*location)
-		return GATEWAY_ABSENT;
-	return is_running(*location) ? CONTINUE : GATEWAY_PENDING;
+	__u32 flags = network ? network->flags : 0;
+	bool in_sync = flags & NETWORK_IN_SYNC;
+	bool drops = in_sync && flags & NETWORK_DROP_ON_MISS;
+	bool gateway = in_sync && flags & NETWORK_GATEWAY_HERE;
+	struct location *found;
+
+	*location = NULL;
+	if (!gateway && !(flags & NETWORK_PRELOADED))
+		return CONTINUE;
+	found = find_by_address(&gateway_locations, key->vni, &key->address);
+	if (found && is_running(found)) {
+		*location = found;
+		return CONTINUE;
+	}
+	if (!gateway && !drops)
+		return CONTINUE;
+	if (found)
+		return GATEWAY_PENDING;
+	return drops ? LOCATION_NOT_PRELOADED : GATEWAY_ABSENT;
 }
 
-static __always_inline void learn_as_gateway(struct peer *peer, const struct location *location,
-					     __u64 now)
+static __always_inline bool is_newer(const struct location *location, const struct peer *peer)
+{
+	return (__s32)(location->generation - peer->generation) > 0;
+}
+
+/*
+ * Whether the table that has the location may say so of a peer that is to be found again: a gateway's may,
+ * and one that is all there is. Any other may be behind what hosts have said; then a gateway knows better.
+ */
+static __always_inline bool is_believed(const struct network *network,
+					const struct location *location, const struct peer *peer)
+{
+	return (network->flags & NETWORK_IN_SYNC &&
+		network->flags & (NETWORK_GATEWAY_HERE | NETWORK_DROP_ON_MISS)) ||
+	       is_newer(location, peer);
+}
+
+static __always_inline void learn_by_table(struct peer *peer, const struct location *location,
+					__u64 now)
 {
 	peer->generation = location->generation;
 	peer->confirmed_at = now;
@@ -119,14 +148,13 @@ static __always_inline enum reason place_new(struct packet *p, const struct inte
 
 	if (unlikely(key->vni == INTERNET_NETWORK))
 		return new_slot(p, key, peer_word(0, PEER_KNOWN, 0), 0); /* behind whichever edge */
+	reason = look_up_here(find_network(key->vni), key, &location);
+	if (reason != CONTINUE)
+		return reason;
+	if (location)
+		return new_slot(p, key, word_of(location), location->generation);
 	if (known_absent(p, key))
 		return LOCATION_ABSENT;
-	if (is_gateway_here(key->vni)) {
-		reason = look_up_as_gateway(key, &location);
-		if (reason != CONTINUE)
-			return reason;
-		return new_slot(p, key, word_of(location), location->generation);
-	}
 	if (!may_ask(p, interface))
 		return LOCATION_ASK_LIMITED;
 	return new_slot(p, key, peer_word(0, PEER_ASKING, 0), 0);
@@ -135,6 +163,7 @@ static __always_inline enum reason place_new(struct packet *p, const struct inte
 static __always_inline enum reason place_again(struct packet *p, const struct network_address *key,
 					       struct peer *peer)
 {
+	struct network *network;
 	struct location *location;
 	enum reason reason;
 
@@ -142,12 +171,13 @@ static __always_inline enum reason place_again(struct packet *p, const struct ne
 		ask_again(peer); /* it has left this host */
 		p->where = peer_word(0, PEER_ASKING, 0);
 	}
-	if (peer_state(p->where) != PEER_ASKING || !is_gateway_here(key->vni))
+	if (peer_state(p->where) != PEER_ASKING)
 		return CONTINUE;
-	reason = look_up_as_gateway(key, &location);
-	if (reason != CONTINUE)
+	network = find_network(key->vni);
+	reason = look_up_here(network, key, &location);
+	if (!network || !location || !is_believed(network, location, peer))
 		return reason;
-	learn_as_gateway(peer, location, p->now);
+	learn_by_table(peer, location, p->now);
 	p->where = word_of(location);
 	return CONTINUE;
 }

@@ -139,7 +139,7 @@ class AgentTest {
     void gatewayIsInSyncOnlyWithAllLocations() {
         controller.say(SampleState.of(2));
         settle();
-        assertTrue((networkFlags() & NetworkFlag.GATEWAY_IN_SYNC) != 0);
+        assertTrue((networkFlags() & NetworkFlag.IN_SYNC) != 0);
         List<Resource> asMember = new ArrayList<>(controller.resources().values());
         asMember.replaceAll(resource -> resource instanceof Network network
                 ? new Network(network.vni(), network.tag(), network.previousTag(), network.gateways(), false)

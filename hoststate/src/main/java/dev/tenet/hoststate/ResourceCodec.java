@@ -8,6 +8,7 @@ import dev.tenet.hoststate.wire.FabricHostFrame;
 import dev.tenet.hoststate.wire.FormerLocationFrame;
 import dev.tenet.hoststate.wire.InternetFrame;
 import dev.tenet.hoststate.wire.LocationFrame;
+import dev.tenet.hoststate.wire.LocationMissFrame;
 import dev.tenet.hoststate.wire.NetworkFrame;
 import dev.tenet.hoststate.wire.PublicAddressFrame;
 import dev.tenet.hoststate.wire.ResourceFrame;
@@ -145,6 +146,12 @@ final class ResourceCodec {
                 .addAllGateways(Lists.transform(network.gateways(), HostNumber::number))
                 .setGatewayHere(network.gatewayHere());
         network.previousTag().ifPresent(tag -> frame.setPreviousTag(tag.bits()));
+        network.preloaded()
+                .ifPresent(miss -> frame.setPreloaded(
+                        switch (miss) {
+                            case DROP -> LocationMissFrame.LOCATION_MISS_FRAME_DROP;
+                            case ASK_GATEWAY -> LocationMissFrame.LOCATION_MISS_FRAME_ASK_GATEWAY;
+                        }));
         return frame.build();
     }
 
@@ -154,7 +161,17 @@ final class ResourceCodec {
                 new NetworkTag(frame.getTag()),
                 frame.hasPreviousTag() ? Optional.of(new NetworkTag(frame.getPreviousTag())) : Optional.empty(),
                 Lists.transform(frame.getGatewaysList(), HostNumber::new),
-                frame.getGatewayHere());
+                frame.getGatewayHere(),
+                miss(frame.getPreloaded()));
+    }
+
+    private static Optional<LocationMiss> miss(LocationMissFrame frame) {
+        return switch (frame) {
+            case LOCATION_MISS_FRAME_UNSPECIFIED -> Optional.empty();
+            case LOCATION_MISS_FRAME_DROP -> Optional.of(LocationMiss.DROP);
+            case LOCATION_MISS_FRAME_ASK_GATEWAY -> Optional.of(LocationMiss.ASK_GATEWAY);
+            case UNRECOGNIZED -> throw new IllegalArgumentException("no such miss policy");
+        };
     }
 
     private static RouteTableFrame frame(RouteTable table) {

@@ -95,7 +95,8 @@ final class RandomStates {
                 tag(),
                 maybe(this::tag),
                 hosts.stream().map(FabricHost::number).limit(random.nextInt(4)).toList(),
-                random.nextBoolean());
+                random.nextBoolean(),
+                maybe(() -> random.nextBoolean() ? LocationMiss.DROP : LocationMiss.ASK_GATEWAY));
     }
 
     private SecurityGroup group(int n) {

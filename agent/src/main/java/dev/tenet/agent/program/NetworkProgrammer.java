@@ -3,6 +3,7 @@ package dev.tenet.agent.program;
 import dev.tenet.agent.table.RawBytes;
 import dev.tenet.datapath.layout.NetworkFlag;
 import dev.tenet.hoststate.HostNumber;
+import dev.tenet.hoststate.LocationMiss;
 import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.NetworkKey;
 import java.util.Map;
@@ -10,8 +11,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Networks become {@code networks}. A network for which this host is a gateway is marked in sync only once all of its locations are
- * written, and then stays so: what changes later is written before it is acknowledged.
+ * Networks become {@code networks}. A network of which this host is told all locations, as a gateway or because it is preloaded, is
+ * marked in sync only once all are written, and then stays so: what changes later is written before it is acknowledged.
  */
 final class NetworkProgrammer {
     private final DatapathTables tables;
@@ -23,7 +24,7 @@ final class NetworkProgrammer {
 
     void upsert(Network network) {
         networks.put(network.key(), network);
-        tables.networks.desire(key(network.key()), value(network, network.gatewayHere() && wasInSync(network.key())));
+        tables.networks.desire(key(network.key()), value(network, network.isToldAll() && wasInSync(network.key())));
     }
 
     void remove(NetworkKey network) {
@@ -35,10 +36,10 @@ final class NetworkProgrammer {
         tables.networks.writeUpserts();
     }
 
-    /** All locations are in place: this host may answer for the networks whose gateway it is. */
+    /** All locations are in place: this host may go by them, and answer for the networks whose gateway it is. */
     void writeInSync() {
         networks.values().stream()
-                .filter(Network::gatewayHere)
+                .filter(Network::isToldAll)
                 .forEach(network -> tables.networks.desire(key(network.key()), value(network, true)));
         tables.networks.writeUpserts();
     }
@@ -55,7 +56,7 @@ final class NetworkProgrammer {
         return tables.networks
                 .observed(key(network))
                 .map(value -> new dev.tenet.datapath.layout.Network(value.segment()).flags())
-                .filter(flags -> (flags & NetworkFlag.GATEWAY_IN_SYNC) != 0)
+                .filter(flags -> (flags & NetworkFlag.IN_SYNC) != 0)
                 .isPresent();
     }
 
@@ -64,7 +65,10 @@ final class NetworkProgrammer {
     }
 
     private static RawBytes value(Network network, boolean inSync) {
-        int flags = (network.gatewayHere() ? NetworkFlag.GATEWAY_HERE : 0) | (inSync ? NetworkFlag.GATEWAY_IN_SYNC : 0);
+        int flags = (network.gatewayHere() ? NetworkFlag.GATEWAY_HERE : 0)
+                | (inSync ? NetworkFlag.IN_SYNC : 0)
+                | (network.preloaded().isPresent() ? NetworkFlag.PRELOADED : 0)
+                | (network.preloaded().equals(Optional.of(LocationMiss.DROP)) ? NetworkFlag.DROP_ON_MISS : 0);
         var value = dev.tenet.datapath.layout.Network.allocate(Encodings.HEAP)
                 .tag(network.tag().bits())
                 .previousTag(network.previousTag().orElse(network.tag()).bits())

@@ -162,6 +162,7 @@ final class FindingText {
             case AN_INTERFACE_OF_THIS_HOST -> ", an interface of this host";
             case LEARNED_BEFORE -> ", learned before";
             case THE_GATEWAY_TABLE_HERE -> ", as this host knows, being a gateway of the network";
+            case PRELOADED_HERE -> ", as this host knows: the network's locations are preloaded";
             case NOBODY_YET -> "";
         };
     }

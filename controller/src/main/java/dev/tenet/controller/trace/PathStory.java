@@ -169,7 +169,12 @@ record PathStory(Snapshot snapshot, TraceResult trace) {
                 unreachable(PathExplanation.of(
                         Code.ENI_SOURCE_DEST_CHECK_RESTRICTION,
                         from.networkInterface().id()));
-            case LOCATION_ABSENT, LOCATION_ABSENT_LEARNED, GATEWAY_ABSENT, GATEWAY_PENDING, ADDRESS_NOT_HERE ->
+            case LOCATION_ABSENT,
+                    LOCATION_ABSENT_LEARNED,
+                    LOCATION_NOT_PRELOADED,
+                    GATEWAY_ABSENT,
+                    GATEWAY_PENDING,
+                    ADDRESS_NOT_HERE ->
                 unreachable(PathExplanation.of(
                         Code.NO_POSSIBLE_DESTINATION, from.networkInterface().vpc()));
             case PUBLIC_ADDRESS_NONE ->

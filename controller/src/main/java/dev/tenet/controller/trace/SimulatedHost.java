@@ -53,7 +53,7 @@ final class SimulatedHost {
         this.number = number;
         this.underlay = underlay;
         DatapathState empty = new DatapathState(FLOWS, FLOWS);
-        Set<VirtualNetworkIdentifier> gatewayOf = new HashSet<>();
+        Set<VirtualNetworkIdentifier> inSync = new HashSet<>();
         state.resources().values().forEach(resource -> {
             if (resource instanceof NetworkInterface networkInterface) {
                 DeviceIndex device = new DeviceIndex(SERVICE_DEVICE.number() + 1 + attachments.size());
@@ -62,8 +62,8 @@ final class SimulatedHost {
                         networkInterface.number(),
                         new Attachment(device, true, true, 1, 1, attachments.size() + 1, networkInterface.number()));
                 empty.addInterface(networkInterface.number());
-            } else if (resource instanceof Network network && network.gatewayHere()) {
-                gatewayOf.add(network.vni());
+            } else if (resource instanceof Network network && network.isToldAll()) {
+                inSync.add(network.vni());
             }
         });
         HostFacts facts = new HostFacts(
@@ -73,7 +73,7 @@ final class SimulatedHost {
                 Optional.empty(),
                 FlowLogFacts.NONE,
                 Observation.NONE,
-                gatewayOf);
+                inSync);
         isEdge = state.resources().get(new NetworkKey(Network.INTERNET)) instanceof Network internet
                 && internet.gateways().contains(number);
         datapath = new ReferenceDatapath(HostTables.of(state, facts), empty);

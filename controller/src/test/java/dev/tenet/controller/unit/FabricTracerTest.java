@@ -2,6 +2,7 @@ package dev.tenet.controller.unit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tenet.controller.trace.FabricTracer;
@@ -19,6 +20,7 @@ import dev.tenet.hoststate.IdleTimeouts;
 import dev.tenet.hoststate.InterfaceName;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.Location;
+import dev.tenet.hoststate.LocationMiss;
 import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.NetworkAcl;
 import dev.tenet.hoststate.NetworkAclKey;
@@ -68,6 +70,8 @@ class FabricTracerTest {
     private static final HostNumber GATEWAY = new HostNumber(3);
     private static final InterfaceNumber CLIENT = new InterfaceNumber(11);
     private static final InterfaceNumber SERVER = new InterfaceNumber(12);
+
+    private Optional<LocationMiss> preloaded = Optional.empty();
 
     @Test
     void anAllowedPacketGoesByTheGatewayToItsReceiver() {
@@ -130,6 +134,26 @@ class FabricTracerTest {
         assertEquals(Stage.ANTI_SPOOF, trace.steps().getLast().stage());
     }
 
+    @Test
+    void aPacketOfAPreloadedNetworkGoesStraightToItsReceiver() {
+        preloaded = Optional.of(LocationMiss.DROP);
+        TraceResult trace = trace(RulePeer.Addresses.class, 80);
+        assertTrue(trace.delivered(), trace::toString);
+        assertEquals(List.of(CLIENT_HOST, SERVER_HOST), programs(trace));
+        assertTrue(
+                trace.steps().stream()
+                        .anyMatch(step -> step.stage() == Stage.LOCATION
+                                && step.because().toString().contains("the network's locations are preloaded")),
+                trace::toString);
+        assertEquals(
+                Reason.LOCATION_NOT_PRELOADED,
+                trace(RulePeer.Addresses.class, 80, "10.0.0.99", true).ending());
+        preloaded = Optional.of(LocationMiss.ASK_GATEWAY);
+        assertNotEquals(
+                Reason.LOCATION_NOT_PRELOADED,
+                trace(RulePeer.Addresses.class, 80, "10.0.0.99", true).ending());
+    }
+
     private static List<HostNumber> programs(TraceResult trace) {
         List<HostNumber> hosts = new ArrayList<>();
         TraceStep before = null;
@@ -147,16 +171,16 @@ class FabricTracerTest {
         return hosts;
     }
 
-    private static TraceResult trace(Class<? extends RulePeer> egressPeer, int port) {
+    private TraceResult trace(Class<? extends RulePeer> egressPeer, int port) {
         return trace(egressPeer, port, "10.0.0.5", true);
     }
 
-    private static TraceResult trace(Class<? extends RulePeer> egressPeer, int port, String to, boolean serverChecks) {
+    private TraceResult trace(Class<? extends RulePeer> egressPeer, int port, String to, boolean serverChecks) {
         TracedPacket packet = TracedPacket.first(IpProtocol.TCP, 40_000, port, IpAddress.parse(to));
         return trace(egressPeer, packet, serverChecks);
     }
 
-    private static TraceResult trace(Class<? extends RulePeer> egressPeer, TracedPacket packet, boolean serverChecks) {
+    private TraceResult trace(Class<? extends RulePeer> egressPeer, TracedPacket packet, boolean serverChecks) {
         FabricTracer tracer = new FabricTracer(Map.of(
                 CLIENT_HOST,
                         state(egressPeer, Optional.of(networkInterface(CLIENT, "eni-client", "10.0.0.4", true)), false),
@@ -169,13 +193,13 @@ class FabricTracerTest {
         return tracer.trace(CLIENT, packet);
     }
 
-    private static HostState state(
+    private HostState state(
             Class<? extends RulePeer> egressPeer, Optional<NetworkInterface> networkInterface, boolean gateway) {
         List<Resource> resources = new ArrayList<>();
         for (HostNumber host : List.of(CLIENT_HOST, SERVER_HOST, GATEWAY)) {
             resources.add(new FabricHost(host, Ipv4Address.parse("198.18.0." + host.number()), true));
         }
-        resources.add(new Network(VNI, new NetworkTag(5), Optional.empty(), List.of(GATEWAY), gateway));
+        resources.add(new Network(VNI, new NetworkTag(5), Optional.empty(), List.of(GATEWAY), gateway, preloaded));
         resources.add(new SecurityIdentity(IDENTITY, new TreeSet<>(List.of(GROUP))));
         RulePeer anywhere = new RulePeer.Addresses(IpPrefix.parse("0.0.0.0/0"));
         RulePeer to = egressPeer == RulePeer.Group.class ? new RulePeer.Group(GROUP) : anywhere;
@@ -199,7 +223,7 @@ class FabricTracerTest {
                         new Route(IpPrefix.parse("10.0.0.0/16"), new RouteTarget.Local(VNI)),
                         new Route(IpPrefix.parse("172.16.0.0/12"), new RouteTarget.Interfaces(VNI, List.of(SERVER))))));
         networkInterface.ifPresent(resources::add);
-        if (gateway) {
+        if (gateway || preloaded.isPresent()) {
             resources.add(location("10.0.0.4", CLIENT_HOST));
             resources.add(location("10.0.0.5", SERVER_HOST));
             resources.add(location(NextHop.address(SERVER).toString(), SERVER_HOST));

@@ -40,7 +40,8 @@ final class EncapsulateStage {
             return new Way.Refused(Reason.LOCATION_NO_GATEWAY);
         }
         if (!p.judgementWaits && !p.byGateway && peer.is(PeerState.KNOWN)) {
-            Optional<FabricHost> host = p.tables.aliveHost(peer.host.orElseThrow());
+            Optional<FabricHost> host =
+                    p.tables.aliveHost(peer.host.orElseThrow()).or(() -> elsewhere(p, peer));
             if (host.isPresent()) {
                 return direct(p, host.get());
             }
@@ -51,6 +52,17 @@ final class EncapsulateStage {
                 .gateway(peer.address.vni(), p.flowHash())
                 .<Way>map(gateway -> new Way.To(gateway, kind, peer.nonce))
                 .orElse(new Way.Refused(none));
+    }
+
+    /** The peer's host is down: what this host has of the network's locations may name another. */
+    private static Optional<FabricHost> elsewhere(PacketContext p, Peer peer) {
+        if (!(KnownLocations.of(p.tables, peer.address) instanceof KnownLocations.Elsewhere known)
+                || !known.isNewer(peer)) {
+            return Optional.empty();
+        }
+        Optional<FabricHost> host = p.tables.aliveHost(known.where().host().orElseThrow());
+        host.ifPresent(_ -> peer.confirm(known.where(), p.now()));
+        return host;
     }
 
     private static boolean isForInternet(PacketContext p) {
@@ -143,15 +155,22 @@ final class EncapsulateStage {
     }
 
     private static void confirm(PacketContext p, Peer peer) {
-        if (p.tables.isGatewayInSync(peer.address.vni())) {
-            peer.askedAt = p.now();
-            p.tables
-                    .gatewayLocation(peer.address)
-                    .filter(p.tables::isElsewhere)
-                    .ifPresentOrElse(where -> peer.confirm(where, p.now()), () -> peer.ask(p.inputs.nonce()));
-        } else if (!p.tables.gateways(peer.address.vni()).isEmpty()) {
-            peer.askedAt = p.now();
-            p.makeClone(PacketMark.PROBE);
+        switch (KnownLocations.of(p.tables, peer.address)) {
+            case KnownLocations.Elsewhere known
+            when known.isBelieved(peer) || known.where().generation().equals(peer.generation) -> {
+                peer.askedAt = p.now();
+                peer.confirm(known.where(), p.now());
+            }
+            case KnownLocations.Nowhere _ -> {
+                peer.askedAt = p.now();
+                peer.ask(p.inputs.nonce());
+            }
+            case KnownLocations.Elsewhere _, KnownLocations.Unknown _ -> {
+                if (!p.tables.gateways(peer.address.vni()).isEmpty()) {
+                    peer.askedAt = p.now();
+                    p.makeClone(PacketMark.PROBE);
+                }
+            }
         }
     }
 

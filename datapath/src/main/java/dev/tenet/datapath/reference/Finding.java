@@ -75,6 +75,7 @@ public sealed interface Finding {
         AN_INTERFACE_OF_THIS_HOST,
         LEARNED_BEFORE,
         THE_GATEWAY_TABLE_HERE,
+        PRELOADED_HERE,
         NOBODY_YET
     }
 

@@ -108,7 +108,7 @@ final class GatewayStage {
         if (!network.resource().gatewayHere()) {
             return Known.not(Reason.GATEWAY_NOT_HERE);
         }
-        if (!network.gatewayInSync()) {
+        if (!network.inSync()) {
             return Known.not(Reason.GATEWAY_NOT_IN_SYNC);
         }
         Optional<Whereabouts> where = p.tables.gatewayLocation(InterfaceStage.innerDestination(p));

@@ -14,7 +14,7 @@ import java.util.Set;
  * @param mirrorDevice by which copies for mirror targets leave
  * @param flowLogs what it does about flow logs
  * @param observation of which packets it is to tell
- * @param gatewaysInSync the networks for which this host is a gateway and knows all locations
+ * @param networksInSync the networks of which this host is to know all locations, and does
  */
 public record HostFacts(
         HostConstants constants,
@@ -23,9 +23,9 @@ public record HostFacts(
         Optional<DeviceIndex> mirrorDevice,
         FlowLogFacts flowLogs,
         Observation observation,
-        Set<VirtualNetworkIdentifier> gatewaysInSync) {
+        Set<VirtualNetworkIdentifier> networksInSync) {
     public HostFacts {
         attachments = Map.copyOf(attachments);
-        gatewaysInSync = Set.copyOf(gatewaysInSync);
+        networksInSync = Set.copyOf(networksInSync);
     }
 }

@@ -132,7 +132,7 @@ public final class HostTables {
             case Network network ->
                 networks.put(
                         network.vni(),
-                        new ServedNetwork(network, facts.gatewaysInSync().contains(network.vni())));
+                        new ServedNetwork(network, facts.networksInSync().contains(network.vni())));
             case SecurityIdentity identity -> identities.put(identity.identity(), identity.groups());
             case RouteTable table -> routes.put(table.number(), table);
             case Metering of -> metering.put(of.vni(), of);
@@ -320,13 +320,6 @@ public final class HostTables {
         return Optional.ofNullable(networks.get(vni))
                 .map(network -> network.resource().gateways())
                 .orElse(List.of());
-    }
-
-    /** Whether this host knows all locations of a network, and so asks nobody. */
-    boolean isGatewayInSync(VirtualNetworkIdentifier vni) {
-        return Optional.ofNullable(networks.get(vni))
-                .filter(network -> network.resource().gatewayHere() && network.gatewayInSync())
-                .isPresent();
     }
 
     Optional<Whereabouts> gatewayLocation(NetworkAddress address) {

@@ -38,22 +38,30 @@ final class LocationStage {
         if (peer.is(PeerState.LOCAL)) {
             peer.ask(p.inputs.nonce());
         }
-        use(p, peer, Finding.LocationSource.LEARNED_BEFORE);
-        return peer.is(PeerState.ASKING) && p.tables.isGatewayInSync(peer.address.vni())
-                ? fromGatewayTable(p, peer)
-                : Optional.empty();
+        if (!peer.is(PeerState.ASKING)) {
+            return use(p, peer, Finding.LocationSource.LEARNED_BEFORE);
+        }
+        return switch (KnownLocations.of(p.tables, peer.address)) {
+            case KnownLocations.Elsewhere known
+            when known.isBelieved(peer) -> {
+                peer.confirm(known.where(), p.now());
+                yield use(p, peer, source(p, peer.address));
+            }
+            case KnownLocations.Nowhere(Reason reason) -> {
+                use(p, peer, Finding.LocationSource.LEARNED_BEFORE);
+                yield Ending.drop(reason);
+            }
+            case KnownLocations.Elsewhere _, KnownLocations.Unknown _ ->
+                use(p, peer, Finding.LocationSource.LEARNED_BEFORE);
+        };
     }
 
-    private static Optional<Ending> fromGatewayTable(PacketContext p, Peer peer) {
-        Optional<Whereabouts> where = p.tables.gatewayLocation(peer.address);
-        if (where.isEmpty()) {
-            return Ending.drop(Reason.GATEWAY_ABSENT);
-        }
-        if (!p.tables.isElsewhere(where.get())) {
-            return Ending.drop(Reason.GATEWAY_PENDING);
-        }
-        peer.confirm(where.get(), p.now());
-        return Optional.empty();
+    private static Finding.LocationSource source(PacketContext p, NetworkAddress address) {
+        return Optional.ofNullable(p.tables.networks.get(address.vni()))
+                        .filter(network -> network.resource().preloaded().isPresent())
+                        .isPresent()
+                ? Finding.LocationSource.PRELOADED_HERE
+                : Finding.LocationSource.THE_GATEWAY_TABLE_HERE;
     }
 
     private static Optional<Ending> use(PacketContext p, Peer peer, Finding.LocationSource source) {
@@ -72,11 +80,17 @@ final class LocationStage {
                     new Whereabouts(Optional.empty(), new Generation(0), Identity.NONE),
                     Finding.LocationSource.NOBODY_YET);
         }
+        return switch (KnownLocations.of(p.tables, address)) {
+            case KnownLocations.Elsewhere known ->
+                create(p, address, PeerState.KNOWN, known.where(), source(p, address));
+            case KnownLocations.Nowhere(Reason reason) -> Ending.drop(reason);
+            case KnownLocations.Unknown _ -> ask(p, address);
+        };
+    }
+
+    private static Optional<Ending> ask(PacketContext p, NetworkAddress address) {
         if (p.state.isAbsent(address, p.now())) {
             return Ending.drop(Reason.LOCATION_ABSENT);
-        }
-        if (p.tables.isGatewayInSync(address.vni())) {
-            return fromGatewayTable(p, address);
         }
         return mayAsk(p)
                 ? create(
@@ -86,16 +100,6 @@ final class LocationStage {
                         new Whereabouts(Optional.empty(), new Generation(0), Identity.NONE),
                         Finding.LocationSource.NOBODY_YET)
                 : Ending.drop(Reason.LOCATION_ASK_LIMITED);
-    }
-
-    private static Optional<Ending> fromGatewayTable(PacketContext p, NetworkAddress address) {
-        Optional<Whereabouts> where = p.tables.gatewayLocation(address);
-        if (where.isEmpty()) {
-            return Ending.drop(Reason.GATEWAY_ABSENT);
-        }
-        return p.tables.isElsewhere(where.get())
-                ? create(p, address, PeerState.KNOWN, where.get(), Finding.LocationSource.THE_GATEWAY_TABLE_HERE)
-                : Ending.drop(Reason.GATEWAY_PENDING);
     }
 
     private static boolean mayAsk(PacketContext p) {

@@ -9,9 +9,9 @@ import java.util.Optional;
 /**
  * A network that this host serves.
  *
- * @param gatewayInSync whether this host, being one of its gateways, knows all of its locations
+ * @param inSync whether this host, if one of its gateways or told all of its locations, knows them all by now
  */
-public record ServedNetwork(Network resource, boolean gatewayInSync) {
+public record ServedNetwork(Network resource, boolean inSync) {
 
     /** What is left to say of a network that this host serves no more, by a packet that still came for it. */
     static ServedNetwork noMore(VirtualNetworkIdentifier vni, NetworkTag tag) {

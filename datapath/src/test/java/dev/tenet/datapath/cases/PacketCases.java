@@ -23,6 +23,7 @@ public final class PacketCases {
                         PrefixCases.cases(),
                         RelatedCases.cases(),
                         ConnectionCases.cases(),
+                        PreloadedCases.cases(),
                         NetworkAclCases.cases(),
                         TrackingCases.cases(),
                         RouteCases.cases(),

@@ -22,6 +22,7 @@ import dev.tenet.hoststate.IdleTimeouts;
 import dev.tenet.hoststate.InterfaceName;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.Location;
+import dev.tenet.hoststate.LocationMiss;
 import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.NetworkAcl;
 import dev.tenet.hoststate.NetworkAclKey;
@@ -114,7 +115,7 @@ final class World {
 
     private final List<Resource> resources = new ArrayList<>();
     private final Map<InterfaceNumber, Attachment> attachments = new HashMap<>();
-    private final Set<VirtualNetworkIdentifier> gatewaysInSync = new HashSet<>();
+    private final Set<VirtualNetworkIdentifier> networksInSync = new HashSet<>();
     private Network network = new Network(NETWORK, TAG, Optional.of(PREVIOUS_TAG), List.of(GATEWAY), false);
     private final Map<InterfaceNumber, NetworkInterface> interfaces = new HashMap<>();
     private Optional<DeviceIndex> serviceDevice = Optional.of(SERVICE_DEVICE);
@@ -195,18 +196,35 @@ final class World {
     }
 
     World gateways(HostNumber... gateways) {
-        network = new Network(NETWORK, TAG, Optional.of(PREVIOUS_TAG), List.of(gateways), network.gatewayHere());
+        network = new Network(
+                NETWORK, TAG, Optional.of(PREVIOUS_TAG), List.of(gateways), network.gatewayHere(), network.preloaded());
         return this;
     }
 
     /** This host is a gateway of the network. */
     World gatewayHere(boolean inSync) {
         network = new Network(NETWORK, TAG, Optional.of(PREVIOUS_TAG), List.of(OWN_HOST, GATEWAY), true);
-        gatewaysInSync.clear();
+        return inSync(inSync);
+    }
+
+    private World inSync(boolean inSync) {
+        networksInSync.clear();
         if (inSync) {
-            gatewaysInSync.add(NETWORK);
+            networksInSync.add(NETWORK);
         }
         return this;
+    }
+
+    /** Every host is told all locations of the network; this one may know them by now. */
+    World preloaded(LocationMiss miss, boolean inSync) {
+        network = new Network(
+                NETWORK,
+                network.tag(),
+                network.previousTag(),
+                network.gateways(),
+                network.gatewayHere(),
+                Optional.of(miss));
+        return inSync(inSync);
     }
 
     World locatedAt(String address, HostNumber host, Identity identity) {
@@ -306,7 +324,7 @@ final class World {
         HostTables tables = HostTables.of(
                 HostState.of(Revision.NONE, all),
                 new HostFacts(
-                        constants, attachments, serviceDevice, mirrorDevice, flowLogs, observation, gatewaysInSync));
+                        constants, attachments, serviceDevice, mirrorDevice, flowLogs, observation, networksInSync));
         damage.accept(tables);
         return tables;
     }

@@ -72,7 +72,7 @@ public final class RandomHost {
     final SortedMap<ResourceKey, Resource> resources = new TreeMap<>();
 
     final SortedMap<InterfaceNumber, Attachment> attachments = new TreeMap<>();
-    final SortedSet<VirtualNetworkIdentifier> gatewaysInSync = new TreeSet<>();
+    final SortedSet<VirtualNetworkIdentifier> networksInSync = new TreeSet<>();
 
     /** The set of groups that each identity stands for, known to this host or not. */
     final SortedMap<Identity, SortedSet<SecurityGroupKey>> identities = new TreeMap<>();
@@ -119,7 +119,7 @@ public final class RandomHost {
                         Optional.of(MIRROR_DEVICE),
                         flowLogs,
                         observation,
-                        gatewaysInSync));
+                        networksInSync));
         halfDone.forEach(change -> change.accept(tables));
         return tables;
     }

@@ -2,6 +2,7 @@ package dev.tenet.datapath.random;
 
 import dev.tenet.hoststate.DhcpSettings;
 import dev.tenet.hoststate.HostNumber;
+import dev.tenet.hoststate.LocationMiss;
 import dev.tenet.hoststate.MeteredPrefix;
 import dev.tenet.hoststate.Metering;
 import dev.tenet.hoststate.MeteringClass;
@@ -14,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Networks with tags in rotation and gateways: none, some, this host too, in sync or not. */
+/** Networks with tags in rotation and gateways: none, some, this host too; preloaded or not, in sync or not. */
 final class RandomNetworks implements HostPart {
     private static final int TAG_BITS = 40;
 
@@ -32,10 +33,10 @@ final class RandomNetworks implements HostPart {
             put(host, vni, 40, chance);
             return "network " + vni + " has other tags and gateways";
         }
-        if (!host.gatewaysInSync.remove(vni)) {
-            host.gatewaysInSync.add(vni);
+        if (!host.networksInSync.remove(vni)) {
+            host.networksInSync.add(vni);
         }
-        return "this host, if a gateway of " + vni + ", is in sync: " + host.gatewaysInSync.contains(vni);
+        return "this host, if told all locations of " + vni + ", is in sync: " + host.networksInSync.contains(vni);
     }
 
     private static void put(RandomHost host, VirtualNetworkIdentifier vni, int gatewayHerePercent, Chance chance) {
@@ -46,7 +47,7 @@ final class RandomNetworks implements HostPart {
             gateways.add(chance.between(0, gateways.size()), RandomHost.NUMBER);
         }
         Optional<NetworkTag> previous = chance.percent(40) ? Optional.of(tag(chance)) : Optional.empty();
-        host.put(new Network(vni, tag(chance), previous, gateways, gatewayHere));
+        host.put(new Network(vni, tag(chance), previous, gateways, gatewayHere, preloaded(chance)));
         if (chance.percent(90)) {
             host.put(new NetworkServices(
                     vni, List.of(AddressPlan.SUBNET), "tenet-1.compute.internal", true, true, DhcpSettings.NONE));
@@ -55,10 +56,14 @@ final class RandomNetworks implements HostPart {
             host.put(new Metering(vni, metered(chance)));
         }
         if (chance.percent(75)) {
-            host.gatewaysInSync.add(vni);
+            host.networksInSync.add(vni);
         } else {
-            host.gatewaysInSync.remove(vni);
+            host.networksInSync.remove(vni);
         }
+    }
+
+    private static Optional<LocationMiss> preloaded(Chance chance) {
+        return chance.percent(50) ? Optional.empty() : Optional.of(chance.pick(LocationMiss.values()));
     }
 
     /** Whole families or a part of where interfaces are, in zones that are theirs or not. */

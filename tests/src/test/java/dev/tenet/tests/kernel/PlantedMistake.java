@@ -78,6 +78,12 @@ record PlantedMistake(Stage stage, String file, String original, String altered,
                     "an instance that looks for its own second address is told that somebody else has it"),
             new PlantedMistake(
                     Stage.LOCATION,
+                    "stage/location.h",
+                    "bool drops = in_sync && flags & NETWORK_DROP_ON_MISS;",
+                    "bool drops = flags & NETWORK_DROP_ON_MISS;",
+                    "a host that does not know all locations of a preloaded network yet drops what it misses"),
+            new PlantedMistake(
+                    Stage.LOCATION,
                     "include/lookup.h",
                     "key->address.word[3] &= bpf_htonl(0xfffffff0);",
                     "key->address.word[3] &= bpf_htonl(0xffffffe0);",

@@ -59,6 +59,7 @@ import dev.tenet.hoststate.Bandwidth;
 import dev.tenet.hoststate.FabricHost;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.hoststate.LocationMiss;
 import dev.tenet.hoststate.MeteredPrefix;
 import dev.tenet.hoststate.Metering;
 import dev.tenet.hoststate.NatGatewayKey;
@@ -240,7 +241,9 @@ final class WrittenTables {
     private void network(ServedNetwork served) {
         dev.tenet.hoststate.Network resource = served.resource();
         int flags = (resource.gatewayHere() ? NetworkFlag.GATEWAY_HERE : 0)
-                | (served.gatewayInSync() ? NetworkFlag.GATEWAY_IN_SYNC : 0);
+                | (served.inSync() ? NetworkFlag.IN_SYNC : 0)
+                | (resource.preloaded().isPresent() ? NetworkFlag.PRELOADED : 0)
+                | (resource.preloaded().equals(Optional.of(LocationMiss.DROP)) ? NetworkFlag.DROP_ON_MISS : 0);
         Network value = Network.allocate(HEAP)
                 .tag(resource.tag().bits())
                 .previousTag(resource.previousTag().orElse(resource.tag()).bits())
