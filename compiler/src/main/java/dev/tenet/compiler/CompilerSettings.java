@@ -2,6 +2,7 @@ package dev.tenet.compiler;
 
 import dev.tenet.hoststate.IdleTimeouts;
 import dev.tenet.hoststate.Network;
+import dev.tenet.model.LocationSupply;
 import dev.tenet.model.Region;
 import dev.tenet.model.RegionName;
 
@@ -13,6 +14,7 @@ import dev.tenet.model.RegionName;
  * @param asksPerSecond new locations an interface may ask for
  * @param region whose zones and names instances are told
  * @param gatewaysPerNetwork how many hosts know a network's locations, where there are as many gateway hosts
+ * @param locations how hosts come to know locations of VPCs for which nothing is chosen
  */
 public record CompilerSettings(
         int mtuBytes,
@@ -20,9 +22,16 @@ public record CompilerSettings(
         int flowQuota,
         int asksPerSecond,
         int gatewaysPerNetwork,
+        LocationSupply locations,
         Region region) {
     public static final CompilerSettings DEFAULT = new CompilerSettings(
-            1500, IdleTimeouts.DEFAULT, 65_536, 1_000, 2, Region.withZones(new RegionName("tenet-1"), 1));
+            1500,
+            IdleTimeouts.DEFAULT,
+            65_536,
+            1_000,
+            2,
+            new LocationSupply.OnDemand(),
+            Region.withZones(new RegionName("tenet-1"), 1));
 
     public CompilerSettings {
         if (gatewaysPerNetwork < 1 || gatewaysPerNetwork > Network.MAX_GATEWAYS) {

@@ -81,20 +81,26 @@ public final class FullCompiler {
                             .add(instance);
                 }
             }
+            List<OneNetwork> networks = new ArrayList<>();
             for (Vpc vpc : intent.list(Kind.VPC.under())) {
                 List<GatewayChoice.Candidate> gateways =
                         GatewayChoice.choose(vpc.network(), candidates, settings.gatewaysPerNetwork());
-                new OneNetwork(
-                                intent,
-                                on,
-                                vpc,
-                                candidates,
-                                gateways,
-                                instances.getOrDefault(vpc.id(), List.of()),
-                                byVpc.getOrDefault(vpc.id(), List.of()),
-                                resources)
-                        .compile(isEdge);
+                OneNetwork network = new OneNetwork(
+                        intent,
+                        on,
+                        vpc,
+                        candidates,
+                        gateways,
+                        instances.getOrDefault(vpc.id(), List.of()),
+                        byVpc.getOrDefault(vpc.id(), List.of()),
+                        resources);
+                network.compile(isEdge);
+                networks.add(network);
             }
+            Set<VpcId> ledTo = networks.stream()
+                    .flatMap(network -> network.ledTo().map(Vpc::id))
+                    .collect(Collectors.toSet());
+            networks.forEach(network -> network.compileLocations(ledTo));
         }
         return new HostState(new Revision(intent.revision()), resources);
     }
@@ -139,17 +145,12 @@ public final class FullCompiler {
         }
 
         void compile(boolean isEdge) {
-            boolean isGateway =
-                    gateways.stream().anyMatch(gateway -> gateway.host().equals(on));
             compileInterfaces();
             compileBalancers();
             compileGuests();
             compilePolicy();
-            if (isGateway) {
-                compileLocations();
-            }
-            if (isGateway || !existing.isEmpty()) {
-                put(resources, translation.network(vpc, gateways, on));
+            if (isGateway() || !existing.isEmpty()) {
+                put(resources, translation.network(vpc, gateways, on, intent));
             }
             if (!existing.isEmpty()) {
                 put(resources, translation.services(vpc, intent.find(DhcpOptions.key(vpc.owner(), vpc.dhcpOptions()))));
@@ -212,8 +213,21 @@ public final class FullCompiler {
             }
         }
 
-        /** Of every address, and of the interfaces that routes name or balancers lead to. */
-        private void compileLocations() {
+        private boolean isGateway() {
+            return gateways.stream().anyMatch(gateway -> gateway.host().equals(on));
+        }
+
+        /**
+         * On a gateway, and where anything is sent into a preloaded network: of every address, and of the interfaces that routes name
+         * or balancers lead to.
+         *
+         * @param ledTo the networks that routes of others lead to here
+         */
+        void compileLocations(Set<VpcId> ledTo) {
+            boolean sends = !existing.isEmpty() || ledTo.contains(vpc.id());
+            if (!isGateway() && !(sends && translation.preloaded(vpc, intent).isPresent())) {
+                return;
+            }
             Set<NetworkInterfaceId> targets = intent.list(Kind.ROUTE_TABLE.under(vpc.owner())).stream()
                     .filter(table -> table.vpc().equals(vpc.id()))
                     .flatMap(table -> Translation.targets(table).stream())
@@ -229,16 +243,22 @@ public final class FullCompiler {
         private void compileRoutes() {
             for (RouteTable table : tables) {
                 put(resources, translation.routeTable(table, vpc, intent));
-                Translation.peerings(table).stream()
-                        .flatMap(id -> intent.find(VpcPeeringConnection.key(id)).stream())
-                        .flatMap(connection -> Peered.from(connection, vpc.id(), intent).stream())
-                        .forEach(far -> put(
-                                resources,
-                                translation.network(
-                                        far,
-                                        GatewayChoice.choose(far.network(), candidates, settings.gatewaysPerNetwork()),
-                                        on)));
             }
+            ledTo().forEach(far -> put(
+                    resources,
+                    translation.network(
+                            far,
+                            GatewayChoice.choose(far.network(), candidates, settings.gatewaysPerNetwork()),
+                            on,
+                            intent)));
+        }
+
+        /** The networks that the tables of subnets with interfaces here lead to. */
+        Stream<Vpc> ledTo() {
+            return tables.stream()
+                    .flatMap(table -> Translation.peerings(table).stream())
+                    .flatMap(id -> intent.find(VpcPeeringConnection.key(id)).stream())
+                    .flatMap(connection -> Peered.from(connection, vpc.id(), intent).stream());
         }
 
         private void compileInterfaces() {

@@ -9,6 +9,7 @@ import dev.tenet.model.HostId;
 import dev.tenet.model.NetworkAclId;
 import dev.tenet.model.RouteTableId;
 import dev.tenet.model.SecurityGroupId;
+import dev.tenet.net.VirtualNetworkIdentifier;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,8 +20,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What one host must do and know of one network, but for the locations that all of its gateways share, and for what it may have for
- * the sake of several networks.
+ * What one host must do and know of one network, but for what it may have for the sake of several networks, among which are all of a
+ * network's locations.
  */
 final class HostSlice {
     final HostId host;
@@ -46,15 +47,18 @@ final class HostSlice {
     private final Map<ResourceKey, EncodedResource> resources = new HashMap<>();
     private final Set<ResourceKey> held = new HashSet<>();
     private final SharedResources shared;
+    private final LocationSets locationSets;
     private final ChangeLog log;
     private StateDigest digest = StateDigest.EMPTY;
     private int interfaces;
     private Set<ResourceKey> networks = Set.of();
     private Set<ResourceKey> services = Set.of();
+    private Set<VirtualNetworkIdentifier> located = Set.of();
 
-    HostSlice(HostId host, SharedResources shared, ChangeLog log) {
+    HostSlice(HostId host, SharedResources shared, LocationSets locationSets, ChangeLog log) {
         this.host = host;
         this.shared = shared;
+        this.locationSets = locationSets;
         this.log = log;
     }
 
@@ -137,6 +141,18 @@ final class HostSlice {
         networks = now;
     }
 
+    /** Is told all locations of these networks and of no other. */
+    void putLocated(Set<VirtualNetworkIdentifier> networks) {
+        Set<VirtualNetworkIdentifier> before = located;
+        located = Set.copyOf(networks);
+        before.stream()
+                .filter(network -> !networks.contains(network))
+                .forEach(network -> locationSets.release(network, this));
+        networks.stream()
+                .filter(network -> !before.contains(network))
+                .forEach(network -> locationSets.hold(network, this));
+    }
+
     Collection<EncodedResource> resources() {
         return resources.values();
     }
@@ -154,7 +170,7 @@ final class HostSlice {
     }
 
     boolean isEmpty() {
-        return resources.isEmpty() && held.isEmpty();
+        return resources.isEmpty() && held.isEmpty() && located.isEmpty();
     }
 
     private void count(EncodedResource resource, int difference) {

@@ -16,6 +16,7 @@ import dev.tenet.model.IntentObject;
 import dev.tenet.model.InternetGateway;
 import dev.tenet.model.Kind;
 import dev.tenet.model.LoadBalancer;
+import dev.tenet.model.LocationSetting;
 import dev.tenet.model.ManagedPrefixList;
 import dev.tenet.model.MeteringSetting;
 import dev.tenet.model.NatGateway;
@@ -63,6 +64,7 @@ public final class IncrementalCompiler {
     private final Map<HostId, Map<IntentKey<Instance>, VpcId>> placed = new HashMap<>();
     private final Map<HostId, Set<NetworkLayer>> members = new HashMap<>();
     private final SharedResources shared = new SharedResources(log);
+    private final LocationSets locations = new LocationSets(log);
 
     /** Who must hear of changes elsewhere: of a peered VPC, its subnets and identities, and of prefix lists. */
     private final Index<VpcId, NetworkLayer> peers = new Index<>();
@@ -106,6 +108,7 @@ public final class IncrementalCompiler {
             case Vpc vpc -> peers.get(vpc.id());
             case Subnet subnet -> peers.get(subnet.vpc());
             case Identity identity -> peers.get(identity.vpc());
+            case LocationSetting setting -> peers.get(setting.vpc());
             case ManagedPrefixList list -> namers.get(list.id());
             case TrafficMirrorFilter filter ->
                 networks.values().stream()
@@ -151,6 +154,7 @@ public final class IncrementalCompiler {
             network.resources(host).forEach(resources::add);
         }
         resources.addAll(shared.resources(host));
+        locations.resources(host).forEach(resources::add);
         resources.sort(Comparator.comparing(EncodedResource::key));
         return resources;
     }
@@ -166,7 +170,7 @@ public final class IncrementalCompiler {
         for (NetworkLayer network : members.getOrDefault(host, Set.of())) {
             digest = network.digest(host, digest);
         }
-        return shared.digest(host, digest);
+        return locations.digest(host, shared.digest(host, digest));
     }
 
     /** Whom an instance concerns; empty if there is no such instance. */
@@ -243,7 +247,7 @@ public final class IncrementalCompiler {
 
     private NetworkLayer newNetwork(Owned owned) {
         return new NetworkLayer(
-                owned.owner(), owned.vpc(), settings, fabric, shared, log, new NetworkLayer.Placements() {
+                owned.owner(), owned.vpc(), settings, fabric, shared, locations, log, new NetworkLayer.Placements() {
                     @Override
                     public void peered(VpcId far, NetworkLayer network, boolean peered) {
                         if (peered) {
@@ -297,6 +301,7 @@ public final class IncrementalCompiler {
             case Subnet subnet -> List.of(new Owned(subnet.owner(), subnet.vpc()));
             case RouteTable table -> List.of(new Owned(table.owner(), table.vpc()));
             case MeteringSetting setting -> List.of(new Owned(setting.owner(), setting.vpc()));
+            case LocationSetting setting -> List.of(new Owned(setting.owner(), setting.vpc()));
             case RuleChangeSetting setting -> List.of(new Owned(setting.owner(), setting.vpc()));
             case NetworkAcl acl -> List.of(new Owned(acl.owner(), acl.vpc()));
             case FlowLog flowLog -> List.of(new Owned(flowLog.owner(), flowLog.vpc()));

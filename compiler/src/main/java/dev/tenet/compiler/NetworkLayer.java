@@ -66,6 +66,7 @@ final class NetworkLayer {
     private final Translation translation;
     private final FabricLayer fabric;
     private final SharedResources shared;
+    private final LocationSets locations;
     private final ChangeLog log;
     private final Placements placements;
 
@@ -133,11 +134,8 @@ final class NetworkLayer {
     /** By active peering connection. */
     private final Map<IntentKey<VpcPeeringConnection>, Vpc> peered = new HashMap<>();
 
-    /** Of all gateways; whose address it is. */
-    private final Map<LocationKey, EncodedResource> locations = new HashMap<>();
-
+    /** Whose address it is. */
     private final Map<LocationKey, IntentKey<NetworkInterface>> locationOwners = new HashMap<>();
-    private StateDigest locationsDigest = StateDigest.EMPTY;
 
     NetworkLayer(
             AccountId owner,
@@ -145,6 +143,7 @@ final class NetworkLayer {
             CompilerSettings settings,
             FabricLayer fabric,
             SharedResources shared,
+            LocationSets locations,
             ChangeLog log,
             Placements placements) {
         this.owner = owner;
@@ -153,6 +152,7 @@ final class NetworkLayer {
         this.translation = new Translation(settings);
         this.fabric = fabric;
         this.shared = shared;
+        this.locations = locations;
         this.log = log;
         this.placements = placements;
         this.nat = new NatPublication(fabric, shared, log);
@@ -249,6 +249,8 @@ final class NetworkLayer {
             evaluateGroupName(group, intent);
         } else if (key.kind().equals(Kind.RULE_CHANGE)) {
             evaluateAllInterfaces(intent);
+        } else if (key.kind().equals(Kind.LOCATION_SETTING)) {
+            slices.values().forEach(slice -> evaluateMembership(slice, intent));
         } else if (key.kind().equals(Kind.METERING)) {
             evaluateMetering(intent);
         } else if (key.kind().equals(Kind.HOSTED_ZONE)) {
@@ -408,23 +410,9 @@ final class NetworkLayer {
             }
             return;
         }
-        Set<HostId> before = gatewayHosts();
+        gatewayHosts().forEach(this::slice);
         gateways = now;
-        Set<HostId> after = gatewayHosts();
-        for (HostId host : after) {
-            if (!before.contains(host)) {
-                slice(host);
-                locations.forEach((key, location) ->
-                        log.onHost(host, key, new ResourceChange(Optional.empty(), Optional.of(location))));
-            }
-        }
-        for (HostId host : before) {
-            if (!after.contains(host)) {
-                slice(host);
-                locations.forEach((key, location) ->
-                        log.onHost(host, key, new ResourceChange(Optional.of(location), Optional.empty())));
-            }
-        }
+        gatewayHosts().forEach(this::slice);
         slices.values().forEach(slice -> evaluateMembership(slice, intent));
         dropEmptySlices();
     }
@@ -436,14 +424,12 @@ final class NetworkLayer {
     /** All that a host has of this network alone, in no order. */
     Stream<EncodedResource> resources(HostId host) {
         HostSlice slice = slices.get(host);
-        Stream<EncodedResource> own = slice == null ? Stream.of() : slice.resources().stream();
-        return isGateway(host) ? Stream.concat(own, locations.values().stream()) : own;
+        return slice == null ? Stream.of() : slice.resources().stream();
     }
 
     StateDigest digest(HostId host, StateDigest others) {
         HostSlice slice = slices.get(host);
-        StateDigest digest = slice == null ? others : others.plus(slice.digest());
-        return isGateway(host) ? digest.plus(locationsDigest) : digest;
+        return slice == null ? others : others.plus(slice.digest());
     }
 
     Optional<InstancePlacement> placement(IntentKey<Instance> instance) {
@@ -458,7 +444,9 @@ final class NetworkLayer {
                 device.groups().forEach(group -> namers.get(group).forEach(slice -> peers.add(slice.host)));
             }
         }
-        return Optional.of(new InstancePlacement(known.guestOn(), gatewayHosts(), peers));
+        Set<HostId> informed =
+                vpc.map(network -> locations.hosts(network.network())).orElse(Set.of());
+        return Optional.of(new InstancePlacement(known.guestOn(), informed, peers));
     }
 
     /** The groups of an instance's interfaces. */
@@ -990,23 +978,7 @@ final class NetworkLayer {
     }
 
     private void putLocation(LocationKey key, Optional<EncodedResource> location) {
-        EncodedResource before = location.isPresent() ? locations.put(key, location.get()) : locations.remove(key);
-        if (before != null
-                && location.filter(now -> now.bytes().equals(before.bytes())).isPresent()) {
-            return;
-        }
-        if (before != null) {
-            log.references(before, -1);
-            locationsDigest = locationsDigest.minus(before);
-        }
-        if (location.isPresent()) {
-            log.references(location.get(), 1);
-            locationsDigest = locationsDigest.plus(location.get());
-        }
-        if (before != null || location.isPresent()) {
-            ResourceChange change = new ResourceChange(Optional.ofNullable(before), location);
-            gateways.forEach(gateway -> log.onHost(gateway.host(), key, change));
-        }
+        locations.put(key, location);
     }
 
     private Set<LocationKey> locationKeys(Attached attached) {
@@ -1185,21 +1157,36 @@ final class NetworkLayer {
         }
     }
 
-    /** Has the network where it has interfaces or is a gateway, and those that the routes here lead to. */
+    /**
+     * Has the network where it has interfaces or is a gateway, and those that the routes here lead to; and the locations of those of them
+     * whose gateway it is, or which are preloaded.
+     */
     private void evaluateMembership(HostSlice slice, IntentSnapshot intent) {
         List<EncodedResource> networks = new ArrayList<>();
-        vpc.filter(_ -> slice.hasInterfaces() || isGateway(slice.host))
-                .ifPresent(network -> networks.add(log.compiled(translation.network(network, gateways, slice.host))));
+        Set<VirtualNetworkIdentifier> located = new LinkedHashSet<>();
+        vpc.filter(_ -> slice.hasInterfaces() || isGateway(slice.host)).ifPresent(network -> {
+            dev.tenet.hoststate.Network own = translation.network(network, gateways, slice.host, intent);
+            networks.add(log.compiled(own));
+            if (own.isToldAll()) {
+                located.add(network.network());
+            }
+        });
         tables.entrySet().stream()
                 .filter(table -> slice.routed.contains(table.getKey()))
                 .flatMap(table -> table.getValue().leadsTo().stream())
                 .distinct()
-                .map(far -> translation.network(
-                        far,
-                        GatewayChoice.choose(far.network(), fabric.candidates(), settings.gatewaysPerNetwork()),
-                        slice.host))
-                .forEach(far -> networks.add(log.compiled(far)));
+                .forEach(far -> {
+                    networks.add(log.compiled(translation.network(
+                            far,
+                            GatewayChoice.choose(far.network(), fabric.candidates(), settings.gatewaysPerNetwork()),
+                            slice.host,
+                            intent)));
+                    if (translation.preloaded(far, intent).isPresent()) {
+                        located.add(far.network());
+                    }
+                });
         slice.putNetworks(networks);
+        slice.putLocated(located);
         slice.putServices(
                 slice.hasInterfaces()
                         ? Stream.of(services.stream(), metering.stream(), zones.values().stream())
@@ -1231,7 +1218,7 @@ final class NetworkLayer {
     private HostSlice slice(HostId host) {
         HostSlice slice = slices.computeIfAbsent(host, _ -> {
             placements.member(host, this, true);
-            return new HostSlice(host, shared, log);
+            return new HostSlice(host, shared, locations, log);
         });
         touched.add(slice);
         return slice;

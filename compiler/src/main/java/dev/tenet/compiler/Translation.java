@@ -12,6 +12,7 @@ import dev.tenet.hoststate.InstanceMetadata;
 import dev.tenet.hoststate.InterfaceName;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.Location;
+import dev.tenet.hoststate.LocationMiss;
 import dev.tenet.hoststate.MetadataOptions;
 import dev.tenet.hoststate.NetworkAclKey;
 import dev.tenet.hoststate.NetworkAclRule;
@@ -40,6 +41,8 @@ import dev.tenet.model.InstanceId;
 import dev.tenet.model.InstanceMetadataOptions;
 import dev.tenet.model.InstanceType;
 import dev.tenet.model.IntentKey;
+import dev.tenet.model.LocationSetting;
+import dev.tenet.model.LocationSupply;
 import dev.tenet.model.ManagedPrefixList;
 import dev.tenet.model.NetworkAcl;
 import dev.tenet.model.NetworkAclEntry;
@@ -85,13 +88,31 @@ final class Translation {
         this.settings = settings;
     }
 
-    dev.tenet.hoststate.Network network(Vpc vpc, List<GatewayChoice.Candidate> gateways, HostId on) {
+    dev.tenet.hoststate.Network network(
+            Vpc vpc, List<GatewayChoice.Candidate> gateways, HostId on, IntentSnapshot intent) {
         return new dev.tenet.hoststate.Network(
                 vpc.network(),
                 new NetworkTag(vpc.tag().bits()),
                 Optional.empty(),
                 gateways.stream().map(GatewayChoice.Candidate::number).toList(),
-                gateways.stream().anyMatch(gateway -> gateway.host().equals(on)));
+                gateways.stream().anyMatch(gateway -> gateway.host().equals(on)),
+                preloaded(vpc, intent));
+    }
+
+    /** Whether hosts that send into the VPC are told all of its locations, and what then becomes of packets for other addresses. */
+    Optional<LocationMiss> preloaded(Vpc vpc, IntentSnapshot intent) {
+        LocationSupply supply = intent.find(LocationSetting.key(vpc.id()))
+                .map(LocationSetting::supply)
+                .orElse(settings.locations());
+        return switch (supply) {
+            case LocationSupply.OnDemand() -> Optional.empty();
+            case LocationSupply.Preloaded(var onMiss) ->
+                Optional.of(
+                        switch (onMiss) {
+                            case DROP -> LocationMiss.DROP;
+                            case GATEWAY -> LocationMiss.ASK_GATEWAY;
+                        });
+        };
     }
 
     /** Without a set of options instances are told their addresses and routes alone. */

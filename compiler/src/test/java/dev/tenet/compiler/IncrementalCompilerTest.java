@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tenet.hoststate.EncodedResource;
 import dev.tenet.hoststate.HostState;
 import dev.tenet.hoststate.HostStateDelta;
+import dev.tenet.hoststate.LocationKey;
+import dev.tenet.hoststate.Network;
+import dev.tenet.hoststate.NetworkServicesKey;
 import dev.tenet.hoststate.PublicAddress;
 import dev.tenet.hoststate.Resource;
 import dev.tenet.hoststate.ResourceKey;
@@ -16,6 +19,8 @@ import dev.tenet.model.HostId;
 import dev.tenet.model.IntentKey;
 import dev.tenet.model.IntentObject;
 import dev.tenet.model.Kind;
+import dev.tenet.model.LocationSupply;
+import dev.tenet.net.VirtualNetworkIdentifier;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -36,7 +41,7 @@ class IncrementalCompilerTest {
     private static final List<HostId> HOSTS =
             IntStream.range(0, RandomIntent.HOSTS).mapToObj(RandomIntent::host).toList();
 
-    private final FullCompiler full = new FullCompiler(CompilerSettings.DEFAULT);
+    private CompilerSettings settings = CompilerSettings.DEFAULT;
     private final RandomIntent random = new RandomIntent(SEED);
 
     @Test
@@ -45,7 +50,7 @@ class IncrementalCompilerTest {
         TestIntent intent = TestIntent.EMPTY;
         Set<ResourceKind> seen = EnumSet.noneOf(ResourceKind.class);
         Set<Class<?>> entrances = new HashSet<>();
-        for (int step = 0; step < 1200; step++) {
+        for (int step = 0; step < 2000; step++) {
             TestIntent next = random.change(intent);
             follower.tell(intent, next);
             follower.drain(next, Integer.MAX_VALUE);
@@ -60,6 +65,32 @@ class IncrementalCompilerTest {
                 Set.<Class<?>>of(PublicAddress.Ingress.class.getPermittedSubclasses()),
                 entrances,
                 "gateways' route tables lead to interfaces, in use and not");
+    }
+
+    /** Settings come, change and go, and so do interfaces, routes, peerings, gateways and locations under them. */
+    @Test
+    void agreesWhenNetworksArePreloadedUnlessChosenOtherwise() {
+        settings = TestFleet.withLocations(new LocationSupply.Preloaded(LocationSupply.OnMiss.DROP));
+        Follower follower = new Follower();
+        TestIntent intent = TestIntent.EMPTY;
+        Set<Told> told = EnumSet.noneOf(Told.class);
+        for (int step = 0; step < 1200; step++) {
+            TestIntent next = random.change(intent);
+            follower.tell(intent, next);
+            follower.drain(next, 2);
+            follower.assertEqualTo(next);
+            told.addAll(follower.told());
+            intent = next;
+        }
+        assertEquals(EnumSet.allOf(Told.class), told);
+    }
+
+    /** Why a host is told all locations of a network, or is not. */
+    private enum Told {
+        AS_GATEWAY_ALONE,
+        AS_MEMBER,
+        BY_PEERING_ALONE,
+        NOT_ON_DEMAND
     }
 
     @Test
@@ -130,7 +161,7 @@ class IncrementalCompilerTest {
         TestIntent again = new TestIntent(intent.revision(), new java.util.TreeMap<>(intent.objects()));
         for (HostId host : HOSTS) {
             assertArrayEquals(
-                    full.compile(intent, host).canonicalBytes(),
+                    new FullCompiler(settings).compile(intent, host).canonicalBytes(),
                     new FullCompiler(CompilerSettings.DEFAULT)
                             .compile(again, host)
                             .canonicalBytes());
@@ -152,7 +183,7 @@ class IncrementalCompilerTest {
 
     /** Tells the compiler what differs, and does to each host what it says; a state that is not complete cannot be made. */
     private final class Follower {
-        final IncrementalCompiler compiler = new IncrementalCompiler(CompilerSettings.DEFAULT);
+        final IncrementalCompiler compiler = new IncrementalCompiler(settings);
         final Map<HostId, HostState> states = new HashMap<>();
 
         Follower() {
@@ -202,7 +233,7 @@ class IncrementalCompilerTest {
         Set<ResourceKind> assertEqualTo(TestIntent intent) {
             Set<ResourceKind> kinds = EnumSet.noneOf(ResourceKind.class);
             for (HostId host : HOSTS) {
-                HostState expected = full.compile(intent, host);
+                HostState expected = new FullCompiler(settings).compile(intent, host);
                 String what = host + " at " + intent.revision() + " with seed " + SEED;
                 assertEquals("", difference(expected, state(host)), what);
                 List<EncodedResource> resources = compiler.resources(host);
@@ -214,6 +245,33 @@ class IncrementalCompilerTest {
                 expected.resources().keySet().forEach(key -> kinds.add(key.kind()));
             }
             return kinds;
+        }
+
+        Set<Told> told() {
+            Set<Told> told = EnumSet.noneOf(Told.class);
+            for (HostState state : states.values()) {
+                Set<VirtualNetworkIdentifier> located = new HashSet<>();
+                Set<VirtualNetworkIdentifier> members = new HashSet<>();
+                state.resources().keySet().forEach(key -> {
+                    if (key instanceof LocationKey location) located.add(location.vni());
+                    if (key instanceof NetworkServicesKey services) members.add(services.vni());
+                });
+                state.resources().values().forEach(resource -> {
+                    if (resource instanceof Network network && !network.vni().equals(Network.INTERNET)) {
+                        boolean member = members.contains(network.vni());
+                        if (!network.isToldAll()) {
+                            assertTrue(!located.contains(network.vni()), network.toString());
+                            told.add(Told.NOT_ON_DEMAND);
+                        } else if (located.contains(network.vni())) {
+                            told.add(
+                                    member
+                                            ? Told.AS_MEMBER
+                                            : network.gatewayHere() ? Told.AS_GATEWAY_ALONE : Told.BY_PEERING_ALONE);
+                        }
+                    }
+                });
+            }
+            return told;
         }
 
         /** Where what comes from the internet goes, of all public addresses now. */

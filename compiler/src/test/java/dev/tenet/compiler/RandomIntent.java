@@ -42,6 +42,8 @@ import dev.tenet.model.Listener;
 import dev.tenet.model.ListenerId;
 import dev.tenet.model.LoadBalancer;
 import dev.tenet.model.LoadBalancerId;
+import dev.tenet.model.LocationSetting;
+import dev.tenet.model.LocationSupply;
 import dev.tenet.model.ManagedPrefixList;
 import dev.tenet.model.MeteringSetting;
 import dev.tenet.model.NatGateway;
@@ -204,7 +206,7 @@ final class RandomIntent {
 
     private IntentObject object() {
         int vpc = random.nextInt(VPCS);
-        return switch (random.nextInt(39)) {
+        return switch (random.nextInt(41)) {
             case 30, 31 -> internetGateway(vpc);
             case 32 -> new EgressOnlyInternetGateway(egressOnlyId(vpc), owner(vpc), vpcId(vpc), Tags.NONE);
             case 33 -> new Internet(new NetworkTag(1 + random.nextInt(3)));
@@ -223,6 +225,7 @@ final class RandomIntent {
                         owner(vpc),
                         random.nextBoolean() ? new RuleChange.Cut() : new RuleChange.Rejudge(1 + random.nextInt(9)));
             case 38 -> metering(vpc);
+            case 39, 40 -> new LocationSetting(vpcId(vpc), owner(vpc), supply());
             case 34 -> loadBalancer(vpc);
             case 35, 36 -> targetGroup(vpc, random.nextInt(TARGET_GROUPS));
             case 37 -> targetHealth(vpc, random.nextInt(TARGET_GROUPS));
@@ -767,6 +770,14 @@ final class RandomIntent {
     }
 
     /** Two VPCs of one account, and one of another. */
+    private LocationSupply supply() {
+        return switch (random.nextInt(3)) {
+            case 0 -> new LocationSupply.OnDemand();
+            case 1 -> new LocationSupply.Preloaded(LocationSupply.OnMiss.DROP);
+            default -> new LocationSupply.Preloaded(LocationSupply.OnMiss.GATEWAY);
+        };
+    }
+
     private static AccountId owner(int vpc) {
         return new AccountId(vpc < 2 ? "111111111111" : "222222222222");
     }

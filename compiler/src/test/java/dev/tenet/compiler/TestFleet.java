@@ -22,6 +22,7 @@ import dev.tenet.model.IntentKey;
 import dev.tenet.model.IntentObject;
 import dev.tenet.model.InterfaceAttachment;
 import dev.tenet.model.InterfaceNumber;
+import dev.tenet.model.LocationSupply;
 import dev.tenet.model.NetworkAcl;
 import dev.tenet.model.NetworkAclAssociationId;
 import dev.tenet.model.NetworkAclEntry;
@@ -99,6 +100,19 @@ final class TestFleet {
     /** An instance on a host, with one interface at 10.0.0.n. */
     void instance(int n, int host, int... groups) {
         put(instanceObject(n, host, InstanceGoal.RUNNING), interfaceObject(n, groups), identity(groups));
+    }
+
+    /** The default settings, but for how hosts come to know locations. */
+    static CompilerSettings withLocations(LocationSupply locations) {
+        CompilerSettings usual = CompilerSettings.DEFAULT;
+        return new CompilerSettings(
+                usual.mtuBytes(),
+                usual.idleTimeouts(),
+                usual.flowQuota(),
+                usual.asksPerSecond(),
+                usual.gatewaysPerNetwork(),
+                locations,
+                usual.region());
     }
 
     /** What the last change did to single hosts. */

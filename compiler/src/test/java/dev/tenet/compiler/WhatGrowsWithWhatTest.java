@@ -15,6 +15,7 @@ import dev.tenet.hoststate.InstanceMetadataKey;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.LocationKey;
 import dev.tenet.hoststate.NetworkAclKey;
+import dev.tenet.hoststate.NetworkKey;
 import dev.tenet.hoststate.NextHop;
 import dev.tenet.hoststate.ResourceKey;
 import dev.tenet.hoststate.RouteTableNumber;
@@ -22,6 +23,8 @@ import dev.tenet.hoststate.SecurityGroupKey;
 import dev.tenet.model.HostId;
 import dev.tenet.model.HostStatus;
 import dev.tenet.model.InstanceGoal;
+import dev.tenet.model.LocationSetting;
+import dev.tenet.model.LocationSupply;
 import dev.tenet.model.Route;
 import dev.tenet.model.RouteDestination;
 import dev.tenet.model.RouteOrigin;
@@ -64,6 +67,66 @@ class WhatGrowsWithWhatTest {
                         new InstanceMetadataKey(new InstanceKey("i-0000000000000003c"))),
                 changedOnButLocations(host(7)));
         assertCheap(20);
+    }
+
+    @Test
+    void preloadingANetworkReachesEveryHostWithItsInterfacesOnce() {
+        fleet.put(preloaded(LocationSupply.OnMiss.DROP));
+        for (int n = 1; n <= HOSTS; n++) {
+            boolean gateway = fleet.gateways().contains(host(n));
+            assertTrue(changedOn(host(n)).contains(new NetworkKey(VNI)), "host " + n);
+            assertEquals(
+                    gateway ? 0 : 40,
+                    changedOn(host(n)).stream()
+                            .filter(LocationKey.class::isInstance)
+                            .count());
+        }
+        assertCheap(HOSTS * 4);
+        fleet.put(preloaded(LocationSupply.OnMiss.GATEWAY));
+        for (int n = 1; n <= HOSTS; n++) {
+            assertEquals(Set.of(new NetworkKey(VNI)), changedOn(host(n)), "another policy moves no location");
+        }
+        fleet.remove(LocationSetting.key(TestFleet.VPC));
+        assertEquals(
+                40,
+                changedOn(other()).stream()
+                        .filter(LocationKey.class::isInstance)
+                        .count());
+    }
+
+    @Test
+    void aPreloadedLocationIsOneResourceOnEveryHostThatSends() {
+        fleet.put(TestFleet.hostObject(HOSTS + 1, true), new HostStatus(host(HOSTS + 1), true, Instant.EPOCH));
+        fleet.put(preloaded(LocationSupply.OnMiss.DROP));
+        fleet.instance(60, 7, 1);
+        for (int n = 1; n <= HOSTS; n++) {
+            assertTrue(changedOn(host(n)).contains(new LocationKey(VNI, address(60))), "host " + n);
+        }
+        assertEquals(
+                fleet.gateways().contains(host(HOSTS + 1)),
+                !changedOn(host(HOSTS + 1)).isEmpty());
+        assertCheap(20);
+        Set<HostId> informed = fleet.compiler
+                .placement(instanceObject(60, 7, InstanceGoal.RUNNING).key(), TestFleet.VPC)
+                .orElseThrow()
+                .informed();
+        assertTrue(informed.size() >= HOSTS, "it runs once all of them know: " + informed);
+        fleet.instance(61, HOSTS + 1, 1);
+        assertTrue(fleet.gateways().contains(host(HOSTS + 1))
+                || changedOn(host(HOSTS + 1))
+                        .containsAll(Set.of(new LocationKey(VNI, address(10)), new LocationKey(VNI, address(61)))));
+    }
+
+    private HostId other() {
+        for (int n = 1; ; n++) {
+            if (!fleet.gateways().contains(host(n))) {
+                return host(n);
+            }
+        }
+    }
+
+    private static LocationSetting preloaded(LocationSupply.OnMiss onMiss) {
+        return new LocationSetting(TestFleet.VPC, TestFleet.OWNER, new LocationSupply.Preloaded(onMiss));
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.tenet.hoststate.IdleTimeouts;
 import dev.tenet.hoststate.ListenAddress;
 import dev.tenet.hoststate.Network;
 import dev.tenet.model.Installation;
+import dev.tenet.model.LocationSupply;
 import dev.tenet.model.Region;
 import dev.tenet.model.RegionName;
 import dev.tenet.model.Zone;
@@ -59,6 +60,11 @@ public record ControllerConfig(
             new Option("--ipv6-pool", "PREFIX", "2001:db8::/32", "the /32 that VPCs' IPv6 blocks come from"),
             new Option("--instance-mtu", "BYTES", "1500", "MTU of instances; the fabric's is at least 50 more"),
             new Option("--gateways", "COUNT", "2", "gateways of each network, where there are as many gateway hosts"),
+            new Option(
+                    "--locations",
+                    "on-demand|preloaded-drop|preloaded-gateway",
+                    "on-demand",
+                    "how hosts come to know locations of VPCs for which nothing is chosen"),
             new Option("--flow-quota", "COUNT", "65536", "connections tracked for an interface"),
             new Option("--asks-per-second", "COUNT", "1000", "new locations an interface may ask for"),
             new Option("--heartbeat-milliseconds", "TIME", "1000", "how often agents say that they live"),
@@ -119,6 +125,7 @@ public record ControllerConfig(
                         options.readNumber("--flow-quota", 1, 1 << 20),
                         options.readNumber("--asks-per-second", 1, 1 << 20),
                         options.readNumber("--gateways", 1, Network.MAX_GATEWAYS),
+                        options.read("--locations", ControllerConfig::locations, new LocationSupply.OnDemand()),
                         installation.region()),
                 Duration.ofMillis(options.readNumber("--heartbeat-milliseconds", 100, 60_000)),
                 Duration.ofSeconds(options.readNumber("--host-dead-seconds", 1, 3600)),
@@ -134,6 +141,17 @@ public record ControllerConfig(
 
     FleetSettings fleet() {
         return FleetSettings.of(heartbeat, hostDead);
+    }
+
+    private static LocationSupply locations(String text) {
+        return switch (text) {
+            case "on-demand" -> new LocationSupply.OnDemand();
+            case "preloaded-drop" -> new LocationSupply.Preloaded(LocationSupply.OnMiss.DROP);
+            case "preloaded-gateway" -> new LocationSupply.Preloaded(LocationSupply.OnMiss.GATEWAY);
+            default ->
+                throw new IllegalArgumentException(
+                        "locations are on-demand, preloaded-drop or preloaded-gateway, not " + text);
+        };
     }
 
     private static StoreLocation.Etcd etcd(String text) {

@@ -173,7 +173,7 @@ final class InstanceTracker {
                 device.prefixes().forEach(prefix -> locations.add(new LocationKey(vpc.network(), prefix)));
             });
         }
-        return areDone(look, placement.gateways(), locations, mustKnowElsewhere)
+        return areDone(look, placement.informed(), locations, mustKnowElsewhere)
                 && areDone(look, placement.peers(), identities, mustKnowElsewhere);
     }
 
@@ -261,7 +261,7 @@ final class InstanceTracker {
         Set<HostId> hosts = new HashSet<>(Set.of(instance.host()));
         if (instance.goal() == InstanceGoal.RUNNING) {
             compiler.placement(instance.key(), instance.vpc()).ifPresent(placement -> {
-                hosts.addAll(placement.gateways());
+                hosts.addAll(placement.informed());
                 hosts.addAll(placement.peers());
             });
         }

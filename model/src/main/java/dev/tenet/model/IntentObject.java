@@ -6,6 +6,7 @@ public sealed interface IntentObject
                 Tagged,
                 AccountBalancing,
                 LoadBalancer,
+                LocationSetting,
                 ManagedInterface,
                 MeteringSetting,
                 MeterTotals,

@@ -36,6 +36,8 @@ public record Kind<T extends IntentObject>(String name, Class<T> type) {
             new Kind<>("intent/ipv6-prefix-claim", Ipv6PrefixClaim.class);
     public static final Kind<KeyPair> KEY_PAIR = new Kind<>("intent/key-pair", KeyPair.class);
     public static final Kind<LoadBalancer> LOAD_BALANCER = new Kind<>("intent/load-balancer", LoadBalancer.class);
+    public static final Kind<LocationSetting> LOCATION_SETTING =
+            new Kind<>("intent/location-setting", LocationSetting.class);
     public static final Kind<ManagedInterface> MANAGED_INTERFACE =
             new Kind<>("intent/managed-interface", ManagedInterface.class);
     public static final Kind<MeteringSetting> METERING = new Kind<>("intent/metering", MeteringSetting.class);
@@ -107,6 +109,7 @@ public record Kind<T extends IntentObject>(String name, Class<T> type) {
             IPV6_PREFIX_CLAIM,
             KEY_PAIR,
             LOAD_BALANCER,
+            LOCATION_SETTING,
             MANAGED_INTERFACE,
             METERING,
             NAT_GATEWAY,

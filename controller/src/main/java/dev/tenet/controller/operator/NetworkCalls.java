@@ -1,16 +1,22 @@
 package dev.tenet.controller.operator;
 
 import dev.tenet.model.Kind;
+import dev.tenet.model.LocationSetting;
+import dev.tenet.model.LocationSupply;
+import dev.tenet.model.LocationSupply.OnMiss;
 import dev.tenet.model.RuleChange;
 import dev.tenet.model.RuleChangeSetting;
 import dev.tenet.model.Vpc;
 import dev.tenet.model.command.Vpcs;
 import dev.tenet.operator.wire.ListNetworksResponse;
 import dev.tenet.operator.wire.Network;
+import dev.tenet.operator.wire.SetLocationSupplyRequest;
+import dev.tenet.operator.wire.SetLocationSupplyResponse;
 import dev.tenet.operator.wire.SetRuleChangeRequest;
 import dev.tenet.operator.wire.SetRuleChangeResponse;
 import dev.tenet.store.Snapshot;
 import io.grpc.Status;
+import java.util.Optional;
 
 /** The calls about tenants' networks. */
 final class NetworkCalls {
@@ -29,6 +35,8 @@ final class NetworkCalls {
             RuleChange ruleChange = snapshot.find(RuleChangeSetting.key(vpc.id()))
                     .map(RuleChangeSetting::ruleChange)
                     .orElseGet(RuleChange.Keep::new);
+            Optional<LocationSupply> supply =
+                    snapshot.find(LocationSetting.key(vpc.id())).map(LocationSetting::supply);
             response.addNetworks(Network.newBuilder()
                     .setVpcId(vpc.id().value())
                     .setAccountId(vpc.owner().value())
@@ -39,19 +47,60 @@ final class NetworkCalls {
                                 case RuleChange.Cut() -> dev.tenet.operator.wire.RuleChange.RULE_CHANGE_CUT;
                                 case RuleChange.Rejudge _ -> dev.tenet.operator.wire.RuleChange.RULE_CHANGE_REJUDGE;
                             })
-                    .setRejudgedPerSecond(ruleChange instanceof RuleChange.Rejudge(int rate) ? rate : 0));
+                    .setRejudgedPerSecond(ruleChange instanceof RuleChange.Rejudge(int rate) ? rate : 0)
+                    .setLocationSupply(
+                            wire(supply.orElse(backend.compilerSettings().locations())))
+                    .setLocationSupplyChosen(supply.isPresent()));
         }
         return response.build();
     }
 
-    SetRuleChangeResponse setRuleChange(SetRuleChangeRequest request) {
-        RuleChange ruleChange = read(request);
-        Vpc vpc = backend.objects().freshSnapshot().list(Kind.VPC).stream()
-                .filter(found -> found.id().value().equals(request.getVpcId()))
+    private Vpc vpc(String id) {
+        return backend.objects().freshSnapshot().list(Kind.VPC).stream()
+                .filter(found -> found.id().value().equals(id))
                 .findFirst()
                 .orElseThrow(() -> Status.NOT_FOUND
-                        .withDescription("there is no VPC " + request.getVpcId())
+                        .withDescription("there is no VPC " + id)
                         .asRuntimeException());
+    }
+
+    SetLocationSupplyResponse setLocationSupply(SetLocationSupplyRequest request) {
+        Optional<LocationSupply> supply = read(request);
+        Vpc vpc = vpc(request.getVpcId());
+        backend.write(vpc.owner(), attempt -> {
+            new Vpcs(attempt).setLocationSupply(vpc.id(), supply);
+            return vpc;
+        });
+        return SetLocationSupplyResponse.getDefaultInstance();
+    }
+
+    private static Optional<LocationSupply> read(SetLocationSupplyRequest request) {
+        return switch (request.getLocationSupply()) {
+            case LOCATION_SUPPLY_UNSPECIFIED -> Optional.empty();
+            case LOCATION_SUPPLY_ON_DEMAND -> Optional.of(new LocationSupply.OnDemand());
+            case LOCATION_SUPPLY_PRELOADED_DROP -> Optional.of(new LocationSupply.Preloaded(OnMiss.DROP));
+            case LOCATION_SUPPLY_PRELOADED_GATEWAY -> Optional.of(new LocationSupply.Preloaded(OnMiss.GATEWAY));
+            case UNRECOGNIZED ->
+                throw Status.INVALID_ARGUMENT
+                        .withDescription("locations are known on demand or preloaded")
+                        .asRuntimeException();
+        };
+    }
+
+    private static dev.tenet.operator.wire.LocationSupply wire(LocationSupply supply) {
+        return switch (supply) {
+            case LocationSupply.OnDemand() -> dev.tenet.operator.wire.LocationSupply.LOCATION_SUPPLY_ON_DEMAND;
+            case LocationSupply.Preloaded(var onMiss) ->
+                switch (onMiss) {
+                    case DROP -> dev.tenet.operator.wire.LocationSupply.LOCATION_SUPPLY_PRELOADED_DROP;
+                    case GATEWAY -> dev.tenet.operator.wire.LocationSupply.LOCATION_SUPPLY_PRELOADED_GATEWAY;
+                };
+        };
+    }
+
+    SetRuleChangeResponse setRuleChange(SetRuleChangeRequest request) {
+        RuleChange ruleChange = read(request);
+        Vpc vpc = vpc(request.getVpcId());
         backend.write(vpc.owner(), attempt -> {
             new Vpcs(attempt).setRuleChange(vpc.id(), ruleChange);
             return vpc;

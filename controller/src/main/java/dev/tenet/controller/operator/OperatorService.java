@@ -51,6 +51,8 @@ import dev.tenet.operator.wire.SampleLatencyRequest;
 import dev.tenet.operator.wire.SampleLatencyResponse;
 import dev.tenet.operator.wire.SeenPacketsRequest;
 import dev.tenet.operator.wire.SeenPacketsResponse;
+import dev.tenet.operator.wire.SetLocationSupplyRequest;
+import dev.tenet.operator.wire.SetLocationSupplyResponse;
 import dev.tenet.operator.wire.SetMeteringClassRequest;
 import dev.tenet.operator.wire.SetMeteringClassResponse;
 import dev.tenet.operator.wire.SetRuleChangeRequest;
@@ -219,6 +221,12 @@ public final class OperatorService extends OperatorGrpc.OperatorImplBase {
     @Override
     public void listNetworks(ListNetworksRequest request, StreamObserver<ListNetworksResponse> observer) {
         answer(observer, networks::list);
+    }
+
+    @Override
+    public void setLocationSupply(
+            SetLocationSupplyRequest request, StreamObserver<SetLocationSupplyResponse> observer) {
+        answer(observer, () -> networks.setLocationSupply(request));
     }
 
     @Override

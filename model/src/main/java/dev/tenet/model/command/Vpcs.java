@@ -3,6 +3,8 @@ package dev.tenet.model.command;
 import dev.tenet.model.AccountVpcs;
 import dev.tenet.model.InternetGateway;
 import dev.tenet.model.Kind;
+import dev.tenet.model.LocationSetting;
+import dev.tenet.model.LocationSupply;
 import dev.tenet.model.MeteringSetting;
 import dev.tenet.model.NetworkAcl;
 import dev.tenet.model.NetworkAclId;
@@ -103,6 +105,7 @@ public final class Vpcs {
         intent.delete(SecurityGroup.key(attempt.account(), vpc.defaultSecurityGroup()));
         intent.delete(SecurityGroupUse.key(vpc.defaultSecurityGroup()));
         intent.delete(RuleChangeSetting.key(id));
+        intent.delete(LocationSetting.key(id));
         intent.delete(MeteringSetting.key(id));
         intent.delete(VpcZones.key(id));
         intent.delete(contents.key());
@@ -131,6 +134,19 @@ public final class Vpcs {
      */
     public void setRuleChange(VpcId id, RuleChange ruleChange) {
         intent.put(new RuleChangeSetting(attempt.vpc(id).id(), attempt.account(), ruleChange));
+    }
+
+    /**
+     * Sets how hosts come to know where the VPC's addresses are.
+     *
+     * @param supply empty: as the controllers were told for all VPCs
+     * @throws CommandException {@link Fault#VPC_NOT_FOUND}
+     */
+    public void setLocationSupply(VpcId id, Optional<LocationSupply> supply) {
+        Vpc vpc = attempt.vpc(id);
+        supply.ifPresentOrElse(
+                chosen -> intent.put(new LocationSetting(vpc.id(), attempt.account(), chosen)),
+                () -> intent.delete(LocationSetting.key(vpc.id())));
     }
 
     /**

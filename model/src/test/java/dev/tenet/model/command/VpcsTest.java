@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tenet.model.AccountVpcs;
 import dev.tenet.model.Kind;
+import dev.tenet.model.LocationSetting;
+import dev.tenet.model.LocationSupply;
 import dev.tenet.model.NumberSpace;
 import dev.tenet.model.RetiredNumber;
 import dev.tenet.model.SecurityGroup;
@@ -44,6 +46,17 @@ class VpcsTest {
         MapIntent before = tenant.intent();
         Vpc vpc = tenant.vpc("10.0.0.0/16");
         assertNotEquals(before, tenant.intent());
+        LocationSupply preloaded = new LocationSupply.Preloaded(LocationSupply.OnMiss.DROP);
+        tenant.run(attempt -> {
+            new Vpcs(attempt).setLocationSupply(vpc.id(), Optional.of(preloaded));
+            return vpc;
+        });
+        assertEquals(
+                preloaded,
+                tenant.intent()
+                        .find(LocationSetting.key(vpc.id()))
+                        .orElseThrow()
+                        .supply());
         tenant.run(attempt -> {
             new Vpcs(attempt).delete(vpc.id());
             return vpc;
