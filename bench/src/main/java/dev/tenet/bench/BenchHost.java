@@ -37,6 +37,7 @@ import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.NetworkTag;
 import dev.tenet.hoststate.PublicBalancer;
 import dev.tenet.hoststate.Rates;
+import dev.tenet.hoststate.Resource;
 import dev.tenet.hoststate.Route;
 import dev.tenet.hoststate.RouteTable;
 import dev.tenet.hoststate.RouteTableNumber;
@@ -56,6 +57,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -183,6 +185,18 @@ final class BenchHost implements AutoCloseable {
             }
             return packets;
         }
+    }
+
+    /** What the agent is told besides, all at once. */
+    void tell(Collection<? extends Resource> resources) {
+        resources.forEach(programmers::upsert);
+        programmers.apply();
+        resources.stream()
+                .flatMap(resource -> programmers.problem(resource).stream())
+                .findFirst()
+                .ifPresent(problem -> {
+                    throw new IllegalStateException(problem);
+                });
     }
 
     @Override

@@ -42,6 +42,7 @@ final class Benches {
                 new ProgramsBench(),
                 new RuleChangeBench(),
                 new LearnBench(),
+                new LocationsBench(),
                 new ApiToPacketBench(),
                 new AddressMoveBench(),
                 new PeeringBench(),
