@@ -124,7 +124,7 @@ class PreloadedJourneyTest {
                 assertEquals(
                         PINGS,
                         each.join(),
-                        () -> counted.await(now -> now.get("delivered") >= 4L * PINGS)
+                        () -> counted.await(now -> now.getOrDefault("delivered", 0L) >= 4L * PINGS)
                                 .toString());
             }
         }
