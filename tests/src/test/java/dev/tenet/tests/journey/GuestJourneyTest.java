@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -73,6 +74,16 @@ class GuestJourneyTest {
                     "DeviceIndex",
                     1);
             lab.awaitApplied();
+            // Hosts have the interface in force before the guest has its device.
+            Waiting.until(
+                    "both addresses of the second interface",
+                    Duration.ofSeconds(30),
+                    () -> instance.namespace()
+                                    .run("ip -4 -o addr")
+                                    .lines()
+                                    .filter(line -> line.contains("eth1"))
+                                    .count()
+                            == 2);
             instance.namespace().run("ip -4 addr flush dev eth0");
             instance.namespace().run("ip -4 addr flush dev eth1");
             Files.writeString(folder.resolve("cloud_init.sh"), Scripts.text("cloud_init.sh"));
