@@ -104,13 +104,9 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
 
     @Override
     public Set<IpAddress> ownAddresses() {
-        InterfaceIndex index = device().index();
-        Set<IpAddress> found = new Addresses(socket)
-                .all().stream()
-                        .filter(address -> address.link().equals(index))
-                        .map(InterfaceAddress::address)
-                        .filter(address -> !address.isLinkLocal())
-                        .collect(Collectors.toCollection(TreeSet::new));
+        Set<IpAddress> found = addresses(device().index()).stream()
+                .filter(address -> !address.isLinkLocal())
+                .collect(Collectors.toCollection(TreeSet::new));
         if (found.isEmpty()) {
             throw new IllegalStateException("the underlay device " + underlay + " has no address but of the link");
         }
@@ -278,11 +274,7 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
 
     private DatapathConstants.Outside outside(LinkName name) {
         InterfaceIndex device = new Links(socket).require(name).index();
-        List<IpAddress> own = new Addresses(socket)
-                .all().stream()
-                        .filter(address -> address.link().equals(device))
-                        .map(InterfaceAddress::address)
-                        .toList();
+        List<IpAddress> own = addresses(device);
         return new DatapathConstants.Outside(
                 name,
                 device,
@@ -297,6 +289,15 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
                         .filter(address -> !address.isLinkLocal())
                         .findFirst()
                         .orElse(Ipv6Address.UNSPECIFIED));
+    }
+
+    /** All of a device, in the kernel's order. */
+    private List<IpAddress> addresses(InterfaceIndex device) {
+        return new Addresses(socket)
+                .all().stream()
+                        .filter(address -> address.link().equals(device))
+                        .map(InterfaceAddress::address)
+                        .toList();
     }
 
     private IpFamily fabric() {

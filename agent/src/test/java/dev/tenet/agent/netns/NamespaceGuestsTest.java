@@ -104,11 +104,11 @@ class NamespaceGuestsTest {
         guests.bring(plan(device(9001)));
         Process sleeper =
                 new ProcessBuilder("nsenter", "--net=/run/netns/" + namespaces.nameOf("i-1"), "sleep", "1000").start();
-        while (!namespaces
-                .run("host", "ip", "netns", "pids", namespaces.nameOf("i-1"))
-                .contains("" + sleeper.pid())) {
-            Thread.onSpinWait();
-        }
+        Await.until(
+                "the process in the guest",
+                () -> namespaces
+                        .run("host", "ip", "netns", "pids", namespaces.nameOf("i-1"))
+                        .contains("" + sleeper.pid()));
         guests.removeDevice(NUMBER);
         guests.remove(INSTANCE);
         assertTrue(sleeper.waitFor() != 0);
