@@ -16,9 +16,9 @@ public final class BalancedService implements AutoCloseable {
     private final List<String> instances;
     private final List<Command.Background> servers = new ArrayList<>();
 
-    private BalancedService(Lab lab, AwsCli aws, String address, String group, List<String> instances) {
-        this.lab = lab;
-        this.aws = aws;
+    private BalancedService(LabTenant tenant, String address, String group, List<String> instances) {
+        this.lab = tenant.lab();
+        this.aws = tenant.aws();
         this.address = address;
         this.group = group;
         this.instances = instances;
@@ -26,7 +26,7 @@ public final class BalancedService implements AutoCloseable {
 
     /** @param shown is told each call of the API */
     public static BalancedService create(Lab lab, Consumer<String> shown, String network, int instances) {
-        return create(lab, new AwsCli(lab.environment(), shown), network, instances);
+        return create(new LabTenant(lab, shown), network, instances);
     }
 
     /**
@@ -34,12 +34,12 @@ public final class BalancedService implements AutoCloseable {
      *
      * @param network the first two bytes of its addresses
      */
-    static BalancedService create(Lab lab, AwsCli aws, String network, int count) {
-        String vpc = aws.ec2("create-vpc --cidr-block %s.0.0/16".formatted(network), "Vpc.VpcId");
-        List<String> instances = instances(aws, vpc, network + ".1.0/24", count);
-        String gateway = aws.ec2("create-internet-gateway", "InternetGateway.InternetGatewayId");
-        aws.ec2("attach-internet-gateway --internet-gateway-id %s --vpc-id %s".formatted(gateway, vpc));
-        String subnet = aws.ec2("describe-subnets --filters Name=vpc-id,Values=" + vpc, "Subnets[0].SubnetId");
+    static BalancedService create(LabTenant tenant, String network, int count) {
+        AwsCli aws = tenant.aws();
+        String vpc = tenant.vpc(network + ".0.0/16");
+        String subnet = tenant.subnet(vpc, network + ".1.0/24");
+        List<String> instances = instances(tenant, vpc, subnet, count);
+        tenant.internetGateway(vpc);
         String balancer = aws.elbv2(
                 "create-load-balancer --name front --type network --subnets " + subnet,
                 "LoadBalancers[0].LoadBalancerArn");
@@ -55,30 +55,19 @@ public final class BalancedService implements AutoCloseable {
                 "create-listener --load-balancer-arn %s --protocol TCP --port %d --default-actions Type=forward,TargetGroupArn=%s"
                         .formatted(balancer, PORT, group),
                 "Listeners[0].Port");
-        BalancedService service = new BalancedService(lab, aws, address, group, instances);
+        BalancedService service = new BalancedService(tenant, address, group, instances);
         for (String instance : instances) {
-            service.servers.add(ConnectionLoad.serve(lab.namespace(instance), PORT, instance));
+            service.servers.add(ConnectionLoad.serve(tenant.namespace(instance), PORT, instance));
         }
         return service;
     }
 
-    /** In a subnet of their own, open for pings and for port 80. */
-    static List<String> instances(AwsCli aws, String vpc, String block, int count) {
-        String subnet = aws.ec2(
-                "create-subnet --vpc-id %s --cidr-block %s --availability-zone tenet-1a".formatted(vpc, block),
-                "Subnet.SubnetId");
-        String group = aws.ec2("create-security-group --group-name edge --description demo --vpc-id " + vpc, "GroupId");
-        aws.ec2("authorize-security-group-ingress --group-id %s --protocol icmp --port -1 --cidr 0.0.0.0/0"
-                .formatted(group));
-        aws.ec2("authorize-security-group-ingress --group-id %s --protocol tcp --port %d --cidr 0.0.0.0/0"
-                .formatted(group, PORT));
-        String image = aws.ec2("describe-images --filters Name=name,Values=tenet-namespace", "Images[0].ImageId");
-        String made = aws.ec2(
-                "run-instances --image-id %s --instance-type t3.micro --count %d --subnet-id %s --security-group-ids %s"
-                        .formatted(image, count, subnet, group),
-                "Instances[].InstanceId");
-        aws.ec2("wait instance-running --instance-ids " + made.replace("\t", " "));
-        return List.of(made.split("\\s+"));
+    /** Open for pings and for port 80. */
+    static List<String> instances(LabTenant tenant, String vpc, String subnet, int count) {
+        String group = tenant.group(vpc, "edge");
+        tenant.allow(group, "icmp", -1, "0.0.0.0/0");
+        tenant.allow(group, "tcp", PORT, "0.0.0.0/0");
+        return tenant.run(subnet, group, "t3.micro", count);
     }
 
     /** The instances' ids. */

@@ -20,7 +20,7 @@ final class Demo implements AutoCloseable {
     private static final Pattern PING_COUNTS = Pattern.compile("(\\d+) packets transmitted, (\\d+) received");
     private static final Pattern PING_TIMES = Pattern.compile("= [0-9.]+/([0-9.]+)/[0-9.]+");
 
-    private final DemoTenant tenant;
+    private final LabTenant tenant;
     private final Claims claims;
     private final Lab lab;
     private final AwsCli aws;
@@ -38,7 +38,7 @@ final class Demo implements AutoCloseable {
         String server = "";
     }
 
-    Demo(DemoTenant tenant, Claims claims) {
+    Demo(LabTenant tenant, Claims claims) {
         this.tenant = tenant;
         this.claims = claims;
         this.lab = tenant.lab();
@@ -84,7 +84,7 @@ final class Demo implements AutoCloseable {
     }
 
     private String fetch(String instance) {
-        return DemoTenant.fetch(lab.namespace(instance), TWIN_ADDRESS);
+        return LabTenant.fetch(lab.namespace(instance), TWIN_ADDRESS);
     }
 
     void reach() {
@@ -110,7 +110,7 @@ final class Demo implements AutoCloseable {
     private record Ping(int sent, int received, String milliseconds) {}
 
     private Ping ping(String instance, String address, String options) {
-        String report = DemoTenant.attempt(lab.namespace(instance), "ping -q " + options + " " + address);
+        String report = LabTenant.attempt(lab.namespace(instance), "ping -q " + options + " " + address);
         Matcher counts = PING_COUNTS.matcher(report);
         Matcher times = PING_TIMES.matcher(report);
         return counts.find()

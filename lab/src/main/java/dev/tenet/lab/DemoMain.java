@@ -40,7 +40,7 @@ public final class DemoMain implements java.util.concurrent.Callable<Integer> {
         System.out.println("A fabric of four hosts and two edges on this machine");
         lab.up(LabOptions.usual(NAME, 4, 1, 7180).withAttach(attach).withEdges(2));
         Claims claims = new Claims(System.out);
-        DemoTenant tenant = new DemoTenant(lab, System.out);
+        LabTenant tenant = new LabTenant(lab, line -> System.out.println("  " + line));
         Demo demo = new Demo(tenant, claims);
         GuestChapters guests = new GuestChapters(tenant, claims);
         RouteChapters routes = new RouteChapters(tenant, claims);

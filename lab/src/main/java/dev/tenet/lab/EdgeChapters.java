@@ -15,13 +15,13 @@ final class EdgeChapters implements AutoCloseable {
     private static final int CONNECTIONS = 500;
     private static final double PAUSE_SECONDS = 0.5;
 
-    private final DemoTenant tenant;
+    private final LabTenant tenant;
     private final Claims claims;
     private final Lab lab;
     private final AwsCli aws;
     private final WebServers servers = new WebServers();
 
-    EdgeChapters(DemoTenant tenant, Claims claims) {
+    EdgeChapters(LabTenant tenant, Claims claims) {
         this.tenant = tenant;
         this.claims = claims;
         this.lab = tenant.lab();
@@ -37,27 +37,27 @@ final class EdgeChapters implements AutoCloseable {
         servers.serveClientAddress(internet());
         lead(vpc);
         claims.check(
-                DemoTenant.fetch(first, OutsideNetwork.INTERNET_IPV4).equals("no answer"),
+                LabTenant.fetch(first, OutsideNetwork.INTERNET_IPV4).equals("no answer"),
                 "a route to the internet alone lets nothing out: no packet leaves untranslated",
                 "http://" + OutsideNetwork.INTERNET_IPV4 + " did not answer");
-        String allocation = aws.ec2("allocate-address", "AllocationId");
-        String address = aws.ec2("describe-addresses --allocation-ids " + allocation, "Addresses[0].PublicIp");
-        associate(allocation, instances.getFirst());
-        String seen = DemoTenant.fetch(first, OutsideNetwork.INTERNET_IPV4);
+        LabTenant.ElasticAddress elastic = tenant.allocate();
+        String address = elastic.address();
+        associate(elastic, instances.getFirst());
+        String seen = LabTenant.fetch(first, OutsideNetwork.INTERNET_IPV4);
         claims.check(
                 seen.equals(address),
                 "with an elastic address it reaches the internet, and is seen there under that address",
                 "a server on the internet saw " + seen);
-        String inside = DemoTenant.fetch(internet(), address);
+        String inside = LabTenant.fetch(internet(), address);
         claims.check(inside.equals("first"), "and is reached from there", "http://" + address + " answered " + inside);
-        moveUnderPing(allocation, address, instances.getLast());
+        moveUnderPing(elastic, instances.getLast());
         outThroughNat(vpc);
         loseAnEdge(address);
     }
 
     /** A load balancer on the internet: targets and an edge come and go under many connections. */
     void loadBalancer() {
-        try (BalancedService service = BalancedService.create(lab, aws, "10.51", TARGETS)) {
+        try (BalancedService service = BalancedService.create(tenant, "10.51", TARGETS)) {
             service.register(0, TARGETS - 1);
             service.awaitHealthy(TARGETS - 1);
             try (ConnectionLoad load = service.load(CONNECTIONS, PAUSE_SECONDS)) {
@@ -96,10 +96,10 @@ final class EdgeChapters implements AutoCloseable {
         tenant.createRoute(tenant.mainTable(vpc), "0.0.0.0/0", "--gateway-id " + gateway);
         String box = tenant.run(outer, group, "t3.micro", 1).getFirst();
         String server = tenant.run(inner, group, "t3.micro", 1).getFirst();
-        String allocation = aws.ec2("allocate-address", "AllocationId");
-        String address = aws.ec2("describe-addresses --allocation-ids " + allocation, "Addresses[0].PublicIp");
-        associate(allocation, server);
-        DemoTenant.Ping direct = DemoTenant.ping(internet(), address);
+        LabTenant.ElasticAddress elastic = tenant.allocate();
+        String address = elastic.address();
+        associate(elastic, server);
+        LabTenant.Ping direct = LabTenant.ping(internet(), address);
         tenant.makeAppliance(box);
         String device = "--network-interface-id " + tenant.networkInterface(box);
         String inward = tenant.createTable(vpc);
@@ -109,33 +109,34 @@ final class EdgeChapters implements AutoCloseable {
         String association = tenant.associate(inward, "--gateway-id " + gateway);
         tenant.associate(back, "--subnet-id " + inner);
         lab.awaitApplied();
-        DemoTenant.Ping inspected = DemoTenant.ping(internet(), address);
+        LabTenant.Ping inspected = LabTenant.ping(internet(), address);
         claims.check(
                 direct.allAnswered() && inspected.allAnswered() && inspected.ttl() == direct.ttl() - 1,
                 "a route table of the internet gateway leads what comes in through an appliance",
                 "%s directly, time to live %d; %s through the appliance, time to live %d"
                         .formatted(direct, direct.ttl(), inspected, inspected.ttl()));
         tenant.namespace(box).run("sysctl -q -w net.ipv4.ip_forward=0");
-        DemoTenant.Ping stopped = DemoTenant.ping(internet(), address);
+        LabTenant.Ping stopped = LabTenant.ping(internet(), address);
         claims.check(stopped.received() == 0, "what it does not forward reaches nobody", stopped.toString());
         aws.ec2("disassociate-route-table --association-id " + association);
         aws.ec2("delete-route-table --route-table-id " + inward);
         tenant.deleteRoute(back, "0.0.0.0/0");
         tenant.createRoute(back, "0.0.0.0/0", "--gateway-id " + gateway);
         lab.awaitApplied();
-        DemoTenant.Ping again = DemoTenant.ping(internet(), address);
+        LabTenant.Ping again = LabTenant.ping(internet(), address);
         claims.check(
                 again.allAnswered() && again.ttl() == direct.ttl(),
                 "without the table it is direct again",
                 again + ", time to live " + again.ttl());
     }
 
-    private void moveUnderPing(String allocation, String address, String to) {
+    private void moveUnderPing(LabTenant.ElasticAddress elastic, String to) {
+        String address = elastic.address();
         CompletableFuture<String> pings = CompletableFuture.supplyAsync(
-                () -> DemoTenant.attempt(internet(), "ping -D -n -i 0.005 -w 5 " + address));
-        associate(allocation, to);
+                () -> LabTenant.attempt(internet(), "ping -D -n -i 0.005 -w 5 " + address));
+        associate(elastic, to);
         double gap = PingGap.longestMillis(pings.join());
-        String now = DemoTenant.fetch(internet(), address);
+        String now = LabTenant.fetch(internet(), address);
         claims.check(
                 gap < TARGET_MS && now.equals("second"),
                 "the address moves to another instance under a running ping",
@@ -145,10 +146,10 @@ final class EdgeChapters implements AutoCloseable {
     /** The way out of a private subnet is a gateway in the public one; nobody finds a way in. */
     private void outThroughNat(String vpc) {
         String beside = aws.ec2("describe-subnets --filters Name=vpc-id,Values=" + vpc, "Subnets[0].SubnetId");
-        String allocation = aws.ec2("allocate-address", "AllocationId");
-        String address = aws.ec2("describe-addresses --allocation-ids " + allocation, "Addresses[0].PublicIp");
+        LabTenant.ElasticAddress elastic = tenant.allocate();
+        String address = elastic.address();
         String gateway = aws.ec2(
-                "create-nat-gateway --subnet-id %s --allocation-id %s".formatted(beside, allocation),
+                "create-nat-gateway --subnet-id %s --allocation-id %s".formatted(beside, elastic.allocation()),
                 "NatGateway.NatGatewayId");
         aws.ec2("wait nat-gateway-available --nat-gateway-ids " + gateway);
         String subnet = tenant.subnet(vpc, "10.50.2.0/24");
@@ -158,13 +159,13 @@ final class EdgeChapters implements AutoCloseable {
         List<String> instances = tenant.run("--instance-type t3.micro --count 2 --subnet-id " + subnet);
         lab.awaitApplied();
         List<String> seen = instances.stream()
-                .map(instance -> DemoTenant.fetch(lab.namespace(instance), OutsideNetwork.INTERNET_IPV4))
+                .map(instance -> LabTenant.fetch(lab.namespace(instance), OutsideNetwork.INTERNET_IPV4))
                 .toList();
         claims.check(
                 seen.stream().allMatch(address::equals),
                 "two instances without public addresses reach the internet through a NAT gateway, under its address",
                 "a server on the internet saw " + String.join(" and ", seen));
-        String inside = DemoTenant.fetch(internet(), address);
+        String inside = LabTenant.fetch(internet(), address);
         claims.check(
                 inside.equals("no answer"),
                 "from the internet nobody reaches anything behind it",
@@ -175,7 +176,7 @@ final class EdgeChapters implements AutoCloseable {
     private void loseAnEdge(String address) {
         lab.routing("edge1").kill();
         Matcher received =
-                RECEIVED.matcher(DemoTenant.attempt(internet(), "ping -q -n -i 0.01 -W 1 -c " + PINGS + " " + address));
+                RECEIVED.matcher(LabTenant.attempt(internet(), "ping -q -n -i 0.01 -W 1 -c " + PINGS + " " + address));
         int answered = received.find() ? Integer.parseInt(received.group(1)) : 0;
         claims.check(
                 answered == PINGS,
@@ -184,7 +185,7 @@ final class EdgeChapters implements AutoCloseable {
     }
 
     private List<String> instances(String vpc) {
-        return BalancedService.instances(aws, vpc, "10.50.1.0/24", 2);
+        return BalancedService.instances(tenant, vpc, tenant.subnet(vpc, "10.50.1.0/24"), 2);
     }
 
     private void lead(String vpc) {
@@ -192,10 +193,10 @@ final class EdgeChapters implements AutoCloseable {
         lab.awaitApplied();
     }
 
-    private void associate(String allocation, String instance) {
+    private void associate(LabTenant.ElasticAddress elastic, String instance) {
         aws.ec2(
                 "associate-address --allocation-id %s --instance-id %s --allow-reassociation"
-                        .formatted(allocation, instance),
+                        .formatted(elastic.allocation(), instance),
                 "AssociationId");
         lab.awaitApplied();
     }

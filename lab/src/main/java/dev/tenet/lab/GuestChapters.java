@@ -10,7 +10,7 @@ final class GuestChapters {
     private static final int WATCH_SECONDS = 4;
     private static final double TARGET_MS = 1000;
 
-    private final DemoTenant tenant;
+    private final LabTenant tenant;
     private final Claims claims;
     private final Lab lab;
     private final AwsCli aws;
@@ -19,7 +19,7 @@ final class GuestChapters {
     private String group = "";
     private List<String> instances = List.of();
 
-    GuestChapters(DemoTenant tenant, Claims claims) {
+    GuestChapters(LabTenant tenant, Claims claims) {
         this.tenant = tenant;
         this.claims = claims;
         this.lab = tenant.lab();
@@ -137,15 +137,15 @@ final class GuestChapters {
 
     /** How many of five are answered, once the first is or two seconds are over. */
     private int ping(String address) {
-        DemoTenant.attempt(sender(), "ping -c 1 -i 0.05 -w 2 " + address);
-        return DemoTenant.ping(sender(), address).received();
+        LabTenant.attempt(sender(), "ping -c 1 -i 0.05 -w 2 " + address);
+        return LabTenant.ping(sender(), address).received();
     }
 
     /** The longest silence of a running ping, in milliseconds, while something happens. */
     private double gapWhile(String address, Runnable happening) {
         ping(address);
         CompletableFuture<String> report = CompletableFuture.supplyAsync(
-                () -> DemoTenant.attempt(sender(), "ping -D -n -i 0.005 -w " + WATCH_SECONDS + " " + address));
+                () -> LabTenant.attempt(sender(), "ping -D -n -i 0.005 -w " + WATCH_SECONDS + " " + address));
         happening.run();
         return PingGap.longestMillis(report.join());
     }

@@ -1,14 +1,14 @@
 package dev.tenet.lab;
 
-import java.io.PrintStream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The one in the demo who uses the cloud: makes networks and instances with {@code aws}, which is shown, and works inside the instances. */
-final class DemoTenant {
+/** One who uses a lab's cloud: makes networks and instances with {@code aws}, and works inside the instances. */
+final class LabTenant {
     private static final Pattern RECEIVED = Pattern.compile("(\\d+) received");
     private static final Pattern TTL = Pattern.compile("ttl=(\\d+)");
     private static final int PINGS = 5;
@@ -17,9 +17,10 @@ final class DemoTenant {
     private final AwsCli aws;
     private final Map<String, String> networkInterfaces = new HashMap<>();
 
-    DemoTenant(Lab lab, PrintStream out) {
+    /** @param shown is told each call of the API */
+    LabTenant(Lab lab, Consumer<String> shown) {
         this.lab = lab;
-        this.aws = new AwsCli(lab.environment(), line -> out.println("  " + line));
+        this.aws = new AwsCli(lab.environment(), shown);
     }
 
     Lab lab() {
@@ -62,6 +63,15 @@ final class DemoTenant {
         String gateway = aws.ec2("create-internet-gateway", "InternetGateway.InternetGatewayId");
         aws.ec2("attach-internet-gateway --internet-gateway-id %s --vpc-id %s".formatted(gateway, vpc));
         return gateway;
+    }
+
+    /** A public address of the tenant's, by its allocation. */
+    record ElasticAddress(String allocation, String address) {}
+
+    ElasticAddress allocate() {
+        String allocation = aws.ec2("allocate-address", "AllocationId");
+        return new ElasticAddress(
+                allocation, aws.ec2("describe-addresses --allocation-ids " + allocation, "Addresses[0].PublicIp"));
     }
 
     // ---- routes

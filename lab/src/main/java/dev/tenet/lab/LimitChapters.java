@@ -56,11 +56,11 @@ final class LimitChapters {
              s.sendto(b'x',('169.254.169.253',53)); n+=1
             print(n,time.monotonic()-begun)""";
 
-    private final DemoTenant tenant;
+    private final LabTenant tenant;
     private final Claims claims;
     private final Lab lab;
 
-    LimitChapters(DemoTenant tenant, Claims claims) {
+    LimitChapters(LabTenant tenant, Claims claims) {
         this.tenant = tenant;
         this.claims = claims;
         this.lab = tenant.lab();

@@ -46,7 +46,7 @@ final class ObservationChapters {
               print(a[0],int.from_bytes(d[4:7],'big'),len(f),socket.inet_ntoa(f[26:30]),socket.inet_ntoa(f[30:34]))
             except TimeoutError: pass""";
 
-    private final DemoTenant tenant;
+    private final LabTenant tenant;
     private final Claims claims;
     private final Lab lab;
     private final AwsCli aws;
@@ -57,7 +57,7 @@ final class ObservationChapters {
     private String other = "";
     private String watcher = "";
 
-    ObservationChapters(DemoTenant tenant, Claims claims) {
+    ObservationChapters(LabTenant tenant, Claims claims) {
         this.tenant = tenant;
         this.claims = claims;
         this.lab = tenant.lab();
@@ -156,7 +156,7 @@ final class ObservationChapters {
             SeenPacket refused = traced(
                     operator,
                     StartTraceRequest.newBuilder().setProtocol("tcp").setRemotePort(81),
-                    () -> DemoTenant.attempt(
+                    () -> LabTenant.attempt(
                             lab.namespace(one), "curl -s --max-time 2 http://" + tenant.address(other) + ":81/"));
             claims.check(
                     last(refused).getReason().equals("security_group_ingress_denied"),

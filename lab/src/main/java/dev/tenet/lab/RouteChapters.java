@@ -11,7 +11,7 @@ final class RouteChapters implements AutoCloseable {
     private static final Pattern GIGABITS = Pattern.compile("([0-9.]+) Gbits/sec +receiver");
     private static final int TRANSFER_SECONDS = 3;
 
-    private final DemoTenant tenant;
+    private final LabTenant tenant;
     private final Claims claims;
     private final Lab lab;
     private final AwsCli aws;
@@ -25,7 +25,7 @@ final class RouteChapters implements AutoCloseable {
     private String server = "";
     private String box = "";
 
-    RouteChapters(DemoTenant tenant, Claims claims) {
+    RouteChapters(LabTenant tenant, Claims claims) {
         this.tenant = tenant;
         this.claims = claims;
         this.lab = tenant.lab();
@@ -52,7 +52,7 @@ final class RouteChapters implements AutoCloseable {
                 "no ping from subnet to subnet was answered");
         tenant.makeAppliance(box);
         lab.awaitApplied();
-        DemoTenant.Ping through = tenant.ping(client, server);
+        LabTenant.Ping through = tenant.ping(client, server);
         claims.check(
                 through.allAnswered() && through.ttl() == 63,
                 "without the check it forwards for both subnets: one hop more on the way",
@@ -75,7 +75,7 @@ final class RouteChapters implements AutoCloseable {
         tenant.deleteRoute(tenant.tableOf(clientSubnet), "10.20.2.0/24");
         tenant.deleteRoute(tenant.tableOf(serverSubnet), "10.20.1.0/24");
         lab.awaitApplied();
-        DemoTenant.Ping again = tenant.ping(client, server);
+        LabTenant.Ping again = tenant.ping(client, server);
         claims.check(
                 again.allAnswered() && again.ttl() == 64,
                 "without the routes packets go directly again",
@@ -100,7 +100,7 @@ final class RouteChapters implements AutoCloseable {
         }
         tenant.createRoute(tenant.mainTable(far), "10.20.0.0/16", "--vpc-peering-connection-id " + connection);
         lab.awaitApplied();
-        DemoTenant.Ping peered = tenant.ping(client, farServer);
+        LabTenant.Ping peered = tenant.ping(client, farServer);
         claims.check(
                 peered.allAnswered() && peered.ttl() == 64,
                 "a rule that names a group of the peered VPC lets its members in, with no hop between",
