@@ -109,7 +109,7 @@ class EdgeJourneyTest {
         return lab.layout().host(HOSTS + number);
     }
 
-    /** As the guide says: nothing comes to it any more, then nobody sends to it. */
+    /** As the guide says: nothing comes to it any more, then nobody sends to it, and the router's last resort is without it too. */
     private void takingAnEdgeOutOfServiceLosesNothing(RunningInstance instance) {
         int host = HOSTS + EDGES;
         CompletableFuture<Integer> answered = CompletableFuture.supplyAsync(
@@ -124,6 +124,7 @@ class EdgeJourneyTest {
                             .build());
         }
         lab.awaitApplied();
+        lab.layout().router().run("ip link set edge" + EDGES + " down");
         assertEquals(400, answered.join());
     }
 

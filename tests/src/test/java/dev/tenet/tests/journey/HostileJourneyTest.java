@@ -74,7 +74,8 @@ class HostileJourneyTest {
             String address = two.getLast().ipv4();
             try (InstanceProcess taker = two.getLast().start("transfer.py", "take", PORT)) {
                 taker.expect("listening");
-                try (InstanceProcess sender = two.getFirst().start("transfer.py", "send", address, PORT, 5)) {
+                try (InstanceProcess sender = two.getFirst()
+                        .start("transfer.py", "send", address, PORT, 5, InstanceProcess.WITHIN_ALLOWANCE)) {
                     sender.expect("sending");
                     for (int i = 0; i < 10; i++) {
                         tenant.allow(network, Tenant.tcp(9000 + i));

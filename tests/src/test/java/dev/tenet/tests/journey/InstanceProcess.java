@@ -15,6 +15,9 @@ import java.util.List;
 
 /** A Python program of these tests that runs inside an instance, and is spoken to line by line. */
 final class InstanceProcess implements AutoCloseable {
+    /** Bytes a second, half of what the smallest instance type is always allowed: so that pings beside a transfer are not dropped for it. */
+    static final int WITHIN_ALLOWANCE = 4_000_000;
+
     private final Process process;
     private final Writer input;
     private final BufferedReader output;

@@ -161,13 +161,17 @@ abstract class NetworkJourney {
             String address = two.getLast().ipv4();
             try (InstanceProcess taker = two.getLast().start("transfer.py", "take", PORT)) {
                 taker.expect("listening");
-                try (InstanceProcess sender = two.getFirst().start("transfer.py", "send", address, PORT, 10)) {
+                try (InstanceProcess sender = two.getFirst()
+                        .start("transfer.py", "send", address, PORT, 10, InstanceProcess.WITHIN_ALLOWANCE)) {
                     sender.expect("sending");
                     for (RunningInstance instance : two) {
                         int host = Integer.parseInt(hostOf(instance).substring("host".length()));
                         lab.agent(host).kill();
-                        assertEquals(50, two.getFirst().ping(address, 50));
-                        lab.startAgent(host);
+                        try {
+                            assertEquals(50, two.getFirst().ping(address, 50));
+                        } finally {
+                            lab.startAgent(host);
+                        }
                     }
                     String sent = sender.hear();
                     assertNotEquals("0", sent);

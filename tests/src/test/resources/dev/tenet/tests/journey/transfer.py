@@ -1,11 +1,13 @@
 """
 Sends a known stream for some seconds, or takes one and says how many bytes came and whether all of them were right.
-Arguments: "take" port | "send" address port seconds. The sender says how many bytes it has sent.
+Arguments: "take" port | "send" address port seconds [rate], the rate in bytes a second where it shall not be all that goes.
+The sender says how many bytes it has sent.
 """
 import socket
 import sys
 import time
 
+SO_MAX_PACING_RATE = 47
 BLOCK = bytes((i * 31 + i // 251) % 256 for i in range(65536))
 
 
@@ -22,11 +24,13 @@ def take(port):
         print(count, right, flush=True)
 
 
-def send(address, port, seconds):
+def send(address, port, seconds, rate=None):
     end = time.monotonic() + seconds
     count = 0
     with socket.create_connection((address, port), 5) as connection:
         connection.settimeout(30)
+        if rate:
+            connection.setsockopt(socket.SOL_SOCKET, SO_MAX_PACING_RATE, rate)
         print("sending", flush=True)
         while time.monotonic() < end:
             connection.sendall(BLOCK)
@@ -37,4 +41,4 @@ def send(address, port, seconds):
 if sys.argv[1] == "take":
     take(int(sys.argv[2]))
 else:
-    send(sys.argv[2], int(sys.argv[3]), float(sys.argv[4]))
+    send(sys.argv[2], int(sys.argv[3]), float(sys.argv[4]), *map(int, sys.argv[5:]))
