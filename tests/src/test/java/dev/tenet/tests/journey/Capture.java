@@ -20,7 +20,10 @@ final class Capture implements AutoCloseable {
     /** Returns once it captures. */
     static Capture start(Lab lab, String id, String... arguments) {
         String java = ProcessHandle.current().info().command().orElseThrow();
+        // A script's background jobs ignore SIGINT, and so does all that they start: not this one.
         List<String> words = new ArrayList<>(List.of(
+                "env",
+                "--default-signal=INT",
                 java,
                 "-cp",
                 System.getProperty("java.class.path"),
