@@ -162,6 +162,10 @@ static __always_inline enum reason admit(struct __sk_buff *skb, struct packet *p
 		STAGE(SECURITY_GROUP, rules_of_flow(p, &flow, true));
 	if (unlikely(flow && flow->flags & FLOW_CHECK))
 		return answer_check(skb, p);
+	if (unlikely(flow && !p->related && leaves_target(p, interface, flow))) {
+		p->renews = true;
+		flow = NULL;
+	}
 	if (unlikely(flow && flow->flags & (FLOW_BALANCED | FLOW_BALANCED_OUT | FLOW_TRANSLATED))) {
 		if (flow->flags & FLOW_TRANSLATED)
 			follow_translated(p, flow);
@@ -205,6 +209,8 @@ static __always_inline enum reason from_instance_stages(struct __sk_buff *skb, s
 		return send_probe(skb, p);
 	if (likely(!p->mirrored)) {
 		reason = admit(skb, p, interface, &flow, &peer);
+		if (unlikely(reason == LOAD_BALANCER_CONNECTION_ENDED))
+			return reset_sender(skb, p, reason);
 		if (reason != CONTINUE)
 			return reason;
 	}

@@ -102,6 +102,7 @@ union layout_types {
 	struct balancer_key balancer_key;
 	struct balancer balancer;
 	enum balancer_flag balancer_flag;
+	enum balancer_target_flag balancer_target_flag;
 	struct balancer_page_key balancer_page_key;
 	struct balancer_page balancer_page;
 	struct balancer_target_key balancer_target_key;

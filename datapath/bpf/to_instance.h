@@ -15,6 +15,7 @@
 #include "stage/observe.h"
 #include "stage/related.h"
 #include "stage/remember.h"
+#include "stage/reset.h"
 #include "stage/security_group.h"
 #include "stage/tracking.h"
 
@@ -41,6 +42,8 @@ static __always_inline enum reason hand_over(struct __sk_buff *skb, struct packe
 					     const struct interface *interface, struct flow *flow)
 {
 	STAGE(ALLOWANCE, allowance_in(skb, p, interface));
+	if (unlikely(p->front && p->ended))
+		STAGE(LOAD_BALANCER, reset_far_sender(skb, p, LOAD_BALANCER_CONNECTION_ENDED));
 	if (likely(flow != NULL)) {
 		take_meter(p, flow);
 		if (likely(!p->related)) {
@@ -107,10 +110,8 @@ VERIFIED_ONCE enum reason to_local_receiver(struct __sk_buff *skb, struct packet
 		STAGE(SECURITY_GROUP, rules_of_flow(p, &flow, false));
 	if (unlikely(concerns_balancer(p, flow)))
 		STAGE(LOAD_BALANCER, check_balanced(p, flow));
-	if (unlikely(!flow && is_in_mid_connection(p))) {
-		p->stage = STAGE_LOAD_BALANCER;
-		return LOAD_BALANCER_CONNECTION_UNKNOWN;
-	}
+	if (unlikely(!flow && p->front))
+		STAGE(LOAD_BALANCER, take_new(p));
 	return hand_over(skb, p, interface, flow);
 }
 

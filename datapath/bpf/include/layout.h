@@ -484,10 +484,14 @@ struct balancer_target_key {
 	__u32 interface; /* number */
 };
 
+enum balancer_target_flag {
+	BALANCER_TARGET_ENDED = 1, /* its time is over: its connections are ended, and it gets none */
+};
+
 struct balancer_target {
 	struct address address;
 	__be16 port;
-	__u16 zero;
+	__u16 flags; /* enum balancer_target_flag */
 	__u32 host; /* that has the interface */
 };
 

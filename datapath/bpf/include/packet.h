@@ -90,7 +90,8 @@ struct packet {
 	bool outside; /* its client is on the internet */
 	__u8 tried; /* to an instance: other targets of the slot that were asked before */
 	bool front_judges; /* to an instance: the balancer has groups */
-	__be16 front_port; /* to an instance: the balancer's, */
+	bool ended; /* to an instance: the balancer ends the connections that the target has */
+	__be16 front_port; /* the balancer's; to an instance: */
 	__u32 front; /* its interface; 0: none */
 	__u32 front_policy; /* and the rules of its groups */
 	__u32 client_identity; /* as far_identity was before it became the balancer's */

@@ -13,6 +13,7 @@
 #include "policy.h"
 #include "security_group.h"
 #include "gateway.h"
+#include "reset.h"
 #include "service.h"
 
 #define BALANCER_TRIES 8 /* slots looked at for somebody else than the sender itself */
@@ -86,6 +87,49 @@ VERIFIED_ONCE enum reason balance(struct packet *p)
 	return CONTINUE;
 }
 
+static __always_inline bool has_ended(const struct packet *p, __u32 front, __be16 port, __u32 interface)
+{
+	struct balancer_target_key key = {.front = front,
+					  .port = port,
+					  .protocol = p->key.protocol,
+					  .interface = interface};
+	struct balancer_target *target = bpf_map_lookup_elem(&balancer_targets, &key);
+
+	return target && target->flags & BALANCER_TARGET_ENDED;
+}
+
+/*
+ * Nobody resets UDP: a client whose target's time is over gets another target. One of TCP hears from
+ * the target's host.
+ */
+VERIFIED_ONCE int is_led_to_ended(struct packet *p, __u32 vni, __u32 target)
+{
+	struct balancer_key key = {};
+	struct balancer *balancer;
+
+	if (!p)
+		return false;
+	key.vni = vni;
+	key.address = p->key.remote;
+	key.port = p->key.remote_port;
+	key.protocol = IPPROTO_UDP;
+	balancer = bpf_map_lookup_elem(&balancers, &key);
+	return balancer && has_ended(p, balancer->front, p->key.remote_port, target);
+}
+
+static __always_inline bool leaves_target(struct packet *p, const struct interface *interface,
+					  const struct flow *flow)
+{
+	return flow->flags & FLOW_BALANCED_OUT && p->key.protocol == IPPROTO_UDP && !p->fragment &&
+	       is_led_to_ended(p, interface->vni, flow->front);
+}
+
+/* What the target's host says to a client in the target's name. */
+static __always_inline bool is_our_reset(const struct packet *p)
+{
+	return p->mark == MARK_REENTERED && p->tcp_flags & TCP_RST;
+}
+
 /* The entry says how a known connection goes. */
 static __always_inline enum reason follow_balanced(struct packet *p, const struct flow *flow)
 {
@@ -93,7 +137,13 @@ static __always_inline enum reason follow_balanced(struct packet *p, const struc
 		return LOAD_BALANCER_ERROR_REFUSED;
 	if (p->fragment)
 		return LOAD_BALANCER_FRAGMENT;
-	p->answers = flow->flags & FLOW_BALANCED ? flow->front : 0;
+	if (flow->flags & FLOW_BALANCED) {
+		p->answers = flow->front;
+		p->front_port = flow->front_port;
+		if (unlikely(has_ended(p, flow->front, flow->front_port, p->key.interface)) &&
+		    !is_our_reset(p))
+			return LOAD_BALANCER_CONNECTION_ENDED;
+	}
 	p->outside = flow->flags & FLOW_OUTSIDE;
 	p->balanced_to = flow->flags & FLOW_BALANCED_OUT ? flow->front : 0;
 	return CONTINUE;
@@ -123,6 +173,7 @@ VERIFIED_ONCE enum reason enter_target(struct packet *p)
 		return LOAD_BALANCER_FRAGMENT;
 	p->front = balancer->front;
 	p->front_port = p->key.local_port;
+	p->ended = target->flags & BALANCER_TARGET_ENDED;
 	p->front_policy = balancer->policy;
 	p->front_judges = balancer->flags & BALANCER_JUDGES;
 	p->client_identity = p->far_identity;
@@ -153,6 +204,14 @@ static __always_inline enum reason check_balanced(const struct packet *p, const 
 static __always_inline bool is_in_mid_connection(const struct packet *p)
 {
 	return p->front && p->key.protocol == IPPROTO_TCP && !is_bare_syn(p);
+}
+
+/* Nobody has the connection that the packet is of. */
+static __always_inline enum reason take_new(const struct packet *p)
+{
+	if (is_in_mid_connection(p))
+		return LOAD_BALANCER_CONNECTION_UNKNOWN;
+	return p->front && p->ended ? LOAD_BALANCER_CONNECTION_ENDED : CONTINUE;
 }
 
 /* The client's side and the address and port that it calls, whatever stands in the key by now. */
@@ -219,7 +278,7 @@ static __always_inline void as_it_came(struct packet *p, const struct address *a
 /*
  * The target does not know the connection: another one of its slot may. Each is asked once, and a
  * packet that nobody knows is dropped, silently; of UDP, which has no beginning, the last one that is
- * asked, who has the slot now, takes it for a new connection. p->balanced_to becomes an interface of
+ * asked, who has the slot now, takes it for a new connection, unless its time is over. p->balanced_to becomes an interface of
  * this host, or the packet goes to another's.
  */
 VERIFIED_ONCE enum reason seek_owner(struct __sk_buff *skb, struct packet *p)
@@ -236,7 +295,7 @@ VERIFIED_ONCE enum reason seek_owner(struct __sk_buff *skb, struct packet *p)
 
 	NEVER_NULL(p);
 	if (is_bare_syn(p))
-		return CONTINUE;
+		return take_new(p);
 	if (!as_called(p, &called))
 		goto nobody;
 	number = p->front;
@@ -257,7 +316,8 @@ VERIFIED_ONCE enum reason seek_owner(struct __sk_buff *skb, struct packet *p)
 		if (!target_key.interface || target_key.interface == p->key.interface)
 			continue;
 		target = bpf_map_lookup_elem(&balancer_targets, &target_key);
-		if (!target)
+		if (!target || (target->flags & BALANCER_TARGET_ENDED &&
+				p->key.protocol == IPPROTO_UDP))
 			continue;
 		if (target->host == own_host) {
 			if (!is_known_to(p, target, target_key.interface))
@@ -272,7 +332,7 @@ VERIFIED_ONCE enum reason seek_owner(struct __sk_buff *skb, struct packet *p)
 		return pass_to_owner(skb, p, host, target_key.interface, which + 1);
 	}
 nobody:
-	return is_in_mid_connection(p) ? LOAD_BALANCER_CONNECTION_UNKNOWN : CONTINUE;
+	return take_new(p);
 }
 
 /* By the balancer's groups, before the target's own. */
@@ -338,23 +398,21 @@ VERIFIED_ONCE enum reason translate_balanced(struct __sk_buff *skb, struct packe
 VERIFIED_ONCE enum reason answer_for_front(struct __sk_buff *skb, struct packet *p)
 {
 	struct flow_key key;
-	struct flow *flow;
 	struct balancer_front *found;
 	enum reason reason;
 	__u32 front;
 
 	NEVER_NULL(p);
 	key = p->key;
-	flow = bpf_map_lookup_elem(&flows, &key);
-	if (!flow)
-		return LOAD_BALANCER_CONNECTION_UNKNOWN;
-	front = flow->front;
+	front = p->answers;
 	found = bpf_map_lookup_elem(&balancer_fronts, &front);
 	if (!found)
 		return LOAD_BALANCER_CONNECTION_UNKNOWN; /* the balancer is gone */
 	p->key.local = found->address;
-	p->key.local_port = flow->front_port;
-	reason = translate_balanced(skb, p, true);
+	p->key.local_port = p->front_port;
+	p->front_port = 0; /* a receiver here did not come by the balancer */
+	reason = is_our_reset(p) && readdress_reset(skb, p) ? CONTINUE
+							    : translate_balanced(skb, p, true);
 	if (peer_state(p->where) != PEER_LOCAL)
 		p->key = key; /* flow logs have the instance's own side; only a receiver here sees the other */
 	return reason;

@@ -10,7 +10,7 @@
 #include "internet.h"
 #include "binding.h"
 #include "remember.h"
-#include "too_big.h"
+#include "reset.h"
 
 #define NAT_TRIES 128 /* ports looked at: with 85 in 100 taken, one search in 10^9 fails */
 #define NAT_LONG_SEARCH 8 /* more blocks are wanted */
@@ -256,73 +256,10 @@ VERIFIED_ONCE int translate_port(struct __sk_buff *skb, struct packet *p, int so
 
 /* ---- a connection that is not there ---- */
 
-#define RESET_WITHOUT_ACK 0x5014 /* header length of 5 words, RST and ACK */
-#define RESET 0x5004
-
-/* RFC 9293, 3.5.2: where the packet acknowledges something, from there on; else it is acknowledged. */
-static __always_inline void write_reset(struct tcphdr *reset, const struct tcphdr *tcp, __u32 bytes)
-{
-	__u32 length = bytes - tcp->doff * 4 + tcp->syn + tcp->fin;
-
-	reset->source = tcp->dest;
-	reset->dest = tcp->source;
-	reset->seq = tcp->ack ? tcp->ack_seq : 0;
-	reset->ack_seq = tcp->ack ? 0 : bpf_htonl(bpf_ntohl(tcp->seq) + length);
-	((__be16 *)reset)[6] = bpf_htons(tcp->ack ? RESET : RESET_WITHOUT_ACK);
-	reset->window = 0;
-	reset->check = 0;
-	reset->urg_ptr = 0;
-}
-
-static __always_inline bool become_reset(struct __sk_buff *skb, const struct packet *p)
-{
-	__be32 source = p->key.remote.word[3], destination = p->key.local.word[3];
-	struct tcphdr tcp, *reset;
-	struct iphdr *ip;
-	__s64 sum;
-
-	if (bpf_skb_load_bytes(skb, p->transport, &tcp, sizeof(tcp)) ||
-	    !cut_packet(skb, ETH_HLEN + sizeof(*ip) + sizeof(*reset)))
-		return false;
-	ip = (void *)(long)skb->data + ETH_HLEN;
-	reset = (void *)(ip + 1);
-	if ((void *)(reset + 1) > (void *)(long)skb->data_end)
-		return false;
-	*(__be16 *)ip = bpf_htons(0x4500);
-	ip->tot_len = bpf_htons(sizeof(*ip) + sizeof(*reset));
-	ip->id = 0;
-	ip->frag_off = bpf_htons(0x4000);
-	ip->ttl = ROUTER_HOPS;
-	ip->protocol = IPPROTO_TCP;
-	ip->check = 0;
-	ip->saddr = source;
-	ip->daddr = destination;
-	ip->check = folded(bpf_csum_diff(0, 0, (void *)ip, sizeof(*ip), 0));
-	write_reset(reset, &tcp, p->payload);
-	sum = bpf_htons(sizeof(*reset)) + (__u64)bpf_htons(IPPROTO_TCP);
-	sum = bpf_csum_diff(0, 0, (void *)&ip->saddr, 8, sum);
-	sum = bpf_csum_diff(0, 0, (void *)reset, sizeof(*reset), sum);
-	reset->check = folded(sum);
-	return true;
-}
-
 /* As in EC2: who goes on with a connection that the gateway has forgotten is told so. */
-VERIFIED_ONCE enum reason tell_unknown(struct __sk_buff *skb, struct packet *p)
+static __always_inline enum reason tell_unknown(struct __sk_buff *skb, struct packet *p)
 {
-	struct interface *interface;
-	struct ethhdr *ethernet;
-
-	NEVER_NULL(p);
-	interface = interface_at_hand(p);
-	if (!interface || p->key.protocol != IPPROTO_TCP || p->related || p->fragment ||
-	    p->tcp_flags & TCP_RST || !may_tell(p) || !become_reset(skb, p))
-		return NAT_CONNECTION_UNKNOWN;
-	ethernet = (void *)(long)skb->data;
-	if ((void *)(ethernet + 1) > (void *)(long)skb->data_end)
-		return NAT_CONNECTION_UNKNOWN;
-	mac_copy(ethernet->h_dest, interface->mac);
-	mac_copy(ethernet->h_source, interface->router_mac);
-	return back_to_instance(skb, p, NAT_CONNECTION_UNKNOWN);
+	return reset_sender(skb, p, NAT_CONNECTION_UNKNOWN);
 }
 
 /* ---- from an edge ---- */

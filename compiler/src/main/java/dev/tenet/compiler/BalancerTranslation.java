@@ -135,6 +135,11 @@ final class BalancerTranslation {
                             .noneMatch(away -> away.sinceMillis() < before && before <= away.untilMillis());
         }
 
+        /** Whether the connections that it has are ended. */
+        boolean ended() {
+            return target.ended().isPresent();
+        }
+
         boolean isHealthy(long before) {
             return health.filter(found -> found.wasHealthy(before)).isPresent();
         }
@@ -252,7 +257,7 @@ final class BalancerTranslation {
                 : Optional.empty();
     }
 
-    /** An interface that two groups have gets the connections of both, at the port of the first. */
+    /** An interface that two groups have gets the connections of both, at the port of the first where it is still one. */
     private static List<BalancerTarget> targets(
             LoadBalancer balancer, Listener listener, ZoneName zone, Map<TargetGroup, List<Found>> found) {
         Map<InterfaceNumber, Integer> weights = weights(balancer, listener, zone, found, Long.MAX_VALUE);
@@ -260,14 +265,16 @@ final class BalancerTranslation {
         found.values()
                 .forEach(all -> all.forEach(target -> {
                     InterfaceNumber number = Translation.number(target.networkInterface);
-                    targets.putIfAbsent(
+                    targets.merge(
                             number,
                             new BalancerTarget(
                                     number,
                                     target.number,
                                     target.address,
                                     target.port(),
-                                    weights.getOrDefault(number, 0)));
+                                    weights.getOrDefault(number, 0),
+                                    target.ended() && !weights.containsKey(number)),
+                            (first, other) -> first.ended() && !other.ended() ? other : first);
                 }));
         return targets.values().stream().limit(Balancer.MAX_TARGETS).toList();
     }

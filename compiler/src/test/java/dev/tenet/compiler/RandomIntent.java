@@ -713,10 +713,13 @@ final class RandomIntent {
                         random.nextInt(4) == 0
                                 ? Optional.of(Instant.ofEpochSecond(random.nextInt(9)))
                                 : Optional.empty(),
+                        Optional.empty(),
                         random.nextInt(4) == 0
                                 ? List.of(new Target.Away(
                                         Instant.ofEpochSecond(3), Instant.ofEpochSecond(4 + random.nextInt(4))))
                                 : List.of()))
+                .map(target ->
+                        target.isDraining() && random.nextBoolean() ? target.ended(Instant.ofEpochSecond(9)) : target)
                 .toList();
         return new TargetGroup(
                 targetGroupId(vpc, n),

@@ -17,6 +17,7 @@ import dev.tenet.model.command.Attempt;
 import dev.tenet.model.command.Instances;
 import dev.tenet.model.command.NatGateways;
 import dev.tenet.model.command.PortLeases;
+import dev.tenet.model.command.Targets;
 import dev.tenet.model.command.VpcPeerings;
 import dev.tenet.store.Fence;
 import dev.tenet.store.ObjectTransaction;
@@ -34,7 +35,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * What one controller does for the whole fleet, while it has the fleet's key: notes which hosts are alive, and forgets
- * instances that were terminated long ago and peering connections that are over. Each write is fenced by that key. {@link #look} belongs to the loop.
+ * instances that were terminated long ago and peering connections that are over, and ends the connections of targets whose time is over. Each write is fenced by that key. {@link #look} belongs to the loop.
  *
  * <p>A host without a stream is dead only after a while: its agent may be restarting, and forwards meanwhile.
  */
@@ -82,6 +83,7 @@ final class FleetDuty {
         if (held.isPresent()) {
             intent.list(Kind.HOST.under()).forEach(host -> look(host, held.get(), intent, membership, nowNanos));
             lookAtNat(held.get(), intent);
+            lookAtTargets(held.get(), intent);
             if (nowNanos - forgotNanos > FORGETTING.toNanos()) {
                 forgotNanos = nowNanos;
                 forget(held.get(), intent);
@@ -166,6 +168,22 @@ final class FleetDuty {
                                         random,
                                         clock.instant()))
                                 .tidy(gateway.id())));
+    }
+
+    /** Targets whose time is over. */
+    private void lookAtTargets(Fence fence, IntentSnapshot intent) {
+        intent.list(Kind.TARGET_GROUP.under()).stream()
+                .filter(group -> Targets.isDue(group, clock.instant()))
+                .forEach(group -> write(
+                        fence,
+                        group.key().toString(),
+                        transaction -> new Targets(new Attempt(
+                                        new StoreIntent(transaction),
+                                        group.owner(),
+                                        installation,
+                                        random,
+                                        clock.instant()))
+                                .end(group.id())));
     }
 
     private static boolean isLost(HostId host, IntentSnapshot intent) {

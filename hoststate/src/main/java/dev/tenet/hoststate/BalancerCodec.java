@@ -59,7 +59,8 @@ final class BalancerCodec {
                     .setHost(target.host().number())
                     .setAddress(KeyCodec.bytes(target.address()))
                     .setPort(target.port())
-                    .setWeight(target.weight()));
+                    .setWeight(target.weight())
+                    .setEnded(target.ended()));
         }
         return frame.build();
     }
@@ -83,7 +84,8 @@ final class BalancerCodec {
                                 new HostNumber(target.getHost()),
                                 KeyCodec.address(target.getAddress()),
                                 target.getPort(),
-                                target.getWeight())));
+                                target.getWeight(),
+                                target.getEnded())));
     }
 
     private static BalancerShares shares(BalancerSharesFrame frame) {

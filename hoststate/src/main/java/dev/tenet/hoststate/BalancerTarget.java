@@ -8,14 +8,18 @@ import dev.tenet.net.IpAddress;
  * @param host that has the interface
  * @param address of its own that they are for there
  * @param weight its share beside the other targets' weights; 0: no new ones, those it has go on
+ * @param ended whether those it has are ended, too; then it has no weight
  */
 public record BalancerTarget(
-        InterfaceNumber networkInterface, HostNumber host, IpAddress address, int port, int weight) {
+        InterfaceNumber networkInterface, HostNumber host, IpAddress address, int port, int weight, boolean ended) {
     public static final int MAX_WEIGHT = 1_000_000;
 
     public BalancerTarget {
         if (port < 1 || port > 0xffff || weight < 0 || weight > MAX_WEIGHT) {
             throw new IllegalArgumentException("not a target: port " + port + ", weight " + weight);
+        }
+        if (ended && weight != 0) {
+            throw new IllegalArgumentException("an ended target gets no connections: weight " + weight);
         }
     }
 }

@@ -256,14 +256,18 @@ final class RandomStates {
                 maybe(this::ipv4),
                 random.nextBoolean(),
                 some(3, _ -> shares()),
-                some(
-                        4,
-                        target -> new BalancerTarget(
-                                new InterfaceNumber(target + 1),
-                                pick(hosts).number(),
-                                ipv4(),
-                                1 + random.nextInt(0xffff),
-                                random.nextInt(BalancerTarget.MAX_WEIGHT))));
+                some(4, target -> target(target, pick(hosts).number())));
+    }
+
+    private BalancerTarget target(int n, HostNumber host) {
+        boolean ended = random.nextInt(4) == 0;
+        return new BalancerTarget(
+                new InterfaceNumber(n + 1),
+                host,
+                ipv4(),
+                1 + random.nextInt(0xffff),
+                ended ? 0 : random.nextInt(BalancerTarget.MAX_WEIGHT),
+                ended);
     }
 
     private TargetCheck check(int n, InterfaceNumber number) {

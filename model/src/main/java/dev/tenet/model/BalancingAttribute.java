@@ -26,7 +26,7 @@ public enum BalancingAttribute {
     ZONAL_SHIFT(Of.LOAD_BALANCER, "zonal_shift.config.enabled", "false", only("false")),
 
     CONNECTION_TERMINATION(
-            Of.TARGET_GROUP, "deregistration_delay.connection_termination.enabled", "false", only("false")),
+            Of.TARGET_GROUP, "deregistration_delay.connection_termination.enabled", "false", only("true", "false")),
     DEREGISTRATION_DELAY(Of.TARGET_GROUP, "deregistration_delay.timeout_seconds", "300", new Range(0, 3600)),
     GROUP_CROSS_ZONE(
             Of.TARGET_GROUP,

@@ -11,10 +11,16 @@ import java.util.OptionalLong;
  *
  * @param registered since when it is one
  * @param drainingSince when it was deregistered: it gets no new connections, and is forgotten after the group's deregistration delay
+ * @param ended when its connections were ended, because its time as a target was over
  * @param absences when it drained before and was taken back, the latest last; as many as are remembered
  */
 public record Target(
-        TargetName name, int port, Instant registered, Optional<Instant> drainingSince, List<Away> absences) {
+        TargetName name,
+        int port,
+        Instant registered,
+        Optional<Instant> drainingSince,
+        Optional<Instant> ended,
+        List<Away> absences) {
     public static final int MAX_ABSENCES = 4;
 
     /** When it drained, before it was taken back. */
@@ -46,7 +52,12 @@ public record Target(
     }
 
     public Target draining(Instant since) {
-        return new Target(name, port, registered, Optional.of(since), absences);
+        return new Target(name, port, registered, Optional.of(since), Optional.empty(), absences);
+    }
+
+    /** One that drains no longer has connections. */
+    public Target ended(Instant at) {
+        return new Target(name, port, registered, drainingSince, Optional.of(at), absences);
     }
 
     /** One that drains gets connections again. */
@@ -57,6 +68,7 @@ public record Target(
                 name,
                 port,
                 registered,
+                Optional.empty(),
                 Optional.empty(),
                 all.subList(Math.max(0, all.size() - MAX_ABSENCES), all.size()));
     }

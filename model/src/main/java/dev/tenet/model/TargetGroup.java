@@ -52,13 +52,21 @@ public record TargetGroup(
         return Duration.ofSeconds(Long.parseLong(BalancingAttribute.DEREGISTRATION_DELAY.in(attributes)));
     }
 
+    /** Whether the connections of a target end when its time is over. */
+    public boolean endsConnections() {
+        return BalancingAttribute.CONNECTION_TERMINATION.in(attributes).equals("true");
+    }
+
     /** Its targets but those whose time is over. */
     public List<Target> targets(Instant now) {
-        return targets.stream()
-                .filter(target -> target.drainingSince()
-                        .map(since -> now.isBefore(since.plus(deregistrationDelay())))
-                        .orElse(true))
-                .toList();
+        return targets.stream().filter(target -> !isOver(target, now)).toList();
+    }
+
+    /** Whether a target was deregistered, and the deregistration delay is over. */
+    public boolean isOver(Target target, Instant now) {
+        return target.drainingSince()
+                .filter(since -> !now.isBefore(since.plus(deregistrationDelay())))
+                .isPresent();
     }
 
     public TargetGroup withTargets(List<Target> newTargets) {

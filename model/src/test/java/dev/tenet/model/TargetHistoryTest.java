@@ -56,6 +56,7 @@ class TargetHistoryTest {
                 80,
                 Instant.ofEpochMilli(0),
                 Optional.empty(),
+                Optional.empty(),
                 List.of());
         for (int n = 1; n <= Target.MAX_ABSENCES + 1; n++) {
             target = target.draining(Instant.ofEpochMilli(10 * n)).takenBack(Instant.ofEpochMilli(10 * n + 5));

@@ -53,8 +53,7 @@ public record BalancerEntries(
                 slots.history(table),
                 balancer.targets().stream()
                         .collect(Collectors.toMap(
-                                target -> slots.target(target.networkInterface()),
-                                target -> BalancerSlots.target(target.address(), target.port(), target.host()))));
+                                target -> slots.target(target.networkInterface()), BalancerSlots::target)));
     }
 
     private static RawBytes entry(Balancer balancer, int policy, int slots) {

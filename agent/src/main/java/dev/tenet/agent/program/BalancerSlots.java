@@ -5,8 +5,10 @@ import dev.tenet.datapath.balance.BalancerTable;
 import dev.tenet.datapath.layout.BalancerFormer;
 import dev.tenet.datapath.layout.BalancerPage;
 import dev.tenet.datapath.layout.BalancerPageKey;
+import dev.tenet.datapath.layout.BalancerTargetFlag;
 import dev.tenet.datapath.layout.BalancerTargetKey;
 import dev.tenet.datapath.layout.LayoutConstant;
+import dev.tenet.hoststate.BalancerTarget;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.net.IpAddress;
@@ -69,11 +71,12 @@ record BalancerSlots(int front, int protocol, int port) {
                 .memory());
     }
 
-    static RawBytes target(IpAddress address, int port, HostNumber host) {
+    static RawBytes target(BalancerTarget target) {
         var written = dev.tenet.datapath.layout.BalancerTarget.allocate(Encodings.HEAP)
-                .port(port)
-                .host(host.number());
-        Encodings.write(address, written.address());
+                .port(target.port())
+                .flags(target.ended() ? BalancerTargetFlag.ENDED : 0)
+                .host(target.host().number());
+        Encodings.write(target.address(), written.address());
         return RawBytes.of(written.memory());
     }
 

@@ -322,6 +322,32 @@ class LoadBalancingTest {
                 DeleteLoadBalancerRequest.builder().loadBalancerArn(front).build());
     }
 
+    @Test
+    void flowsEndWithTheTimeOfTheirTargetWhereTheGroupSaysSo() {
+        String key = "deregistration_delay.connection_termination.enabled";
+        String tcp = makeGroup("tcp", ProtocolEnum.TCP).targetGroupArn();
+        String udp = makeGroup("udp", ProtocolEnum.UDP).targetGroupArn();
+        assertEquals("false", groupAttribute(tcp, key));
+        assertEquals("true", groupAttribute(udp, key));
+        refuse("InvalidConfigurationRequest", groupAttribute(tcp, key, "yes"));
+        call(ModifyTargetGroupAttributesResponse.class, groupAttribute(tcp, key, "true"));
+        assertEquals("true", groupAttribute(tcp, key));
+    }
+
+    private String groupAttribute(String arn, String key) {
+        return call(
+                        DescribeTargetGroupAttributesResponse.class,
+                        DescribeTargetGroupAttributesRequest.builder()
+                                .targetGroupArn(arn)
+                                .build())
+                .attributes()
+                .stream()
+                .filter(attribute -> attribute.key().equals(key))
+                .findAny()
+                .orElseThrow()
+                .value();
+    }
+
     private static SdkRequest balancerAttribute(String arn, String key, String value) {
         return ModifyLoadBalancerAttributesRequest.builder()
                 .loadBalancerArn(arn)

@@ -14,6 +14,7 @@ import dev.tenet.hoststate.RuleDirection;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpFamily;
 import dev.tenet.net.IpProtocol;
+import dev.tenet.net.TcpFlag;
 import dev.tenet.net.VirtualNetworkIdentifier;
 import java.util.Optional;
 
@@ -30,12 +31,44 @@ final class LoadBalancerStage {
                 || p.flow.orElseThrow().front.isEmpty() && p.flow.get().target.isEmpty()) {
             return Optional.empty();
         }
-        return refuseErrorsAndPieces(p).or(() -> {
+        return refuseErrorsAndPieces(p).or(() -> endForTarget(p)).or(() -> {
             p.answersFor = p.flow.get().front;
             p.outside = p.flow.get().outside;
             p.balancedTo = p.flow.get().target;
             return Optional.empty();
         });
+    }
+
+    /**
+     * Nobody resets UDP: a client whose target's time is over gets another target. One of TCP hears from the target's host.
+     */
+    void leaveEndedTarget(PacketContext p) {
+        boolean leaves = p.flowHit
+                && p.relatedKey.isEmpty()
+                && p.ip().piece().isEmpty()
+                && p.ip().protocol().equals(IpProtocol.UDP)
+                && p.flow.orElseThrow()
+                        .target
+                        .flatMap(led -> balancer(p, p.resource().vni(), p.ip().destination(), p.ip().destinationPort())
+                                .flatMap(found -> found.target(led)))
+                        .filter(BalancerTarget::ended)
+                        .isPresent();
+        if (leaves) {
+            p.flowHit = false;
+        }
+    }
+
+    /** The target may not go on either; what its host says to a client in its name goes through. */
+    private static Optional<Ending> endForTarget(PacketContext p) {
+        boolean ours = p.isMarked(PacketMark.REENTERED) && p.ip().isTcp() && p.ip().has(TcpFlag.RST);
+        boolean ended = p.flow.orElseThrow()
+                .front
+                .flatMap(front -> Optional.ofNullable(p.tables.balancerFronts.get(front.networkInterface()))
+                        .flatMap(found -> balancer(p, p.resource().vni(), found.address(), front.port())))
+                .flatMap(found -> found.target(p.at().number()))
+                .filter(BalancerTarget::ended)
+                .isPresent();
+        return ended && !ours ? Resets.sender(p, Reason.LOAD_BALANCER_CONNECTION_ENDED) : Optional.empty();
     }
 
     /** Of a connection that is translated. */
@@ -163,13 +196,33 @@ final class LoadBalancerStage {
         return !p.flowHit && p.fronted.isPresent() && p.ip().isTcp() && !p.ip().isBareSyn();
     }
 
-    /** Nobody is reset because a host knows less than another. */
-    Optional<Ending> refuseInMidConnection(PacketContext p) {
-        if (!isInMidConnection(p)) {
+    /** Nobody has the connection. Nobody is reset because a host knows less than another. */
+    Optional<Ending> takeNew(PacketContext p) {
+        if (isInMidConnection(p)) {
+            p.enter(Stage.LOAD_BALANCER);
+            return Ending.drop(Reason.LOAD_BALANCER_CONNECTION_UNKNOWN);
+        }
+        if (!p.flowHit && isEnded(p)) {
+            p.enter(Stage.LOAD_BALANCER);
+            return Ending.drop(Reason.LOAD_BALANCER_CONNECTION_ENDED);
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isEnded(PacketContext p) {
+        return p.fronted
+                .flatMap(fronted -> fronted.balancer().target(p.at().number()))
+                .filter(BalancerTarget::ended)
+                .isPresent();
+    }
+
+    /** Of a target whose time is over. */
+    Optional<Ending> end(PacketContext p) {
+        if (!isEnded(p)) {
             return Optional.empty();
         }
         p.enter(Stage.LOAD_BALANCER);
-        return Ending.drop(Reason.LOAD_BALANCER_CONNECTION_UNKNOWN);
+        return Resets.farSender(p, Reason.LOAD_BALANCER_CONNECTION_ENDED);
     }
 
     /** Of a packet that was led to who has the connection. */
@@ -180,7 +233,7 @@ final class LoadBalancerStage {
 
     /**
      * The target does not know the connection: another one of its slot may, who had it before or has it now. Each is asked once. A packet that nobody
-     * knows is dropped, silently; of UDP, which has no beginning, the last one that is asked takes it for a new connection.
+     * knows is dropped, silently; of UDP, which has no beginning, the last one that is asked takes it for a new connection, unless its time is over.
      */
     Optional<Ending> seekOwner(PacketContext p) {
         if (p.flowHit || p.relatedKey.isPresent() || p.fronted.isEmpty()) {
@@ -188,7 +241,7 @@ final class LoadBalancerStage {
         }
         p.enter(Stage.LOAD_BALANCER);
         if (p.ip().isBareSyn()) {
-            return Optional.empty();
+            return takeNew(p);
         }
         PacketContext.Fronted fronted = p.fronted.get();
         BalancedPort balancer = fronted.balancer();
@@ -196,7 +249,8 @@ final class LoadBalancerStage {
         for (int which = p.tried; slot.isPresent() && which <= LayoutConstant.BALANCER_FORMER; which++) {
             Optional<BalancerTarget> target = owner(balancer.table(), slot.get(), which)
                     .filter(number -> !number.equals(p.at().number()))
-                    .flatMap(balancer::target);
+                    .flatMap(balancer::target)
+                    .filter(found -> !found.ended() || p.ip().isTcp());
             if (target.isEmpty()) {
                 continue;
             }
@@ -215,7 +269,7 @@ final class LoadBalancerStage {
                 return passOn(p, host.get(), target.get().networkInterface(), which + 1);
             }
         }
-        return refuseInMidConnection(p);
+        return takeNew(p);
     }
 
     private static Optional<Integer> slot(PacketContext p, PacketContext.Fronted fronted) {

@@ -9,9 +9,6 @@ import dev.tenet.net.IpFamily;
 import dev.tenet.net.IpProtocol;
 import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.Ipv4Header;
-import dev.tenet.net.PacketBuilder;
-import dev.tenet.net.TcpFlag;
-import dev.tenet.net.TcpLayer;
 import java.util.Optional;
 
 /**
@@ -61,7 +58,8 @@ final class NatStage {
             Optional<Ending> refused = mayBind(p, known).or(() -> findPort(p));
             if (refused.isPresent()) {
                 p.state.natUsage(p.nat.get()).ifPresent(usage -> usage.drops++);
-                return isUnknown(refused) ? tellUnknown(p) : refused;
+                // As in EC2: who goes on with a connection that the gateway has forgotten is told so.
+                return isUnknown(refused) ? Resets.sender(p, Reason.NAT_CONNECTION_UNKNOWN) : refused;
             }
         }
         if (known) {
@@ -78,29 +76,6 @@ final class NatStage {
     private static boolean isUnknown(Optional<Ending> refused) {
         return refused.filter(ending -> ending.reason() == Reason.NAT_CONNECTION_UNKNOWN)
                 .isPresent();
-    }
-
-    /** As in EC2: who goes on with a connection that the gateway has forgotten is told so by a reset (RFC 9293, 3.5.2). */
-    private static Optional<Ending> tellUnknown(PacketContext p) {
-        ParsedPacket.Ip ip = p.ip();
-        boolean told = ip.isTcp()
-                && p.relatedKey.isEmpty()
-                && ip.piece().isEmpty()
-                && !ip.has(TcpFlag.RST)
-                && TooBigStage.mayTell(p);
-        if (!told) {
-            return Ending.drop(Reason.NAT_CONNECTION_UNKNOWN);
-        }
-        Bytes tcp = ip.transport();
-        int length =
-                tcp.length() - (tcp.u8(12) >>> 4) * 4 + (ip.has(TcpFlag.SYN) ? 1 : 0) + (ip.has(TcpFlag.FIN) ? 1 : 0);
-        TcpLayer reset =
-                PacketBuilder.tcp(ip.destinationPort(), ip.sourcePort()).rst().window(0);
-        p.frame = PacketBuilder.packet(
-                PacketBuilder.ethernet(p.resource().routerMac(), p.resource().mac()),
-                PacketBuilder.ip(ip.destination(), ip.source()),
-                ip.has(TcpFlag.ACK) ? reset.sequence(tcp.u32(8)) : reset.ack().acknowledgement(tcp.u32(4) + length));
-        return Ending.to(VerdictKind.BACK_TO_INSTANCE, p.at().attachment().device(), Reason.NAT_CONNECTION_UNKNOWN);
     }
 
     /** Only what begins a connection gets a port. */

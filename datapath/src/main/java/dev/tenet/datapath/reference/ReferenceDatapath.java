@@ -79,6 +79,7 @@ public final class ReferenceDatapath {
                             return rules(p, true)
                                     .or(() -> answerCheck(p))
                                     .or(() -> {
+                                        loadBalancer.leaveEndedTarget(p);
                                         nat.follow(p);
                                         return loadBalancer.follow(p);
                                     })
@@ -229,7 +230,7 @@ public final class ReferenceDatapath {
                     flow.findToInstance(p);
                     return rules(p, false)
                             .or(() -> loadBalancer.check(p))
-                            .or(() -> loadBalancer.refuseInMidConnection(p))
+                            .or(() -> loadBalancer.takeNew(p))
                             .or(() -> toReceiver(p));
                 });
     }
@@ -349,7 +350,7 @@ public final class ReferenceDatapath {
     }
 
     private Optional<Ending> toReceiver(PacketContext p) {
-        return allowance.toInstance(p).or(() -> judgeAndDeliver(p));
+        return allowance.toInstance(p).or(() -> loadBalancer.end(p)).or(() -> judgeAndDeliver(p));
     }
 
     private Optional<Ending> judgeAndDeliver(PacketContext p) {

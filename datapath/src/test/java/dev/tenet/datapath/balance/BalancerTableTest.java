@@ -106,7 +106,8 @@ class BalancerTableTest {
                                 new HostNumber(1),
                                 IpAddress.parse("10.0.0." + number),
                                 80,
-                                now.contains(number) ? 1 : 0))
+                                now.contains(number) ? 1 : 0,
+                                false))
                         .toList()));
     }
 }

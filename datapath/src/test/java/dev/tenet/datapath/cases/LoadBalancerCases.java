@@ -4,6 +4,7 @@ import static dev.tenet.datapath.cases.TestHost.frame;
 import static dev.tenet.datapath.cases.TestHost.innerFrame;
 import static dev.tenet.datapath.cases.World.A;
 import static dev.tenet.datapath.cases.World.B;
+import static dev.tenet.datapath.cases.World.C;
 import static dev.tenet.datapath.cases.World.NETWORK;
 import static dev.tenet.datapath.cases.World.OPEN;
 import static dev.tenet.datapath.cases.World.OTHER_HOST;
@@ -15,6 +16,7 @@ import static dev.tenet.net.PacketBuilder.tcp;
 import static dev.tenet.net.PacketBuilder.udp;
 
 import dev.tenet.datapath.Reason;
+import dev.tenet.datapath.reference.PacketMark;
 import dev.tenet.hoststate.Balancer;
 import dev.tenet.hoststate.BalancerKey;
 import dev.tenet.hoststate.BalancerTarget;
@@ -279,16 +281,157 @@ final class LoadBalancerCases {
                             host.sends(B, ipv4("10.0.0.9", CLIENT), icmp(3, 3, 0), payload(quote))
                                     .ends(Reason.LOAD_BALANCER_ERROR_REFUSED)
                                     .leavesNothing();
+                        }),
+                PacketCase.of(
+                        "when its target's time is over a client is reset by the balancer's address with its next packet",
+                        world -> world.with(balancer(80, to(B, 8080))),
+                        host -> {
+                            opened(host);
+                            host.now(new World().with(balancer(80, ended(B, 8080), to(C, 8080))));
+                            host.sends(
+                                            A,
+                                            ipv4("10.0.0.5", BALANCER),
+                                            tcp(40000, 80).ack().sequence(7).acknowledgement(900),
+                                            payload(9))
+                                    .ends(Reason.LOAD_BALANCER_CONNECTION_ENDED)
+                                    .reenters(
+                                            B,
+                                            frame(
+                                                    B,
+                                                    ipv4("10.0.0.9", "10.0.0.5"),
+                                                    tcp(8080, 40000)
+                                                            .rst()
+                                                            .sequence(900)
+                                                            .window(0)));
+                            Layer[] reset = {
+                                ipv4("10.0.0.9", "10.0.0.5"),
+                                tcp(8080, 40000).rst().sequence(900).window(0)
+                            };
+                            host.sendsMarked(B, PacketMark.REENTERED, reset)
+                                    .ends(Reason.DELIVERED)
+                                    .reaches(
+                                            A,
+                                            frame(
+                                                    B,
+                                                    ipv4(BALANCER, "10.0.0.5"),
+                                                    tcp(80, 40000)
+                                                            .rst()
+                                                            .sequence(900)
+                                                            .window(0)));
+                        }),
+                PacketCase.of(
+                        "so is the target, which may not reset the client itself",
+                        world -> world.with(balancer(80, to(B, 8080))),
+                        host -> {
+                            opened(host);
+                            host.now(new World().with(balancer(80, ended(B, 8080), to(C, 8080))));
+                            host.sends(
+                                            B,
+                                            ipv4("10.0.0.9", "10.0.0.5"),
+                                            tcp(8080, 40000).ack().sequence(900).acknowledgement(16))
+                                    .ends(Reason.LOAD_BALANCER_CONNECTION_ENDED)
+                                    .answers(
+                                            B,
+                                            innerFrame(
+                                                    B.mac(),
+                                                    World.TestInterface.ROUTER_MAC,
+                                                    ipv4("10.0.0.5", "10.0.0.9"),
+                                                    tcp(40000, 8080)
+                                                            .rst()
+                                                            .sequence(16)
+                                                            .window(0)));
+                            host.sends(
+                                            B,
+                                            ipv4("10.0.0.9", "10.0.0.5"),
+                                            tcp(8080, 40000).rst())
+                                    .ends(Reason.LOAD_BALANCER_CONNECTION_ENDED)
+                                    .leavesNothing();
+                        }),
+                PacketCase.of(
+                        "a client elsewhere is reset, too, and nothing of its packet stays encapsulated",
+                        world -> world.with(balancer(80, to(B, 8080))),
+                        host -> {
+                            host.receives(toTarget(
+                                            B,
+                                            ipv4(CLIENT, BALANCER),
+                                            tcp(40000, 80).syn()))
+                                    .ends(Reason.DELIVERED);
+                            host.now(new World().with(balancer(80, ended(B, 8080))));
+                            host.receives(toTarget(
+                                            B,
+                                            ipv4(CLIENT, BALANCER),
+                                            tcp(40000, 80).fin().sequence(5),
+                                            payload(3)))
+                                    .ends(Reason.LOAD_BALANCER_CONNECTION_ENDED)
+                                    .reenters(
+                                            B,
+                                            frame(
+                                                    B,
+                                                    ipv4("10.0.0.9", CLIENT),
+                                                    tcp(8080, 40000)
+                                                            .rst()
+                                                            .ack()
+                                                            .acknowledgement(9)
+                                                            .window(0)));
+                        }),
+                PacketCase.of(
+                        "a target whose time is over gets nothing new, whatever the sender's host knows",
+                        world -> world.with(balancer(80, ended(B, 8080)))
+                                .with(balancer(53, IpProtocol.UDP, List.of(), ended(B, 53))),
+                        host -> {
+                            host.receives(toTarget(
+                                            B,
+                                            ipv4(CLIENT, BALANCER),
+                                            tcp(40000, 80).syn()))
+                                    .ends(Reason.LOAD_BALANCER_CONNECTION_ENDED)
+                                    .leavesNothing();
+                            host.receives(toTarget(B, ipv4(CLIENT, BALANCER), udp(40000, 53), payload(9)))
+                                    .ends(Reason.LOAD_BALANCER_CONNECTION_ENDED)
+                                    .leavesNothing();
+                            host.receives(toTarget(
+                                            B,
+                                            ipv4(CLIENT, BALANCER),
+                                            tcp(40000, 80).ack()))
+                                    .ends(Reason.LOAD_BALANCER_CONNECTION_UNKNOWN)
+                                    .leavesNothing();
+                        }),
+                PacketCase.of(
+                        "a client by UDP gets another target, and the old one is heard no more",
+                        world -> world.with(balancer(53, IpProtocol.UDP, List.of(), to(B, 53))),
+                        host -> {
+                            host.sends(A, ipv4("10.0.0.5", BALANCER), udp(40000, 53), payload(9))
+                                    .ends(Reason.DELIVERED)
+                                    .reaches(B, frame(A, ipv4("10.0.0.5", "10.0.0.9"), udp(40000, 53), payload(9)));
+                            host.now(new World().with(balancer(53, IpProtocol.UDP, List.of(), ended(B, 53), far())));
+                            host.sends(B, ipv4("10.0.0.9", "10.0.0.5"), udp(53, 40000), payload(9))
+                                    .ends(Reason.LOAD_BALANCER_CONNECTION_ENDED)
+                                    .leavesNothing();
+                            host.sends(A, ipv4("10.0.0.5", BALANCER), udp(40000, 53), payload(9))
+                                    .ends(Reason.ASKED_GATEWAY);
                         }));
     }
 
+    /** From A to B by the balancer. */
+    private static void opened(TestHost host) {
+        host.sends(A, ipv4("10.0.0.5", BALANCER), tcp(40000, 80).syn()).ends(Reason.DELIVERED);
+        host.sends(B, ipv4("10.0.0.9", "10.0.0.5"), tcp(8080, 40000).syn().ack())
+                .ends(Reason.DELIVERED);
+    }
+
     private static BalancerTarget far() {
-        return new BalancerTarget(new InterfaceNumber(FAR_TARGET), OTHER_HOST, IpAddress.parse("10.0.0.77"), 80, 1);
+        return new BalancerTarget(
+                new InterfaceNumber(FAR_TARGET), OTHER_HOST, IpAddress.parse("10.0.0.77"), 80, 1, false);
     }
 
     private static BalancerTarget to(World.TestInterface target, int port) {
         return new BalancerTarget(
-                target.number(), World.OWN_HOST, target.resource().addresses().getFirst(), port, 1);
+                target.number(), World.OWN_HOST, target.resource().addresses().getFirst(), port, 1, false);
+    }
+
+    /** Its time is over. */
+    private static BalancerTarget ended(World.TestInterface target, int port) {
+        return new BalancerTarget(
+                target.number(), World.OWN_HOST, target.resource().addresses().getFirst(), port, 0, true);
     }
 
     private static Balancer balancer(int port, BalancerTarget... targets) {

@@ -197,7 +197,12 @@ final class MuxCases {
                                         List.of(shares(B.number())),
                                         List.of(
                                                 new BalancerTarget(
-                                                        B.number(), OWN_HOST, IpAddress.parse("10.0.0.9"), 80, 0),
+                                                        B.number(),
+                                                        OWN_HOST,
+                                                        IpAddress.parse("10.0.0.9"),
+                                                        80,
+                                                        0,
+                                                        false),
                                                 far(1)))),
                         host -> host.receives(fromEdge(
                                         B, ipv4(FAR, PUBLIC), tcp(40000, 80).ack()))
@@ -275,12 +280,12 @@ final class MuxCases {
 
     private static BalancerTarget here(World.TestInterface which, int port, int weight) {
         return new BalancerTarget(
-                which.number(), OWN_HOST, which.resource().addresses().getFirst(), port, weight);
+                which.number(), OWN_HOST, which.resource().addresses().getFirst(), port, weight, false);
     }
 
     private static BalancerTarget far(int weight) {
         return new BalancerTarget(
-                new InterfaceNumber(FAR_TARGET), OTHER_HOST, IpAddress.parse("10.0.0.77"), 80, weight);
+                new InterfaceNumber(FAR_TARGET), OTHER_HOST, IpAddress.parse("10.0.0.77"), 80, weight, false);
     }
 
     private static BalancerShares far() {
@@ -317,7 +322,7 @@ final class MuxCases {
         List<BalancerShares> former = new java.util.ArrayList<>();
         for (int i = 0; i < times; i++) {
             InterfaceNumber number = new InterfaceNumber(FAR_TARGET + i);
-            targets.add(new BalancerTarget(number, OTHER_HOST, IpAddress.parse("10.0.0." + (77 + i)), 80, 0));
+            targets.add(new BalancerTarget(number, OTHER_HOST, IpAddress.parse("10.0.0." + (77 + i)), 80, 0, false));
             former.add(shares(number));
         }
         return new Balancer(

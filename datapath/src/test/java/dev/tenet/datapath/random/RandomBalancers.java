@@ -20,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Balancers over interfaces here and elsewhere; some judge, some have nobody, some whose targets get nothing new. */
+/** Balancers over interfaces here and elsewhere; some judge, some have nobody, some whose targets get nothing new, or whose connections are ended. */
 final class RandomBalancers implements HostPart {
     /** The host part of balancers' addresses: nobody else has it. */
     static final int ADDRESS = 47;
@@ -145,6 +145,8 @@ final class RandomBalancers implements HostPart {
     }
 
     private static BalancerTarget target(InterfaceNumber number, HostNumber on, IpAddress address, Chance chance) {
-        return new BalancerTarget(number, on, address, chance.pick(TARGET_PORTS), chance.pick(0, 1, 1, 1, 3));
+        boolean ended = chance.percent(12);
+        return new BalancerTarget(
+                number, on, address, chance.pick(TARGET_PORTS), ended ? 0 : chance.pick(0, 1, 1, 1, 3), ended);
     }
 }

@@ -56,7 +56,7 @@ public final class TargetGroups {
                 port,
                 kind,
                 check,
-                Map.of(),
+                initial(protocol),
                 List.of(),
                 Optional.empty(),
                 tags);
@@ -70,6 +70,13 @@ public final class TargetGroups {
         intent.put(made);
         intent.put(names.with(made));
         return made;
+    }
+
+    /** Nobody tells a UDP client that its target goes; so in AWS its flows end with the target's time. */
+    private static Map<String, String> initial(BalancedProtocol protocol) {
+        return protocol == BalancedProtocol.TCP
+                ? Map.of()
+                : Map.of(BalancingAttribute.CONNECTION_TERMINATION.key(), "true");
     }
 
     /** @throws LoadBalancingException {@link LoadBalancingFault#RESOURCE_IN_USE} while a listener forwards to it */

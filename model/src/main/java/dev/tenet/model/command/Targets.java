@@ -12,12 +12,17 @@ import dev.tenet.model.TargetName;
 import dev.tenet.model.Vpc;
 import dev.tenet.model.VpcId;
 import dev.tenet.net.Ipv4Address;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Commands on who is in target groups. */
 public final class Targets {
+    /** Time after its own for which hosts still know a target by its connections: they end them, or let them go on. */
+    private static final Duration KNOWN_AFTERWARDS = Duration.ofHours(1);
+
     private final Attempt attempt;
     private final Intent intent;
 
@@ -52,6 +57,7 @@ public final class Targets {
         if (targets.size() > TargetGroup.MAX_TARGETS) {
             throw fault(LoadBalancingFault.TARGET_LIMIT, "The target group has reached its limit of targets.");
         }
+        targets.addAll(former(found, targets));
         return put(found.withTargets(targets));
     }
 
@@ -81,10 +87,39 @@ public final class Targets {
                                 + named.name() + "'");
             }
         }
+        targets.addAll(former(found, targets));
         return put(found.withTargets(targets));
     }
 
-    /** But those whose time is over, of whom nothing is kept. */
+    /** Whether {@link #end} has something to do now. */
+    public static boolean isDue(TargetGroup group, Instant now) {
+        return group.endsConnections()
+                && group.targets().stream().anyMatch(target -> target.ended().isEmpty() && group.isOver(target, now));
+    }
+
+    /** Ends the connections of those whose time is over, if the group wants it. */
+    public void end(TargetGroupId id) {
+        Optional<TargetGroup> present = intent.find(TargetGroup.key(attempt.account(), id));
+        if (present.isEmpty() || !isDue(present.get(), attempt.now())) {
+            return;
+        }
+        TargetGroup found = present.get();
+        put(found.withTargets(found.targets().stream()
+                .map(target -> target.ended().isEmpty() && found.isOver(target, attempt.now())
+                        ? target.ended(attempt.now())
+                        : target)
+                .toList()));
+    }
+
+    /** Those whose time is over, and who are not targets again. */
+    private List<Target> former(TargetGroup group, List<Target> targets) {
+        return group.targets().stream()
+                .filter(target -> !group.isOver(target, attempt.now().minus(KNOWN_AFTERWARDS)))
+                .filter(target -> targets.stream().noneMatch(target::isSame))
+                .toList();
+    }
+
+    /** But those whose time is over, of whose health nothing is kept. */
     private List<Target> present(TargetGroup group) {
         List<Target> targets = new ArrayList<>(group.targets(attempt.now()));
         group.targets().stream()
@@ -103,7 +138,7 @@ public final class Targets {
         if (port < 1 || port > 0xffff) {
             throw fault(LoadBalancingFault.VALUE, "Port '" + port + "' is not in the range of 1 to 65535");
         }
-        return new Target(name, port, attempt.now(), Optional.empty(), List.of());
+        return new Target(name, port, attempt.now(), Optional.empty(), Optional.empty(), List.of());
     }
 
     /** The data path knows a target by its interface. */

@@ -1,10 +1,12 @@
 package dev.tenet.tests.journey;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tenet.lab.Lab;
 import dev.tenet.lab.LabName;
 import dev.tenet.lab.LabOptions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +22,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(300)
 class BalancerJourneyTest {
     private static final int CALLS = 12;
+    private static final int DELAY_SECONDS = 4;
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final Lab lab = new Lab(new LabName("jb" + ProcessHandle.current().pid()), line -> {});
 
@@ -96,6 +100,76 @@ class BalancerJourneyTest {
                         "9000", balancing.health(group).at("/0/HealthCheckPort").asString());
                 tenant.api.elbv2("modify_target_group", "TargetGroupArn", group, "Matcher", Map.of("HttpCode", "503"));
                 balancing.awaitStates(group, Set.of("healthy"));
+            }
+        }
+    }
+
+    @Test
+    void bothSidesOfAConnectionHearWhenItsTargetsTimeIsOver() {
+        try (Tenant tenant = Tenant.of(lab, "over")) {
+            TenantNetwork network = tenant.network("over");
+            List<RunningInstance> instances = tenant.run(network, 3);
+            List<RunningInstance> targets = instances.subList(0, 2);
+            RunningInstance client = instances.get(2);
+            tenant.allow(network, Tenant.tcp(8080));
+            Balancing balancing = new Balancing(tenant);
+            String balancer = balancer(tenant, network);
+            String group = group(balancing, network, "TCP", 8081);
+            balancing.setOfGroup(group, "deregistration_delay.connection_termination.enabled", true);
+            balancing.setOfGroup(group, "deregistration_delay.timeout_seconds", DELAY_SECONDS);
+            balancing.register(group, targets);
+            balancing.listen(balancer, 80, group);
+            String address = address(tenant);
+            try (InstanceProcess first = targets.get(0).start("kept_connection.py", "serve", 8080, "0");
+                    InstanceProcess second = targets.get(1).start("kept_connection.py", "serve", 8080, "1")) {
+                first.expect("listening");
+                second.expect("listening");
+                lab.awaitApplied();
+                try (InstanceProcess call = client.start("kept_connection.py", "call", address, 80)) {
+                    int which = Integer.parseInt(call.hear());
+                    long before = System.nanoTime();
+                    balancing.deregister(group, targets.get(which));
+                    call.expect("reset");
+                    (which == 0 ? first : second).expect("reset");
+                    Duration passed = Duration.ofNanos(System.nanoTime() - before);
+                    assertTrue(passed.toSeconds() >= DELAY_SECONDS, "after " + passed);
+                    try (InstanceProcess next = client.start("kept_connection.py", "call", address, 80)) {
+                        next.expect(String.valueOf(1 - which));
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void aClientByUdpGetsAnotherTargetWhenTheTimeOfItsOwnIsOver() {
+        try (Tenant tenant = Tenant.of(lab, "datagrams")) {
+            TenantNetwork network = tenant.network("datagrams");
+            List<RunningInstance> instances = tenant.run(network, 3);
+            List<RunningInstance> targets = instances.subList(0, 2);
+            RunningInstance client = instances.get(2);
+            tenant.allow(network, Tenant.udp(8080));
+            Balancing balancing = new Balancing(tenant);
+            String group = balancing.group("UDP", "datagrams", network);
+            balancing.setOfGroup(group, "deregistration_delay.timeout_seconds", DELAY_SECONDS);
+            balancing.register(group, targets);
+            balancing.listen("UDP", balancer(tenant, network), 53, group);
+            String address = address(tenant);
+            try (InstanceProcess first = targets.get(0).start("named_datagrams.py", "answer", 8080, "0");
+                    InstanceProcess second = targets.get(1).start("named_datagrams.py", "answer", 8080, "1");
+                    InstanceProcess call = client.start("named_datagrams.py", "ask", address, 53)) {
+                first.expect("ready");
+                second.expect("ready");
+                lab.awaitApplied();
+                String own = call.ask("who");
+                assertTrue(Set.of("0", "1").contains(own), own);
+                balancing.deregister(group, targets.get(Integer.parseInt(own)));
+                lab.awaitApplied();
+                assertEquals(own, call.ask("who"), "it drains");
+                String other = own.equals("0") ? "1" : "0";
+                Waiting.until("the other target answers", LIMIT, () -> call.ask("who")
+                        .equals(other));
+                assertEquals(other, call.ask("who"));
             }
         }
     }

@@ -22,11 +22,16 @@ final class Balancing {
 
     /** A group of TCP targets at port 8080, asked every five seconds, for two at most. */
     String group(TenantNetwork network, Object... more) {
+        return group("TCP", "targets", network, more);
+    }
+
+    /** The same of another protocol; asked by TCP. */
+    String group(String protocol, String name, TenantNetwork network, Object... more) {
         List<Object> parameters = new ArrayList<>(List.of(
                 "Name",
-                "targets",
+                name,
                 "Protocol",
-                "TCP",
+                protocol,
                 "Port",
                 8080,
                 "VpcId",
@@ -54,17 +59,33 @@ final class Balancing {
     }
 
     /** Leads what comes to a port of the balancer to the group. */
-    void listen(String balancer, int port, String group) {
-        api.elbv2(
+    String listen(String balancer, int port, String group) {
+        return listen("TCP", balancer, port, group);
+    }
+
+    /** The same of another protocol. */
+    String listen(String protocol, String balancer, int port, String group) {
+        return api.elbv2(
                 "create_listener",
                 "LoadBalancerArn",
                 balancer,
                 "Protocol",
-                "TCP",
+                protocol,
                 "Port",
                 port,
                 "DefaultActions",
-                List.of(Map.of("Type", "forward", "TargetGroupArn", group)));
+                List.of(Map.of("Type", "forward", "TargetGroupArn", group)))
+                .at("/Listeners/0/ListenerArn")
+                .asString();
+    }
+
+    void setOfGroup(String group, String attribute, Object value) {
+        api.elbv2(
+                "modify_target_group_attributes",
+                "TargetGroupArn",
+                group,
+                "Attributes",
+                List.of(Map.of("Key", attribute, "Value", value.toString())));
     }
 
     JsonNode health(String group) {

@@ -182,9 +182,17 @@ final class Tenant implements AutoCloseable {
     }
 
     static Map<String, Object> tcp(int port) {
+        return ports("tcp", port);
+    }
+
+    static Map<String, Object> udp(int port) {
+        return ports("udp", port);
+    }
+
+    private static Map<String, Object> ports(String protocol, int port) {
         return Map.of(
                 "IpProtocol",
-                "tcp",
+                protocol,
                 "FromPort",
                 port,
                 "ToPort",
