@@ -160,6 +160,10 @@ static __always_inline enum reason admit(struct __sk_buff *skb, struct packet *p
 		return ICMP_ERROR_FORGED; /* the connection has ended under our eyes */
 	if (likely(flow != NULL && !p->related))
 		STAGE(SECURITY_GROUP, rules_of_flow(p, &flow, true));
+	if (unlikely(!flow && p->renews && ends_idle(p))) {
+		p->stage = STAGE_LOAD_BALANCER;
+		return LOAD_BALANCER_CONNECTION_ENDED;
+	}
 	if (unlikely(flow && flow->flags & FLOW_CHECK))
 		return answer_check(skb, p);
 	if (unlikely(flow && !p->related && leaves_target(p, interface, flow))) {

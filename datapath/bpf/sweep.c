@@ -34,7 +34,7 @@ __noinline int sweep_flow(__u32 number)
 	struct flow_slot *slot = bpf_map_lookup_elem(&flow_slots, &number);
 	struct interface_usage *usage;
 	struct flow *flow;
-	__u64 last_seen;
+	__u64 last_seen, grace;
 
 	if (!slot || !slot->used)
 		return 0;
@@ -42,7 +42,10 @@ __noinline int sweep_flow(__u32 number)
 	if (!flow || flow->slot != number)
 		return 0;
 	last_seen = READ_ONCE(flow->last_seen);
-	if (!is_idle(clock_now(), last_seen, flow->idle_seconds, SWEEP_GRACE) &&
+	grace = SWEEP_GRACE;
+	if (is_told_when_idle(flow, slot->key.protocol))
+		grace += flow->idle_seconds * SECOND;
+	if (!is_idle(clock_now(), last_seen, flow->idle_seconds, grace) &&
 	    !is_orphan(&slot->key))
 		return 0;
 	/* A packet may just begin it anew. */

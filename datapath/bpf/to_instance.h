@@ -42,7 +42,7 @@ static __always_inline enum reason hand_over(struct __sk_buff *skb, struct packe
 					     const struct interface *interface, struct flow *flow)
 {
 	STAGE(ALLOWANCE, allowance_in(skb, p, interface));
-	if (unlikely(p->front && p->ended))
+	if (unlikely(p->front && (p->ended || (flow && flow->flags & FLOW_ENDED))))
 		STAGE(LOAD_BALANCER, reset_far_sender(skb, p, LOAD_BALANCER_CONNECTION_ENDED));
 	if (likely(flow != NULL)) {
 		take_meter(p, flow);

@@ -8,7 +8,7 @@
 #ifndef TENET_LAYOUT_H
 #define TENET_LAYOUT_H
 
-#define LAYOUT_VERSION 15
+#define LAYOUT_VERSION 16
 
 /* IPv6, or IPv4 as ::ffff:a.b.c.d (RFC 4291, 2.5.5.2): both families share every key. */
 struct address {
@@ -172,6 +172,7 @@ enum flow_flag {
 	FLOW_BALANCED_OUT = 512, /* the instance asked a balancer: front is who was chosen */
 	FLOW_OUTSIDE = 4096, /* with FLOW_BALANCED: the client is on the internet */
 	FLOW_CHECK = 1024, /* the host looks whether a balancer's target is well */
+	FLOW_ENDED = 8192, /* with FLOW_BALANCED: the balancer has ended it, and both sides are told */
 	FLOW_TRANSLATED = 2048, /* it goes through a NAT gateway, by a binding of its own */
 };
 
@@ -204,7 +205,7 @@ struct flow {
 	__u32 front; /* FLOW_BALANCED, FLOW_CHECK: the balancer's interface; FLOW_BALANCED_OUT: the
 			target's; FLOW_TRANSLATED: the binding's IPv4 address, as it is in packets */
 	__u32 meter; /* slot of its meter, plus 1; 0 is none */
-	__u32 zero;
+	__u32 front_idle; /* FLOW_BALANCED: the balancer's idle time, in seconds; 0: the interface's */
 };
 
 /* flow_slots: slot -> key, so that the sweep can walk over the table. Freed slots lie on
@@ -439,6 +440,7 @@ struct balancer {
 	__u32 flags;
 	__u32 policy; /* compiled rules of its groups, on this host */
 	__u32 identity; /* of its groups, which targets' rules may name; 0 is none */
+	__u32 idle_seconds; /* after which it ends a TCP connection; 0: the interface forgets it as any */
 };
 
 /* balancer_fronts: its own interface -> as whom targets see it. */

@@ -93,7 +93,8 @@ struct packet {
 	bool ended; /* to an instance: the balancer ends the connections that the target has */
 	__be16 front_port; /* the balancer's; to an instance: */
 	__u32 front; /* its interface; 0: none */
-	__u32 front_policy; /* and the rules of its groups */
+	__u32 front_policy; /* the rules of its groups */
+	__u32 front_idle; /* and its idle time */
 	__u32 client_identity; /* as far_identity was before it became the balancer's */
 	__u32 checked_by; /* to an instance: the balancer's interface, of a health check; or 0 */
 

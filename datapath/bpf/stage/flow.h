@@ -19,6 +19,7 @@
 #define OTHER_IDLE 600
 #define UNTRACKED_IDLE 60 /* the entry only saves judging: it may go at any time */
 #define CUT_IDLE 60 /* as long as anything comes, it stays cut */
+#define ENDED_IDLE 60 /* likewise ended by its balancer */
 
 /* Through a NAT gateway. The first as in EC2; the others are how long a port rests after its
  * connection, so that nothing late reaches the next one. */
@@ -55,7 +56,8 @@ static __always_inline __u32 tracked_idle_seconds(const struct packet *p, const 
 		case CONNECTION_OPENING:
 			return TCP_OPENING_IDLE;
 		case CONNECTION_ESTABLISHED:
-			return interface->tcp_established_seconds;
+			return flow->front_idle ? flow->front_idle
+						: interface->tcp_established_seconds;
 		case CONNECTION_CLOSING:
 			return TCP_CLOSING_IDLE;
 		default:
@@ -79,6 +81,8 @@ static __always_inline __u32 idle_seconds(const struct packet *p, const struct i
 
 	if (flow->flags & FLOW_UNTRACKED)
 		return UNTRACKED_IDLE;
+	if (unlikely(flow->flags & FLOW_ENDED))
+		return ENDED_IDLE;
 	tracked = tracked_idle_seconds(p, interface, flow);
 	return unlikely(flow->flags & FLOW_TRANSLATED) ? translated_idle_seconds(p, tracked, flow)
 						       : tracked;
@@ -93,6 +97,23 @@ static __always_inline bool is_idle(__u64 now, __u64 last_seen, __u32 idle, __u6
 static __always_inline bool is_bare_syn(const struct packet *p)
 {
 	return p->key.protocol == IPPROTO_TCP && (p->tcp_flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
+}
+
+/* A connection by a balancer that has an idle time. The entry stays as long again, so that who goes
+ * on with it can be told. */
+static __always_inline bool is_told_when_idle(const struct flow *flow, __u8 protocol)
+{
+	return flow->flags & FLOW_BALANCED && flow->front_idle && protocol == IPPROTO_TCP &&
+	       flow->state == CONNECTION_ESTABLISHED;
+}
+
+/* An entry that the sweep has claimed is no longer ours to begin anew. */
+static __always_inline bool claim(const struct packet *p, struct flow *flow)
+{
+	__u64 last_seen = READ_ONCE(flow->last_seen);
+
+	return last_seen != SWEPT &&
+	       __sync_val_compare_and_swap(&flow->last_seen, last_seen, p->now) != SWEPT;
 }
 
 static __always_inline bool begins_anew(const struct packet *p, const struct flow *flow)
@@ -137,6 +158,8 @@ static __always_inline void follow(const struct packet *p, const struct interfac
 	bool first_from_instance = flow->flags & FLOW_FROM_INSTANCE;
 
 	WRITE_ONCE(flow->last_seen, p->now);
+	if (unlikely(p->front))
+		flow->front_idle = p->front_idle; /* it may have changed */
 	if (first_from_instance != from_instance && !(flow->flags & FLOW_REPLY_SEEN)) {
 		flow->flags |= FLOW_REPLY_SEEN;
 		if (flow->state == CONNECTION_OPENING)

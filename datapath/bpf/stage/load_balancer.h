@@ -130,6 +130,29 @@ static __always_inline bool is_our_reset(const struct packet *p)
 	return p->mark == MARK_REENTERED && p->tcp_flags & TCP_RST;
 }
 
+/*
+ * The packet is of no connection but of one that was idle for too long, at the interface at hand:
+ * that one is ended for good, and whoever still sends is told.
+ */
+VERIFIED_ONCE int ends_idle(struct packet *p)
+{
+	struct flow_key key;
+	struct flow *flow;
+
+	if (!p || p->related || p->fragment || is_bare_syn(p))
+		return false;
+	key = p->key;
+	flow = bpf_map_lookup_elem(&flows, &key);
+	if (!flow || !is_told_when_idle(flow, p->key.protocol) || flow->flags & FLOW_CUT ||
+	    (p->front && (flow->front != p->front || flow->front_port != p->front_port)) ||
+	    !is_idle(p->now, READ_ONCE(flow->last_seen), flow->idle_seconds, 0) || !claim(p, flow))
+		return false;
+	flow->flags |= FLOW_ENDED;
+	flow->state = CONNECTION_CLOSED;
+	flow->idle_seconds = ENDED_IDLE;
+	return true;
+}
+
 /* The entry says how a known connection goes. */
 static __always_inline enum reason follow_balanced(struct packet *p, const struct flow *flow)
 {
@@ -140,7 +163,8 @@ static __always_inline enum reason follow_balanced(struct packet *p, const struc
 	if (flow->flags & FLOW_BALANCED) {
 		p->answers = flow->front;
 		p->front_port = flow->front_port;
-		if (unlikely(has_ended(p, flow->front, flow->front_port, p->key.interface)) &&
+		if (unlikely(flow->flags & FLOW_ENDED ||
+			     has_ended(p, flow->front, flow->front_port, p->key.interface)) &&
 		    !is_our_reset(p))
 			return LOAD_BALANCER_CONNECTION_ENDED;
 	}
@@ -175,6 +199,7 @@ VERIFIED_ONCE enum reason enter_target(struct packet *p)
 	p->front_port = p->key.local_port;
 	p->ended = target->flags & BALANCER_TARGET_ENDED;
 	p->front_policy = balancer->policy;
+	p->front_idle = balancer->idle_seconds;
 	p->front_judges = balancer->flags & BALANCER_JUDGES;
 	p->client_identity = p->far_identity;
 	p->far_identity = balancer->identity;
@@ -207,10 +232,14 @@ static __always_inline bool is_in_mid_connection(const struct packet *p)
 }
 
 /* Nobody has the connection that the packet is of. */
-static __always_inline enum reason take_new(const struct packet *p)
+static __always_inline enum reason take_new(struct packet *p)
 {
-	if (is_in_mid_connection(p))
-		return LOAD_BALANCER_CONNECTION_UNKNOWN;
+	if (is_in_mid_connection(p)) {
+		if (!p->renews || !ends_idle(p))
+			return LOAD_BALANCER_CONNECTION_UNKNOWN;
+		p->ended = true; /* decided here, told when the outer headers are gone */
+		return CONTINUE;
+	}
 	return p->front && p->ended ? LOAD_BALANCER_CONNECTION_ENDED : CONTINUE;
 }
 

@@ -31,6 +31,7 @@ static __always_inline void remember_balancer(const struct packet *p, struct flo
 {
 	flow->front = from_instance ? p->balanced_to : p->front;
 	flow->front_port = from_instance ? 0 : p->front_port;
+	flow->front_idle = from_instance ? 0 : p->front_idle;
 	if (flow->front)
 		flow->flags |= from_instance ? FLOW_BALANCED_OUT : FLOW_BALANCED;
 	if (flow->front && !from_instance && p->outside)
@@ -89,15 +90,6 @@ static __always_inline bool take_place(struct interface_usage *usage, __u32 quot
 		return true;
 	__sync_fetch_and_add(use, -1);
 	return false;
-}
-
-/* An entry that the sweep has claimed is no longer ours to begin anew. */
-static __always_inline bool claim(const struct packet *p, struct flow *flow)
-{
-	__u64 last_seen = READ_ONCE(flow->last_seen);
-
-	return last_seen != SWEPT &&
-	       __sync_val_compare_and_swap(&flow->last_seen, last_seen, p->now) != SWEPT;
 }
 
 static __always_inline enum reason insert_flow(const struct packet *p, const struct flow_key *key,

@@ -244,6 +244,7 @@ final class BalancerTranslation {
                                         new Identity(front.get().identity().number())),
                         publicAddress,
                         sticky,
+                        protocol == IpProtocol.TCP.number() ? listener.idleSeconds() : 0,
                         former,
                         targets));
             }

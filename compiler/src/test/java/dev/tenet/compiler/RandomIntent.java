@@ -674,6 +674,7 @@ final class RandomIntent {
                                     List.of(new Listener.Forward(
                                             targetGroupId(vpc, random.nextInt(TARGET_GROUPS)), 1 + random.nextInt(2))),
                                     Instant.ofEpochSecond(random.nextInt(9)))),
+                    random.nextBoolean() ? Map.of() : Map.of(BalancingAttribute.TCP_IDLE_TIMEOUT.key(), "60"),
                     Tags.NONE));
         }
         return new LoadBalancer(

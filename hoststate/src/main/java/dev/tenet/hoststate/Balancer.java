@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param identity that of the set of {@code groups}
  * @param publicAddress under which the internet knows it
  * @param sticky whether all connections of a client's address go to one target
+ * @param idleSeconds after which a TCP connection ends, and who goes on with it is told; 0: each host forgets it as any other
  * @param former who got connections before, the latest first: a target's host looks there for who has one that it does not know
  * @param targets in order of their interfaces, whatever order comes in; no interface twice
  */
@@ -25,13 +26,18 @@ public record Balancer(
         Optional<Identity> identity,
         Optional<IpAddress> publicAddress,
         boolean sticky,
+        int idleSeconds,
         List<BalancerShares> former,
         List<BalancerTarget> targets)
         implements Resource {
     public static final int MAX_TARGETS = 1000;
     public static final int MAX_FORMER = 16;
+    public static final int MAX_IDLE_SECONDS = 6000;
 
     public Balancer {
+        if (idleSeconds < 0 || idleSeconds > MAX_IDLE_SECONDS) {
+            throw new IllegalArgumentException("balancer " + key + " has an idle time of " + idleSeconds + " seconds");
+        }
         groups = List.copyOf(groups);
         former = List.copyOf(former);
         if (former.size() > MAX_FORMER) {

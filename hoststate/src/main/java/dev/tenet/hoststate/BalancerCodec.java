@@ -45,7 +45,7 @@ final class BalancerCodec {
                 .addAllGroups(Lists.transform(balancer.groups(), SecurityGroupKey::value));
         balancer.identity().ifPresent(identity -> frame.setIdentity(identity.number()));
         balancer.publicAddress().ifPresent(address -> frame.setPublicAddress(KeyCodec.bytes(address)));
-        frame.setSticky(balancer.sticky());
+        frame.setSticky(balancer.sticky()).setIdleSeconds(balancer.idleSeconds());
         for (BalancerShares former : balancer.former()) {
             BalancerSharesFrame.Builder shares = frame.addFormerBuilder();
             former.shares()
@@ -76,6 +76,7 @@ final class BalancerCodec {
                         ? Optional.empty()
                         : Optional.of(KeyCodec.address(frame.getPublicAddress())),
                 frame.getSticky(),
+                frame.getIdleSeconds(),
                 Lists.transform(frame.getFormerList(), BalancerCodec::shares),
                 Lists.transform(
                         frame.getTargetsList(),

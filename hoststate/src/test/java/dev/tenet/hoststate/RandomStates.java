@@ -255,6 +255,7 @@ final class RandomStates {
                 judging.isEmpty() ? Optional.empty() : Optional.of(identity()),
                 maybe(this::ipv4),
                 random.nextBoolean(),
+                random.nextInt(Balancer.MAX_IDLE_SECONDS),
                 some(3, _ -> shares()),
                 some(4, target -> target(target, pick(hosts).number())));
     }

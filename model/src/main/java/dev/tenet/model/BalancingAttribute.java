@@ -7,9 +7,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The attributes of load balancers and target groups: what each is unless it is set, and what Tenet can do.
+ * The attributes of load balancers, listeners and target groups: what each is unless it is set, and what Tenet can do.
  *
  * @see <a href="https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancerAttribute.html">LoadBalancerAttribute</a>
+ * @see <a href="https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_ListenerAttribute.html">ListenerAttribute</a>
  * @see <a href="https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupAttribute.html">TargetGroupAttribute</a>
  */
 public enum BalancingAttribute {
@@ -24,6 +25,8 @@ public enum BalancingAttribute {
             "any_availability_zone",
             only("any_availability_zone")),
     ZONAL_SHIFT(Of.LOAD_BALANCER, "zonal_shift.config.enabled", "false", only("false")),
+
+    TCP_IDLE_TIMEOUT(Of.LISTENER, "tcp.idle_timeout.seconds", "350", new Range(60, 6000)),
 
     CONNECTION_TERMINATION(
             Of.TARGET_GROUP, "deregistration_delay.connection_termination.enabled", "false", only("true", "false")),
@@ -58,6 +61,7 @@ public enum BalancingAttribute {
     /** What it is an attribute of. */
     public enum Of {
         LOAD_BALANCER,
+        LISTENER,
         TARGET_GROUP
     }
 

@@ -2,16 +2,26 @@ package dev.tenet.model;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.LongStream;
 
 /**
  * A port of a load balancer, and the target groups that get its connections.
  *
+ * @param attributes those that were set, by their names; see {@link BalancingAttribute}
  * @param earlier what groups got its connections before, the latest last; as many changes as are remembered
  */
 public record Listener(
-        ListenerId id, BalancedProtocol protocol, int port, List<Forward> forwards, List<Earlier> earlier, Tags tags) {
+        ListenerId id,
+        BalancedProtocol protocol,
+        int port,
+        List<Forward> forwards,
+        List<Earlier> earlier,
+        Map<String, String> attributes,
+        Tags tags) {
     public static final int MAX_EARLIER = 4;
 
     /** The groups that got connections until some time. */
@@ -29,6 +39,7 @@ public record Listener(
     public Listener {
         forwards = List.copyOf(forwards);
         earlier = List.copyOf(earlier);
+        attributes = Collections.unmodifiableMap(new TreeMap<>(attributes));
     }
 
     /**
@@ -47,7 +58,21 @@ public record Listener(
     }
 
     public Listener withTags(Tags newTags) {
-        return new Listener(id, protocol, port, forwards, earlier, newTags);
+        return new Listener(id, protocol, port, forwards, earlier, attributes, newTags);
+    }
+
+    public Listener withAttributes(Map<String, String> newAttributes) {
+        return new Listener(id, protocol, port, forwards, earlier, newAttributes, tags);
+    }
+
+    /** Those that it can have. */
+    public List<BalancingAttribute> attributeKeys() {
+        return protocol == BalancedProtocol.UDP ? List.of() : BalancingAttribute.all(BalancingAttribute.Of.LISTENER);
+    }
+
+    /** After which a TCP connection through it ends. */
+    public int idleSeconds() {
+        return Integer.parseInt(BalancingAttribute.TCP_IDLE_TIMEOUT.in(attributes));
     }
 
     /** From a time on other groups, or other shares of them; of another port or protocol there is nothing before. */
@@ -65,6 +90,7 @@ public record Listener(
                 newPort,
                 newForwards,
                 all.subList(Math.max(0, all.size() - MAX_EARLIER), all.size()),
+                attributes,
                 tags);
     }
 

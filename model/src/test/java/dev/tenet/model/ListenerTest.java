@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tenet.model.Listener.Forward;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What a listener remembers of the groups that got its connections. */
@@ -54,7 +55,13 @@ class ListenerTest {
 
     private static Listener listener(List<Forward> forwards) {
         return new Listener(
-                ListenerId.parse("00000000000000aa"), BalancedProtocol.TCP, 80, forwards, List.of(), Tags.NONE);
+                ListenerId.parse("00000000000000aa"),
+                BalancedProtocol.TCP,
+                80,
+                forwards,
+                List.of(),
+                Map.of(),
+                Tags.NONE);
     }
 
     private static Listener changed(Listener listener, List<Forward> forwards, long at) {

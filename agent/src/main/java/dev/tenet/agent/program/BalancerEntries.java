@@ -53,7 +53,8 @@ public record BalancerEntries(
                 slots.history(table),
                 balancer.targets().stream()
                         .collect(Collectors.toMap(
-                                target -> slots.target(target.networkInterface()), BalancerSlots::target)));
+                                target -> slots.target(target.networkInterface()),
+                                target -> BalancerSlots.target(target))));
     }
 
     private static RawBytes entry(Balancer balancer, int policy, int slots) {
@@ -63,6 +64,7 @@ public record BalancerEntries(
                 .flags((balancer.groups().isEmpty() ? 0 : BalancerFlag.JUDGES)
                         | (balancer.sticky() ? BalancerFlag.STICKY : 0))
                 .policy(policy)
+                .idleSeconds(balancer.idleSeconds())
                 .identity(balancer.identity().map(identity -> identity.number()).orElse(0))
                 .memory());
     }

@@ -4,8 +4,10 @@ import dev.tenet.api.Caller;
 import dev.tenet.api.ec2.Backend;
 import dev.tenet.model.BalancingAttribute;
 import dev.tenet.model.BalancingAttribute.Of;
+import dev.tenet.model.Listener;
 import dev.tenet.model.LoadBalancerId;
 import dev.tenet.model.TargetGroupId;
+import dev.tenet.model.command.Listeners;
 import dev.tenet.model.command.LoadBalancers;
 import dev.tenet.model.command.TargetGroups;
 import java.util.List;
@@ -13,18 +15,23 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeListenerAttributesRequest;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeListenerAttributesResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeLoadBalancerAttributesRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeLoadBalancerAttributesResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeTargetGroupAttributesRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeTargetGroupAttributesResponse;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.ListenerAttribute;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancerAttribute;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.ModifyListenerAttributesRequest;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.ModifyListenerAttributesResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ModifyLoadBalancerAttributesRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ModifyLoadBalancerAttributesResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ModifyTargetGroupAttributesRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ModifyTargetGroupAttributesResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupAttribute;
 
-/** The attributes of load balancers and target groups. */
+/** The attributes of load balancers, listeners and target groups. */
 final class AttributeOperations {
     private final Backend backend;
     private final Arns arns;
@@ -43,6 +50,12 @@ final class AttributeOperations {
                 ModifyLoadBalancerAttributesRequest.class,
                 ModifyLoadBalancerAttributesResponse.class,
                 this::modifyLoadBalancer);
+        registrar.on(
+                DescribeListenerAttributesRequest.class,
+                DescribeListenerAttributesResponse.class,
+                this::describeListener);
+        registrar.on(
+                ModifyListenerAttributesRequest.class, ModifyListenerAttributesResponse.class, this::modifyListener);
         registrar.on(
                 DescribeTargetGroupAttributesRequest.class,
                 DescribeTargetGroupAttributesResponse.class,
@@ -72,6 +85,41 @@ final class AttributeOperations {
         return ModifyLoadBalancerAttributesResponse.builder()
                 .attributes(shown(Of.LOAD_BALANCER, changed.attributes(), AttributeOperations::ofLoadBalancer))
                 .build();
+    }
+
+    private DescribeListenerAttributesResponse describeListener(
+            DescribeListenerAttributesRequest request, Caller caller) {
+        Arns.ListenerName name = arns.listener(request.listenerArn(), caller);
+        Listener found = backend.read(
+                caller,
+                attempt -> new Listeners(attempt)
+                        .find(name.balancer(), name.listener())
+                        .listener());
+        return DescribeListenerAttributesResponse.builder()
+                .attributes(shown(found))
+                .build();
+    }
+
+    private ModifyListenerAttributesResponse modifyListener(ModifyListenerAttributesRequest request, Caller caller) {
+        Arns.ListenerName name = arns.listener(request.listenerArn(), caller);
+        Map<String, String> changes = new TreeMap<>();
+        request.attributes().forEach(each -> changes.put(text(each.key()), text(each.value())));
+        Listener changed = backend.write(
+                request,
+                caller,
+                attempt -> new Listeners(attempt).modifyAttributes(name.balancer(), name.listener(), changes));
+        return ModifyListenerAttributesResponse.builder()
+                .attributes(shown(changed))
+                .build();
+    }
+
+    private static List<ListenerAttribute> shown(Listener listener) {
+        return listener.attributeKeys().stream()
+                .map(attribute -> ListenerAttribute.builder()
+                        .key(attribute.key())
+                        .value(attribute.in(listener.attributes()))
+                        .build())
+                .toList();
     }
 
     private DescribeTargetGroupAttributesResponse describeTargetGroup(

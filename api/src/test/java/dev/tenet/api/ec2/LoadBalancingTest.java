@@ -334,6 +334,62 @@ class LoadBalancingTest {
         assertEquals("true", groupAttribute(tcp, key));
     }
 
+    @Test
+    void listenersOfTcpHaveAnIdleTime() {
+        String front = make("front").loadBalancerArn();
+        String group = makeGroup("tcp", ProtocolEnum.TCP).targetGroupArn();
+        String datagrams = makeGroup("udp", ProtocolEnum.UDP).targetGroupArn();
+        String listener = listen(listener(front, ProtocolEnum.TCP, 80, group));
+        String other = listen(listener(front, ProtocolEnum.UDP, 53, datagrams));
+        assertEquals("[tcp.idle_timeout.seconds=350]", attributes(listener));
+        assertEquals("[]", attributes(other));
+        for (String refused : List.of("59", "6001", "0", "", "many", "-60", "99999999999")) {
+            refuse("InvalidConfigurationRequest", idle(listener, refused));
+        }
+        refuse("InvalidConfigurationRequest", idle(other, "60"));
+        refuse("ListenerNotFound", idle(listener.substring(0, listener.length() - 16) + "00000000000000aa", "60"));
+        refuse(
+                "InvalidConfigurationRequest",
+                ModifyListenerAttributesRequest.builder()
+                        .listenerArn(listener)
+                        .attributes(attribute -> attribute.key("no.such").value("60"))
+                        .build());
+        ModifyListenerAttributesResponse changed = call(ModifyListenerAttributesResponse.class, idle(listener, "6000"));
+        assertEquals("6000", changed.attributes().getFirst().value());
+        call(
+                ModifyListenerResponse.class,
+                ModifyListenerRequest.builder().listenerArn(listener).port(81).build());
+        assertEquals("[tcp.idle_timeout.seconds=6000]", attributes(listener));
+    }
+
+    private String listen(CreateListenerRequest request) {
+        return call(CreateListenerResponse.class, request)
+                .listeners()
+                .getFirst()
+                .listenerArn();
+    }
+
+    private static SdkRequest idle(String listener, String seconds) {
+        return ModifyListenerAttributesRequest.builder()
+                .listenerArn(listener)
+                .attributes(
+                        attribute -> attribute.key("tcp.idle_timeout.seconds").value(seconds))
+                .build();
+    }
+
+    private String attributes(String listener) {
+        return call(
+                        DescribeListenerAttributesResponse.class,
+                        DescribeListenerAttributesRequest.builder()
+                                .listenerArn(listener)
+                                .build())
+                .attributes()
+                .stream()
+                .map(attribute -> attribute.key() + "=" + attribute.value())
+                .toList()
+                .toString();
+    }
+
     private String groupAttribute(String arn, String key) {
         return call(
                         DescribeTargetGroupAttributesResponse.class,

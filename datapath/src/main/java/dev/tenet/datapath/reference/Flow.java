@@ -27,6 +27,8 @@ public final class Flow {
     boolean untracked;
     boolean cut;
     boolean outside;
+    boolean ended;
+    int frontIdleSeconds;
     AclVerdicts aclVerdicts = AclVerdicts.NOTHING;
     Optional<Front> front = Optional.empty();
     Optional<InterfaceNumber> target = Optional.empty();
@@ -148,6 +150,16 @@ public final class Flow {
         return outside;
     }
 
+    /** With {@link #front}: whether the balancer has ended it, and both sides are told. */
+    public boolean ended() {
+        return ended;
+    }
+
+    /** With {@link #front}: the balancer's idle time; 0: the interface's. */
+    public int frontIdleSeconds() {
+        return frontIdleSeconds;
+    }
+
     /** The balancer whose target's health it asks for. */
     public Optional<InterfaceNumber> checkedBy() {
         return checkedBy;
@@ -201,6 +213,8 @@ public final class Flow {
         untracked = false;
         cut = false;
         outside = false;
+        ended = false;
+        frontIdleSeconds = 0;
         aclVerdicts = AclVerdicts.NOTHING;
     }
 }

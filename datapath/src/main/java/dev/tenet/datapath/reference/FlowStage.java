@@ -14,6 +14,7 @@ final class FlowStage {
     private static final int ICMP_SECONDS = 30;
     private static final int OTHER_SECONDS = 600;
     private static final int UNTRACKED_SECONDS = 60;
+    static final int ENDED_SECONDS = 60;
     private static final int NAT_ESTABLISHED_SECONDS = 350;
     private static final int NAT_CLOSED_SECONDS = 65;
     private static final int NAT_RESET_SECONDS = 16;
@@ -113,6 +114,7 @@ final class FlowStage {
             return;
         }
         flow.lastSeen = p.now();
+        p.fronted.ifPresent(fronted -> flow.frontIdleSeconds = fronted.idleSeconds());
         boolean fromInstance = direction == Direction.FROM_INSTANCE;
         if (flow.fromInstance != fromInstance) {
             flow.replySeen = true;
@@ -151,6 +153,12 @@ final class FlowStage {
     private static int idleSeconds(PacketContext p, Flow flow) {
         if (flow.untracked) {
             return UNTRACKED_SECONDS;
+        }
+        if (flow.ended) {
+            return ENDED_SECONDS;
+        }
+        if (p.ip().isTcp() && flow.state == ConnectionState.ESTABLISHED && flow.frontIdleSeconds != 0) {
+            return flow.frontIdleSeconds;
         }
         int tracked = idleSeconds(p, flow.state);
         if (flow.bound.isEmpty()) {

@@ -68,7 +68,45 @@ final class LoadBalancerStage {
                 .flatMap(found -> found.target(p.at().number()))
                 .filter(BalancerTarget::ended)
                 .isPresent();
-        return ended && !ours ? Resets.sender(p, Reason.LOAD_BALANCER_CONNECTION_ENDED) : Optional.empty();
+        return (ended || p.flow.get().ended) && p.flow.get().front.isPresent() && !ours
+                ? Resets.sender(p, Reason.LOAD_BALANCER_CONNECTION_ENDED)
+                : Optional.empty();
+    }
+
+    /** The target goes on with a connection that was idle for too long. */
+    Optional<Ending> endIdle(PacketContext p) {
+        if (p.flowHit || !endsIdle(p)) {
+            return Optional.empty();
+        }
+        p.enter(Stage.LOAD_BALANCER);
+        return Resets.sender(p, Reason.LOAD_BALANCER_CONNECTION_ENDED);
+    }
+
+    /**
+     * The packet is of no connection but of one that was idle for too long, at the interface at hand: that one is ended for good, and whoever
+     * still sends is told.
+     */
+    private static boolean endsIdle(PacketContext p) {
+        boolean idle = p.relatedKey.isEmpty()
+                && p.ip().piece().isEmpty()
+                && p.ip().isTcp()
+                && !p.ip().isBareSyn()
+                && p.flow.filter(flow -> flow.front.isPresent()
+                                && (p.fronted.isEmpty()
+                                        || flow.front.equals(p.fronted.map(PacketContext.Fronted::front)))
+                                && flow.frontIdleSeconds != 0
+                                && flow.state == ConnectionState.ESTABLISHED
+                                && !flow.cut
+                                && p.now() - flow.lastSeen > flow.idleSeconds * Inputs.SECOND)
+                        .isPresent();
+        if (idle) {
+            Flow flow = p.flow.orElseThrow();
+            flow.lastSeen = p.now();
+            flow.ended = true;
+            flow.state = ConnectionState.CLOSED;
+            flow.idleSeconds = FlowStage.ENDED_SECONDS;
+        }
+        return idle;
     }
 
     /** Of a connection that is translated. */
@@ -200,7 +238,7 @@ final class LoadBalancerStage {
     Optional<Ending> takeNew(PacketContext p) {
         if (isInMidConnection(p)) {
             p.enter(Stage.LOAD_BALANCER);
-            return Ending.drop(Reason.LOAD_BALANCER_CONNECTION_UNKNOWN);
+            return endsIdle(p) ? Optional.empty() : Ending.drop(Reason.LOAD_BALANCER_CONNECTION_UNKNOWN);
         }
         if (!p.flowHit && isEnded(p)) {
             p.enter(Stage.LOAD_BALANCER);
@@ -218,7 +256,11 @@ final class LoadBalancerStage {
 
     /** Of a target whose time is over. */
     Optional<Ending> end(PacketContext p) {
-        if (!isEnded(p)) {
+        boolean ended = isEnded(p)
+                || p.fronted.isPresent()
+                        && !p.ip().isBareSyn()
+                        && p.flow.filter(flow -> flow.ended).isPresent();
+        if (!ended) {
             return Optional.empty();
         }
         p.enter(Stage.LOAD_BALANCER);

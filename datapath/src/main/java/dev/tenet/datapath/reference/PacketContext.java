@@ -147,6 +147,10 @@ final class PacketContext {
             return new Flow.Front(
                     balancer.resource().front(), balancer.resource().key().port());
         }
+
+        int idleSeconds() {
+            return balancer.resource().idleSeconds();
+        }
     }
 
     /** From load_balancer: whether the source was the sender's own before it became the balancer's. */

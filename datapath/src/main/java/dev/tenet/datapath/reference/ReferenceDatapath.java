@@ -77,6 +77,7 @@ public final class ReferenceDatapath {
                         .or(() -> {
                             flow.findFromInstance(p);
                             return rules(p, true)
+                                    .or(() -> loadBalancer.endIdle(p))
                                     .or(() -> answerCheck(p))
                                     .or(() -> {
                                         loadBalancer.leaveEndedTarget(p);

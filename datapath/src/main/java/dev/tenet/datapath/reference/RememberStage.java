@@ -58,6 +58,9 @@ final class RememberStage {
         flow.meter = p.meter;
         flow.aclVerdicts = p.aclVerdicts;
         flow.front = fromInstance ? Optional.empty() : p.fronted.map(PacketContext.Fronted::front);
+        flow.frontIdleSeconds = fromInstance
+                ? 0
+                : p.fronted.map(PacketContext.Fronted::idleSeconds).orElse(0);
         flow.target = fromInstance ? p.balancedTo : Optional.empty();
         flow.checkedBy = p.checkedBy;
         flow.bound = fromInstance ? p.bound : Optional.empty();

@@ -94,6 +94,7 @@ class BalancerTableTest {
                 Optional.empty(),
                 Optional.empty(),
                 false,
+                0,
                 sets.reversed().stream()
                         .skip(1)
                         .map(set -> new BalancerShares(set.stream()

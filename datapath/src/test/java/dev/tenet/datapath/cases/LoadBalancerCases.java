@@ -19,6 +19,7 @@ import dev.tenet.datapath.Reason;
 import dev.tenet.datapath.reference.PacketMark;
 import dev.tenet.hoststate.Balancer;
 import dev.tenet.hoststate.BalancerKey;
+import dev.tenet.hoststate.BalancerShares;
 import dev.tenet.hoststate.BalancerTarget;
 import dev.tenet.hoststate.Identity;
 import dev.tenet.hoststate.InterfaceNumber;
@@ -408,6 +409,71 @@ final class LoadBalancerCases {
                                     .leavesNothing();
                             host.sends(A, ipv4("10.0.0.5", BALANCER), udp(40000, 53), payload(9))
                                     .ends(Reason.ASKED_GATEWAY);
+                        }),
+                PacketCase.of(
+                        "after the balancer's idle time both sides are reset, as often as they go on",
+                        world -> world.with(balancer(80, to(B, 8080))),
+                        host -> {
+                            opened(host);
+                            host.after(349_000).sends(A, fromClient(7)).ends(Reason.DELIVERED);
+                            Layer[] reset = {
+                                ipv4("10.0.0.9", "10.0.0.5"),
+                                tcp(8080, 40000).rst().sequence(900).window(0)
+                            };
+                            for (int i = 0; i < 2; i++) {
+                                host.after(i == 0 ? 351_000 : 9_000)
+                                        .sends(A, fromClient(7))
+                                        .ends(Reason.LOAD_BALANCER_CONNECTION_ENDED)
+                                        .reenters(B, frame(B, reset));
+                                host.sendsMarked(B, PacketMark.REENTERED, reset)
+                                        .ends(Reason.DELIVERED)
+                                        .reaches(
+                                                A,
+                                                frame(
+                                                        B,
+                                                        ipv4(BALANCER, "10.0.0.5"),
+                                                        tcp(80, 40000)
+                                                                .rst()
+                                                                .sequence(900)
+                                                                .window(0)));
+                                host.sends(B, fromTarget())
+                                        .ends(Reason.LOAD_BALANCER_CONNECTION_ENDED)
+                                        .answers(B, toTarget());
+                            }
+                            opened(host);
+                            host.sends(A, fromClient(7)).ends(Reason.DELIVERED);
+                        }),
+                PacketCase.of(
+                        "a target that goes on with an idle connection is reset, and then its client",
+                        world -> world.with(balancer(80, to(B, 8080))),
+                        host -> {
+                            opened(host);
+                            host.after(351_000)
+                                    .sends(B, fromTarget())
+                                    .ends(Reason.LOAD_BALANCER_CONNECTION_ENDED)
+                                    .answers(B, toTarget());
+                            host.sends(A, fromClient(7)).ends(Reason.LOAD_BALANCER_CONNECTION_ENDED);
+                        }),
+                PacketCase.of(
+                        "what another target may have is not reset here",
+                        world -> world.with(moved(to(B, 8080))),
+                        host -> {
+                            host.receives(toTarget(
+                                            B,
+                                            ipv4(CLIENT, BALANCER),
+                                            tcp(40000, 80).syn()))
+                                    .ends(Reason.DELIVERED);
+                            host.sends(
+                                            B,
+                                            ipv4("10.0.0.9", CLIENT),
+                                            tcp(8080, 40000).syn().ack())
+                                    .ends(Reason.ASKED_GATEWAY);
+                            host.after(351_000)
+                                    .receives(toTarget(
+                                            B,
+                                            ipv4(CLIENT, BALANCER),
+                                            tcp(40000, 80).ack()))
+                                    .ends(Reason.LOAD_BALANCER_PASSED_ON);
                         }));
     }
 
@@ -416,6 +482,44 @@ final class LoadBalancerCases {
         host.sends(A, ipv4("10.0.0.5", BALANCER), tcp(40000, 80).syn()).ends(Reason.DELIVERED);
         host.sends(B, ipv4("10.0.0.9", "10.0.0.5"), tcp(8080, 40000).syn().ack())
                 .ends(Reason.DELIVERED);
+    }
+
+    private static Layer[] fromClient(int bytes) {
+        return new Layer[] {
+            ipv4("10.0.0.5", BALANCER), tcp(40000, 80).ack().sequence(7).acknowledgement(900), payload(bytes)
+        };
+    }
+
+    private static Layer[] fromTarget() {
+        return new Layer[] {
+            ipv4("10.0.0.9", "10.0.0.5"), tcp(8080, 40000).ack().sequence(900).acknowledgement(16)
+        };
+    }
+
+    /** The reset that answers it. */
+    private static Bytes toTarget() {
+        return innerFrame(
+                B.mac(),
+                World.TestInterface.ROUTER_MAC,
+                ipv4("10.0.0.5", "10.0.0.9"),
+                tcp(40000, 8080).rst().sequence(16).window(0));
+    }
+
+    /** All slots were the far target's before. */
+    private static Balancer moved(BalancerTarget now) {
+        Balancer balancer = balancer(
+                80, now, new BalancerTarget(far().networkInterface(), OTHER_HOST, far().address(), 80, 0, false));
+        return new Balancer(
+                balancer.key(),
+                balancer.front(),
+                balancer.name(),
+                balancer.groups(),
+                balancer.identity(),
+                balancer.publicAddress(),
+                balancer.sticky(),
+                balancer.idleSeconds(),
+                List.of(new BalancerShares(List.of(new BalancerShares.Share(far().networkInterface(), 1)))),
+                balancer.targets());
     }
 
     private static BalancerTarget far() {
@@ -447,6 +551,7 @@ final class LoadBalancerCases {
                 groups.isEmpty() ? Optional.empty() : Optional.of(new Identity(104)),
                 Optional.empty(),
                 false,
+                protocol.equals(IpProtocol.TCP) ? 350 : 0,
                 List.of(),
                 Arrays.asList(targets));
     }

@@ -194,6 +194,7 @@ final class MuxCases {
                                         Optional.empty(),
                                         Optional.of(IpAddress.parse(PUBLIC)),
                                         false,
+                                        0,
                                         List.of(shares(B.number())),
                                         List.of(
                                                 new BalancerTarget(
@@ -312,6 +313,7 @@ final class MuxCases {
                 Optional.empty(),
                 Optional.of(IpAddress.parse(PUBLIC)),
                 false,
+                0,
                 former,
                 all);
     }
@@ -333,6 +335,7 @@ final class MuxCases {
                 Optional.empty(),
                 Optional.of(IpAddress.parse(PUBLIC)),
                 false,
+                0,
                 former,
                 targets);
     }

@@ -137,6 +137,7 @@ final class TargetCheckCases {
                 Optional.empty(),
                 Optional.empty(),
                 false,
+                0,
                 List.of(),
                 List.of());
     }

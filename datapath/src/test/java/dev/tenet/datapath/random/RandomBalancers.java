@@ -94,7 +94,16 @@ final class RandomBalancers implements HostPart {
             former.add(shares(targets, chance));
         }
         host.put(new Balancer(
-                key, front(key), "name", groups, identity, publicAddress(key), isSticky(key), former, targets));
+                key,
+                front(key),
+                "name",
+                groups,
+                identity,
+                publicAddress(key),
+                isSticky(key),
+                chance.pick(0, 60, 350),
+                former,
+                targets));
     }
 
     private static InterfaceNumber front(BalancerKey key) {

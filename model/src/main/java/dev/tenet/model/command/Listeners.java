@@ -1,6 +1,7 @@
 package dev.tenet.model.command;
 
 import dev.tenet.model.BalancedProtocol;
+import dev.tenet.model.BalancingAttribute;
 import dev.tenet.model.Listener;
 import dev.tenet.model.Listener.Forward;
 import dev.tenet.model.ListenerId;
@@ -12,6 +13,7 @@ import dev.tenet.model.TargetGroupId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -39,7 +41,8 @@ public final class Listeners {
         if (balancer.listeners().size() >= LoadBalancer.MAX_LISTENERS) {
             throw fault(LoadBalancingFault.LISTENER_LIMIT, "The listener limit of the load balancer has been reached.");
         }
-        Listener made = new Listener(ListenerId.random(attempt.random()), protocol, port, forwards, List.of(), tags);
+        Listener made =
+                new Listener(ListenerId.random(attempt.random()), protocol, port, forwards, List.of(), Map.of(), tags);
         return put(balancer, made);
     }
 
@@ -71,6 +74,21 @@ public final class Listeners {
                 .filter(listener -> !listener.id().equals(id))
                 .toList();
         store(balancer, balancer.withListeners(rest));
+    }
+
+    /** @throws LoadBalancingException {@link LoadBalancingFault#LISTENER_NOT_FOUND}, {@link LoadBalancingFault#ATTRIBUTE} */
+    public Listener modifyAttributes(LoadBalancerId of, ListenerId id, Map<String, String> attributes) {
+        Of found = find(of, id);
+        Listener changed = found.listener.withAttributes(
+                LoadBalancers.Attributes.with(BalancingAttribute.Of.LISTENER, found.listener.attributes(), attributes));
+        if (!changed.attributes().isEmpty() && changed.attributeKeys().isEmpty()) {
+            throw fault(
+                    LoadBalancingFault.ATTRIBUTE,
+                    "A listener of protocol '" + changed.protocol() + "' does not support the attributes "
+                            + changed.attributes().keySet());
+        }
+        intent.put(replace(found.balancer, changed));
+        return changed;
     }
 
     /** @throws LoadBalancingException {@link LoadBalancingFault#LISTENER_NOT_FOUND} */

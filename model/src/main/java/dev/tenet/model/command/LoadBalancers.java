@@ -304,9 +304,12 @@ public final class LoadBalancers {
                 BalancingAttribute attribute = BalancingAttribute.named(of, key)
                         .orElseThrow(() -> fault(
                                 LoadBalancingFault.ATTRIBUTE,
-                                of == BalancingAttribute.Of.LOAD_BALANCER
-                                        ? "Load balancer attribute key '" + key + "' is not recognized"
-                                        : "Target group attribute key '" + key + "' is not recognized"));
+                                switch (of) {
+                                            case LOAD_BALANCER -> "Load balancer";
+                                            case LISTENER -> "Listener";
+                                            case TARGET_GROUP -> "Target group";
+                                        }
+                                        + " attribute key '" + key + "' is not recognized"));
                 if (!attribute.allows(value)) {
                     throw fault(
                             LoadBalancingFault.ATTRIBUTE,

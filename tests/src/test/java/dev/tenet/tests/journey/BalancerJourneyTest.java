@@ -142,6 +142,36 @@ class BalancerJourneyTest {
     }
 
     @Test
+    void aConnectionThatIsSilentForTheListenersIdleTimeIsReset() {
+        try (Tenant tenant = Tenant.of(lab, "silent")) {
+            TenantNetwork network = tenant.network("silent");
+            List<RunningInstance> instances = tenant.run(network, 2);
+            tenant.allow(network, Tenant.tcp(8080));
+            Balancing balancing = new Balancing(tenant);
+            String balancer = balancer(tenant, network);
+            String group = group(balancing, network, "TCP", 8080);
+            balancing.register(group, instances.subList(0, 1));
+            String listener = balancing.listen(balancer, 80, group);
+            assertEquals("350", balancing.idleSeconds(listener));
+            balancing.setIdleSeconds(listener, 60);
+            assertEquals("60", balancing.idleSeconds(listener));
+            String address = address(tenant);
+            RunningInstance client = instances.get(1);
+            try (InstanceProcess _ = instances.get(0).serve(8080, "server")) {
+                balancing.awaitHealthy(group);
+                lab.awaitApplied();
+                try (InstanceProcess shorter = client.start("silent_client.py", address, 80, 45);
+                        InstanceProcess longer = client.start("silent_client.py", address, 80, 62)) {
+                    shorter.expect("answered");
+                    longer.expect("answered");
+                    shorter.expect("answered");
+                    longer.expect("reset");
+                }
+            }
+        }
+    }
+
+    @Test
     void aClientByUdpGetsAnotherTargetWhenTheTimeOfItsOwnIsOver() {
         try (Tenant tenant = Tenant.of(lab, "datagrams")) {
             TenantNetwork network = tenant.network("datagrams");
@@ -167,8 +197,8 @@ class BalancerJourneyTest {
                 lab.awaitApplied();
                 assertEquals(own, call.ask("who"), "it drains");
                 String other = own.equals("0") ? "1" : "0";
-                Waiting.until("the other target answers", LIMIT, () -> call.ask("who")
-                        .equals(other));
+                Waiting.until(
+                        "the other target answers", LIMIT, () -> call.ask("who").equals(other));
                 assertEquals(other, call.ask("who"));
             }
         }

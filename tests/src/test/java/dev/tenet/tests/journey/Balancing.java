@@ -66,15 +66,15 @@ final class Balancing {
     /** The same of another protocol. */
     String listen(String protocol, String balancer, int port, String group) {
         return api.elbv2(
-                "create_listener",
-                "LoadBalancerArn",
-                balancer,
-                "Protocol",
-                protocol,
-                "Port",
-                port,
-                "DefaultActions",
-                List.of(Map.of("Type", "forward", "TargetGroupArn", group)))
+                        "create_listener",
+                        "LoadBalancerArn",
+                        balancer,
+                        "Protocol",
+                        protocol,
+                        "Port",
+                        port,
+                        "DefaultActions",
+                        List.of(Map.of("Type", "forward", "TargetGroupArn", group)))
                 .at("/Listeners/0/ListenerArn")
                 .asString();
     }
@@ -86,6 +86,21 @@ final class Balancing {
                 group,
                 "Attributes",
                 List.of(Map.of("Key", attribute, "Value", value.toString())));
+    }
+
+    void setIdleSeconds(String listener, int seconds) {
+        api.elbv2(
+                "modify_listener_attributes",
+                "ListenerArn",
+                listener,
+                "Attributes",
+                List.of(Map.of("Key", "tcp.idle_timeout.seconds", "Value", String.valueOf(seconds))));
+    }
+
+    String idleSeconds(String listener) {
+        return api.elbv2("describe_listener_attributes", "ListenerArn", listener)
+                .at("/Attributes/0/Value")
+                .asString();
     }
 
     JsonNode health(String group) {

@@ -279,6 +279,7 @@ final class RememberedTables {
                 | flag(flow.target().isPresent(), FlowFlag.BALANCED_OUT)
                 | flag(flow.checkedBy().isPresent(), FlowFlag.CHECK)
                 | flag(flow.outside(), FlowFlag.OUTSIDE)
+                | flag(flow.ended(), FlowFlag.ENDED)
                 | flag(flow.bound().isPresent(), FlowFlag.TRANSLATED);
         return dev.tenet.datapath.layout.Flow.allocate(HEAP)
                 .lastSeen(flow.lastSeen())
@@ -290,6 +291,7 @@ final class RememberedTables {
                         .map(bound -> bound.gateway().networkInterface().number())
                         .orElse(flow.judgedIdentity().number()))
                 .slot(flow.slot())
+                .frontIdle(flow.frontIdleSeconds())
                 .idleSeconds(flow.idleSeconds())
                 .sourcePort(flow.sourcePort())
                 .state(flow.state().ordinal())
