@@ -50,7 +50,7 @@ VERIFIED_ONCE enum reason to_other_target(struct __sk_buff *skb, struct packet *
 	p->stage = STAGE_FLOW;
 	key = p->key;
 	flow = find_flow(p, &key);
-	if (flow)
+	if (flow && !p->related)
 		STAGE(SECURITY_GROUP, rules_of_flow(p, &flow, false));
 	p->stage = STAGE_LOAD_BALANCER;
 	if (!flow)
@@ -85,14 +85,14 @@ static __always_inline enum reason from_fabric_stages(struct __sk_buff *skb, str
 	if (unlikely(is_observing()))
 		observe_to_instance(p);
 	if (unlikely(p->next_hop))
-		STAGE(LOAD_BALANCER, enter_target(p));
+		STAGE(LOAD_BALANCER, enter_as_target(skb, p));
 	STAGE(INTERFACE, check_destination(p, interface));
 
 	STAGE(FRAGMENT, fragment(p, true));
 	STAGE(RELATED, related(skb, p, true));
 	p->stage = STAGE_FLOW;
 	flow = find_flow(p, &p->key);
-	if (unlikely(!flow && p->related))
+	if (unlikely(!flow && p->related && !p->front))
 		return ICMP_ERROR_FORGED; /* the connection has ended under our eyes */
 	if (likely(flow != NULL && !p->related))
 		STAGE(SECURITY_GROUP, rules_of_flow(p, &flow, false));

@@ -174,7 +174,7 @@ static __always_inline enum reason admit(struct __sk_buff *skb, struct packet *p
 		if (flow->flags & FLOW_TRANSLATED)
 			follow_translated(p, flow);
 		else
-			STAGE(LOAD_BALANCER, follow_balanced(p, flow));
+			STAGE(LOAD_BALANCER, follow_balanced(skb, p, flow));
 	}
 	*found = flow;
 	return CONTINUE;

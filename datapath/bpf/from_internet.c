@@ -240,6 +240,71 @@ static __always_inline __u32 owner_of_arrival(struct xdp_md *ctx, const struct a
 	return port < 0 ? 0 : owner_of_port(&a->key.local, port);
 }
 
+static __always_inline bool is_error(const struct arrival *a, __u8 type)
+{
+	if (a->ether_type == bpf_htons(ETH_P_IP))
+		return a->key.protocol == IPPROTO_ICMP && (type == 3 || type == 11 || type == 12);
+	return a->key.protocol == IPPROTO_ICMPV6 && type >= 1 && type <= 4;
+}
+
+/* The TCP or UDP connection that an ICMP error quotes a packet of, as the packet's sender knows it. */
+static __always_inline bool read_quoted(struct xdp_md *ctx, const struct arrival *a,
+					struct flow_key *connection)
+{
+	const void *end = (void *)(long)ctx->data_end;
+	const void *network = (void *)(long)ctx->data + ETH_HLEN;
+	const struct udphdr *ports;
+
+	if (a->ether_type == bpf_htons(ETH_P_IP)) {
+		const struct iphdr *ip = network, *quoted;
+		const __u8 *icmp;
+
+		if ((const void *)(ip + 1) > end)
+			return false;
+		icmp = network + ip->ihl * 4;
+		quoted = (const void *)(icmp + ICMP_HEADER);
+		if ((const void *)(quoted + 1) > end || !is_error(a, *icmp) || quoted->version != 4 ||
+		    quoted->ihl < 5 || quoted->frag_off & bpf_htons(IPV4_OFFSET))
+			return false;
+		address_from_ipv4(&connection->local, quoted->saddr);
+		address_from_ipv4(&connection->remote, quoted->daddr);
+		connection->protocol = quoted->protocol;
+		ports = (const void *)quoted + quoted->ihl * 4;
+	} else {
+		const __u8 *icmp = network + sizeof(struct ipv6hdr);
+		const struct ipv6hdr *quoted = (const void *)(icmp + ICMP_HEADER);
+
+		if ((const void *)(quoted + 1) > end || !is_error(a, *icmp) || quoted->version != 6)
+			return false;
+		__builtin_memcpy(&connection->local, &quoted->saddr, sizeof(struct address));
+		__builtin_memcpy(&connection->remote, &quoted->daddr, sizeof(struct address));
+		connection->protocol = quoted->nexthdr;
+		ports = (const void *)(quoted + 1);
+	}
+	if ((const void *)(ports + 1) > end)
+		return false;
+	connection->local_port = ports->source;
+	connection->remote_port = ports->dest;
+	return true;
+}
+
+/* An ICMP error goes to whom the packets of its connection go. */
+static __always_inline enum reason find_target_of_arrival(struct xdp_md *ctx, const struct arrival *a,
+							  struct muxed *muxed)
+{
+	struct flow_key quoted = {};
+
+	if (a->fragment)
+		return LOAD_BALANCER_FRAGMENT;
+	if (likely(a->key.protocol == IPPROTO_TCP || a->key.protocol == IPPROTO_UDP))
+		return find_target(&a->key, muxed);
+	if (!read_quoted(ctx, a, &quoted))
+		return PUBLIC_PORT_UNKNOWN;
+	if (!address_equal(&quoted.local, &a->key.local))
+		return ICMP_ERROR_FORGED;
+	return find_target(&quoted, muxed);
+}
+
 static __always_inline enum reason from_internet_stages(struct xdp_md *ctx, struct arrival *p)
 {
 	struct public_address *found;
@@ -256,9 +321,7 @@ static __always_inline enum reason from_internet_stages(struct xdp_md *ctx, stru
 	if (is_refused_outside(&p->key.remote) || find_public_address(&p->key.remote))
 		return OUTSIDE_SOURCE_REFUSED;
 	if (found->flags & PUBLIC_BALANCER) {
-		if (p->fragment)
-			return LOAD_BALANCER_FRAGMENT;
-		reason = find_target(&p->key, &muxed);
+		reason = find_target_of_arrival(ctx, p, &muxed);
 		return reason == CONTINUE ? send_to_host(ctx, p, muxed.host, muxed.target) : reason;
 	}
 	number = found->host;

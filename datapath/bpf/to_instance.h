@@ -100,7 +100,7 @@ VERIFIED_ONCE enum reason to_local_receiver(struct __sk_buff *skb, struct packet
 	if (unlikely(is_observing()))
 		observe_to_instance(p);
 	if (unlikely(p->next_hop))
-		STAGE(LOAD_BALANCER, enter_target(p));
+		STAGE(LOAD_BALANCER, enter_as_target(skb, p));
 	STAGE(INTERFACE, check_destination(p, interface));
 	STAGE(RELATED, related(skb, p, true));
 	p->stage = STAGE_FLOW;

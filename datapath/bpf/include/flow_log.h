@@ -32,12 +32,16 @@ static __always_inline __u32 logged_flags(const struct packet *p)
 	return flags & LOGGED_SYN ? flags | (p->tcp_flags & LOGGED_ACK) : flags;
 }
 
-/* An ICMP error has the key of the connection that it is about, and is logged as itself. */
+/*
+ * An ICMP error has the key of the connection that it is about, and is logged as itself. Where the
+ * frame has, or had, a balancer's address in place of the instance's, that one is in the key.
+ */
 static __always_inline bool read_error_addresses(struct __sk_buff *skb, const struct packet *p,
 						 struct flow_key *key)
 {
 	__u32 ip = ETH_HLEN + (p->verdict == VERDICT_TO_FABRIC ? wire_overhead() : 0);
 	bool sent = p->logged == FLOW_LOGGED_FROM_INSTANCE;
+	bool balanced = sent ? p->answers : p->front;
 	struct address *source = sent ? &key->local : &key->remote;
 	struct address *destination = sent ? &key->remote : &key->local;
 	__be32 ipv4[2];
@@ -50,13 +54,17 @@ static __always_inline bool read_error_addresses(struct __sk_buff *skb, const st
 		if (sent && p->public_source)
 			address_from_ipv4(source, p->private_source); /* it has the public one by now */
 		key->protocol = IPPROTO_ICMP;
-		return true;
+	} else {
+		if (bpf_skb_load_bytes(skb, ip + offsetof(struct ipv6hdr, saddr), source,
+				       sizeof(*source)) ||
+		    bpf_skb_load_bytes(skb, ip + offsetof(struct ipv6hdr, daddr), destination,
+				       sizeof(*destination)))
+			return false;
+		key->protocol = IPPROTO_ICMPV6;
 	}
-	key->protocol = IPPROTO_ICMPV6;
-	return !bpf_skb_load_bytes(skb, ip + offsetof(struct ipv6hdr, saddr), source,
-				   sizeof(*source)) &&
-	       !bpf_skb_load_bytes(skb, ip + offsetof(struct ipv6hdr, daddr), destination,
-				   sizeof(*destination));
+	if (balanced)
+		key->local = p->key.local;
+	return true;
 }
 
 static __always_inline struct flow_log_usage *

@@ -67,6 +67,16 @@ static __always_inline bool replace_ipv4(struct __sk_buff *skb, __u32 ip, __u32 
 	       bpf_skb_store_bytes(skb, ip + field, &after, sizeof(after), 0) == 0;
 }
 
+static __always_inline bool replace_port(struct __sk_buff *skb, __u32 at, __u32 checksum, __u64 flags,
+					 __be16 port)
+{
+	__be16 before;
+
+	return bpf_skb_load_bytes(skb, at, &before, sizeof(before)) == 0 &&
+	       bpf_l4_csum_replace(skb, checksum, before, port, flags | sizeof(port)) == 0 &&
+	       bpf_skb_store_bytes(skb, at, &port, sizeof(port), 0) == 0;
+}
+
 /*
  * An ICMP error quotes a packet with the address in its other place. Its header's checksum changes
  * by as much as the address, so that the error's own stays right; the quoted transport's, which

@@ -64,6 +64,7 @@ struct packet {
 	__u8 echo; /* enum echo */
 	bool own_source; /* the source is an address of the sender's interface */
 	bool related; /* an ICMP error; the key is that of the connection it is about */
+	__u16 quoted; /* of an error that could be read: offset of the quoted transport header */
 	__u8 fragment; /* enum piece */
 	bool last_fragment;
 	__u16 fragment_start; /* the bytes that it brings of the whole packet's payload */

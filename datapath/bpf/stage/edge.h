@@ -136,7 +136,7 @@ static __always_inline enum reason find_target(const struct flow_key *connection
 	return muxed->host ? CONTINUE : PUBLIC_ADDRESS_HOST_DOWN;
 }
 
-/* From a public address to a balancer's. */
+/* From a public address to a balancer's. An ICMP error goes to whom the connection goes. */
 static __always_inline enum reason turn_to_target(struct __sk_buff *skb, struct packet *p)
 {
 	struct outer_headers *outer;
@@ -146,6 +146,13 @@ static __always_inline enum reason turn_to_target(struct __sk_buff *skb, struct 
 
 	if (p->fragment)
 		return LOAD_BALANCER_FRAGMENT;
+	if (unlikely(is_icmp_error(p))) {
+		reason = take_quoted(skb, p);
+		if (reason != CONTINUE)
+			return reason;
+		if (!p->related)
+			return PUBLIC_PORT_UNKNOWN;
+	}
 	key = p->key;
 	reason = find_target(&key, &muxed);
 	if (reason != CONTINUE)

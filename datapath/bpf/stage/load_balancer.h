@@ -8,6 +8,7 @@
 #ifndef TENET_STAGE_LOAD_BALANCER_H
 #define TENET_STAGE_LOAD_BALANCER_H
 
+#include "balanced_error.h"
 #include "flow.h"
 #include "flow_hash.h"
 #include "policy.h"
@@ -18,15 +19,21 @@
 
 #define BALANCER_TRIES 8 /* slots looked at for somebody else than the sender itself */
 
+static __always_inline struct balancer *find_balancer_of(__u32 vni, __u8 protocol,
+							 const struct address *address, __be16 port)
+{
+	struct balancer_key key = {
+		.vni = vni, .address = *address, .port = port, .protocol = protocol};
+
+	if (protocol != IPPROTO_TCP && protocol != IPPROTO_UDP)
+		return NULL;
+	return bpf_map_lookup_elem(&balancers, &key);
+}
+
 static __always_inline struct balancer *find_balancer(const struct packet *p,
 						      const struct address *address, __be16 port)
 {
-	struct balancer_key key = {
-		.vni = p->vni, .address = *address, .port = port, .protocol = p->key.protocol};
-
-	if (p->key.protocol != IPPROTO_TCP && p->key.protocol != IPPROTO_UDP)
-		return NULL;
-	return bpf_map_lookup_elem(&balancers, &key);
+	return find_balancer_of(p->vni, p->key.protocol, address, port);
 }
 
 /* 0: nobody. */
@@ -154,9 +161,10 @@ VERIFIED_ONCE int ends_idle(struct packet *p)
 }
 
 /* The entry says how a known connection goes. */
-static __always_inline enum reason follow_balanced(struct packet *p, const struct flow *flow)
+static __always_inline enum reason follow_balanced(struct __sk_buff *skb, struct packet *p,
+						   const struct flow *flow)
 {
-	if (p->related)
+	if (unlikely(p->related) && flow->flags & FLOW_BALANCED && !is_from_target(skb, p))
 		return LOAD_BALANCER_ERROR_REFUSED;
 	if (p->fragment)
 		return LOAD_BALANCER_FRAGMENT;
@@ -175,10 +183,38 @@ static __always_inline enum reason follow_balanced(struct packet *p, const struc
 
 /* ---- to an instance ---- */
 
+/* As which address and port the interface of the key gets the balancer's connection. */
+static __always_inline struct balancer_target *find_target_at(const struct balancer *balancer,
+							      const struct flow_key *connection)
+{
+	struct balancer_target_key key = {.front = balancer->front,
+					  .port = connection->local_port,
+					  .protocol = connection->protocol,
+					  .interface = connection->interface};
+
+	return bpf_map_lookup_elem(&balancer_targets, &key);
+}
+
+/* An ICMP error about what the interface sent as a balancer's target goes on as its connection does. */
+VERIFIED_ONCE int relate_to_target(struct __sk_buff *skb, struct packet *p)
+{
+	struct flow_key key = {};
+	struct balancer *balancer;
+	bool readable;
+
+	if (!p || quoted_connection(skb, p, true, &key, &readable) != CONTINUE || !readable)
+		return 0;
+	balancer = find_balancer_of(p->vni, key.protocol, &key.local, key.local_port);
+	if (!balancer || !find_target_at(balancer, &key))
+		return 0;
+	p->key = key;
+	p->related = true;
+	return 0;
+}
+
 /* The packet is for an interface by its number: if as a balancer's target, it sees it as its own. */
 VERIFIED_ONCE enum reason enter_target(struct packet *p)
 {
-	struct balancer_target_key key = {};
 	struct balancer_target *target;
 	struct balancer *balancer;
 
@@ -186,11 +222,7 @@ VERIFIED_ONCE enum reason enter_target(struct packet *p)
 	balancer = find_balancer(p, &p->key.local, p->key.local_port);
 	if (!balancer)
 		return CONTINUE;
-	key.front = balancer->front;
-	key.port = p->key.local_port;
-	key.protocol = p->key.protocol;
-	key.interface = p->key.interface;
-	target = bpf_map_lookup_elem(&balancer_targets, &key);
+	target = find_target_at(balancer, &p->key);
 	if (!target)
 		return CONTINUE;
 	if (p->fragment)
@@ -205,13 +237,21 @@ VERIFIED_ONCE enum reason enter_target(struct packet *p)
 	p->far_identity = balancer->identity;
 	p->key.local = target->address;
 	p->key.local_port = target->port;
-	p->service = target->port;
+	if (likely(!p->related))
+		p->service = target->port;
 	return CONTINUE;
+}
+
+static __always_inline enum reason enter_as_target(struct __sk_buff *skb, struct packet *p)
+{
+	if (unlikely(is_icmp_error(p) && !p->fragment))
+		relate_to_target(skb, p);
+	return enter_target(p);
 }
 
 static __always_inline bool concerns_balancer(const struct packet *p, const struct flow *flow)
 {
-	return !p->related && (p->front || (flow && flow->flags & FLOW_BALANCED));
+	return p->front || (!p->related && flow && flow->flags & FLOW_BALANCED);
 }
 
 /* Of one address and port at the instance, a client has one connection, by whatever way it came. */
@@ -219,6 +259,8 @@ static __always_inline enum reason check_balanced(const struct packet *p, const 
 {
 	__u32 front = flow && flow->flags & FLOW_BALANCED ? flow->front : 0;
 
+	if (unlikely(flow && p->related && flow->flags & FLOW_CUT))
+		return LOAD_BALANCER_CONNECTION_UNKNOWN;
 	if (flow)
 		return front == p->front && (!front || flow->front_port == p->front_port)
 			       ? CONTINUE
@@ -234,6 +276,8 @@ static __always_inline bool is_in_mid_connection(const struct packet *p)
 /* Nobody has the connection that the packet is of. */
 static __always_inline enum reason take_new(struct packet *p)
 {
+	if (p->related)
+		return LOAD_BALANCER_CONNECTION_UNKNOWN;
 	if (is_in_mid_connection(p)) {
 		if (!p->renews || !ends_idle(p))
 			return LOAD_BALANCER_CONNECTION_UNKNOWN;
@@ -411,6 +455,8 @@ VERIFIED_ONCE enum reason translate_balanced(struct __sk_buff *skb, struct packe
 	bool done;
 
 	NEVER_NULL(p);
+	if (unlikely(p->related))
+		return translate_error(skb, p, from_instance) ? CONTINUE : DELIVER_FAILED;
 	transport = p->transport;
 	if (p->from_fabric)
 		p->transport -= wire_overhead(); /* the outer headers are gone */

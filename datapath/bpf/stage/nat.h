@@ -216,16 +216,6 @@ static __always_inline bool find_quoted_transport(struct __sk_buff *skb, const s
 	return true;
 }
 
-static __always_inline bool replace_port(struct __sk_buff *skb, __u32 at, __u32 checksum, __u64 flags,
-					 __be16 port)
-{
-	__be16 before;
-
-	return bpf_skb_load_bytes(skb, at, &before, sizeof(before)) == 0 &&
-	       bpf_l4_csum_replace(skb, checksum, before, port, flags | sizeof(port)) == 0 &&
-	       bpf_skb_store_bytes(skb, at, &port, sizeof(port), 0) == 0;
-}
-
 /* The instance's port: the source of a packet that leaves, the destination of one that came; of an
  * error in the other place of the packet that it quotes. */
 VERIFIED_ONCE int translate_port(struct __sk_buff *skb, struct packet *p, int source, __u32 port)

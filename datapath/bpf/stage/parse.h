@@ -8,6 +8,7 @@
 
 #define IPV4_FRAGMENT 0x3fff /* more fragments, or an offset */
 #define IPV4_MORE_FRAGMENTS 0x2000
+#define IPV4_OFFSET 0x1fff
 #define LARGEST_PACKET 65535
 #define EXTENSION_HEADERS 4 /* as many are skipped */
 
@@ -139,7 +140,7 @@ static __always_inline enum reason parse_ipv4(struct __sk_buff *skb, struct pack
 		return TRUNCATED;
 	if (unlikely(ip->frag_off & bpf_htons(IPV4_FRAGMENT))) {
 		enum reason reason = note_fragment(
-			p, (bpf_ntohs(ip->frag_off) & 0x1fff) * 8, total - header,
+			p, (bpf_ntohs(ip->frag_off) & IPV4_OFFSET) * 8, total - header,
 			ip->frag_off & bpf_htons(IPV4_MORE_FRAGMENTS), bpf_htonl(bpf_ntohs(ip->id)), header);
 
 		if (reason != CONTINUE)

@@ -50,7 +50,7 @@ static __always_inline bool read_quoted_ipv4(struct __sk_buff *skb, __u32 offset
 	quote->protocol = ip.protocol;
 	quote->offset = offset + header;
 	quote->readable =
-		length >= header + QUOTED_TRANSPORT && !(ip.frag_off & bpf_htons(0x1fff));
+		length >= header + QUOTED_TRANSPORT && !(ip.frag_off & bpf_htons(IPV4_OFFSET));
 	return true;
 }
 
@@ -102,33 +102,47 @@ static __always_inline bool read_quoted_ports(struct __sk_buff *skb, const struc
 }
 
 /*
- * To an instance: it sent the quoted packet. From an instance: it got it. An error for somebody who
- * did not send what it quotes is forged.
+ * The connection that the error quotes a packet of, as its sender knows it (`to_sender`), or its
+ * receiver. An error for somebody who did not send what it quotes is forged.
  */
-VERIFIED_ONCE enum reason relate(struct __sk_buff *skb, struct packet *p, int to_instance)
+static __always_inline enum reason quoted_connection(struct __sk_buff *skb, struct packet *p,
+						     bool to_sender, struct flow_key *key,
+						     bool *readable)
 {
-	struct flow_key key = {};
-	struct address *source = to_instance ? &key.local : &key.remote;
-	struct address *destination = to_instance ? &key.remote : &key.local;
+	struct address *source = to_sender ? &key->local : &key->remote;
+	struct address *destination = to_sender ? &key->remote : &key->local;
+	__u32 offset = p->transport + ICMP_HEADER;
+	__u32 length = p->payload - ICMP_HEADER;
 	struct quote quote = {};
-	struct flow *flow;
-	__u32 offset, length;
 	bool read;
 
-	NEVER_NULL(p);
-	offset = p->transport + ICMP_HEADER;
-	length = p->payload - ICMP_HEADER;
+	*readable = false;
 	read = p->ether_type == bpf_htons(ETH_P_IP)
 		       ? read_quoted_ipv4(skb, offset, length, &quote, source, destination)
 		       : read_quoted_ipv6(skb, offset, length, &quote, source, destination);
 	if (!read)
 		return CONTINUE;
-	if (!address_equal(source, to_instance ? &p->key.local : &p->key.remote))
+	if (!address_equal(source, to_sender ? &p->key.local : &p->key.remote))
 		return ICMP_ERROR_FORGED;
-	if (!quote.readable || !read_quoted_ports(skb, &quote, !to_instance, &key))
-		return CONTINUE;
-	key.interface = p->key.interface;
-	key.protocol = quote.protocol;
+	*readable = quote.readable && read_quoted_ports(skb, &quote, !to_sender, key);
+	key->interface = p->key.interface;
+	key->protocol = quote.protocol;
+	p->quoted = quote.offset;
+	return CONTINUE;
+}
+
+/* To an instance: it sent the quoted packet. From an instance: it got it. */
+VERIFIED_ONCE enum reason relate(struct __sk_buff *skb, struct packet *p, int to_instance)
+{
+	struct flow_key key = {};
+	enum reason reason;
+	struct flow *flow;
+	bool readable;
+
+	NEVER_NULL(p);
+	reason = quoted_connection(skb, p, to_instance, &key, &readable);
+	if (reason != CONTINUE || !readable)
+		return reason;
 	flow = bpf_map_lookup_elem(&flows, &key);
 	if (!flow || flow->flags & FLOW_CUT ||
 	    is_idle(p->now, READ_ONCE(flow->last_seen), flow->idle_seconds, 0))
@@ -136,6 +150,22 @@ VERIFIED_ONCE enum reason relate(struct __sk_buff *skb, struct packet *p, int to
 	p->key = key;
 	p->related = true;
 	return CONTINUE;
+}
+
+/* At an edge, which has no connections: whose the error is. p->related tells if it could be read. */
+VERIFIED_ONCE enum reason take_quoted(struct __sk_buff *skb, struct packet *p)
+{
+	struct flow_key key = {};
+	enum reason reason;
+	bool readable;
+
+	NEVER_NULL(p);
+	reason = quoted_connection(skb, p, true, &key, &readable);
+	if (reason == CONTINUE && readable) {
+		p->key = key;
+		p->related = true;
+	}
+	return reason;
 }
 
 static __always_inline enum reason related(struct __sk_buff *skb, struct packet *p,

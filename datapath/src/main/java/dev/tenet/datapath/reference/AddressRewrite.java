@@ -120,7 +120,7 @@ final class AddressRewrite {
     }
 
     /** Of the two zeros of one's complement the kernel never writes 0xffff. */
-    private static int updated(int checksum, Bytes before, Bytes after) {
+    static int updated(int checksum, Bytes before, Bytes after) {
         int updated = checksum;
         for (int i = 0; i < before.length(); i += 2) {
             updated = InternetChecksum.update16(updated, before.u16(i), after.u16(i));
@@ -128,7 +128,7 @@ final class AddressRewrite {
         return updated == 0xffff ? 0 : updated;
     }
 
-    private static Bytes withChecksum(Bytes frame, int at, int checksum) {
+    static Bytes withChecksum(Bytes frame, int at, int checksum) {
         return frame.withByte(at, checksum >>> 8).withByte(at + 1, checksum & 0xff);
     }
 

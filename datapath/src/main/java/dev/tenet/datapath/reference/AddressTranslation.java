@@ -14,8 +14,8 @@ import dev.tenet.net.Ipv4Header;
  */
 final class AddressTranslation {
     private static final int IP = EthernetHeader.LENGTH;
-    private static final int SOURCE = 12;
-    private static final int DESTINATION = 16;
+    static final int SOURCE = 12;
+    static final int DESTINATION = 16;
 
     private AddressTranslation() {}
 
@@ -48,7 +48,7 @@ final class AddressTranslation {
     }
 
     /** In the IPv4 header that begins at {@code at}. */
-    private static Bytes replace(Bytes frame, int at, int field, Ipv4Address before, Ipv4Address after) {
+    static Bytes replace(Bytes frame, int at, int field, Ipv4Address before, Ipv4Address after) {
         return AddressRewrite.withIpv4Checksum(frame, at, bytes(before), bytes(after))
                 .with(at + field, bytes(after));
     }

@@ -122,20 +122,36 @@ final class EdgeStage {
                 : new Muxed(host, Optional.of(target.get().networkInterface()), Reason.SENT_TO_HOST);
     }
 
-    /** From a public address to a balancer's. */
+    /** Of what an ICMP error quotes: the packet's source is the balancer. */
+    private static Muxed mux(PacketContext p, RelatedStage.Quoted packet) {
+        return mux(
+                p,
+                packet.destination(),
+                packet.destinationPort(),
+                packet.source(),
+                packet.protocol(),
+                packet.sourcePort());
+    }
+
+    /** From a public address to a balancer's. An ICMP error goes to whom the connection goes. */
     private static Optional<Ending> turnToTarget(PacketContext p) {
         ParsedPacket.Ip ip = p.ip();
         if (ip.piece().isPresent()) {
             return Ending.drop(Reason.LOAD_BALANCER_FRAGMENT);
         }
+        if (RelatedStage.isForged(ip)) {
+            return Ending.drop(Reason.ICMP_ERROR_FORGED);
+        }
         boolean ports = ip.protocol().equals(IpProtocol.TCP) || ip.protocol().equals(IpProtocol.UDP);
-        Muxed muxed = mux(
-                p,
-                ip.source(),
-                ports ? ip.sourcePort() : 0,
-                ip.destination(),
-                ip.protocol(),
-                ports ? ip.destinationPort() : 0);
+        Muxed muxed = RelatedStage.quoted(ip)
+                .map(packet -> mux(p, packet))
+                .orElseGet(() -> mux(
+                        p,
+                        ip.source(),
+                        ports ? ip.sourcePort() : 0,
+                        ip.destination(),
+                        ip.protocol(),
+                        ports ? ip.destinationPort() : 0));
         if (muxed.host.isEmpty()) {
             return Ending.drop(muxed.reason);
         }
@@ -239,8 +255,19 @@ final class EdgeStage {
         if (arrival.piece) {
             return Ending.drop(Reason.LOAD_BALANCER_FRAGMENT);
         }
-        Muxed muxed = mux(
-                p, arrival.source, arrival.sourcePort, arrival.destination, arrival.protocol, arrival.destinationPort);
+        Optional<RelatedStage.Quoted> quoted = QuotedOutside.of(p.frame);
+        if (quoted.filter(packet -> !packet.source().equals(arrival.destination))
+                .isPresent()) {
+            return Ending.drop(Reason.ICMP_ERROR_FORGED);
+        }
+        Muxed muxed = quoted.map(packet -> mux(p, packet))
+                .orElseGet(() -> mux(
+                        p,
+                        arrival.source,
+                        arrival.sourcePort,
+                        arrival.destination,
+                        arrival.protocol,
+                        arrival.destinationPort));
         return muxed.host.isEmpty() ? Ending.drop(muxed.reason) : send(p, arrival, muxed.host.get(), muxed.target);
     }
 

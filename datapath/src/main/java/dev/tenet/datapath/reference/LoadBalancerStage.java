@@ -31,12 +31,16 @@ final class LoadBalancerStage {
                 || p.flow.orElseThrow().front.isEmpty() && p.flow.get().target.isEmpty()) {
             return Optional.empty();
         }
-        return refuseErrorsAndPieces(p).or(() -> endForTarget(p)).or(() -> {
-            p.answersFor = p.flow.get().front;
-            p.outside = p.flow.get().outside;
-            p.balancedTo = p.flow.get().target;
-            return Optional.empty();
-        });
+        p.enter(Stage.LOAD_BALANCER);
+        return refuseForeignErrors(p)
+                .or(() -> refusePieces(p))
+                .or(() -> endForTarget(p))
+                .or(() -> {
+                    p.answersFor = p.flow.get().front;
+                    p.outside = p.flow.get().outside;
+                    p.balancedTo = p.flow.get().target;
+                    return Optional.empty();
+                });
     }
 
     /**
@@ -49,7 +53,11 @@ final class LoadBalancerStage {
                 && p.ip().protocol().equals(IpProtocol.UDP)
                 && p.flow.orElseThrow()
                         .target
-                        .flatMap(led -> balancer(p, p.resource().vni(), p.ip().destination(), p.ip().destinationPort())
+                        .flatMap(led -> balancer(
+                                        p,
+                                        p.resource().vni(),
+                                        p.key().remote(),
+                                        p.key().remotePort())
                                 .flatMap(found -> found.target(led)))
                         .filter(BalancerTarget::ended)
                         .isPresent();
@@ -109,13 +117,22 @@ final class LoadBalancerStage {
         return idle;
     }
 
-    /** Of a connection that is translated. */
+    /** What the target itself says of a connection, the balancer may say. */
+    private static Optional<Ending> refuseForeignErrors(PacketContext p) {
+        boolean foreign = p.relatedKey.isPresent()
+                && p.flow.orElseThrow().front.isPresent()
+                && !p.ip().source().equals(p.key().local());
+        return foreign ? Ending.drop(Reason.LOAD_BALANCER_ERROR_REFUSED) : Optional.empty();
+    }
+
+    private static Optional<Ending> refusePieces(PacketContext p) {
+        return p.ip().piece().isPresent() ? Ending.drop(Reason.LOAD_BALANCER_FRAGMENT) : Optional.empty();
+    }
+
+    /** Of a health check. */
     Optional<Ending> refuseErrorsAndPieces(PacketContext p) {
         p.enter(Stage.LOAD_BALANCER);
-        if (p.relatedKey.isPresent()) {
-            return Ending.drop(Reason.LOAD_BALANCER_ERROR_REFUSED);
-        }
-        return p.ip().piece().isPresent() ? Ending.drop(Reason.LOAD_BALANCER_FRAGMENT) : Optional.empty();
+        return p.relatedKey.isPresent() ? Ending.drop(Reason.LOAD_BALANCER_ERROR_REFUSED) : refusePieces(p);
     }
 
     /** Of one address and port at the instance, a balancer has one connection, a client's or a health check's. */
@@ -134,8 +151,11 @@ final class LoadBalancerStage {
         }
         p.enter(Stage.LOAD_BALANCER);
         if (p.balancedTo.isEmpty()) {
-            Optional<BalancedPort> balancer =
-                    balancer(p, p.destinationNetwork.orElseThrow(), p.ip().destination(), p.ip().destinationPort());
+            Optional<BalancedPort> balancer = balancer(
+                    p,
+                    p.destinationNetwork.orElseThrow(),
+                    p.key().remote(),
+                    p.key().remotePort());
             if (balancer.isEmpty()) {
                 return Optional.empty();
             }
@@ -192,14 +212,23 @@ final class LoadBalancerStage {
 
     // ---- to an instance
 
-    /** A packet for an interface by its number: if as a balancer's target, it is the interface's own. */
+    /**
+     * A packet for an interface by its number: if as a balancer's target, it is the interface's own. An ICMP error about what the interface sent
+     * as a target goes on as its connection does.
+     */
     Optional<Ending> enterTarget(PacketContext p) {
         if (p.nextHop.isEmpty()) {
             return Optional.empty();
         }
         p.enter(Stage.LOAD_BALANCER);
         ParsedPacket.Ip ip = p.ip();
-        Optional<BalancedPort> balancer = balancer(p, p.resource().vni(), ip.destination(), ip.destinationPort());
+        Optional<RelatedStage.Quoted> quoted = RelatedStage.quoted(ip);
+        Optional<BalancedPort> balancer = balancer(
+                p,
+                p.resource().vni(),
+                quoted.map(RelatedStage.Quoted::protocol).orElse(ip.protocol()),
+                ip.destination(),
+                quoted.map(RelatedStage.Quoted::sourcePort).orElse(ip.destinationPort()));
         Optional<BalancerTarget> target = balancer.flatMap(found -> found.target(p.at().number()));
         if (target.isEmpty()) {
             return Optional.empty();
@@ -210,14 +239,34 @@ final class LoadBalancerStage {
         BalancedPort found = balancer.orElseThrow();
         p.fronted = Optional.of(new PacketContext.Fronted(found, ip, p.farIdentity));
         p.farIdentity = found.resource().identity().map(Identity::number).orElse(0);
+        if (quoted.isPresent()) {
+            p.relatedKey = quoted.map(packet -> connection(p, target.get(), packet));
+            p.relatedKey.ifPresent(key -> p.note(new Finding.ErrorAbout(key)));
+            p.parsed(ip.withDestination(target.get().address()));
+            return Optional.empty();
+        }
         p.parsed(ip.withDestination(target.get().address(), target.get().port()));
         return Optional.empty();
     }
 
+    private static FlowKey connection(PacketContext p, BalancerTarget target, RelatedStage.Quoted packet) {
+        return new FlowKey(
+                p.at().number(),
+                packet.protocol(),
+                target.port(),
+                packet.destinationPort(),
+                target.address(),
+                packet.destination());
+    }
+
     /** Of one address and port at the instance, a client has one connection, by whatever way it came. */
     Optional<Ending> check(PacketContext p) {
-        if (p.relatedKey.isPresent()) {
+        if (p.relatedKey.isPresent() && p.fronted.isEmpty()) {
             return Optional.empty();
+        }
+        if (p.relatedKey.isPresent() && p.flowHit && p.flow.orElseThrow().cut) {
+            p.enter(Stage.LOAD_BALANCER);
+            return Ending.drop(Reason.LOAD_BALANCER_CONNECTION_UNKNOWN);
         }
         Optional<Flow.Front> front = p.fronted.map(PacketContext.Fronted::front);
         if (p.flowHit) {
@@ -236,6 +285,10 @@ final class LoadBalancerStage {
 
     /** Nobody has the connection. Nobody is reset because a host knows less than another. */
     Optional<Ending> takeNew(PacketContext p) {
+        if (!p.flowHit && p.fronted.isPresent() && p.relatedKey.isPresent()) {
+            p.enter(Stage.LOAD_BALANCER);
+            return Ending.drop(Reason.LOAD_BALANCER_CONNECTION_UNKNOWN);
+        }
         if (isInMidConnection(p)) {
             p.enter(Stage.LOAD_BALANCER);
             return endsIdle(p) ? Optional.empty() : Ending.drop(Reason.LOAD_BALANCER_CONNECTION_UNKNOWN);
@@ -275,10 +328,10 @@ final class LoadBalancerStage {
 
     /**
      * The target does not know the connection: another one of its slot may, who had it before or has it now. Each is asked once. A packet that nobody
-     * knows is dropped, silently; of UDP, which has no beginning, the last one that is asked takes it for a new connection, unless its time is over.
+     * knows, or an ICMP error about one, is dropped, silently; of UDP, which has no beginning, the last one that is asked takes it for a new connection, unless its time is over.
      */
     Optional<Ending> seekOwner(PacketContext p) {
-        if (p.flowHit || p.relatedKey.isPresent() || p.fronted.isEmpty()) {
+        if (p.flowHit || p.fronted.isEmpty()) {
             return Optional.empty();
         }
         p.enter(Stage.LOAD_BALANCER);
@@ -292,7 +345,7 @@ final class LoadBalancerStage {
             Optional<BalancerTarget> target = owner(balancer.table(), slot.get(), which)
                     .filter(number -> !number.equals(p.at().number()))
                     .flatMap(balancer::target)
-                    .filter(found -> !found.ended() || p.ip().isTcp());
+                    .filter(found -> !found.ended() || p.key().protocol().equals(IpProtocol.TCP));
             if (target.isEmpty()) {
                 continue;
             }
@@ -326,7 +379,7 @@ final class LoadBalancerStage {
         }
         FlowKey key = new FlowKey(
                 p.at().number(),
-                p.ip().protocol(),
+                p.key().protocol(),
                 resource.key().port(),
                 p.key().remotePort(),
                 called.get(),
@@ -403,14 +456,24 @@ final class LoadBalancerStage {
     void translate(PacketContext p) {
         p.fronted.ifPresent(fronted -> {
             p.enter(Stage.LOAD_BALANCER);
-            p.frame = AddressRewrite.ofDestination(
-                    p.frame, fronted.asItCame(), p.ip().destination(), p.ip().destinationPort());
+            p.frame = p.relatedKey.isPresent()
+                    ? BalancedError.toTarget(
+                            p.frame,
+                            fronted.asItCame(),
+                            p.ip().destination(),
+                            p.key().localPort())
+                    : AddressRewrite.ofDestination(
+                            p.frame, fronted.asItCame(), p.ip().destination(), p.ip().destinationPort());
         });
     }
 
     private static Optional<BalancedPort> balancer(
             PacketContext p, VirtualNetworkIdentifier vni, IpAddress address, int port) {
-        IpProtocol protocol = p.ip().protocol();
+        return balancer(p, vni, p.key().protocol(), address, port);
+    }
+
+    private static Optional<BalancedPort> balancer(
+            PacketContext p, VirtualNetworkIdentifier vni, IpProtocol protocol, IpAddress address, int port) {
         boolean balanced = protocol.equals(IpProtocol.TCP) || protocol.equals(IpProtocol.UDP);
         return balanced && port != 0
                 ? Optional.ofNullable(p.tables.balancers.get(new BalancerKey(vni, address, protocol, port)))

@@ -236,16 +236,14 @@ final class NatStage {
                             ip.protocol()))
                     : Optional.empty();
         }
-        return ip.piece().isPresent()
-                ? Optional.empty()
-                : RelatedStage.quotedBinding(ip)
-                        .map(quoted -> new NatBinding.Key(
-                                gateway,
-                                quoted.source(),
-                                quoted.sourcePort(),
-                                quoted.destination(),
-                                quoted.destinationPort(),
-                                quoted.protocol()));
+        return RelatedStage.quoted(ip)
+                .map(quoted -> new NatBinding.Key(
+                        gateway,
+                        (Ipv4Address) quoted.source(),
+                        quoted.sourcePort(),
+                        (Ipv4Address) quoted.destination(),
+                        quoted.destinationPort(),
+                        quoted.protocol()));
     }
 
     /** The connection that the binding is of is there, and has no other one. */

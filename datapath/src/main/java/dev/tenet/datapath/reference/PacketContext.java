@@ -246,6 +246,11 @@ final class PacketContext {
     void translateSource(IpAddress source, int port) {
         sourceOwned = Optional.of(owns(ip().source()));
         untranslated = Optional.of(ip());
+        if (relatedKey.isPresent()) {
+            frame = BalancedError.fromTarget(frame, ip(), source, port);
+            parsed = Optional.of(ip().withSource(source, frame));
+            return;
+        }
         frame = AddressRewrite.ofSource(frame, ip(), source, port);
         parsed = Optional.of(ip().withSource(source, port));
     }

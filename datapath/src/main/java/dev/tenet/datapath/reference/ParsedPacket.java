@@ -95,6 +95,35 @@ sealed interface ParsedPacket {
             return with(source, sourcePort, address, port);
         }
 
+        /** An ICMP error that goes to another address. */
+        Ip withDestination(IpAddress address) {
+            return ofError(transport, source, address);
+        }
+
+        /** An ICMP error with another source; what it quotes is as in the frame. */
+        Ip withSource(IpAddress address, Bytes changed) {
+            int at = AddressRewrite.transportOffset(changed, this);
+            return ofError(changed.slice(at, at + transport.length()), address, destination);
+        }
+
+        private Ip ofError(Bytes message, IpAddress newSource, IpAddress newDestination) {
+            return new Ip(
+                    frame,
+                    newSource,
+                    newDestination,
+                    hopLimit,
+                    protocol,
+                    message,
+                    sourcePort,
+                    destinationPort,
+                    service,
+                    icmp,
+                    tcpFlags,
+                    headerBytes,
+                    ipBytes,
+                    piece);
+        }
+
         private Ip with(IpAddress newSource, int newSourcePort, IpAddress newDestination, int newDestinationPort) {
             return new Ip(
                     frame,

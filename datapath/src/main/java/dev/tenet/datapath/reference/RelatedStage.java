@@ -8,7 +8,6 @@ import dev.tenet.net.Icmpv6Header;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpFamily;
 import dev.tenet.net.IpProtocol;
-import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.Ipv4Header;
 import dev.tenet.net.Ipv6Header;
 import java.util.Optional;
@@ -32,6 +31,9 @@ final class RelatedStage {
 
     private static Optional<Ending> relate(PacketContext p, boolean toInstance) {
         p.enter(Stage.RELATED);
+        if (p.fronted.isPresent() && p.ip().isIcmpError()) {
+            return Optional.empty(); // load_balancer has found its connection
+        }
         p.relatedKey = Optional.empty();
         if (!p.ip().isIcmpError() || p.ip().piece().isPresent()) {
             return Optional.empty();
@@ -49,23 +51,36 @@ final class RelatedStage {
         return Optional.empty();
     }
 
-    /** Addresses and ports of a packet of IPv4 that an error quotes. */
-    record Quoted(
-            Ipv4Address source, int sourcePort, Ipv4Address destination, int destinationPort, IpProtocol protocol) {}
+    /** Addresses and ports of a packet that an error quotes. */
+    record Quoted(IpAddress source, int sourcePort, IpAddress destination, int destinationPort, IpProtocol protocol) {}
 
-    /** What an error to who sent the packet says of it. */
-    static Optional<Quoted> quotedBinding(ParsedPacket.Ip error) {
-        if (error.source().family() != IpFamily.IPV4) {
+    /** What a whole error to who sent the packet says of it. */
+    static Optional<Quoted> quoted(ParsedPacket.Ip error) {
+        if (!error.isIcmpError() || error.piece().isPresent()) {
             return Optional.empty();
         }
         return quote(error)
                 .filter(quote -> quote.source.equals(error.destination()))
                 .flatMap(quote -> quote.transport.map(bytes -> new Quoted(
-                        (Ipv4Address) quote.source,
+                        quote.source,
                         quote.firstPort(bytes),
-                        (Ipv4Address) quote.destination,
+                        quote.destination,
                         quote.secondPort(bytes),
                         quote.protocol)));
+    }
+
+    /** Of an error that quotes a transport header: as much as it quotes from there on. */
+    static int quotedTransportBytes(ParsedPacket.Ip error) {
+        return quote(error).flatMap(quote -> quote.transport).orElseThrow().length();
+    }
+
+    /** Whether somebody else sent what a whole error quotes than who it is for. */
+    static boolean isForged(ParsedPacket.Ip error) {
+        return error.isIcmpError()
+                && error.piece().isEmpty()
+                && quote(error)
+                        .filter(quote -> !quote.source.equals(error.destination()))
+                        .isPresent();
     }
 
     private static boolean isAlive(PacketContext p, FlowKey key) {

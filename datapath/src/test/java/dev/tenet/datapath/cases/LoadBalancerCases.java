@@ -9,7 +9,6 @@ import static dev.tenet.datapath.cases.World.NETWORK;
 import static dev.tenet.datapath.cases.World.OPEN;
 import static dev.tenet.datapath.cases.World.OTHER_HOST;
 import static dev.tenet.datapath.cases.World.WEB;
-import static dev.tenet.net.PacketBuilder.icmp;
 import static dev.tenet.net.PacketBuilder.ipv4;
 import static dev.tenet.net.PacketBuilder.payload;
 import static dev.tenet.net.PacketBuilder.tcp;
@@ -269,18 +268,6 @@ final class LoadBalancerCases {
                                             ipv4(CLIENT, BALANCER),
                                             tcp(40000, 81).syn()))
                                     .ends(Reason.LOAD_BALANCER_DENIED)
-                                    .leavesNothing();
-                        }),
-                PacketCase.of(
-                        "an error about what a target got goes no further",
-                        world -> world.with(balancer(53, IpProtocol.UDP, List.of(), to(B, 53))),
-                        host -> {
-                            host.receives(toTarget(B, ipv4(CLIENT, BALANCER), udp(40000, 53), payload(9)))
-                                    .ends(Reason.DELIVERED);
-                            Bytes quote = inner(ipv4(CLIENT, "10.0.0.9"), udp(40000, 53), payload(9))
-                                    .slice(14);
-                            host.sends(B, ipv4("10.0.0.9", CLIENT), icmp(3, 3, 0), payload(quote))
-                                    .ends(Reason.LOAD_BALANCER_ERROR_REFUSED)
                                     .leavesNothing();
                         }),
                 PacketCase.of(

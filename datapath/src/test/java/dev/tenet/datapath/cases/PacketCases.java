@@ -30,6 +30,7 @@ public final class PacketCases {
                         LoadBalancerCases.cases(),
                         TargetCheckCases.cases(),
                         MuxCases.cases(),
+                        BalancedErrorCases.cases(),
                         TooBigCases.cases(),
                         FlowLogCases.cases(),
                         TrafficMirrorCases.cases(),

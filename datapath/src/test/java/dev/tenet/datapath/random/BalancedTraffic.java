@@ -50,7 +50,10 @@ final class BalancedTraffic implements PacketSource {
             return fromClientElsewhere(scene, balancer);
         }
         Call call = chance.pick(List.copyOf(calls));
-        return kind < 94 ? answer(scene, call) : besides(scene, call);
+        if (kind < 90) {
+            return answer(scene, call);
+        }
+        return chance.percent(40) ? errorOfTarget(scene, call) : errorToTarget(scene, call);
     }
 
     @Override
@@ -102,13 +105,17 @@ final class BalancedTraffic implements PacketSource {
             return Optional.empty();
         }
         NetworkInterface client = chance.pick(clients);
-        List<Layer> layers = layers(
-                chance,
-                client.primary(family(balancer)).orElseThrow(),
-                FIRST_CLIENT_PORT + chance.below(CLIENT_PORTS),
-                balancer.key().address(),
-                balancer.key().port(),
-                balancer.key().protocol());
+        IpAddress own = client.primary(family(balancer)).orElseThrow();
+        int port = FIRST_CLIENT_PORT + chance.below(CLIENT_PORTS);
+        List<Layer> layers = chance.percent(12)
+                ? errorAboutAnswer(chance, own, own, port, balancer)
+                : layers(
+                        chance,
+                        own,
+                        port,
+                        balancer.key().address(),
+                        balancer.key().port(),
+                        balancer.key().protocol());
         return from(scene, client, layers);
     }
 
@@ -169,23 +176,74 @@ final class BalancedTraffic implements PacketSource {
                         call.balancer.key().protocol())));
     }
 
-    /** An error about what the target got. */
-    private static Optional<Step.OfPacket> besides(Scene scene, Call call) {
-        Optional<NetworkInterface> sender = at(scene, call.device);
-        boolean ipv4 = call.client.family() == IpFamily.IPV4;
-        List<Layer> quoted = layers(
-                scene.chance(),
+    /** About what the target got, by itself or, if it may, by somebody behind it. */
+    private static Optional<Step.OfPacket> errorOfTarget(Scene scene, Call call) {
+        Chance chance = scene.chance();
+        IpAddress from = chance.percent(90)
+                ? call.target.address()
+                : AddressPlan.address(family(call.balancer), AddressPlan.FIRST_ELSEWHERE);
+        List<Layer> error = error(
+                chance,
+                from,
                 call.client,
                 call.clientPort,
                 call.target.address(),
                 call.target.port(),
                 call.balancer.key().protocol());
+        return at(scene, call.device).flatMap(found -> from(scene, found, error));
+    }
+
+    /** About what the target sent as the balancer. */
+    private static Optional<Step.OfPacket> errorToTarget(Scene scene, Call call) {
+        List<Layer> error = errorAboutAnswer(scene.chance(), call.client, call.client, call.clientPort, call.balancer);
+        HostNumber from = scene.chance().pick(FabricHosts.OTHERS);
+        int number = call.target.networkInterface().number();
+        Overlay envelope = Envelope.between(scene, from, call.balancer.key().vni())
+                .kind(Overlay.DIRECT | Overlay.NEXT_HOP)
+                .note(number & 0xffffff)
+                .identity(number & 0xff000000);
+        Bytes frame = envelope.aroundFrame(Talk.frame(MacAddress.ZERO, MacAddress.ZERO, error));
+        return Optional.of(new Step.FromFabric(IncomingPacket.of(frame), scene.inputs()));
+    }
+
+    /** From the client, or somebody on the way to it. */
+    static List<Layer> errorAboutAnswer(
+            Chance chance, IpAddress from, IpAddress client, int clientPort, Balancer balancer) {
+        return error(
+                chance,
+                from,
+                balancer.key().address(),
+                balancer.key().port(),
+                client,
+                clientPort,
+                balancer.key().protocol());
+    }
+
+    /** An ICMP error to who sent the quoted packet; some quote another packet, or too little of it. */
+    static List<Layer> error(
+            Chance chance,
+            IpAddress from,
+            IpAddress sender,
+            int senderPort,
+            IpAddress receiver,
+            int receiverPort,
+            IpProtocol protocol) {
+        boolean ipv4 = sender.family() == IpFamily.IPV4;
+        List<Layer> quoted = layers(
+                chance,
+                chance.percent(95) ? sender : receiver,
+                chance.percent(95) ? senderPort : senderPort + 1,
+                receiver,
+                receiverPort,
+                protocol);
         Bytes quote = Talk.frame(MacAddress.ZERO, MacAddress.ZERO, quoted).slice(14);
-        List<Layer> error = List.of(
-                PacketBuilder.ip(call.target.address(), call.client),
-                ipv4 ? PacketBuilder.icmp(3, 1, 0) : PacketBuilder.icmpv6(1, 1, 0),
-                PacketBuilder.payload(quote));
-        return sender.flatMap(found -> from(scene, found, error));
+        int most = chance.percent(90) ? 68 : chance.between(18, 60);
+        return List.of(
+                PacketBuilder.ip(from, sender),
+                ipv4
+                        ? PacketBuilder.icmp(chance.pick(3, 3, 11, 12, 5), chance.below(5), 1200)
+                        : PacketBuilder.icmpv6(chance.between(1, 5), 0, 1280),
+                PacketBuilder.payload(quote.limit(Math.min(most, quote.length()))));
     }
 
     static List<Layer> layers(

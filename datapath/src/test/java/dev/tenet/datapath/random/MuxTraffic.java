@@ -19,7 +19,6 @@ import dev.tenet.net.Ipv6Address;
 import dev.tenet.net.Layer;
 import dev.tenet.net.MacAddress;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -53,7 +52,11 @@ final class MuxTraffic implements PacketSource {
         if (kind < 80 || calls.isEmpty()) {
             return toTarget(scene);
         }
-        return answer(scene, scene.chance().pick(List.copyOf(calls)));
+        Call call = scene.chance().pick(List.copyOf(calls));
+        if (kind < 94) {
+            return answer(scene, call);
+        }
+        return kind < 96 ? errorOfTarget(scene, call) : errorToTarget(scene, call);
     }
 
     @Override
@@ -79,13 +82,20 @@ final class MuxTraffic implements PacketSource {
         }
         PublicBalancer called = chance.pick(all);
         IpAddress address = called.key().address();
-        List<Layer> layers = BalancedTraffic.layers(
-                chance,
-                client(address.family(), chance),
-                FIRST_CLIENT_PORT + chance.below(CLIENT_PORTS),
-                address,
-                chance.percent(92) ? called.key().port() : 81,
-                called.key().protocol());
+        IpAddress client = client(address.family(), chance);
+        int port = FIRST_CLIENT_PORT + chance.below(CLIENT_PORTS);
+        int calledPort = chance.percent(92) ? called.key().port() : 81;
+        List<Layer> layers = chance.percent(15)
+                ? BalancedTraffic.error(
+                        chance,
+                        client(address.family(), chance),
+                        address,
+                        calledPort,
+                        client,
+                        port,
+                        called.key().protocol())
+                : BalancedTraffic.layers(
+                        chance, client, port, address, calledPort, called.key().protocol());
         Bytes frame = Talk.frame(MacAddress.ZERO, MacAddress.ZERO, layers);
         boolean piece = address.family() == IpFamily.IPV4 && chance.percent(4);
         return Optional.of(
@@ -106,13 +116,24 @@ final class MuxTraffic implements PacketSource {
         HostNumber sender = balancer.targets().isEmpty() || chance.percent(15)
                 ? chance.pick(FabricHosts.OTHERS)
                 : chance.pick(balancer.targets()).host();
-        List<Layer> layers = BalancedTraffic.layers(
-                chance,
-                own,
-                balancer.key().port(),
-                calls ? other.key().address() : client(own.family(), chance),
-                calls && chance.percent(90) ? other.key().port() : FIRST_CLIENT_PORT,
-                balancer.key().protocol());
+        IpAddress to = calls ? other.key().address() : client(own.family(), chance);
+        int port = calls && chance.percent(90) ? other.key().port() : FIRST_CLIENT_PORT;
+        List<Layer> layers = chance.percent(15)
+                ? BalancedTraffic.error(
+                        chance,
+                        own,
+                        to,
+                        port,
+                        own,
+                        balancer.key().port(),
+                        other.key().protocol())
+                : BalancedTraffic.layers(
+                        chance,
+                        own,
+                        balancer.key().port(),
+                        to,
+                        port,
+                        balancer.key().protocol());
         Bytes frame = Talk.frame(MacAddress.ZERO, MacAddress.ZERO, layers);
         Overlay overlay = Envelope.between(scene, sender, Network.INTERNET).kind(Overlay.OUTBOUND);
         return Optional.of(new Step.FromFabric(IncomingPacket.of(overlay.aroundFrame(frame)), scene.inputs()));
@@ -144,42 +165,94 @@ final class MuxTraffic implements PacketSource {
         IpAddress called = arrives
                 ? balancer.publicAddress().orElse(balancer.key().address())
                 : balancer.key().address();
-        List<Layer> layers = BalancedTraffic.layers(
-                chance,
-                client,
-                port,
-                called,
-                balancer.key().port(),
-                balancer.key().protocol());
-        HostNumber sender = chance.pick(FabricHosts.OTHERS);
-        int number = target.networkInterface().number();
-        Overlay overlay = Envelope.between(
-                        scene,
-                        sender,
-                        arrives && chance.percent(97)
-                                ? Network.INTERNET
-                                : balancer.key().vni())
-                .kind(Overlay.balanced(tried) | (outside ? Overlay.OUTSIDE : 0))
-                .note(number & 0xffffff)
-                .identity(RandomLocations.identity(scene.host(), chance).number() & 0xffffff | number & 0xff000000);
+        List<Layer> layers = chance.percent(12)
+                ? BalancedTraffic.error(
+                        chance,
+                        client,
+                        called,
+                        balancer.key().port(),
+                        client,
+                        port,
+                        balancer.key().protocol())
+                : BalancedTraffic.layers(
+                        chance,
+                        client,
+                        port,
+                        called,
+                        balancer.key().port(),
+                        balancer.key().protocol());
+        Overlay overlay = toTarget(scene, balancer, target, tried, outside)
+                .identity(RandomLocations.identity(scene.host(), chance).number() & 0xffffff
+                        | target.networkInterface().number() & 0xff000000);
         arriving = Optional.of(new Arriving(balancer, target, client, port));
         boolean superpacket = chance.percent(1);
         Bytes frame = overlay.aroundFrame(Talk.frame(MacAddress.ZERO, MacAddress.ZERO, layers));
         return Optional.of(new Step.FromFabric(new IncomingPacket(frame, 0, superpacket, superpacket), scene.inputs()));
     }
 
+    private static Overlay toTarget(Scene scene, Balancer balancer, BalancerTarget target, int tried, boolean outside) {
+        int number = target.networkInterface().number();
+        HostNumber sender = scene.chance().pick(FabricHosts.OTHERS);
+        return Envelope.between(
+                        scene,
+                        sender,
+                        tried == 0 && scene.chance().percent(97)
+                                ? Network.INTERNET
+                                : balancer.key().vni())
+                .kind(Overlay.balanced(tried) | (outside ? Overlay.OUTSIDE : 0))
+                .note(number & 0xffffff)
+                .identity(number & 0xff000000);
+    }
+
+    /** About what the target sent as the balancer, from an edge. */
+    private static Optional<Step.OfPacket> errorToTarget(Scene scene, Call call) {
+        Balancer balancer = call.balancer;
+        List<Layer> error = BalancedTraffic.error(
+                scene.chance(),
+                client(call.client.family(), scene.chance()),
+                balancer.publicAddress().orElse(balancer.key().address()),
+                balancer.key().port(),
+                call.client,
+                call.port,
+                balancer.key().protocol());
+        Bytes frame = toTarget(scene, balancer, call.target, 0, true)
+                .aroundFrame(Talk.frame(MacAddress.ZERO, MacAddress.ZERO, error));
+        return Optional.of(new Step.FromFabric(IncomingPacket.of(frame), scene.inputs()));
+    }
+
+    /** About what the target got. */
+    private static Optional<Step.OfPacket> errorOfTarget(Scene scene, Call call) {
+        return from(
+                scene,
+                call,
+                BalancedTraffic.error(
+                        scene.chance(),
+                        call.target.address(),
+                        call.client,
+                        call.port,
+                        call.target.address(),
+                        call.target.port(),
+                        call.balancer.key().protocol()));
+    }
+
     private static Optional<Step.OfPacket> answer(Scene scene, Call call) {
+        return from(
+                scene,
+                call,
+                BalancedTraffic.layers(
+                        scene.chance(),
+                        call.target.address(),
+                        call.target.port(),
+                        call.client,
+                        call.port,
+                        call.balancer.key().protocol()));
+    }
+
+    private static Optional<Step.OfPacket> from(Scene scene, Call call, List<Layer> layers) {
         return scene.host().all(NetworkInterface.class).stream()
                 .filter(found -> scene.host().device(found.number()).equals(Optional.of(call.device)))
                 .findFirst()
                 .map(found -> {
-                    List<Layer> layers = new ArrayList<>(BalancedTraffic.layers(
-                            scene.chance(),
-                            call.target.address(),
-                            call.target.port(),
-                            call.client,
-                            call.port,
-                            call.balancer.key().protocol()));
                     Bytes frame = Talk.frame(found.mac(), RandomInterfaces.ROUTER_MAC, layers);
                     return new Step.FromInstance(call.device, IncomingPacket.of(frame), scene.inputs());
                 });

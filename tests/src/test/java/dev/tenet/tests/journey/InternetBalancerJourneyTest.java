@@ -22,7 +22,13 @@ import tools.jackson.databind.JsonNode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(300)
 class InternetBalancerJourneyTest {
+    private static final String OUTSIDE = "192.0.2.10";
     private static final int CONNECTIONS = 40;
+
+    /** Bytes that the path to the clients takes, and that one of them asks for. */
+    private static final int NARROW = 1280;
+
+    private static final int DOWNLOAD = 300_000;
 
     private final Lab lab = new Lab(new LabName("jm" + ProcessHandle.current().pid()), line -> {});
     private final List<InstanceProcess> clients = new ArrayList<>();
@@ -45,39 +51,14 @@ class InternetBalancerJourneyTest {
             Balancing balancing = new Balancing(tenant);
             TenantNetwork network = tenant.network("targets");
             attachGateway(tenant, network);
-            tenant.api.ec2(
-                    "authorize_security_group_ingress",
-                    "GroupId",
-                    network.group(),
-                    "IpProtocol",
-                    "tcp",
-                    "FromPort",
-                    8080,
-                    "ToPort",
-                    8080,
-                    "CidrIp",
-                    "0.0.0.0/0");
+            allowPort(tenant, network);
             List<RunningInstance> targets = tenant.run(network, 4);
             List<InstanceProcess> servers = new ArrayList<>();
             for (int i = 0; i < targets.size(); i++) {
                 servers.add(targets.get(i).serve(8080, "server" + i));
             }
-            String allocation =
-                    tenant.api.ec2("allocate_address").at("/AllocationId").asString();
-            JsonNode balancer = tenant.api
-                    .elbv2(
-                            "create_load_balancer",
-                            "Name",
-                            "front",
-                            "Type",
-                            "network",
-                            "SubnetMappings",
-                            List.of(Map.of("SubnetId", network.subnet(), "AllocationId", allocation)))
-                    .at("/LoadBalancers/0");
-            assertEquals("internet-facing", balancer.get("Scheme").asString());
-            JsonNode known = balancer.at("/AvailabilityZones/0/LoadBalancerAddresses/0");
-            assertEquals(allocation, known.get("AllocationId").asString());
-            String address = known.get("IpAddress").asString();
+            JsonNode balancer = balancer(tenant, network);
+            String address = addressOf(balancer);
             String group = balancing.group(network);
             balancing.register(group, targets.subList(0, 2));
             balancing.listen(balancer.get("LoadBalancerArn").asString(), 80, group);
@@ -110,6 +91,83 @@ class InternetBalancerJourneyTest {
             assertTrue(allAnswer(), "the target is taken back");
             servers.forEach(InstanceProcess::close);
         }
+    }
+
+    /** The router towards the clients takes smaller packets only, and says so to the balancer's address. */
+    @Test
+    void targetsLearnOfSmallerPaths() {
+        try (Tenant tenant = Tenant.of(lab, "narrow")) {
+            Balancing balancing = new Balancing(tenant);
+            TenantNetwork network = tenant.network("targets");
+            tenant.attachGateway(network);
+            allowPort(tenant, network);
+            List<RunningInstance> targets = tenant.run(network, 2);
+            List<InstanceProcess> servers = targets.stream()
+                    .map(target -> target.start("download.py", "give", 8080))
+                    .toList();
+            servers.forEach(server -> server.expect("listening"));
+            JsonNode balancer = balancer(tenant, network);
+            String group = balancing.group(network);
+            balancing.register(group, targets);
+            balancing.listen(balancer.get("LoadBalancerArn").asString(), 80, group);
+            balancing.awaitHealthy(group);
+            lab.awaitApplied();
+            lab.layout().router().run("ip route add %s/32 dev inet mtu lock %d".formatted(OUTSIDE, NARROW));
+            try (InstanceProcess download = new InstanceProcess(
+                    lab.layout().internet(), "download.py", "take", addressOf(balancer), 80, DOWNLOAD)) {
+                download.expect(DOWNLOAD + " True");
+            } finally {
+                lab.layout().router().run("ip route del %s/32 dev inet".formatted(OUTSIDE));
+            }
+            assertTrue(
+                    targets.stream()
+                            .anyMatch(target -> target.namespace()
+                                    .run("ip route get " + OUTSIDE)
+                                    .contains("mtu " + NARROW)),
+                    "the target knows the path's MTU");
+            servers.forEach(InstanceProcess::close);
+        }
+    }
+
+    private static void allowPort(Tenant tenant, TenantNetwork network) {
+        tenant.api.ec2(
+                "authorize_security_group_ingress",
+                "GroupId",
+                network.group(),
+                "IpProtocol",
+                "tcp",
+                "FromPort",
+                8080,
+                "ToPort",
+                8080,
+                "CidrIp",
+                "0.0.0.0/0");
+    }
+
+    private static JsonNode balancer(Tenant tenant, TenantNetwork network) {
+        String allocation =
+                tenant.api.ec2("allocate_address").at("/AllocationId").asString();
+        JsonNode balancer = tenant.api
+                .elbv2(
+                        "create_load_balancer",
+                        "Name",
+                        "front",
+                        "Type",
+                        "network",
+                        "SubnetMappings",
+                        List.of(Map.of("SubnetId", network.subnet(), "AllocationId", allocation)))
+                .at("/LoadBalancers/0");
+        assertEquals("internet-facing", balancer.get("Scheme").asString());
+        assertEquals(
+                allocation,
+                balancer.at("/AvailabilityZones/0/LoadBalancerAddresses/0/AllocationId")
+                        .asString());
+        return balancer;
+    }
+
+    private static String addressOf(JsonNode balancer) {
+        return balancer.at("/AvailabilityZones/0/LoadBalancerAddresses/0/IpAddress")
+                .asString();
     }
 
     private static void attachGateway(Tenant tenant, TenantNetwork network) {

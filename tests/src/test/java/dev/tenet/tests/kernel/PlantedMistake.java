@@ -330,6 +330,18 @@ record PlantedMistake(Stage stage, String file, String original, String altered,
                     "a packet that nobody knows goes round and round"),
             new PlantedMistake(
                     Stage.LOAD_BALANCER,
+                    "stage/balanced_error.h",
+                    "replace_ipv4(skb, quoted, sent ? second : first, before, after);",
+                    "true;",
+                    "a target gets an error about a packet that it never sent, and knows nothing of"),
+            new PlantedMistake(
+                    Stage.EDGE,
+                    "from_internet.c",
+                    "return find_target(&quoted, muxed);",
+                    "return find_target(&a->key, muxed);",
+                    "an ICMP error about a balancer's connection ends at the edge"),
+            new PlantedMistake(
+                    Stage.LOAD_BALANCER,
                     "stage/target_check.h",
                     "p->far_identity = found->identity;",
                     "",

@@ -1,0 +1,524 @@
+package dev.tenet.datapath.cases;
+
+import static dev.tenet.datapath.cases.TestHost.frame;
+import static dev.tenet.datapath.cases.TestHost.innerFrame;
+import static dev.tenet.datapath.cases.World.A;
+import static dev.tenet.datapath.cases.World.B;
+import static dev.tenet.datapath.cases.World.GATEWAY;
+import static dev.tenet.datapath.cases.World.NETWORK;
+import static dev.tenet.datapath.cases.World.OPEN;
+import static dev.tenet.datapath.cases.World.OTHER_HOST;
+import static dev.tenet.datapath.cases.World.OWN_HOST;
+import static dev.tenet.datapath.cases.World.TAG;
+import static dev.tenet.net.PacketBuilder.fragment;
+import static dev.tenet.net.PacketBuilder.icmp;
+import static dev.tenet.net.PacketBuilder.icmpv6;
+import static dev.tenet.net.PacketBuilder.ipv4;
+import static dev.tenet.net.PacketBuilder.ipv6;
+import static dev.tenet.net.PacketBuilder.packet;
+import static dev.tenet.net.PacketBuilder.payload;
+import static dev.tenet.net.PacketBuilder.tcp;
+import static dev.tenet.net.PacketBuilder.udp;
+
+import dev.tenet.datapath.Reason;
+import dev.tenet.hoststate.Balancer;
+import dev.tenet.hoststate.BalancerKey;
+import dev.tenet.hoststate.BalancerShares;
+import dev.tenet.hoststate.BalancerTarget;
+import dev.tenet.hoststate.HostNumber;
+import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.hoststate.Network;
+import dev.tenet.hoststate.PublicBalancer;
+import dev.tenet.hoststate.PublicBalancer.PublicTarget;
+import dev.tenet.hoststate.PublicBalancerKey;
+import dev.tenet.net.Bytes;
+import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpProtocol;
+import dev.tenet.net.Layer;
+import dev.tenet.net.MacAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** load_balancer: ICMP errors about its connections, from the client's side and from the target's. */
+final class BalancedErrorCases {
+    private static final String BALANCER = "10.0.0.100";
+    private static final String BALANCER_IPV6 = "fd00::100";
+    private static final String PUBLIC = "203.0.113.100";
+    private static final String FAR = "198.51.100.7";
+    private static final String ROUTER = "198.51.100.1";
+    private static final String CLIENT = "10.0.0.20";
+    private static final int FAR_TARGET = 2002;
+    private static final InterfaceNumber FRONT = new InterfaceNumber(3000);
+
+    private BalancedErrorCases() {}
+
+    static List<PacketCase> cases() {
+        return List.of(
+                // ---- at an edge
+                PacketCase.of(
+                        "an edge leads an error about a connection to the target that has the connection",
+                        world -> edge(world)
+                                .with(mux(80, target(FAR_TARGET, OTHER_HOST)))
+                                .with(mux(81, target(FAR_TARGET + 1, GATEWAY))),
+                        host -> {
+                            Layer[] error = tooBig(ROUTER, ipv4(PUBLIC, FAR), tcp(80, 40000));
+                            host.fromOutside(outside(error))
+                                    .ends(Reason.SENT_TO_HOST)
+                                    .goesOut(toTarget(OTHER_HOST, FAR_TARGET), inner(error));
+                            Layer[] other = tooBig(ROUTER, ipv4(PUBLIC, FAR), tcp(81, 40000));
+                            host.fromOutside(outside(other))
+                                    .ends(Reason.SENT_TO_HOST)
+                                    .goesOut(toTarget(GATEWAY, FAR_TARGET + 1), inner(other));
+                        }),
+                PacketCase.of(
+                        "so does an unreachable, a time that was exceeded, and what is about a first piece; of its protocol alone",
+                        world -> edge(world).with(mux(80, target(FAR_TARGET, OTHER_HOST))),
+                        host -> {
+                            host.fromOutside(outside(error(3, 3, FAR, ipv4(PUBLIC, FAR), tcp(80, 40000))))
+                                    .ends(Reason.SENT_TO_HOST);
+                            host.fromOutside(outside(error(11, 0, ROUTER, ipv4(PUBLIC, FAR), tcp(80, 40000))))
+                                    .ends(Reason.SENT_TO_HOST);
+                            host.fromOutside(outside(error(
+                                            12, 0, ROUTER, ipv4(PUBLIC, FAR).fragment(0, true), tcp(80, 40000))))
+                                    .ends(Reason.SENT_TO_HOST);
+                            host.fromOutside(outside(error(3, 3, FAR, ipv4(PUBLIC, FAR), udp(80, 40000))))
+                                    .ends(Reason.PUBLIC_PORT_UNKNOWN);
+                        }),
+                PacketCase.of(
+                        "an error that quotes nothing known, too little, or another's packet ends at the edge by name",
+                        world -> edge(world).with(mux(80, target(FAR_TARGET, OTHER_HOST))),
+                        host -> {
+                            host.fromOutside(outside(tooBig(ROUTER, ipv4(PUBLIC, FAR), tcp(443, 40000))))
+                                    .ends(Reason.PUBLIC_PORT_UNKNOWN);
+                            host.fromOutside(outside(
+                                            tooBig(ROUTER, ipv4(PUBLIC, FAR).fragment(64, true), tcp(80, 40000))))
+                                    .ends(Reason.PUBLIC_PORT_UNKNOWN);
+                            host.fromOutside(outside(ipv4(ROUTER, PUBLIC), icmp(3, 4, 1200), payload(27)))
+                                    .ends(Reason.PUBLIC_PORT_UNKNOWN);
+                            host.fromOutside(outside(
+                                            ipv4(ROUTER, PUBLIC),
+                                            icmp(3, 4, 1200),
+                                            quote(ipv4("203.0.113.101", FAR), tcp(80, 40000))))
+                                    .ends(Reason.ICMP_ERROR_FORGED)
+                                    .leavesNothing();
+                            host.fromOutside(outside(
+                                            ipv4(ROUTER, PUBLIC),
+                                            icmp(5, 1, 0),
+                                            quote(ipv4(PUBLIC, FAR), tcp(80, 40000))))
+                                    .ends(Reason.PUBLIC_PORT_UNKNOWN);
+                        }),
+                PacketCase.of(
+                        "an error from another public address turns round to the target",
+                        world -> edge(world)
+                                .with(mux(80, target(FAR_TARGET, OTHER_HOST)))
+                                .with(new PublicBalancer(
+                                        new PublicBalancerKey(IpAddress.parse("203.0.113.101"), IpProtocol.TCP, 80),
+                                        NETWORK,
+                                        new InterfaceNumber(3001),
+                                        IpAddress.parse("10.0.0.101"),
+                                        false,
+                                        List.of(target(FAR_TARGET + 1, GATEWAY)))),
+                        host -> {
+                            Layer[] error = tooBig("203.0.113.101", ipv4(PUBLIC, "203.0.113.101"), tcp(80, 40000));
+                            host.receives(internet(GATEWAY, Overlay.OUTBOUND).around(error))
+                                    .ends(Reason.TURNED_AROUND)
+                                    .goesOut(toTarget(OTHER_HOST, FAR_TARGET), inner(error));
+                            host.receives(internet(GATEWAY, Overlay.OUTBOUND)
+                                            .around(
+                                                    ipv4("203.0.113.101", PUBLIC),
+                                                    icmp(3, 4, 1200),
+                                                    quote(ipv4("203.0.113.101", FAR), tcp(80, 40000))))
+                                    .ends(Reason.ICMP_ERROR_FORGED);
+                            host.receives(internet(GATEWAY, Overlay.OUTBOUND)
+                                            .around(tooBig(
+                                                    "203.0.113.101", ipv4(PUBLIC, "203.0.113.101"), tcp(443, 40000))))
+                                    .ends(Reason.PUBLIC_PORT_UNKNOWN);
+                            host.receives(internet(GATEWAY, Overlay.OUTBOUND)
+                                            .around(ipv4("203.0.113.101", PUBLIC), icmp(3, 4, 1200), payload(27)))
+                                    .ends(Reason.PUBLIC_PORT_UNKNOWN);
+                        }),
+                // ---- at the target's host
+                PacketCase.of(
+                        "a target gets an error about what it sent as a balancer, as one about what it sent itself",
+                        world -> targets(world).with(balancer(List.of(), here(B, 8080))),
+                        host -> {
+                            host.receives(fromEdge(
+                                            B, ipv4(FAR, PUBLIC), tcp(40000, 80).syn()))
+                                    .ends(Reason.DELIVERED);
+                            host.receives(fromEdge(B, tooBig(ROUTER, ipv4(PUBLIC, FAR), tcp(80, 40000))))
+                                    .ends(Reason.DELIVERED)
+                                    .reaches(B, inner(tooBig(ROUTER, ipv4("10.0.0.9", FAR), tcp(8080, 40000))));
+                        }),
+                PacketCase.of(
+                        "of IPv6 alike, also behind an extension header",
+                        world -> world.with(balancerIpv6(here(B, 8080, "fd00::9"))),
+                        host -> {
+                            host.receives(direct(
+                                            B,
+                                            ipv6("fd00::20", BALANCER_IPV6),
+                                            tcp(40000, 80).syn()))
+                                    .ends(Reason.DELIVERED);
+                            host.receives(direct(
+                                            B,
+                                            ipv6("fd00::99", BALANCER_IPV6),
+                                            icmpv6(2, 0, 1280),
+                                            quote(48, ipv6(BALANCER_IPV6, "fd00::20"), tcp(80, 40000))))
+                                    .ends(Reason.DELIVERED)
+                                    .reaches(
+                                            B,
+                                            inner(
+                                                    ipv6("fd00::99", "fd00::9"),
+                                                    icmpv6(2, 0, 1280),
+                                                    quote(48, ipv6("fd00::9", "fd00::20"), tcp(8080, 40000))));
+                            host.receives(direct(
+                                            B,
+                                            ipv6("fd00::99", BALANCER_IPV6),
+                                            icmpv6(3, 1, 0),
+                                            quote(
+                                                    56,
+                                                    ipv6(BALANCER_IPV6, "fd00::20"),
+                                                    fragment(0, true, 7),
+                                                    tcp(80, 40000))))
+                                    .ends(Reason.DELIVERED)
+                                    .reaches(
+                                            B,
+                                            inner(
+                                                    ipv6("fd00::99", "fd00::9"),
+                                                    icmpv6(3, 1, 0),
+                                                    quote(
+                                                            56,
+                                                            ipv6("fd00::9", "fd00::20"),
+                                                            fragment(0, true, 7),
+                                                            tcp(8080, 40000))));
+                        }),
+                PacketCase.of(
+                        "an error about a connection that nobody has reaches nobody, of UDP neither",
+                        world -> targets(world)
+                                .with(balancer(List.of(), here(B, 80)))
+                                .with(balancer(IpProtocol.UDP, List.of(), here(B, 80))),
+                        host -> {
+                            host.receives(fromEdge(B, tooBig(ROUTER, ipv4(PUBLIC, FAR), tcp(80, 40000))))
+                                    .ends(Reason.LOAD_BALANCER_CONNECTION_UNKNOWN)
+                                    .leavesNothing();
+                            host.receives(fromEdge(B, error(3, 3, FAR, ipv4(PUBLIC, FAR), udp(80, 40000))))
+                                    .ends(Reason.LOAD_BALANCER_CONNECTION_UNKNOWN)
+                                    .leavesNothing();
+                            host.receives(fromEdge(
+                                            B,
+                                            ipv4(ROUTER, PUBLIC),
+                                            icmp(3, 4, 1200),
+                                            quote(ipv4("10.0.0.9", FAR), tcp(80, 40000))))
+                                    .ends(Reason.DESTINATION_NOT_OWN)
+                                    .leavesNothing();
+                        }),
+                PacketCase.of(
+                        "an error does not keep a balancer's connection alive, and does not follow one that came another way",
+                        world -> targets(world).with(balancer(IpProtocol.UDP, List.of(), here(B, 80))),
+                        host -> {
+                            Layer[] error = error(3, 3, FAR, ipv4(PUBLIC, FAR), udp(80, 40000));
+                            host.receives(fromEdge(B, ipv4(FAR, PUBLIC), udp(40000, 80)))
+                                    .ends(Reason.DELIVERED);
+                            host.after(29_000).receives(fromEdge(B, error)).ends(Reason.DELIVERED);
+                            host.after(1_001)
+                                    .receives(fromEdge(B, error))
+                                    .ends(Reason.LOAD_BALANCER_CONNECTION_UNKNOWN);
+                            host.receives(direct(ipv4(CLIENT, "10.0.0.9"), udp(40000, 80)))
+                                    .ends(Reason.DELIVERED);
+                            host.receives(direct(B, error(3, 3, CLIENT, ipv4(BALANCER, CLIENT), udp(80, 40000))))
+                                    .ends(Reason.LOAD_BALANCER_CONNECTION_TAKEN);
+                        }),
+                PacketCase.of(
+                        "who had the slot before is asked about an error's connection, and takes it if it has it",
+                        world -> targets(world).with(balancer(List.of(far()), here(B, 80))),
+                        host -> {
+                            host.receives(fromEdge(B, tooBig(ROUTER, ipv4(PUBLIC, FAR), tcp(80, 40000))))
+                                    .ends(Reason.LOAD_BALANCER_PASSED_ON)
+                                    .goesOut(
+                                            Overlay.from(OWN_HOST)
+                                                    .to(OTHER_HOST)
+                                                    .kind(Overlay.balanced(1) | Overlay.OUTSIDE)
+                                                    .note(FAR_TARGET),
+                                            inner(tooBig(ROUTER, ipv4(BALANCER, FAR), tcp(80, 40000))));
+                            Bytes asked = Overlay.from(OTHER_HOST)
+                                    .kind(Overlay.balanced(1) | Overlay.OUTSIDE)
+                                    .note(B.id())
+                                    .around(tooBig(ROUTER, ipv4(BALANCER, FAR), tcp(80, 40000)));
+                            host.receives(asked).ends(Reason.LOAD_BALANCER_CONNECTION_UNKNOWN);
+                            host.receives(fromEdge(
+                                            B, ipv4(FAR, PUBLIC), tcp(40000, 80).syn()))
+                                    .ends(Reason.DELIVERED);
+                            host.receives(asked)
+                                    .ends(Reason.DELIVERED)
+                                    .reaches(B, inner(tooBig(ROUTER, ipv4("10.0.0.9", FAR), tcp(80, 40000))));
+                        }),
+                PacketCase.of(
+                        "another target on the same host that has the connection gets the error",
+                        world ->
+                                targets(world).with(balancer(List.of(shares(A.number())), here(B, 80), here(A, 80, 0))),
+                        host -> {
+                            host.receives(fromEdge(
+                                            A,
+                                            ipv4("10.0.0.77", PUBLIC),
+                                            tcp(40000, 80).syn()))
+                                    .ends(Reason.DELIVERED);
+                            host.receives(fromEdge(B, tooBig(ROUTER, ipv4(PUBLIC, "10.0.0.77"), tcp(80, 40000))))
+                                    .ends(Reason.DELIVERED)
+                                    .reaches(A, inner(tooBig(ROUTER, ipv4("10.0.0.5", "10.0.0.77"), tcp(80, 40000))));
+                        }),
+                PacketCase.of(
+                        "an error about a connection that was ended with its target's time goes no further",
+                        world -> targets(world).with(balancer(List.of(), here(B, 80))),
+                        host -> {
+                            host.receives(fromEdge(
+                                            B, ipv4(FAR, PUBLIC), tcp(40000, 80).syn()))
+                                    .ends(Reason.DELIVERED);
+                            host.now(targets(new World()).with(balancer(List.of(), ended(B, 80))))
+                                    .receives(fromEdge(B, tooBig(ROUTER, ipv4(PUBLIC, FAR), tcp(80, 40000))))
+                                    .ends(Reason.LOAD_BALANCER_CONNECTION_ENDED)
+                                    .leavesNothing();
+                        }),
+                // ---- from an instance
+                PacketCase.of(
+                        "a client's error about what a target sent goes to the target",
+                        world -> world.with(balancer(List.of(), here(B, 8080))),
+                        host -> {
+                            host.sends(
+                                            A,
+                                            ipv4("10.0.0.5", BALANCER),
+                                            tcp(40000, 80).syn())
+                                    .ends(Reason.DELIVERED);
+                            host.sends(A, tooBig("10.0.0.5", ipv4(BALANCER, "10.0.0.5"), tcp(80, 40000)))
+                                    .ends(Reason.DELIVERED)
+                                    .reaches(
+                                            B,
+                                            inner(tooBig("10.0.0.5", ipv4("10.0.0.9", "10.0.0.5"), tcp(8080, 40000))));
+                        }),
+                PacketCase.of(
+                        "so does that of a client whose target is elsewhere, by the target's interface",
+                        world -> world.with(balancer(List.of(), far(1))),
+                        host -> {
+                            host.sends(
+                                            A,
+                                            ipv4("10.0.0.5", BALANCER),
+                                            tcp(40000, 80).syn())
+                                    .ends(Reason.ASKED_GATEWAY);
+                            Layer[] error = tooBig("10.0.0.5", ipv4(BALANCER, "10.0.0.5"), tcp(80, 40000));
+                            host.sends(A, error)
+                                    .ends(Reason.ASKED_GATEWAY)
+                                    .goesOut(
+                                            Overlay.from(OWN_HOST)
+                                                    .to(GATEWAY)
+                                                    .kind(Overlay.ASK | Overlay.NEXT_HOP)
+                                                    .note(FAR_TARGET)
+                                                    .identity(World.WEB),
+                                            frame(A, error));
+                        }),
+                PacketCase.of(
+                        "a target's error about what it got is the balancer's",
+                        world -> world.with(balancer(List.of(), here(B, 8080))),
+                        host -> {
+                            host.sends(
+                                            A,
+                                            ipv4("10.0.0.5", BALANCER),
+                                            tcp(40000, 80).syn())
+                                    .ends(Reason.DELIVERED);
+                            host.sends(B, tooBig("10.0.0.9", ipv4("10.0.0.5", "10.0.0.9"), tcp(40000, 8080)))
+                                    .ends(Reason.DELIVERED)
+                                    .reaches(A, inner(tooBig(BALANCER, ipv4("10.0.0.5", BALANCER), tcp(40000, 80))));
+                        }),
+                PacketCase.of(
+                        "on the internet it is the balancer's public address",
+                        world -> targets(world).with(balancer(List.of(), here(B, 8080))),
+                        host -> {
+                            host.receives(fromEdge(
+                                            B, ipv4(FAR, PUBLIC), tcp(40000, 80).syn()))
+                                    .ends(Reason.DELIVERED);
+                            host.sends(B, tooBig("10.0.0.9", ipv4(FAR, "10.0.0.9"), tcp(40000, 8080)))
+                                    .ends(Reason.SENT_TO_EDGE)
+                                    .goesOut(
+                                            Overlay.from(OWN_HOST)
+                                                    .to(GATEWAY)
+                                                    .vni(0)
+                                                    .tag(TAG)
+                                                    .kind(Overlay.OUTBOUND)
+                                                    .note(TestHost.NONCE),
+                                            frame(B, tooBig(PUBLIC, ipv4(FAR, PUBLIC), tcp(40000, 80))));
+                        }),
+                PacketCase.of(
+                        "what somebody behind the target says of its connection goes no further",
+                        world -> world.with(balancer(List.of(), here(B, 8080)))
+                                .with(B, before -> Changed.sourceCheck(before, false)),
+                        host -> {
+                            host.sends(
+                                            A,
+                                            ipv4("10.0.0.5", BALANCER),
+                                            tcp(40000, 80).syn())
+                                    .ends(Reason.DELIVERED);
+                            host.sends(
+                                            B,
+                                            ipv4("10.0.66.1", "10.0.0.5"),
+                                            icmp(3, 4, 1200),
+                                            quote(ipv4("10.0.0.5", "10.0.0.9"), tcp(40000, 8080)))
+                                    .ends(Reason.LOAD_BALANCER_ERROR_REFUSED)
+                                    .leavesNothing();
+                        }));
+    }
+
+    // ---- errors
+
+    private static Layer[] tooBig(String from, Layer quotedIp, Layer quoted) {
+        return error(3, 4, from, quotedIp, quoted);
+    }
+
+    /** To who sent the quoted packet. */
+    private static Layer[] error(int type, int code, String from, Layer quotedIp, Layer quoted) {
+        Bytes quotedPacket = packet(quotedIp, quoted);
+        return new Layer[] {
+            ipv4(from, quotedPacket.ipv4(12).toString()),
+            icmp(type, code, code == 4 ? 1200 : 0),
+            quote(quotedIp, quoted)
+        };
+    }
+
+    private static Layer quote(Layer ip, Layer transport) {
+        return quote(28, ip, transport);
+    }
+
+    /** With eight bytes of the transport header, of TCP all but its checksum. */
+    private static Layer quote(int bytes, Layer... layers) {
+        return payload(packet(layers).limit(bytes));
+    }
+
+    // ---- around them
+
+    private static World edge(World world) {
+        return world.with(new Network(Network.INTERNET, TAG, Optional.empty(), List.of(OWN_HOST, GATEWAY), false));
+    }
+
+    private static World targets(World world) {
+        return world.with(new Network(Network.INTERNET, TAG, Optional.empty(), List.of(GATEWAY), false));
+    }
+
+    private static Bytes inner(Layer... layers) {
+        return innerFrame(MacAddress.ZERO, MacAddress.ZERO, layers);
+    }
+
+    private static Bytes outside(Layer... layers) {
+        return innerFrame(MacAddress.parse("02:00:00:00:00:ed"), MacAddress.parse("02:00:00:00:00:aa"), layers);
+    }
+
+    private static Overlay internet(HostNumber host, int kind) {
+        return Overlay.from(host).vni(0).tag(TAG).kind(kind);
+    }
+
+    private static Overlay toTarget(HostNumber host, int target) {
+        return Overlay.from(OWN_HOST)
+                .to(host)
+                .vni(0)
+                .tag(TAG)
+                .kind(Overlay.BALANCED | Overlay.NEXT_HOP | Overlay.OUTSIDE)
+                .note(target);
+    }
+
+    private static Bytes fromEdge(World.TestInterface target, Layer... layers) {
+        return internet(GATEWAY, Overlay.BALANCED | Overlay.NEXT_HOP | Overlay.OUTSIDE)
+                .note(target.id())
+                .around(layers);
+    }
+
+    private static Bytes direct(World.TestInterface target, Layer... layers) {
+        return Overlay.from(OTHER_HOST)
+                .kind(Overlay.DIRECT | Overlay.NEXT_HOP)
+                .note(target.id())
+                .identity(OPEN)
+                .around(layers);
+    }
+
+    private static Bytes direct(Layer... layers) {
+        return Overlay.from(OTHER_HOST).kind(Overlay.DIRECT).identity(OPEN).around(layers);
+    }
+
+    // ---- balancers
+
+    private static PublicTarget target(int number, HostNumber host) {
+        return new PublicTarget(new InterfaceNumber(number), host, 1);
+    }
+
+    private static PublicBalancer mux(int port, PublicTarget... targets) {
+        return new PublicBalancer(
+                new PublicBalancerKey(IpAddress.parse(PUBLIC), IpProtocol.TCP, port),
+                NETWORK,
+                FRONT,
+                IpAddress.parse(BALANCER),
+                false,
+                List.of(targets));
+    }
+
+    private static BalancerTarget here(World.TestInterface which, int port) {
+        return here(which, port, 1);
+    }
+
+    private static BalancerTarget here(World.TestInterface which, int port, int weight) {
+        return new BalancerTarget(
+                which.number(), OWN_HOST, which.resource().addresses().getFirst(), port, weight, false);
+    }
+
+    private static BalancerTarget here(World.TestInterface which, int port, String address) {
+        return new BalancerTarget(which.number(), OWN_HOST, IpAddress.parse(address), port, 1, false);
+    }
+
+    private static BalancerTarget ended(World.TestInterface which, int port) {
+        return new BalancerTarget(
+                which.number(), OWN_HOST, which.resource().addresses().getFirst(), port, 0, true);
+    }
+
+    private static BalancerTarget far(int weight) {
+        return new BalancerTarget(
+                new InterfaceNumber(FAR_TARGET), OTHER_HOST, IpAddress.parse("10.0.0.77"), 80, weight, false);
+    }
+
+    private static BalancerShares far() {
+        return shares(new InterfaceNumber(FAR_TARGET));
+    }
+
+    private static BalancerShares shares(InterfaceNumber number) {
+        return new BalancerShares(List.of(new BalancerShares.Share(number, 1)));
+    }
+
+    private static Balancer balancer(List<BalancerShares> former, BalancerTarget... targets) {
+        return balancer(IpProtocol.TCP, former, targets);
+    }
+
+    private static Balancer balancer(IpProtocol protocol, List<BalancerShares> former, BalancerTarget... targets) {
+        List<BalancerTarget> all = new ArrayList<>(List.of(targets));
+        if (former.equals(List.of(far()))) {
+            all.add(far(0)); // it gets nothing new
+        }
+        return new Balancer(
+                new BalancerKey(NETWORK, IpAddress.parse(BALANCER), protocol, 80),
+                FRONT,
+                "balancer",
+                List.of(),
+                Optional.empty(),
+                Optional.of(IpAddress.parse(PUBLIC)),
+                false,
+                0,
+                former,
+                all);
+    }
+
+    private static Balancer balancerIpv6(BalancerTarget target) {
+        return new Balancer(
+                new BalancerKey(NETWORK, IpAddress.parse(BALANCER_IPV6), IpProtocol.TCP, 80),
+                FRONT,
+                "balancer",
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                0,
+                List.of(),
+                List.of(target));
+    }
+}
