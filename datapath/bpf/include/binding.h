@@ -6,6 +6,7 @@
 #ifndef TENET_BINDING_H
 #define TENET_BINDING_H
 
+#include "lookup.h"
 #include "packet.h"
 
 static __always_inline struct nat_usage *find_nat_usage(__u32 gateway)
@@ -40,21 +41,44 @@ static __always_inline void count_in_block(const struct nat_binding_key *binding
 		__sync_fetch_and_add(uses, difference);
 }
 
+/* What an interface has of the ports that others want, too. */
+static __always_inline void count_binding(__u32 gateway, __u32 interface, bool kept, __s64 difference)
+{
+	struct nat_usage *usage = find_nat_usage(gateway);
+	struct interface_usage *own = find_usage(interface);
+
+	if (usage) {
+		__sync_fetch_and_add(&usage->active, difference);
+		if (kept)
+			__sync_fetch_and_add(&usage->kept, difference);
+	}
+	if (own) {
+		__sync_fetch_and_add(&own->translated, difference);
+		if (kept)
+			__sync_fetch_and_add(&own->nat_kept, difference);
+	}
+}
+
 /* From here on the port may be another connection's. */
 __noinline int release_binding(const struct nat_binding_key *binding)
 {
 	struct nat_binding_key key;
-	struct nat_usage *usage;
+	struct nat_binding *found;
+	__u32 interface;
+	bool kept;
 
 	if (!binding)
 		return 0;
 	key = *binding;
+	found = bpf_map_lookup_elem(&nat_bindings, &key);
+	if (!found)
+		return 0;
+	interface = found->interface;
+	kept = found->kept;
 	if (bpf_map_delete_elem(&nat_bindings, &key))
 		return 0;
 	count_in_block(&key, -1);
-	usage = find_nat_usage(key.gateway);
-	if (usage)
-		__sync_fetch_and_add(&usage->active, -1);
+	count_binding(key.gateway, interface, kept, -1);
 	return 1;
 }
 

@@ -8,7 +8,7 @@
 #ifndef TENET_LAYOUT_H
 #define TENET_LAYOUT_H
 
-#define LAYOUT_VERSION 16
+#define LAYOUT_VERSION 17
 
 /* IPv6, or IPv4 as ::ffff:a.b.c.d (RFC 4291, 2.5.5.2): both families share every key. */
 struct address {
@@ -350,7 +350,7 @@ struct public_address {
 /* nat_gateways: number of its interface -> how many blocks this host has of it. */
 struct nat_gateway {
 	__u32 blocks; /* in nat_blocks, from 0 on */
-	__u32 zero;
+	__u32 interface_quota; /* connections of an interface through NAT gateways */
 };
 
 struct nat_block_key {
@@ -382,7 +382,7 @@ struct nat_binding {
 	__u32 vni;
 	struct address local;
 	__be16 local_port;
-	__u16 zero;
+	__u16 kept; /* 1: it has one of the ports that are kept for interfaces with few of them */
 };
 
 /* nat_block_uses: block, as packets have it -> how many bindings have a port of it. */
@@ -405,11 +405,13 @@ struct nat_usage {
 	__u64 port_errors; /* connections for which there was no port */
 	__u64 idle_timeouts;
 	__u64 drops;
-	__u64 strained; /* connections whose port took long to find: more blocks are wanted */
+	__u64 strained; /* long searches for a port: more blocks are wanted */
 	__u64 packets_from_source;
 	__u64 bytes_from_source;
 	__u64 packets_to_source;
 	__u64 bytes_to_source;
+	__u64 kept; /* connections now that have ports kept for interfaces with few of them */
+	__u64 quota_drops; /* of port_errors those of interfaces that had their share */
 };
 
 /*
@@ -859,6 +861,8 @@ struct interface_usage {
 	__u64 packet_drops; /* packets above it */
 	__u64 connections; /* bucket of new tracked connections */
 	__u64 connection_drops;
+	__u64 translated; /* connections through NAT gateways now */
+	__u64 nat_kept; /* of these, those with ports kept for interfaces with few of them */
 };
 
 /* interface_counters: number -> traffic, per CPU. */

@@ -15,6 +15,11 @@
 #define NAT_TRIES 128 /* ports looked at: with 85 in 100 taken, one search in 10^9 fails */
 #define NAT_LONG_SEARCH 8 /* more blocks are wanted */
 
+/* Ports of a host for interfaces that have few, where one has taken all others towards a far side. So
+ * few that one instance alone still has 55,000 connections by one address. */
+#define NAT_KEPT_PART 16
+#define NAT_KEPT_MOST 1024
+
 /* Their flows know them by these ports; what has none is not translated. */
 static __always_inline bool has_nat_port(const struct packet *p)
 {
@@ -52,7 +57,7 @@ static __always_inline enum reason may_bind(const struct packet *p)
 }
 
 /* Takes the port if nobody has it towards this far side. */
-static __always_inline bool take_port(struct packet *p, __u32 at)
+static __always_inline bool take_port(struct packet *p, __u32 at, bool kept)
 {
 	struct nat_block_key block_key = {.gateway = p->nat, .index = at / NAT_BLOCK};
 	struct nat_block *block = bpf_map_lookup_elem(&nat_blocks, &block_key);
@@ -62,7 +67,8 @@ static __always_inline bool take_port(struct packet *p, __u32 at)
 				      .protocol = p->key.protocol};
 	struct nat_binding binding = {.interface = p->key.interface,
 				      .local = p->key.local,
-				      .local_port = p->key.local_port};
+				      .local_port = p->key.local_port,
+				      .kept = kept};
 	struct interface *interface;
 
 	if (!block || !block->public_address)
@@ -76,48 +82,93 @@ static __always_inline bool take_port(struct packet *p, __u32 at)
 	if (bpf_map_update_elem(&nat_bindings, &key, &binding, BPF_NOEXIST))
 		return false;
 	count_in_block(&key, 1);
+	count_binding(p->nat, p->key.interface, kept, 1);
 	hold(p, p->nat, key.address, key.port);
 	p->bound_now = true;
 	return true;
 }
 
 /* One try of a search. By itself, so that the verifier looks at it once. */
-VERIFIED_ONCE int try_port(struct packet *p, __u32 at)
+VERIFIED_ONCE int try_port(struct packet *p, __u32 at, int kept)
 {
-	return p && take_port(p, at);
+	return p && take_port(p, at, kept);
 }
 
-/* From a port at random, in steps at random: so searches do not run into each other's traces. */
+/*
+ * From a port at random, in steps at random: so searches do not run into each other's traces. The
+ * ports are `first` and those after it. Returns how many it looked at; 0: none was free.
+ */
+VERIFIED_ONCE int search_ports(struct packet *p, __u32 first, __u32 ports, __u32 random, int kept)
+{
+	__u32 at, step;
+
+	if (!p || !ports)
+		return 0;
+	step = ports <= NAT_TRIES ? 1 : (random >> 11) % ports | 1;
+	at = random % ports;
+	for (int tried = 0; tried < NAT_TRIES; tried++) {
+		if (try_port(p, first + at, kept))
+			return tried + 1;
+		at += step;
+		if (at >= ports)
+			at -= ports;
+	}
+	return 0;
+}
+
+/* Of so many ports these, the last, are for interfaces that have few of them. */
+static __always_inline __u32 kept_ports(__u32 ports)
+{
+	__u32 kept = ports / NAT_KEPT_PART;
+
+	return kept < NAT_KEPT_MOST ? kept : NAT_KEPT_MOST;
+}
+
+/* An interface has fewer of the kept ports than it leaves: so there are always some for another one. */
+static __always_inline bool may_take_kept(const struct nat_usage *usage,
+					  const struct interface_usage *own, __u32 kept)
+{
+	return (__s64)(own->nat_kept + usage->kept) < kept;
+}
+
 VERIFIED_ONCE enum reason find_port(struct packet *p)
 {
+	struct interface_usage *own;
 	struct nat_gateway *gateway;
 	struct nat_usage *usage;
-	__u32 number, ports, at, step;
+	__u32 number, ports, kept, random;
+	bool may_share;
+	int looked_at;
 
 	NEVER_NULL(p);
 	number = p->nat;
 	gateway = bpf_map_lookup_elem(&nat_gateways, &number);
 	ports = gateway ? gateway->blocks * NAT_BLOCK : 0;
 	usage = find_nat_usage(number);
-	if (!usage || !ports)
+	own = find_usage(p->key.interface);
+	if (!usage || !ports || !own)
 		return NAT_PORTS_NONE;
 	__sync_fetch_and_add(&usage->attempts, 1);
-	at = random_number();
-	step = ports <= NAT_TRIES ? 1 : (at >> 11) % ports | 1;
-	at %= ports;
-	for (int tried = 0; tried < NAT_TRIES; tried++) {
-		if (try_port(p, at)) {
-			__sync_fetch_and_add(&usage->active, 1);
-			if (tried >= NAT_LONG_SEARCH)
-				__sync_fetch_and_add(&usage->strained, 1);
-			return CONTINUE;
-		}
-		at += step;
-		if (at >= ports)
-			at -= ports;
+	if ((__s64)own->translated >= gateway->interface_quota) {
+		__sync_fetch_and_add(&usage->port_errors, 1);
+		__sync_fetch_and_add(&usage->quota_drops, 1);
+		return NAT_QUOTA_REACHED;
 	}
+	kept = kept_ports(ports);
+	random = random_number();
+	looked_at = search_ports(p, 0, ports - kept, random, false);
+	if (looked_at == 0 || looked_at > NAT_LONG_SEARCH)
+		__sync_fetch_and_add(&usage->strained, 1);
+	if (looked_at)
+		return CONTINUE;
+	may_share = may_take_kept(usage, own, kept);
+	if (may_share && search_ports(p, ports - kept, kept, random, true))
+		return CONTINUE;
 	__sync_fetch_and_add(&usage->port_errors, 1);
-	return NAT_PORTS_EXHAUSTED;
+	if (may_share)
+		return NAT_PORTS_EXHAUSTED;
+	__sync_fetch_and_add(&usage->quota_drops, 1);
+	return NAT_QUOTA_REACHED;
 }
 
 static __always_inline void count_drop(__u32 gateway)

@@ -11,6 +11,7 @@ import dev.tenet.model.RegionName;
  *
  * @param mtuBytes of instances' devices; the fabric's must be at least 50 bytes more
  * @param flowQuota tracked connections of an interface
+ * @param natQuota of these, those through NAT gateways
  * @param asksPerSecond new locations an interface may ask for
  * @param region whose zones and names instances are told
  * @param gatewaysPerNetwork how many hosts know a network's locations, where there are as many gateway hosts
@@ -20,6 +21,7 @@ public record CompilerSettings(
         int mtuBytes,
         IdleTimeouts idleTimeouts,
         int flowQuota,
+        int natQuota,
         int asksPerSecond,
         int gatewaysPerNetwork,
         LocationSupply locations,
@@ -27,6 +29,7 @@ public record CompilerSettings(
     public static final CompilerSettings DEFAULT = new CompilerSettings(
             1500,
             IdleTimeouts.DEFAULT,
+            65_536,
             65_536,
             1_000,
             2,
@@ -41,7 +44,7 @@ public record CompilerSettings(
         if (mtuBytes < 576 || mtuBytes > 9_216) {
             throw new IllegalArgumentException("an MTU is 576 to 9216 bytes, not " + mtuBytes);
         }
-        if (flowQuota < 1 || asksPerSecond < 1) {
+        if (flowQuota < 1 || natQuota < 1 || asksPerSecond < 1) {
             throw new IllegalArgumentException("quotas are at least 1");
         }
     }

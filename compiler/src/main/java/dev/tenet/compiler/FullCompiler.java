@@ -170,7 +170,7 @@ public final class FullCompiler {
         }
 
         private void compileNat(boolean isEdge) {
-            NatTranslation.Result nat = NatTranslation.compile(vpc, intent);
+            NatTranslation.Result nat = NatTranslation.compile(vpc, intent, settings.natQuota());
             nat.byHost().getOrDefault(on, List.of()).forEach(gateway -> put(resources, gateway));
             if (isEdge) {
                 nat.owners().forEach(owners -> put(resources, owners));

@@ -13,13 +13,16 @@ import java.util.Set;
 
 /** Of a network's NAT gateways: tells hosts which ports they have, and edges whose ports are whose. */
 final class NatPublication {
+    private final int quota;
     private final FabricLayer fabric;
     private final SharedResources shared;
     private final ChangeLog log;
     private boolean any;
     private Map<HostId, Set<ResourceKey>> told = Map.of();
 
-    NatPublication(FabricLayer fabric, SharedResources shared, ChangeLog log) {
+    /** @param quota how many connections through NAT gateways an interface may have */
+    NatPublication(int quota, FabricLayer fabric, SharedResources shared, ChangeLog log) {
+        this.quota = quota;
         this.fabric = fabric;
         this.shared = shared;
         this.log = log;
@@ -32,8 +35,8 @@ final class NatPublication {
 
     /** Gateways, leases, hosts or edges have changed. */
     void publish(Optional<Vpc> vpc, IntentSnapshot intent) {
-        NatTranslation.Result nat =
-                vpc.map(network -> NatTranslation.compile(network, intent)).orElse(NatTranslation.Result.NONE);
+        NatTranslation.Result nat = vpc.map(network -> NatTranslation.compile(network, intent, quota))
+                .orElse(NatTranslation.Result.NONE);
         any = nat.any();
         Map<HostId, Set<ResourceKey>> before = told;
         told = new HashMap<>();

@@ -38,7 +38,7 @@ final class NatTranslation {
     }
 
     /** Of all NAT gateways of the network that take packets. */
-    static Result compile(Vpc vpc, IntentSnapshot intent) {
+    static Result compile(Vpc vpc, IntentSnapshot intent, int connectionsPerInterface) {
         Map<HostId, List<dev.tenet.hoststate.NatGateway>> byHost = new HashMap<>();
         List<NatOwners> owners = new ArrayList<>();
         boolean any = false;
@@ -56,7 +56,7 @@ final class NatTranslation {
                     .distinct()
                     .filter(host -> numbers.apply(host).isPresent())
                     .forEach(host -> byHost.computeIfAbsent(host, _ -> new ArrayList<>())
-                            .add(onHost(gateway, vpc, leases, host)));
+                            .add(onHost(gateway, vpc, leases, host, connectionsPerInterface)));
             gateway.addresses().forEach(address -> owners.add(owners(gateway, vpc, address, leases, numbers)));
         }
         return new Result(any, byHost, owners);
@@ -82,22 +82,26 @@ final class NatTranslation {
         return out ? found.flatMap(NatTranslation::key) : Optional.empty();
     }
 
-    private static dev.tenet.hoststate.NatGateway onHost(NatGateway gateway, Vpc vpc, NatLeases leases, HostId host) {
+    private static dev.tenet.hoststate.NatGateway onHost(
+            NatGateway gateway, Vpc vpc, NatLeases leases, HostId host, int connectionsPerInterface) {
         return new dev.tenet.hoststate.NatGateway(
                 key(gateway).orElseThrow(),
                 vpc.network(),
+                connectionsPerInterface,
                 gateway.addresses().stream()
                         .map(address -> new dev.tenet.hoststate.NatGateway.Address(
                                 address.address(),
                                 Optional.of(address.publicAddress().address()),
                                 address.isDraining(),
-                                blocks(leases, address.address(), host)))
+                                blocks(leases, address.address(), host, false),
+                                blocks(leases, address.address(), host, true)))
                         .toList());
     }
 
-    private static List<PortBlocks> blocks(NatLeases leases, Ipv4Address address, HostId host) {
+    private static List<PortBlocks> blocks(NatLeases leases, Ipv4Address address, HostId host, boolean ending) {
         return leases.leases().stream()
-                .filter(lease -> lease.address().equals(address) && lease.host().equals(host))
+                .filter(lease ->
+                        lease.address().equals(address) && lease.host().equals(host) && lease.isEnding() == ending)
                 .map(lease -> new PortBlocks(lease.first(), lease.count()))
                 .toList();
     }

@@ -155,7 +155,7 @@ final class NetworkLayer {
         this.locations = locations;
         this.log = log;
         this.placements = placements;
-        this.nat = new NatPublication(fabric, shared, log);
+        this.nat = new NatPublication(settings.natQuota(), fabric, shared, log);
     }
 
     /** Which instances are to run on a host, in any network and whether or not the host exists. */

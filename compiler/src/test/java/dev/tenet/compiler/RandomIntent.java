@@ -414,9 +414,11 @@ final class RandomIntent {
                                 Ipv4Address.of(10, 0, 1, 200 + n % 2),
                                 host(nats.nextInt(HOSTS)),
                                 16 + 20 * n,
-                                1 + nats.nextInt(20)))
+                                1 + nats.nextInt(20),
+                                n == 3 ? Optional.of(Instant.EPOCH) : Optional.empty()))
                         .toList(),
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     private static InternetGatewayId gatewayId(int vpc) {

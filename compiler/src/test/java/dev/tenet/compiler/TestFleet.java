@@ -109,6 +109,7 @@ final class TestFleet {
                 usual.mtuBytes(),
                 usual.idleTimeouts(),
                 usual.flowQuota(),
+                usual.natQuota(),
                 usual.asksPerSecond(),
                 usual.gatewaysPerNetwork(),
                 locations,

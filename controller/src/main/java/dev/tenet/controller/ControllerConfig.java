@@ -66,6 +66,7 @@ public record ControllerConfig(
                     "on-demand",
                     "how hosts come to know locations of VPCs for which nothing is chosen"),
             new Option("--flow-quota", "COUNT", "65536", "connections tracked for an interface"),
+            new Option("--nat-quota", "COUNT", "65536", "connections through NAT gateways for an interface"),
             new Option("--asks-per-second", "COUNT", "1000", "new locations an interface may ask for"),
             new Option("--heartbeat-milliseconds", "TIME", "1000", "how often agents say that they live"),
             new Option(
@@ -123,6 +124,7 @@ public record ControllerConfig(
                         options.readNumber("--instance-mtu", 1280, 9216),
                         IdleTimeouts.DEFAULT,
                         options.readNumber("--flow-quota", 1, 1 << 20),
+                        options.readNumber("--nat-quota", 1, 1 << 20),
                         options.readNumber("--asks-per-second", 1, 1 << 20),
                         options.readNumber("--gateways", 1, Network.MAX_GATEWAYS),
                         options.read("--locations", ControllerConfig::locations, new LocationSupply.OnDemand()),

@@ -143,7 +143,7 @@ final class FleetDuty {
                 .forEach(connection -> tidy(fence, connection.id()));
     }
 
-    /** Ports of hosts that are lost, addresses that have drained, gateways that ended long ago. */
+    /** Ports of hosts that are lost or give some back, addresses that have drained, gateways that ended long ago. */
     private void lookAtNat(Fence fence, IntentSnapshot intent) {
         for (NatLeases leases : intent.list(Kind.NAT_LEASES.under())) {
             leases.leases().stream()
@@ -155,6 +155,13 @@ final class FleetDuty {
                             leases.key() + " " + host,
                             transaction -> new PortLeases(new StoreIntent(transaction), clock.instant())
                                     .end(leases.key(), host)));
+            if (leases.leases().stream().anyMatch(lease -> lease.isOver(clock.instant()))) {
+                write(
+                        fence,
+                        leases.key() + " ending",
+                        transaction ->
+                                new PortLeases(new StoreIntent(transaction), clock.instant()).endDue(leases.key()));
+            }
         }
         intent.list(Kind.NAT_GATEWAY.under()).stream()
                 .filter(gateway -> NatGateways.isDue(gateway, clock.instant()))

@@ -25,7 +25,8 @@ import java.util.function.Function;
 
 /**
  * Gives hosts that are connected here ports of NAT gateways: first ones to whose routes lead to a gateway of which they have none, and more
- * before they run out. A host has one request for each gateway at once; they are served in the order in which they come. A host whose routes
+ * before they run out. A host has one request for each gateway at once; they are served in the order in which they come, and what would get
+ * nothing asks the store nothing: who opens connections without end delays nobody's configuration. A host whose routes
  * have led nowhere near a gateway for so long that no connection can be left gives its ports back.
  */
 final class PortLeasing {
@@ -35,7 +36,7 @@ final class PortLeasing {
     private final StoreWriter writer;
     private final InstantSource clock;
 
-    /** Searches of a host that took long, or found nothing, as it told last. */
+    /** Searches of a host that took long or found nothing, as it told last. */
     private final Map<Asker, Long> strains = new HashMap<>();
 
     /** Since when hosts have ports that their routes do not lead to. */
@@ -53,12 +54,16 @@ final class PortLeasing {
     void heard(HostId host, AgentMessage.NatUse use, StoreSnapshot intent) {
         for (AgentMessage.NatGatewayUse each : use.gateways()) {
             Asker asker = new Asker(host, each.gateway());
-            long strain = each.strained() + each.portErrors();
+            long strain = each.strained();
             long before = Optional.ofNullable(strains.put(asker, strain)).orElse(0L);
             intent.list(Kind.NAT_GATEWAY.under()).stream()
                     .filter(gateway -> key(gateway).equals(Optional.of(each.gateway())))
                     .findFirst()
-                    .filter(gateway -> strain > before || held(gateway, host, intent) == 0)
+                    .filter(gateway -> {
+                        NatLeases leases = leases(gateway, intent);
+                        return (strain > before || leases.count(host) == 0)
+                                && PortLeases.wouldGrow(gateway, leases, host, clock.instant());
+                    })
                     .ifPresent(gateway -> grow(gateway.key(), asker));
         }
     }
@@ -100,10 +105,8 @@ final class PortLeasing {
                 .map(number -> new NatGatewayKey(new InterfaceNumber(Math.toIntExact(number.number()))));
     }
 
-    private static int held(NatGateway gateway, HostId host, StoreSnapshot intent) {
-        return intent.find(NatLeases.key(gateway.owner(), gateway.id()))
-                .map(leases -> leases.count(host))
-                .orElse(0);
+    private static NatLeases leases(NatGateway gateway, StoreSnapshot intent) {
+        return intent.find(NatLeases.key(gateway.owner(), gateway.id())).orElseGet(() -> NatLeases.none(gateway));
     }
 
     private void grow(IntentKey<NatGateway> gateway, Asker asker) {

@@ -124,7 +124,8 @@ public sealed interface AgentMessage {
      *
      * @param active connections now
      * @param portErrors connections for which there was no port
-     * @param strained connections whose port took long to find: there should be more
+     * @param strained searches for a port that took long or found none: there should be more
+     * @param quotaDrops of {@code portErrors} those of interfaces that had their share
      */
     record NatGatewayUse(
             NatGatewayKey gateway,
@@ -135,13 +136,14 @@ public sealed interface AgentMessage {
             long idleTimeouts,
             long drops,
             long strained,
+            long quotaDrops,
             long packetsFromSource,
             long bytesFromSource,
             long packetsToSource,
             long bytesToSource) {
         /** Of one that this host has no ports of. */
         public static NatGatewayUse none(NatGatewayKey gateway) {
-            return new NatGatewayUse(gateway, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+            return new NatGatewayUse(gateway, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
         }
     }
 

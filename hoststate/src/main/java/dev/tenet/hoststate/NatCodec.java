@@ -20,6 +20,7 @@ final class NatCodec {
         return NatGatewayFrame.newBuilder()
                 .setNetworkInterface(gateway.key().networkInterface().number())
                 .setNetwork(gateway.vni().number())
+                .setConnectionsPerInterface(gateway.connectionsPerInterface())
                 .addAllAddresses(Lists.transform(gateway.addresses(), NatCodec::frame))
                 .build();
     }
@@ -28,6 +29,7 @@ final class NatCodec {
         return new NatGateway(
                 new NatGatewayKey(new InterfaceNumber(frame.getNetworkInterface())),
                 new VirtualNetworkIdentifier(frame.getNetwork()),
+                frame.getConnectionsPerInterface(),
                 Lists.transform(frame.getAddressesList(), NatCodec::address));
     }
 
@@ -35,7 +37,8 @@ final class NatCodec {
         NatAddressFrame.Builder frame = NatAddressFrame.newBuilder()
                 .setAddress(address.address().bits())
                 .setDraining(address.draining())
-                .addAllBlocks(Lists.transform(address.blocks(), NatCodec::frame));
+                .addAllBlocks(Lists.transform(address.blocks(), NatCodec::frame))
+                .addAllEnding(Lists.transform(address.ending(), NatCodec::frame));
         address.publicAddress().ifPresent(known -> frame.setPublicAddress(known.bits()));
         return frame.build();
     }
@@ -45,7 +48,8 @@ final class NatCodec {
                 new Ipv4Address(frame.getAddress()),
                 frame.hasPublicAddress() ? Optional.of(new Ipv4Address(frame.getPublicAddress())) : Optional.empty(),
                 frame.getDraining(),
-                Lists.transform(frame.getBlocksList(), NatCodec::blocks));
+                Lists.transform(frame.getBlocksList(), NatCodec::blocks),
+                Lists.transform(frame.getEndingList(), NatCodec::blocks));
     }
 
     static NatOwnersFrame frame(NatOwners owners) {
@@ -87,6 +91,7 @@ final class NatCodec {
                                 .setIdleTimeouts(each.idleTimeouts())
                                 .setDrops(each.drops())
                                 .setStrained(each.strained())
+                                .setQuotaDrops(each.quotaDrops())
                                 .setPacketsFromSource(each.packetsFromSource())
                                 .setBytesFromSource(each.bytesFromSource())
                                 .setPacketsToSource(each.packetsToSource())
@@ -107,6 +112,7 @@ final class NatCodec {
                         each.getIdleTimeouts(),
                         each.getDrops(),
                         each.getStrained(),
+                        each.getQuotaDrops(),
                         each.getPacketsFromSource(),
                         each.getBytesFromSource(),
                         each.getPacketsToSource(),

@@ -5,14 +5,18 @@ import dev.tenet.net.VirtualNetworkIdentifier;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A NAT gateway as a host has it whose instances send through it: with the ports that are leased to this host.
  *
  * @param vni of its network
+ * @param connectionsPerInterface how many connections through NAT gateways an interface may have that opens one through this
  * @param addresses in their order, whatever order comes in
  */
-public record NatGateway(NatGatewayKey key, VirtualNetworkIdentifier vni, List<Address> addresses) implements Resource {
+public record NatGateway(
+        NatGatewayKey key, VirtualNetworkIdentifier vni, int connectionsPerInterface, List<Address> addresses)
+        implements Resource {
     public static final int MAX_ADDRESSES = 8;
 
     /**
@@ -21,21 +25,37 @@ public record NatGateway(NatGatewayKey key, VirtualNetworkIdentifier vni, List<A
      * @param address inside its network
      * @param publicAddress as whom the internet knows it
      * @param draining whether it takes no new connections
-     * @param blocks of its ports that this host has; they do not overlap
+     * @param blocks of its ports that this host has for new connections
+     * @param ending blocks that it has for the connections that have them; no block is in either list twice or in both
      */
     public record Address(
-            Ipv4Address address, Optional<Ipv4Address> publicAddress, boolean draining, List<PortBlocks> blocks) {
+            Ipv4Address address,
+            Optional<Ipv4Address> publicAddress,
+            boolean draining,
+            List<PortBlocks> blocks,
+            List<PortBlocks> ending) {
         public Address {
             blocks = blocks.stream().sorted().toList();
-            for (int i = 1; i < blocks.size(); i++) {
-                if (blocks.get(i).overlaps(blocks.get(i - 1))) {
+            ending = ending.stream().sorted().toList();
+            List<PortBlocks> all =
+                    Stream.concat(blocks.stream(), ending.stream()).sorted().toList();
+            for (int i = 1; i < all.size(); i++) {
+                if (all.get(i).overlaps(all.get(i - 1))) {
                     throw new IllegalArgumentException("blocks of " + address + " overlap");
                 }
             }
         }
+
+        /** Of both kinds. */
+        public List<PortBlocks> held() {
+            return Stream.concat(blocks.stream(), ending.stream()).sorted().toList();
+        }
     }
 
     public NatGateway {
+        if (connectionsPerInterface < 1) {
+            throw new IllegalArgumentException("an interface has at least one connection");
+        }
         addresses = addresses.stream()
                 .sorted(Comparator.comparing(Address::address))
                 .toList();

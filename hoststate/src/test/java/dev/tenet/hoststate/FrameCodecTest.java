@@ -83,7 +83,7 @@ class FrameCodecTest {
                                 new InterfaceNumber(5), MeteringClass.OTHER_ZONE, -7, 1, 2, 3, 4))),
                 new AgentMessage.Console(new InstanceKey("i-5"), dev.tenet.net.Bytes.parseHex("6c6f67696e3a20")),
                 new AgentMessage.NatUse(List.of(new AgentMessage.NatGatewayUse(
-                        new NatGatewayKey(new InterfaceNumber(5)), 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11))),
+                        new NatGatewayKey(new InterfaceNumber(5)), 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12))),
                 new AgentMessage.Counters(
                         List.of(new AgentMessage.ReasonCounter("delivered", 4, 400)),
                         List.of(new AgentMessage.InterfaceCounters(

@@ -192,10 +192,15 @@ final class RandomStates {
         return new NatGateway(
                 new NatGatewayKey(new InterfaceNumber(70 + n)),
                 new VirtualNetworkIdentifier(random.nextInt(0xffffff)),
+                1 + random.nextInt(65_536),
                 some(
                         NatGateway.MAX_ADDRESSES,
                         at -> new NatGateway.Address(
-                                Ipv4Address.of(10, 0, 8, at), maybe(this::ipv4), random.nextBoolean(), blocks())));
+                                Ipv4Address.of(10, 0, 8, at),
+                                maybe(this::ipv4),
+                                random.nextBoolean(),
+                                blocks(),
+                                some(2, n2 -> new PortBlocks(500 + 10 * n2, 1 + random.nextInt(10))))));
     }
 
     private List<PortBlocks> blocks() {

@@ -57,6 +57,7 @@ final class CounterReader {
                             usage.idleTimeouts(),
                             usage.drops(),
                             usage.strained(),
+                            usage.quotaDrops(),
                             usage.packetsFromSource(),
                             usage.bytesFromSource(),
                             usage.packetsToSource(),

@@ -113,7 +113,7 @@ final class NatProgrammer {
             address.publicAddress()
                     .ifPresent(known -> publicAddresses.put(
                             publicKey(known), publicValue(gateway.vni(), gateway.key(), address.address())));
-            for (PortBlocks run : address.blocks()) {
+            for (PortBlocks run : address.held()) {
                 for (int block = run.first(); block < run.end(); block++) {
                     int each = block;
                     address.publicAddress()
@@ -124,7 +124,7 @@ final class NatProgrammer {
                                             .block(each)
                                             .memory()),
                                     USED));
-                    if (!address.draining()) {
+                    if (!address.draining() && !address.ending().contains(run)) {
                         list.add(RawBytes.of(NatBlock.allocate(Encodings.HEAP)
                                 .address(address.address().bits())
                                 .publicAddress(address.publicAddress()
@@ -154,6 +154,7 @@ final class NatProgrammer {
                                 key,
                                 RawBytes.of(dev.tenet.datapath.layout.NatGateway.allocate(Encodings.HEAP)
                                         .blocks(list.size())
+                                        .interfaceQuota(gateway.connectionsPerInterface())
                                         .memory())),
                 tables.publicAddresses, publicAddresses);
     }

@@ -100,6 +100,10 @@ final class FabricMetrics {
                         "ErrorPortAllocation: connections for which there was no port.",
                         NatGatewayCounter::getPortAllocationErrors))
                 .metricSnapshot(nat(
+                        "tenet_nat_gateway_quota_errors",
+                        "Of ErrorPortAllocation, the connections of interfaces that had their share of ports.",
+                        NatGatewayCounter::getQuotaErrors))
+                .metricSnapshot(nat(
                         "tenet_nat_gateway_idle_timeout_count",
                         "IdleTimeoutCount: connections that ended because they said nothing.",
                         NatGatewayCounter::getIdleTimeouts))

@@ -180,6 +180,7 @@ final class HostCalls {
                         .setConnectionAttempts(use.attempts())
                         .setConnectionsEstablished(use.established())
                         .setPortAllocationErrors(use.portErrors())
+                        .setQuotaErrors(use.quotaDrops())
                         .setIdleTimeouts(use.idleTimeouts())
                         .setPacketsDropped(use.drops())
                         .setPacketsInFromSource(use.packetsFromSource())

@@ -61,7 +61,8 @@ class MetricsServerTest {
                                 .addNatGateways(NatGatewayCounter.newBuilder()
                                         .setNatGatewayId("nat-1")
                                         .setActiveConnections(7)
-                                        .setPortAllocationErrors(4)))
+                                        .setPortAllocationErrors(4)
+                                        .setQuotaErrors(3)))
                         .build(),
                 () -> ListMetersResponse.newBuilder()
                         .addMeters(Meter.newBuilder()
@@ -100,6 +101,7 @@ class MetricsServerTest {
                 "# TYPE tenet_packets_total counter",
                 "tenet_nat_gateway_active_connection_count{host=\"host1\",nat_gateway=\"nat-1\"} 7.0",
                 "tenet_nat_gateway_error_port_allocation_total{host=\"host1\",nat_gateway=\"nat-1\"} 4.0",
+                "tenet_nat_gateway_quota_errors_total{host=\"host1\",nat_gateway=\"nat-1\"} 3.0",
                 "tenet_packets_total{host=\"host1\",reason=\"security_group_ingress_denied\"} 3.0",
                 "tenet_packet_bytes_total{host=\"host1\",reason=\"security_group_ingress_denied\"} 294.0",
                 "tenet_interface_packets_total{direction=\"from_instance\",host=\"host1\",network_interface=\"eni-1\"} 5.0",

@@ -92,7 +92,7 @@ public final class DatapathState {
         natUsage.putIfAbsent(gateway.key(), new NatUsage());
         for (NatGateway.Address address : gateway.addresses()) {
             address.publicAddress()
-                    .ifPresent(known -> address.blocks().stream()
+                    .ifPresent(known -> address.held().stream()
                             .flatMapToInt(run -> IntStream.range(run.first(), run.end()))
                             .forEach(block ->
                                     natBlockUses.putIfAbsent(new NatBlockUse(gateway.key(), known, block), 0L)));
@@ -125,14 +125,28 @@ public final class DatapathState {
             return false;
         }
         countInBlock(key, 1);
+        count(key.gateway(), binding, 1);
         return true;
     }
 
     void removeNatBinding(NatBinding.Key key) {
-        if (natBindings.remove(key) != null) {
+        Optional.ofNullable(natBindings.remove(key)).ifPresent(binding -> {
             countInBlock(key, -1);
-            natUsage(key.gateway()).ifPresent(usage -> usage.active--);
-        }
+            count(key.gateway(), binding, -1);
+        });
+    }
+
+    /** What an interface has of the ports that others want, too. */
+    private void count(NatGatewayKey gateway, NatBinding binding, int difference) {
+        int kept = binding.kept() ? difference : 0;
+        natUsage(gateway).ifPresent(usage -> {
+            usage.active += difference;
+            usage.kept += kept;
+        });
+        usage(binding.networkInterface()).ifPresent(own -> {
+            own.translated += difference;
+            own.natKept += kept;
+        });
     }
 
     private void countInBlock(NatBinding.Key key, int difference) {

@@ -20,6 +20,8 @@ public final class InterfaceUsage {
     long packetDrops;
     final Bucket connections = new Bucket();
     long connectionDrops;
+    long translated;
+    long natKept;
 
     /** Tracked connections. */
     public long flows() {
@@ -119,5 +121,15 @@ public final class InterfaceUsage {
     /** Packets that would have begun one above the rate. */
     public long connectionDrops() {
         return connectionDrops;
+    }
+
+    /** Connections through NAT gateways. */
+    public long translated() {
+        return translated;
+    }
+
+    /** Of these, those with ports that are kept for interfaces with few of them. */
+    public long natKept() {
+        return natKept;
     }
 }

@@ -7,9 +7,13 @@ import dev.tenet.net.IpProtocol;
 import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.VirtualNetworkIdentifier;
 
-/** Whose the connection is that the far side of a NAT gateway knows by a {@link Key}. */
+/**
+ * Whose the connection is that the far side of a NAT gateway knows by a {@link Key}.
+ *
+ * @param kept whether it has one of the ports that are kept for interfaces with few of them
+ */
 public record NatBinding(
-        InterfaceNumber networkInterface, VirtualNetworkIdentifier vni, IpAddress local, int localPort) {
+        InterfaceNumber networkInterface, VirtualNetworkIdentifier vni, IpAddress local, int localPort, boolean kept) {
 
     /**
      * As the far side knows it.

@@ -10,6 +10,11 @@ import java.util.stream.Stream;
 
 /** The ports of a NAT gateway that are on this host for new connections, in the order of their blocks. */
 final class NatPorts {
+    private static final int KEPT_PART = 16;
+
+    /** So few that one instance alone still has 55,000 connections by one address. */
+    private static final int KEPT_MOST = 1024;
+
     private record Block(Optional<Ipv4Address> publicAddress, int number) {}
 
     /** As whom a connection leaves. */
@@ -36,6 +41,11 @@ final class NatPorts {
 
     int count() {
         return blocks.size() * PortBlocks.PORTS;
+    }
+
+    /** So many, the last, are for interfaces that have few of them. */
+    int kept() {
+        return Math.min(count() / KEPT_PART, KEPT_MOST);
     }
 
     /** Empty if its address is not known to the internet. */

@@ -2,6 +2,7 @@ package dev.tenet.datapath.reference;
 
 import dev.tenet.datapath.Reason;
 import dev.tenet.datapath.Stage;
+import dev.tenet.hoststate.NatGateway;
 import dev.tenet.hoststate.NatGatewayKey;
 import dev.tenet.net.Bytes;
 import dev.tenet.net.IcmpHeader;
@@ -97,44 +98,77 @@ final class NatStage {
                 && (ip.isTcp() || ip.protocol().equals(IpProtocol.UDP) || ip.isEcho());
     }
 
-    /** From a port at random, in steps at random. */
     private static Optional<Ending> findPort(PacketContext p) {
         NatGatewayKey gateway = p.nat.orElseThrow();
-        Optional<NatPorts> found =
-                Optional.ofNullable(p.tables.natGateways.get(gateway)).map(NatPorts::of);
+        Optional<NatGateway> found = Optional.ofNullable(p.tables.natGateways.get(gateway));
+        Optional<NatPorts> at = found.map(NatPorts::of).filter(ports -> ports.count() > 0);
         Optional<NatUsage> usage = p.state.natUsage(gateway);
-        if (found.isEmpty() || usage.isEmpty() || found.get().count() == 0) {
+        Optional<InterfaceUsage> own = p.state.usage(p.at().number());
+        if (at.isEmpty() || usage.isEmpty() || own.isEmpty()) {
             return Ending.drop(Reason.NAT_PORTS_NONE);
         }
         usage.get().attempts++;
-        int ports = found.get().count();
+        if (own.get().translated >= found.get().connectionsPerInterface()) {
+            usage.get().portErrors++;
+            usage.get().quotaDrops++;
+            return Ending.drop(Reason.NAT_QUOTA_REACHED);
+        }
+        return findPort(p, at.get(), usage.get(), own.get());
+    }
+
+    /** Among the ports that are kept for interfaces with few of them only if no other one was found. */
+    private static Optional<Ending> findPort(PacketContext p, NatPorts ports, NatUsage usage, InterfaceUsage own) {
+        int open = ports.count() - ports.kept();
+        int lookedAt = search(p, ports, 0, open, false);
+        usage.strained += lookedAt == 0 || lookedAt > LONG_SEARCH ? 1 : 0;
+        if (lookedAt > 0) {
+            return Optional.empty();
+        }
+        // An interface has fewer of the kept ports than it leaves: so there are always some for another one.
+        boolean mayShare = own.natKept + usage.kept < ports.kept();
+        if (mayShare && search(p, ports, open, ports.kept(), true) > 0) {
+            return Optional.empty();
+        }
+        usage.portErrors++;
+        usage.quotaDrops += mayShare ? 0 : 1;
+        return Ending.drop(mayShare ? Reason.NAT_PORTS_EXHAUSTED : Reason.NAT_QUOTA_REACHED);
+    }
+
+    /**
+     * From a port at random, in steps at random.
+     *
+     * @return how many ports were looked at, the last of which is the connection's; 0 if none was free
+     */
+    private static int search(PacketContext p, NatPorts from, int first, int ports, boolean kept) {
+        if (ports == 0) {
+            return 0;
+        }
         int random = p.inputs.random();
         int step = ports <= TRIES ? 1 : Integer.remainderUnsigned(random >>> 11, ports) | 1;
         int at = Integer.remainderUnsigned(random, ports);
         for (int tried = 0; tried < TRIES; tried++) {
-            Optional<NatPorts.Source> source = found.get().port(at).filter(each -> take(p, each));
+            Optional<NatPorts.Source> source = from.port(first + at).filter(each -> take(p, each, kept));
             if (source.isPresent()) {
-                usage.get().active++;
-                usage.get().strained += tried >= LONG_SEARCH ? 1 : 0;
                 p.bound = Optional.of(new Flow.Bound(
-                        gateway, source.get().address(), source.get().port()));
+                        p.nat.orElseThrow(),
+                        source.get().address(),
+                        source.get().port()));
                 p.note(new Finding.PortBound(
                         source.get().address(), source.get().port()));
-                return Optional.empty();
+                return tried + 1;
             }
             at += step;
             at -= at >= ports ? ports : 0;
         }
-        usage.get().portErrors++;
-        return Ending.drop(Reason.NAT_PORTS_EXHAUSTED);
+        return 0;
     }
 
     /** Whether nobody had the port towards this far side. */
-    private static boolean take(PacketContext p, NatPorts.Source source) {
+    private static boolean take(PacketContext p, NatPorts.Source source, boolean kept) {
         FlowKey key = p.key();
         NatBinding.Key binding = bindingKey(key, new Flow.Bound(p.nat.orElseThrow(), source.address(), source.port()));
         return p.state.addNatBinding(
-                binding, new NatBinding(p.at().number(), p.resource().vni(), key.local(), key.localPort()));
+                binding, new NatBinding(p.at().number(), p.resource().vni(), key.local(), key.localPort(), kept));
     }
 
     static NatBinding.Key bindingKey(FlowKey key, Flow.Bound bound) {

@@ -8,6 +8,8 @@ public final class NatUsage {
     long portErrors;
     long drops;
     long strained;
+    long kept;
+    long quotaDrops;
     final TrafficCounter fromSource = new TrafficCounter();
     final TrafficCounter toSource = new TrafficCounter();
 
@@ -33,9 +35,19 @@ public final class NatUsage {
         return drops;
     }
 
-    /** Connections whose port took long to find. */
+    /** Searches for a port that took long, or found none. */
     public long strained() {
         return strained;
+    }
+
+    /** Connections now that have ports kept for interfaces with few of them. */
+    public long kept() {
+        return kept;
+    }
+
+    /** Of {@link #portErrors} those of interfaces that had their share. */
+    public long quotaDrops() {
+        return quotaDrops;
     }
 
     public TrafficCounter fromSource() {

@@ -3,6 +3,7 @@ package dev.tenet.datapath.cases;
 import static dev.tenet.datapath.cases.TestHost.frame;
 import static dev.tenet.datapath.cases.TestHost.innerFrame;
 import static dev.tenet.datapath.cases.World.A;
+import static dev.tenet.datapath.cases.World.B;
 import static dev.tenet.datapath.cases.World.GATEWAY;
 import static dev.tenet.datapath.cases.World.NETWORK;
 import static dev.tenet.datapath.cases.World.OTHER_HOST;
@@ -43,8 +44,14 @@ final class NatCases {
     private static final Ipv4Address KNOWN = Ipv4Address.of(203, 0, 113, 30);
     private static final String FAR = "198.51.100.7";
 
+    /** Of 64 ports so many are everybody's, and the rest is kept for interfaces with few. */
+    private static final int OPEN = 60;
+
     /** What the random start of a search is among 64 ports, in test packets. */
-    private static final int PORT = 1024 + TestHost.NONCE % 64;
+    private static final int PORT = 1024 + TestHost.NONCE % OPEN;
+
+    /** One of those that are kept, which a second interface gets. */
+    private static final int KEPT = 1024 + OPEN + (TestHost.NONCE + 2) % 4;
 
     private NatCases() {}
 
@@ -177,12 +184,61 @@ final class NatCases {
                         "when all ports are taken towards a destination, others can be reached",
                         world -> behind(world.with(A, from -> Changed.flowQuota(from, 100))),
                         host -> {
-                            for (int n = 0; n < 64; n++) {
+                            takeAll(host, 53);
+                            host.sends(A, ipv4("10.0.0.5", FAR), udp(41000, 53)).ends(Reason.NAT_QUOTA_REACHED);
+                            host.sends(A, ipv4("10.0.0.5", FAR), udp(41000, 54)).ends(Reason.SENT_TO_EDGE);
+                        }),
+                PacketCase.of(
+                        "where one instance has taken what it could, another one still begins connections",
+                        world -> behind(world.with(A, from -> Changed.flowQuota(from, 100))),
+                        host -> {
+                            takeAll(host, 53);
+                            host.sends(B, ipv4("10.0.0.9", FAR), udp(40000, 53)).ends(Reason.SENT_TO_EDGE);
+                            host.sends(B, ipv4("10.0.0.9", FAR), udp(40001, 53)).ends(Reason.NAT_QUOTA_REACHED);
+                            host.sends(A, ipv4("10.0.0.5", FAR), udp(41000, 53)).ends(Reason.NAT_QUOTA_REACHED);
+                            host.receives(fromEdge(ipv4(FAR, "203.0.113.30"), udp(53, KEPT)))
+                                    .ends(Reason.DELIVERED);
+                        }),
+                PacketCase.of(
+                        "a port that is kept goes back where its connection is not remembered",
+                        world -> behind(world.with(A, from -> Changed.flowQuota(from, OPEN + 1))),
+                        host -> {
+                            for (int n = 0; n < OPEN + 1; n++) {
                                 host.sends(A, ipv4("10.0.0.5", FAR), udp(40000 + n, 53))
                                         .ends(Reason.SENT_TO_EDGE);
                             }
-                            host.sends(A, ipv4("10.0.0.5", FAR), udp(41000, 53)).ends(Reason.NAT_PORTS_EXHAUSTED);
-                            host.sends(A, ipv4("10.0.0.5", FAR), udp(41000, 54)).ends(Reason.SENT_TO_EDGE);
+                            host.sends(A, ipv4("10.0.0.5", FAR), udp(41000, 53)).ends(Reason.FLOW_QUOTA_REACHED);
+                            host.sends(B, ipv4("10.0.0.9", FAR), udp(40000, 53)).ends(Reason.SENT_TO_EDGE);
+                            host.sends(B, ipv4("10.0.0.9", FAR), udp(40001, 53)).ends(Reason.SENT_TO_EDGE);
+                            host.sends(B, ipv4("10.0.0.9", FAR), udp(40002, 53)).ends(Reason.NAT_QUOTA_REACHED);
+                        }),
+                PacketCase.of(
+                        "an interface has no more connections through NAT gateways than it may",
+                        world -> routed(internet(world, GATEWAY)).with(gateway(2, new PortBlocks(16, 1), List.of())),
+                        host -> {
+                            host.sends(A, ipv4("10.0.0.5", FAR), udp(40000, 53)).ends(Reason.SENT_TO_EDGE);
+                            host.sends(A, ipv4("10.0.0.5", FAR), udp(40000, 54)).ends(Reason.SENT_TO_EDGE);
+                            host.sends(A, ipv4("10.0.0.5", FAR), udp(40000, 55)).ends(Reason.NAT_QUOTA_REACHED);
+                            host.sends(A, ipv4("10.0.0.5", FAR), udp(40000, 54)).ends(Reason.SENT_TO_EDGE);
+                            host.sends(B, ipv4("10.0.0.9", FAR), udp(40000, 55)).ends(Reason.SENT_TO_EDGE);
+                        }),
+                PacketCase.of(
+                        "ports that are given back serve their connections, and no new ones",
+                        world -> behind(world),
+                        host -> {
+                            host.sends(A, ipv4("10.0.0.5", FAR), udp(40000, 53)).ends(Reason.SENT_TO_EDGE);
+                            World after = new World();
+                            routed(internet(after, GATEWAY))
+                                    .with(gateway(100, new PortBlocks(17, 1), List.of(new PortBlocks(16, 1))));
+                            host.now(after)
+                                    .sends(A, ipv4("10.0.0.5", FAR), udp(40000, 53))
+                                    .ends(Reason.SENT_TO_EDGE)
+                                    .goesOut(toEdge(), frame(A, ipv4("203.0.113.30", FAR), udp(PORT, 53)));
+                            host.receives(fromEdge(ipv4(FAR, "203.0.113.30"), udp(53, PORT)))
+                                    .ends(Reason.DELIVERED);
+                            host.sends(A, ipv4("10.0.0.5", FAR), udp(40001, 53))
+                                    .ends(Reason.SENT_TO_EDGE)
+                                    .goesOut(toEdge(), frame(A, ipv4("203.0.113.30", FAR), udp(PORT + 64, 53)));
                         }),
                 PacketCase.of(
                         "a connection that said nothing for 350 seconds is reset with its next packet",
@@ -254,7 +310,7 @@ final class NatCases {
     }
 
     private static int after(int port) {
-        return port == 1087 ? 1024 : port + 1;
+        return port == 1023 + OPEN ? 1024 : port + 1;
     }
 
     private static World behind(World world) {
@@ -262,10 +318,23 @@ final class NatCases {
     }
 
     private static NatGateway gateway(PortBlocks here) {
+        return gateway(65_536, here, List.of());
+    }
+
+    private static NatGateway gateway(int connections, PortBlocks here, List<PortBlocks> ending) {
         return new NatGateway(
                 NAT,
                 NETWORK,
-                List.of(new NatGateway.Address(Ipv4Address.of(10, 0, 9, 4), Optional.of(KNOWN), false, List.of(here))));
+                connections,
+                List.of(new NatGateway.Address(
+                        Ipv4Address.of(10, 0, 9, 4), Optional.of(KNOWN), false, List.of(here), ending)));
+    }
+
+    /** As many connections to a port as one instance can have: of the four ports that are kept it has as many as it leaves. */
+    private static void takeAll(TestHost host, int port) {
+        for (int n = 0; n < OPEN + 2; n++) {
+            host.sends(A, ipv4("10.0.0.5", FAR), udp(40000 + n, port)).ends(Reason.SENT_TO_EDGE);
+        }
     }
 
     private static Bytes reset(TcpLayer tcp) {

@@ -49,10 +49,12 @@ final class RandomNat implements HostPart {
                     inside,
                     chance.percent(92) ? Optional.of(publicAddress(n, place)) : Optional.empty(),
                     chance.percent(15),
-                    here));
+                    here,
+                    chance.percent(80) ? List.of() : List.of(new PortBlocks(500 + place, 1))));
             putOwners(host, n, place, inside, here, chance);
         }
-        host.put(new NatGateway(GATEWAYS.get(n), AddressPlan.WITH_INSTANCES.getFirst(), addresses));
+        int quota = chance.percent(80) ? 65_536 : 1 + chance.below(6);
+        host.put(new NatGateway(GATEWAYS.get(n), AddressPlan.WITH_INSTANCES.getFirst(), quota, addresses));
     }
 
     private static void putOwners(

@@ -94,6 +94,108 @@ class PortLeasesTest {
         assertEquals(List.of(), leases().resting());
     }
 
+    @Test
+    void aHostThatTookWhatItCouldKeepsNobodyFromBeginning() {
+        drain(FIRST);
+        int most = leases().count(FIRST);
+        List<HostId> others =
+                IntStream.range(0, 20).mapToObj(n -> new HostId("late-" + n)).toList();
+        for (HostId other : others) {
+            at(NOW).grow(gateway.key(), other);
+            assertTrue(leases().count(other) > 0, other + " has none");
+            drain(FIRST);
+        }
+        assertTrue(leases().count(FIRST) < most);
+        noBlockTwice();
+    }
+
+    @Test
+    void whoHasLessThanItsShareGrowsWhereOthersMayNotAnyMore() {
+        drain(FIRST);
+        drain(SECOND);
+        assertEquals(32, leases().count(SECOND), "half of what is kept is for hosts that have none");
+        assertTrue(leases().free(address(), NOW).cardinality() >= 31);
+    }
+
+    @Test
+    void whoHasMoreThanItsShareGivesBackWhatOthersAskForInTheEndHalf() {
+        drain(FIRST);
+        Instant now = NOW;
+        for (int n = 0; n < 30; n++) {
+            for (HostId host : List.of(FIRST, SECOND, FIRST)) {
+                at(now).grow(gateway.key(), host);
+            }
+            noBlockTwice();
+            now = now.plus(PortShares.ENDING);
+            at(now).endDue(leases().key());
+            now = now.plus(PortLeases.REST);
+        }
+        // All but what is kept for hosts that have none.
+        for (HostId host : List.of(FIRST, SECOND)) {
+            assertTrue(leases().count(host) >= 473, host + " has " + leases().count(host));
+        }
+    }
+
+    @Test
+    void whatIsGivenBackServesItsConnectionsForAWhileAndThenRests() {
+        drain(FIRST);
+        drain(SECOND);
+        BitSet ending = new BitSet();
+        leases().leases().stream()
+                .filter(NatLeases.Lease::isEnding)
+                .peek(lease -> assertEquals(FIRST, lease.host()))
+                .forEach(lease -> ending.set(lease.first(), lease.first() + lease.count()));
+        assertEquals(32, ending.cardinality(), "as many as the second asked for last");
+        Instant over = NOW.plus(PortShares.ENDING);
+        at(over.minusSeconds(1)).endDue(leases().key());
+        assertTrue(leases().leases().stream().anyMatch(NatLeases.Lease::isEnding));
+        at(over).endDue(leases().key());
+        assertTrue(leases().leases().stream().noneMatch(NatLeases.Lease::isEnding));
+        assertTrue(!leases().free(address(), over).intersects(ending));
+        BitSet free = leases().free(address(), over.plus(PortLeases.REST));
+        free.and(ending);
+        assertEquals(ending, free);
+    }
+
+    @Test
+    void whoAsksForWhatThereIsNotChangesNothing() {
+        drain(FIRST);
+        NatLeases before = leases();
+        assertTrue(!PortLeases.wouldGrow(gateway, before, FIRST, NOW));
+        at(NOW).grow(gateway.key(), FIRST);
+        assertEquals(before, leases());
+        assertTrue(PortLeases.wouldGrow(gateway, before, SECOND, NOW));
+    }
+
+    @Test
+    void aFewHostsThatGrowAsTheyLikeEndWithTheSame() {
+        java.util.Random random = new java.util.Random(11);
+        List<HostId> hosts =
+                IntStream.range(0, 7).mapToObj(n -> new HostId("host-" + n)).toList();
+        Instant now = NOW;
+        for (int n = 0; n < 3_000; n++) {
+            at(now).grow(gateway.key(), hosts.get(random.nextInt(hosts.size())));
+            now = now.plusSeconds(random.nextInt(30));
+            at(now).endDue(leases().key());
+            noBlockTwice();
+        }
+        for (HostId host : hosts) {
+            int count = leases().count(host);
+            assertTrue(count >= 105 && count <= 175, host + " has " + count);
+        }
+    }
+
+    /** Asks until there is nothing more. */
+    private void drain(HostId host) {
+        for (int n = 0; n < 20; n++) {
+            at(NOW).grow(gateway.key(), host);
+        }
+    }
+
+    private Ipv4Address address() {
+        return gateway.addresses().getFirst().address();
+    }
+
     private PortLeases at(Instant now) {
         return new PortLeases(intent, now);
     }

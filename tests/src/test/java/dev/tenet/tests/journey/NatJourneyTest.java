@@ -38,23 +38,16 @@ class NatJourneyTest {
     void instancesWithoutPublicAddressesReachTheInternetAsTheirGateway() {
         try (Tenant tenant = Tenant.of(lab, "nat")) {
             TenantNetwork network = tenant.network("private");
-            String table = withGatewayAround(tenant, network);
+            String table = NatRoute.around(tenant, network);
             List<RunningInstance> instances = tenant.run(network, 2);
             try (InstanceProcess server = new InstanceProcess(lab.layout().internet(), "peer_server.py", PORT)) {
                 assertEquals("listening", server.hear());
                 assertEquals(0, instances.getFirst().ping(OUTSIDE, 2), "there is no way out yet");
                 String first = allocate(tenant);
-                String gateway = create(tenant, network, first);
-                tenant.api.ec2(
-                        "create_route",
-                        "RouteTableId",
-                        table,
-                        "DestinationCidrBlock",
-                        "0.0.0.0/0",
-                        "NatGatewayId",
-                        gateway);
+                String gateway = NatRoute.create(tenant, network, first);
+                NatRoute.lead(tenant, table, gateway);
                 lab.awaitApplied();
-                awaitPorts(instances);
+                NatRoute.awaitPorts(OUTSIDE, instances);
                 for (RunningInstance instance : instances) {
                     assertEquals(5, instance.ping(OUTSIDE, 5));
                     assertEquals(List.of(address(tenant, first), address(tenant, first)), seenAs(instance));
@@ -71,25 +64,6 @@ class NatJourneyTest {
         }
     }
 
-    /** The subnet's own way out is for the NAT gateway in another subnet; returns the table of the instances'. */
-    private static String withGatewayAround(Tenant tenant, TenantNetwork network) {
-        String gateway = tenant.attachGateway(network);
-        String table = tenant.api
-                .ec2("create_route_table", "VpcId", network.vpc())
-                .at("/RouteTable/RouteTableId")
-                .asString();
-        tenant.api.ec2("associate_route_table", "RouteTableId", table, "SubnetId", network.subnet());
-        tenant.api.ec2(
-                "create_route",
-                "RouteTableId",
-                tenant.mainTable(network),
-                "DestinationCidrBlock",
-                "0.0.0.0/0",
-                "GatewayId",
-                gateway);
-        return table;
-    }
-
     private static String allocate(Tenant tenant) {
         return tenant.api.ec2("allocate_address").at("/AllocationId").asString();
     }
@@ -99,40 +73,6 @@ class NatJourneyTest {
                 .ec2("describe_addresses", "AllocationIds", List.of(allocation))
                 .at("/Addresses/0/PublicIp")
                 .asString();
-    }
-
-    private static String create(Tenant tenant, TenantNetwork network, String allocation) {
-        String subnet = tenant.api
-                .ec2("create_subnet", "VpcId", network.vpc(), "CidrBlock", outside(tenant, network))
-                .at("/Subnet/SubnetId")
-                .asString();
-        String id = tenant.api
-                .ec2("create_nat_gateway", "SubnetId", subnet, "AllocationId", allocation)
-                .at("/NatGateway/NatGatewayId")
-                .asString();
-        tenant.api.waitFor("nat_gateway_available", "NatGatewayIds", List.of(id));
-        return id;
-    }
-
-    /** A block of the VPC that its subnet leaves free: the last /28. */
-    private static String outside(Tenant tenant, TenantNetwork network) {
-        String block = tenant.api
-                .ec2("describe_vpcs", "VpcIds", List.of(network.vpc()))
-                .at("/Vpcs/0/CidrBlock")
-                .asString();
-        return block.substring(0, block.indexOf('.', block.indexOf('.') + 1)) + ".255.240/28";
-    }
-
-    /** Each instance's host has asked for ports, and has them, once a ping is answered. */
-    private static void awaitPorts(List<RunningInstance> instances) {
-        long end = System.nanoTime() + 20_000_000_000L;
-        for (RunningInstance instance : instances) {
-            while (instance.ping(OUTSIDE, 1) == 0) {
-                if (System.nanoTime() > end) {
-                    throw new AssertionError(instance.id() + " reaches nothing through the NAT gateway");
-                }
-            }
-        }
     }
 
     private static List<String> seenAs(RunningInstance instance) {

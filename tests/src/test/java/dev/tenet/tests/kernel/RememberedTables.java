@@ -182,7 +182,8 @@ final class RememberedTables {
         dev.tenet.datapath.layout.NatBinding written = dev.tenet.datapath.layout.NatBinding.allocate(HEAP)
                 .interface_(binding.networkInterface().number())
                 .vni(binding.vni().number())
-                .localPort(binding.localPort());
+                .localPort(binding.localPort())
+                .kept((short) (binding.kept() ? 1 : 0));
         WrittenTables.write(binding.local(), written.local());
         put(
                 "nat_bindings",
@@ -208,6 +209,8 @@ final class RememberedTables {
                         .portErrors(usage.portErrors())
                         .drops(usage.drops())
                         .strained(usage.strained())
+                        .kept(usage.kept())
+                        .quotaDrops(usage.quotaDrops())
                         .packetsFromSource(usage.fromSource().packets())
                         .bytesFromSource(usage.fromSource().bytes())
                         .packetsToSource(usage.toSource().packets())
@@ -408,6 +411,8 @@ final class RememberedTables {
                                 .servicePackets(usage.servicePackets())
                                 .tellWindow(usage.tellWindow())
                                 .tells(usage.tells())
+                                .translated(usage.translated())
+                                .natKept(usage.natKept())
                                 .memory())));
         TrafficCounter from = state.fromInstance(number).orElseThrow();
         TrafficCounter to = state.toInstance(number).orElseThrow();

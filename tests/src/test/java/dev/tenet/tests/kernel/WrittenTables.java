@@ -311,14 +311,17 @@ final class WrittenTables {
         put(
                 "nat_gateways",
                 number(number),
-                bytes(NatGateway.allocate(HEAP).blocks(index).memory()));
+                bytes(NatGateway.allocate(HEAP)
+                        .blocks(index)
+                        .interfaceQuota(gateway.connectionsPerInterface())
+                        .memory()));
     }
 
     /** The keys of its blocks' counters. */
     static List<Bytes> blockUses(dev.tenet.hoststate.NatGateway gateway) {
         return gateway.addresses().stream()
                 .flatMap(address -> address.publicAddress().stream()
-                        .flatMap(known -> address.blocks().stream()
+                        .flatMap(known -> address.held().stream()
                                 .flatMapToInt(run -> IntStream.range(run.first(), run.end()))
                                 .mapToObj(block -> blockUse(new NatBlockUse(gateway.key(), known, block)))))
                 .toList();
