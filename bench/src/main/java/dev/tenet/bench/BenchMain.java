@@ -128,6 +128,10 @@ public final class BenchMain implements Callable<Integer> {
         return failed;
     }
 
+    private static String cell(String format, double value) {
+        return Double.isFinite(value) ? String.format(format, value) : "–";
+    }
+
     private void printTable() {
         PrintStream tableOut = json.equals("-") ? System.err : System.out;
         tableOut.printf(
@@ -135,14 +139,14 @@ public final class BenchMain implements Callable<Integer> {
                 "BENCH", "METRIC", "UNIT", "TENET", "BASELINE", "ITS VALUE", "RATIO");
         for (Measurement each : measurements) {
             tableOut.printf(
-                    "%-20s %-42s %-14s %,12.4g   %-34s %,12.4g %7.2f%n",
+                    "%-20s %-42s %-14s %,12.4g   %-34s %12s %7s%n",
                     each.bench(),
                     each.metric(),
                     each.unit(),
                     each.value(),
                     each.baseline(),
-                    each.baselineValue(),
-                    each.ratio());
+                    cell("%,.4g", each.baselineValue()),
+                    cell("%.2f", each.ratio()));
         }
     }
 }

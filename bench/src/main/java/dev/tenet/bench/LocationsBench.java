@@ -75,7 +75,9 @@ final class LocationsBench implements Bench {
             run.results()
                     .accept(new Measurement(name(), "kernel" + of, "bytes", kernel, "key and value", KEY_AND_VALUE));
             run.results().accept(new Measurement(name(), "agent" + of, "bytes", heap, "key and value", KEY_AND_VALUE));
-            run.results().accept(new Measurement(name(), "written" + of, "locations/s", count / seconds, "none", 0));
+            run.results()
+                    .accept(new Measurement(
+                            name(), "written" + of, "locations/s", count / seconds, "none", Double.NaN));
         }
     }
 

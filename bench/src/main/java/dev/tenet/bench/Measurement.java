@@ -10,7 +10,7 @@ import java.util.Locale;
  * @param unit of both values
  * @param value ours
  * @param baseline the name of what it is compared with; {@code target} when that is a number to reach, not a measurement
- * @param baselineValue the baseline's value, in the same unit
+ * @param baselineValue the baseline's value, in the same unit; not a number where there is nothing to compare with
  */
 public record Measurement(
         String bench, String metric, String unit, double value, String baseline, double baselineValue) {

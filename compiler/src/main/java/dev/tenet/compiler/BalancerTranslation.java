@@ -107,7 +107,8 @@ final class BalancerTranslation {
             HostId on,
             HostNumber number,
             Ipv4Address address,
-            Optional<TargetHealth> health) {
+            Optional<TargetHealth> health,
+            boolean ill) {
         int port() {
             return target.port();
         }
@@ -135,9 +136,9 @@ final class BalancerTranslation {
                             .noneMatch(away -> away.sinceMillis() < before && before <= away.untilMillis());
         }
 
-        /** Whether the connections that it has are ended. */
+        /** Whether the connections that it has are ended, unless it gets new ones all the same. */
         boolean ended() {
-            return target.ended().isPresent();
+            return target.ended().isPresent() || (!draining() && ill);
         }
 
         boolean isHealthy(long before) {
@@ -367,6 +368,7 @@ final class BalancerTranslation {
     }
 
     private Optional<Found> find(TargetGroup group, Target target) {
+        Optional<TargetHealth> health = intent.find(TargetHealth.key(group, target));
         return find(target.name())
                 .flatMap(networkInterface -> Attached.of(networkInterface, intent)
                         .host()
@@ -378,7 +380,9 @@ final class BalancerTranslation {
                                 target.name() instanceof TargetName.OfAddress(var address)
                                         ? address
                                         : networkInterface.primaryIpv4(),
-                                intent.find(TargetHealth.key(group, target)))));
+                                health,
+                                health.filter(found -> found.endsConnections(group))
+                                        .isPresent())));
     }
 
     /** The interface that the target is, if it is on a host now. */

@@ -734,7 +734,16 @@ final class RandomIntent {
                 byInstance ? TargetKind.INSTANCE : TargetKind.IP,
                 new HealthCheck(
                         HealthCheck.Protocol.TCP, Optional.empty(), Optional.empty(), Optional.empty(), 30, 10, 5, 2),
-                Map.of(),
+                switch (random.nextInt(3)) {
+                    case 0 -> Map.of();
+                    case 1 -> Map.of(BalancingAttribute.UNHEALTHY_TERMINATION.key(), "false");
+                    default ->
+                        Map.of(
+                                BalancingAttribute.UNHEALTHY_TERMINATION.key(),
+                                "false",
+                                BalancingAttribute.UNHEALTHY_DRAINING.key(),
+                                "7");
+                },
                 targets,
                 Optional.empty(),
                 Tags.NONE);
@@ -756,7 +765,8 @@ final class RandomIntent {
                 healthy ? "" : "Target.Timeout",
                 healthy ? "" : "Request timed out",
                 Instant.ofEpochSecond(5 + random.nextInt(4)),
-                random.nextBoolean() ? List.of() : List.of(Instant.ofEpochSecond(random.nextInt(5))));
+                random.nextBoolean() ? List.of() : List.of(Instant.ofEpochSecond(random.nextInt(5))),
+                healthy || random.nextBoolean() ? Optional.empty() : Optional.of(Instant.ofEpochSecond(9)));
     }
 
     private static TargetGroupId targetGroupId(int vpc, int n) {

@@ -12,6 +12,9 @@ import dev.tenet.model.InstanceGoal;
 import dev.tenet.model.InstanceStatus;
 import dev.tenet.model.Kind;
 import dev.tenet.model.NatLeases;
+import dev.tenet.model.TargetGroup;
+import dev.tenet.model.TargetGroupId;
+import dev.tenet.model.TargetHealth;
 import dev.tenet.model.VpcPeeringConnectionId;
 import dev.tenet.model.command.Attempt;
 import dev.tenet.model.command.Instances;
@@ -30,12 +33,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
  * What one controller does for the whole fleet, while it has the fleet's key: notes which hosts are alive, and forgets
- * instances that were terminated long ago and peering connections that are over, and ends the connections of targets whose time is over. Each write is fenced by that key. {@link #look} belongs to the loop.
+ * instances that were terminated long ago and peering connections that are over, and ends the connections of targets whose time is over or that are ill. Each write is fenced by that key. {@link #look} belongs to the loop.
  *
  * <p>A host without a stream is dead only after a while: its agent may be restarting, and forwards meanwhile.
  */
@@ -177,20 +181,27 @@ final class FleetDuty {
                                 .tidy(gateway.id())));
     }
 
-    /** Targets whose time is over. */
+    /** Targets whose time is over, and those that have been ill for too long. */
     private void lookAtTargets(Fence fence, IntentSnapshot intent) {
-        intent.list(Kind.TARGET_GROUP.under()).stream()
-                .filter(group -> Targets.isDue(group, clock.instant()))
-                .forEach(group -> write(
-                        fence,
-                        group.key().toString(),
-                        transaction -> new Targets(new Attempt(
-                                        new StoreIntent(transaction),
-                                        group.owner(),
-                                        installation,
-                                        random,
-                                        clock.instant()))
-                                .end(group.id())));
+        for (TargetGroup group : intent.list(Kind.TARGET_GROUP.under())) {
+            if (Targets.isDue(group, clock.instant())) {
+                write(fence, group, Targets::end);
+            } else if (group.unhealthyDraining().isPresent()
+                    && !Targets.lost(group, intent.list(TargetHealth.of(group)), clock.instant())
+                            .isEmpty()) {
+                write(fence, group, Targets::endOfIll);
+            }
+        }
+    }
+
+    private void write(Fence fence, TargetGroup group, BiConsumer<Targets, TargetGroupId> change) {
+        write(
+                fence,
+                group.key().toString(),
+                transaction -> change.accept(
+                        new Targets(new Attempt(
+                                new StoreIntent(transaction), group.owner(), installation, random, clock.instant())),
+                        group.id()));
     }
 
     private static boolean isLost(HostId host, IntentSnapshot intent) {

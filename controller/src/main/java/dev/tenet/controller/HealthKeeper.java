@@ -120,7 +120,8 @@ final class HealthKeeper {
                 reason,
                 description,
                 clock.instant(),
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     private void note(TargetHealth found, StoreSnapshot intent) {

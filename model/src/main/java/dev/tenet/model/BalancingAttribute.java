@@ -55,8 +55,12 @@ public enum BalancingAttribute {
             "off",
             new OffOr(new Range(1, 100))),
     UNHEALTHY_TERMINATION(
-            Of.TARGET_GROUP, "target_health_state.unhealthy.connection_termination.enabled", "false", only("false")),
-    UNHEALTHY_DRAINING(Of.TARGET_GROUP, "target_health_state.unhealthy.draining_interval_seconds", "0", only("0"));
+            Of.TARGET_GROUP,
+            "target_health_state.unhealthy.connection_termination.enabled",
+            "true",
+            only("true", "false")),
+    UNHEALTHY_DRAINING(
+            Of.TARGET_GROUP, "target_health_state.unhealthy.draining_interval_seconds", "0", new Range(0, 360_000));
 
     /** What it is an attribute of. */
     public enum Of {
@@ -114,7 +118,7 @@ public enum BalancingAttribute {
     }
 
     private static boolean isWithin(Range range, String value) {
-        return value.matches("[0-9]{1,5}")
+        return value.matches("[0-9]{1,6}")
                 && Integer.parseInt(value) >= range.least
                 && Integer.parseInt(value) <= range.most;
     }

@@ -57,6 +57,15 @@ public record TargetGroup(
         return BalancingAttribute.CONNECTION_TERMINATION.in(attributes).equals("true");
     }
 
+    /** For how long a target that has become ill keeps its connections; none if for ever. */
+    public Optional<Duration> unhealthyDraining() {
+        if (BalancingAttribute.UNHEALTHY_TERMINATION.in(attributes).equals("true")) {
+            return Optional.of(Duration.ZERO);
+        }
+        return Optional.of(Duration.ofSeconds(Long.parseLong(BalancingAttribute.UNHEALTHY_DRAINING.in(attributes))))
+                .filter(interval -> !interval.isZero());
+    }
+
     /** Its targets but those whose time is over. */
     public List<Target> targets(Instant now) {
         return targets.stream().filter(target -> !isOver(target, now)).toList();

@@ -3,6 +3,7 @@ package dev.tenet.model;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -15,6 +16,7 @@ import java.util.stream.Stream;
  * @param since when it became so, well or not
  * @param earlier when it became the other before, in turns, the latest last; the first judgement is the first of them as long as there are fewer
  *     than {@link #MAX_EARLIER}
+ * @param ended when its connections were ended, because it had been ill for longer than its group lets it keep them
  */
 public record TargetHealth(
         AccountId owner,
@@ -26,7 +28,8 @@ public record TargetHealth(
         String reason,
         String description,
         Instant since,
-        List<Instant> earlier)
+        List<Instant> earlier,
+        Optional<Instant> ended)
         implements IntentObject {
     public static final int MAX_EARLIER = 6;
 
@@ -58,15 +61,35 @@ public record TargetHealth(
     /** What is said now, after what was said before about the same target. */
     public TargetHealth after(TargetHealth last) {
         if (healthy == last.healthy) {
-            return with(last.since, last.earlier);
+            return with(last.since, last.earlier, last.ended);
         }
         List<Instant> times = new ArrayList<>(last.earlier);
         times.add(last.since);
-        return with(since, times.subList(Math.max(0, times.size() - MAX_EARLIER), times.size()));
+        return with(since, times.subList(Math.max(0, times.size() - MAX_EARLIER), times.size()), Optional.empty());
     }
 
-    private TargetHealth with(Instant when, List<Instant> times) {
-        return new TargetHealth(owner, vpc, group, target, port, healthy, reason, description, when, times);
+    /** One that is ill no longer has connections. */
+    public TargetHealth ended(Instant at) {
+        return with(since, earlier, Optional.of(at));
+    }
+
+    /** Whether it is ill, and keeps connections that it has. */
+    public boolean drains(TargetGroup of) {
+        return !healthy
+                && ended.isEmpty()
+                && of.unhealthyDraining().map(interval -> !interval.isZero()).orElse(false);
+    }
+
+    /** Whether it has been ill for too long to keep connections that it had. */
+    public boolean endsConnections(TargetGroup of) {
+        return !healthy
+                && of.unhealthyDraining()
+                        .map(interval -> interval.isZero() || ended.isPresent())
+                        .orElse(false);
+    }
+
+    private TargetHealth with(Instant when, List<Instant> times, Optional<Instant> newEnded) {
+        return new TargetHealth(owner, vpc, group, target, port, healthy, reason, description, when, times, newEnded);
     }
 
     /** When it became well or ill, in milliseconds since 1970. */

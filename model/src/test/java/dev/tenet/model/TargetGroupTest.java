@@ -11,10 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** When a target's time is over, and whether its connections end then. */
+/** When a target's time is over, or it is ill for too long, and whether its connections end then. */
 class TargetGroupTest {
     private static final String DELAY = BalancingAttribute.DEREGISTRATION_DELAY.key();
     private static final String ENDS = BalancingAttribute.CONNECTION_TERMINATION.key();
+    private static final String ENDS_ILL = BalancingAttribute.UNHEALTHY_TERMINATION.key();
+    private static final String DRAINS_ILL = BalancingAttribute.UNHEALTHY_DRAINING.key();
 
     private final Target target = new Target(
             new TargetName.OfInstance(InstanceId.parse("i-0123456789abcdef0")),
@@ -39,6 +41,49 @@ class TargetGroupTest {
         Target ended = target.draining(at(10)).ended(at(15));
         assertFalse(Targets.isDue(group(Map.of(DELAY, "5", ENDS, "true"), ended), at(20)));
         assertEquals(Optional.empty(), ended.takenBack(at(16)).ended());
+    }
+
+    @Test
+    void anIllTargetsConnectionsEndAtOnceUnlessTheGroupLetsItDrain() {
+        TargetGroup usual = group(Map.of(), target);
+        assertTrue(ill(usual).endsConnections(usual));
+        assertFalse(ill(usual).drains(usual));
+        assertEquals(List.of(), Targets.lost(usual, List.of(ill(usual)), at(100)), "nothing is to be written for it");
+
+        TargetGroup never = group(Map.of(ENDS_ILL, "false"), target);
+        assertFalse(ill(never).endsConnections(never));
+        assertFalse(ill(never).drains(never));
+        assertEquals(List.of(), Targets.lost(never, List.of(ill(never)), at(100)));
+    }
+
+    @Test
+    void anIllTargetDrainsForAsLongAsTheGroupSays() {
+        TargetGroup group = group(Map.of(ENDS_ILL, "false", DRAINS_ILL, "5"), target);
+        TargetHealth ill = ill(group);
+        assertTrue(ill.drains(group));
+        assertFalse(ill.endsConnections(group));
+        assertEquals(List.of(), Targets.lost(group, List.of(ill), at(14)));
+        assertEquals(List.of(ill), Targets.lost(group, List.of(ill), at(15)));
+        TargetHealth ended = ill.ended(at(15));
+        assertFalse(ended.drains(group));
+        assertTrue(ended.endsConnections(group));
+        assertEquals(List.of(), Targets.lost(group, List.of(ended), at(20)));
+    }
+
+    /** Since second 10. */
+    private static TargetHealth ill(TargetGroup group) {
+        return new TargetHealth(
+                group.owner(),
+                group.vpc(),
+                group.id(),
+                "i-0123456789abcdef0",
+                80,
+                false,
+                "Target.Timeout",
+                "Request timed out",
+                at(10),
+                List.of(),
+                Optional.empty());
     }
 
     private static Instant at(int second) {

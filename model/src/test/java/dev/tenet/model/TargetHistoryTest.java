@@ -37,6 +37,13 @@ class TargetHistoryTest {
     }
 
     @Test
+    void thatItsConnectionsEndedIsKeptUntilItIsWell() {
+        TargetHealth ended = health(false, 20).ended(Instant.ofEpochMilli(25));
+        assertEquals(ended.ended(), health(false, 30).after(ended).ended());
+        assertEquals(Optional.empty(), health(true, 30).after(ended).ended());
+    }
+
+    @Test
     void theOldestChangesAreForgotten() {
         TargetHealth health = health(true, 1);
         for (int at = 2; at <= TargetHealth.MAX_EARLIER + 3; at++) {
@@ -81,6 +88,7 @@ class TargetHistoryTest {
                 healthy ? "" : "Target.Timeout at " + at,
                 "",
                 Instant.ofEpochMilli(at),
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 }

@@ -137,7 +137,7 @@ final class TargetOperations {
         }
         return attempt.intent()
                 .find(dev.tenet.model.TargetHealth.key(group, target))
-                .map(TargetOperations::health)
+                .map(found -> health(group, found))
                 .orElseGet(() -> health(
                         TargetHealthStateEnum.INITIAL,
                         TargetHealthReasonEnum.ELB_INITIAL_HEALTH_CHECKING,
@@ -145,11 +145,14 @@ final class TargetOperations {
     }
 
     /** A target that is well has neither reason nor description. */
-    private static TargetHealth health(dev.tenet.model.TargetHealth found) {
+    private static TargetHealth health(TargetGroup group, dev.tenet.model.TargetHealth found) {
         return found.healthy()
                 ? TargetHealth.builder().state(TargetHealthStateEnum.HEALTHY).build()
                 : TargetHealth.builder()
-                        .state(TargetHealthStateEnum.UNHEALTHY)
+                        .state(
+                                found.drains(group)
+                                        ? TargetHealthStateEnum.UNHEALTHY_DRAINING
+                                        : TargetHealthStateEnum.UNHEALTHY)
                         .reason(found.reason())
                         .description(found.description())
                         .build();

@@ -335,6 +335,21 @@ class LoadBalancingTest {
     }
 
     @Test
+    void anIllTargetDrainsOnlyWhereItsConnectionsDoNotEndAtOnce() {
+        String ends = "target_health_state.unhealthy.connection_termination.enabled";
+        String drains = "target_health_state.unhealthy.draining_interval_seconds";
+        String group = makeGroup("ill", ProtocolEnum.TCP).targetGroupArn();
+        assertEquals("true", groupAttribute(group, ends));
+        assertEquals("0", groupAttribute(group, drains));
+        refuse("InvalidConfigurationRequest", groupAttribute(group, drains, "60"));
+        call(ModifyTargetGroupAttributesResponse.class, groupAttribute(group, ends, "false"));
+        refuse("InvalidConfigurationRequest", groupAttribute(group, drains, "360001"));
+        call(ModifyTargetGroupAttributesResponse.class, groupAttribute(group, drains, "360000"));
+        assertEquals("360000", groupAttribute(group, drains));
+        refuse("InvalidConfigurationRequest", groupAttribute(group, ends, "true"));
+    }
+
+    @Test
     void listenersOfTcpHaveAnIdleTime() {
         String front = make("front").loadBalancerArn();
         String group = makeGroup("tcp", ProtocolEnum.TCP).targetGroupArn();

@@ -104,8 +104,16 @@ public final class TargetGroups {
     /** @throws LoadBalancingException {@link LoadBalancingFault#TARGET_GROUP_NOT_FOUND}, {@link LoadBalancingFault#ATTRIBUTE} */
     public TargetGroup modifyAttributes(TargetGroupId id, Map<String, String> attributes) {
         TargetGroup found = find(id);
-        return put(found.withAttributes(
-                LoadBalancers.Attributes.with(BalancingAttribute.Of.TARGET_GROUP, found.attributes(), attributes)));
+        Map<String, String> all =
+                LoadBalancers.Attributes.with(BalancingAttribute.Of.TARGET_GROUP, found.attributes(), attributes);
+        if (BalancingAttribute.UNHEALTHY_TERMINATION.in(all).equals("true")
+                && !BalancingAttribute.UNHEALTHY_DRAINING.in(all).equals("0")) {
+            throw fault(
+                    LoadBalancingFault.ATTRIBUTE,
+                    "'" + BalancingAttribute.UNHEALTHY_DRAINING.key() + "' can be set only while '"
+                            + BalancingAttribute.UNHEALTHY_TERMINATION.key() + "' is 'false'");
+        }
+        return put(found.withAttributes(all));
     }
 
     /** @throws LoadBalancingException {@link LoadBalancingFault#TARGET_GROUP_NOT_FOUND} */

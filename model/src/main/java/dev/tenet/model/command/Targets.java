@@ -111,6 +111,23 @@ public final class Targets {
                 .toList()));
     }
 
+    /** Of a group's targets those that have been ill for long enough to lose the connections that they keep. */
+    public static List<TargetHealth> lost(TargetGroup group, List<TargetHealth> healths, Instant now) {
+        return healths.stream()
+                .filter(health -> health.drains(group)
+                        && group.unhealthyDraining()
+                                .map(interval -> !now.isBefore(health.since().plus(interval)))
+                                .orElse(false))
+                .toList();
+    }
+
+    /** Ends the connections of those that have been ill for as long as the group lets them drain. */
+    public void endOfIll(TargetGroupId id) {
+        intent.find(TargetGroup.key(attempt.account(), id))
+                .ifPresent(group -> lost(group, intent.list(TargetHealth.of(group)), attempt.now())
+                        .forEach(health -> intent.put(health.ended(attempt.now()))));
+    }
+
     /** Those whose time is over, and who are not targets again. */
     private List<Target> former(TargetGroup group, List<Target> targets) {
         return group.targets().stream()

@@ -142,6 +142,56 @@ class BalancerJourneyTest {
     }
 
     @Test
+    void connectionsOfATargetThatFallsIllEndAtOnceOrWhenItHasDrained() {
+        try (Tenant tenant = Tenant.of(lab, "ill")) {
+            TenantNetwork network = tenant.network("ill");
+            List<RunningInstance> instances = tenant.run(network, 2);
+            RunningInstance target = instances.get(0);
+            RunningInstance client = instances.get(1);
+            tenant.allow(network, Tenant.tcp(8080));
+            tenant.allow(network, Tenant.tcp(8081));
+            Balancing balancing = new Balancing(tenant);
+            String balancer = balancer(tenant, network);
+            String group = group(balancing, network, "TCP", 8081);
+            balancing.register(group, instances);
+            balancing.listen(balancer, 80, group);
+            String address = address(tenant);
+            try (InstanceProcess _ = client.serve(8081, "well");
+                    InstanceProcess server = target.start("kept_connection.py", "serve", 8080, "0")) {
+                server.expect("listening");
+                try (InstanceProcess call = wellAndThenIll(balancing, group, target, client, address)) {
+                    call.expect("reset");
+                    server.expect("reset");
+                    assertEquals(Set.of("healthy", "unhealthy Target.FailedHealthChecks"), balancing.states(group));
+                }
+                balancing.setOfGroup(group, "target_health_state.unhealthy.connection_termination.enabled", false);
+                balancing.setOfGroup(group, "target_health_state.unhealthy.draining_interval_seconds", DELAY_SECONDS);
+                try (InstanceProcess call = wellAndThenIll(balancing, group, target, client, address)) {
+                    balancing.awaitStates(group, Set.of("healthy", "unhealthy.draining Target.FailedHealthChecks"));
+                    long before = System.nanoTime();
+                    call.expect("reset");
+                    server.expect("reset");
+                    Duration passed = Duration.ofNanos(System.nanoTime() - before);
+                    assertTrue(passed.toSeconds() >= DELAY_SECONDS - 1, "after " + passed);
+                    balancing.awaitStates(group, Set.of("healthy", "unhealthy Target.FailedHealthChecks"));
+                }
+            }
+        }
+    }
+
+    /** A connection to the one target that serves, whose health checks then fail. */
+    private InstanceProcess wellAndThenIll(
+            Balancing balancing, String group, RunningInstance target, RunningInstance client, String address) {
+        try (InstanceProcess _ = target.serve(8081, "well")) {
+            balancing.awaitStates(group, Set.of("healthy"));
+            lab.awaitApplied();
+            InstanceProcess call = client.start("kept_connection.py", "call", address, 80);
+            call.expect("0");
+            return call;
+        }
+    }
+
+    @Test
     void aConnectionThatIsSilentForTheListenersIdleTimeIsReset() {
         try (Tenant tenant = Tenant.of(lab, "silent")) {
             TenantNetwork network = tenant.network("silent");
