@@ -37,6 +37,7 @@ class DifferentialTest {
     private static final int PROCESSOR = 0;
     private static final long PACKETS = Long.getLong("tenet.differential.packets", 1_000_000);
     private static final long SEED = Long.getLong("tenet.differential.seed", System.nanoTime());
+    private static final String ONLY_STAGE = System.getProperty("tenet.differential.stage", "");
     private static final long FIRST_SEQUENCE = Long.getLong("tenet.differential.sequence", 0);
     private static final long PACKETS_TO_FIND_A_MISTAKE = 1_000_000;
     private static final int LEAST_PERCENT_PAST_SECURITY_GROUP = 50;
@@ -123,6 +124,7 @@ class DifferentialTest {
     @TestFactory
     Stream<DynamicTest> aMistakeInAnyStageIsFound() {
         return Stream.of(Stage.values())
+                .filter(stage -> ONLY_STAGE.isEmpty() || stage.label().equals(ONLY_STAGE))
                 .map(stage -> DynamicTest.dynamicTest(stage.label(), () -> findMistakeIn(stage)));
     }
 

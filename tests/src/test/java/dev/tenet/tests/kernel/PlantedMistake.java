@@ -329,6 +329,12 @@ record PlantedMistake(Stage stage, String file, String original, String altered,
                     "",
                     "a target's rules match the client's groups through a balancer"),
             new PlantedMistake(
+                    Stage.LOAD_BALANCER,
+                    "stage/load_balancer.h",
+                    "unlikely(flow->flags & FLOW_ENDED ||",
+                    "unlikely(0 &&",
+                    "what a target says on goes on when its time is over"),
+            new PlantedMistake(
                     Stage.EDGE,
                     "stage/edge.h",
                     "return bpf_map_lookup_elem(&balancer_hosts, &key);",
