@@ -4,6 +4,7 @@
  * and sends the packet there in the overlay. It keeps nothing about connections, so that any edge
  * does for any packet.
  */
+#include "public_traffic.h"
 #include "stage/edge.h"
 
 #define AF_INET_ 2
@@ -315,6 +316,9 @@ static __always_inline enum reason from_internet_stages(struct xdp_md *ctx, stru
 
 	STAGE(PARSE, read_arrival(ctx, p));
 	p->stage = STAGE_EDGE;
+	count_public(&p->key.local, p->length);
+	if (unlikely(is_flooded(&p->key.local)))
+		return PUBLIC_ADDRESS_FLOODED;
 	found = find_public_address(&p->key.local);
 	if (!found)
 		return PUBLIC_ADDRESS_UNKNOWN;

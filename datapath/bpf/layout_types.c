@@ -20,6 +20,8 @@ enum layout_constant {
 	LAYOUT_MUX_FRONT = MUX_FRONT,
 	LAYOUT_FRAGMENT_SETS = FRAGMENT_SETS,
 	LAYOUT_FRAGMENT_WAYS = FRAGMENT_WAYS,
+	LAYOUT_TRAFFIC_COUNTED_ONE_IN = TRAFFIC_COUNTED_ONE_IN,
+	LAYOUT_FLOODED = FLOODED,
 	LAYOUT_NAT_BLOCK = NAT_BLOCK,
 	LAYOUT_NAT_BLOCKS = NAT_BLOCKS,
 	LAYOUT_TRACES = TRACES,
@@ -75,6 +77,9 @@ union layout_types {
 	enum network_flag network_flag;
 	struct public_address public_address;
 	enum public_flag public_flag;
+	struct public_traffic public_traffic;
+	struct flooded flooded;
+	struct edge_guard edge_guard;
 	struct nat_gateway nat_gateway;
 	struct nat_block_key nat_block_key;
 	struct nat_block nat_block;

@@ -342,6 +342,29 @@ struct public_address {
 	__u32 home; /* the interface's host: like `host` it may send as the address */
 };
 
+/* ---- public_traffic: key in public_addresses, or :: for addresses that nobody has -> what came for it
+ * from outside, on an edge; flooded: key in public_addresses -> until when nothing for it gets in here
+ * ----------------------------------- */
+
+#define TRAFFIC_COUNTED_ONE_IN 64 /* packets by chance, each of which counts for as many */
+#define FLOODED 64 /* addresses that an edge withdraws at once */
+
+struct public_traffic {
+	__u64 packets;
+	__u64 bytes; /* of their frames */
+};
+
+struct flooded {
+	__u64 until; /* of the datapath's clock: it ends by itself, whether or not an agent lives */
+	__u32 times; /* how often in a row; the agent's own */
+	__u32 zero;
+};
+
+struct edge_guard {
+	__u32 flooded; /* how many entries there are in flooded: with none nobody looks */
+	__u32 zero;
+};
+
 /* ---- NAT gateways: their ports are leased to hosts in blocks ------------------------------------- */
 
 #define NAT_BLOCK 64 /* ports */

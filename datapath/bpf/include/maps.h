@@ -83,6 +83,10 @@ CONFIGURED_HASH(moved, struct network_address, struct location, 65536);
 /* The internet. */
 CONFIGURED_HASH(public_addresses, struct network_address, struct public_address, 262144);
 CONFIGURED_HASH(published, struct network_address, __be32, 65536);
+PREALLOCATED(public_traffic, BPF_MAP_TYPE_LRU_PERCPU_HASH, struct network_address,
+	     struct public_traffic, 16384);
+CONFIGURED_HASH(flooded, struct network_address, struct flooded, FLOODED);
+PREALLOCATED(edge_guard, BPF_MAP_TYPE_ARRAY, __u32, struct edge_guard, 1);
 
 /* NAT gateways. */
 CONFIGURED_HASH(nat_gateways, __u32, struct nat_gateway, 16384);

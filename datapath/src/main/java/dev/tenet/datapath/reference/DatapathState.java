@@ -5,6 +5,7 @@ import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.NatGateway;
 import dev.tenet.hoststate.NatGatewayKey;
 import dev.tenet.hoststate.PortBlocks;
+import dev.tenet.net.IpPrefix;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -38,6 +39,7 @@ public final class DatapathState {
     private final Map<FlowLogUsage.Key, FlowLogUsage> flowLogUsage = new HashMap<>();
     private final Observing observing = new Observing();
     private final Map<Meter.Key, Meter> meters = new HashMap<>();
+    private final Map<IpPrefix, TrafficCounter> publicTraffic = new HashMap<>();
     private final Map<Reason, TrafficCounter> reasons = new EnumMap<>(Reason.class);
 
     /** Room for so many connections and locations. */
@@ -254,6 +256,17 @@ public final class DatapathState {
     /** There is always room for another. */
     Meter meter(Meter.Key key) {
         return meters.computeIfAbsent(key, _ -> new Meter(meters.size()));
+    }
+
+    // ---- the internet
+
+    /** What came to an edge from outside, by who has the address: sampled. Under :: what came for nobody's. */
+    public Map<IpPrefix, TrafficCounter> publicTraffic() {
+        return Collections.unmodifiableMap(publicTraffic);
+    }
+
+    TrafficCounter publicTraffic(IpPrefix of) {
+        return publicTraffic.computeIfAbsent(of, _ -> new TrafficCounter());
     }
 
     // ---- quotas and counters

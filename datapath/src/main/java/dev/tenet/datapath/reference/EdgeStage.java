@@ -2,6 +2,7 @@ package dev.tenet.datapath.reference;
 
 import dev.tenet.datapath.Reason;
 import dev.tenet.datapath.Stage;
+import dev.tenet.datapath.layout.LayoutConstant;
 import dev.tenet.hoststate.FabricHost;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.InterfaceNumber;
@@ -13,6 +14,7 @@ import dev.tenet.net.Bytes;
 import dev.tenet.net.EtherType;
 import dev.tenet.net.EthernetHeader;
 import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpPrefix;
 import dev.tenet.net.IpProtocol;
 import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.Ipv4Header;
@@ -25,6 +27,9 @@ import java.util.Optional;
 
 /** Passes packets between the internet and the hosts that have its public addresses. */
 final class EdgeStage {
+    /** What is counted for addresses that nobody has. */
+    private static final IpPrefix NOBODY = IpPrefix.single(Ipv6Address.UNSPECIFIED);
+
     private final DecapsulateStage decapsulate;
 
     EdgeStage(DecapsulateStage decapsulate) {
@@ -228,6 +233,10 @@ final class EdgeStage {
             return Ending.pass(Reason.PASSED_TO_HOST);
         }
         p.enter(Stage.EDGE);
+        count(p, arrival.destination);
+        if (p.tables.isFlooded(arrival.destination, p.now())) {
+            return Ending.drop(Reason.PUBLIC_ADDRESS_FLOODED);
+        }
         boolean isNat = p.tables.natGateway(arrival.destination).isPresent();
         if (!p.tables.isPublic(arrival.destination)) {
             return Ending.drop(Reason.PUBLIC_ADDRESS_UNKNOWN);
@@ -249,6 +258,14 @@ final class EdgeStage {
                 .aliveHost(host.get())
                 .map(alive -> send(p, arrival, alive, Optional.empty()))
                 .orElse(Ending.drop(Reason.PUBLIC_ADDRESS_HOST_DOWN));
+    }
+
+    private static void count(PacketContext p, IpAddress destination) {
+        if (Integer.remainderUnsigned(p.inputs.random(), LayoutConstant.TRAFFIC_COUNTED_ONE_IN) == 0) {
+            p.state
+                    .publicTraffic(p.tables.publicPrefix(destination).orElse(NOBODY))
+                    .count(LayoutConstant.TRAFFIC_COUNTED_ONE_IN, p.frame.length());
+        }
     }
 
     private static Optional<Ending> toTarget(PacketContext p, Arrival arrival) {

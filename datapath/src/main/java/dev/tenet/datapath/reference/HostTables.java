@@ -76,6 +76,9 @@ public final class HostTables {
     /** Which public addresses are NAT gateways'. */
     public final Map<Ipv4Address, NatGatewayKey> natAddresses = new HashMap<>();
 
+    /** Until when nothing for them gets in at an edge, in nanoseconds of the datapath's clock: public addresses, or delegated prefixes. */
+    public final Map<IpPrefix, Long> flooded = new HashMap<>();
+
     /** On edges. */
     public final Map<Ipv4Address, NatOwners> natOwners = new HashMap<>();
 
@@ -237,6 +240,25 @@ public final class HostTables {
         return balancerAddresses.containsKey(address)
                 || natGateway(address).isPresent()
                 || publicAddress(address).isPresent();
+    }
+
+    /**
+     * What the internet's table has for the address: itself, or the delegated prefix around it.
+     *
+     * @return empty where nobody has it
+     */
+    Optional<IpPrefix> publicPrefix(IpAddress address) {
+        if (balancerAddresses.containsKey(address) || natGateway(address).isPresent()) {
+            return Optional.of(IpPrefix.single(address));
+        }
+        return publicAddress(address).map(PublicAddress::prefix);
+    }
+
+    boolean isFlooded(IpAddress address, long now) {
+        return Optional.ofNullable(flooded.get(IpPrefix.single(address)))
+                .or(() -> Optional.ofNullable(flooded.get(DelegatedPrefix.containing(address))))
+                .filter(until -> now < until)
+                .isPresent();
     }
 
     private void attach(NetworkInterface resource, Attachment attachment, HostState state, HostFacts facts) {

@@ -6,8 +6,13 @@ public final class TrafficCounter {
     private long bytes;
 
     void count(int length) {
-        packets++;
-        bytes += length;
+        count(1, length);
+    }
+
+    /** So many packets of one length. */
+    void count(int number, int length) {
+        packets += number;
+        bytes += (long) number * length;
     }
 
     public long packets() {

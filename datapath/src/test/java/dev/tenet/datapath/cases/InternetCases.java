@@ -37,6 +37,9 @@ import java.util.Optional;
 final class InternetCases {
     private static final NetworkTag TAG = new NetworkTag(0x0a0b0c0d0eL);
     private static final String FAR = "198.51.100.7";
+    private static final String FAR_IPV6 = "2001:db8:ffff::7";
+    private static final IpPrefix PREFIX = IpPrefix.parse("2001:db8:1:2:3::/80");
+    private static final long SECOND = 1_000_000_000L;
     private static final MacAddress EDGE_MAC = MacAddress.parse("02:00:00:00:00:aa");
     private static final MacAddress ROUTER_MAC = MacAddress.parse("02:00:00:00:00:bb");
 
@@ -299,6 +302,58 @@ final class InternetCases {
                                     .ends(Reason.PASSED_TO_HOST);
                         }),
                 PacketCase.of(
+                        "nothing for a withdrawn address gets in until its time is over, and others do not notice",
+                        world -> edge(world)
+                                .damaged(tables -> tables.flooded.put(single("203.0.113.20"), TestHost.START + SECOND)),
+                        host -> {
+                            host.fromOutside(outside(ipv4(FAR, "203.0.113.20"), udp(1, 2)))
+                                    .ends(Reason.PUBLIC_ADDRESS_FLOODED)
+                                    .leavesNothing();
+                            host.fromOutside(outside(ipv4(FAR, "203.0.113.5"), udp(1, 2)))
+                                    .ends(Reason.SENT_TO_HOST);
+                            host.after(999)
+                                    .fromOutside(outside(ipv4(FAR, "203.0.113.20"), udp(1, 2)))
+                                    .ends(Reason.PUBLIC_ADDRESS_FLOODED);
+                            host.after(1)
+                                    .fromOutside(outside(ipv4(FAR, "203.0.113.20"), udp(1, 2)))
+                                    .ends(Reason.SENT_TO_HOST);
+                        }),
+                PacketCase.of(
+                        "a withdrawn prefix is so with all of its addresses",
+                        world ->
+                                delegated(world).damaged(tables -> tables.flooded.put(PREFIX, TestHost.START + SECOND)),
+                        host -> {
+                            host.fromOutside(outside(ipv6(FAR_IPV6, "2001:db8:1:2:3::77"), udp(1, 2)))
+                                    .ends(Reason.PUBLIC_ADDRESS_FLOODED);
+                            host.fromOutside(outside(ipv6(FAR_IPV6, "2001:db8:1:2:4::77"), udp(1, 2)))
+                                    .ends(Reason.PUBLIC_ADDRESS_UNKNOWN);
+                        }),
+                PacketCase.of(
+                        "one packet in 64 is counted, by who has its destination, whatever becomes of it",
+                        world -> delegated(world)
+                                .damaged(tables -> tables.flooded.put(single("203.0.113.5"), TestHost.START + SECOND)),
+                        host -> {
+                            host.chance(65);
+                            host.fromOutside(outside(ipv4(FAR, "203.0.113.20"), udp(1, 2)));
+                            host.counts();
+                            host.chance(128);
+                            host.fromOutside(outside(ipv4(FAR, "203.0.113.20"), udp(1, 2)));
+                            host.fromOutside(outside(ipv4(FAR, "203.0.113.20"), udp(1, 2), payload(10)));
+                            host.fromOutside(outside(ipv4(FAR, "203.0.113.5"), udp(1, 2)));
+                            host.fromOutside(outside(ipv6(FAR_IPV6, "2001:db8:1:2:3::77"), udp(1, 2)));
+                            host.fromOutside(outside(ipv6(FAR_IPV6, "2001:db8:1:2:3::78"), udp(1, 2)));
+                            host.fromOutside(outside(ipv4(FAR, "203.0.113.99"), udp(1, 2)));
+                            host.fromOutside(outside(
+                                            ipv4(FAR, "192.0.2.200"),
+                                            tcp(40000, 179).syn()))
+                                    .ends(Reason.PASSED_TO_HOST);
+                            host.counts(
+                                    "203.0.113.20/32 128 packets 6016 bytes",
+                                    "203.0.113.5/32 64 packets 2688 bytes",
+                                    "2001:db8:1:2:3::/80 128 packets 7936 bytes",
+                                    "::/128 64 packets 2688 bytes");
+                        }),
+                PacketCase.of(
                         "packets for a dead host end at the edge",
                         world -> edge(world).alive(OTHER_HOST, false),
                         host -> host.fromOutside(outside(ipv4(FAR, "203.0.113.20"), udp(1, 2)))
@@ -329,6 +384,10 @@ final class InternetCases {
 
     private static World edge(World world) {
         return internet(world, OWN_HOST, GATEWAY);
+    }
+
+    private static World delegated(World world) {
+        return edge(world).with(PublicAddress.direct(PREFIX, OTHER_HOST, NETWORK, PREFIX.address(), false));
     }
 
     private static World internet(World world, HostNumber... edges) {

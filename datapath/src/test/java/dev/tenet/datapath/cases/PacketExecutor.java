@@ -65,6 +65,9 @@ public interface PacketExecutor extends AutoCloseable {
     /** What interfaces are billed for so far: {@link MeterLine}s of meters that have counted, in order. */
     List<String> meterLines();
 
+    /** What an edge has counted of what came from outside: {@link PublicTrafficLine}s, in order. */
+    List<String> publicTrafficLines();
+
     @Override
     void close();
 }

@@ -99,6 +99,17 @@ public final class ReferenceExecutor implements PacketExecutor {
     }
 
     @Override
+    public List<String> publicTrafficLines() {
+        return state.publicTraffic().entrySet().stream()
+                .map(entry -> PublicTrafficLine.text(
+                        entry.getKey(),
+                        entry.getValue().packets(),
+                        entry.getValue().bytes()))
+                .sorted()
+                .toList();
+    }
+
+    @Override
     public Result fromInternet(IncomingPacket packet, Inputs inputs) {
         return result(datapath.fromInternet(packet, inputs));
     }

@@ -25,7 +25,7 @@ final class TestHost {
     static final int NONCE = 0xabcdef;
 
     private static final MacAddress SERVICES_MAC = MacAddress.parse("02:00:00:00:00:01");
-    private static final long START = 1_000_000_000_000L;
+    static final long START = 1_000_000_000_000L;
     private static final long MILLISECOND = 1_000_000L;
 
     private final PacketExecutor executor;
@@ -63,6 +63,12 @@ final class TestHost {
     /** Meters have these counts, and no others have any. */
     TestHost meters(String... lines) {
         assertEquals(Stream.of(lines).sorted().toList(), executor.meterLines());
+        return this;
+    }
+
+    /** As an edge the host has counted this of what came from outside, and nothing else. */
+    TestHost counts(String... lines) {
+        assertEquals(Stream.of(lines).sorted().toList(), executor.publicTrafficLines());
         return this;
     }
 

@@ -18,6 +18,7 @@ public final class HostParts {
             new RandomLocations(),
             new RandomInternet(),
             new RandomNat(),
+            new RandomFloods(),
             new HalfDoneWork());
 
     private HostParts() {}

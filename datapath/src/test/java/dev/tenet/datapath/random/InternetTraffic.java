@@ -1,7 +1,9 @@
 package dev.tenet.datapath.random;
 
 import dev.tenet.datapath.cases.Overlay;
+import dev.tenet.datapath.layout.LayoutConstant;
 import dev.tenet.datapath.reference.IncomingPacket;
+import dev.tenet.datapath.reference.Inputs;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.Network;
@@ -22,6 +24,7 @@ import java.util.Optional;
 
 /** Packets to and from the internet, as instances, edges, hosts and strangers send them. */
 final class InternetTraffic implements PacketSource {
+    private static final int COUNTED_ONE_IN = LayoutConstant.TRAFFIC_COUNTED_ONE_IN;
     private static final MacAddress ROUTER = MacAddress.parse("02:00:00:00:00:fe");
 
     @Override
@@ -103,7 +106,16 @@ final class InternetTraffic implements PacketSource {
         Bytes frame =
                 Talk.frame(ROUTER, MacAddress.parse("02:00:00:00:00:aa"), layers(source, destination, true, chance));
         Bytes sent = chance.percent(4) ? frame.limit(chance.between(14, frame.length())) : frame;
-        return Optional.of(new Step.FromInternet(new IncomingPacket(sent, 0, false, false), scene.inputs()));
+        return Optional.of(new Step.FromInternet(new IncomingPacket(sent, 0, false, false), inputs(scene)));
+    }
+
+    /** More packets than chance would choose are counted. */
+    private static Inputs inputs(Scene scene) {
+        Inputs inputs = scene.inputs();
+        int random = inputs.random();
+        return scene.chance().percent(30)
+                ? new Inputs(inputs.now(), random - Integer.remainderUnsigned(random, COUNTED_ONE_IN))
+                : inputs;
     }
 
     private static Optional<Step.OfPacket> overlay(Scene scene, HostNumber sender, int kind, List<Layer> layers) {

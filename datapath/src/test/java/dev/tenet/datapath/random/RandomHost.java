@@ -22,6 +22,7 @@ import dev.tenet.hoststate.Revision;
 import dev.tenet.hoststate.SecurityGroupKey;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpFamily;
+import dev.tenet.net.IpPrefix;
 import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.Ipv6Address;
 import dev.tenet.net.VirtualNetworkIdentifier;
@@ -80,6 +81,9 @@ public final class RandomHost {
     FlowLogFacts flowLogs = FlowLogFacts.NONE;
     Observation observation = Observation.NONE;
 
+    /** What an edge has withdrawn, and until when. */
+    final SortedMap<IpPrefix, Long> flooded = new TreeMap<>();
+
     /** What an agent caught in the middle of its work would leave. */
     final List<Consumer<HostTables>> halfDone = new ArrayList<>();
 
@@ -120,6 +124,7 @@ public final class RandomHost {
                         flowLogs,
                         observation,
                         networksInSync));
+        tables.flooded.putAll(flooded);
         halfDone.forEach(change -> change.accept(tables));
         return tables;
     }

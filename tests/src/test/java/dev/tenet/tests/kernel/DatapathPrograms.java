@@ -46,9 +46,10 @@ final class DatapathPrograms implements AutoCloseable {
             "nat_bindings",
             "nat_block_uses",
             "nat_usage",
+            "public_traffic",
             "meters");
-    private static final Set<String> ARRAYS =
-            Set.of("hosts", "service_slots", "service_device", "mirror_device", "flow_log", "observation");
+    private static final Set<String> ARRAYS = Set.of(
+            "hosts", "service_slots", "service_device", "mirror_device", "flow_log", "observation", "edge_guard");
     private static final int CHUNK = 1024;
     private static final int FLOW_RECORDS = 65_536;
 

@@ -8,6 +8,7 @@ import dev.tenet.datapath.Stage;
 import dev.tenet.datapath.cases.FlowLine;
 import dev.tenet.datapath.cases.MeterLine;
 import dev.tenet.datapath.cases.PacketExecutor;
+import dev.tenet.datapath.cases.PublicTrafficLine;
 import dev.tenet.datapath.layout.Address;
 import dev.tenet.datapath.layout.FlowAction;
 import dev.tenet.datapath.layout.FlowLogged;
@@ -17,7 +18,9 @@ import dev.tenet.datapath.layout.Meter;
 import dev.tenet.datapath.layout.MeterCounters;
 import dev.tenet.datapath.layout.MeterKey;
 import dev.tenet.datapath.layout.MirrorDirection;
+import dev.tenet.datapath.layout.NetworkAddress;
 import dev.tenet.datapath.layout.ObservedFlag;
+import dev.tenet.datapath.layout.PublicTraffic;
 import dev.tenet.datapath.layout.TestInputs;
 import dev.tenet.datapath.layout.Verdict;
 import dev.tenet.datapath.reference.DeviceIndex;
@@ -28,10 +31,12 @@ import dev.tenet.datapath.reference.Inputs;
 import dev.tenet.datapath.reference.ObservedPacket;
 import dev.tenet.datapath.reference.PacketMark;
 import dev.tenet.datapath.reference.VerdictKind;
+import dev.tenet.hoststate.DelegatedPrefix;
 import dev.tenet.hoststate.MeteringClass;
 import dev.tenet.hoststate.RuleDirection;
 import dev.tenet.net.Bytes;
 import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpPrefix;
 import dev.tenet.net.IpProtocol;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -168,7 +173,22 @@ final class KernelExecutor implements PacketExecutor {
     }
 
     @Override
+    public List<String> publicTrafficLines() {
+        List<String> lines = new ArrayList<>();
+        RememberedTables.of(programs, processor).map("public_traffic").forEach((key, value) -> {
+            NetworkAddress of = NetworkAddress.of(key.toArray());
+            PublicTraffic counted = PublicTraffic.of(value.toArray());
+            IpAddress address = address(of.address());
+            IpPrefix prefix = of.vni() == 0 ? IpPrefix.single(address) : DelegatedPrefix.containing(address);
+            lines.add(PublicTrafficLine.text(prefix, counted.packets(), counted.bytes()));
+        });
+        Collections.sort(lines);
+        return lines;
+    }
+
+    @Override
     public Result fromInternet(IncomingPacket packet, Inputs inputs) {
+        writeInputs(inputs);
         byte[] frame = packet.frame().toArray();
         MemorySegment.copy(frame, 0, fromInternet.input(), ValueLayout.JAVA_BYTE, 0, frame.length);
         int returned = fromInternet.run(frame.length);
@@ -200,11 +220,15 @@ final class KernelExecutor implements PacketExecutor {
         };
     }
 
-    private Result run(TestRunner runner, DeviceIndex device, IncomingPacket packet, Inputs inputs) {
+    private void writeInputs(Inputs inputs) {
         programs.map("test_inputs")
                 .update(
                         onlyKey,
                         testInputs.now(inputs.now()).random(inputs.random()).memory());
+    }
+
+    private Result run(TestRunner runner, DeviceIndex device, IncomingPacket packet, Inputs inputs) {
+        writeInputs(inputs);
         runner.context()
                 .clear()
                 .networkInterface(device.number())

@@ -204,6 +204,18 @@ record PlantedMistake(Stage stage, String file, String original, String altered,
                     "an instance behind an appliance cannot send past it"),
             new PlantedMistake(
                     Stage.EDGE,
+                    "include/public_traffic.h",
+                    "return found && clock_now() < found->until;",
+                    "return found;",
+                    "a flooded address stays withdrawn until an agent takes it back"),
+            new PlantedMistake(
+                    Stage.EDGE,
+                    "include/public_traffic.h",
+                    "counted->bytes += first.bytes;",
+                    "counted->bytes += length;",
+                    "a counted packet's bytes stand for it alone"),
+            new PlantedMistake(
+                    Stage.EDGE,
                     "from_internet.c",
                     "if (unlikely(is_blackhole(found)))",
                     "if (false)",

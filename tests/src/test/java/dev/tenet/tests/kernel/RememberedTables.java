@@ -22,6 +22,7 @@ import dev.tenet.datapath.layout.MeterOwner;
 import dev.tenet.datapath.layout.NatBindingKey;
 import dev.tenet.datapath.layout.NatBlockUseKey;
 import dev.tenet.datapath.layout.NetworkAddress;
+import dev.tenet.datapath.layout.PublicTraffic;
 import dev.tenet.datapath.layout.ReasonCounter;
 import dev.tenet.datapath.layout.SlotsTaken;
 import dev.tenet.datapath.reference.BandwidthUse;
@@ -33,6 +34,7 @@ import dev.tenet.datapath.reference.FlowRecordKey;
 import dev.tenet.datapath.reference.Meter;
 import dev.tenet.datapath.reference.NatBinding;
 import dev.tenet.datapath.reference.NatUsage;
+import dev.tenet.datapath.reference.NetworkPrefix;
 import dev.tenet.datapath.reference.Observation;
 import dev.tenet.datapath.reference.Observing;
 import dev.tenet.datapath.reference.Peer;
@@ -41,8 +43,10 @@ import dev.tenet.datapath.reference.TrafficCounter;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.NatGatewayKey;
+import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.RuleDirection;
 import dev.tenet.net.Bytes;
+import dev.tenet.net.IpPrefix;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.HashMap;
@@ -75,6 +79,7 @@ final class RememberedTables {
             Map.entry("flow_slots", new Shown(RememberedTables::readNumber, FlowSlot::of)),
             Map.entry("locations", new Shown(NetworkAddress::of, RememberedTables::readNumber)),
             Map.entry("peers", new Shown(RememberedTables::readNumber, dev.tenet.datapath.layout.Peer::of)),
+            Map.entry("public_traffic", new Shown(NetworkAddress::of, PublicTraffic::of)),
             Map.entry("absent", new Shown(NetworkAddress::of, RememberedTables::readTime)),
             Map.entry("meters", new Shown(MeterKey::of, dev.tenet.datapath.layout.Meter::of)),
             Map.entry("meter_owners", new Shown(RememberedTables::readNumber, MeterOwner::of)),
@@ -127,6 +132,7 @@ final class RememberedTables {
         state.meters().forEach(tables::meter);
         state.peers().forEach(tables::peer);
         state.absentUntil().forEach((address, until) -> tables.put("absent", WrittenTables.key(address), time(until)));
+        state.publicTraffic().forEach(tables::publicTraffic);
         state.interfaces().forEach(number -> tables.interfaceUse(number, state));
         for (Reason reason : Reason.values()) {
             TrafficCounter counter = state.reason(reason);
@@ -139,6 +145,16 @@ final class RememberedTables {
                             .memory()));
         }
         return tables;
+    }
+
+    private void publicTraffic(IpPrefix of, TrafficCounter counted) {
+        put(
+                "public_traffic",
+                WrittenTables.key(new NetworkPrefix(Network.INTERNET, of)),
+                bytes(PublicTraffic.allocate(HEAP)
+                        .packets(counted.packets())
+                        .bytes(counted.bytes())
+                        .memory()));
     }
 
     private void observing(Observing of) {
@@ -457,6 +473,8 @@ final class RememberedTables {
         tables.readFirst(meters, taken.meters(), value -> slot(value, meters, processor));
         BpfMap counters = programs.map("interface_counters");
         tables.readAll(counters, value -> slot(value, counters, processor));
+        BpfMap traffic = programs.map("public_traffic");
+        tables.readAll(traffic, value -> slot(value, traffic, processor));
         BpfMap reasons = programs.map("reason_counters");
         tables.readFirst(reasons, reasons.info().spec().maxEntries(), value -> slot(value, reasons, processor));
         tables.map("reason_counters").keySet().removeIf(RememberedTables::isNoReason);

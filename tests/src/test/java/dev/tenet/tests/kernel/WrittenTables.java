@@ -12,6 +12,8 @@ import dev.tenet.agent.program.TrafficMirrorEntries;
 import dev.tenet.agent.table.RawBytes;
 import dev.tenet.datapath.layout.Address;
 import dev.tenet.datapath.layout.BalancerFront;
+import dev.tenet.datapath.layout.EdgeGuard;
+import dev.tenet.datapath.layout.Flooded;
 import dev.tenet.datapath.layout.FlowLog;
 import dev.tenet.datapath.layout.Host;
 import dev.tenet.datapath.layout.HostFlag;
@@ -137,6 +139,8 @@ final class WrittenTables {
                 "moved",
                 "public_addresses",
                 "published",
+                "flooded",
+                "edge_guard",
                 "mirrors",
                 "mirror_device",
                 "nat_blocks",
@@ -175,6 +179,14 @@ final class WrittenTables {
         tables.natOwners.values().forEach(written::natOwners);
         tables.natAddresses.forEach((address, gateway) -> written.natAddress(address, gateway));
         tables.published.forEach((address, known) -> written.put("published", key(address), Bytes.of(known.toBytes())));
+        tables.flooded.forEach((prefix, until) -> written.put(
+                "flooded",
+                key(new NetworkPrefix(dev.tenet.hoststate.Network.INTERNET, prefix)),
+                bytes(Flooded.allocate(HEAP).until(until).memory())));
+        written.put(
+                "edge_guard",
+                number(0),
+                bytes(EdgeGuard.allocate(HEAP).flooded(tables.flooded.size()).memory()));
         tables.interfaces.values().forEach(local -> written.networkInterface(local, tables));
         tables.mirrors.forEach((number, sessions) ->
                 written.put("mirrors", number(number.number()), bytes(TrafficMirrorEntries.of(sessions))));
@@ -648,7 +660,7 @@ final class WrittenTables {
         return new IpPrefix(Ipv6Address.ofBytes(prefix.address().toMappedBytes()), prefix.length() + added);
     }
 
-    private static Bytes key(NetworkPrefix prefix) {
+    static Bytes key(NetworkPrefix prefix) {
         int kind = prefix.prefix().isSingle() ? 0 : LayoutConstant.DELEGATED_PREFIX;
         dev.tenet.datapath.layout.NetworkAddress key = dev.tenet.datapath.layout.NetworkAddress.allocate(HEAP)
                 .vni(prefix.vni().number() | kind);
