@@ -1,5 +1,6 @@
 package dev.tenet.agent;
 
+import dev.tenet.agent.flood.EdgeCapacity;
 import dev.tenet.agent.kernel.TableSizes;
 import dev.tenet.agent.netlink.LinkName;
 import dev.tenet.hoststate.HostId;
@@ -24,6 +25,8 @@ import java.util.Optional;
  * @param flowLogSeconds the longest time that one record of them is about
  * @param meterSeconds how often what was counted for bills is told
  * @param nameServers asked for names that are not of instances' networks
+ * @param capacity of an edge
+ * @param floodSeconds for how long an edge withdraws a flooded address for the first time
  */
 record AgentConfiguration(
         HostId host,
@@ -39,11 +42,20 @@ record AgentConfiguration(
         Path flowLogs,
         int flowLogSeconds,
         int meterSeconds,
-        List<InetSocketAddress> nameServers) {
+        List<InetSocketAddress> nameServers,
+        EdgeCapacity capacity,
+        int floodSeconds) {
 
     private static final int MOST_FLOW_LOG_SECONDS = 60;
     private static final int USUAL_METER_SECONDS = 60;
     private static final int MOST_METER_SECONDS = 3_600;
+    private static final int USUAL_FLOOD_SECONDS = 60;
+    private static final int MOST_FLOOD_SECONDS = 3_600;
+
+    /** About half of what a processor passes on (see the bench mux). */
+    private static final long PACKETS_A_PROCESSOR = 1_000_000;
+
+    private static final long BITS_A_MEGABIT = 1_000_000;
 
     static final Path DEFAULT_STATE = Path.of("/var/lib/tenet/agent");
     static final String DEFAULT_PREFIX = "tenet-";
@@ -73,6 +85,12 @@ record AgentConfiguration(
             --flow-log-seconds N     the longest time that one record of them is about, 1 to 60 (default: 60)
             --meter-seconds N        how often what was counted for bills is told to the controller, 1 to 3600 (default: 60)
             --connections N          tracked on this host, when its tables are first made (default: 1048576)
+            --edge-packets-per-second N
+                                     an edge carries from the internet; when more come, the address that has risen most is
+                                     withdrawn for a while (default: 1000000 for each processor)
+            --edge-megabits-per-second N
+                                     likewise (default: 0, which looks at packets alone)
+            --edge-flood-seconds N   how long that is for the first time, 1 to 3600 (default: 60)
             --locations N            remembered on this host, when its tables are first made (default: 131072)
 
         tenet agent clean removes all that agents have ever made on this host: instances, devices, programs and pins.
@@ -103,6 +121,14 @@ record AgentConfiguration(
                 .orElse(MOST_FLOW_LOG_SECONDS);
         int meterSeconds = flags.optional("--meter-seconds", AgentConfiguration::meterSeconds)
                 .orElse(USUAL_METER_SECONDS);
+        long packets = flags.optional("--edge-packets-per-second", Long::valueOf)
+                .orElse(PACKETS_A_PROCESSOR * Runtime.getRuntime().availableProcessors());
+        long megabits =
+                flags.optional("--edge-megabits-per-second", Long::valueOf).orElse(0L);
+        Optional<EdgeCapacity> capacity =
+                flags.check(() -> new EdgeCapacity(packets, Math.multiplyExact(megabits, BITS_A_MEGABIT)));
+        int floodSeconds = flags.optional("--edge-flood-seconds", AgentConfiguration::floodSeconds)
+                .orElse(USUAL_FLOOD_SECONDS);
         Optional<TableSizes> sizes = flags.check(() -> new TableSizes(connections, locations));
         flags.finish();
         return new AgentConfiguration(
@@ -119,7 +145,9 @@ record AgentConfiguration(
                 flowLogs,
                 flowLogSeconds,
                 meterSeconds,
-                nameServers);
+                nameServers,
+                capacity.orElseThrow(),
+                floodSeconds);
     }
 
     private static List<ListenAddress> controllers(String text) {
@@ -127,17 +155,21 @@ record AgentConfiguration(
     }
 
     private static int flowLogSeconds(String text) {
-        int seconds = Integer.parseInt(text);
-        if (seconds < 1 || seconds > MOST_FLOW_LOG_SECONDS) {
-            throw new IllegalArgumentException("1 to " + MOST_FLOW_LOG_SECONDS + " seconds, not " + seconds);
-        }
-        return seconds;
+        return seconds(text, MOST_FLOW_LOG_SECONDS);
     }
 
     private static int meterSeconds(String text) {
+        return seconds(text, MOST_METER_SECONDS);
+    }
+
+    private static int floodSeconds(String text) {
+        return seconds(text, MOST_FLOOD_SECONDS);
+    }
+
+    private static int seconds(String text, int most) {
         int seconds = Integer.parseInt(text);
-        if (seconds < 1 || seconds > MOST_METER_SECONDS) {
-            throw new IllegalArgumentException("1 to " + MOST_METER_SECONDS + " seconds, not " + seconds);
+        if (seconds < 1 || seconds > most) {
+            throw new IllegalArgumentException("1 to " + most + " seconds, not " + seconds);
         }
         return seconds;
     }

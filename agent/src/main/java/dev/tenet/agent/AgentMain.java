@@ -1,5 +1,6 @@
 package dev.tenet.agent;
 
+import dev.tenet.agent.flood.FloodThread;
 import dev.tenet.agent.flowlog.FlowLogThread;
 import dev.tenet.agent.guest.DeviceConnection;
 import dev.tenet.agent.guest.GuestDriver;
@@ -7,6 +8,8 @@ import dev.tenet.agent.guest.GuestDrivers;
 import dev.tenet.agent.guest.GuestException;
 import dev.tenet.agent.guest.GuestKeeper;
 import dev.tenet.agent.kernel.HostCleaner;
+import dev.tenet.agent.kernel.KernelFloodRoutes;
+import dev.tenet.agent.kernel.KernelFloods;
 import dev.tenet.agent.kernel.KernelFlowRecords;
 import dev.tenet.agent.kernel.KernelHost;
 import dev.tenet.agent.kernel.StateFolder;
@@ -108,6 +111,7 @@ public final class AgentMain {
                         configuration.host().value(),
                         configuration.flowLogSeconds(),
                         () -> KernelFlowRecords.open(state));
+                Guard _ = guard(configuration, machine, state, socket);
                 EdgeWatch edges =
                         new EdgeWatch(AgentMain::answers, silent -> inbox.add(new AgentEvent.EdgesSilent(silent)));
                 ExecutorService workers = Executors.newFixedThreadPool(WORKERS, workerThreads());
@@ -147,6 +151,25 @@ public final class AgentMain {
         }
     }
 
+    /** What watches over an edge until it is closed. */
+    private interface Guard extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    private static Guard guard(
+            AgentConfiguration configuration, KernelHost machine, StateFolder state, NetlinkSocket socket) {
+        if (configuration.outside().isEmpty()) {
+            return () -> {};
+        }
+        return new FloodThread(
+                configuration.capacity(),
+                Duration.ofSeconds(configuration.floodSeconds()),
+                new KernelFloodRoutes(socket),
+                () -> KernelFloods.open(state),
+                machine.edgeTraffic())::close;
+    }
+
     /** By ICMP echo, which the edge's kernel answers whether or not anything of ours runs there. */
     private static boolean answers(IpAddress address, Duration limit) {
         try {
@@ -177,7 +200,12 @@ public final class AgentMain {
                 NetlinkSocket socket = new NetlinkSocket()) {
             GuestDrivers guests = GuestDrivers.of(
                     prefix, host, folder, AgentConfiguration.DEFAULT_IMAGES, socket, DeviceConnection.NONE);
-            new HostCleaner(new Links(socket), guests.all(), state, line -> System.out.println("removed " + line))
+            new HostCleaner(
+                            new Links(socket),
+                            new KernelFloodRoutes(socket),
+                            guests.all(),
+                            state,
+                            line -> System.out.println("removed " + line))
                     .clean();
         }
     }

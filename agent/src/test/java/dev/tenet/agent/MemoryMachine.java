@@ -165,7 +165,7 @@ final class MemoryMachine implements DatapathHost, GuestDriver, AgentStore {
 
     @Override
     public Optional<AgentMessage.Counters> counters() {
-        return Optional.of(new AgentMessage.Counters(List.of(), List.of()));
+        return Optional.of(new AgentMessage.Counters(List.of(), List.of(), List.of()));
     }
 
     @Override

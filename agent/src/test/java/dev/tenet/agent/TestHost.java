@@ -5,6 +5,7 @@ import dev.tenet.agent.guest.GuestDrivers;
 import dev.tenet.agent.guest.GuestException;
 import dev.tenet.agent.kernel.DatapathPins;
 import dev.tenet.agent.kernel.HostCleaner;
+import dev.tenet.agent.kernel.KernelFloodRoutes;
 import dev.tenet.agent.kernel.KernelHost;
 import dev.tenet.agent.kernel.StateFolder;
 import dev.tenet.agent.kernel.TableSizes;
@@ -119,7 +120,8 @@ public final class TestHost implements AutoCloseable {
         List<String> removed = new ArrayList<>();
         try (NetlinkSocket socket = namespace.run(NetlinkSocket::new)) {
             GuestDrivers guests = guests(socket, DeviceConnection.NONE);
-            HostCleaner cleaner = new HostCleaner(new Links(socket), guests.all(), state(), removed::add);
+            HostCleaner cleaner = new HostCleaner(
+                    new Links(socket), new KernelFloodRoutes(socket), guests.all(), state(), removed::add);
             namespace.<Boolean, GuestException>run(() -> {
                 cleaner.clean();
                 return true;

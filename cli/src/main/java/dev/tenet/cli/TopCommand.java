@@ -5,6 +5,7 @@ import dev.tenet.operator.wire.CountersRequest;
 import dev.tenet.operator.wire.CountersResponse;
 import dev.tenet.operator.wire.HostCounters;
 import dev.tenet.operator.wire.InterfaceCounter;
+import dev.tenet.operator.wire.PublicAddressCounter;
 import dev.tenet.operator.wire.ReasonCounter;
 import java.io.PrintWriter;
 import java.util.Comparator;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Spec;
         name = "top",
         mixinStandardHelpOptions = true,
         description =
-                "Shows how packets end, by reason, and what each interface carries; refreshed every second, or once with --once.")
+                "Shows how packets end, by reason, and what each interface carries, and what comes from the internet for whom; refreshed every second, or once with --once.")
 final class TopCommand implements Runnable {
     @Mixin
     ControllerSocket controller = new ControllerSocket();
@@ -35,6 +36,9 @@ final class TopCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init")
     CommandSpec spec;
+
+    /** Of each edge; withdrawn ones are shown besides. */
+    private static final int BUSIEST = 20;
 
     private final Map<String, Long> before = new HashMap<>();
 
@@ -112,6 +116,38 @@ final class TopCommand implements Runnable {
             }
         }
         interfaces.print(out);
+        printPublicAddresses(out, counters);
+    }
+
+    private static void printPublicAddresses(PrintWriter out, CountersResponse counters) {
+        Table addresses = new Table("EDGE", "ADDRESS", "PACKETS/S", "BITS/S", "PACKETS", "BYTES", "WITHDRAWN");
+        boolean any = false;
+        for (HostCounters each : counters.getHostsList()) {
+            int busy = 0;
+            for (PublicAddressCounter counter : each.getPublicAddressesList()) {
+                boolean withdrawn = counter.getWithdrawnSeconds() > 0;
+                if (withdrawn || busy++ < BUSIEST) {
+                    any = true;
+                    addresses.add(
+                            each.getHostId(),
+                            counter.getAddress(),
+                            counter.getPacketsPerSecond(),
+                            counter.getBitsPerSecond(),
+                            counter.getPackets(),
+                            counter.getBytes(),
+                            withdrawn ? withdrawn(counter) : "");
+                }
+            }
+        }
+        if (any) {
+            out.println();
+            addresses.print(out);
+        }
+    }
+
+    private static String withdrawn(PublicAddressCounter counter) {
+        return counter.getWithdrawnReason() + ", " + counter.getWithdrawnSeconds() + " s left"
+                + (counter.getWithdrawnTimes() > 1 ? ", time " + counter.getWithdrawnTimes() : "");
     }
 
     /** @param of a reason's name, or an interface's id */

@@ -2,6 +2,7 @@ package dev.tenet.hoststate;
 
 import dev.tenet.net.Bytes;
 import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpPrefix;
 import dev.tenet.net.IpProtocol;
 import dev.tenet.net.VirtualNetworkIdentifier;
 import java.util.List;
@@ -84,10 +85,19 @@ public sealed interface AgentMessage {
     record Heartbeat() implements AgentMessage {}
 
     /** What has been counted since the host's programs were loaded, as of now. Sent every few seconds. */
-    record Counters(List<ReasonCounter> reasons, List<InterfaceCounters> interfaces) implements AgentMessage {
+    record Counters(
+            List<ReasonCounter> reasons,
+            List<InterfaceCounters> interfaces,
+            List<PublicAddressCounters> publicAddresses)
+            implements AgentMessage {
+        /** @param publicAddresses of an edge: at most {@link Limits#PUBLIC_ADDRESSES_PER_MESSAGE}, withdrawn and busy ones first */
         public Counters {
             reasons = List.copyOf(reasons);
             interfaces = List.copyOf(interfaces);
+            publicAddresses = List.copyOf(publicAddresses);
+            if (publicAddresses.size() > Limits.PUBLIC_ADDRESSES_PER_MESSAGE) {
+                throw new IllegalArgumentException(publicAddresses.size() + " public addresses in one message");
+            }
         }
     }
 
@@ -224,6 +234,23 @@ public sealed interface AgentMessage {
 
     /** Packets that ended for a reason; bytes are those of their frames. */
     record ReasonCounter(String reason, long packets, long bytes) {}
+
+    /**
+     * What came to an edge from outside for a public address, or for a delegated prefix; by sampling, so these are estimates.
+     *
+     * @param of {@code ::} stands for all addresses that nobody has
+     * @param packetsPerSecond in the last two seconds or so
+     * @param withdrawnSeconds for which it stays withdrawn, since it is flooded; 0: it is not withdrawn
+     * @param withdrawnTimes how often in a row; 0: it is not withdrawn
+     */
+    record PublicAddressCounters(
+            IpPrefix of,
+            long packets,
+            long bytes,
+            long packetsPerSecond,
+            long bitsPerSecond,
+            int withdrawnSeconds,
+            int withdrawnTimes) {}
 
     /**
      * Traffic of one interface, and the connections it has now.

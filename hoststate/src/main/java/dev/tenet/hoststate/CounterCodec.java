@@ -3,6 +3,7 @@ package dev.tenet.hoststate;
 import com.google.common.collect.Lists;
 import dev.tenet.hoststate.wire.CountersFrame;
 import dev.tenet.hoststate.wire.InterfaceCountersFrame;
+import dev.tenet.hoststate.wire.PublicAddressCountersFrame;
 import dev.tenet.hoststate.wire.ReasonCounterFrame;
 
 /** Counters as frames. */
@@ -13,6 +14,7 @@ final class CounterCodec {
         return CountersFrame.newBuilder()
                 .addAllReasons(Lists.transform(counters.reasons(), CounterCodec::frame))
                 .addAllInterfaces(Lists.transform(counters.interfaces(), CounterCodec::frame))
+                .addAllPublicAddresses(Lists.transform(counters.publicAddresses(), CounterCodec::frame))
                 .build();
     }
 
@@ -22,7 +24,31 @@ final class CounterCodec {
                         frame.getReasonsList(),
                         reason -> new AgentMessage.ReasonCounter(
                                 reason.getReason(), reason.getPackets(), reason.getBytes())),
-                Lists.transform(frame.getInterfacesList(), CounterCodec::counters));
+                Lists.transform(frame.getInterfacesList(), CounterCodec::counters),
+                Lists.transform(frame.getPublicAddressesList(), CounterCodec::counters));
+    }
+
+    private static PublicAddressCountersFrame frame(AgentMessage.PublicAddressCounters counters) {
+        return PublicAddressCountersFrame.newBuilder()
+                .setOf(KeyCodec.frame(counters.of()))
+                .setPackets(counters.packets())
+                .setBytes(counters.bytes())
+                .setPacketsPerSecond(counters.packetsPerSecond())
+                .setBitsPerSecond(counters.bitsPerSecond())
+                .setWithdrawnSeconds(counters.withdrawnSeconds())
+                .setWithdrawnTimes(counters.withdrawnTimes())
+                .build();
+    }
+
+    private static AgentMessage.PublicAddressCounters counters(PublicAddressCountersFrame frame) {
+        return new AgentMessage.PublicAddressCounters(
+                KeyCodec.prefix(frame.getOf()),
+                frame.getPackets(),
+                frame.getBytes(),
+                frame.getPacketsPerSecond(),
+                frame.getBitsPerSecond(),
+                frame.getWithdrawnSeconds(),
+                frame.getWithdrawnTimes());
     }
 
     private static ReasonCounterFrame frame(AgentMessage.ReasonCounter reason) {

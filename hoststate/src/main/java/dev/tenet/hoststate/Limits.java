@@ -20,5 +20,7 @@ public final class Limits {
 
     public static final int OBSERVED_PACKETS_PER_MESSAGE = 1024;
 
+    public static final int PUBLIC_ADDRESSES_PER_MESSAGE = 1024;
+
     private Limits() {}
 }

@@ -97,7 +97,9 @@ class FrameCodecTest {
                                 7,
                                 8,
                                 9,
-                                new AgentMessage.RateDrops(10, 11, 12, 13)))));
+                                new AgentMessage.RateDrops(10, 11, 12, 13))),
+                        List.of(new AgentMessage.PublicAddressCounters(
+                                dev.tenet.net.IpPrefix.parse("203.0.113.5/32"), 1, 2, 3, 4, 5, 6))));
         for (AgentMessage message : messages) {
             AgentFrame frame = AgentFrame.parseFrom(FrameCodec.frame(message).toByteString());
             assertEquals(message, FrameCodec.message(frame));

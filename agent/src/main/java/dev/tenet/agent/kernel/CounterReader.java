@@ -38,8 +38,8 @@ final class CounterReader {
         nat = datapath.map("nat_usage");
     }
 
-    AgentMessage.Counters read() {
-        return new AgentMessage.Counters(readReasons(), readInterfaces(readTracking()));
+    AgentMessage.Counters read(List<AgentMessage.PublicAddressCounters> publicAddresses) {
+        return new AgentMessage.Counters(readReasons(), readInterfaces(readTracking()), publicAddresses);
     }
 
     List<AgentMessage.NatGatewayUse> readNat() {

@@ -1,5 +1,6 @@
 package dev.tenet.agent.kernel;
 
+import dev.tenet.agent.flood.FloodRoutes;
 import dev.tenet.agent.guest.DeviceNames;
 import dev.tenet.agent.guest.GuestDriver;
 import dev.tenet.agent.guest.GuestException;
@@ -15,6 +16,7 @@ import dev.tenet.bpf.KernelFeature;
 import dev.tenet.bpf.TcDirection;
 import dev.tenet.bpf.TcxQuery;
 import dev.tenet.hoststate.InstanceKey;
+import dev.tenet.net.IpPrefix;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -42,13 +44,16 @@ public final class HostCleaner {
     private static final int HANDLE = 1;
 
     private final Links links;
+    private final FloodRoutes routes;
     private final List<GuestDriver> guests;
     private final StateFolder state;
     private final Consumer<String> said;
 
     /** @param said takes a line for each thing that is removed */
-    public HostCleaner(Links links, List<GuestDriver> guests, StateFolder state, Consumer<String> said) {
+    public HostCleaner(
+            Links links, FloodRoutes routes, List<GuestDriver> guests, StateFolder state, Consumer<String> said) {
         this.links = links;
+        this.routes = routes;
         this.guests = List.copyOf(guests);
         this.state = state;
         this.said = said;
@@ -60,6 +65,10 @@ public final class HostCleaner {
                 said.accept("instance " + instance);
                 kind.remove(instance);
             }
+        }
+        for (IpPrefix withdrawn : routes.all()) {
+            said.accept("route for " + withdrawn + " in table " + KernelFloodRoutes.TABLE);
+            routes.remove(withdrawn);
         }
         for (Link link : links.all()) {
             if (DeviceNames.parse(link.name()).isPresent() || OTHER_DEVICES.contains(link.name())) {

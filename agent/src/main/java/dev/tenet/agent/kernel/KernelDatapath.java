@@ -188,9 +188,13 @@ public final class KernelDatapath implements TableSource, AutoCloseable {
         disconnectDevice(number);
     }
 
-    /** What was counted since the maps were made. */
-    AgentMessage.Counters counters() {
-        return new CounterReader(object).read();
+    /**
+     * What was counted since the maps were made.
+     *
+     * @param publicAddresses what an edge knows of them
+     */
+    AgentMessage.Counters counters(List<AgentMessage.PublicAddressCounters> publicAddresses) {
+        return new CounterReader(object).read(publicAddresses);
     }
 
     /** What went through NAT gateways. */

@@ -3,6 +3,7 @@ package dev.tenet.agent.kernel;
 import dev.tenet.agent.AgentStore;
 import dev.tenet.agent.DatapathHost;
 import dev.tenet.agent.Meters;
+import dev.tenet.agent.flood.EdgeTraffic;
 import dev.tenet.agent.flowlog.FlowLogPlan;
 import dev.tenet.agent.guest.DeviceConnection;
 import dev.tenet.agent.guest.DeviceNames;
@@ -60,6 +61,7 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
     private final int hashSeed;
     private final Askers askers = new Askers();
     private final FlowLogPlan flowLogs = new FlowLogPlan();
+    private final EdgeTraffic edgeTraffic = new EdgeTraffic();
     private final TargetChecks targetChecks;
     private final EdgeSignal signal = new EdgeSignal();
     private final ControllerNames names;
@@ -155,6 +157,11 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
         return flowLogs;
     }
 
+    /** What an edge knows of its public addresses. */
+    public EdgeTraffic edgeTraffic() {
+        return edgeTraffic;
+    }
+
     @Override
     public synchronized void announce(boolean edge) {
         if (outside.isEmpty() || running.isEmpty()) {
@@ -235,7 +242,7 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
 
     @Override
     public synchronized Optional<AgentMessage.Counters> counters() {
-        return running.map(KernelDatapath::counters);
+        return running.map(datapath -> datapath.counters(edgeTraffic.last()));
     }
 
     @Override

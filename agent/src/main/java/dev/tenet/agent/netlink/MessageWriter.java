@@ -48,9 +48,18 @@ final class MessageWriter {
 
     /** struct rtmsg of a unicast route; its own attribute names the table, since they have outgrown eight bits. */
     MessageWriter route(int family, int prefixLength, int scope, int flags) {
+        return route(family, prefixLength, Rtnetlink.RTPROT_STATIC, scope, Rtnetlink.RTN_UNICAST, flags);
+    }
+
+    /** Likewise, of one that drops; to be removed whoever made it, its protocol is not said. */
+    MessageWriter blackhole(int family, int prefixLength, int protocol) {
+        return route(family, prefixLength, protocol, Rtnetlink.RT_SCOPE_UNIVERSE, Rtnetlink.RTN_BLACKHOLE, 0);
+    }
+
+    private MessageWriter route(int family, int prefixLength, int protocol, int scope, int type, int flags) {
         buffer.put((byte) family).put((byte) prefixLength).put((byte) 0).put((byte) 0);
-        buffer.put((byte) Rtnetlink.RT_TABLE_UNSPEC).put((byte) Rtnetlink.RTPROT_STATIC);
-        buffer.put((byte) scope).put((byte) Rtnetlink.RTN_UNICAST).putInt(flags);
+        buffer.put((byte) Rtnetlink.RT_TABLE_UNSPEC).put((byte) protocol);
+        buffer.put((byte) scope).put((byte) type).putInt(flags);
         return this;
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tenet.agent.netlink.Addresses;
+import dev.tenet.agent.netlink.BlackholeRoutes;
 import dev.tenet.agent.netlink.InterfaceAddress;
 import dev.tenet.agent.netlink.Link;
 import dev.tenet.agent.netlink.LinkEvent;
@@ -28,6 +29,7 @@ import dev.tenet.net.Port;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -121,6 +123,32 @@ class NetlinkTest {
                 namespaces
                         .run("near", "ip", "-j", "-6", "addr", "show", "dev", "tnvx")
                         .replaceAll("[{} \\n]", ""));
+    }
+
+    @Test
+    void blackholesAreInATableOfTheirOwn() {
+        BlackholeRoutes routes = new BlackholeRoutes(near, 7999);
+        IpPrefix four = IpPrefix.parse("203.0.113.5/32");
+        IpPrefix six = IpPrefix.parse("2001:db8::/80");
+        routes.put(four);
+        routes.put(six);
+        routes.put(four);
+        routes.put(six);
+        namespaces.run("near", "ip", "route", "add", "blackhole", "203.0.113.6/32", "table", "7998");
+        assertEquals(Set.of(four, six), Set.copyOf(routes.all()));
+        assertTrue(
+                namespaces.run("near", "ip", "route", "show", "table", "7999").startsWith("blackhole 203.0.113.5"));
+        assertTrue(namespaces
+                .run("near", "ip", "-6", "route", "show", "table", "7999")
+                .startsWith("blackhole 2001:db8::/80"));
+        routes.delete(four);
+        routes.delete(four);
+        routes.delete(six);
+        for (String others : List.of("203.0.113.5/32", "2001:db8::/80")) {
+            namespaces.run("near", "ip", "route", "add", "blackhole", others, "table", "7999");
+            routes.delete(IpPrefix.parse(others));
+        }
+        assertEquals(List.of(), routes.all());
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.tenet.operator.wire.ListHostsResponse;
 import dev.tenet.operator.wire.ListMetersResponse;
 import dev.tenet.operator.wire.Meter;
 import dev.tenet.operator.wire.NatGatewayCounter;
+import dev.tenet.operator.wire.PublicAddressCounter;
 import dev.tenet.operator.wire.ReasonCounter;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
@@ -29,6 +30,7 @@ import java.util.function.ToDoubleFunction;
 final class FabricMetrics {
     private static final double NANOS_A_SECOND = 1e9;
     private static final String HOST = "host";
+    private static final String ADDRESS = "address";
     private static final String REASON = "reason";
     private static final String INTERFACE = "network_interface";
     private static final String DIRECTION = "direction";
@@ -127,6 +129,15 @@ final class FabricMetrics {
                         "tenet_nat_gateway_bytes_out_to_source",
                         "BytesOutToSource, which are BytesInFromDestination, too.",
                         NatGatewayCounter::getBytesOutToSource))
+                .metricSnapshot(publicAddresses(
+                        "tenet_public_address_packets",
+                        "Packets that came to an edge from outside, by public address; sampled, of the busiest.",
+                        PublicAddressCounter::getPackets))
+                .metricSnapshot(publicAddresses(
+                        "tenet_public_address_bytes",
+                        "Bytes that came to an edge from outside, by public address; sampled, of the busiest.",
+                        PublicAddressCounter::getBytes))
+                .metricSnapshot(withdrawn())
                 .metricSnapshot(hosts(
                         "tenet_host_connected",
                         "Whether the host's agent is connected to a controller.",
@@ -289,6 +300,42 @@ final class FabricMetrics {
         for (HostCounters host : counters.getHostsList()) {
             for (NatGatewayCounter gateway : host.getNatGatewaysList()) {
                 point(metric, natLabels(host, gateway), gateway.getActiveConnections());
+            }
+        }
+        return metric.build();
+    }
+
+    private CounterSnapshot publicAddresses(String name, String help, ToDoubleFunction<PublicAddressCounter> value) {
+        CounterSnapshot.Builder metric = CounterSnapshot.builder().name(name).help(help);
+        for (HostCounters host : counters.getHostsList()) {
+            for (PublicAddressCounter counter : host.getPublicAddressesList()) {
+                point(
+                        metric,
+                        Labels.of(HOST, host.getHostId(), ADDRESS, counter.getAddress()),
+                        value.applyAsDouble(counter));
+            }
+        }
+        return metric.build();
+    }
+
+    private GaugeSnapshot withdrawn() {
+        GaugeSnapshot.Builder metric = GaugeSnapshot.builder()
+                .name("tenet_public_address_withdrawn_seconds")
+                .help("For how long an edge still withdraws a public address, and why.");
+        for (HostCounters host : counters.getHostsList()) {
+            for (PublicAddressCounter counter : host.getPublicAddressesList()) {
+                if (counter.getWithdrawnSeconds() > 0) {
+                    point(
+                            metric,
+                            Labels.of(
+                                    HOST,
+                                    host.getHostId(),
+                                    ADDRESS,
+                                    counter.getAddress(),
+                                    REASON,
+                                    counter.getWithdrawnReason()),
+                            counter.getWithdrawnSeconds());
+                }
             }
         }
         return metric.build();

@@ -1,5 +1,6 @@
 package dev.tenet.controller.operator;
 
+import dev.tenet.datapath.Reason;
 import dev.tenet.hoststate.AgentMessage;
 import dev.tenet.hoststate.JoinToken;
 import dev.tenet.model.Host;
@@ -15,6 +16,7 @@ import dev.tenet.model.ZoneName;
 import dev.tenet.model.command.Hosts;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpFamily;
+import dev.tenet.net.IpPrefix;
 import dev.tenet.net.Ipv4Header;
 import dev.tenet.net.Ipv6Header;
 import dev.tenet.operator.wire.AddHostRequest;
@@ -25,6 +27,7 @@ import dev.tenet.operator.wire.HostCounters;
 import dev.tenet.operator.wire.InterfaceCounter;
 import dev.tenet.operator.wire.ListHostsResponse;
 import dev.tenet.operator.wire.NatGatewayCounter;
+import dev.tenet.operator.wire.PublicAddressCounter;
 import dev.tenet.operator.wire.ReasonCounter;
 import dev.tenet.operator.wire.RemoveHostRequest;
 import dev.tenet.operator.wire.RemoveHostResponse;
@@ -47,6 +50,8 @@ final class HostCalls {
 
     /** UDP, VXLAN and the inner Ethernet header. */
     private static final int TUNNEL_BYTES = 30;
+
+    private static final String FLOODED = Reason.PUBLIC_ADDRESS_FLOODED.label();
 
     private final OperatorBackend backend;
 
@@ -200,6 +205,7 @@ final class HostCalls {
                         .setReason(counter.reason())
                         .setPackets(counter.packets())
                         .setBytes(counter.bytes())));
+        counters.publicAddresses().forEach(counter -> described.addPublicAddresses(describe(counter)));
         counters.interfaces()
                 .forEach(counter -> described.addInterfaces(InterfaceCounter.newBuilder()
                         .setNetworkInterfaceId(names.getOrDefault(
@@ -220,5 +226,28 @@ final class HostCalls {
                         .setPpsAllowanceExceeded(counter.exceeded().ppsAllowanceExceeded())
                         .setNewConnectionAllowanceExceeded(counter.exceeded().newConnectionAllowanceExceeded())));
         return described;
+    }
+
+    private static PublicAddressCounter describe(AgentMessage.PublicAddressCounters counter) {
+        PublicAddressCounter.Builder described = PublicAddressCounter.newBuilder()
+                .setAddress(name(counter.of()))
+                .setPackets(counter.packets())
+                .setBytes(counter.bytes())
+                .setPacketsPerSecond(counter.packetsPerSecond())
+                .setBitsPerSecond(counter.bitsPerSecond());
+        if (counter.withdrawnSeconds() > 0) {
+            described
+                    .setWithdrawnSeconds(counter.withdrawnSeconds())
+                    .setWithdrawnReason(FLOODED)
+                    .setWithdrawnTimes(counter.withdrawnTimes());
+        }
+        return described.build();
+    }
+
+    private static String name(IpPrefix of) {
+        if (of.address().isUnspecified()) {
+            return "nobody's";
+        }
+        return of.isSingle() ? of.address().toString() : of.toString();
     }
 }

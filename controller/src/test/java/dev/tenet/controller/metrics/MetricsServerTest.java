@@ -14,6 +14,7 @@ import dev.tenet.operator.wire.ListHostsResponse;
 import dev.tenet.operator.wire.ListMetersResponse;
 import dev.tenet.operator.wire.Meter;
 import dev.tenet.operator.wire.NatGatewayCounter;
+import dev.tenet.operator.wire.PublicAddressCounter;
 import dev.tenet.operator.wire.ReasonCounter;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -58,6 +59,12 @@ class MetricsServerTest {
                                         .setTrackedConnections(2)
                                         .setUntrackedConnections(6)
                                         .setConnectionsBegun(40))
+                                .addPublicAddresses(PublicAddressCounter.newBuilder()
+                                        .setAddress("203.0.113.5")
+                                        .setPackets(640)
+                                        .setBytes(64_000)
+                                        .setWithdrawnSeconds(42)
+                                        .setWithdrawnReason("public_address_flooded"))
                                 .addNatGateways(NatGatewayCounter.newBuilder()
                                         .setNatGatewayId("nat-1")
                                         .setActiveConnections(7)
@@ -102,6 +109,9 @@ class MetricsServerTest {
                 "tenet_nat_gateway_active_connection_count{host=\"host1\",nat_gateway=\"nat-1\"} 7.0",
                 "tenet_nat_gateway_error_port_allocation_total{host=\"host1\",nat_gateway=\"nat-1\"} 4.0",
                 "tenet_nat_gateway_quota_errors_total{host=\"host1\",nat_gateway=\"nat-1\"} 3.0",
+                "tenet_public_address_packets_total{address=\"203.0.113.5\",host=\"host1\"} 640.0",
+                "tenet_public_address_bytes_total{address=\"203.0.113.5\",host=\"host1\"} 64000.0",
+                "tenet_public_address_withdrawn_seconds{address=\"203.0.113.5\",host=\"host1\",reason=\"public_address_flooded\"} 42.0",
                 "tenet_packets_total{host=\"host1\",reason=\"security_group_ingress_denied\"} 3.0",
                 "tenet_packet_bytes_total{host=\"host1\",reason=\"security_group_ingress_denied\"} 294.0",
                 "tenet_interface_packets_total{direction=\"from_instance\",host=\"host1\",network_interface=\"eni-1\"} 5.0",

@@ -1,0 +1,24 @@
+package dev.tenet.agent.flood;
+
+import dev.tenet.net.IpPrefix;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/** What an edge counts, and whom it has withdrawn, in its kernel. */
+public interface FloodTables extends AutoCloseable {
+    /** What came from outside, by who has the address; {@link PublicTraffic#NOBODY} for all addresses that nobody has. */
+    Map<IpPrefix, PublicTraffic> traffic();
+
+    /** Whether somebody has the address now, or the prefix. */
+    boolean isSomebodys(IpPrefix of);
+
+    /** Whom the datapath lets nothing in for, whether or not their time is over. */
+    List<Withdrawal> withdrawn();
+
+    /** Makes the datapath let nothing in for these, each until its time, and for no others on their account. */
+    void withdraw(Collection<Withdrawal> all);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,150 @@
+package dev.tenet.agent.kernel;
+
+import dev.tenet.agent.flood.FloodTables;
+import dev.tenet.agent.flood.PublicTraffic;
+import dev.tenet.agent.flood.Withdrawal;
+import dev.tenet.bpf.BpfMap;
+import dev.tenet.bpf.MapCursor;
+import dev.tenet.bpf.Pins;
+import dev.tenet.bpf.PossibleCpus;
+import dev.tenet.datapath.layout.Address;
+import dev.tenet.datapath.layout.EdgeGuard;
+import dev.tenet.datapath.layout.Flooded;
+import dev.tenet.datapath.layout.LayoutConstant;
+import dev.tenet.datapath.layout.NetworkAddress;
+import dev.tenet.hoststate.DelegatedPrefix;
+import dev.tenet.hoststate.Network;
+import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpPrefix;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+
+/** What the datapath counts by public address and whom it lets nothing in for, by the maps as they are pinned. */
+public final class KernelFloods implements FloodTables {
+    private static final int BATCH = 1024;
+
+    private final BpfMap owners;
+    private final BpfMap traffic;
+    private final BpfMap flooded;
+    private final BpfMap guard;
+
+    private KernelFloods(DatapathPins pins) {
+        owners = BpfMap.openPinned(pins.maps().resolve("public_addresses"));
+        traffic = BpfMap.openPinned(pins.maps().resolve("public_traffic"));
+        flooded = BpfMap.openPinned(pins.maps().resolve("flooded"));
+        guard = BpfMap.openPinned(pins.maps().resolve("edge_guard"));
+    }
+
+    /** Empty as long as nothing is pinned. */
+    public static Optional<FloodTables> open(StateFolder state) {
+        DatapathPins pins = new DatapathPins(state);
+        boolean pinned = List.of("public_addresses", "public_traffic", "flooded", "edge_guard").stream()
+                .allMatch(map -> Pins.exists(pins.maps().resolve(map)));
+        return pinned ? Optional.of(new KernelFloods(pins)) : Optional.empty();
+    }
+
+    @Override
+    public Map<IpPrefix, PublicTraffic> traffic() {
+        Map<IpPrefix, PublicTraffic> found = new HashMap<>();
+        each(traffic, (key, value) -> {
+            long packets = 0;
+            long bytes = 0;
+            for (int cpu = 0; cpu < PossibleCpus.count(); cpu++) {
+                var counted = new dev.tenet.datapath.layout.PublicTraffic(
+                        value.asSlice((long) cpu * traffic.slotBytes(), dev.tenet.datapath.layout.PublicTraffic.SIZE));
+                packets += counted.packets();
+                bytes += counted.bytes();
+            }
+            found.put(prefix(new NetworkAddress(key)), new PublicTraffic(packets, bytes));
+        });
+        return found;
+    }
+
+    @Override
+    public boolean isSomebodys(IpPrefix of) {
+        return owners.lookup(key(of)).isPresent();
+    }
+
+    @Override
+    public List<Withdrawal> withdrawn() {
+        List<Withdrawal> found = new ArrayList<>();
+        each(flooded, (key, value) -> {
+            Flooded entry = new Flooded(value);
+            found.add(new Withdrawal(prefix(new NetworkAddress(key)), entry.until(), entry.times()));
+        });
+        return found;
+    }
+
+    /** The datapath looks for entries only where the guard says that there are some. */
+    @Override
+    public void withdraw(Collection<Withdrawal> all) {
+        Set<IpPrefix> wanted = all.stream().map(Withdrawal::of).collect(Collectors.toSet());
+        withdrawn().stream()
+                .map(Withdrawal::of)
+                .filter(of -> !wanted.contains(of))
+                .forEach(of -> flooded.delete(key(of)));
+        try (Arena arena = Arena.ofConfined()) {
+            for (Withdrawal each : all) {
+                flooded.update(
+                        key(each.of()),
+                        Flooded.allocate(arena)
+                                .until(each.until())
+                                .times(each.times())
+                                .memory()
+                                .toArray(ValueLayout.JAVA_BYTE));
+            }
+            guard.update(
+                    guard.allocateKeys(arena, 1),
+                    EdgeGuard.allocate(arena).flooded(all.size()).memory());
+        }
+    }
+
+    @Override
+    public void close() {
+        owners.close();
+        traffic.close();
+        flooded.close();
+        guard.close();
+    }
+
+    private static byte[] key(IpPrefix of) {
+        int kind = of.isSingle() ? 0 : LayoutConstant.DELEGATED_PREFIX;
+        try (Arena arena = Arena.ofConfined()) {
+            NetworkAddress key = NetworkAddress.allocate(arena).vni(Network.INTERNET.number() | kind);
+            MemorySegment.copy(
+                    MemorySegment.ofArray(of.address().toMappedBytes()),
+                    0,
+                    key.address().memory(),
+                    0,
+                    Address.SIZE);
+            return key.memory().toArray(ValueLayout.JAVA_BYTE);
+        }
+    }
+
+    private static IpPrefix prefix(NetworkAddress key) {
+        IpAddress address = IpAddress.ofMappedBytes(key.address().memory().toArray(ValueLayout.JAVA_BYTE));
+        return (key.vni() & LayoutConstant.DELEGATED_PREFIX) == 0
+                ? IpPrefix.single(address)
+                : DelegatedPrefix.containing(address);
+    }
+
+    private static void each(BpfMap map, BiConsumer<MemorySegment, MemorySegment> use) {
+        try (MapCursor cursor = map.cursor(BATCH)) {
+            while (cursor.advance()) {
+                for (int i = 0; i < cursor.count(); i++) {
+                    use.accept(cursor.key(i), cursor.value(i));
+                }
+            }
+        }
+    }
+}

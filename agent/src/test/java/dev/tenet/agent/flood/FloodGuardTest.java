@@ -1,0 +1,225 @@
+package dev.tenet.agent.flood;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tenet.hoststate.AgentMessage.PublicAddressCounters;
+import dev.tenet.net.IpPrefix;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** An edge in memory that carries 1,000 packets in a second, and withdraws for 10 s at first. Where an address is routed, nothing for it comes. */
+class FloodGuardTest {
+    private static final long HALF_A_SECOND = 500_000_000L;
+    private static final Duration HOLD = Duration.ofSeconds(10);
+    private static final IpPrefix BUSY = IpPrefix.parse("203.0.113.1/32");
+    private static final IpPrefix VICTIM = IpPrefix.parse("203.0.113.3/32");
+
+    private final Kernel kernel = new Kernel();
+    private final EdgeTraffic told = new EdgeTraffic();
+    private final Map<IpPrefix, Long> coming = new HashMap<>(Map.of(BUSY, 400L));
+    private FloodGuard guard = guard();
+    private boolean routerUnderstands = true;
+    private long now = 1_000_000_000_000L;
+
+    @Test
+    void aFloodedAddressIsWithdrawnAloneAndComesBackByItself() {
+        seconds(10);
+        assertEquals(Set.of(), kernel.withdrawnNow());
+        coming.put(VICTIM, 20_000L);
+        seconds(2);
+        assertEquals(Set.of(VICTIM), kernel.withdrawnNow());
+        assertEquals(Set.of(VICTIM), kernel.routed);
+        PublicAddressCounters first = told.last().getFirst();
+        assertEquals(VICTIM, first.of());
+        assertEquals(1, first.withdrawnTimes());
+        assertTrue(first.withdrawnSeconds() > 0 && first.withdrawnSeconds() <= 10, first::toString);
+        coming.remove(VICTIM);
+        seconds(11);
+        assertEquals(Set.of(), kernel.withdrawnNow());
+        assertEquals(Set.of(), kernel.routed);
+        assertTrue(told.last().stream().allMatch(each -> each.withdrawnSeconds() == 0), told.last()::toString);
+    }
+
+    @Test
+    void whatIsFloodedAgainIsAwayForLonger() {
+        seconds(10);
+        coming.put(VICTIM, 20_000L);
+        seconds(2);
+        assertEquals(10, secondsUntil(away -> !away));
+        assertEquals(1, secondsUntil(away -> away), "back, it is found again");
+        assertEquals(20, secondsUntil(away -> !away));
+        coming.remove(VICTIM);
+        seconds(300);
+        coming.put(VICTIM, 20_000L);
+        seconds(2);
+        assertEquals(10, secondsUntil(away -> !away), "that is forgiven");
+    }
+
+    @Test
+    void whileTheFloodStillArrivesItStaysWithdrawn() {
+        routerUnderstands = false;
+        seconds(10);
+        coming.put(VICTIM, 20_000L);
+        seconds(2);
+        for (int i = 0; i < 100; i++) {
+            seconds(1);
+            assertEquals(Set.of(VICTIM), kernel.withdrawnNow());
+        }
+        coming.remove(VICTIM);
+        seconds(200);
+        assertEquals(Set.of(), kernel.withdrawnNow());
+    }
+
+    @Test
+    void theNextAgentGoesOnWithWhatTheLastHadWithdrawn() {
+        seconds(10);
+        coming.put(VICTIM, 20_000L);
+        seconds(2);
+        coming.remove(VICTIM);
+        guard = guard();
+        seconds(1);
+        assertEquals(Set.of(VICTIM), kernel.withdrawnNow());
+        assertEquals(Set.of(VICTIM), kernel.routed);
+        seconds(11);
+        assertEquals(Set.of(), kernel.withdrawnNow());
+        assertEquals(Set.of(), kernel.routed);
+    }
+
+    @Test
+    void theNextAgentTakesBackWhatTheLastOneDiedTooEarlyFor() {
+        seconds(10);
+        coming.put(VICTIM, 20_000L);
+        seconds(2);
+        coming.remove(VICTIM);
+        kernel.routed.add(IpPrefix.parse("2001:db8::7/128"));
+        now += Duration.ofMinutes(5).toNanos();
+        guard = guard();
+        seconds(1);
+        assertEquals(Set.of(), kernel.withdrawnNow());
+        assertEquals(Set.of(), kernel.routed);
+    }
+
+    @Test
+    void anAgentThatEndsLeavesNoRouteAndTheDatapathsOwnTime() {
+        seconds(10);
+        coming.put(VICTIM, 20_000L);
+        seconds(2);
+        guard.end();
+        assertEquals(Set.of(), kernel.routed);
+        assertEquals(Set.of(VICTIM), kernel.withdrawnNow());
+        guard = guard();
+        seconds(1);
+        assertEquals(Set.of(VICTIM), kernel.routed);
+    }
+
+    @Test
+    void whoGetsTheAddressNextHasNoPartInIt() {
+        seconds(10);
+        coming.put(VICTIM, 20_000L);
+        seconds(2);
+        coming.remove(VICTIM);
+        kernel.nobodys.add(VICTIM);
+        seconds(1);
+        assertEquals(Set.of(), kernel.withdrawnNow());
+        assertEquals(Set.of(), kernel.routed);
+    }
+
+    @Test
+    void theFirstReadingSaysNothing() {
+        kernel.counted.put(VICTIM, new PublicTraffic(1_000_000_000, 1_000_000_000));
+        seconds(5);
+        assertFalse(kernel.withdrawnNow().contains(VICTIM));
+    }
+
+    private FloodGuard guard() {
+        return new FloodGuard(new EdgeCapacity(1_000, 0), HOLD, kernel, told);
+    }
+
+    private long secondsUntil(Predicate<Boolean> away) {
+        long begun = now;
+        while (!away.test(kernel.withdrawnNow().contains(VICTIM))) {
+            seconds(1);
+            assertTrue(now - begun < Duration.ofMinutes(10).toNanos(), "endless");
+        }
+        return Duration.ofNanos(now - begun).toSeconds();
+    }
+
+    private void seconds(int count) {
+        for (int i = 0; i < 2 * count; i++) {
+            now += HALF_A_SECOND;
+            coming.forEach((of, rate) -> {
+                if (!routerUnderstands || !kernel.routed.contains(of)) {
+                    kernel.counted.merge(
+                            of,
+                            new PublicTraffic(rate / 2, rate * 50),
+                            (before, more) -> new PublicTraffic(
+                                    before.packets() + more.packets(), before.bytes() + more.bytes()));
+                }
+            });
+            guard.look(kernel, now);
+        }
+    }
+
+    private final class Kernel implements FloodTables, FloodRoutes {
+        final Map<IpPrefix, PublicTraffic> counted = new HashMap<>();
+        final Set<IpPrefix> routed = new HashSet<>();
+        final Set<IpPrefix> nobodys = new HashSet<>();
+        private List<Withdrawal> withdrawn = List.of();
+
+        /** By the datapath's clock. */
+        Set<IpPrefix> withdrawnNow() {
+            return withdrawn.stream()
+                    .filter(each -> now < each.until())
+                    .map(Withdrawal::of)
+                    .collect(Collectors.toSet());
+        }
+
+        @Override
+        public Map<IpPrefix, PublicTraffic> traffic() {
+            return counted;
+        }
+
+        @Override
+        public boolean isSomebodys(IpPrefix of) {
+            return !nobodys.contains(of);
+        }
+
+        @Override
+        public List<Withdrawal> withdrawn() {
+            return withdrawn;
+        }
+
+        @Override
+        public void withdraw(Collection<Withdrawal> all) {
+            withdrawn = List.copyOf(all);
+        }
+
+        @Override
+        public Set<IpPrefix> all() {
+            return routed;
+        }
+
+        @Override
+        public void add(IpPrefix of) {
+            routed.add(of);
+        }
+
+        @Override
+        public void remove(IpPrefix of) {
+            routed.remove(of);
+        }
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tenet.agent.flood;
+
+import org.jspecify.annotations.NullMarked;
