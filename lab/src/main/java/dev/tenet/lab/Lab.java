@@ -185,6 +185,7 @@ public final class Lab {
                         layout.namespacePrefix())));
         if (edge) {
             words.addAll(List.of("--outside", OutsideNetwork.OUTSIDE));
+            words.addAll(options.edgeOptions());
         }
         agent(number).start(words);
     }
@@ -197,6 +198,11 @@ public final class Lab {
     /** The numbers of the edges that announce public addresses to the router, in order; others get nothing from it while there are any. */
     public List<Integer> announcing() {
         return new OutsideNetwork(layout).announcing();
+    }
+
+    /** The addresses (or prefixes) whose packets the router drops, since an edge has withdrawn them for a while. */
+    public List<String> dropping() {
+        return new OutsideNetwork(layout).dropping();
     }
 
     /** Starts a host's agent again, as a supervisor would after it died. */

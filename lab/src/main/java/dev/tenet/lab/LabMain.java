@@ -164,7 +164,8 @@ public final class LabMain {
                     controllers,
                     edges,
                     store,
-                    family());
+                    family(),
+                    List.of());
             boolean existed = java.nio.file.Files.exists(lab.layout().folder());
             Thread interrupted = new Thread(lab::downAfterInterruption);
             if (!existed) {

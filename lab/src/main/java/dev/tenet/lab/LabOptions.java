@@ -1,6 +1,7 @@
 package dev.tenet.lab;
 
 import dev.tenet.net.IpFamily;
+import java.util.List;
 
 /**
  * The shape of a lab.
@@ -15,6 +16,7 @@ import dev.tenet.net.IpFamily;
  * @param edges how many further hosts are edges, behind which there is a router and the internet; 0 to 8
  * @param store where they keep intent: {@code sqlite}, for one alone, or {@code etcd}
  * @param underlay of which family the hosts' addresses are
+ * @param edgeOptions further options of the edges' agents
  */
 public record LabOptions(
         LabName name,
@@ -27,11 +29,13 @@ public record LabOptions(
         int controllers,
         int edges,
         String store,
-        IpFamily underlay) {
+        IpFamily underlay,
+        List<String> edgeOptions) {
     static final String SQLITE = "sqlite";
     static final String ETCD = "etcd";
 
     public LabOptions {
+        edgeOptions = List.copyOf(edgeOptions);
         require(hosts >= 1 && hosts <= 64, "a lab has 1 to 64 hosts, not " + hosts);
         require(zones >= 1 && zones <= 6, "a lab has 1 to 6 zones, not " + zones);
         require(zones <= hosts, "a zone without a host could run nothing: --zones must not exceed --hosts");
@@ -52,36 +56,98 @@ public record LabOptions(
 
     /** One controller over SQLite, jumbo frames inside, programs attached as the kernel best can. */
     public static LabOptions usual(LabName name, int hosts, int zones, int port) {
-        return new LabOptions(name, hosts, zones, 9100, 9001, "auto", port, 1, 0, SQLITE, IpFamily.IPV4);
+        return new LabOptions(name, hosts, zones, 9100, 9001, "auto", port, 1, 0, SQLITE, IpFamily.IPV4, List.of());
     }
 
     /** With several controllers over one etcd. */
     public LabOptions withControllers(int count) {
-        return new LabOptions(name, hosts, zones, fabricMtu, instanceMtu, attach, port, count, edges, ETCD, underlay);
+        return new LabOptions(
+                name, hosts, zones, fabricMtu, instanceMtu, attach, port, count, edges, ETCD, underlay, edgeOptions);
     }
 
     /** With programs attached in this way. */
     public LabOptions withAttach(String how) {
         return new LabOptions(
-                name, hosts, zones, fabricMtu, instanceMtu, how, port, controllers, edges, store, underlay);
+                name,
+                hosts,
+                zones,
+                fabricMtu,
+                instanceMtu,
+                how,
+                port,
+                controllers,
+                edges,
+                store,
+                underlay,
+                edgeOptions);
     }
 
     /** With edges, and the internet behind them. */
     public LabOptions withEdges(int count) {
         return new LabOptions(
-                name, hosts, zones, fabricMtu, instanceMtu, attach, port, controllers, count, store, underlay);
+                name,
+                hosts,
+                zones,
+                fabricMtu,
+                instanceMtu,
+                attach,
+                port,
+                controllers,
+                count,
+                store,
+                underlay,
+                edgeOptions);
     }
 
     /** With hosts that have addresses of this family alone. */
     public LabOptions withUnderlay(IpFamily family) {
         return new LabOptions(
-                name, hosts, zones, fabricMtu, instanceMtu, attach, port, controllers, edges, store, family);
+                name,
+                hosts,
+                zones,
+                fabricMtu,
+                instanceMtu,
+                attach,
+                port,
+                controllers,
+                edges,
+                store,
+                family,
+                edgeOptions);
     }
 
     /** Between fabrics and instances of these MTUs. */
     public LabOptions withMtu(int fabricBytes, int instanceBytes) {
         return new LabOptions(
-                name, hosts, zones, fabricBytes, instanceBytes, attach, port, controllers, edges, store, underlay);
+                name,
+                hosts,
+                zones,
+                fabricBytes,
+                instanceBytes,
+                attach,
+                port,
+                controllers,
+                edges,
+                store,
+                underlay,
+                edgeOptions);
+    }
+
+    /** With these further options of the edges' agents. */
+    public LabOptions withEdgeOptions(String... options) {
+        return new LabOptions(
+                name,
+                hosts,
+                zones,
+                fabricMtu,
+                instanceMtu,
+                attach,
+                port,
+                controllers,
+                edges,
+                store,
+                underlay,
+                List.of(options));
     }
 
     /** What an instance's packet grows by between hosts. */

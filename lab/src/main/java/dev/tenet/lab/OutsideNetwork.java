@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 
 /**
  * What is outside of a lab's fabric: a router with BIRD, to which each edge has a link, and behind it a namespace that stands for the
- * internet. Edges announce the public prefixes by BGP with BFD; the router spreads flows over them. If none announces them, it spreads them
+ * internet. Edges announce the public prefixes by BGP with BFD, and of addresses that they withdraw that the router is to drop what is for
+ * them (RFC 7999); it spreads flows over the edges. If none announces them, it spreads them
  * over all: it is rather a machine too busy for BFD than all edges that are dead. None of it has a path to the machine's own network.
  */
 final class OutsideNetwork {
@@ -36,6 +37,8 @@ final class OutsideNetwork {
     private static final int LAST_RESORT_METRIC = 1000;
 
     private static final Pattern ANNOUNCING = Pattern.compile("dev edge(\\d+) ");
+
+    private static final Pattern DROPPED = Pattern.compile("blackhole (\\S+) ");
 
     private final LabLayout layout;
 
@@ -169,12 +172,21 @@ final class OutsideNetwork {
                 .toList();
     }
 
+    /** The addresses whose packets the router drops, since an edge has withdrawn them. */
+    List<String> dropping() {
+        return Stream.of("ip route show type blackhole", "ip -6 route show type blackhole")
+                .flatMap(command -> DROPPED.matcher(router().run(command)).results())
+                .map(found -> found.group(1))
+                .toList();
+    }
+
     private static String routerConfiguration(int edges) {
         return """
                 log stderr all;
                 router id 192.0.2.1;
                 protocol device {}
                 protocol bfd { interface "edge*" { interval 100 ms; multiplier 3; }; }
+                filter from_edge { if (65535, 666) ~ bgp_community then dest = RTD_BLACKHOLE; accept; }
                 protocol kernel { merge paths on; ipv4 { import none; export where source = RTS_BGP; }; }
                 protocol kernel { merge paths on; ipv6 { import none; export where source = RTS_BGP; }; }
                 """
@@ -185,14 +197,14 @@ final class OutsideNetwork {
                                         ROUTER_AS,
                                         edgeIpv4(edge),
                                         EDGE_AS,
-                                        "ipv4 { import all; export none; }")
+                                        "ipv4 { import filter from_edge; export none; }")
                                 + session(
                                         "edge" + edge + "_6",
                                         ipv6(edge, 1),
                                         ROUTER_AS,
                                         ipv6(edge, 2),
                                         EDGE_AS,
-                                        "ipv6 { import all; export none; }"))
+                                        "ipv6 { import filter from_edge; export none; }"))
                         .collect(Collectors.joining());
     }
 
@@ -207,6 +219,16 @@ final class OutsideNetwork {
                 protocol bfd { interface "%s" { interval 100 ms; multiplier 3; }; }
                 protocol static { ipv4; %s}
                 protocol static { ipv6; route %s via "tenet-edge"; }
+                protocol kernel flooded_4 { kernel table 7999; learn; ipv4 { import all; export none; }; }
+                protocol kernel flooded_6 { kernel table 7999; learn; ipv6 { import all; export none; }; }
+                filter to_router {
+                    if source = RTS_STATIC then accept;
+                    if proto = "flooded_4" || proto = "flooded_6" then {
+                        bgp_community.add((65535, 666));
+                        accept;
+                    }
+                    reject;
+                }
                 """.formatted(edgeIpv4(edge), OUTSIDE, pools, POOL_IPV6)
                 + session(
                         "router_4",
@@ -214,14 +236,14 @@ final class OutsideNetwork {
                         EDGE_AS,
                         routerIpv4(edge),
                         ROUTER_AS,
-                        "ipv4 { import none; export where source = RTS_STATIC; }")
+                        "ipv4 { import none; export filter to_router; }")
                 + session(
                         "router_6",
                         ipv6(edge, 2),
                         EDGE_AS,
                         ipv6(edge, 1),
                         ROUTER_AS,
-                        "ipv6 { import none; export where source = RTS_STATIC; }");
+                        "ipv6 { import none; export filter to_router; }");
     }
 
     private static String session(String name, String own, int ownAs, String other, int otherAs, String channel) {
