@@ -240,12 +240,6 @@ record PlantedMistake(Stage stage, String file, String original, String altered,
                     "a connection that the NAT gateway has forgotten goes on under another port"),
             new PlantedMistake(
                     Stage.NAT,
-                    "stage/nat.h",
-                    "return (__s64)(own->nat_kept + usage->kept) < kept;",
-                    "return (__s64)usage->kept < kept;",
-                    "one interface takes all ports that are kept for others"),
-            new PlantedMistake(
-                    Stage.NAT,
                     "include/binding.h",
                     "kept = found->kept;",
                     "kept = false;",
