@@ -35,7 +35,7 @@ import org.junit.jupiter.api.TestFactory;
  */
 class DifferentialTest {
     private static final int PROCESSOR = 0;
-    private static final long PACKETS = Long.getLong("tenet.differential.packets", 1_000_000);
+    private static final long PACKETS = Long.getLong("tenet.differential.packets", 500_000);
     private static final long SEED = Long.getLong("tenet.differential.seed", System.nanoTime());
     private static final String ONLY_STAGE = System.getProperty("tenet.differential.stage", "");
     private static final long FIRST_SEQUENCE = Long.getLong("tenet.differential.sequence", 0);
