@@ -240,12 +240,6 @@ record PlantedMistake(Stage stage, String file, String original, String altered,
                     "a connection that the NAT gateway has forgotten goes on under another port"),
             new PlantedMistake(
                     Stage.NAT,
-                    "include/binding.h",
-                    "kept = found->kept;",
-                    "kept = false;",
-                    "a kept port is never free again"),
-            new PlantedMistake(
-                    Stage.NAT,
                     "stage/remember.h",
                     "if (unlikely(flow->flags & FLOW_TRANSLATED && !(from_instance && has_binding(p, flow))))",
                     "if (false)",
