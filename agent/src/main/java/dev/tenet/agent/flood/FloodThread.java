@@ -6,9 +6,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /** Guards an edge on a thread of its own, whatever else the agent has to do and whether or not there is a controller, until it is closed. */
@@ -19,10 +18,8 @@ public final class FloodThread implements AutoCloseable {
 
     private final FloodGuard guard;
     private final Supplier<Optional<FloodTables>> tables;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition ending = lock.newCondition();
+    private final CountDownLatch ending = new CountDownLatch(1);
     private final Thread thread;
-    private boolean ended;
     private String lastFailure = "";
 
     /**
@@ -70,28 +67,16 @@ public final class FloodThread implements AutoCloseable {
     }
 
     private boolean awaitEnd() {
-        lock.lock();
         try {
-            if (!ended) {
-                ending.await(LOOK_MILLISECONDS, TimeUnit.MILLISECONDS);
-            }
-            return ended;
+            return ending.await(LOOK_MILLISECONDS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException interruption) {
             return true;
-        } finally {
-            lock.unlock();
         }
     }
 
     @Override
     public void close() {
-        lock.lock();
-        try {
-            ended = true;
-            ending.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        ending.countDown();
         try {
             thread.join(END_MILLISECONDS);
         } catch (InterruptedException interruption) {

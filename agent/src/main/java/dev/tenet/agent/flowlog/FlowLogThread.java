@@ -7,9 +7,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /** Writes flow logs on a thread of its own, since disks make wait, from when it is made until it is closed. */
@@ -23,10 +22,8 @@ public final class FlowLogThread implements AutoCloseable {
     private final Supplier<Optional<FlowRecordSource>> sources;
     private final int mostSeconds;
     private final FlowLogTurns turns;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition ending = lock.newCondition();
+    private final CountDownLatch ending = new CountDownLatch(1);
     private final Thread thread;
-    private boolean ended;
 
     /**
      * @param root of the files
@@ -77,29 +74,17 @@ public final class FlowLogThread implements AutoCloseable {
     }
 
     private boolean awaitEnd() {
-        lock.lock();
         try {
-            if (!ended) {
-                ending.await(LOOK_SECONDS, TimeUnit.SECONDS);
-            }
-            return ended;
+            return ending.await(LOOK_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException interruption) {
             return true;
-        } finally {
-            lock.unlock();
         }
     }
 
     /** What is not written stays in the datapath for the next agent. */
     @Override
     public void close() {
-        lock.lock();
-        try {
-            ended = true;
-            ending.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        ending.countDown();
         try {
             thread.join(END_MILLISECONDS);
         } catch (InterruptedException interruption) {
