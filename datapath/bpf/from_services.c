@@ -48,14 +48,12 @@ static __always_inline struct interface *find_asker(struct packet *p)
 	return interface;
 }
 
-static __always_inline bool answer_ipv4(struct packet *p, const struct interface *interface,
+static __always_inline bool answer_ipv4(const struct packet *p, const struct interface *interface,
 					struct rewrite *rewrite)
 {
 	__u32 host = bpf_ntohl(p->key.local.word[3]) & ~UPPER_HALF;
 	__be32 source = p->key.remote.word[3];
 
-	if (is_check(source))
-		return check_target(p, interface, rewrite);
 	if (source == bpf_htonl(SERVICE_LINK_IPV4))
 		source = bpf_htonl(bpf_ntohl(interface->subnet_address) + 1);
 	else if (source == bpf_htonl(SERVICE_RESOLVER_IPV4))
@@ -99,14 +97,22 @@ static __always_inline enum reason from_service(struct __sk_buff *skb, struct pa
 						struct interface **interface)
 {
 	struct rewrite rewrite = {.hop_limit_in_class = true};
+	__u32 front;
+	bool known;
 
 	if (p->ether_type == bpf_htons(ETH_P_ARP) || !is_answer(p))
 		return SERVICE_ANSWER_ASTRAY;
 	*interface = find_asker(p);
 	if (!*interface)
 		return SERVICE_ANSWER_ASTRAY;
-	if (!(p->ether_type == bpf_htons(ETH_P_IP) ? answer_ipv4(p, *interface, &rewrite)
-						   : answer_ipv6(p, *interface, &rewrite)))
+	front = front_of_check(p);
+	if (front)
+		known = check_target(p, *interface, front, &rewrite);
+	else if (p->ether_type == bpf_htons(ETH_P_IP))
+		known = answer_ipv4(p, *interface, &rewrite);
+	else
+		known = answer_ipv6(p, *interface, &rewrite);
+	if (!known)
 		return SERVICE_ANSWER_ASTRAY;
 	return rewrite_addresses(skb, p, &rewrite) ? CONTINUE : DELIVER_FAILED;
 }

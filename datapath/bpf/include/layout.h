@@ -623,8 +623,11 @@ struct identity_known {
  *   IPv4  01 | slot (14) | the source's last 16 bits; 0 for everybody on the interface's link
  *   IPv6  fd7e | link-local (1) | 0 | slot (14) | the source's last 96 bits; 0 likewise
  *
- * Health checks leave from there as well, by IPv4: 100 | the number of a balancer's interface (29),
- * which becomes its address.
+ * Health checks leave from there as well, with the number of a balancer's front, which becomes its
+ * address:
+ *
+ *   IPv4  100 | the number (29)
+ *   IPv6  fd7f | zeros | the number (32)
  */
 #define SERVICE_SLOTS 16128 /* slot 0 is none; the last would reach 127.0.0.0/8 */
 #define SERVICE_IPV4_PREFIX 0x4000 /* of 16 bits */
@@ -632,6 +635,7 @@ struct identity_known {
 #define SERVICE_LINK_LOCAL 0x8000 /* in IPv6's second 16 bits */
 #define SERVICE_CHECKS_IPV4 0x80000000 /* of 3 bits */
 #define SERVICE_CHECKS_MASK 0xe0000000
+#define SERVICE_CHECKS_IPV6 0xfd7f
 
 /* What an interface may send to its host's services in a second, as in EC2. */
 #define SERVICE_PACKETS_A_SECOND 1024

@@ -10,25 +10,52 @@
 #include "host_service.h"
 #include "network_acl.h"
 
-static __always_inline bool is_check(__be32 source)
+/* Of the balancer that asks; 0: it is no check. */
+static __always_inline __u32 front_of_check(const struct packet *p)
 {
-	return (source & bpf_htonl(SERVICE_CHECKS_MASK)) == bpf_htonl(SERVICE_CHECKS_IPV4);
+	const struct address *source = &p->key.remote;
+	__u32 last = bpf_ntohl(source->word[3]);
+
+	if (p->ether_type == bpf_htons(ETH_P_IP))
+		return (last & SERVICE_CHECKS_MASK) == SERVICE_CHECKS_IPV4 ? last & ~SERVICE_CHECKS_MASK : 0;
+	return source->word[0] == bpf_htonl(SERVICE_CHECKS_IPV6 << 16) &&
+			       !(source->word[1] | source->word[2])
+		       ? last
+		       : 0;
+}
+
+static __always_inline void address_of_check(struct address *address, bool ipv4, __u32 front)
+{
+	if (ipv4) {
+		address_from_ipv4(address, bpf_htonl(SERVICE_CHECKS_IPV4 | front));
+		return;
+	}
+	address->word[0] = bpf_htonl(SERVICE_CHECKS_IPV6 << 16);
+	address->word[1] = 0;
+	address->word[2] = 0;
+	address->word[3] = bpf_htonl(front);
 }
 
 /* To the target: false if the balancer is not known. The packet's key becomes as the target sees it. */
 static __always_inline bool check_target(struct packet *p, const struct interface *interface,
-					 struct rewrite *rewrite)
+					 __u32 front, struct rewrite *rewrite)
 {
-	__u32 front = bpf_ntohl(p->key.remote.word[3]) & ~SERVICE_CHECKS_MASK;
-	__u32 host = bpf_ntohl(p->key.local.word[3]) & ~UPPER_HALF;
 	struct balancer_front *found = bpf_map_lookup_elem(&balancer_fronts, &front);
+	bool ipv4 = p->ether_type == bpf_htons(ETH_P_IP);
+	__u32 host;
 
-	if (!found || !address_is_ipv4(&found->address) || p->key.protocol != IPPROTO_TCP ||
+	if (!found || address_is_ipv4(&found->address) != ipv4 || p->key.protocol != IPPROTO_TCP ||
 	    p->fragment)
 		return false;
-	host |= bpf_ntohl(interface->ipv4.word[3]) & UPPER_HALF;
 	rewrite->source = found->address;
-	address_from_ipv4(&rewrite->destination, bpf_htonl(host));
+	rewrite->destination = p->key.local;
+	if (ipv4) {
+		host = bpf_ntohl(p->key.local.word[3]) & ~UPPER_HALF;
+		host |= bpf_ntohl(interface->ipv4.word[3]) & UPPER_HALF;
+		rewrite->destination.word[3] = bpf_htonl(host);
+	} else {
+		rewrite->destination.word[0] = interface->ipv6.word[0];
+	}
 	p->key.remote = rewrite->source;
 	p->key.local = rewrite->destination;
 	p->checked_by = front;
@@ -72,7 +99,7 @@ VERIFIED_ONCE enum reason answer_check(struct __sk_buff *skb, struct packet *p)
 	STAGE(NETWORK_ACL, network_acl_of_flow(p, flow, POLICY_EGRESS));
 	follow(p, interface, flow, true);
 	p->stage = STAGE_LOAD_BALANCER;
-	address_from_ipv4(&rewrite.destination, bpf_htonl(SERVICE_CHECKS_IPV4 | flow->front));
+	address_of_check(&rewrite.destination, p->ether_type == bpf_htons(ETH_P_IP), flow->front);
 	if (!device || !device->ifindex || !interface->service_slot)
 		return SERVICE_AWAY;
 	if (!known_as(p, interface, false, &rewrite.source))

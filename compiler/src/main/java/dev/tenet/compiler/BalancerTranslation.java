@@ -32,8 +32,8 @@ import dev.tenet.model.TargetName;
 import dev.tenet.model.Vpc;
 import dev.tenet.model.ZoneName;
 import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpFamily;
 import dev.tenet.net.IpProtocol;
-import dev.tenet.net.Ipv4Address;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -61,7 +61,7 @@ final class BalancerTranslation {
     private final Vpc vpc;
     private final IntentSnapshot intent;
     private final RegionName region;
-    private Optional<Map<Ipv4Address, NetworkInterface>> byAddress = Optional.empty();
+    private Optional<Map<IpAddress, NetworkInterface>> byAddress = Optional.empty();
 
     BalancerTranslation(Vpc vpc, IntentSnapshot intent, RegionName region) {
         this.vpc = vpc;
@@ -106,7 +106,7 @@ final class BalancerTranslation {
             NetworkInterface networkInterface,
             HostId on,
             HostNumber number,
-            Ipv4Address address,
+            IpAddress address,
             Optional<TargetHealth> health,
             boolean ill) {
         int port() {
@@ -192,8 +192,9 @@ final class BalancerTranslation {
                         how.matcher().orElse("200-399"));
         return balancer.zones().stream()
                 .sorted(Comparator.comparing(zone -> !zone.name().equals(target.networkInterface.zone())))
-                .flatMap(zone -> front(balancer, zone).stream())
-                .filter(front -> front.number().number() <= TargetCheck.MAX_FRONT)
+                .flatMap(zone -> side(balancer, zone, group.family()).stream())
+                .map(Side::front)
+                .filter(front -> front.number() <= TargetCheck.MAX_FRONT)
                 .findFirst()
                 .map(front -> new Check(
                         target.on,
@@ -203,7 +204,7 @@ final class BalancerTranslation {
                                         target.target.name().toString(),
                                         target.port()),
                                 Translation.number(target.networkInterface),
-                                Translation.number(front),
+                                front,
                                 target.address,
                                 how.port().orElse(target.port()),
                                 question,
@@ -218,45 +219,88 @@ final class BalancerTranslation {
                 .filter(found -> found.number().number() <= Integer.MAX_VALUE);
     }
 
+    /**
+     * What a balancer is in a zone to clients of a family.
+     *
+     * @param own its interface there
+     */
+    private record Side(IpAddress address, InterfaceNumber front, NetworkInterface own) {}
+
+    private Optional<Side> side(LoadBalancer balancer, LoadBalancer.Zone zone, IpFamily family) {
+        return front(balancer, zone).flatMap(own -> switch (family) {
+            case IPV4 -> Optional.of(new Side(zone.address(), Translation.number(own), own));
+            case IPV6 ->
+                zone.ipv6()
+                        .filter(side -> side.front().number() <= Integer.MAX_VALUE)
+                        .map(side -> new Side(
+                                side.address(),
+                                new InterfaceNumber(Math.toIntExact(side.front().number())),
+                                own));
+        });
+    }
+
+    /** Clients of a family go to groups of their own. */
+    private static Map<TargetGroup, List<Found>> ofFamily(Map<TargetGroup, List<Found>> found, IpFamily family) {
+        Map<TargetGroup, List<Found>> of = new LinkedHashMap<>();
+        found.forEach((group, all) -> {
+            if (group.family() == family) {
+                of.put(group, all);
+            }
+        });
+        return of;
+    }
+
     private List<Balancer> balancers(LoadBalancer balancer, Listener listener, Map<TargetGroup, List<Found>> found) {
         List<Balancer> balancers = new ArrayList<>();
         for (LoadBalancer.Zone zone : balancer.zones()) {
-            Optional<NetworkInterface> front = front(balancer, zone);
-            if (front.isEmpty()) {
-                continue;
-            }
-            List<BalancerTarget> targets = targets(balancer, listener, zone.name(), found);
-            boolean sticky = found.keySet().stream()
-                    .anyMatch(group -> listener.forwardsTo(group.id())
-                            && BalancingAttribute.STICKINESS
-                                    .in(group.attributes())
-                                    .equals("true"));
-            List<BalancerShares> former = former(balancer, listener, zone.name(), found);
-            Optional<IpAddress> publicAddress = publicAddress(balancer, zone);
-            for (int protocol : listener.protocol().numbers()) {
-                balancers.add(new Balancer(
-                        new BalancerKey(vpc.network(), zone.address(), new IpProtocol(protocol), listener.port()),
-                        Translation.number(front.get()),
-                        LoadBalancerNames.dns(balancer, region),
-                        balancer.groups().stream().map(Translation::key).toList(),
-                        balancer.groups().isEmpty()
-                                ? Optional.empty()
-                                : Optional.of(
-                                        new Identity(front.get().identity().number())),
-                        publicAddress,
-                        sticky,
-                        protocol == IpProtocol.TCP.number() ? listener.idleSeconds() : 0,
-                        former,
-                        targets));
+            for (IpFamily family : IpFamily.values()) {
+                side(balancer, zone, family)
+                        .ifPresent(side ->
+                                balancers.addAll(balancers(balancer, listener, zone, side, ofFamily(found, family))));
             }
         }
         return balancers;
     }
 
-    private Optional<IpAddress> publicAddress(LoadBalancer balancer, LoadBalancer.Zone zone) {
-        return balancer.internetFacing() && Internet.hasGateway(vpc, intent)
-                ? zone.outside().map(PublicAddresses.Mapping::publicAddress)
-                : Optional.empty();
+    private List<Balancer> balancers(
+            LoadBalancer balancer,
+            Listener listener,
+            LoadBalancer.Zone zone,
+            Side side,
+            Map<TargetGroup, List<Found>> found) {
+        List<BalancerTarget> targets = targets(balancer, listener, zone.name(), found);
+        boolean sticky = found.keySet().stream()
+                .anyMatch(group -> listener.forwardsTo(group.id())
+                        && BalancingAttribute.STICKINESS.in(group.attributes()).equals("true"));
+        List<BalancerShares> former = former(balancer, listener, zone.name(), found);
+        Optional<IpAddress> publicAddress = publicAddress(balancer, zone, side);
+        List<Balancer> balancers = new ArrayList<>();
+        for (int protocol : listener.protocol().numbers()) {
+            balancers.add(new Balancer(
+                    new BalancerKey(vpc.network(), side.address, new IpProtocol(protocol), listener.port()),
+                    side.front,
+                    LoadBalancerNames.dns(balancer, region),
+                    balancer.groups().stream().map(Translation::key).toList(),
+                    balancer.groups().isEmpty()
+                            ? Optional.empty()
+                            : Optional.of(new Identity(side.own.identity().number())),
+                    publicAddress,
+                    sticky,
+                    protocol == IpProtocol.TCP.number() ? listener.idleSeconds() : 0,
+                    former,
+                    targets));
+        }
+        return balancers;
+    }
+
+    /** An IPv6 address is the same to the internet. */
+    private Optional<IpAddress> publicAddress(LoadBalancer balancer, LoadBalancer.Zone zone, Side side) {
+        if (!balancer.internetFacing() || !Internet.hasGateway(vpc, intent)) {
+            return Optional.empty();
+        }
+        return side.address.family() == IpFamily.IPV6
+                ? Optional.of(side.address)
+                : zone.outside().map(PublicAddresses.Mapping::publicAddress);
     }
 
     /** An interface that two groups have gets the connections of both, at the port of the first where it is still one. */
@@ -370,19 +414,30 @@ final class BalancerTranslation {
     private Optional<Found> find(TargetGroup group, Target target) {
         Optional<TargetHealth> health = intent.find(TargetHealth.key(group, target));
         return find(target.name())
-                .flatMap(networkInterface -> Attached.of(networkInterface, intent)
-                        .host()
-                        .map(host -> new Found(
-                                target,
-                                networkInterface,
-                                host.id(),
-                                Fabric.number(host),
-                                target.name() instanceof TargetName.OfAddress(var address)
-                                        ? address
-                                        : networkInterface.primaryIpv4(),
-                                health,
-                                health.filter(found -> found.endsConnections(group))
-                                        .isPresent())));
+                .flatMap(networkInterface -> address(target.name(), networkInterface, group.family())
+                        .flatMap(address -> Attached.of(networkInterface, intent)
+                                .host()
+                                .map(host -> new Found(
+                                        target,
+                                        networkInterface,
+                                        host.id(),
+                                        Fabric.number(host),
+                                        address,
+                                        health,
+                                        health.filter(found -> found.endsConnections(group))
+                                                .isPresent()))));
+    }
+
+    /** Empty for an instance that has none of the family any more. */
+    private static Optional<IpAddress> address(TargetName name, NetworkInterface networkInterface, IpFamily family) {
+        return switch (name) {
+            case TargetName.OfAddress(var address) -> Optional.of(address);
+            case TargetName.OfInstance _ ->
+                switch (family) {
+                    case IPV4 -> Optional.of(networkInterface.primaryIpv4());
+                    case IPV6 -> networkInterface.ipv6().stream().findFirst().map(address -> address);
+                };
+        };
     }
 
     /** The interface that the target is, if it is on a host now. */
@@ -404,12 +459,15 @@ final class BalancerTranslation {
                 .flatMap(id -> intent.find(NetworkInterface.key(instance.owner(), id)));
     }
 
-    private Map<Ipv4Address, NetworkInterface> byAddress() {
+    private Map<IpAddress, NetworkInterface> byAddress() {
         if (byAddress.isEmpty()) {
-            Map<Ipv4Address, NetworkInterface> all = new HashMap<>();
+            Map<IpAddress, NetworkInterface> all = new HashMap<>();
             intent.list(Kind.NETWORK_INTERFACE.under(vpc.owner())).stream()
                     .filter(found -> found.vpc().equals(vpc.id()))
-                    .forEach(found -> found.ipv4().forEach(address -> all.put(address, found)));
+                    .forEach(found -> {
+                        found.ipv4().forEach(address -> all.put(address, found));
+                        found.ipv6().forEach(address -> all.put(address, found));
+                    });
             byAddress = Optional.of(all);
         }
         return byAddress.orElseThrow();

@@ -695,7 +695,12 @@ final class RandomIntent {
                                 : Optional.of(new PublicAddresses.Mapping(
                                         Ipv4Address.of(10, 0, 0, 200 + vpc),
                                         Ipv4Address.of(198, 51, 100, 200 + vpc),
-                                        Optional.empty())))),
+                                        Optional.empty())),
+                        random.nextBoolean()
+                                ? Optional.empty()
+                                : Optional.of(new LoadBalancer.Ipv6Side(
+                                        Ipv6Address.parse("2001:db8:" + vpc + "::200"),
+                                        new InterfaceNumber(800 + vpc))))),
                 random.nextBoolean() ? List.of() : someGroups(vpc),
                 random.nextBoolean() ? Map.of() : Map.of(BalancingAttribute.CROSS_ZONE.key(), "true"),
                 listeners,
@@ -732,6 +737,7 @@ final class RandomIntent {
                 BalancedProtocol.TCP,
                 8000,
                 byInstance ? TargetKind.INSTANCE : TargetKind.IP,
+                byInstance && random.nextBoolean() ? Optional.of(IpFamily.IPV6) : Optional.empty(),
                 new HealthCheck(
                         HealthCheck.Protocol.TCP, Optional.empty(), Optional.empty(), Optional.empty(), 30, 10, 5, 2),
                 switch (random.nextInt(3)) {

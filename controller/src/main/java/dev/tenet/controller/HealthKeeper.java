@@ -100,7 +100,8 @@ final class HealthKeeper {
                     case TargetName.OfAddress(var address) ->
                         intent.list(Kind.NETWORK_INTERFACE.under(health.owner())).stream()
                                 .filter(each -> each.vpc().equals(health.vpc())
-                                        && each.ipv4().contains(address))
+                                        && (each.ipv4().contains(address)
+                                                || each.ipv6().contains(address)))
                                 .findAny()
                                 .flatMap(NetworkInterface::attachment)
                                 .flatMap(attached -> intent.find(Instance.key(health.owner(), attached.instance())));

@@ -1,6 +1,7 @@
 package dev.tenet.model;
 
 import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.Ipv6Address;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -39,13 +40,27 @@ public record LoadBalancer(
      * Its part in a zone: an interface of its own with one address.
      *
      * @param outside the public one, of an internet-facing one
+     * @param ipv6 of a dualstack one
      */
     public record Zone(
             ZoneName name,
             SubnetId subnet,
             NetworkInterfaceId networkInterface,
             Ipv4Address address,
-            Optional<PublicAddresses.Mapping> outside) {}
+            Optional<PublicAddresses.Mapping> outside,
+            Optional<Ipv6Side> ipv6) {
+        public Zone withIpv6(Optional<Ipv6Side> side) {
+            return new Zone(name, subnet, networkInterface, address, outside, side);
+        }
+    }
+
+    /**
+     * What it is to IPv6 clients.
+     *
+     * @param address of its interface; of an internet-facing one the public one, too
+     * @param front by which hosts know it, beside the number of its interface, which is for IPv4
+     */
+    public record Ipv6Side(Ipv6Address address, InterfaceNumber front) {}
 
     public LoadBalancer {
         zones = List.copyOf(zones);
@@ -61,6 +76,11 @@ public record LoadBalancer(
     @Override
     public IntentKey<LoadBalancer> key() {
         return key(owner, id);
+    }
+
+    /** Whether it has IPv6 clients, too. */
+    public boolean dualstack() {
+        return zones.stream().anyMatch(zone -> zone.ipv6().isPresent());
     }
 
     public Optional<Listener> listener(ListenerId wanted) {

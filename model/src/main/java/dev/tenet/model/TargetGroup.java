@@ -1,5 +1,6 @@
 package dev.tenet.model;
 
+import dev.tenet.net.IpFamily;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -12,6 +13,7 @@ import java.util.TreeMap;
  * Those who share the connections that listeners forward to them.
  *
  * @param name one of its account's
+ * @param otherFamily of its targets' addresses, and of the clients that they get; empty: IPv4
  * @param port that a target has unless it was registered with another
  * @param attributes those that were set, by their names; see {@link BalancingAttribute}
  * @param usedBy the load balancer whose listeners forward to it
@@ -25,6 +27,7 @@ public record TargetGroup(
         BalancedProtocol protocol,
         int port,
         TargetKind kind,
+        Optional<IpFamily> otherFamily,
         HealthCheck healthCheck,
         Map<String, String> attributes,
         List<Target> targets,
@@ -45,6 +48,11 @@ public record TargetGroup(
     @Override
     public IntentKey<TargetGroup> key() {
         return key(owner, id);
+    }
+
+    /** Of its targets' addresses, and of the clients that they get. */
+    public IpFamily family() {
+        return otherFamily.orElse(IpFamily.IPV4);
     }
 
     /** For how long a target that was deregistered is still one. */
@@ -80,25 +88,62 @@ public record TargetGroup(
 
     public TargetGroup withTargets(List<Target> newTargets) {
         return new TargetGroup(
-                id, owner, name, vpc, protocol, port, kind, healthCheck, attributes, newTargets, usedBy, tags);
+                id,
+                owner,
+                name,
+                vpc,
+                protocol,
+                port,
+                kind,
+                otherFamily,
+                healthCheck,
+                attributes,
+                newTargets,
+                usedBy,
+                tags);
     }
 
     public TargetGroup withHealthCheck(HealthCheck newCheck) {
-        return new TargetGroup(id, owner, name, vpc, protocol, port, kind, newCheck, attributes, targets, usedBy, tags);
+        return new TargetGroup(
+                id, owner, name, vpc, protocol, port, kind, otherFamily, newCheck, attributes, targets, usedBy, tags);
     }
 
     public TargetGroup withAttributes(Map<String, String> newAttributes) {
         return new TargetGroup(
-                id, owner, name, vpc, protocol, port, kind, healthCheck, newAttributes, targets, usedBy, tags);
+                id,
+                owner,
+                name,
+                vpc,
+                protocol,
+                port,
+                kind,
+                otherFamily,
+                healthCheck,
+                newAttributes,
+                targets,
+                usedBy,
+                tags);
     }
 
     public TargetGroup withUsedBy(Optional<LoadBalancerId> user) {
         return new TargetGroup(
-                id, owner, name, vpc, protocol, port, kind, healthCheck, attributes, targets, user, tags);
+                id, owner, name, vpc, protocol, port, kind, otherFamily, healthCheck, attributes, targets, user, tags);
     }
 
     public TargetGroup withTags(Tags newTags) {
         return new TargetGroup(
-                id, owner, name, vpc, protocol, port, kind, healthCheck, attributes, targets, usedBy, newTags);
+                id,
+                owner,
+                name,
+                vpc,
+                protocol,
+                port,
+                kind,
+                otherFamily,
+                healthCheck,
+                attributes,
+                targets,
+                usedBy,
+                newTags);
     }
 }

@@ -1,10 +1,10 @@
 package dev.tenet.model;
 
-import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.IpAddress;
 
 /** What a target group calls a target. */
 public sealed interface TargetName {
-    /** An instance, by its primary interface's primary address. */
+    /** An instance, by its primary interface's primary address of the group's family. */
     record OfInstance(InstanceId instance) implements TargetName {
         @Override
         public String toString() {
@@ -13,7 +13,7 @@ public sealed interface TargetName {
     }
 
     /** An address of an interface in the target group's VPC. */
-    record OfAddress(Ipv4Address address) implements TargetName {
+    record OfAddress(IpAddress address) implements TargetName {
         @Override
         public String toString() {
             return address.toString();

@@ -99,6 +99,7 @@ class TargetGroupTest {
                 BalancedProtocol.TCP,
                 80,
                 TargetKind.INSTANCE,
+                Optional.empty(),
                 new HealthCheck(
                         HealthCheck.Protocol.TCP, Optional.empty(), Optional.empty(), Optional.empty(), 30, 10, 5, 2),
                 attributes,

@@ -46,9 +46,9 @@ final class MessageWriter {
         return this;
     }
 
-    /** struct rtmsg of a unicast route; its own attribute names the table, since they have outgrown eight bits. */
-    MessageWriter route(int family, int prefixLength, int scope, int flags) {
-        return route(family, prefixLength, Rtnetlink.RTPROT_STATIC, scope, Rtnetlink.RTN_UNICAST, flags);
+    /** struct rtmsg of a route of a type; its own attribute names the table, since they have outgrown eight bits. */
+    MessageWriter route(int type, int family, int prefixLength, int scope, int flags) {
+        return route(family, prefixLength, Rtnetlink.RTPROT_STATIC, scope, type, flags);
     }
 
     /** Likewise, of one that drops; to be removed whoever made it, its protocol is not said. */

@@ -9,10 +9,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** The unicast routes in one table of a socket's namespace. */
+/** The routes of one type, unicast most often, in one table of a socket's namespace. */
 public final class Routes {
     private final NetlinkSocket socket;
     private final int table;
+    private final int type;
 
     /** Those of the main table. */
     public Routes(NetlinkSocket socket) {
@@ -21,8 +22,18 @@ public final class Routes {
 
     /** @param table its number */
     public Routes(NetlinkSocket socket, int table) {
+        this(socket, table, Rtnetlink.RTN_UNICAST);
+    }
+
+    private Routes(NetlinkSocket socket, int table, int type) {
         this.socket = socket;
         this.table = table;
+        this.type = type;
+    }
+
+    /** Those that make prefixes the namespace's own. */
+    public static Routes local(NetlinkSocket socket) {
+        return new Routes(socket, Rtnetlink.RT_TABLE_LOCAL, Rtnetlink.RTN_LOCAL);
     }
 
     public List<Route> all() {
@@ -42,15 +53,15 @@ public final class Routes {
         socket.execute("remove the route to " + route.destination(), write(Rtnetlink.RTM_DELROUTE, 0, route));
     }
 
-    private MessageWriter write(int type, int flags, Route route) {
+    private MessageWriter write(int message, int flags, Route route) {
         IpPrefix destination = route.destination();
         int scope = route.gateway().isEmpty() && destination.family() == IpFamily.IPV4
                 ? Rtnetlink.RT_SCOPE_LINK
                 : Rtnetlink.RT_SCOPE_UNIVERSE;
         // The gateway is on the link, whether or not an address of the link's says so.
         int onLink = route.gateway().isPresent() ? Rtnetlink.RTNH_F_ONLINK : 0;
-        MessageWriter request = MessageWriter.request(type, flags)
-                .route(Families.number(destination.family()), destination.length(), scope, onLink)
+        MessageWriter request = MessageWriter.request(message, flags)
+                .route(type, Families.number(destination.family()), destination.length(), scope, onLink)
                 .putInt(Rtnetlink.RTA_TABLE, table)
                 .putInt(Rtnetlink.RTA_OIF, route.link().number());
         if (destination.length() > 0) {
@@ -60,13 +71,12 @@ public final class Routes {
         return request;
     }
 
-    /** Reads a route; empty for other tables, for other types than unicast, and for routes over several links. */
+    /** Reads a route; empty for other tables, for other types, and for routes over several links. */
     private Optional<Route> read(ByteBuffer body) {
         Attributes attributes = Attributes.read(body, Rtnetlink.RTMSG_BYTES);
         OptionalInt link = attributes.integer(Rtnetlink.RTA_OIF);
         int of = attributes.integer(Rtnetlink.RTA_TABLE).orElse(body.get(4) & 0xff);
-        boolean unicast = (body.get(7) & 0xff) == Rtnetlink.RTN_UNICAST;
-        if (!unicast || of != table || link.isEmpty()) {
+        if ((body.get(7) & 0xff) != type || of != table || link.isEmpty()) {
             return Optional.empty();
         }
         IpPrefix all = (body.get(0) & 0xff) == Rtnetlink.AF_INET6 ? IpPrefix.ALL_IPV6 : IpPrefix.ALL_IPV4;

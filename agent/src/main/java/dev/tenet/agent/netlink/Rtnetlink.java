@@ -79,6 +79,7 @@ final class Rtnetlink {
     static final int RTA_TABLE = 15;
     static final int RT_TABLE_UNSPEC = 0;
     static final int RT_TABLE_MAIN = 254;
+    static final int RT_TABLE_LOCAL = 255;
     static final int RTPROT_UNSPEC = 0;
     static final int RTPROT_BOOT = 3;
     static final int RTPROT_STATIC = 4;
@@ -86,6 +87,7 @@ final class Rtnetlink {
     static final int RT_SCOPE_LINK = 253;
     static final int RT_SCOPE_HOST = 254;
     static final int RTN_UNICAST = 1;
+    static final int RTN_LOCAL = 2;
     static final int RTN_BLACKHOLE = 6;
     static final int RTNH_F_ONLINK = 4;
 

@@ -1,7 +1,9 @@
 package dev.tenet.agent.service;
 
 import dev.tenet.datapath.layout.ServiceConstant;
+import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpFamily;
 import dev.tenet.net.IpPrefix;
 import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.Ipv6Address;
@@ -32,7 +34,32 @@ final class ServiceAddresses {
 
     static final int CHECKERS_PREFIX_LENGTH = Integer.bitCount(ServiceConstant.CHECKS_MASK);
 
+    /** The same by IPv6; there a route makes a prefix local. */
+    static final IpPrefix CHECKERS_IPV6 =
+            new IpPrefix(new Ipv6Address((long) ServiceConstant.CHECKS_IPV6 << 48, 0), 16);
+
     private ServiceAddresses() {}
+
+    /** As whom a balancer asks, by its front. */
+    static IpAddress checker(InterfaceNumber front, IpFamily family) {
+        return switch (family) {
+            case IPV4 -> new Ipv4Address(ServiceConstant.CHECKS_IPV4 | front.number());
+            case IPV6 -> new Ipv6Address((long) ServiceConstant.CHECKS_IPV6 << 48, front.number());
+        };
+    }
+
+    /** An address of the interface that has the slot. */
+    static IpAddress slotted(int slot, IpAddress address) {
+        return switch (address) {
+            case Ipv4Address(int bits) ->
+                new Ipv4Address((ServiceConstant.IPV4_PREFIX | slot) << Short.SIZE | bits & 0xffff);
+            case Ipv6Address ipv6 ->
+                new Ipv6Address(
+                        ((long) ServiceConstant.IPV6_PREFIX << Short.SIZE | slot) << Integer.SIZE
+                                | ipv6.high() & 0xffff_ffffL,
+                        ipv6.low());
+        };
+    }
 
     static InetAddress inet(IpAddress address) {
         try {

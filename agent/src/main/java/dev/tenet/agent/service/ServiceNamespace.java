@@ -13,6 +13,10 @@ import dev.tenet.bpf.InterfaceIndex;
 import dev.tenet.bpf.NetworkNamespace;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpPrefix;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -24,6 +28,7 @@ final class ServiceNamespace implements AutoCloseable {
     static final LinkName DEVICE = new LinkName("tenet-services");
 
     private static final LinkName INSIDE = new LinkName("services0");
+    private static final Path NONLOCAL_BIND = Path.of("/proc/sys/net/ipv6/ip_nonlocal_bind");
     private static final LinkName LOOPBACK = new LinkName("lo");
     private static final int MTU = 65_535;
 
@@ -42,6 +47,7 @@ final class ServiceNamespace implements AutoCloseable {
         try (NetlinkSocket inside = namespace.run(NetlinkSocket::new)) {
             bringUp(inside);
         }
+        namespace.run(ServiceNamespace::letChecksLeaveByIpv6);
         hostLinks.setUp(device);
     }
 
@@ -57,6 +63,16 @@ final class ServiceNamespace implements AutoCloseable {
     @Override
     public void close() {
         namespace.close();
+    }
+
+    /** By IPv6 a route alone does not let a socket have an address of a prefix. */
+    private static boolean letChecksLeaveByIpv6() {
+        try {
+            Files.writeString(NONLOCAL_BIND, "1");
+            return true;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     private static void bringUp(NetlinkSocket inside) {
@@ -75,6 +91,9 @@ final class ServiceNamespace implements AutoCloseable {
         addresses.add(new InterfaceAddress(
                 links.require(LOOPBACK).index(), ServiceAddresses.CHECKERS, ServiceAddresses.CHECKERS_PREFIX_LENGTH));
         links.setUp(link.index());
+        Routes.local(inside)
+                .put(new Route(
+                        ServiceAddresses.CHECKERS_IPV6, links.require(LOOPBACK).index(), Optional.empty()));
         Routes routes = new Routes(inside);
         for (IpPrefix askers : ServiceAddresses.ASKERS) {
             routes.put(new Route(askers, link.index(), Optional.empty()));

@@ -1,11 +1,11 @@
 package dev.tenet.agent.service;
 
 import dev.tenet.bpf.NetworkNamespace;
-import dev.tenet.datapath.layout.ServiceConstant;
 import dev.tenet.hoststate.ResourceStatus.Condition;
 import dev.tenet.hoststate.TargetCheck;
 import dev.tenet.hoststate.TargetCheckKey;
-import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpFamily;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -24,7 +24,6 @@ import java.util.function.BiConsumer;
  */
 public final class TargetChecks {
     private static final Logger LOGGER = System.getLogger(TargetChecks.class.getName());
-    private static final int LOWER_HALF = 0xffff;
 
     private final BiConsumer<TargetCheckKey, Condition> opinions;
     private final Map<TargetCheckKey, Asked> asked = new HashMap<>();
@@ -102,14 +101,15 @@ public final class TargetChecks {
         synchronized (this) {
             from = namespace;
         }
-        if (from.isEmpty() || !(placed.check.address() instanceof Ipv4Address(int bits))) {
+        if (from.isEmpty()) {
             return Optional.empty();
         }
-        Ipv4Address balancer = new Ipv4Address(
-                ServiceConstant.CHECKS_IPV4 | placed.check.front().number());
-        Ipv4Address target =
-                new Ipv4Address((ServiceConstant.IPV4_PREFIX | placed.slot) << Short.SIZE | bits & LOWER_HALF);
-        try (SocketChannel channel = from.get().run(() -> SocketChannel.open(StandardProtocolFamily.INET))) {
+        IpFamily family = placed.check.address().family();
+        IpAddress balancer = ServiceAddresses.checker(placed.check.front(), family);
+        IpAddress target = ServiceAddresses.slotted(placed.slot, placed.check.address());
+        StandardProtocolFamily socket =
+                family == IpFamily.IPV4 ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
+        try (SocketChannel channel = from.get().run(() -> SocketChannel.open(socket))) {
             channel.bind(new InetSocketAddress(ServiceAddresses.inet(balancer), 0));
             return Optional.of(new Result(TargetQuestions.ask(
                     channel.socket(),

@@ -17,6 +17,7 @@ import dev.tenet.model.command.LoadBalancingFault;
 import dev.tenet.model.command.NewLoadBalancer;
 import dev.tenet.model.command.NewLoadBalancer.Place;
 import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.Ipv6Address;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +39,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.SetSubnetsRe
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.SetSubnetsResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.SubnetMapping;
 
-/** Load balancers: internal network ones over IPv4. */
+/** Network load balancers. */
 final class LoadBalancerOperations {
     private static final PageLimits PAGES = new PageLimits(1, 400);
 
@@ -66,6 +67,7 @@ final class LoadBalancerOperations {
         NewLoadBalancer wanted = new NewLoadBalancer(
                 request.name(),
                 request.scheme() != LoadBalancerSchemeEnum.INTERNAL,
+                isDualstack(request.ipAddressType()).orElse(false),
                 places(request.subnets(), request.subnetMappings()),
                 groups(request.securityGroups()),
                 RequestTags.of(request.tags()));
@@ -132,22 +134,27 @@ final class LoadBalancerOperations {
 
     private SetSubnetsResponse setSubnets(SetSubnetsRequest request, Caller caller) {
         LoadBalancerId id = arns.loadBalancer(request.loadBalancerArn(), caller);
-        requireIpv4(request.ipAddressType());
+        Optional<Boolean> dualstack = isDualstack(request.ipAddressType());
         List<Place> places = places(request.subnets(), request.subnetMappings());
-        LoadBalancer changed =
-                backend.write(request, caller, attempt -> new LoadBalancers(attempt).setSubnets(id, places));
+        LoadBalancer changed = backend.write(request, caller, attempt -> {
+            LoadBalancers balancers = new LoadBalancers(attempt);
+            dualstack.ifPresent(both -> balancers.setDualstack(id, both));
+            return balancers.setSubnets(id, places);
+        });
         return SetSubnetsResponse.builder()
                 .availabilityZones(shapes.zones(changed))
-                .ipAddressType(IpAddressType.IPV4)
+                .ipAddressType(Shapes.addressType(changed))
                 .build();
     }
 
     private SetIpAddressTypeResponse setAddressType(SetIpAddressTypeRequest request, Caller caller) {
         LoadBalancerId id = arns.loadBalancer(request.loadBalancerArn(), caller);
-        backend.read(caller, attempt -> new LoadBalancers(attempt).find(id));
-        requireIpv4(request.ipAddressType());
+        boolean dualstack = isDualstack(request.ipAddressType())
+                .orElseThrow(() -> fault(LoadBalancingFault.VALUE, "An IP address type must be specified"));
+        LoadBalancer changed =
+                backend.write(request, caller, attempt -> new LoadBalancers(attempt).setDualstack(id, dualstack));
         return SetIpAddressTypeResponse.builder()
-                .ipAddressType(IpAddressType.IPV4)
+                .ipAddressType(Shapes.addressType(changed))
                 .build();
     }
 
@@ -179,15 +186,16 @@ final class LoadBalancerOperations {
         if (request.customerOwnedIpv4Pool() != null || request.ipamPools() != null) {
             throw fault(LoadBalancingFault.CONFIGURATION, "Address pools are not supported");
         }
-        requireIpv4(request.ipAddressType());
     }
 
-    private static void requireIpv4(@Nullable IpAddressType type) {
-        if (type != null && type != IpAddressType.IPV4) {
+    /** Empty if it is not given. */
+    private static Optional<Boolean> isDualstack(@Nullable IpAddressType type) {
+        if (type != null && type != IpAddressType.IPV4 && type != IpAddressType.DUALSTACK) {
             throw fault(
                     LoadBalancingFault.CONFIGURATION,
-                    "The IP address type '" + type + "' is not supported: use 'ipv4'");
+                    "The IP address type '" + type + "' is not supported: use 'ipv4' or 'dualstack'");
         }
+        return Optional.ofNullable(type).map(given -> given == IpAddressType.DUALSTACK);
     }
 
     private static List<Place> places(List<String> subnets, List<SubnetMapping> mappings) {
@@ -195,16 +203,18 @@ final class LoadBalancerOperations {
             throw fault(LoadBalancingFault.VALUE, "You must specify either subnets or subnet mappings, not both");
         }
         List<Place> places = new ArrayList<>();
-        subnets.forEach(subnet -> places.add(new Place(subnet(subnet), Optional.empty(), Optional.empty())));
+        subnets.forEach(
+                subnet -> places.add(new Place(subnet(subnet), Optional.empty(), Optional.empty(), Optional.empty())));
         for (SubnetMapping mapping : mappings) {
-            if (mapping.iPv6Address() != null || mapping.sourceNatIpv6Prefix() != null) {
+            if (mapping.sourceNatIpv6Prefix() != null) {
                 throw fault(
                         LoadBalancingFault.CONFIGURATION,
-                        "An IPv4 load balancer's subnet mapping has no IPv6 address or prefix");
+                        "Prefixes for source NAT are not supported: nothing translates sources");
             }
             places.add(new Place(
                     subnet(String.valueOf(mapping.subnetId())),
                     Optional.ofNullable(mapping.privateIPv4Address()).map(LoadBalancerOperations::address),
+                    Optional.ofNullable(mapping.iPv6Address()).map(LoadBalancerOperations::ipv6),
                     Optional.ofNullable(mapping.allocationId()).map(LoadBalancerOperations::allocation)));
         }
         return places;
@@ -231,6 +241,14 @@ final class LoadBalancerOperations {
             return Ipv4Address.parse(text);
         } catch (IllegalArgumentException malformed) {
             throw fault(LoadBalancingFault.VALUE, "The private IPv4 address '" + text + "' is not valid");
+        }
+    }
+
+    private static Ipv6Address ipv6(String text) {
+        try {
+            return Ipv6Address.parse(text);
+        } catch (IllegalArgumentException malformed) {
+            throw fault(LoadBalancingFault.VALUE, "The IPv6 address '" + text + "' is not valid");
         }
     }
 

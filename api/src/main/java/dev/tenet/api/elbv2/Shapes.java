@@ -52,8 +52,12 @@ final class Shapes {
                 .availabilityZones(zones(balancer))
                 .securityGroups(
                         balancer.groups().stream().map(SecurityGroupId::value).toList())
-                .ipAddressType(IpAddressType.IPV4)
+                .ipAddressType(addressType(balancer))
                 .build();
+    }
+
+    static IpAddressType addressType(LoadBalancer balancer) {
+        return balancer.dualstack() ? IpAddressType.DUALSTACK : IpAddressType.IPV4;
     }
 
     List<AvailabilityZone> zones(LoadBalancer balancer) {
@@ -68,15 +72,18 @@ final class Shapes {
 
     /** Of an internet-facing one the public address alone, as in ELB. */
     private static LoadBalancerAddress address(LoadBalancer.Zone zone) {
+        String ipv6 = zone.ipv6().map(side -> side.address().toString()).orElse(null);
         return zone.outside()
                 .map(mapping -> LoadBalancerAddress.builder()
                         .ipAddress(mapping.publicAddress().toString())
                         .allocationId(mapping.elastic()
                                 .map(elastic -> elastic.allocation().value())
                                 .orElse(null))
+                        .iPv6Address(ipv6)
                         .build())
                 .orElseGet(() -> LoadBalancerAddress.builder()
                         .privateIPv4Address(zone.address().toString())
+                        .iPv6Address(ipv6)
                         .build());
     }
 
@@ -94,7 +101,11 @@ final class Shapes {
                             case INSTANCE -> TargetTypeEnum.INSTANCE;
                             case IP -> TargetTypeEnum.IP;
                         })
-                .ipAddressType(TargetGroupIpAddressTypeEnum.IPV4)
+                .ipAddressType(
+                        switch (group.family()) {
+                            case IPV4 -> TargetGroupIpAddressTypeEnum.IPV4;
+                            case IPV6 -> TargetGroupIpAddressTypeEnum.IPV6;
+                        })
                 .healthCheckEnabled(true)
                 .healthCheckProtocol(check.protocol().name())
                 .healthCheckPort(check.port().map(String::valueOf).orElse("traffic-port"))

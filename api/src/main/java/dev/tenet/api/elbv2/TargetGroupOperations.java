@@ -17,6 +17,7 @@ import dev.tenet.model.command.LoadBalancers;
 import dev.tenet.model.command.LoadBalancingException;
 import dev.tenet.model.command.LoadBalancingFault;
 import dev.tenet.model.command.TargetGroups;
+import dev.tenet.net.IpFamily;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateTargetGroupRequest;
@@ -28,6 +29,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeTarg
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ModifyTargetGroupRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ModifyTargetGroupResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ProtocolEnum;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupIpAddressTypeEnum;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetTypeEnum;
 
 /** Target groups of network load balancers. */
@@ -57,10 +59,7 @@ final class TargetGroupOperations {
         if (request.vpcId() == null || request.port() == null) {
             throw fault("A VPC ID and a port must be specified");
         }
-        if (request.ipAddressType() != null && !request.ipAddressTypeAsString().equals("ipv4")) {
-            throw new LoadBalancingException(
-                    LoadBalancingFault.CONFIGURATION, "Only the IP address type 'ipv4' is supported");
-        }
+        IpFamily family = family(request.ipAddressType());
         int port = HealthChecks.port(request.port());
         HealthCheck check = HealthChecks.of(request);
         TargetGroup made = backend.write(
@@ -73,6 +72,7 @@ final class TargetGroupOperations {
                                 protocol,
                                 port,
                                 kind,
+                                family,
                                 check,
                                 RequestTags.of(request.tags())));
         return CreateTargetGroupResponse.builder()
@@ -166,6 +166,16 @@ final class TargetGroupOperations {
                 .orElseThrow(() -> new LoadBalancingException(
                         LoadBalancingFault.CONFIGURATION,
                         "The protocol '" + protocol + "' is not supported for target groups: use TCP, UDP or TCP_UDP"));
+    }
+
+    private static IpFamily family(@Nullable TargetGroupIpAddressTypeEnum type) {
+        return switch (type == null ? TargetGroupIpAddressTypeEnum.IPV4 : type) {
+            case IPV4 -> IpFamily.IPV4;
+            case IPV6 -> IpFamily.IPV6;
+            case UNKNOWN_TO_SDK_VERSION ->
+                throw new LoadBalancingException(
+                        LoadBalancingFault.CONFIGURATION, "The IP address type must be 'ipv4' or 'ipv6'");
+        };
     }
 
     private static VpcId vpc(String text) {

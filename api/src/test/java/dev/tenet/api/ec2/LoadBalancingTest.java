@@ -180,9 +180,10 @@ class LoadBalancingTest {
         refuse(
                 "InvalidSecurityGroup",
                 balancer("b").securityGroups("sg-00000000000000000").build());
+        refuse("InvalidSubnet", balancer("b").ipAddressType("dualstack").build());
         refuse(
                 "InvalidConfigurationRequest",
-                balancer("b").ipAddressType("dualstack").build());
+                balancer("b").ipAddressType("dualstack-without-public-ipv4").build());
         refuse(
                 "ValidationError",
                 DescribeLoadBalancersRequest.builder()

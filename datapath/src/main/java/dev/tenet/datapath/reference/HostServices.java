@@ -149,7 +149,7 @@ final class HostServices {
         Optional<IpAddress> knownAs = knownAs(p, p.ip().source(), false);
         return knownAs.isEmpty()
                 ? Ending.drop(Reason.SERVICE_SOURCE_FOREIGN)
-                : hand(p, p.ip(), knownAs.get(), new Ipv4Address(ServiceConstant.CHECKS_IPV4 | front.number()));
+                : hand(p, p.ip(), knownAs.get(), addressOf(front, knownAs.get().family()));
     }
 
     /** The slot in place of the network's prefix; empty where that would not lead back. */
@@ -189,8 +189,9 @@ final class HostServices {
         }
         p.interest = isOfNames(ip) ? MirrorStage.Interest.NAMES : MirrorStage.Interest.NOTHING;
         Optional<LocalInterface> asker = asker(p, ip.destination());
-        if (asker.isPresent() && isCheck(ip.source())) {
-            return check(p, ip, asker.get());
+        Optional<InterfaceNumber> front = frontOf(ip.source());
+        if (asker.isPresent() && front.isPresent()) {
+            return check(p, ip, asker.get(), front.get());
         }
         Optional<IpAddress> source = asker.flatMap(found -> seenAs(found, ip.source()));
         if (source.isEmpty()) {
@@ -202,26 +203,45 @@ final class HostServices {
         return Optional.empty();
     }
 
-    private static boolean isCheck(IpAddress source) {
-        return source instanceof Ipv4Address(int bits)
-                && (bits & ServiceConstant.CHECKS_MASK) == ServiceConstant.CHECKS_IPV4;
+    /** Of the balancer that asks; empty: it is no check. */
+    private static Optional<InterfaceNumber> frontOf(IpAddress source) {
+        int number = switch (source) {
+            case Ipv4Address(int bits) ->
+                (bits & ServiceConstant.CHECKS_MASK) == ServiceConstant.CHECKS_IPV4
+                        ? bits & ~ServiceConstant.CHECKS_MASK
+                        : 0;
+            case Ipv6Address address ->
+                address.high() == (long) ServiceConstant.CHECKS_IPV6 << 48 && address.low() >>> 32 == 0
+                        ? (int) address.low()
+                        : 0;
+        };
+        return number > 0 ? Optional.of(new InterfaceNumber(number)) : Optional.empty();
+    }
+
+    private static IpAddress addressOf(InterfaceNumber front, IpFamily family) {
+        return switch (family) {
+            case IPV4 -> new Ipv4Address(ServiceConstant.CHECKS_IPV4 | front.number());
+            case IPV6 -> new Ipv6Address((long) ServiceConstant.CHECKS_IPV6 << 48, front.number());
+        };
     }
 
     /** To a balancer's target: the addresses become those that it sees, and what is judged. */
-    private Optional<Ending> check(PacketContext p, ParsedPacket.Ip ip, LocalInterface target) {
-        int number = ((Ipv4Address) ip.source()).bits() & ~ServiceConstant.CHECKS_MASK;
-        BalancerFront found = number == 0 ? null : p.tables.balancerFronts.get(new InterfaceNumber(number));
+    private Optional<Ending> check(PacketContext p, ParsedPacket.Ip ip, LocalInterface target, InterfaceNumber front) {
+        BalancerFront found = p.tables.balancerFronts.get(front);
         if (found == null
-                || found.address().family() != IpFamily.IPV4
+                || found.address().family() != ip.source().family()
                 || !ip.isTcp()
                 || ip.piece().isPresent()) {
             return Ending.drop(Reason.SERVICE_ANSWER_ASTRAY);
         }
         p.at(target);
-        Ipv4Address known = (Ipv4Address) ip.destination();
-        Ipv4Address destination = new Ipv4Address(primary(target) & ~LOWER_HALF | known.bits() & LOWER_HALF);
+        IpAddress destination = switch (ip.destination()) {
+            case Ipv4Address(int bits) -> new Ipv4Address(primary(target) & ~LOWER_HALF | bits & LOWER_HALF);
+            case Ipv6Address known ->
+                withFirst(known, (int) (primaryIpv6(target).high() >>> 32));
+        };
         flowLogs.at(p, RuleDirection.INGRESS);
-        p.checkedBy = Optional.of(new InterfaceNumber(number));
+        p.checkedBy = Optional.of(front);
         p.farIdentity = found.identity();
         p.frame = AddressRewrite.of(AddressRewrite.hopLimitFromClass(p.frame), ip, found.address(), destination);
         p.parsed(ip.withSource(found.address(), ip.sourcePort()).withDestination(destination, ip.destinationPort()));

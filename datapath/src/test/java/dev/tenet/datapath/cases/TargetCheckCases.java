@@ -6,6 +6,7 @@ import static dev.tenet.datapath.cases.World.B;
 import static dev.tenet.datapath.cases.World.NETWORK;
 import static dev.tenet.net.PacketBuilder.icmp;
 import static dev.tenet.net.PacketBuilder.ipv4;
+import static dev.tenet.net.PacketBuilder.ipv6;
 import static dev.tenet.net.PacketBuilder.payload;
 import static dev.tenet.net.PacketBuilder.tcp;
 import static dev.tenet.net.PacketBuilder.udp;
@@ -28,6 +29,8 @@ import java.util.Optional;
 final class TargetCheckCases {
     private static final String BALANCER = "10.0.0.100";
     private static final String CHECKER = "128.0.11.184";
+    private static final String BALANCER_IPV6 = "fd00::100";
+    private static final String CHECKER_IPV6 = "fd7f::bb8";
 
     private TargetCheckCases() {}
 
@@ -56,6 +59,37 @@ final class TargetCheckCases {
                                             ipv4("64.1.0.5", CHECKER),
                                             tcp(80, 50_000).syn().ack()));
                         }),
+                PacketCase.of(
+                        "a target is asked by IPv6, and answers likewise",
+                        world -> world.with(balancer(BALANCER_IPV6)),
+                        host -> {
+                            host.answers(
+                                            ipv6(CHECKER_IPV6, "fd7e:1::5"),
+                                            tcp(50_000, 80).syn())
+                                    .ends(Reason.DELIVERED)
+                                    .reaches(
+                                            A,
+                                            seen(
+                                                    ipv6(BALANCER_IPV6, "fd00::5"),
+                                                    tcp(50_000, 80).syn()));
+                            host.sends(
+                                            A,
+                                            ipv6("fd00::5", BALANCER_IPV6),
+                                            tcp(80, 50_000).syn().ack())
+                                    .ends(Reason.TO_SERVICE)
+                                    .isHandedOver(frame(
+                                            A,
+                                            ipv6("fd7e:1::5", CHECKER_IPV6),
+                                            tcp(80, 50_000).syn().ack()));
+                        }),
+                PacketCase.of(
+                        "a balancer asks by its own family alone",
+                        world -> world.with(balancer()),
+                        host -> host.answers(
+                                        ipv6(CHECKER_IPV6, "fd7e:1::5"),
+                                        tcp(50_000, 80).syn())
+                                .ends(Reason.SERVICE_ANSWER_ASTRAY)
+                                .leavesNothing()),
                 PacketCase.of(
                         "the target's rules judge the balancer's address",
                         world -> world.with(balancer()),
@@ -129,8 +163,12 @@ final class TargetCheckCases {
     }
 
     private static Balancer balancer() {
+        return balancer(BALANCER);
+    }
+
+    private static Balancer balancer(String address) {
         return new Balancer(
-                new BalancerKey(NETWORK, IpAddress.parse(BALANCER), IpProtocol.TCP, 80),
+                new BalancerKey(NETWORK, IpAddress.parse(address), IpProtocol.TCP, 80),
                 new InterfaceNumber(3000),
                 "balancer",
                 List.of(),

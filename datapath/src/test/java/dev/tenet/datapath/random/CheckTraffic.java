@@ -7,6 +7,7 @@ import dev.tenet.net.Bytes;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpFamily;
 import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.Ipv6Address;
 import dev.tenet.net.Layer;
 import dev.tenet.net.MacAddress;
 import dev.tenet.net.PacketBuilder;
@@ -23,13 +24,17 @@ final class CheckTraffic implements PacketSource {
     public Optional<Step.OfPacket> next(Scene scene) {
         Chance chance = scene.chance();
         List<Balancer> balancers = scene.host().all(Balancer.class);
-        List<NetworkInterface> here = scene.host().all(NetworkInterface.class).stream()
-                .filter(found -> found.primary(IpFamily.IPV4).isPresent())
-                .toList();
-        if (balancers.isEmpty() || here.isEmpty()) {
+        if (balancers.isEmpty()) {
             return Optional.empty();
         }
         Balancer balancer = chance.pick(balancers);
+        IpFamily family = balancer.key().address().family();
+        List<NetworkInterface> here = scene.host().all(NetworkInterface.class).stream()
+                .filter(found -> found.primary(family).isPresent())
+                .toList();
+        if (here.isEmpty()) {
+            return Optional.empty();
+        }
         NetworkInterface target = chance.pick(here);
         int checker = FIRST_PORT + chance.below(CHECKER_PORTS);
         int port = chance.pick(PORTS);
@@ -43,12 +48,12 @@ final class CheckTraffic implements PacketSource {
         Chance chance = scene.chance();
         int slot = chance.percent(92) ? slotOf(scene, target) : chance.between(0, RandomHost.DEVICES.size() + 1);
         int front = chance.percent(95) ? balancer.front().number() : chance.below(9);
-        int last = ((Ipv4Address) target.primary(IpFamily.IPV4).orElseThrow()).bits() & 0xffff;
+        IpFamily family = chance.percent(95)
+                ? balancer.key().address().family()
+                : chance.percent(50) ? IpFamily.IPV4 : IpFamily.IPV6;
         Bytes frame = PacketBuilder.packet(
                 PacketBuilder.ethernet(MacAddress.ZERO, MacAddress.ZERO),
-                PacketBuilder.ipv4(
-                                new Ipv4Address(0x8000_0000 | front), new Ipv4Address(0x4000_0000 | slot << 16 | last))
-                        .ttl(64),
+                addresses(family, front, slot, target),
                 chance.percent(95) ? segment(chance, checker, port) : PacketBuilder.udp(checker, port),
                 PacketBuilder.payload(chance.below(30)));
         return Optional.of(new Step.FromServices(IncomingPacket.of(frame), scene.inputs()));
@@ -57,17 +62,30 @@ final class CheckTraffic implements PacketSource {
     private static Optional<Step.OfPacket> answer(
             Scene scene, Balancer balancer, NetworkInterface target, int checker, int port) {
         IpAddress to = balancer.key().address();
-        if (to.family() != IpFamily.IPV4) {
-            return Optional.empty();
-        }
         List<Layer> layers = List.of(
-                PacketBuilder.ip(target.primary(IpFamily.IPV4).orElseThrow(), to),
+                PacketBuilder.ip(target.primary(to.family()).orElseThrow(), to),
                 segment(scene.chance(), port, checker),
                 PacketBuilder.payload(scene.chance().below(30)));
         Bytes frame = Talk.frame(target.mac(), RandomInterfaces.ROUTER_MAC, layers);
         return scene.host()
                 .device(target.number())
                 .map(device -> new Step.FromInstance(device, IncomingPacket.of(frame), scene.inputs()));
+    }
+
+    /** As the services know both. */
+    private static Layer addresses(IpFamily family, int front, int slot, NetworkInterface target) {
+        if (family == IpFamily.IPV4) {
+            int last = target.primary(IpFamily.IPV4)
+                    .map(address -> ((Ipv4Address) address).bits() & 0xffff)
+                    .orElse(0);
+            return PacketBuilder.ip(
+                    new Ipv4Address(0x8000_0000 | front), new Ipv4Address(0x4000_0000 | slot << 16 | last));
+        }
+        Ipv6Address own =
+                target.primary(IpFamily.IPV6).map(Ipv6Address.class::cast).orElse(Ipv6Address.UNSPECIFIED);
+        return PacketBuilder.ip(
+                new Ipv6Address(0xfd7fL << 48, front),
+                new Ipv6Address((0xfd7e_0000L | slot) << 32 | own.high() & 0xffff_ffffL, own.low()));
     }
 
     private static int slotOf(Scene scene, NetworkInterface target) {

@@ -10,6 +10,7 @@ import dev.tenet.model.LoadBalancerId;
 import dev.tenet.model.Tags;
 import dev.tenet.model.TargetGroup;
 import dev.tenet.model.TargetGroupId;
+import dev.tenet.net.IpFamily;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -180,6 +181,13 @@ public final class Listeners {
                     LoadBalancingFault.CONFIGURATION,
                     "The target group '" + group.name() + "' is in a different VPC than load balancer '"
                             + balancer.name() + "'");
+        }
+        if (group.family() == IpFamily.IPV6 && !balancer.dualstack()) {
+            throw fault(
+                    LoadBalancingFault.CONFIGURATION,
+                    "The target group '" + group.name()
+                            + "' has IP address type 'ipv6', which only a dualstack load balancer has: '"
+                            + balancer.name() + "' is none");
         }
         if (group.usedBy().filter(user -> !user.equals(balancer.id())).isPresent()) {
             throw fault(

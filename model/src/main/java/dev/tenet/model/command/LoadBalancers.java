@@ -17,6 +17,7 @@ import dev.tenet.model.TargetGroup;
 import dev.tenet.model.Vpc;
 import dev.tenet.model.VpcId;
 import dev.tenet.model.ZoneName;
+import dev.tenet.net.IpFamily;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -75,7 +76,7 @@ public final class LoadBalancers {
                 request.tags());
         List<Zone> zones = new ArrayList<>();
         for (int i = 0; i < subnets.size(); i++) {
-            zones.add(enter(made, subnets.get(i), request.places().get(i)));
+            zones.add(enter(made, subnets.get(i), request.places().get(i), request.dualstack()));
         }
         made = made.withZones(inOrder(zones));
         intent.put(made);
@@ -151,6 +152,28 @@ public final class LoadBalancers {
         return put(found.withZones(inOrder(zones)));
     }
 
+    /**
+     * Gives it an IPv6 address in each of its subnets, or takes those away.
+     *
+     * @throws LoadBalancingException {@link LoadBalancingFault#LOAD_BALANCER_NOT_FOUND}, {@link LoadBalancingFault#SUBNET} of a subnet
+     *     without IPv6, {@link LoadBalancingFault#CONFIGURATION} while a listener forwards to IPv6 targets
+     */
+    public LoadBalancer setDualstack(LoadBalancerId id, boolean dualstack) {
+        LoadBalancer found = find(id);
+        if (found.dualstack() == dualstack) {
+            return found;
+        }
+        if (!dualstack && forwardsIpv6(found)) {
+            throw fault(
+                    LoadBalancingFault.CONFIGURATION,
+                    "A listener of load balancer '" + found.name()
+                            + "' forwards to a target group of IP address type 'ipv6'");
+        }
+        return put(found.withZones(found.zones().stream()
+                .map(dualstack ? this::withIpv6 : this::withoutIpv6)
+                .toList()));
+    }
+
     /** @throws LoadBalancingException {@link LoadBalancingFault#LOAD_BALANCER_NOT_FOUND} */
     public LoadBalancer tag(LoadBalancerId id, Tags tags) {
         return put(find(id).withTags(tags));
@@ -178,7 +201,7 @@ public final class LoadBalancers {
         Optional<Zone> present =
                 zones.stream().filter(zone -> zone.name().equals(subnet.zone())).findAny();
         if (present.isEmpty()) {
-            zones.add(enter(found, subnet, place));
+            zones.add(enter(found, subnet, place, found.dualstack()));
         } else if (!present.get().subnet().equals(subnet.id())) {
             throw fault(
                     LoadBalancingFault.CONFIGURATION,
@@ -187,7 +210,14 @@ public final class LoadBalancers {
     }
 
     /** The interface of its own in a zone, which tenants see and cannot change. */
-    private Zone enter(LoadBalancer balancer, Subnet subnet, NewLoadBalancer.Place place) {
+    private Zone enter(LoadBalancer balancer, Subnet subnet, NewLoadBalancer.Place place, boolean dualstack) {
+        if (dualstack) {
+            requireIpv6(subnet);
+        } else if (place.ipv6().isPresent()) {
+            throw fault(
+                    LoadBalancingFault.CONFIGURATION,
+                    "An IPv6 address can be specified only for a dualstack load balancer");
+        }
         NewInterface wanted = NewInterface.in(subnet.id()).withGroups(balancer.groups());
         NetworkInterface made = new NetworkInterfaces(attempt)
                 .create(new NewInterface(
@@ -197,8 +227,8 @@ public final class LoadBalancers {
                         place.address(),
                         List.of(),
                         0,
-                        List.of(),
-                        Optional.of(0),
+                        place.ipv6().stream().toList(),
+                        Optional.of(dualstack && place.ipv6().isEmpty() ? 1 : 0),
                         NewPrefixes.NONE,
                         Optional.empty(),
                         wanted.timeouts(),
@@ -213,7 +243,46 @@ public final class LoadBalancers {
                 subnet.id(),
                 made.id(),
                 made.primaryIpv4(),
-                attempt.networkInterface(made.id()).publicAddresses().of(made.primaryIpv4()));
+                attempt.networkInterface(made.id()).publicAddresses().of(made.primaryIpv4()),
+                dualstack ? Optional.of(ipv6Side(subnet, made)) : Optional.empty());
+    }
+
+    private LoadBalancer.Ipv6Side ipv6Side(Subnet subnet, NetworkInterface own) {
+        return new LoadBalancer.Ipv6Side(
+                own.ipv6().getFirst(), new SubnetPool(attempt, attempt.subnet(subnet.id())).takeNumber());
+    }
+
+    private static void requireIpv6(Subnet subnet) {
+        if (subnet.ipv6().isEmpty()) {
+            throw fault(
+                    LoadBalancingFault.SUBNET,
+                    "You must specify subnets with an associated IPv6 CIDR block: '" + subnet.id() + "' has none");
+        }
+    }
+
+    private Zone withIpv6(Zone zone) {
+        Subnet subnet = attempt.subnet(zone.subnet());
+        requireIpv6(subnet);
+        NetworkInterface own = attempt.networkInterface(zone.networkInterface());
+        NetworkInterface changed =
+                own.withAddresses(own.ipv4(), new SubnetPool(attempt, subnet).takeAnyIpv6(1, own.id()));
+        intent.put(changed);
+        return zone.withIpv6(Optional.of(ipv6Side(subnet, changed)));
+    }
+
+    private Zone withoutIpv6(Zone zone) {
+        NetworkInterface own = attempt.networkInterface(zone.networkInterface());
+        SubnetPool pool = new SubnetPool(attempt, attempt.subnet(zone.subnet()));
+        own.ipv6().forEach(pool::giveBack);
+        intent.put(own.withAddresses(own.ipv4(), List.of()));
+        return zone.withIpv6(Optional.empty());
+    }
+
+    /** Whether a listener forwards to a group of IPv6 targets. */
+    private boolean forwardsIpv6(LoadBalancer balancer) {
+        return balancer.targetGroups().stream()
+                .flatMap(id -> intent.find(TargetGroup.key(attempt.account(), id)).stream())
+                .anyMatch(group -> group.family() == IpFamily.IPV6);
     }
 
     /** Gives its interface in a zone the elastic address that was asked for, or some public one. */

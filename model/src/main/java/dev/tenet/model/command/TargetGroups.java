@@ -11,6 +11,7 @@ import dev.tenet.model.TargetHealth;
 import dev.tenet.model.TargetKind;
 import dev.tenet.model.Vpc;
 import dev.tenet.model.VpcId;
+import dev.tenet.net.IpFamily;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +41,7 @@ public final class TargetGroups {
             BalancedProtocol protocol,
             int port,
             TargetKind kind,
+            IpFamily family,
             HealthCheck check,
             Tags tags) {
         BalancingNames.check("target group", name);
@@ -55,6 +57,7 @@ public final class TargetGroups {
                 protocol,
                 port,
                 kind,
+                family == IpFamily.IPV4 ? Optional.empty() : Optional.of(family),
                 check,
                 initial(protocol),
                 List.of(),
@@ -138,6 +141,7 @@ public final class TargetGroups {
                 && present.protocol() == wanted.protocol()
                 && present.port() == wanted.port()
                 && present.kind() == wanted.kind()
+                && present.family() == wanted.family()
                 && present.healthCheck().equals(wanted.healthCheck());
         if (!same) {
             throw fault(

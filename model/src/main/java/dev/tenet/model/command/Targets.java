@@ -11,7 +11,10 @@ import dev.tenet.model.TargetHealth;
 import dev.tenet.model.TargetName;
 import dev.tenet.model.Vpc;
 import dev.tenet.model.VpcId;
+import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpFamily;
 import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.Ipv6Address;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -149,7 +152,7 @@ public final class Targets {
     public Target read(TargetGroup group, Named named) {
         TargetName name = switch (group.kind()) {
             case INSTANCE -> new TargetName.OfInstance(instance(named.name()));
-            case IP -> new TargetName.OfAddress(address(named.name()));
+            case IP -> new TargetName.OfAddress(address(named.name(), group.family()));
         };
         int port = named.port().orElse(group.port());
         if (port < 1 || port > 0xffff) {
@@ -184,23 +187,34 @@ public final class Targets {
                     LoadBalancingFault.TARGET,
                     "The following targets are not in a running state and cannot be registered: '" + named + "'");
         }
-        boolean inside = interfaces().stream()
-                .anyMatch(each -> each.vpc().equals(group.vpc())
+        NetworkInterface primary = interfaces().stream()
+                .filter(each -> each.vpc().equals(group.vpc())
                         && each.attachment()
                                 .filter(attached ->
                                         attached.instance().equals(named.instance()) && attached.deviceIndex() == 0)
-                                .isPresent());
-        if (!inside) {
+                                .isPresent())
+                .findFirst()
+                .orElseThrow(() -> fault(
+                        LoadBalancingFault.TARGET,
+                        "The following targets are not in the target group VPC '" + group.vpc() + "': '" + named
+                                + "'"));
+        if (group.family() == IpFamily.IPV6 && primary.ipv6().isEmpty()) {
             throw fault(
                     LoadBalancingFault.TARGET,
-                    "The following targets are not in the target group VPC '" + group.vpc() + "': '" + named + "'");
+                    "The following targets do not have a primary IPv6 address: '" + named + "'");
         }
     }
 
-    private void requireInside(VpcId vpc, Ipv4Address address) {
+    private void requireInside(VpcId vpc, IpAddress address) {
         Vpc found = intent.find(Vpc.key(attempt.account(), vpc))
                 .orElseThrow(() -> fault(LoadBalancingFault.TARGET, "The VPC '" + vpc + "' does not exist"));
-        if (found.ipv4().stream().noneMatch(block -> block.prefix().contains(address))) {
+        boolean inside = switch (address) {
+            case Ipv4Address ipv4 ->
+                found.ipv4().stream().anyMatch(block -> block.prefix().contains(ipv4));
+            case Ipv6Address ipv6 ->
+                found.ipv6().stream().anyMatch(block -> block.prefix().contains(ipv6));
+        };
+        if (!inside) {
             throw fault(
                     LoadBalancingFault.VALUE,
                     "The IP address '" + address + "' is not within a valid range of the VPC '" + vpc + "'");
@@ -219,12 +233,13 @@ public final class Targets {
         }
     }
 
-    private static Ipv4Address address(String text) {
-        try {
-            return Ipv4Address.parse(text);
-        } catch (IllegalArgumentException malformed) {
-            throw fault(LoadBalancingFault.VALUE, "The IP address '" + text + "' is not a valid IPv4 address");
-        }
+    private static IpAddress address(String text, IpFamily family) {
+        return IpAddress.tryParse(text)
+                .filter(address -> address.family() == family)
+                .orElseThrow(() -> fault(
+                        LoadBalancingFault.VALUE,
+                        "The IP address '" + text + "' is not a valid " + (family == IpFamily.IPV4 ? "IPv4" : "IPv6")
+                                + " address"));
     }
 
     private TargetGroup put(TargetGroup changed) {

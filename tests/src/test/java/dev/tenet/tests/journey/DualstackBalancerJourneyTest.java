@@ -1,0 +1,184 @@
+package dev.tenet.tests.journey;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tenet.lab.Lab;
+import dev.tenet.lab.LabName;
+import dev.tenet.lab.LabOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.JsonNode;
+
+/** Dualstack load balancers by boto3: clients of both families, inside and on the internet. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(300)
+class DualstackBalancerJourneyTest {
+    private static final int CALLS = 12;
+
+    private final Lab lab = new Lab(new LabName("jd" + ProcessHandle.current().pid()), line -> {});
+
+    @BeforeAll
+    void up() {
+        lab.up(LabOptions.usual(lab.layout().name(), 2, 1, 7898).withEdges(2));
+    }
+
+    @AfterAll
+    void down() {
+        lab.down();
+    }
+
+    @Test
+    void anInternalOneHasClientsOfBothFamilies() {
+        try (Tenant tenant = Tenant.of(lab, "inside")) {
+            TenantNetwork network = tenant.network("inside");
+            List<RunningInstance> instances = tenant.run(network, 3);
+            RunningInstance client = instances.getLast();
+            allowAll(tenant, network);
+            Balancing balancing = new Balancing(tenant);
+            String balancer = create(tenant, network, "Scheme", "internal");
+            String group = balancing.group("TCP", "six", network, "IpAddressType", "ipv6");
+            balancing.register(group, instances.subList(0, 2));
+            assertEquals(
+                    "InvalidConfigurationRequest",
+                    tenant.api.elbv2Fault(
+                            "create_listener",
+                            "LoadBalancerArn",
+                            balancer,
+                            "Protocol",
+                            "TCP",
+                            "Port",
+                            80,
+                            "DefaultActions",
+                            List.of(Map.of("Type", "forward", "TargetGroupArn", group))),
+                    "an IPv4 balancer has no IPv6 targets");
+            JsonNode set =
+                    tenant.api.elbv2("set_ip_address_type", "LoadBalancerArn", balancer, "IpAddressType", "dualstack");
+            assertEquals("dualstack", set.get("IpAddressType").asString());
+            balancing.listen(balancer, 80, group);
+            String four = balancing.group("TCP", "four", network);
+            balancing.register(four, instances.subList(0, 1));
+            balancing.listen(balancer, 81, four);
+            JsonNode known = addresses(tenant);
+            try (InstanceProcess _ = instances.get(0).serve(8080, "first");
+                    InstanceProcess _ = instances.get(1).serve(8080, "second")) {
+                balancing.awaitHealthy(group);
+                balancing.awaitHealthy(four);
+                lab.awaitApplied();
+                assertEquals(
+                        Set.of("first", "second"),
+                        answering(client, known.get("IPv6Address").asString(), 80));
+                assertEquals(
+                        Set.of("first"),
+                        answering(client, known.get("PrivateIPv4Address").asString(), 81));
+                assertEquals(
+                        known.get("IPv6Address").asString(),
+                        client.namespace()
+                                .run("dig +short @10.0.0.2 AAAA " + name(tenant))
+                                .strip());
+                CountedReasons reasons = CountedReasons.sinceNow(lab);
+                assertTrue(!client.reaches(known.get("IPv6Address").asString(), 81, "first"));
+                assertTrue(reasons.await(grown -> grown.getOrDefault("load_balancer_no_target", 0L) > 0)
+                                .getOrDefault("load_balancer_no_target", 0L)
+                        > 0);
+                assertEquals(
+                        "InvalidConfigurationRequest",
+                        tenant.api.elbv2Fault(
+                                "set_ip_address_type", "LoadBalancerArn", balancer, "IpAddressType", "ipv4"));
+            }
+            balancing.awaitStates(group, Set.of("unhealthy Target.FailedHealthChecks"));
+        }
+    }
+
+    @Test
+    void oneOnTheInternetHasClientsThereByIpv6() {
+        try (Tenant tenant = Tenant.of(lab, "outside")) {
+            TenantNetwork network = tenant.network("outside");
+            tenant.openToInternet(network);
+            List<RunningInstance> instances = tenant.run(network, 3);
+            allowAll(tenant, network);
+            Balancing balancing = new Balancing(tenant);
+            String balancer = create(tenant, network, "IpAddressType", "dualstack");
+            String group = balancing.group("TCP", "targets", network, "IpAddressType", "ipv6");
+            balancing.register(group, instances.subList(0, 2));
+            balancing.listen(balancer, 80, group);
+            String address = addresses(tenant).get("IPv6Address").asString();
+            try (InstanceProcess _ = instances.get(0).serve(8080, "first");
+                    InstanceProcess _ = instances.get(1).serve(8080, "second")) {
+                balancing.awaitHealthy(group);
+                lab.awaitApplied();
+                assertEquals(Set.of("first", "second"), answering(instances.get(2), address, 80), "from inside");
+                Set<String> answering = new TreeSet<>();
+                for (int i = 0; i < CALLS; i++) {
+                    try (InstanceProcess client =
+                            new InstanceProcess(lab.layout().internet(), "echo_client.py", address, 80)) {
+                        client.expect("connected");
+                        answering.add(client.ask("hello").replace(" hello", ""));
+                    }
+                }
+                assertEquals(Set.of("first", "second"), answering, "from the internet");
+            }
+        }
+    }
+
+    private static String create(Tenant tenant, TenantNetwork network, Object... more) {
+        List<Object> parameters =
+                new ArrayList<>(List.of("Name", "front", "Type", "network", "Subnets", List.of(network.subnet())));
+        parameters.addAll(List.of(more));
+        return tenant.api
+                .elbv2("create_load_balancer", parameters.toArray())
+                .at("/LoadBalancers/0/LoadBalancerArn")
+                .asString();
+    }
+
+    private static JsonNode addresses(Tenant tenant) {
+        return tenant.api
+                .elbv2("describe_load_balancers")
+                .at("/LoadBalancers/0/AvailabilityZones/0/LoadBalancerAddresses/0");
+    }
+
+    private static String name(Tenant tenant) {
+        return tenant.api
+                .elbv2("describe_load_balancers")
+                .at("/LoadBalancers/0/DNSName")
+                .asString();
+    }
+
+    private static void allowAll(Tenant tenant, TenantNetwork network) {
+        tenant.api.ec2(
+                "authorize_security_group_ingress",
+                "GroupId",
+                network.group(),
+                "IpPermissions",
+                List.of(Map.of(
+                        "IpProtocol",
+                        "tcp",
+                        "FromPort",
+                        8080,
+                        "ToPort",
+                        8080,
+                        "IpRanges",
+                        List.of(Map.of("CidrIp", "0.0.0.0/0")),
+                        "Ipv6Ranges",
+                        List.of(Map.of("CidrIpv6", "::/0")))));
+    }
+
+    private static Set<String> answering(RunningInstance client, String address, int port) {
+        Set<String> names = new TreeSet<>();
+        for (int i = 0; i < CALLS; i++) {
+            try (InstanceProcess asking = client.start("echo_client.py", address, port)) {
+                asking.expect("connected");
+                names.add(asking.ask("hello").replace(" hello", ""));
+            }
+        }
+        return names;
+    }
+}
