@@ -84,11 +84,11 @@ static __always_inline enum reason from_fabric_stages(struct __sk_buff *skb, str
 		return INTERFACE_CLOSED;
 	if (unlikely(is_observing()))
 		observe_to_instance(p);
+	STAGE(FRAGMENT, fragment(p, true));
 	if (unlikely(p->next_hop))
 		STAGE(LOAD_BALANCER, enter_as_target(skb, p));
 	STAGE(INTERFACE, check_destination(p, interface));
 
-	STAGE(FRAGMENT, fragment(p, true));
 	STAGE(RELATED, related(skb, p, true));
 	p->stage = STAGE_FLOW;
 	flow = find_flow(p, &p->key);

@@ -6,6 +6,7 @@
  */
 #include "public_traffic.h"
 #include "stage/edge.h"
+#include "stage/public_fragment.h"
 
 #define AF_INET_ 2
 #define AF_INET6_ 10
@@ -17,7 +18,12 @@ struct arrival {
 	__u32 length;
 	__u32 target;
 	__be16 ether_type;
-	bool fragment;
+	__u8 piece; /* enum piece */
+	__be32 id; /* of the packet that it is a piece of */
+	__u8 first_protocol; /* of IPv6: what a first piece has behind its fragment header */
+	__u8 before; /* bytes from the IP header to the transport header, of a first piece */
+	__u8 echo; /* enum echo, of a first piece */
+	bool has_port; /* as which a NAT gateway knows it; of a piece */
 	__u8 stage;
 	__u8 verdict;
 	__u8 action;
@@ -70,9 +76,33 @@ static __always_inline enum reason read_ipv4(struct arrival *a, struct iphdr *ip
 	address_from_ipv4(&a->key.remote, ip->saddr);
 	address_from_ipv4(&a->key.local, ip->daddr);
 	a->key.protocol = ip->protocol;
-	a->fragment = ip->frag_off & bpf_htons(IPV4_FRAGMENT);
-	if (ip->ihl == 5 && !a->fragment)
+	if (unlikely(ip->frag_off & bpf_htons(IPV4_FRAGMENT))) {
+		a->piece = ip->frag_off & bpf_htons(IPV4_OFFSET) ? LATER_FRAGMENT : FIRST_FRAGMENT;
+		a->id = bpf_htonl(bpf_ntohs(ip->id));
+		a->before = ip->ihl * 4;
+	} else if (ip->ihl == 5) {
 		read_ports(a, ip + 1, end);
+	}
+	return CONTINUE;
+}
+
+/* RFC 6946: one that is the whole packet is none. */
+static __always_inline enum reason read_ipv6_piece(struct arrival *a, struct fragment_header *header,
+						   void *end)
+{
+	__u16 offset_and_more;
+
+	if ((void *)(header + 1) > end)
+		return TRUNCATED;
+	offset_and_more = bpf_ntohs(header->offset_and_more);
+	if (!(offset_and_more & 0xfff9)) {
+		return CONTINUE;
+	}
+	a->piece = offset_and_more & 0xfff8 ? LATER_FRAGMENT : FIRST_FRAGMENT;
+	a->id = header->id;
+	a->before = sizeof(struct ipv6hdr) + sizeof(*header);
+	if (a->piece == FIRST_FRAGMENT)
+		a->first_protocol = header->next;
 	return CONTINUE;
 }
 
@@ -87,6 +117,8 @@ static __always_inline enum reason read_ipv6(struct arrival *a, struct ipv6hdr *
 	if (address_is_ipv4(&a->key.local) || address_is_ipv4(&a->key.remote))
 		return MALFORMED_IP;
 	a->key.protocol = ip->nexthdr;
+	if (unlikely(ip->nexthdr == IPPROTO_FRAGMENT))
+		return read_ipv6_piece(a, (void *)(ip + 1), end);
 	read_ports(a, ip + 1, end);
 	return CONTINUE;
 }
@@ -225,8 +257,10 @@ static __always_inline __u32 owner_of_arrival(struct xdp_md *ctx, const struct a
 	const void *transport;
 	int port;
 
-	if ((const void *)(ip + 1) > end || ip->frag_off & bpf_htons(IPV4_FRAGMENT))
+	if ((const void *)(ip + 1) > end)
 		return 0;
+	if (unlikely(a->piece))
+		return a->has_port ? owner_of_port(&a->key.local, a->key.local_port) : 0;
 	transport = (const void *)ip + ip->ihl * 4;
 	icmp = transport;
 	if (ip->protocol == IPPROTO_ICMP && (const void *)(icmp + 1) <= end &&
@@ -295,15 +329,64 @@ static __always_inline enum reason find_target_of_arrival(struct xdp_md *ctx, co
 {
 	struct flow_key quoted = {};
 
-	if (a->fragment)
-		return LOAD_BALANCER_FRAGMENT;
 	if (likely(a->key.protocol == IPPROTO_TCP || a->key.protocol == IPPROTO_UDP))
 		return find_target(&a->key, muxed);
-	if (!read_quoted(ctx, a, &quoted))
+	if (a->piece || !read_quoted(ctx, a, &quoted))
 		return PUBLIC_PORT_UNKNOWN;
 	if (!address_equal(&quoted.local, &a->key.local))
 		return ICMP_ERROR_FORGED;
 	return find_target(&quoted, muxed);
+}
+
+/* The ports that a first piece brings, as far as it has some. */
+static __always_inline enum reason read_first_piece(struct xdp_md *ctx, struct arrival *a)
+{
+	const void *end = (void *)(long)ctx->data_end;
+	const void *transport = (void *)(long)ctx->data + ETH_HLEN + a->before;
+	const __be16 *ports = transport;
+	const __u8 *icmp = transport;
+
+	if (a->ether_type == bpf_htons(ETH_P_IPV6))
+		a->key.protocol = a->first_protocol;
+	if ((const void *)(ports + 4) > end)
+		return FRAGMENT_TINY;
+	if (a->key.protocol == IPPROTO_TCP || a->key.protocol == IPPROTO_UDP) {
+		a->has_port = true;
+		a->key.remote_port = ports[0];
+		a->key.local_port = ports[1];
+	} else if (a->ether_type == bpf_htons(ETH_P_IP) && a->key.protocol == IPPROTO_ICMP &&
+		   (icmp[0] == 0 || icmp[0] == 8) && icmp[1] == 0) {
+		a->has_port = true;
+		a->echo = icmp[0] ? ECHO_REQUEST : ECHO_REPLY;
+		a->key.local_port = ports[2];
+	}
+	return CONTINUE;
+}
+
+/* For an address of several hosts: a later piece goes by the ports of the first. */
+static __always_inline enum reason share_pieces(struct xdp_md *ctx, struct arrival *a)
+{
+	struct fragment_key key = {.protocol = a->key.protocol,
+				   .id = a->id,
+				   .local = a->key.local,
+				   .remote = a->key.remote};
+	struct public_fragment *found;
+	enum reason reason;
+
+	if (a->piece == FIRST_FRAGMENT) {
+		reason = read_first_piece(ctx, a);
+		if (reason == CONTINUE && a->has_port)
+			remember_public_fragments(&key, &key.local, &a->key, a->echo, clock_now());
+		return reason;
+	}
+	found = find_public_fragment(&key, &key.local, clock_now());
+	if (!found)
+		return FRAGMENT_WITHOUT_FIRST;
+	a->has_port = true;
+	a->key.local_port = found->local_port;
+	a->key.remote_port = found->remote_port;
+	a->key.protocol = found->protocol;
+	return CONTINUE;
 }
 
 static __always_inline enum reason from_internet_stages(struct xdp_md *ctx, struct arrival *p)
@@ -324,6 +407,11 @@ static __always_inline enum reason from_internet_stages(struct xdp_md *ctx, stru
 		return PUBLIC_ADDRESS_UNKNOWN;
 	if (is_refused_outside(&p->key.remote) || find_public_address(&p->key.remote))
 		return OUTSIDE_SOURCE_REFUSED;
+	if (unlikely(p->piece) && found->flags & (PUBLIC_BALANCER | PUBLIC_NAT)) {
+		reason = share_pieces(ctx, p);
+		if (reason != CONTINUE)
+			return reason;
+	}
 	if (found->flags & PUBLIC_BALANCER) {
 		reason = find_target_of_arrival(ctx, p, &muxed);
 		return reason == CONTINUE ? send_to_host(ctx, p, muxed.host, muxed.target) : reason;

@@ -22,6 +22,8 @@ enum layout_constant {
 	LAYOUT_FRAGMENT_WAYS = FRAGMENT_WAYS,
 	LAYOUT_TRAFFIC_COUNTED_ONE_IN = TRAFFIC_COUNTED_ONE_IN,
 	LAYOUT_FLOODED = FLOODED,
+	LAYOUT_PUBLIC_FRAGMENT_SETS = PUBLIC_FRAGMENT_SETS,
+	LAYOUT_PUBLIC_FRAGMENT_WAYS = PUBLIC_FRAGMENT_WAYS,
 	LAYOUT_NAT_BLOCK = NAT_BLOCK,
 	LAYOUT_NAT_BLOCKS = NAT_BLOCKS,
 	LAYOUT_TRACES = TRACES,
@@ -100,6 +102,7 @@ union layout_types {
 	struct flow_slot flow_slot;
 	struct fragment_key fragment_key;
 	struct fragmented fragmented;
+	struct public_fragment public_fragment;
 	struct slots_taken slots_taken;
 	struct peer peer;
 	enum peer_state peer_state;

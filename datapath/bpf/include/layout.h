@@ -256,6 +256,22 @@ struct fragmented {
 	__u64 seen[FRAGMENT_WORDS];
 };
 
+/* ---- public_fragments: slot -> a packet in pieces for, or from, a public address of several hosts
+ * ---------------------------------------------- */
+
+#define PUBLIC_FRAGMENT_SETS 256 /* an address's is its last 32 bits modulo this */
+#define PUBLIC_FRAGMENT_WAYS 64 /* packets in pieces at once at an address */
+
+struct public_fragment {
+	struct fragment_key key; /* of no interface; who is outside is remote; of a packet that leaves the source */
+	__be16 local_port; /* of the first piece */
+	__be16 remote_port;
+	__u64 begun_at;
+	__u8 protocol;
+	__u8 echo; /* enum echo */
+	__u8 zero[6];
+};
+
 /* ---- locations: (network, address) -> slot in peers
  * ------------------------------------------------ */
 

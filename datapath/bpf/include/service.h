@@ -86,6 +86,8 @@ static __always_inline bool correct_transport(struct __sk_buff *skb, const struc
 {
 	__u64 flags = BPF_F_PSEUDO_HDR;
 
+	if (p->fragment == LATER_FRAGMENT)
+		return true; /* it is in the first piece */
 	if (p->key.protocol == IPPROTO_UDP)
 		flags |= BPF_F_MARK_MANGLED_0;
 	return bpf_l4_csum_replace(skb, checksum_offset(p), 0, difference, flags) == 0;

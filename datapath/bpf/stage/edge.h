@@ -23,7 +23,7 @@ VERIFIED_ONCE int read_nat_port(struct __sk_buff *skb, struct packet *p, int sou
 	__u8 protocol;
 	__u32 at;
 
-	if (!p || p->fragment == LATER_FRAGMENT)
+	if (!p)
 		return -1;
 	if (is_icmp_error(p)) {
 		if (p->fragment || !find_quoted_transport(skb, p, &at, &protocol) ||
@@ -144,9 +144,9 @@ static __always_inline enum reason turn_to_target(struct __sk_buff *skb, struct 
 	struct flow_key key;
 	enum reason reason;
 
-	if (p->fragment)
-		return LOAD_BALANCER_FRAGMENT;
 	if (unlikely(is_icmp_error(p))) {
+		if (p->fragment)
+			return PUBLIC_PORT_UNKNOWN;
 		reason = take_quoted(skb, p);
 		if (reason != CONTINUE)
 			return reason;
@@ -179,6 +179,12 @@ static __always_inline bool may_leave(struct __sk_buff *skb, struct packet *p,
 	return bpf_map_lookup_elem(&balancer_hosts, &key);
 }
 
+/* Whose a packet of the address is, its ports tell. */
+static __always_inline bool is_by_port(const struct public_address *address, __u16 flags)
+{
+	return address && address->flags & flags;
+}
+
 /* Only a public address leaves, and only from the host that has it now. */
 VERIFIED_ONCE enum reason leave(struct __sk_buff *skb, struct packet *p)
 {
@@ -189,9 +195,12 @@ VERIFIED_ONCE enum reason leave(struct __sk_buff *skb, struct packet *p)
 	if (!is_edge_here())
 		return EDGE_NOT_HERE;
 	source = find_public_address(&p->key.remote);
+	destination = find_public_address(&p->key.local);
+	if (unlikely(p->fragment) && (is_by_port(source, PUBLIC_NAT) ||
+				      is_by_port(destination, PUBLIC_NAT | PUBLIC_BALANCER)))
+		STAGE(EDGE, share_public_pieces(p, is_by_port(source, PUBLIC_NAT)));
 	if (!may_leave(skb, p, source))
 		return PUBLIC_SOURCE_NOT_SENDERS;
-	destination = find_public_address(&p->key.local);
 	if (destination && destination->flags & PUBLIC_BALANCER)
 		return turn_to_target(skb, p);
 	if (destination)

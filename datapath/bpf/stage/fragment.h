@@ -14,7 +14,7 @@
 #define UNIT 8 /* bytes: offsets count so, RFC 791 */
 #define UNITS (FRAGMENT_WORDS * 64)
 
-/* The slot where the packet may be remembered. */
+/* The slot where the packet may be remembered; the key has the local address already. */
 static __always_inline __u32 fragment_slot(const struct packet *p, struct fragment_key *key,
 					   bool to_instance)
 {
@@ -22,7 +22,6 @@ static __always_inline __u32 fragment_slot(const struct packet *p, struct fragme
 	key->protocol = p->ether_type == bpf_htons(ETH_P_IP) ? p->key.protocol : IPPROTO_FRAGMENT;
 	key->to_instance = to_instance;
 	key->id = p->fragment_id;
-	key->local = p->key.local;
 	key->remote = p->key.remote;
 	return key->interface % FRAGMENT_SETS * FRAGMENT_WAYS + fragment_hash(key) % FRAGMENT_WAYS;
 }
@@ -76,6 +75,16 @@ static __always_inline bool mark_seen(const struct packet *p, __u32 slot)
 	return twice;
 }
 
+/* A balancer's target gets all pieces as they came for the balancer, and is found by that. */
+static __always_inline bool read_front_address(__u32 number, struct address *address)
+{
+	struct balancer_front *front = bpf_map_lookup_elem(&balancer_fronts, &number);
+
+	if (front)
+		*address = front->address;
+	return front;
+}
+
 /* The first piece passed; or, by way of a gateway, is about to. */
 VERIFIED_ONCE int remember_fragments(struct packet *p, int to_instance, int asked)
 {
@@ -85,15 +94,18 @@ VERIFIED_ONCE int remember_fragments(struct packet *p, int to_instance, int aske
 
 	if (!p)
 		return 0;
+	key.local = p->key.local;
+	if (to_instance && unlikely(p->front) && !read_front_address(p->front, &key.local))
+		return 0;
 	slot = fragment_slot(p, &key, to_instance);
 	found = bpf_map_lookup_elem(&fragments, &slot);
 	if (!found)
 		return 0;
 	found->key = key;
 	found->begun_at = p->now;
-	found->local_port = p->key.local_port;
+	found->local_port = to_instance && p->front ? p->front_port : p->key.local_port;
 	found->remote_port = p->key.remote_port;
-	found->service = p->service;
+	found->service = to_instance && p->front ? p->front_port : p->service;
 	found->protocol = p->key.protocol;
 	found->echo = p->echo;
 	found->asked = asked;
@@ -110,6 +122,7 @@ VERIFIED_ONCE enum reason follow_first_fragment(struct packet *p, int to_instanc
 	__u32 slot;
 
 	NEVER_NULL(p);
+	key.local = p->key.local;
 	slot = fragment_slot(p, &key, to_instance);
 	found = bpf_map_lookup_elem(&fragments, &slot);
 	if (!found || !is_same_packet(&found->key, &key) ||

@@ -10,6 +10,7 @@
 
 #include "balanced_error.h"
 #include "flow.h"
+#include "fragment.h"
 #include "flow_hash.h"
 #include "policy.h"
 #include "security_group.h"
@@ -84,8 +85,6 @@ VERIFIED_ONCE enum reason balance(struct packet *p)
 		balancer = find_balancer(p, &p->key.remote, p->key.remote_port);
 		if (!balancer)
 			return CONTINUE;
-		if (p->fragment)
-			return LOAD_BALANCER_FRAGMENT;
 		reason = choose_target(p, balancer);
 		if (reason != CONTINUE)
 			return reason;
@@ -127,7 +126,8 @@ VERIFIED_ONCE int is_led_to_ended(struct packet *p, __u32 vni, __u32 target)
 static __always_inline bool leaves_target(struct packet *p, const struct interface *interface,
 					  const struct flow *flow)
 {
-	return flow->flags & FLOW_BALANCED_OUT && p->key.protocol == IPPROTO_UDP && !p->fragment &&
+	return flow->flags & FLOW_BALANCED_OUT && p->key.protocol == IPPROTO_UDP &&
+	       p->fragment != LATER_FRAGMENT &&
 	       is_led_to_ended(p, interface->vni, flow->front);
 }
 
@@ -166,8 +166,6 @@ static __always_inline enum reason follow_balanced(struct __sk_buff *skb, struct
 {
 	if (unlikely(p->related) && flow->flags & FLOW_BALANCED && !is_from_target(skb, p))
 		return LOAD_BALANCER_ERROR_REFUSED;
-	if (p->fragment)
-		return LOAD_BALANCER_FRAGMENT;
 	if (flow->flags & FLOW_BALANCED) {
 		p->answers = flow->front;
 		p->front_port = flow->front_port;
@@ -225,8 +223,6 @@ VERIFIED_ONCE enum reason enter_target(struct packet *p)
 	target = find_target_at(balancer, &p->key);
 	if (!target)
 		return CONTINUE;
-	if (p->fragment)
-		return LOAD_BALANCER_FRAGMENT;
 	p->front = balancer->front;
 	p->front_port = p->key.local_port;
 	p->ended = target->flags & BALANCER_TARGET_ENDED;
@@ -339,6 +335,13 @@ static __always_inline bool is_known_to(struct packet *p, const struct balancer_
 	       !is_idle(p->now, READ_ONCE(flow->last_seen), flow->idle_seconds, 0);
 }
 
+/* Of what another target gets, the later pieces come here first, too. */
+static __always_inline void remember_pieces_to(struct packet *p)
+{
+	if (unlikely(p->fragment == FIRST_FRAGMENT))
+		remember_fragments(p, true, false);
+}
+
 /* As its connection's key at the balancer, so that another target may enter it. */
 static __always_inline void as_it_came(struct packet *p, const struct address *address)
 {
@@ -395,6 +398,7 @@ VERIFIED_ONCE enum reason seek_owner(struct __sk_buff *skb, struct packet *p)
 		if (target->host == own_host) {
 			if (!is_known_to(p, target, target_key.interface))
 				continue;
+			remember_pieces_to(p);
 			as_it_came(p, &front->address);
 			p->balanced_to = target_key.interface;
 			return CONTINUE;
@@ -402,6 +406,7 @@ VERIFIED_ONCE enum reason seek_owner(struct __sk_buff *skb, struct packet *p)
 		host = live_host(target->host);
 		if (!host)
 			continue;
+		remember_pieces_to(p);
 		return pass_to_owner(skb, p, host, target_key.interface, which + 1);
 	}
 nobody:
@@ -463,8 +468,9 @@ VERIFIED_ONCE enum reason translate_balanced(struct __sk_buff *skb, struct packe
 	rewrite.source = from_instance ? p->key.local : p->key.remote;
 	rewrite.destination = from_instance ? p->key.remote : p->key.local;
 	done = rewrite_addresses(skb, p, &rewrite) &&
-	       rewrite_port(skb, p, p->transport + (from_instance ? 0 : sizeof(__be16)),
-			    p->key.local_port);
+	       (p->fragment == LATER_FRAGMENT ||
+		rewrite_port(skb, p, p->transport + (from_instance ? 0 : sizeof(__be16)),
+			    p->key.local_port));
 	p->transport = transport;
 	return done ? CONTINUE : DELIVER_FAILED;
 }

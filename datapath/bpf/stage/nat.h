@@ -8,6 +8,7 @@
 #define TENET_STAGE_NAT_H
 
 #include "internet.h"
+#include "public_fragment.h"
 #include "binding.h"
 #include "remember.h"
 #include "reset.h"
@@ -317,7 +318,7 @@ static __always_inline bool read_binding(struct __sk_buff *skb, const struct pac
 	binding->port = p->key.local_port;
 	binding->remote_port = p->key.remote_port;
 	binding->protocol = p->key.protocol;
-	if (p->fragment == LATER_FRAGMENT || p->echo == ECHO_REQUEST)
+	if (p->echo == ECHO_REQUEST)
 		return false;
 	if (!is_icmp_error(p))
 		return has_nat_port(p);
@@ -343,6 +344,12 @@ VERIFIED_ONCE enum reason arrive_translated(struct __sk_buff *skb, struct packet
 
 	NEVER_NULL(p);
 	p->stage = STAGE_NAT;
+	if (unlikely(p->fragment)) {
+		enum reason reason = share_public_pieces(p, false);
+
+		if (reason != CONTINUE)
+			return reason;
+	}
 	if (!read_binding(skb, p, &key))
 		return NAT_UNSOLICITED;
 	binding = bpf_map_lookup_elem(&nat_bindings, &key);

@@ -40,7 +40,7 @@ final class AddressRewrite {
     }
 
     private static Bytes withPort(Bytes frame, ParsedPacket.Ip ip, int offset, int port) {
-        return withPort(frame, ip.protocol(), transportOffset(frame, ip), offset, port);
+        return ip.isLaterPiece() ? frame : withPort(frame, ip.protocol(), transportOffset(frame, ip), offset, port);
     }
 
     /** Another port, or identifier of an echo, at {@code offset} of the transport header. */
@@ -84,6 +84,9 @@ final class AddressRewrite {
     }
 
     static Bytes withTransport(Bytes frame, ParsedPacket.Ip ip, Bytes before, Bytes after) {
+        if (ip.isLaterPiece()) {
+            return frame; // the checksum is in the first piece
+        }
         int transport = transportOffset(frame, ip);
         int at = transport + checksumOffset(ip.protocol());
         int checksum = frame.u16(at);

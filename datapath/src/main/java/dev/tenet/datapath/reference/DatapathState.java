@@ -24,6 +24,7 @@ public final class DatapathState {
     private final Map<FlowKey, Flow> flows = new HashMap<>();
     private final Slots flowSlots;
     private final Map<Integer, Fragmented> fragments = new HashMap<>();
+    private final Map<Integer, PublicFragment> publicFragments = new HashMap<>();
     private final Map<NatBinding.Key, NatBinding> natBindings = new HashMap<>();
     private final Map<NatBlockUse, Long> natBlockUses = new HashMap<>();
     private final Map<NatGatewayKey, NatUsage> natUsage = new HashMap<>();
@@ -170,6 +171,19 @@ public final class DatapathState {
 
     void setFragmented(int slot, Fragmented fragmented) {
         fragments.put(slot, fragmented);
+    }
+
+    /** The same of those for, or from, a public address of several hosts. */
+    public Map<Integer, PublicFragment> publicFragments() {
+        return Collections.unmodifiableMap(publicFragments);
+    }
+
+    Optional<PublicFragment> publicFragment(int slot) {
+        return Optional.ofNullable(publicFragments.get(slot));
+    }
+
+    void setPublicFragment(int slot, PublicFragment first) {
+        publicFragments.put(slot, first);
     }
 
     // ---- where addresses are

@@ -50,6 +50,10 @@ final class EdgeStage {
                 || !p.tables.gateways(Network.INTERNET).contains(own)) {
             return Ending.drop(Reason.EDGE_NOT_HERE);
         }
+        Optional<Ending> alone = sharePieces(p);
+        if (alone.isPresent()) {
+            return alone;
+        }
         if (!isSenders(p, overlay.sender())) {
             return Ending.drop(Reason.PUBLIC_SOURCE_NOT_SENDERS);
         }
@@ -75,6 +79,16 @@ final class EdgeStage {
                         VerdictKind.TO_INTERNET,
                         p.tables.constants().outside().get().device(),
                         Reason.SENT_TO_INTERNET));
+    }
+
+    /** Of an address of several hosts: a later piece goes by the ports of the first. */
+    private static Optional<Ending> sharePieces(PacketContext p) {
+        boolean bySource = p.tables.natGateway(p.ip().source()).isPresent();
+        IpAddress destination = p.ip().destination();
+        boolean shared = bySource
+                || p.tables.natGateway(destination).isPresent()
+                || p.tables.balancerAddress(destination).isPresent();
+        return shared ? PublicFragments.share(p, bySource) : Optional.empty();
     }
 
     /**
@@ -141,9 +155,6 @@ final class EdgeStage {
     /** From a public address to a balancer's. An ICMP error goes to whom the connection goes. */
     private static Optional<Ending> turnToTarget(PacketContext p) {
         ParsedPacket.Ip ip = p.ip();
-        if (ip.piece().isPresent()) {
-            return Ending.drop(Reason.LOAD_BALANCER_FRAGMENT);
-        }
         if (RelatedStage.isForged(ip)) {
             return Ending.drop(Reason.ICMP_ERROR_FORGED);
         }
@@ -204,7 +215,12 @@ final class EdgeStage {
             IpProtocol protocol,
             int sourcePort,
             int destinationPort,
-            boolean piece) {
+            Optional<ArrivingPiece> piece) {
+
+        /** A piece, as its first one says. */
+        Arrival with(IpProtocol firstProtocol, int localPort, int remotePort) {
+            return new Arrival(source, destination, firstProtocol, remotePort, localPort, piece);
+        }
 
         /** Of a connection without an interface. */
         int hash(int seed) {
@@ -244,12 +260,17 @@ final class EdgeStage {
         if (InternetAddresses.isRefused(arrival.source, p.tables) || p.tables.isPublic(arrival.source)) {
             return Ending.drop(Reason.OUTSIDE_SOURCE_REFUSED);
         }
-        if (p.tables.balancerAddress(arrival.destination).isPresent()) {
+        boolean isBalancer = p.tables.balancerAddress(arrival.destination).isPresent();
+        Read shared = arrival.piece.isPresent() && (isNat || isBalancer) ? share(p, arrival) : read;
+        return shared.arrival.isPresent() ? send(p, shared.arrival.get(), isNat, isBalancer) : shared.end;
+    }
+
+    private static Optional<Ending> send(PacketContext p, Arrival arrival, boolean isNat, boolean isBalancer) {
+        if (isBalancer) {
             return toTarget(p, arrival);
         }
         Optional<HostNumber> host = isNat
-                ? NatStage.portOf(p.frame.slice(EthernetHeader.LENGTH), false)
-                        .flatMap(port -> p.tables.natOwner(arrival.destination, port))
+                ? natPort(p, arrival).flatMap(port -> p.tables.natOwner(arrival.destination, port))
                 : p.tables.publicAddress(arrival.destination).flatMap(PublicAddress::entrance);
         if (host.isEmpty()) {
             return Ending.drop(isNat ? Reason.NAT_PORT_UNLEASED : Reason.ROUTE_BLACKHOLE);
@@ -268,11 +289,46 @@ final class EdgeStage {
         }
     }
 
-    private static Optional<Ending> toTarget(PacketContext p, Arrival arrival) {
-        if (arrival.piece) {
-            return Ending.drop(Reason.LOAD_BALANCER_FRAGMENT);
+    private static Optional<Integer> natPort(PacketContext p, Arrival arrival) {
+        if (arrival.piece.isEmpty()) {
+            return NatStage.portOf(p.frame.slice(EthernetHeader.LENGTH), false);
         }
-        Optional<RelatedStage.Quoted> quoted = QuotedOutside.of(p.frame);
+        boolean known = arrival.piece.get().isLater()
+                || arrival.piece
+                        .get()
+                        .first(p.frame)
+                        .filter(ArrivingPiece.First::hasPort)
+                        .isPresent();
+        return known ? Optional.of(arrival.destinationPort) : Optional.empty();
+    }
+
+    /** For an address of several hosts: a later piece goes by the ports of the first. */
+    private static Read share(PacketContext p, Arrival arrival) {
+        ArrivingPiece piece = arrival.piece.orElseThrow();
+        PublicFragment.Key key =
+                new PublicFragment.Key(arrival.protocol, piece.identification(), arrival.destination, arrival.source);
+        if (piece.isLater()) {
+            return PublicFragments.find(p, arrival.destination, key)
+                    .map(first -> Read.of(arrival.with(first.protocol(), first.localPort(), first.remotePort())))
+                    .orElseGet(() -> Read.ended(Ending.drop(Reason.FRAGMENT_WITHOUT_FIRST)));
+        }
+        Optional<ArrivingPiece.First> first = piece.first(p.frame);
+        if (first.isEmpty()) {
+            return Read.ended(Ending.drop(Reason.FRAGMENT_TINY));
+        }
+        ArrivingPiece.First found = first.get();
+        if (found.hasPort()) {
+            PublicFragments.remember(
+                    p,
+                    arrival.destination,
+                    new PublicFragment(
+                            key, p.now(), found.protocol(), found.localPort(), found.remotePort(), found.echo()));
+        }
+        return Read.of(arrival.with(found.protocol(), found.localPort(), found.remotePort()));
+    }
+
+    private static Optional<Ending> toTarget(PacketContext p, Arrival arrival) {
+        Optional<RelatedStage.Quoted> quoted = arrival.piece.isPresent() ? Optional.empty() : QuotedOutside.of(p.frame);
         if (quoted.filter(packet -> !packet.source().equals(arrival.destination))
                 .isPresent()) {
             return Ending.drop(Reason.ICMP_ERROR_FORGED);
@@ -355,13 +411,14 @@ final class EdgeStage {
         if (packet.u8(0) >>> 4 != 4 || words * 4 < Ipv4Header.MIN_LENGTH) {
             return Read.ended(Ending.drop(Reason.MALFORMED_IP));
         }
-        boolean plain = words * 4 == Ipv4Header.MIN_LENGTH && (packet.u16(6) & 0x3fff) == 0;
+        boolean piece = (packet.u16(6) & 0x3fff) != 0;
+        boolean plain = words * 4 == Ipv4Header.MIN_LENGTH && !piece;
         return arrival(
                 packet.ipv4(12),
                 packet.ipv4(16),
                 new IpProtocol(packet.u8(9)),
                 plain ? packet.slice(Ipv4Header.MIN_LENGTH) : Bytes.EMPTY,
-                (packet.u16(6) & 0x3fff) != 0);
+                piece ? Optional.of(ArrivingPiece.ofIpv4(packet)) : Optional.empty());
     }
 
     private static Read readIpv6(Bytes packet) {
@@ -373,11 +430,22 @@ final class EdgeStage {
         if (packet.u8(0) >>> 4 != 6 || source.isIpv4Mapped() || destination.isIpv4Mapped()) {
             return Read.ended(Ending.drop(Reason.MALFORMED_IP));
         }
-        return arrival(source, destination, new IpProtocol(packet.u8(6)), packet.slice(Ipv6Header.LENGTH), false);
+        IpProtocol next = new IpProtocol(packet.u8(6));
+        Bytes rest = packet.slice(Ipv6Header.LENGTH);
+        if (!next.equals(IpProtocol.FRAGMENT)) {
+            return arrival(source, destination, next, rest, Optional.empty());
+        }
+        return rest.length() < ArrivingPiece.FRAGMENT_HEADER
+                ? Read.ended(Ending.drop(Reason.TRUNCATED))
+                : arrival(source, destination, next, rest, ArrivingPiece.ofIpv6(rest));
     }
 
     private static Read arrival(
-            IpAddress source, IpAddress destination, IpProtocol protocol, Bytes transport, boolean piece) {
+            IpAddress source,
+            IpAddress destination,
+            IpProtocol protocol,
+            Bytes transport,
+            Optional<ArrivingPiece> piece) {
         boolean ports = (protocol.equals(IpProtocol.TCP) || protocol.equals(IpProtocol.UDP))
                 && transport.length() >= UdpHeader.LENGTH;
         return Read.of(new Arrival(

@@ -26,7 +26,7 @@ final class FragmentStage {
         if (!p.ip().isLaterPiece()) {
             return Optional.empty();
         }
-        FragmentKey key = key(p, toInstance);
+        FragmentKey key = key(p, p.ip(), toInstance);
         Optional<Fragmented> found = p.state
                 .fragmented(slot(p, key))
                 .filter(other -> other.key.equals(key) && p.now() - other.begunAt <= IDLE);
@@ -44,17 +44,22 @@ final class FragmentStage {
     }
 
     /** The first piece has passed. */
-    void remember(PacketContext p, boolean toInstance, boolean asked) {
-        if (p.ip().isFirstPiece()) {
-            FragmentKey key = key(p, toInstance);
-            Fragmented first = new Fragmented(key, p.now(), p.ip(), asked);
-            first.mark(p.ip().piece().orElseThrow());
+    static void remember(PacketContext p, boolean toInstance, boolean asked) {
+        ParsedPacket.Ip ip = asItCame(p, toInstance);
+        if (ip.isFirstPiece()) {
+            FragmentKey key = key(p, ip, toInstance);
+            Fragmented first = new Fragmented(key, p.now(), ip, asked);
+            first.mark(ip.piece().orElseThrow());
             p.state.setFragmented(slot(p, key), first);
         }
     }
 
-    private static FragmentKey key(PacketContext p, boolean toInstance) {
-        ParsedPacket.Ip ip = p.ip();
+    /** A balancer's target gets all pieces as they came for the balancer. */
+    private static ParsedPacket.Ip asItCame(PacketContext p, boolean toInstance) {
+        return toInstance ? p.fronted.map(PacketContext.Fronted::asItCame).orElseGet(p::ip) : p.asSent();
+    }
+
+    private static FragmentKey key(PacketContext p, ParsedPacket.Ip ip, boolean toInstance) {
         IpProtocol protocol = ip.source().family() == IpFamily.IPV4 ? ip.protocol() : IpProtocol.FRAGMENT;
         return new FragmentKey(
                 p.at().number(),

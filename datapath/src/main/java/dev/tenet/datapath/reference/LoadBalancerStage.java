@@ -32,15 +32,12 @@ final class LoadBalancerStage {
             return Optional.empty();
         }
         p.enter(Stage.LOAD_BALANCER);
-        return refuseForeignErrors(p)
-                .or(() -> refusePieces(p))
-                .or(() -> endForTarget(p))
-                .or(() -> {
-                    p.answersFor = p.flow.get().front;
-                    p.outside = p.flow.get().outside;
-                    p.balancedTo = p.flow.get().target;
-                    return Optional.empty();
-                });
+        return refuseForeignErrors(p).or(() -> endForTarget(p)).or(() -> {
+            p.answersFor = p.flow.get().front;
+            p.outside = p.flow.get().outside;
+            p.balancedTo = p.flow.get().target;
+            return Optional.empty();
+        });
     }
 
     /**
@@ -49,7 +46,7 @@ final class LoadBalancerStage {
     void leaveEndedTarget(PacketContext p) {
         boolean leaves = p.flowHit
                 && p.relatedKey.isEmpty()
-                && p.ip().piece().isEmpty()
+                && !p.ip().isLaterPiece()
                 && p.ip().protocol().equals(IpProtocol.UDP)
                 && p.flow.orElseThrow()
                         .target
@@ -125,14 +122,13 @@ final class LoadBalancerStage {
         return foreign ? Ending.drop(Reason.LOAD_BALANCER_ERROR_REFUSED) : Optional.empty();
     }
 
-    private static Optional<Ending> refusePieces(PacketContext p) {
-        return p.ip().piece().isPresent() ? Ending.drop(Reason.LOAD_BALANCER_FRAGMENT) : Optional.empty();
-    }
-
     /** Of a health check. */
     Optional<Ending> refuseErrorsAndPieces(PacketContext p) {
         p.enter(Stage.LOAD_BALANCER);
-        return p.relatedKey.isPresent() ? Ending.drop(Reason.LOAD_BALANCER_ERROR_REFUSED) : refusePieces(p);
+        if (p.relatedKey.isPresent()) {
+            return Ending.drop(Reason.LOAD_BALANCER_ERROR_REFUSED);
+        }
+        return p.ip().piece().isPresent() ? Ending.drop(Reason.LOAD_BALANCER_FRAGMENT) : Optional.empty();
     }
 
     /** Of one address and port at the instance, a balancer has one connection, a client's or a health check's. */
@@ -158,9 +154,6 @@ final class LoadBalancerStage {
                     p.key().remotePort());
             if (balancer.isEmpty()) {
                 return Optional.empty();
-            }
-            if (p.ip().piece().isPresent()) {
-                return Ending.drop(Reason.LOAD_BALANCER_FRAGMENT);
             }
             p.balancedTo = chosen(p, balancer.get());
             if (p.balancedTo.isEmpty()) {
@@ -232,9 +225,6 @@ final class LoadBalancerStage {
         Optional<BalancerTarget> target = balancer.flatMap(found -> found.target(p.at().number()));
         if (target.isEmpty()) {
             return Optional.empty();
-        }
-        if (ip.piece().isPresent()) {
-            return Ending.drop(Reason.LOAD_BALANCER_FRAGMENT);
         }
         BalancedPort found = balancer.orElseThrow();
         p.fronted = Optional.of(new PacketContext.Fronted(found, ip, p.farIdentity));
@@ -351,6 +341,7 @@ final class LoadBalancerStage {
             }
             if (target.get().host().equals(p.tables.constants().number())) {
                 if (isKnownTo(p, target.get())) {
+                    FragmentStage.remember(p, true, false);
                     p.balancedTo = Optional.of(target.get().networkInterface());
                     p.parsed(fronted.asItCame());
                     p.farIdentity = fronted.clientIdentity();
@@ -361,6 +352,7 @@ final class LoadBalancerStage {
             }
             Optional<FabricHost> host = p.tables.aliveHost(target.get().host());
             if (host.isPresent()) {
+                FragmentStage.remember(p, true, false); // the later pieces come here first, too
                 return passOn(p, host.get(), target.get().networkInterface(), which + 1);
             }
         }

@@ -235,6 +235,10 @@ final class NatStage {
     /** For an address of a NAT gateway: if a connection from inside waits for it, it is the instance's. */
     Optional<Ending> arrive(PacketContext p, NatGatewayKey gateway, ParseStage parse) {
         p.enter(Stage.NAT);
+        Optional<Ending> alone = PublicFragments.share(p, false);
+        if (alone.isPresent()) {
+            return alone;
+        }
         Optional<NatBinding.Key> key = binding(p.ip(), gateway);
         Optional<NatBinding> found = key.flatMap(p.state::natBinding);
         Optional<ServedNetwork> network =
@@ -256,9 +260,6 @@ final class NatStage {
 
     /** The connection that a packet from outside is of, as the far side knows it. */
     private static Optional<NatBinding.Key> binding(ParsedPacket.Ip ip, NatGatewayKey gateway) {
-        if (ip.isLaterPiece()) {
-            return Optional.empty();
-        }
         if (!ip.isIcmpError()) {
             return hasPort(ip) && (!ip.isEcho() || ip.isEchoReply())
                     ? Optional.of(new NatBinding.Key(
@@ -339,9 +340,6 @@ final class NatStage {
 
     /** Of a packet in the overlay, which is read by {@code parse}. */
     static Optional<Integer> portOf(ParsedPacket.Ip ip, boolean source) {
-        if (ip.isLaterPiece()) {
-            return Optional.empty();
-        }
         if (!ip.isIcmpError()) {
             return hasPort(ip)
                     ? Optional.of(ip.isEcho() || source ? ip.sourcePort() : ip.destinationPort())

@@ -210,13 +210,13 @@ public final class ReferenceDatapath {
     /** Where the first piece goes, the others may follow. */
     private void rememberPieces(PacketContext p, EncapsulateStage.Way way) {
         if (way instanceof EncapsulateStage.Way.To(var _, var kind, var _) && !p.judgementWaits) {
-            fragment.remember(p, false, kind == WireKind.ASK);
+            FragmentStage.remember(p, false, kind == WireKind.ASK);
         }
     }
 
     /** The second half, for a destination on this host. */
     private Optional<Ending> toLocalReceiver(PacketContext p) {
-        fragment.remember(p, false, false);
+        FragmentStage.remember(p, false, false);
         p.farIdentity = p.ownsSource() ? p.resource().identity().number() : 0;
         flowLogs.end(p, Reason.DELIVERED); // the sender's part
         Meters.countFromInstance(p);
@@ -251,6 +251,7 @@ public final class ReferenceDatapath {
                         .or(() -> networkInterface.ofReceiver(p))
                         .or(() -> gateway.forward(p))
                         .or(() -> observe.toInstance(p))
+                        .or(() -> fragment.toInstance(p))
                         .or(() -> identityAndTarget(p))
                         .or(() -> networkInterface.checkDestination(p))
                         .or(() -> fromSender(p)));
@@ -290,8 +291,7 @@ public final class ReferenceDatapath {
     }
 
     private Optional<Ending> fromSender(PacketContext p) {
-        return fragment.toInstance(p)
-                .or(() -> related.toInstance(p))
+        return related.toInstance(p)
                 .or(() -> {
                     flow.findToInstance(p);
                     return rules(p, false).or(() -> nat.check(p));
@@ -369,7 +369,7 @@ public final class ReferenceDatapath {
                         .or(() -> securityGroup.ingress(p))
                         .or(() -> remember.toInstance(p));
         return end.or(() -> {
-            fragment.remember(p, true, false);
+            FragmentStage.remember(p, true, false);
             loadBalancer.translate(p);
             return deliver.deliver(p);
         });

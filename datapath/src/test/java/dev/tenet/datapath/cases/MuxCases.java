@@ -9,8 +9,10 @@ import static dev.tenet.datapath.cases.World.NETWORK;
 import static dev.tenet.datapath.cases.World.OTHER_HOST;
 import static dev.tenet.datapath.cases.World.OWN_HOST;
 import static dev.tenet.datapath.cases.World.TAG;
+import static dev.tenet.net.PacketBuilder.fragment;
 import static dev.tenet.net.PacketBuilder.icmpEcho;
 import static dev.tenet.net.PacketBuilder.ipv4;
+import static dev.tenet.net.PacketBuilder.ipv6;
 import static dev.tenet.net.PacketBuilder.payload;
 import static dev.tenet.net.PacketBuilder.tcp;
 import static dev.tenet.net.PacketBuilder.udp;
@@ -53,7 +55,7 @@ final class MuxCases {
                                         ipv4(FAR, PUBLIC), tcp(40000, 80).syn()))
                                 .ends(Reason.SENT_TO_HOST)),
                 PacketCase.of(
-                        "what nobody listens to, what is no connection, and what comes in pieces ends at the edge by name",
+                        "what nobody listens to, and what is no connection, ends at the edge by name",
                         world -> edge(world)
                                 .with(mux(IpProtocol.TCP, 80, target(FAR_TARGET, OTHER_HOST)))
                                 .with(mux(IpProtocol.TCP, 81)),
@@ -68,11 +70,6 @@ final class MuxCases {
                             host.fromOutside(outside(
                                             ipv4(FAR, PUBLIC), tcp(40000, 81).syn()))
                                     .ends(Reason.LOAD_BALANCER_NO_TARGET);
-                            host.fromOutside(outside(
-                                                    ipv4(FAR, PUBLIC),
-                                                    tcp(40000, 80).syn())
-                                            .withByte(20, 0x20))
-                                    .ends(Reason.LOAD_BALANCER_FRAGMENT);
                         }),
                 PacketCase.of(
                         "as a balancer the hosts of its targets may send, and no others",
@@ -242,6 +239,143 @@ final class MuxCases {
                                                     tcp(40000, 80).ack()));
                         }),
                 PacketCase.of(
+                        "all pieces of a packet go to the target that the first one's ports lead to, by one way",
+                        world -> edge(world).with(mux(IpProtocol.UDP, 80, target(FAR_TARGET, OTHER_HOST))),
+                        host -> {
+                            host.fromOutside(outside(laterPiece(FAR, PUBLIC)))
+                                    .ends(Reason.FRAGMENT_WITHOUT_FIRST)
+                                    .leavesNothing();
+                            int port = host.fromOutside(outside(firstPiece(FAR, PUBLIC, 40000, 80)))
+                                    .ends(Reason.SENT_TO_HOST)
+                                    .sourcePort();
+                            host.fromOutside(outside(laterPiece(FAR, PUBLIC)))
+                                    .ends(Reason.SENT_TO_HOST)
+                                    .goesOut(internetFrom(OWN_HOST)
+                                            .to(OTHER_HOST)
+                                            .note(FAR_TARGET)
+                                            .sourcePort(port)
+                                            .aroundFrame(inner(laterPiece(FAR, PUBLIC))));
+                            host.fromOutside(outside(laterPiece("198.51.100.8", PUBLIC)))
+                                    .ends(Reason.FRAGMENT_WITHOUT_FIRST);
+                            host.after(30_001)
+                                    .fromOutside(outside(laterPiece(FAR, PUBLIC)))
+                                    .ends(Reason.FRAGMENT_WITHOUT_FIRST);
+                        }),
+                PacketCase.of(
+                        "a first piece without ports is tiny, one that nobody listens to goes nowhere, nor do its others",
+                        world -> edge(world).with(mux(IpProtocol.UDP, 80, target(FAR_TARGET, OTHER_HOST))),
+                        host -> {
+                            host.fromOutside(outside(
+                                            ipv4(FAR, PUBLIC)
+                                                    .identification(77)
+                                                    .fragment(0, true)
+                                                    .next(IpProtocol.UDP),
+                                            payload(7)))
+                                    .ends(Reason.FRAGMENT_TINY);
+                            host.fromOutside(outside(firstPiece(FAR, PUBLIC, 40000, 81)))
+                                    .ends(Reason.PUBLIC_PORT_UNKNOWN);
+                            host.fromOutside(outside(laterPiece(FAR, PUBLIC))).ends(Reason.PUBLIC_PORT_UNKNOWN);
+                            host.fromOutside(outside(
+                                            ipv4(FAR, PUBLIC)
+                                                    .identification(77)
+                                                    .fragment(0, true)
+                                                    .next(IpProtocol.GRE),
+                                            payload(16)))
+                                    .ends(Reason.PUBLIC_PORT_UNKNOWN);
+                        }),
+                PacketCase.of(
+                        "of IPv6 alike",
+                        world -> edge(world)
+                                .with(new PublicBalancer(
+                                        new PublicBalancerKey(IpAddress.parse("2001:db8::100"), IpProtocol.UDP, 80),
+                                        NETWORK,
+                                        FRONT,
+                                        IpAddress.parse("2001:db8::100"),
+                                        false,
+                                        List.of(target(FAR_TARGET, OTHER_HOST)))),
+                        host -> {
+                            host.fromOutside(outside(
+                                            ipv6("2001:4860::1", "2001:db8::100"), fragment(2, false, 77), payload(9)))
+                                    .ends(Reason.FRAGMENT_WITHOUT_FIRST);
+                            host.fromOutside(outside(
+                                            ipv6("2001:4860::1", "2001:db8::100"),
+                                            fragment(0, true, 77),
+                                            udp(40000, 80).datagramLength(25),
+                                            payload(8)))
+                                    .ends(Reason.SENT_TO_HOST);
+                            host.fromOutside(outside(
+                                            ipv6("2001:4860::1", "2001:db8::100"), fragment(2, false, 77), payload(9)))
+                                    .ends(Reason.SENT_TO_HOST);
+                        }),
+                PacketCase.of(
+                        "pieces from one public address to another turn round alike",
+                        world -> edge(world)
+                                .with(mux(IpProtocol.UDP, 80, target(FAR_TARGET, OTHER_HOST)))
+                                .with(new PublicBalancer(
+                                        new PublicBalancerKey(IpAddress.parse("203.0.113.101"), IpProtocol.TCP, 80),
+                                        NETWORK,
+                                        new InterfaceNumber(3001),
+                                        IpAddress.parse("10.0.0.101"),
+                                        false,
+                                        List.of(target(FAR_TARGET + 1, GATEWAY)))),
+                        host -> {
+                            host.receives(internet(GATEWAY, Overlay.OUTBOUND)
+                                            .around(laterPiece("203.0.113.101", PUBLIC)))
+                                    .ends(Reason.FRAGMENT_WITHOUT_FIRST);
+                            host.receives(internet(GATEWAY, Overlay.OUTBOUND)
+                                            .around(firstPiece("203.0.113.101", PUBLIC, 40000, 80)))
+                                    .ends(Reason.TURNED_AROUND);
+                            host.receives(internet(GATEWAY, Overlay.OUTBOUND)
+                                            .around(laterPiece("203.0.113.101", PUBLIC)))
+                                    .ends(Reason.TURNED_AROUND);
+                        }),
+                PacketCase.of(
+                        "a target gets all pieces of a packet as its own, and those of its answer are the balancer's",
+                        world -> targets(world).with(balancer(IpProtocol.UDP, List.of(), here(B, 80))),
+                        host -> {
+                            host.receives(fromEdge(B, laterPiece(FAR, PUBLIC))).ends(Reason.FRAGMENT_WITHOUT_FIRST);
+                            host.receives(fromEdge(B, firstPiece(FAR, PUBLIC, 40000, 80)))
+                                    .ends(Reason.DELIVERED);
+                            host.receives(fromEdge(B, laterPiece(FAR, PUBLIC)))
+                                    .ends(Reason.DELIVERED)
+                                    .reaches(B, inner(laterPiece(FAR, "10.0.0.9")));
+                            host.receives(fromEdge(B, laterPiece(FAR, PUBLIC))).ends(Reason.FRAGMENT_OVERLAPS);
+                            host.sends(B, laterPiece("10.0.0.9", FAR)).ends(Reason.FRAGMENT_WITHOUT_FIRST);
+                            host.sends(B, firstPiece("10.0.0.9", FAR, 80, 40000))
+                                    .ends(Reason.SENT_TO_EDGE);
+                            host.sends(B, laterPiece("10.0.0.9", FAR))
+                                    .ends(Reason.SENT_TO_EDGE)
+                                    .goesOut(
+                                            Overlay.from(OWN_HOST)
+                                                    .to(GATEWAY)
+                                                    .vni(0)
+                                                    .tag(TAG)
+                                                    .kind(Overlay.OUTBOUND)
+                                                    .note(TestHost.NONCE),
+                                            frame(B, laterPiece(PUBLIC, FAR)));
+                        }),
+                PacketCase.of(
+                        "what a target passes on, it passes on in all its pieces",
+                        world -> targets(world).with(balancer(IpProtocol.UDP, List.of(far()), here(B, 80))),
+                        host -> {
+                            host.receives(fromEdge(B, firstPiece(FAR, PUBLIC, 40000, 80)))
+                                    .ends(Reason.LOAD_BALANCER_PASSED_ON);
+                            host.receives(fromEdge(B, laterPiece(FAR, PUBLIC)))
+                                    .ends(Reason.LOAD_BALANCER_PASSED_ON)
+                                    .goesOut(passedOn(1, FAR_TARGET), inner(laterPiece(FAR, BALANCER)));
+                        }),
+                PacketCase.of(
+                        "in a network the sender's host leads the pieces",
+                        world -> world.with(balancer(IpProtocol.UDP, List.of(), here(B, 8080))),
+                        host -> {
+                            host.sends(A, firstPiece("10.0.0.5", BALANCER, 40000, 80))
+                                    .ends(Reason.DELIVERED)
+                                    .reaches(B, inner(firstPiece("10.0.0.5", "10.0.0.9", 40000, 8080)));
+                            host.sends(A, laterPiece("10.0.0.5", BALANCER))
+                                    .ends(Reason.DELIVERED)
+                                    .reaches(B, inner(laterPiece("10.0.0.5", "10.0.0.9")));
+                        }),
+                PacketCase.of(
                         "a target that has left its host is not here",
                         world -> targets(world).with(balancer(List.of(), here(B, 80))),
                         host -> host.receives(internet(GATEWAY, Overlay.BALANCED | Overlay.NEXT_HOP | Overlay.OUTSIDE)
@@ -251,6 +385,24 @@ final class MuxCases {
                                                 tcp(40000, 80).syn()))
                                 .ends(Reason.LOAD_BALANCER_TARGET_NOT_HERE)
                                 .leavesNothing()));
+    }
+
+    // ---- pieces
+
+    private static Layer[] firstPiece(String from, String to, int fromPort, int toPort) {
+        return new Layer[] {
+            ipv4(from, to).identification(77).fragment(0, true),
+            udp(fromPort, toPort).datagramLength(25),
+            payload(8)
+        };
+    }
+
+    private static Layer[] laterPiece(String from, String to) {
+        return new Layer[] {ipv4(from, to).identification(77).fragment(2, false).next(IpProtocol.UDP), payload(9)};
+    }
+
+    private static Overlay internetFrom(HostNumber host) {
+        return internet(host, Overlay.BALANCED | Overlay.NEXT_HOP | Overlay.OUTSIDE);
     }
 
     private static World edge(World world) {

@@ -29,6 +29,7 @@ import dev.tenet.hoststate.Route;
 import dev.tenet.hoststate.RouteTarget;
 import dev.tenet.net.Bytes;
 import dev.tenet.net.IpPrefix;
+import dev.tenet.net.IpProtocol;
 import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.Layer;
 import dev.tenet.net.MacAddress;
@@ -117,6 +118,52 @@ final class NatCases {
                                                     List.of(ipv4("203.0.113.30", FAR), udp(PORT, 53), payload(8))))))
                                     .ends(Reason.DELIVERED);
                         }),
+                PacketCase.of("all pieces of an answer come back, after the first", NatCases::behind, host -> {
+                    host.sends(A, ipv4("10.0.0.5", FAR), udp(40000, 53)).ends(Reason.SENT_TO_EDGE);
+                    host.receives(fromEdge(later(FAR, "203.0.113.30"))).ends(Reason.FRAGMENT_WITHOUT_FIRST);
+                    host.receives(fromEdge(first(FAR, "203.0.113.30", 53, PORT)))
+                            .ends(Reason.DELIVERED)
+                            .reaches(A, frame(A, first(FAR, "10.0.0.5", 53, 40000)));
+                    host.receives(fromEdge(later(FAR, "203.0.113.30")))
+                            .ends(Reason.DELIVERED)
+                            .reaches(A, frame(A, later(FAR, "10.0.0.5")));
+                    host.receives(fromEdge(first("198.51.100.8", "203.0.113.30", 53, PORT)))
+                            .ends(Reason.NAT_UNSOLICITED);
+                    host.receives(fromEdge(later("198.51.100.8", "203.0.113.30")))
+                            .ends(Reason.NAT_UNSOLICITED);
+                }),
+                PacketCase.of("an edge leads pieces to the host whose port the first one has", NatCases::edge, host -> {
+                    host.fromOutside(outside(later(FAR, "203.0.113.30"))).ends(Reason.FRAGMENT_WITHOUT_FIRST);
+                    host.fromOutside(outside(first(FAR, "203.0.113.30", 53, 1024)))
+                            .ends(Reason.SENT_TO_HOST);
+                    host.fromOutside(outside(later(FAR, "203.0.113.30"))).ends(Reason.SENT_TO_HOST);
+                    host.fromOutside(outside(
+                                    ipv4(FAR, "203.0.113.30").identification(9).fragment(0, true),
+                                    icmp(0, 0, 1024 << 16 | 1),
+                                    payload(8)))
+                            .ends(Reason.SENT_TO_HOST);
+                    host.fromOutside(outside(
+                                    ipv4(FAR, "203.0.113.30")
+                                            .identification(9)
+                                            .fragment(2, false)
+                                            .next(IpProtocol.ICMP),
+                                    payload(8)))
+                            .ends(Reason.SENT_TO_HOST);
+                    host.fromOutside(outside(
+                                    ipv4(FAR, "203.0.113.30").identification(9).fragment(0, true),
+                                    icmp(3, 3, 0),
+                                    payload(8)))
+                            .ends(Reason.NAT_PORT_UNLEASED);
+                }),
+                PacketCase.of("and lets those of the sender's port out", NatCases::edge, host -> {
+                    host.receives(outbound(OTHER_HOST, later("203.0.113.30", FAR)))
+                            .ends(Reason.FRAGMENT_WITHOUT_FIRST);
+                    host.receives(outbound(OTHER_HOST, first("203.0.113.30", FAR, 2048, 53)))
+                            .ends(Reason.SENT_TO_INTERNET);
+                    host.receives(outbound(OTHER_HOST, later("203.0.113.30", FAR)))
+                            .ends(Reason.SENT_TO_INTERNET);
+                    host.receives(outbound(GATEWAY, later("203.0.113.30", FAR))).ends(Reason.PUBLIC_SOURCE_NOT_SENDERS);
+                }),
                 PacketCase.of(
                         "a connection is tracked although everybody may, both ways: it outlives its rules",
                         world -> {
@@ -311,6 +358,18 @@ final class NatCases {
 
     private static int after(int port) {
         return port == 1023 + OPEN ? 1024 : port + 1;
+    }
+
+    private static Layer[] first(String from, String to, int fromPort, int toPort) {
+        return new Layer[] {
+            ipv4(from, to).identification(77).fragment(0, true),
+            udp(fromPort, toPort).datagramLength(25),
+            payload(8)
+        };
+    }
+
+    private static Layer[] later(String from, String to) {
+        return new Layer[] {ipv4(from, to).identification(77).fragment(2, false).next(IpProtocol.UDP), payload(9)};
     }
 
     private static World behind(World world) {

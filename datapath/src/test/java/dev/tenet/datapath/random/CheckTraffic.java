@@ -6,6 +6,7 @@ import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.net.Bytes;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpFamily;
+import dev.tenet.net.IpProtocol;
 import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.Ipv6Address;
 import dev.tenet.net.Layer;
@@ -19,6 +20,12 @@ final class CheckTraffic implements PacketSource {
     private static final List<Integer> PORTS = List.of(80, 443, 8080);
     private static final int FIRST_PORT = 50_000;
     private static final int CHECKER_PORTS = 4;
+
+    /** Bytes behind a TCP header that make it a multiple of eight, as pieces must be that are not the last. */
+    private static final int WHOLE_UNITS = 4;
+
+    private static final int IPV4_FLAGS = 20;
+    private static final int MORE_PIECES = 0x20;
 
     @Override
     public Optional<Step.OfPacket> next(Scene scene) {
@@ -36,8 +43,9 @@ final class CheckTraffic implements PacketSource {
             return Optional.empty();
         }
         NetworkInterface target = chance.pick(here);
-        int checker = FIRST_PORT + chance.below(CHECKER_PORTS);
-        int port = chance.pick(PORTS);
+        boolean usual = chance.percent(50); // so that answers often are to a check that was made
+        int checker = FIRST_PORT + (usual ? 0 : chance.below(CHECKER_PORTS));
+        int port = usual ? PORTS.getFirst() : chance.pick(PORTS);
         return chance.percent(60)
                 ? ask(scene, balancer, target, checker, port)
                 : answer(scene, balancer, target, checker, port);
@@ -61,12 +69,18 @@ final class CheckTraffic implements PacketSource {
 
     private static Optional<Step.OfPacket> answer(
             Scene scene, Balancer balancer, NetworkInterface target, int checker, int port) {
+        Chance chance = scene.chance();
         IpAddress to = balancer.key().address();
-        List<Layer> layers = List.of(
-                PacketBuilder.ip(target.primary(to.family()).orElseThrow(), to),
-                segment(scene.chance(), port, checker),
-                PacketBuilder.payload(scene.chance().below(30)));
-        Bytes frame = Talk.frame(target.mac(), RandomInterfaces.ROUTER_MAC, layers);
+        boolean piece = to.family() == IpFamily.IPV4 && chance.percent(30);
+        IpAddress own = target.primary(to.family()).orElseThrow();
+        List<Layer> layers = chance.percent(10)
+                ? BalancedTraffic.error(chance, own, to, checker, own, port, IpProtocol.TCP)
+                : List.of(
+                        PacketBuilder.ip(own, to),
+                        segment(chance, port, checker),
+                        PacketBuilder.payload(piece ? WHOLE_UNITS : chance.below(30)));
+        Bytes whole = Talk.frame(target.mac(), RandomInterfaces.ROUTER_MAC, layers);
+        Bytes frame = piece ? whole.withByte(IPV4_FLAGS, MORE_PIECES) : whole;
         return scene.host()
                 .device(target.number())
                 .map(device -> new Step.FromInstance(device, IncomingPacket.of(frame), scene.inputs()));

@@ -69,7 +69,6 @@ final class PacketsAsTheyCome implements PacketSource {
     private static boolean isOrdinary(Step.OfPacket step) {
         if (step instanceof Step.FromServices
                 || step instanceof Step.FromMirror
-                || step instanceof Step.FromInternet
                 || step.packet().mark() != 0
                 || step.packet().superpacket()) {
             return false;

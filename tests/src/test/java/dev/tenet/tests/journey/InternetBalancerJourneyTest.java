@@ -30,6 +30,9 @@ class InternetBalancerJourneyTest {
 
     private static final int DOWNLOAD = 300_000;
 
+    /** The largest packet that leaves, which is less than an instance's. */
+    private static final int INTERNET_MTU = 1500;
+
     private final Lab lab = new Lab(new LabName("jm" + ProcessHandle.current().pid()), line -> {});
     private final List<InstanceProcess> clients = new ArrayList<>();
     private final List<String> answering = new ArrayList<>();
@@ -51,7 +54,7 @@ class InternetBalancerJourneyTest {
             Balancing balancing = new Balancing(tenant);
             TenantNetwork network = tenant.network("targets");
             attachGateway(tenant, network);
-            allowPort(tenant, network);
+            allowPort(tenant, network, "tcp");
             List<RunningInstance> targets = tenant.run(network, 4);
             List<InstanceProcess> servers = new ArrayList<>();
             for (int i = 0; i < targets.size(); i++) {
@@ -100,7 +103,7 @@ class InternetBalancerJourneyTest {
             Balancing balancing = new Balancing(tenant);
             TenantNetwork network = tenant.network("targets");
             tenant.attachGateway(network);
-            allowPort(tenant, network);
+            allowPort(tenant, network, "tcp");
             List<RunningInstance> targets = tenant.run(network, 2);
             List<InstanceProcess> servers = targets.stream()
                     .map(target -> target.start("download.py", "give", 8080))
@@ -129,13 +132,48 @@ class InternetBalancerJourneyTest {
         }
     }
 
-    private static void allowPort(Tenant tenant, TenantNetwork network) {
+    /** A datagram of three pieces, and its answer. */
+    @Test
+    void datagramsInPiecesAreAnswered() {
+        try (Tenant tenant = Tenant.of(lab, "pieces")) {
+            Balancing balancing = new Balancing(tenant);
+            TenantNetwork network = tenant.network("targets");
+            tenant.attachGateway(network);
+            allowPort(tenant, network, "tcp");
+            allowPort(tenant, network, "udp");
+            List<RunningInstance> targets = tenant.run(network, 2);
+            List<InstanceProcess> servers = new ArrayList<>();
+            for (RunningInstance target : targets) {
+                target.namespace()
+                        .run("ip link set eth0 mtu " + INTERNET_MTU); // or the first answer only teaches it that
+                servers.add(target.serve(8080, "for health checks"));
+                InstanceProcess server = target.start("large_datagrams.py", "answer", 8080);
+                server.expect("ready");
+                servers.add(server);
+            }
+            JsonNode balancer = balancer(tenant, network);
+            String group = balancing.group("UDP", "datagrams", network);
+            balancing.register(group, targets);
+            balancing.listen("UDP", balancer.get("LoadBalancerArn").asString(), 53, group);
+            balancing.awaitHealthy(group);
+            lab.awaitApplied();
+            for (int i = 0; i < 8; i++) {
+                try (InstanceProcess client = new InstanceProcess(
+                        lab.layout().internet(), "large_datagrams.py", "ask", addressOf(balancer), 53, 4_000)) {
+                    client.expect("right");
+                }
+            }
+            servers.forEach(InstanceProcess::close);
+        }
+    }
+
+    private static void allowPort(Tenant tenant, TenantNetwork network, String protocol) {
         tenant.api.ec2(
                 "authorize_security_group_ingress",
                 "GroupId",
                 network.group(),
                 "IpProtocol",
-                "tcp",
+                protocol,
                 "FromPort",
                 8080,
                 "ToPort",

@@ -50,6 +50,11 @@ class NatJourneyTest {
                 NatRoute.awaitPorts(OUTSIDE, instances);
                 for (RunningInstance instance : instances) {
                     assertEquals(5, instance.ping(OUTSIDE, 5));
+                    // Instances' own MTU is larger, and the first packet would only teach them what leaves.
+                    instance.namespace().run("ip link set eth0 mtu 1500");
+                    assertTrue(instance.namespace()
+                            .run("ping -q -n -c 3 -W 3 -s 4000 " + OUTSIDE)
+                            .contains(" 3 received"));
                     assertEquals(List.of(address(tenant, first), address(tenant, first)), seenAs(instance));
                 }
                 assertTrue(isRefusedFromOutside(address(tenant, first)));

@@ -12,6 +12,7 @@ import dev.tenet.datapath.layout.SlotsTaken;
 import dev.tenet.datapath.reference.HostConstants;
 import dev.tenet.datapath.reference.HostTables;
 import dev.tenet.net.Bytes;
+import dev.tenet.net.IpAddress;
 import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.Ipv6Address;
 import java.io.IOException;
@@ -55,6 +56,7 @@ final class DatapathPrograms implements AutoCloseable {
 
     private final BpfObject object;
     private final Set<Integer> numbers = new HashSet<>();
+    private final Set<IpAddress> sharedAddresses = new HashSet<>();
     private Map<String, Map<Bytes, Bytes>> written = Map.of();
 
     private DatapathPrograms(BpfObject object) {
@@ -151,6 +153,8 @@ final class DatapathPrograms implements AutoCloseable {
             addEmpty("interface_usage", found.number().number());
             addEmpty("interface_counters", found.number().number());
         });
+        sharedAddresses.addAll(tables.natAddresses.keySet());
+        sharedAddresses.addAll(tables.balancerAddresses.keySet());
         tables.natGateways.values().forEach(gateway -> {
             addEmpty(
                     "nat_usage",
@@ -198,12 +202,25 @@ final class DatapathPrograms implements AutoCloseable {
         REMEMBERED.forEach(this::empty);
     }
 
-    /** Of the interfaces that were ever written. */
+    /** Of the interfaces and addresses that were ever written. */
     private void forgetFragments() {
-        byte[] zero = new byte[map("fragments").valueBytes()];
-        fragmentSlots()
-                .forEach(slot ->
-                        map("fragments").update(WrittenTables.number(slot).toArray(), zero));
+        forget("fragments", fragmentSlots());
+        forget("public_fragments", publicFragmentSlots());
+    }
+
+    private void forget(String name, IntStream slots) {
+        byte[] zero = new byte[map(name).valueBytes()];
+        slots.forEach(slot -> map(name).update(WrittenTables.number(slot).toArray(), zero));
+    }
+
+    /** The same of public addresses of several hosts. */
+    IntStream publicFragmentSlots() {
+        return sharedAddresses.stream()
+                .mapToInt(address -> Integer.remainderUnsigned(
+                                Bytes.of(address.toMappedBytes()).slice(12).u32(0), LayoutConstant.PUBLIC_FRAGMENT_SETS)
+                        * LayoutConstant.PUBLIC_FRAGMENT_WAYS)
+                .distinct()
+                .flatMap(first -> IntStream.range(first, first + LayoutConstant.PUBLIC_FRAGMENT_WAYS));
     }
 
     /** Where packets in pieces may be remembered, of the interfaces that were ever written. */

@@ -347,6 +347,12 @@ record PlantedMistake(Stage stage, String file, String original, String altered,
                     "return pass_to_owner(skb, p, host, target_key.interface, which);",
                     "a packet that nobody knows goes round and round"),
             new PlantedMistake(
+                    Stage.FRAGMENT,
+                    "stage/public_fragment.h",
+                    "return found && is_same_packet(&found->key, key) &&",
+                    "return found &&",
+                    "a piece goes by the ports of another packet's"),
+            new PlantedMistake(
                     Stage.LOAD_BALANCER,
                     "stage/balanced_error.h",
                     "replace_ipv4(skb, quoted, sent ? second : first, before, after);",

@@ -72,6 +72,9 @@ final class RememberedTables {
                     new Shown(dev.tenet.datapath.layout.FlowRecordKey::of, dev.tenet.datapath.layout.FlowRecord::of)),
             Map.entry("flow_log_usage", new Shown(FlowLogUsageKey::of, dev.tenet.datapath.layout.FlowLogUsage::of)),
             Map.entry("fragments", new Shown(RememberedTables::readNumber, dev.tenet.datapath.layout.Fragmented::of)),
+            Map.entry(
+                    "public_fragments",
+                    new Shown(RememberedTables::readNumber, dev.tenet.datapath.layout.PublicFragment::of)),
             Map.entry("nat_bindings", new Shown(NatBindingKey::of, dev.tenet.datapath.layout.NatBinding::of)),
             Map.entry("nat_block_uses", new Shown(NatBlockUseKey::of, RememberedTables::readTime)),
             Map.entry("nat_usage", new Shown(RememberedTables::readNumber, dev.tenet.datapath.layout.NatUsage::of)),
@@ -122,6 +125,7 @@ final class RememberedTables {
         RememberedTables tables = new RememberedTables();
         state.flows().forEach(tables::flow);
         state.fragments().forEach(tables::fragmented);
+        state.publicFragments().forEach(tables::publicFragment);
         state.flowRecords().forEach(tables::flowRecord);
         state.natBindings().forEach(tables::natBinding);
         state.natBlockUses()
@@ -168,6 +172,19 @@ final class RememberedTables {
             written.traced(place, of.traced(place));
         }
         put("observing", number(0), bytes(written.memory()));
+    }
+
+    private void publicFragment(int slot, dev.tenet.datapath.reference.PublicFragment found) {
+        dev.tenet.datapath.layout.PublicFragment written = dev.tenet.datapath.layout.PublicFragment.allocate(HEAP)
+                .begunAt(found.begunAt())
+                .localPort(found.localPort())
+                .remotePort(found.remotePort())
+                .protocol(found.protocol().number())
+                .echo(found.echo());
+        written.key().protocol(found.key().protocol().number()).id(found.key().identification());
+        WrittenTables.write(found.key().local(), written.key().local());
+        WrittenTables.write(found.key().remote(), written.key().remote());
+        put("public_fragments", number(slot), bytes(written.memory()));
     }
 
     private void fragmented(int slot, dev.tenet.datapath.reference.Fragmented found) {
@@ -490,6 +507,14 @@ final class RememberedTables {
                                         .begunAt()
                                 != 0)
                         .ifPresent(value -> put("fragments", number(slot), value)));
+        programs.publicFragmentSlots()
+                .forEach(slot -> programs.map("public_fragments")
+                        .lookup(number(slot).toArray())
+                        .map(Bytes::of)
+                        .filter(value -> dev.tenet.datapath.layout.PublicFragment.of(value.toArray())
+                                        .begunAt()
+                                != 0)
+                        .ifPresent(value -> put("public_fragments", number(slot), value)));
     }
 
     private void readAll(BpfMap map, Function<MemorySegment, Bytes> part) {
