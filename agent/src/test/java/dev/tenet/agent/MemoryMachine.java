@@ -20,6 +20,7 @@ import dev.tenet.hoststate.InstanceKey;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.net.IpAddress;
 import java.util.HashMap;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -165,7 +166,7 @@ final class MemoryMachine implements DatapathHost, GuestDriver, AgentStore {
 
     @Override
     public Optional<AgentMessage.Counters> counters() {
-        return Optional.of(new AgentMessage.Counters(List.of(), List.of(), List.of()));
+        return Optional.of(new AgentMessage.Counters(Instant.EPOCH, List.of(), List.of(), List.of()));
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpPrefix;
 import dev.tenet.net.IpProtocol;
 import dev.tenet.net.VirtualNetworkIdentifier;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -86,11 +87,15 @@ public sealed interface AgentMessage {
 
     /** What has been counted since the host's programs were loaded, as of now. Sent every few seconds. */
     record Counters(
+            Instant countedAt,
             List<ReasonCounter> reasons,
             List<InterfaceCounters> interfaces,
             List<PublicAddressCounters> publicAddresses)
             implements AgentMessage {
-        /** @param publicAddresses of an edge: at most {@link Limits#PUBLIC_ADDRESSES_PER_MESSAGE}, withdrawn and busy ones first */
+        /**
+         * @param countedAt by the host's clock, in milliseconds; what is counted later is not in it
+         * @param publicAddresses of an edge: at most {@link Limits#PUBLIC_ADDRESSES_PER_MESSAGE}, withdrawn and busy ones first
+         */
         public Counters {
             reasons = List.copyOf(reasons);
             interfaces = List.copyOf(interfaces);

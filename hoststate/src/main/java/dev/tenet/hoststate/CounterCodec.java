@@ -5,6 +5,7 @@ import dev.tenet.hoststate.wire.CountersFrame;
 import dev.tenet.hoststate.wire.InterfaceCountersFrame;
 import dev.tenet.hoststate.wire.PublicAddressCountersFrame;
 import dev.tenet.hoststate.wire.ReasonCounterFrame;
+import java.time.Instant;
 
 /** Counters as frames. */
 final class CounterCodec {
@@ -12,6 +13,7 @@ final class CounterCodec {
 
     static CountersFrame frame(AgentMessage.Counters counters) {
         return CountersFrame.newBuilder()
+                .setCountedAtMillis(counters.countedAt().toEpochMilli())
                 .addAllReasons(Lists.transform(counters.reasons(), CounterCodec::frame))
                 .addAllInterfaces(Lists.transform(counters.interfaces(), CounterCodec::frame))
                 .addAllPublicAddresses(Lists.transform(counters.publicAddresses(), CounterCodec::frame))
@@ -20,6 +22,7 @@ final class CounterCodec {
 
     static AgentMessage.Counters counters(CountersFrame frame) {
         return new AgentMessage.Counters(
+                Instant.ofEpochMilli(frame.getCountedAtMillis()),
                 Lists.transform(
                         frame.getReasonsList(),
                         reason -> new AgentMessage.ReasonCounter(

@@ -7,6 +7,7 @@ import dev.tenet.hoststate.wire.AgentFrame;
 import dev.tenet.hoststate.wire.ControllerFrame;
 import dev.tenet.net.VirtualNetworkIdentifier;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -85,6 +86,7 @@ class FrameCodecTest {
                 new AgentMessage.NatUse(List.of(new AgentMessage.NatGatewayUse(
                         new NatGatewayKey(new InterfaceNumber(5)), 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12))),
                 new AgentMessage.Counters(
+                        Instant.ofEpochMilli(1_795_000_000_123L),
                         List.of(new AgentMessage.ReasonCounter("delivered", 4, 400)),
                         List.of(new AgentMessage.InterfaceCounters(
                                 new InterfaceNumber(5),

@@ -14,6 +14,7 @@ import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.NatGatewayKey;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,7 +40,8 @@ final class CounterReader {
     }
 
     AgentMessage.Counters read(List<AgentMessage.PublicAddressCounters> publicAddresses) {
-        return new AgentMessage.Counters(readReasons(), readInterfaces(readTracking()), publicAddresses);
+        Instant begun = Instant.now();
+        return new AgentMessage.Counters(begun, readReasons(), readInterfaces(readTracking()), publicAddresses);
     }
 
     List<AgentMessage.NatGatewayUse> readNat() {

@@ -199,7 +199,9 @@ final class HostCalls {
     }
 
     private static HostCounters.Builder describe(HostId host, AgentMessage.Counters counters, Map<Long, String> names) {
-        HostCounters.Builder described = HostCounters.newBuilder().setHostId(host.value());
+        HostCounters.Builder described = HostCounters.newBuilder()
+                .setHostId(host.value())
+                .setCountedAtMillis(counters.countedAt().toEpochMilli());
         counters.reasons()
                 .forEach(counter -> described.addReasons(ReasonCounter.newBuilder()
                         .setReason(counter.reason())

@@ -1,10 +1,14 @@
 package dev.tenet.tests.journey;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tenet.lab.Lab;
 import dev.tenet.operator.OperatorClient;
 import dev.tenet.operator.wire.CountersRequest;
+import dev.tenet.operator.wire.HostCounters;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
@@ -22,7 +26,16 @@ final class CountedReasons {
         this.before = totals(lab);
     }
 
+    /** Returns once every host has told what it had counted until now, so that nothing of before counts as grown. */
     static CountedReasons sinceNow(Lab lab) {
+        Instant now = Instant.now();
+        long end = System.nanoTime() + LIMIT_NANOS;
+        List<HostCounters> late = countedBefore(now, lab);
+        while (!late.isEmpty()) {
+            assertTrue(System.nanoTime() < end, "since " + now + " nothing was told by " + late);
+            LockSupport.parkNanos(100_000_000);
+            late = countedBefore(now, lab);
+        }
         return new CountedReasons(lab);
     }
 
@@ -51,15 +64,22 @@ final class CountedReasons {
         return grown;
     }
 
+    private static List<HostCounters> countedBefore(Instant moment, Lab lab) {
+        return hosts(lab).stream()
+                .filter(host -> host.getCountedAtMillis() <= moment.toEpochMilli())
+                .toList();
+    }
+
     private static Map<String, Long> totals(Lab lab) {
+        Map<String, Long> totals = new TreeMap<>();
+        hosts(lab).forEach(host -> host.getReasonsList()
+                .forEach(reason -> totals.merge(reason.getReason(), reason.getPackets(), Long::sum)));
+        return totals;
+    }
+
+    private static List<HostCounters> hosts(Lab lab) {
         try (OperatorClient operator = lab.operator()) {
-            Map<String, Long> totals = new TreeMap<>();
-            operator.calls()
-                    .counters(CountersRequest.getDefaultInstance())
-                    .getHostsList()
-                    .forEach(host -> host.getReasonsList()
-                            .forEach(reason -> totals.merge(reason.getReason(), reason.getPackets(), Long::sum)));
-            return totals;
+            return operator.calls().counters(CountersRequest.getDefaultInstance()).getHostsList();
         }
     }
 }
