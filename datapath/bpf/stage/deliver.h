@@ -35,15 +35,7 @@ static __always_inline enum reason deliver(struct __sk_buff *skb, struct packet 
 		mirror(skb, p, MIRROR_INGRESS);
 	count_meter(skb, p, true);
 	p->verdict = VERDICT_TO_INSTANCE;
-	p->target = interface->ifindex;
-	if (interface->flags & INTERFACE_DELIVER_TO_PEER) {
-		/* The far end reads no Ethernet header: it was for the router's MAC. */
-		if (skb->pkt_type != PACKET_HOST)
-			bpf_skb_change_type(skb, PACKET_HOST);
-		p->action = bpf_redirect_peer(interface->ifindex, 0);
-	} else {
-		p->action = bpf_redirect(interface->ifindex, 0);
-	}
+	hand_to_instance(skb, p, interface);
 	return DELIVERED;
 }
 

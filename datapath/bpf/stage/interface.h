@@ -22,6 +22,25 @@ static __always_inline struct interface *interface_at_hand(const struct packet *
 	return find_interface(p->ifindex);
 }
 
+/*
+ * The frame goes to the instance. Straight into the namespace at the other end where there is one:
+ * this end of a pair drops what is sent by it until the kernel has given it a queue, which may be
+ * after the instance has begun to send.
+ */
+static __always_inline void hand_to_instance(struct __sk_buff *skb, struct packet *p,
+					     const struct interface *interface)
+{
+	p->target = interface->ifindex;
+	if (interface->flags & INTERFACE_DELIVER_TO_PEER) {
+		/* The far end reads no Ethernet header: the frame may have been for another MAC. */
+		if (skb->pkt_type != PACKET_HOST)
+			bpf_skb_change_type(skb, PACKET_HOST);
+		p->action = bpf_redirect_peer(interface->ifindex, 0);
+	} else {
+		p->action = bpf_redirect(interface->ifindex, 0);
+	}
+}
+
 static __always_inline void remember_generations(struct packet *p,
 						 const struct interface *interface)
 {

@@ -28,11 +28,11 @@ struct neighbor_message {
 #define NEIGHBOR_WITHOUT_OPTION offsetof(struct neighbor_message, option)
 
 static __always_inline enum reason back_to_instance(struct __sk_buff *skb, struct packet *p,
+						    const struct interface *interface,
 						    enum reason reason)
 {
 	p->verdict = VERDICT_BACK_TO_INSTANCE;
-	p->target = skb->ifindex;
-	p->action = bpf_redirect(skb->ifindex, 0);
+	hand_to_instance(skb, p, interface);
 	return reason;
 }
 
@@ -70,7 +70,7 @@ static __always_inline enum reason answer_arp(struct __sk_buff *skb, struct pack
 	__builtin_memcpy(arp->target, &sender, sizeof(sender));
 	mac_copy(arp->sender_mac, (__u8 *)&answer);
 	__builtin_memcpy(arp->sender, &target, sizeof(target));
-	return back_to_instance(skb, p, ANSWERED_ARP);
+	return back_to_instance(skb, p, interface, ANSWERED_ARP);
 }
 
 /* RFC 8200, 8.1: over source, destination, length, protocol and the message. */
@@ -121,7 +121,7 @@ static __always_inline enum reason advertise_router(struct __sk_buff *skb, struc
 	message->option_length = 1;
 	mac_copy(message->mac, interface->router_mac);
 	message->checksum = neighbor_checksum(ip, message);
-	return back_to_instance(skb, p, ANSWERED_NEIGHBOR);
+	return back_to_instance(skb, p, interface, ANSWERED_NEIGHBOR);
 }
 
 /* Bytes from the ICMPv6 header on that the IP header promises. */

@@ -139,7 +139,7 @@ VERIFIED_ONCE enum reason reset_sender(struct __sk_buff *skb, struct packet *p, 
 		return reason;
 	mac_copy(ethernet->h_dest, interface->mac);
 	mac_copy(ethernet->h_source, interface->router_mac);
-	return back_to_instance(skb, p, reason);
+	return back_to_instance(skb, p, interface, reason);
 }
 
 /*

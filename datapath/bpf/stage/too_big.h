@@ -179,7 +179,7 @@ VERIFIED_ONCE enum reason tell_sender(struct __sk_buff *skb, struct packet *p, _
 		return PACKET_TOO_BIG_UNTOLD;
 	mac_copy(ethernet->h_dest, interface->mac);
 	mac_copy(ethernet->h_source, interface->router_mac);
-	return back_to_instance(skb, p, PACKET_TOO_BIG);
+	return back_to_instance(skb, p, interface, PACKET_TOO_BIG);
 }
 
 /*

@@ -48,7 +48,7 @@ final class VethDevices {
             hostLinks.setUp(hostSide.index());
         }
         // Last, since the end of a pair that comes up first gets its queue by a later work of the kernel's: until then
-        // it drops what is sent.
+        // it drops what is sent. The host's end sends nothing: the datapath hands frames straight to the other.
         new DeviceInside(inside).bring(device);
         return new HostSide(hostSide.index(), true);
     }

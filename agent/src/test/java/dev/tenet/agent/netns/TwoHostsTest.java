@@ -147,6 +147,17 @@ class TwoHostsTest {
                         == 0);
     }
 
+    /** As in the moment before the kernel gives the host's end of a pair its queue: an instance that has begun must not wait for a second try. */
+    @ParameterizedTest
+    @EnumSource(TcHook.Method.class)
+    void instanceIsAnsweredWhileTheHostsEndCannotSend(TcHook.Method method) throws GuestException {
+        startHosts(method);
+        namespaces.run("host1", "tc", "qdisc", "add", "dev", "tn1", "root", "pfifo", "limit", "0");
+        namespaces.run("i-1", "ip", "neigh", "flush", "all");
+        ping("10.0.0.12");
+        ping("2001:db8::12");
+    }
+
     @ParameterizedTest
     @EnumSource(TcHook.Method.class)
     void terminatedInstanceLeavesNothing(TcHook.Method method) throws GuestException {
