@@ -72,14 +72,17 @@ final class CountedReasons {
 
     private static Map<String, Long> totals(Lab lab) {
         Map<String, Long> totals = new TreeMap<>();
-        hosts(lab).forEach(host -> host.getReasonsList()
-                .forEach(reason -> totals.merge(reason.getReason(), reason.getPackets(), Long::sum)));
+        hosts(lab)
+                .forEach(host -> host.getReasonsList()
+                        .forEach(reason -> totals.merge(reason.getReason(), reason.getPackets(), Long::sum)));
         return totals;
     }
 
     private static List<HostCounters> hosts(Lab lab) {
         try (OperatorClient operator = lab.operator()) {
-            return operator.calls().counters(CountersRequest.getDefaultInstance()).getHostsList();
+            return operator.calls()
+                    .counters(CountersRequest.getDefaultInstance())
+                    .getHostsList();
         }
     }
 }
