@@ -71,6 +71,7 @@ final class Agent {
     private final MeterReports meters = new MeterReports();
     private final Duration meterEvery;
     private final EdgeRegister edges = new EdgeRegister();
+    private final ShardRegister shards;
     private final Consumer<Map<HostNumber, IpAddress>> watchEdges;
     private final List<AgentMessage.ObservedPacket> told = new ArrayList<>();
     private final Set<ResourceKey> changed = new HashSet<>();
@@ -97,6 +98,7 @@ final class Agent {
     /**
      * @param devicesFound devices of guests that are there at the start, from an earlier agent
      * @param meterEvery how often what was counted for bills is told
+     * @param shards which public addresses are announced one by one
      * @param watchEdges told who the other hosts are that lead to the internet; it says who of them is silent
      */
     Agent(
@@ -108,6 +110,7 @@ final class Agent {
             AgentStore store,
             Map<InterfaceNumber, HostSide> devicesFound,
             Duration meterEvery,
+            ShardRegister shards,
             Consumer<Map<HostNumber, IpAddress>> watchEdges) {
         this.host = host;
         this.token = token;
@@ -116,6 +119,7 @@ final class Agent {
         this.controller = controller;
         this.store = store;
         this.meterEvery = meterEvery;
+        this.shards = shards;
         this.devicesFound = Map.copyOf(devicesFound);
         this.watchEdges = watchEdges;
         replica = new HostStateReplica(store.read(EPOCH_FILE)
@@ -197,7 +201,7 @@ final class Agent {
             metersDue = now + meterEvery.toNanos();
         }
         if (complete && now - announceDue >= 0) {
-            machine.announce(ownNumber.filter(edges::isEdge).isPresent());
+            machine.announce(ownNumber.filter(edges::isEdge).map(own -> shards.announcedBy(own, edges.all())));
             announceDue = now + ANNOUNCE_EVERY.toNanos();
         }
         if (now - saveDue >= 0) {
@@ -296,6 +300,7 @@ final class Agent {
             targetChecks.upsert(resource);
             nats.upsert(resource);
             edges.upsert(resource);
+            shards.upsert(resource);
             noteGuest(resource);
         });
         change.removals().forEach(key -> {
@@ -306,6 +311,7 @@ final class Agent {
             targetChecks.remove(key);
             nats.remove(key);
             edges.remove(key);
+            shards.remove(key);
             if (key instanceof InstanceKey instance) {
                 guests.remove(instance);
             } else {

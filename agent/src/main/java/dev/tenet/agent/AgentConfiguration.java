@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param nameServers asked for names that are not of instances' networks
  * @param capacity of an edge
  * @param floodSeconds for how long an edge withdraws a flooded address for the first time
+ * @param shardEdges how many edges announce a network's public addresses one by one
  */
 record AgentConfiguration(
         HostId host,
@@ -44,7 +45,8 @@ record AgentConfiguration(
         int meterSeconds,
         List<InetSocketAddress> nameServers,
         EdgeCapacity capacity,
-        int floodSeconds) {
+        int floodSeconds,
+        int shardEdges) {
 
     private static final int MOST_FLOW_LOG_SECONDS = 60;
     private static final int USUAL_METER_SECONDS = 60;
@@ -91,6 +93,8 @@ record AgentConfiguration(
             --edge-megabits-per-second N
                                      likewise (default: 0, which looks at packets alone)
             --edge-flood-seconds N   how long that is for the first time, 1 to 3600 (default: 60)
+            --edge-shard N           how many edges announce the public addresses of a VPC one by one, beside the prefixes that
+                                     all announce; others for nearly every VPC; the same at all edges (default: 0)
             --locations N            remembered on this host, when its tables are first made (default: 131072)
 
         tenet agent clean removes all that agents have ever made on this host: instances, devices, programs and pins.
@@ -129,6 +133,8 @@ record AgentConfiguration(
                 flags.check(() -> new EdgeCapacity(packets, Math.multiplyExact(megabits, BITS_A_MEGABIT)));
         int floodSeconds = flags.optional("--edge-flood-seconds", AgentConfiguration::floodSeconds)
                 .orElse(USUAL_FLOOD_SECONDS);
+        int shardEdges =
+                flags.optional("--edge-shard", AgentConfiguration::shardEdges).orElse(0);
         Optional<TableSizes> sizes = flags.check(() -> new TableSizes(connections, locations));
         flags.finish();
         return new AgentConfiguration(
@@ -147,7 +153,8 @@ record AgentConfiguration(
                 meterSeconds,
                 nameServers,
                 capacity.orElseThrow(),
-                floodSeconds);
+                floodSeconds,
+                shardEdges);
     }
 
     private static List<ListenAddress> controllers(String text) {
@@ -160,6 +167,14 @@ record AgentConfiguration(
 
     private static int meterSeconds(String text) {
         return seconds(text, MOST_METER_SECONDS);
+    }
+
+    private static int shardEdges(String text) {
+        int edges = Integer.parseInt(text);
+        if (edges < 0) {
+            throw new IllegalArgumentException("must not be less than 0");
+        }
+        return edges;
     }
 
     private static int floodSeconds(String text) {

@@ -134,6 +134,7 @@ public final class AgentMain {
                     state,
                     guests.devices(),
                     Duration.ofSeconds(configuration.meterSeconds()),
+                    new ShardRegister(configuration.shardEdges()),
                     edges::watch);
             try (LinkMonitor _ = new LinkMonitor(change -> inbox.add(new AgentEvent.DeviceChanged(change)))) {
                 LOGGER.log(

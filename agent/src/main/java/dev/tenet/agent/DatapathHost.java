@@ -10,6 +10,7 @@ import dev.tenet.hoststate.AgentMessage;
 import dev.tenet.hoststate.ControllerMessage;
 import dev.tenet.hoststate.FabricHost;
 import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpPrefix;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -48,9 +49,10 @@ public interface DatapathHost {
      * Of a host with a device outside: looks whether it can do an edge's work, and says so to whoever announces public addresses beside
      * it, or that it cannot. Only once all that the controller says is in force: until then it stays as an earlier agent left it.
      *
-     * @param edge whether the controller has it as an edge
+     * @param oneByOne the public addresses and prefixes to be announced each by itself, beside what all edges announce; empty: the
+     *     controller does not have this host as an edge
      */
-    void announce(boolean edge);
+    void announce(Optional<Set<IpPrefix>> oneByOne);
 
     /**
      * Whether the datapath was started with what the underlay device is now.

@@ -36,6 +36,10 @@ final class EdgeRegister {
         return edges.contains(host);
     }
 
+    List<HostNumber> all() {
+        return edges;
+    }
+
     /** All but this host. */
     Map<HostNumber, IpAddress> others(HostNumber own) {
         Map<HostNumber, IpAddress> others = new HashMap<>();

@@ -470,6 +470,7 @@ class AgentTest {
                 machine,
                 found,
                 Duration.ofSeconds(60),
+                new ShardRegister(0),
                 _ -> {});
     }
 

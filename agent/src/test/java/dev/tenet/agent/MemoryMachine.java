@@ -19,6 +19,7 @@ import dev.tenet.hoststate.FabricHost;
 import dev.tenet.hoststate.InstanceKey;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpPrefix;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -140,7 +141,7 @@ final class MemoryMachine implements DatapathHost, GuestDriver, AgentStore {
     }
 
     @Override
-    public void announce(boolean edge) {
+    public void announce(Optional<Set<IpPrefix>> oneByOne) {
         // No edge.
     }
 

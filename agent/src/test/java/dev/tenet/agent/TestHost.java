@@ -180,6 +180,7 @@ public final class TestHost implements AutoCloseable {
                     state(),
                     guests.devices(),
                     Duration.ofSeconds(1),
+                    new ShardRegister(0),
                     _ -> {});
             monitor = namespace.run(() -> new LinkMonitor(change -> inbox.add(new AgentEvent.DeviceChanged(change))));
             long start = System.nanoTime();

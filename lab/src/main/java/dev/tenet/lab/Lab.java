@@ -205,6 +205,11 @@ public final class Lab {
         return new OutsideNetwork(layout).dropping();
     }
 
+    /** By which edges, from 1, the router leads what is for an address; empty: by its prefix alone. */
+    public List<Integer> leadingTo(String address) {
+        return new OutsideNetwork(layout).leadingTo(address);
+    }
+
     /** Starts a host's agent again, as a supervisor would after it died. */
     public void startAgent(int number) {
         agent(number).startAgain();

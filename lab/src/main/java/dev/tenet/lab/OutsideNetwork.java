@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /**
  * What is outside of a lab's fabric: a router with BIRD, to which each edge has a link, and behind it a namespace that stands for the
  * internet. Edges announce the public prefixes by BGP with BFD, and of addresses that they withdraw that the router is to drop what is for
- * them (RFC 7999); it spreads flows over the edges. If none announces them, it spreads them
+ * them (RFC 7999), and each address of some networks; it spreads flows over the edges. If none announces them, it spreads them
  * over all: it is rather a machine too busy for BFD than all edges that are dead. None of it has a path to the machine's own network.
  */
 final class OutsideNetwork {
@@ -172,6 +172,17 @@ final class OutsideNetwork {
                 .toList();
     }
 
+    /** By which edges the router leads what is for an address; empty: by its prefix alone. */
+    List<Integer> leadingTo(String address) {
+        String ip = address.contains(":") ? "ip -6 route show " : "ip route show ";
+        return ANNOUNCING
+                .matcher(router().run(ip + "root " + address + " proto bird"))
+                .results()
+                .map(found -> Integer.valueOf(found.group(1)))
+                .sorted()
+                .toList();
+    }
+
     /** The addresses whose packets the router drops, since an edge has withdrawn them. */
     List<String> dropping() {
         return Stream.of("ip route show type blackhole", "ip -6 route show type blackhole")
@@ -186,7 +197,10 @@ final class OutsideNetwork {
                 router id 192.0.2.1;
                 protocol device {}
                 protocol bfd { interface "edge*" { interval 100 ms; multiplier 3; }; }
-                filter from_edge { if (65535, 666) ~ bgp_community then dest = RTD_BLACKHOLE; accept; }
+                filter from_edge {
+                    if (65535, 666) ~ bgp_community then { dest = RTD_BLACKHOLE; bgp_local_pref = 200; }
+                    accept;
+                }
                 protocol kernel { merge paths on; ipv4 { import none; export where source = RTS_BGP; }; }
                 protocol kernel { merge paths on; ipv6 { import none; export where source = RTS_BGP; }; }
                 """
@@ -219,10 +233,16 @@ final class OutsideNetwork {
                 protocol bfd { interface "%s" { interval 100 ms; multiplier 3; }; }
                 protocol static { ipv4; %s}
                 protocol static { ipv6; route %s via "tenet-edge"; }
-                protocol kernel flooded_4 { kernel table 7999; learn; ipv4 { import all; export none; }; }
-                protocol kernel flooded_6 { kernel table 7999; learn; ipv6 { import all; export none; }; }
+                protocol kernel flooded_4 { kernel table 7999; learn; ipv4 { import all; export none; preference 20; }; }
+                protocol kernel flooded_6 { kernel table 7999; learn; ipv6 { import all; export none; preference 20; }; }
+                ipv4 table shards4;
+                ipv6 table shards6;
+                protocol kernel shard_4 { kernel table 7998; learn; ipv4 { table shards4; import all; export none; }; }
+                protocol kernel shard_6 { kernel table 7998; learn; ipv6 { table shards6; import all; export none; }; }
+                protocol pipe { table master4; peer table shards4; import all; export none; }
+                protocol pipe { table master6; peer table shards6; import all; export none; }
                 filter to_router {
-                    if source = RTS_STATIC then accept;
+                    if source = RTS_STATIC || proto = "shard_4" || proto = "shard_6" then accept;
                     if proto = "flooded_4" || proto = "flooded_6" then {
                         bgp_community.add((65535, 666));
                         accept;

@@ -3,8 +3,12 @@ package dev.tenet.agent.kernel;
 import dev.tenet.agent.netlink.Link;
 import dev.tenet.agent.netlink.LinkName;
 import dev.tenet.agent.netlink.Links;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,14 +27,30 @@ final class EdgeSignal {
 
     private Optional<String> said = Optional.of("");
 
-    /** @param problem why packets would be lost; empty: they would not */
-    void say(Links links, Optional<String> problem) {
+    /** A namespace may have devices begin without. */
+    private static void letRoutesLeadThereByIpv6() {
+        Path disabled = Path.of("/proc/sys/net/ipv6/conf", DEVICE.text(), "disable_ipv6");
+        try {
+            if (Files.exists(disabled)) {
+                Files.writeString(disabled, "0");
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /**
+     * @param problem why packets would be lost; empty: they would not
+     * @return the device as it was before, up or not
+     */
+    Link say(Links links, Optional<String> problem) {
         Optional<Link> found = links.named(DEVICE);
         if (found.isEmpty()) {
             links.createSegmentingPair(DEVICE, END, MTU);
             for (LinkName made : List.of(DEVICE, END)) {
                 links.setWithoutAutomaticAddresses(links.require(made).index());
             }
+            letRoutesLeadThereByIpv6();
             // So that the device has a carrier when it is up.
             links.setUp(links.require(END).index());
             found = links.named(DEVICE);
@@ -47,5 +67,6 @@ final class EdgeSignal {
                     why -> LOGGER.log(Level.ERROR, "public addresses are withdrawn: {0}", why),
                     () -> LOGGER.log(Level.INFO, "public addresses are announced"));
         }
+        return device;
     }
 }

@@ -30,6 +30,7 @@ import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpFamily;
+import dev.tenet.net.IpPrefix;
 import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.Ipv6Address;
 import java.io.IOException;
@@ -64,6 +65,7 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
     private final EdgeTraffic edgeTraffic = new EdgeTraffic();
     private final TargetChecks targetChecks;
     private final EdgeSignal signal = new EdgeSignal();
+    private final KernelShardRoutes shard;
     private final ControllerNames names;
     private final Consumer<AgentMessage.ObservedPacket> told;
     private final List<InetSocketAddress> nameServers;
@@ -93,6 +95,7 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
         this.state = state;
         this.namespace = namespace;
         this.socket = socket;
+        this.shard = new KernelShardRoutes(socket);
         this.underlay = underlay;
         this.outside = outside;
         this.method = method;
@@ -163,21 +166,26 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
     }
 
     @Override
-    public synchronized void announce(boolean edge) {
+    public synchronized void announce(Optional<Set<IpPrefix>> oneByOne) {
         if (outside.isEmpty() || running.isEmpty()) {
             return;
         }
         Links links = new Links(socket);
         Optional<String> problem;
         try {
-            problem = edge
+            problem = oneByOne.isPresent()
                     ? running.get().edgeProblem(links, outside.get(), device().index(), fabric())
                     : Optional.of(
                             "edge_not_wanted: the controller does not have this host as an edge: 'tenet host add --edge'");
         } catch (NetlinkException | BpfException | IllegalStateException failure) {
             problem = Optional.of("edge_check_failed: " + failure.getMessage());
         }
-        signal.say(links, problem);
+        Link device = signal.say(links, problem);
+        if (problem.isPresent()) {
+            shard.forget();
+        } else {
+            shard.become(oneByOne.orElseThrow(), device);
+        }
     }
 
     /** Without services the host still forwards. */
