@@ -93,8 +93,8 @@ record AgentConfiguration(
             --edge-megabits-per-second N
                                      likewise (default: 0, which looks at packets alone)
             --edge-flood-seconds N   how long that is for the first time, 1 to 3600 (default: 60)
-            --edge-shard N           how many edges announce the public addresses of a VPC one by one, beside the prefixes that
-                                     all announce; others for nearly every VPC; the same at all edges (default: 0)
+            --edge-shard N           how many edges announce the public addresses of a VPC one by one, beside the prefixes, which
+                                     all announce; the same number at all edges (default: 0)
             --locations N            remembered on this host, when its tables are first made (default: 131072)
 
         tenet agent clean removes all that agents have ever made on this host: instances, devices, programs and pins.

@@ -58,7 +58,11 @@ public record ControllerConfig(
                     "203.0.113.0/24,198.51.100.0/24",
                     "IPv4 prefixes that public addresses come from"),
             new Option("--ipv6-pool", "PREFIX", "2001:db8::/32", "the /32 that VPCs' IPv6 blocks come from"),
-            new Option("--instance-mtu", "BYTES", "1500", "MTU of instances; the fabric's is at least 50 more"),
+            new Option(
+                    "--instance-mtu",
+                    "BYTES",
+                    "1500",
+                    "MTU of instances; the fabric's is at least 50 more, over IPv6 70"),
             new Option("--gateways", "COUNT", "2", "gateways of each network, where there are as many gateway hosts"),
             new Option(
                     "--locations",

@@ -176,7 +176,7 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
             problem = oneByOne.isPresent()
                     ? running.get().edgeProblem(links, outside.get(), device().index(), fabric())
                     : Optional.of(
-                            "edge_not_wanted: the controller does not have this host as an edge: 'tenet host add --edge'");
+                            "edge_not_wanted: the controller does not have this host among the edges, at most 8: 'tenet host add --edge'");
         } catch (NetlinkException | BpfException | IllegalStateException failure) {
             problem = Optional.of("edge_check_failed: " + failure.getMessage());
         }
