@@ -111,7 +111,9 @@ static __always_inline enum reason from_fabric_stages(struct __sk_buff *skb, str
 	}
 	if (unlikely(!flow))
 		STAGE(SECURITY_GROUP, check_sender_judgement(skb, p, interface));
-	STAGE(DECAPSULATE, decapsulate(skb, p));
+	p->stage = STAGE_DECAPSULATE;
+	if (likely(!p->decapsulated))
+		STAGE(DECAPSULATE, decapsulate(skb, p));
 	return hand_over(skb, p, interface, flow);
 }
 

@@ -24,6 +24,13 @@ static __always_inline bool address_is_ipv4(const struct address *a)
 	return !(a->word[0] | a->word[1] | (a->word[2] ^ bpf_htonl(0xffff)));
 }
 
+#define NAT64_PREFIX 0x0064ff9b /* 64:ff9b::/96, RFC 6052 */
+
+static __always_inline bool address_embeds_ipv4(const struct address *a)
+{
+	return !((a->word[0] ^ bpf_htonl(NAT64_PREFIX)) | a->word[1] | a->word[2]);
+}
+
 /* 0.0.0.0 or :: */
 static __always_inline bool address_is_unspecified(const struct address *a)
 {

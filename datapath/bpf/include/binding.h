@@ -14,6 +14,12 @@ static __always_inline struct nat_usage *find_nat_usage(__u32 gateway)
 	return bpf_map_lookup_elem(&nat_usage, &gateway);
 }
 
+/* The far side of an IPv6 connection has IPv4. */
+static __always_inline __u8 nat_protocol(__u8 protocol)
+{
+	return protocol == IPPROTO_ICMPV6 ? IPPROTO_ICMP : protocol;
+}
+
 static __always_inline struct nat_binding_key binding_of(const struct flow_key *key,
 							 const struct flow *flow)
 {
@@ -23,7 +29,7 @@ static __always_inline struct nat_binding_key binding_of(const struct flow_key *
 		.remote = key->remote.word[3],
 		.port = flow->front_port,
 		.remote_port = key->remote_port,
-		.protocol = key->protocol,
+		.protocol = nat_protocol(key->protocol),
 	};
 }
 

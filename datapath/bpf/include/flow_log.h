@@ -46,7 +46,10 @@ static __always_inline bool read_error_addresses(struct __sk_buff *skb, const st
 	struct address *destination = sent ? &key->remote : &key->local;
 	__be32 ipv4[2];
 
-	if (p->ether_type == bpf_htons(ETH_P_IP)) {
+	if (p->ether_type == bpf_htons(ETH_P_IP) && !address_is_ipv4(&p->key.remote)) {
+		*source = p->error_source; /* it left as IPv4, for the connection's far side */
+		key->protocol = IPPROTO_ICMPV6;
+	} else if (p->ether_type == bpf_htons(ETH_P_IP)) {
 		if (bpf_skb_load_bytes(skb, ip + offsetof(struct iphdr, saddr), ipv4, sizeof(ipv4)))
 			return false;
 		address_from_ipv4(source, ipv4[0]);

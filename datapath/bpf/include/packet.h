@@ -126,6 +126,8 @@ struct packet {
 	__u32 bound; /* the NAT gateway of whose binding the connection is; or 0 */
 	bool bound_now; /* by this packet */
 	__be16 public_port; /* of the binding, whose address is public_source */
+	bool decapsulated; /* to an instance: what came as IPv4 is an IPv6 packet now */
+	struct address error_source; /* of an ICMPv6 error that left as ICMP */
 
 	/* observe */
 	__u8 trace_mark; /* by which other hosts know it as the same; 0: they do not */

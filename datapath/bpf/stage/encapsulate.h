@@ -64,7 +64,11 @@ static __always_inline __u32 largest_packet(const struct packet *p)
 {
 	__u32 limit = underlay_mtu - wire_overhead();
 
-	return unlikely(p->vni == INTERNET_NETWORK) && limit > INTERNET_MTU ? INTERNET_MTU : limit;
+	if (likely(p->vni != INTERNET_NETWORK))
+		return limit;
+	if (limit > INTERNET_MTU)
+		limit = INTERNET_MTU;
+	return is_nat64(p) ? limit + NAT64_LONGER : limit;
 }
 
 /* Of a superpacket its segments must fit, and the kernel must be able to hold it. */

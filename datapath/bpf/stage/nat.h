@@ -10,6 +10,8 @@
 #include "internet.h"
 #include "public_fragment.h"
 #include "binding.h"
+#include "nat64.h"
+#include "parse.h"
 #include "remember.h"
 #include "reset.h"
 
@@ -24,9 +26,8 @@
 /* Their flows know them by these ports; what has none is not translated. */
 static __always_inline bool has_nat_port(const struct packet *p)
 {
-	return address_is_ipv4(&p->key.remote) &&
-	       (p->key.protocol == IPPROTO_TCP || p->key.protocol == IPPROTO_UDP ||
-		(p->key.protocol == IPPROTO_ICMP && p->echo != ECHO_NONE));
+	return (address_is_ipv4(&p->key.remote) || address_embeds_ipv4(&p->key.remote)) &&
+	       (p->key.protocol == IPPROTO_TCP || p->key.protocol == IPPROTO_UDP || p->echo != ECHO_NONE);
 }
 
 /* ---- from an instance ---- */
@@ -53,8 +54,7 @@ static __always_inline enum reason may_bind(const struct packet *p)
 		return NAT_CONNECTION_UNKNOWN;
 	if (p->key.protocol == IPPROTO_TCP)
 		return is_bare_syn(p) ? CONTINUE : NAT_CONNECTION_UNKNOWN;
-	return p->key.protocol == IPPROTO_ICMP && p->echo != ECHO_REQUEST ? NAT_CONNECTION_UNKNOWN
-									 : CONTINUE;
+	return p->echo == ECHO_REPLY ? NAT_CONNECTION_UNKNOWN : CONTINUE;
 }
 
 /* Takes the port if nobody has it towards this far side. */
@@ -65,7 +65,7 @@ static __always_inline bool take_port(struct packet *p, __u32 at, bool kept)
 	struct nat_binding_key key = {.gateway = p->nat,
 				      .remote = p->key.remote.word[3],
 				      .remote_port = p->key.remote_port,
-				      .protocol = p->key.protocol};
+				      .protocol = nat_protocol(p->key.protocol)};
 	struct nat_binding binding = {.interface = p->key.interface,
 				      .local = p->key.local,
 				      .local_port = p->key.local_port,
@@ -243,7 +243,7 @@ VERIFIED_ONCE enum reason settle_binding(struct packet *p, int remembered)
 		binding.remote = key.remote.word[3];
 		binding.port = p->public_port;
 		binding.remote_port = key.remote_port;
-		binding.protocol = key.protocol;
+		binding.protocol = nat_protocol(key.protocol);
 		release_binding(&binding);
 	}
 	if (!flow || !(flow->flags & FLOW_TRANSLATED))
@@ -287,7 +287,7 @@ VERIFIED_ONCE int translate_port(struct __sk_buff *skb, struct packet *p, int so
 		checksum = p->transport + offsetof(struct icmp6hdr, icmp6_cksum);
 	} else {
 		at = p->transport;
-		protocol = p->key.protocol;
+		protocol = nat_protocol(p->key.protocol);
 		checksum = checksum_offset(p);
 		if (protocol == IPPROTO_UDP)
 			flags = BPF_F_MARK_MANGLED_0;
@@ -335,6 +335,18 @@ static __always_inline bool read_binding(struct __sk_buff *skb, const struct pac
 	return true;
 }
 
+/* To a connection from 64:ff9b::/96's far side: from here on it is an IPv6 packet without outer headers. */
+VERIFIED_ONCE enum reason arrive_as_ipv6(struct __sk_buff *skb, struct packet *p, __u32 port)
+{
+	NEVER_NULL(p);
+	if (is_icmp_error(p) ? !error_becomes_ipv6(skb, p, port)
+			     : !translate_port(skb, p, false, port) || !becomes_ipv6(skb, p))
+		return DECAPSULATE_FAILED;
+	p->decapsulated = true;
+	p->from_fabric = false;
+	return parse(skb, p, 0, true);
+}
+
 /* For an address of a NAT gateway: if a connection from inside waits for it, it is the instance's. */
 VERIFIED_ONCE enum reason arrive_translated(struct __sk_buff *skb, struct packet *p, __u32 gateway)
 {
@@ -355,10 +367,18 @@ VERIFIED_ONCE enum reason arrive_translated(struct __sk_buff *skb, struct packet
 	binding = bpf_map_lookup_elem(&nat_bindings, &key);
 	if (!binding || !find_network(binding->vni))
 		return NAT_UNSOLICITED;
+	if (unlikely(!address_is_ipv4(&binding->local))) {
+		enum reason reason = may_become_ipv6(skb, p);
+
+		if (reason != CONTINUE)
+			return reason;
+	}
 	hold(p, gateway, key.address, key.port);
 	port = binding->local_port;
 	p->vni = binding->vni;
 	p->key.local = binding->local;
+	if (unlikely(!address_is_ipv4(&p->key.local)))
+		return arrive_as_ipv6(skb, p, port);
 	if (!is_icmp_error(p)) {
 		p->key.local_port = port;
 		if (p->key.protocol != IPPROTO_ICMP)

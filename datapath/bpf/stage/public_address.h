@@ -10,7 +10,7 @@
 #include "location_answer.h"
 #include "nat.h"
 
-/* Under which address an IPv4 packet leaves; IPv6 needs no other. */
+/* Under which address an IPv4 packet leaves; IPv6 needs no other, unless it becomes IPv4. */
 static __always_inline enum reason find_public_source(struct __sk_buff *skb, struct packet *p,
 						      const struct interface *interface)
 {
@@ -18,7 +18,7 @@ static __always_inline enum reason find_public_source(struct __sk_buff *skb, str
 	__be32 *found;
 
 	if (!address_is_ipv4(&p->key.local))
-		return CONTINUE;
+		return unlikely(is_nat64(p)) ? may_become_ipv4(skb, p) : CONTINUE;
 	if (unlikely(p->answers)) {
 		__u32 front = p->answers;
 		struct balancer_front *balancer = bpf_map_lookup_elem(&balancer_fronts, &front);
@@ -47,10 +47,21 @@ static __always_inline enum reason find_public_source(struct __sk_buff *skb, str
 	return CONTINUE;
 }
 
+/* Nothing to 64:ff9b::/96 leaves without a binding. */
+static __always_inline bool leave_as_ipv4(struct __sk_buff *skb, struct packet *p)
+{
+	if (!p->bound)
+		return false;
+	count_leaving(p);
+	if (p->related)
+		return error_becomes_ipv4(skb, p);
+	return translate_port(skb, p, true, p->public_port) && becomes_ipv4(skb, p);
+}
+
 static __always_inline bool translate_source(struct __sk_buff *skb, struct packet *p)
 {
 	if (!address_is_ipv4(&p->key.local))
-		return true;
+		return likely(!is_nat64(p)) || leave_as_ipv4(skb, p);
 	if (!translate(skb, p, true, p->private_source, p->public_source))
 		return false;
 	if (likely(!p->bound))

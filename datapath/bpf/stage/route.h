@@ -43,6 +43,29 @@ static __always_inline bool is_of_own_network(const struct packet *p,
 }
 
 /*
+ * A NAT gateway leads no IPv6 packet to what it would lead no IPv4 packet to: addresses that are not in
+ * the internet (RFC 6052, 3.1), and those that the table leads to a network of ours.
+ */
+VERIFIED_ONCE int is_refused_embedded(const struct packet *p, __u32 table)
+{
+	struct route_key key = {.prefix_length = ROUTE_PREFIX, .table = table};
+	struct route *found;
+
+	if (!p)
+		return true;
+	address_from_ipv4(&key.address, p->key.remote.word[3]);
+	found = bpf_map_lookup_elem(&routes, &key);
+	return (found && found->target == TARGET_LOCAL) || is_refused_outside(&key.address);
+}
+
+static __always_inline bool is_refused_destination(const struct packet *p, __be32 table)
+{
+	return unlikely(p->nat && address_embeds_ipv4(&p->key.remote))
+		       ? is_refused_embedded(p, table)
+		       : is_refused_outside(&p->key.remote);
+}
+
+/*
  * p->vni becomes the network in which the destination is looked for, or p->next_hop the interface
  * that is to get the packet there.
  */
@@ -62,7 +85,7 @@ static __always_inline enum reason route(struct packet *p, const struct interfac
 	p->nat = found->target == TARGET_NAT ? found->next_hop[0] : 0;
 	if (unlikely(found->target == TARGET_INTERNET || p->nat)) {
 		p->vni = INTERNET_NETWORK;
-		return is_refused_outside(&p->key.remote) ? INTERNET_DESTINATION_REFUSED : CONTINUE;
+		return is_refused_destination(p, key.table) ? INTERNET_DESTINATION_REFUSED : CONTINUE;
 	}
 	if (found->target == TARGET_LOCAL) {
 		if (likely(p->vni == interface->vni || p->own_source || p->mark == MARK_PROBE))

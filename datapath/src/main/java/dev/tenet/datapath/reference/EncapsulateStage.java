@@ -101,7 +101,9 @@ final class EncapsulateStage {
 
     private static int limit(PacketContext p) {
         int fabric = p.tables.constants().largestInnerPacket();
-        return isForInternet(p) ? Math.min(fabric, InternetAddresses.MTU) : fabric;
+        return isForInternet(p)
+                ? Math.min(fabric, InternetAddresses.MTU) + (Nat64.leaves(p) ? Nat64.LONGER : 0)
+                : fabric;
     }
 
     private static boolean isTooBig(PacketContext p) {

@@ -10,6 +10,8 @@ import dev.tenet.net.IpFamily;
 import dev.tenet.net.IpProtocol;
 import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.Ipv4Header;
+import dev.tenet.net.Ipv6Address;
+import dev.tenet.net.Nat64Prefix;
 import java.util.Optional;
 
 /**
@@ -94,7 +96,8 @@ final class NatStage {
     }
 
     private static boolean hasPort(ParsedPacket.Ip ip) {
-        return ip.destination().family() == IpFamily.IPV4
+        return (ip.destination().family() == IpFamily.IPV4
+                        || Nat64Prefix.embedded(ip.destination()).isPresent())
                 && (ip.isTcp() || ip.protocol().equals(IpProtocol.UDP) || ip.isEcho());
     }
 
@@ -176,9 +179,11 @@ final class NatStage {
                 bound.gateway(),
                 bound.address(),
                 bound.port(),
-                (Ipv4Address) key.remote(),
+                key.remote() instanceof Ipv4Address far
+                        ? far
+                        : Nat64Prefix.embedded(key.remote()).orElseThrow(),
                 key.remotePort(),
-                key.protocol());
+                Nat64.inIpv4(key.protocol()));
     }
 
     /** The entry that was to be made was not: the binding is nobody's. */
@@ -201,6 +206,9 @@ final class NatStage {
 
     /** The frame as it leaves. */
     static Bytes leaving(PacketContext p, Flow.Bound bound) {
+        if (p.ip().source().family() == IpFamily.IPV6) {
+            return Nat64.leaving(p, bound);
+        }
         Bytes frame = AddressTranslation.ofSource(p.frame, p.ip(), bound.address());
         return withPort(frame, p.ip(), true, bound.port());
     }
@@ -212,7 +220,7 @@ final class NatStage {
     }
 
     /** The instance's port: the source of a packet that leaves; of an error in the other place of the packet that it quotes. */
-    private static Bytes withPort(Bytes frame, ParsedPacket.Ip ip, boolean source, int port) {
+    static Bytes withPort(Bytes frame, ParsedPacket.Ip ip, boolean source, int port) {
         if (ip.isLaterPiece()) {
             return frame;
         }
@@ -227,7 +235,7 @@ final class NatStage {
     }
 
     private static int place(IpProtocol protocol, boolean source) {
-        return protocol.equals(IpProtocol.ICMP) ? 4 : source ? 0 : 2;
+        return Nat64.inIpv4(protocol).equals(IpProtocol.ICMP) ? 4 : source ? 0 : 2;
     }
 
     // ---- from an edge
@@ -246,16 +254,30 @@ final class NatStage {
         if (found.isEmpty() || network.isEmpty()) {
             return Ending.drop(Reason.NAT_UNSOLICITED);
         }
+        OverlayPacket overlay = p.fromFabric();
+        boolean ipv6 = found.get().local().family() == IpFamily.IPV6;
+        Optional<Reason> refusal = ipv6 ? Nat64.refusal(overlay.innerFrame(), p.ip()) : Optional.empty();
+        if (refusal.isPresent()) {
+            return Ending.drop(refusal.get());
+        }
+        if (ipv6 && p.incoming.rigid()) {
+            return Ending.drop(Reason.DECAPSULATE_FAILED);
+        }
         p.bound = Optional.of(new Flow.Bound(
                 gateway, key.orElseThrow().address(), key.orElseThrow().port()));
-        OverlayPacket overlay = p.fromFabric();
-        Bytes inner = AddressTranslation.ofDestination(
-                overlay.innerFrame(), p.ip(), (Ipv4Address) found.get().local());
         p.overlay = Optional.of(overlay.arrivedIn(
-                network.get(), withPort(inner, p.ip(), false, found.get().localPort())));
+                network.get(), translated(overlay.innerFrame(), p.ip(), found.get())));
         Optional<Ending> end = parse.inner(p);
         p.enter(Stage.NAT);
         return end;
+    }
+
+    private static Bytes translated(Bytes frame, ParsedPacket.Ip ip, NatBinding binding) {
+        return switch (binding.local()) {
+            case Ipv4Address local ->
+                withPort(AddressTranslation.ofDestination(frame, ip, local), ip, false, binding.localPort());
+            case Ipv6Address local -> Nat64.arriving(frame, ip, local, binding.localPort());
+        };
     }
 
     /** The connection that a packet from outside is of, as the far side knows it. */

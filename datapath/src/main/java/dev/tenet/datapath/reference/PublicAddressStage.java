@@ -25,6 +25,9 @@ final class PublicAddressStage {
 
     /** Why the packet cannot leave for the internet: an IPv4 address needs a public one. */
     static Optional<Reason> refusal(PacketContext p) {
+        if (Nat64.leaves(p)) {
+            return Nat64.refusal(p);
+        }
         if (p.ip().source().family() == IpFamily.IPV6 || p.nat.isPresent() || p.bound.isPresent()) {
             return Optional.empty();
         }

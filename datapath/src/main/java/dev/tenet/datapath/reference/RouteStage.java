@@ -10,6 +10,8 @@ import dev.tenet.hoststate.RouteTable;
 import dev.tenet.hoststate.RouteTarget;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpPrefix;
+import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.Nat64Prefix;
 import dev.tenet.net.VirtualNetworkIdentifier;
 import java.util.Comparator;
 import java.util.List;
@@ -50,9 +52,21 @@ final class RouteStage {
 
     private static Optional<Ending> toInternet(PacketContext p) {
         p.destinationNetwork = Optional.of(Network.INTERNET);
-        return InternetAddresses.isRefused(p.ip().destination(), p.tables)
+        Optional<Ipv4Address> embedded =
+                p.nat.isPresent() ? Nat64Prefix.embedded(p.ip().destination()) : Optional.empty();
+        boolean refused = embedded.map(address -> isRefusedEmbedded(p, address))
+                .orElseGet(() -> InternetAddresses.isRefused(p.ip().destination(), p.tables));
+        return refused
                 ? Ending.drop(Reason.INTERNET_DESTINATION_REFUSED)
                 : Optional.empty();
+    }
+
+    /** Not in the internet (RFC 6052, 3.1), or led to a network of ours by the same table. */
+    private static boolean isRefusedEmbedded(PacketContext p, Ipv4Address address) {
+        return InternetAddresses.isRefused(address, p.tables)
+                || longest(p, address)
+                        .filter(route -> route.target() instanceof RouteTarget.Local)
+                        .isPresent();
     }
 
     /**

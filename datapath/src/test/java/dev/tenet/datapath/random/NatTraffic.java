@@ -4,6 +4,7 @@ import dev.tenet.datapath.Reason;
 import dev.tenet.datapath.cases.Overlay;
 import dev.tenet.datapath.cases.PacketExecutor;
 import dev.tenet.datapath.reference.IncomingPacket;
+import dev.tenet.datapath.reference.Inputs;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.NetworkInterface;
@@ -13,8 +14,10 @@ import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpFamily;
 import dev.tenet.net.IpProtocol;
 import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.Ipv6Address;
 import dev.tenet.net.Layer;
 import dev.tenet.net.MacAddress;
+import dev.tenet.net.Nat64Prefix;
 import dev.tenet.net.PacketBuilder;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -63,17 +66,46 @@ final class NatTraffic implements PacketSource {
         Chance chance = scene.chance();
         NetworkInterface from = chance.pick(scene.host().all(NetworkInterface.class));
         IpAddress source = AddressPlan.own(from, chance);
-        if (source.family() != IpFamily.IPV4) {
-            return Optional.empty();
-        }
-        Transport transport = Transport.random(IpFamily.IPV4, chance);
+        boolean ipv6 = source.family() == IpFamily.IPV6;
+        Transport transport = Transport.random(source.family(), chance);
         Bytes frame = Talk.frame(
                 from.mac(),
                 RandomInterfaces.ROUTER_MAC,
-                layers(source, far(chance), transport, chance.percent(90), chance.percent(70) ? 0 : 2, chance));
+                layers(
+                        source,
+                        ipv6 ? embedded(chance) : far(chance),
+                        transport,
+                        chance.percent(90),
+                        chance.percent(70) ? 0 : 2,
+                        chance));
+        Bytes sent = ipv6 && chance.percent(20) ? unlike(frame, chance) : frame;
         return scene.host()
                 .device(from.number())
-                .map(device -> new Step.FromInstance(device, IncomingPacket.of(frame), scene.inputs()));
+                .map(device -> new Step.FromInstance(device, IncomingPacket.of(sent), scene.inputs()));
+    }
+
+    /** What NAT64 has to keep of a header, and a size beside the one from which on routers may not cut. */
+    private static Bytes unlike(Bytes frame, Chance chance) {
+        Bytes changed = frame.withByte(14, 0x60 | chance.below(16))
+                .withByte(15, chance.below(256))
+                .withByte(21, chance.below(256));
+        int length = chance.pick(1_279, 1_280, 1_281, 1_519, 1_520, 1_521);
+        int payload = length - 40;
+        int has = frame.length() - 54;
+        return chance.percent(40) || has >= payload || frame.u8(20) == IpProtocol.UDP.number()
+                ? changed
+                : HostileInstances.number16(
+                        Bytes.concat(changed, chance.bytes(payload - has)), 18, payload);
+    }
+
+    /** Mostly of somebody in the internet. */
+    private static Ipv6Address embedded(Chance chance) {
+        return switch (chance.below(40)) {
+            case 0 -> new Ipv6Address(0x0064_ff9bL << 32 | 1, 0xcb00_7114L);
+            case 1 -> Nat64Prefix.embed(Ipv4Address.of(10, 0, 0, chance.below(40)));
+            case 2 -> Nat64Prefix.embed(chance.pick(Ipv4Address.of(192, 168, 1, 1), Ipv4Address.of(127, 0, 0, 1)));
+            default -> Nat64Prefix.embed(far(chance));
+        };
     }
 
     /** What the far side, or somebody on the way, says to a packet that left. */
@@ -91,7 +123,10 @@ final class NatTraffic implements PacketSource {
         if (chance.percent(20)) {
             layers = List.of(
                     PacketBuilder.ip(Ipv4Address.of(203, 0, 113, 1), source).next(IpProtocol.ICMP),
-                    PacketBuilder.icmp(chance.pick(3, 11), chance.below(5), 0),
+                    PacketBuilder.icmp(
+                            chance.pick(3, 3, 11, 12),
+                            chance.percent(70) ? chance.below(5) : chance.below(17),
+                            chance.pick(0, chance.below(1_600), chance.below(24) << 24)),
                     PacketBuilder.payload(
                             chance.percent(8)
                                     ? packet.limit(chance.below(packet.length()))
@@ -118,7 +153,26 @@ final class NatTraffic implements PacketSource {
                     PacketBuilder.icmp(chance.percent(90) ? 0 : 8, 0, transport.u16(4) << 16 | transport.u16(6)),
                     PacketBuilder.payload(chance.below(40)));
         }
-        return inbound(scene, layers);
+        return inbound(scene, layers).map(step -> chance.percent(8) ? asSeldom(step, chance) : step);
+    }
+
+    /** A piece, options, no UDP checksum, another class or number of hops. */
+    private static Step.OfPacket asSeldom(Step.OfPacket step, Chance chance) {
+        if (!(step instanceof Step.FromFabric(IncomingPacket packet, Inputs inputs))) {
+            return step;
+        }
+        Bytes frame = packet.frame();
+        int ip = Overlay.innerFrame(frame) + EthernetHeader.LENGTH;
+        if (frame.length() < ip + 28) {
+            return step;
+        }
+        Bytes changed = switch (chance.below(4)) {
+            case 0 -> HostileInstances.number16(frame, ip + 6, 0x2000);
+            case 1 -> frame.withByte(ip, 0x46);
+            case 2 -> frame.u8(ip + 9) == IpProtocol.UDP.number() ? HostileInstances.number16(frame, ip + 26, 0) : frame;
+            default -> frame.withByte(ip + 1, chance.below(256)).withByte(ip + 8, chance.below(256));
+        };
+        return new Step.FromFabric(IncomingPacket.of(changed), inputs);
     }
 
     private static Optional<Step.OfPacket> stranger(Scene scene) {

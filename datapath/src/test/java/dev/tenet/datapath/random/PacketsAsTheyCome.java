@@ -249,9 +249,10 @@ final class PacketsAsTheyCome implements PacketSource {
         boolean ipv4 = from.family() == IpFamily.IPV4;
         int type = ipv4 ? chance.pick(3, 3, 11, 12, 5) : chance.pick(1, 2, 3, 4, 5);
         int code = chance.below(6);
+        int rest = chance.percent(70) ? 1_400 : chance.pick(chance.below(45), chance.below(1_700), -1);
         return List.of(
                 PacketBuilder.ip(from, to),
-                ipv4 ? PacketBuilder.icmp(type, code, 1_400) : PacketBuilder.icmpv6(type, code, 1_400),
+                ipv4 ? PacketBuilder.icmp(type, code, rest) : PacketBuilder.icmpv6(type, code, rest),
                 PacketBuilder.payload(quote));
     }
 

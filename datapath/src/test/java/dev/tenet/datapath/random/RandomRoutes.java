@@ -7,6 +7,7 @@ import dev.tenet.hoststate.RouteTable;
 import dev.tenet.hoststate.RouteTableNumber;
 import dev.tenet.hoststate.RouteTarget;
 import dev.tenet.net.IpPrefix;
+import dev.tenet.net.Nat64Prefix;
 import dev.tenet.net.VirtualNetworkIdentifier;
 import java.util.Comparator;
 import java.util.List;
@@ -17,6 +18,8 @@ import java.util.TreeSet;
 
 /** A route table for each network with instances; some lead to other networks, some nowhere. */
 final class RandomRoutes implements HostPart {
+    /** A network of ours may have addresses that the internet has, too. */
+    static final IpPrefix LED_AND_IN_THE_INTERNET = IpPrefix.parse("203.0.113.23/32");
 
     @Override
     public void build(RandomHost host, Chance chance) {
@@ -84,6 +87,15 @@ final class RandomRoutes implements HostPart {
                                             : RandomNat.GATEWAYS.getLast())
                             : new RouteTarget.Internet());
             routes.put(IpPrefix.ALL_IPV6, new RouteTarget.Internet());
+        }
+        if (chance.percent(70)) {
+            routes.put(Nat64Prefix.PREFIX, new RouteTarget.Nat(chance.pick(RandomNat.GATEWAYS.subList(0, 2))));
+            if (chance.percent(10)) {
+                routes.put(IpPrefix.ALL_IPV6, new RouteTarget.Nat(RandomNat.GATEWAYS.getFirst()));
+            }
+            if (chance.percent(30)) {
+                routes.put(LED_AND_IN_THE_INTERNET, new RouteTarget.Local(vni));
+            }
         }
         if (chance.percent(8)) {
             routes.remove(chance.pick(routes.keySet().stream().toList()));
