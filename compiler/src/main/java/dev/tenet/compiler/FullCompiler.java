@@ -4,7 +4,6 @@ import dev.tenet.hoststate.HostState;
 import dev.tenet.hoststate.Resource;
 import dev.tenet.hoststate.ResourceKey;
 import dev.tenet.hoststate.Revision;
-import dev.tenet.model.DhcpOptions;
 import dev.tenet.model.FlowLog;
 import dev.tenet.model.Host;
 import dev.tenet.model.HostId;
@@ -153,7 +152,7 @@ public final class FullCompiler {
                 put(resources, translation.network(vpc, gateways, on, intent));
             }
             if (!existing.isEmpty()) {
-                put(resources, translation.services(vpc, intent.find(DhcpOptions.key(vpc.owner(), vpc.dhcpOptions()))));
+                put(resources, translation.services(vpc, intent));
                 put(
                         resources,
                         MeteringTranslation.metering(vpc, Peered.of(vpc.id(), intent), intent, settings.region()));

@@ -11,7 +11,6 @@ import dev.tenet.hoststate.ResourceKey;
 import dev.tenet.hoststate.StateDigest;
 import dev.tenet.hoststate.TrafficMirroringKey;
 import dev.tenet.model.AccountId;
-import dev.tenet.model.DhcpOptions;
 import dev.tenet.model.FlowLog;
 import dev.tenet.model.Host;
 import dev.tenet.model.HostId;
@@ -527,8 +526,7 @@ final class NetworkLayer {
         boolean hasOtherBlocks = !now.map(Vpc::ipv4).equals(vpc.map(Vpc::ipv4))
                 || !now.flatMap(Vpc::ipv6).equals(vpc.flatMap(Vpc::ipv6));
         vpc = now;
-        services = vpc.map(network -> log.compiled(
-                translation.services(network, intent.find(DhcpOptions.key(network.owner(), network.dhcpOptions())))));
+        compileServices(intent);
         if (isOther) {
             compileZones(intent);
             evaluateGateways(intent);
@@ -676,7 +674,16 @@ final class NetworkLayer {
         return peered.values().stream().anyMatch(vpc -> vpc.id().equals(far));
     }
 
+    private void compileServices(IntentSnapshot intent) {
+        services = vpc.map(network -> log.compiled(translation.services(network, intent)));
+    }
+
     private void evaluateSubnet(SubnetId subnet, IntentSnapshot intent) {
+        Optional<EncodedResource> before = services;
+        compileServices(intent);
+        if (!before.map(EncodedResource::bytes).equals(services.map(EncodedResource::bytes))) {
+            slices.values().forEach(slice -> evaluateMembership(slice, intent));
+        }
         Set<IntentKey<Instance>> guests = new LinkedHashSet<>(instancesBySubnet.get(subnet));
         for (IntentKey<NetworkInterface> key : interfacesBySubnet.get(subnet)) {
             guests.addAll(evaluateInterface(key, intent));

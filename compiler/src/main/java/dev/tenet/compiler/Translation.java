@@ -41,6 +41,7 @@ import dev.tenet.model.InstanceId;
 import dev.tenet.model.InstanceMetadataOptions;
 import dev.tenet.model.InstanceType;
 import dev.tenet.model.IntentKey;
+import dev.tenet.model.Kind;
 import dev.tenet.model.LocationSetting;
 import dev.tenet.model.LocationSupply;
 import dev.tenet.model.ManagedPrefixList;
@@ -74,6 +75,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Model objects as the resources of hosts, one at a time: the words change, and what a host need not know is left out. What
@@ -116,7 +118,8 @@ final class Translation {
     }
 
     /** Without a set of options instances are told their addresses and routes alone. */
-    NetworkServices services(Vpc vpc, Optional<DhcpOptions> options) {
+    NetworkServices services(Vpc vpc, IntentSnapshot intent) {
+        Optional<DhcpOptions> options = intent.find(DhcpOptions.key(vpc.owner(), vpc.dhcpOptions()));
         List<IpPrefix> blocks = new ArrayList<>();
         vpc.ipv4().forEach(block -> blocks.add(block.prefix()));
         vpc.ipv6().ifPresent(block -> blocks.add(block.prefix()));
@@ -126,7 +129,17 @@ final class Translation {
                 settings.region().name().privateDomain(),
                 vpc.dnsSupport(),
                 vpc.dnsHostnames(),
+                dns64(vpc, intent),
                 options.map(DhcpTranslation::settings).orElse(DhcpSettings.NONE));
+    }
+
+    private static List<IpPrefix> dns64(Vpc vpc, IntentSnapshot intent) {
+        return intent.list(Kind.SUBNET.under(vpc.owner())).stream()
+                .filter(subnet ->
+                        subnet.vpc().equals(vpc.id()) && subnet.settings().dns64())
+                .flatMap(subnet ->
+                        Stream.concat(Stream.of(subnet.ipv4()), subnet.ipv6().map(SubnetCidr::prefix).stream()))
+                .toList();
     }
 
     /** A zone as one of the VPCs that see it has it. */

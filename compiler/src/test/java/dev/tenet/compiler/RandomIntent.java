@@ -305,9 +305,10 @@ final class RandomIntent {
                                 new SubnetCidrAssociationId(id("subnet-cidr-assoc-", vpc * 10 + n)),
                                 IpPrefix.parse("2001:db8:" + vpc + ":" + n + "::/64")))
                         : Optional.empty(),
-                random.nextBoolean()
-                        ? SubnetSettings.INITIAL
-                        : SubnetSettings.INITIAL.withHostnameType(SubnetSettings.HostnameType.RESOURCE_NAME),
+                (random.nextBoolean()
+                                ? SubnetSettings.INITIAL
+                                : SubnetSettings.INITIAL.withHostnameType(SubnetSettings.HostnameType.RESOURCE_NAME))
+                        .withDns64(random.nextInt(4) == 0),
                 random.nextInt(3) == 0 ? Optional.of(tableId(vpc, random.nextInt(TABLES))) : Optional.empty(),
                 aclId(vpc, random.nextInt(ACLS)),
                 new NetworkAclAssociationId(id("aclassoc-", vpc * 10 + n)),

@@ -27,6 +27,7 @@ final class ServicesCodec {
                 .setDomain(services.domain())
                 .setDnsSupport(services.dnsSupport())
                 .setDnsHostnames(services.dnsHostnames())
+                .addAllDns64(Lists.transform(services.dns64(), KeyCodec::frame))
                 .setDhcp(frame(services.dhcp()))
                 .build();
     }
@@ -38,6 +39,7 @@ final class ServicesCodec {
                 frame.getDomain(),
                 frame.getDnsSupport(),
                 frame.getDnsHostnames(),
+                Lists.transform(frame.getDns64List(), KeyCodec::prefix),
                 dhcp(frame.getDhcp()));
     }
 

@@ -51,6 +51,7 @@ final class RandomServices {
                 "eu-west-1.compute.internal",
                 random.nextBoolean(),
                 random.nextBoolean(),
+                random.nextBoolean() ? List.of() : List.of(IpPrefix.parse("10.0.3.0/24")),
                 dhcp);
     }
 

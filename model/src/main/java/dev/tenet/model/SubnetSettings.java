@@ -5,7 +5,7 @@ package dev.tenet.model;
  *
  * @param mapPublicIpv4OnLaunch whether an instance launched with one interface gets a public address unasked
  * @param assignIpv6OnCreation whether new interfaces get an IPv6 address unasked
- * @param dns64 kept and shown
+ * @param dns64 whether names without IPv6 addresses get some that lead through NAT64
  */
 public record SubnetSettings(
         boolean defaultForZone,

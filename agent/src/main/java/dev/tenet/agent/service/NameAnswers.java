@@ -2,6 +2,7 @@ package dev.tenet.agent.service;
 
 import dev.tenet.hoststate.NetworkServices;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
@@ -53,12 +54,75 @@ final class NameAnswers {
         if (wrong != Rcode.NOERROR) {
             return Optional.of(written(empty(asked, wrong), asked, transport));
         }
-        Record about = asked.getQuestion();
         OwnNames names = new OwnNames(services.get(), asker.zones(), asker.balancers(), lookup);
-        Optional<NameFinding> own = names.find(about.getName(), about.getType());
-        return own.isPresent()
-                ? Optional.of(written(answer(asker, asked, own.get(), names), asked, transport))
-                : Optional.of(forwarded(asker, asked, question, transport));
+        return Optional.of(
+                services.get().hasDns64(asker.networkInterface())
+                        ? answerWithDns64(asker, asked, question, names, transport)
+                        : answer(asker, asked, question, names, transport));
+    }
+
+    private byte[] answer(Asker asker, Message asked, byte[] question, OwnNames names, Transport transport) {
+        Record about = asked.getQuestion();
+        return names.find(about.getName(), about.getType())
+                .map(own -> written(answer(asker, asked, own, names), asked, transport))
+                .orElseGet(() -> forwarded(asker, asked, question, transport));
+    }
+
+    /** RFC 6147: where a name has no IPv6 address, those that lead to its IPv4 ones. */
+    private byte[] answerWithDns64(Asker asker, Message asked, byte[] question, OwnNames names, Transport transport) {
+        Record about = asked.getQuestion();
+        Optional<CNAMERecord> reverse = Dns64.reverse(about.getName());
+        if (reverse.isPresent()) {
+            return written(alias(asker, asked, reverse.get(), names), asked, transport);
+        }
+        byte[] plain = answer(asker, asked, question, names, transport);
+        Optional<Message> said =
+                Dns64.isFor(asked) ? readAnswer(plain).filter(Dns64::isWanted) : Optional.empty();
+        if (said.isEmpty()) {
+            return plain;
+        }
+        List<Record> records = Dns64.records(said.get(), find(asker, about.getName(), Type.A, names));
+        if (records.isEmpty()) {
+            return plain;
+        }
+        Message answer = empty(asked, Rcode.NOERROR);
+        records.forEach(record -> answer.addRecord(record, Section.ANSWER));
+        return written(answer, asked, transport);
+    }
+
+    private Message alias(Asker asker, Message asked, CNAMERecord alias, OwnNames names) {
+        Message answer = empty(asked, Rcode.NOERROR);
+        answer.addRecord(alias, Section.ANSWER);
+        int type = asked.getQuestion().getType();
+        if (type == Type.CNAME) {
+            return answer;
+        }
+        Message target = find(asker, alias.getTarget(), type, names);
+        answer.getHeader().setRcode(target.getRcode());
+        target.getSection(Section.ANSWER).forEach(record -> answer.addRecord(record, Section.ANSWER));
+        target.getSection(Section.AUTHORITY).forEach(record -> answer.addRecord(record, Section.AUTHORITY));
+        return answer;
+    }
+
+    /** All that is known of a name, whoever knows it. */
+    private Message find(Asker asker, Name name, int type, OwnNames names) {
+        Message asked = Message.newQuery(Record.newRecord(name, type, DClass.IN));
+        Optional<NameFinding> own = names.find(name, type);
+        if (own.isPresent()) {
+            return answer(asker, asked, own.get(), names);
+        }
+        return askUpstream(asker, asked).orElseGet(() -> empty(asked, Rcode.SERVFAIL));
+    }
+
+    /** By TCP where the answer is too long for UDP. */
+    private Optional<Message> askUpstream(Asker asker, Message asked) {
+        byte[] question = asked.toWire();
+        Optional<Message> said = upstream.ask(asker.networkInterface().number(), question, Transport.UDP)
+                .flatMap(NameAnswers::readAnswer);
+        return said.filter(cut -> cut.getHeader().getFlag(Flags.TC)).isPresent()
+                ? upstream.ask(asker.networkInterface().number(), question, Transport.TCP)
+                        .flatMap(NameAnswers::readAnswer)
+                : said;
     }
 
     private static Optional<Message> read(byte[] question) {
@@ -130,14 +194,7 @@ final class NameAnswers {
 
     /** An alias of a name that others know. */
     private void elsewhere(Asker asker, Name name, int type, Message answer) {
-        byte[] question =
-                Message.newQuery(Record.newRecord(name, type, DClass.IN)).toWire();
-        Optional<Message> said = upstream.ask(asker.networkInterface().number(), question, Transport.UDP)
-                .flatMap(NameAnswers::readAnswer);
-        if (said.filter(cut -> cut.getHeader().getFlag(Flags.TC)).isPresent()) {
-            said = upstream.ask(asker.networkInterface().number(), question, Transport.TCP)
-                    .flatMap(NameAnswers::readAnswer);
-        }
+        Optional<Message> said = askUpstream(asker, Message.newQuery(Record.newRecord(name, type, DClass.IN)));
         answer.getHeader().setRcode(said.map(Message::getRcode).orElse(Rcode.SERVFAIL));
         said.ifPresent(
                 found -> found.getSection(Section.ANSWER).forEach(record -> answer.addRecord(record, Section.ANSWER)));

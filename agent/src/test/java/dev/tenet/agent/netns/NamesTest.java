@@ -24,6 +24,7 @@ import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -32,13 +33,24 @@ import org.junit.jupiter.api.Test;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.SOARecord;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.TXTRecord;
+import org.xbill.DNS.Type;
 
 /** A host with its real agent, and {@code dig} in its instance. */
 class NamesTest {
     private static final String GUEST = "i-1";
     private static final String OWN = "eu-west-1.compute.internal";
+
+    /** Those that upstream knows. */
+    private static final Map<String, List<String>> ADDRESSES = Map.of(
+            "ipv4.example.test.", List.of("192.0.2.10"),
+            "both.example.test.", List.of("192.0.2.10", "2001:db8::10"),
+            "none.example.test.", List.of());
 
     private static final List<RecordSet> RECORDS = List.of(
             new RecordSet("www.corp.example.", "A", 42, List.of("10.0.0.9")),
@@ -200,6 +212,40 @@ class NamesTest {
         assertEquals("10.0.0.77", dig("@10.0.0.2", "ip-10-0-0-77." + OWN));
     }
 
+    @Test
+    void whereDns64IsOnNamesWithoutIpv6AddressesHaveSomeThatLeadThroughNat64() {
+        List<Resource> state = new ArrayList<>(SampleState.of(1));
+        state.add(zone("Z1", "corp.example.", RECORDS));
+        state.add(services(true, true, List.of(IpPrefix.parse("10.0.0.0/24"))));
+        host.orElseThrow().controller().say(state);
+        await("DNS64 to be in force", () -> host.orElseThrow().controller().isApplied());
+
+        assertEquals("64:ff9b::c000:20a", dig("@10.0.0.2", "AAAA", "ipv4.example.test"));
+        assertEquals("64:ff9b::c000:20a", dig("@fd00:ec2::253", "+tcp", "AAAA", "ipv4.example.test"));
+        assertEquals("192.0.2.10", dig("@10.0.0.2", "A", "ipv4.example.test"));
+        assertEquals("2001:db8::10", dig("@10.0.0.2", "AAAA", "both.example.test"));
+        assertStatus("NXDOMAIN", "AAAA", "none.example.test");
+        String whole = namespaces.run(GUEST, "dig", "+noall", "+answer", "@10.0.0.2", "AAAA", "ipv4.example.test");
+        assertTrue(whole.matches("(?s)ipv4\\.example\\.test\\.\\s+7\\s+IN\\s+AAAA\\s+.*"), "the shorter time: " + whole);
+
+        assertEquals("64:ff9b::a00:4d", dig("@10.0.0.2", "AAAA", "anything.corp.example"));
+        assertEquals("2001:db8::9", dig("@10.0.0.2", "AAAA", "www.corp.example"));
+        assertEquals(
+                "ip-10-0-0-77." + OWN + ".\n64:ff9b::a00:4d", dig("@10.0.0.2", "AAAA", "instance.corp.example"));
+        assertEquals("", dig("@10.0.0.2", "+dnssec", "+cd", "AAAA", "ipv4.example.test"));
+        assertEquals(
+                "77.0.0.10.in-addr.arpa.\nip-10-0-0-77." + OWN + ".", dig("@10.0.0.2", "-x", "64:ff9b::a00:4d"));
+    }
+
+    @Test
+    void elsewhereNothingIsSynthesised() {
+        List<Resource> state = new ArrayList<>(SampleState.of(1));
+        state.add(services(true, true, List.of(IpPrefix.parse("10.0.9.0/24"))));
+        host.orElseThrow().controller().say(state);
+        await("the state to be in force", () -> host.orElseThrow().controller().isApplied());
+        assertEquals("", dig("@10.0.0.2", "AAAA", "ipv4.example.test"));
+    }
+
     private static HostedZone zone(String id, String name, List<RecordSet> records) {
         return new HostedZone(SampleState.VNI, id, name, records);
     }
@@ -220,17 +266,22 @@ class NamesTest {
     private void say(boolean dnsSupport, boolean dnsHostnames, List<HostedZone> zones) {
         List<Resource> state = new ArrayList<>(SampleState.of(1));
         state.addAll(zones);
-        state.add(new NetworkServices(
+        state.add(services(dnsSupport, dnsHostnames, List.of()));
+        host.orElseThrow().controller().say(state);
+    }
+
+    private static NetworkServices services(boolean dnsSupport, boolean dnsHostnames, List<IpPrefix> dns64) {
+        return new NetworkServices(
                 SampleState.VNI,
                 List.of(IpPrefix.parse("10.0.0.0/16"), IpPrefix.parse("2001:db8::/56")),
                 OWN,
                 dnsSupport,
                 dnsHostnames,
-                DhcpSettings.NONE));
-        host.orElseThrow().controller().say(state);
+                dns64,
+                DhcpSettings.NONE);
     }
 
-    /** Knows every name: a text, which is long where the name begins so. */
+    /** Knows every name: some with addresses, and of the others a text, which is long where the name begins so. */
     private InetSocketAddress startUpstream() throws IOException {
         DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
         upstream = Optional.of(socket);
@@ -255,7 +306,14 @@ class NamesTest {
         Message answer = new Message(question.getHeader().getID());
         answer.getHeader().setFlag(Flags.QR);
         answer.addRecord(question.getQuestion(), Section.QUESTION);
-        boolean isLong = question.getQuestion().getName().toString().startsWith("long");
+        String name = question.getQuestion().getName().toString();
+        if (ADDRESSES.containsKey(name)) {
+            sayAddresses(question.getQuestion(), answer);
+            byte[] bytes = answer.toWire();
+            socket.send(new DatagramPacket(bytes, bytes.length, packet.getSocketAddress()));
+            return;
+        }
+        boolean isLong = name.startsWith("long");
         String text = isLong ? "x".repeat(200) : "short";
         answer.addRecord(
                 new TXTRecord(
@@ -266,6 +324,26 @@ class NamesTest {
                 Section.ANSWER);
         byte[] bytes = answer.toWire();
         socket.send(new DatagramPacket(bytes, bytes.length, packet.getSocketAddress()));
+    }
+
+    /** What there is not is denied for 7 seconds. */
+    private static void sayAddresses(Record question, Message answer) throws IOException {
+        Name zone = Name.fromConstantString("example.test.");
+        boolean found = false;
+        for (String address : ADDRESSES.get(question.getName().toString())) {
+            Record record = Record.fromString(
+                    question.getName(), address.contains(":") ? Type.AAAA : Type.A, DClass.IN, 300, address, Name.root);
+            if (record.getType() == question.getType()) {
+                answer.addRecord(record, Section.ANSWER);
+                found = true;
+            }
+        }
+        if (!found) {
+            answer.addRecord(new SOARecord(zone, DClass.IN, 7, zone, zone, 1, 1, 1, 1, 7), Section.AUTHORITY);
+        }
+        if (ADDRESSES.get(question.getName().toString()).isEmpty()) {
+            answer.getHeader().setRcode(Rcode.NXDOMAIN);
+        }
     }
 
     private String dig(String... arguments) {

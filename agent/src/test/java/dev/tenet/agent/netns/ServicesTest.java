@@ -280,6 +280,7 @@ class ServicesTest {
                 "eu-west-1.compute.internal",
                 true,
                 true,
+                List.of(),
                 new DhcpSettings(
                         Optional.of("example.test"),
                         true,

@@ -138,6 +138,7 @@ final class World {
                 "eu-west-1.compute.internal",
                 true,
                 true,
+                List.of(),
                 DhcpSettings.NONE));
         resources.add(web());
         resources.add(new SecurityGroup(

@@ -50,7 +50,13 @@ final class RandomNetworks implements HostPart {
         host.put(new Network(vni, tag(chance), previous, gateways, gatewayHere, preloaded(chance)));
         if (chance.percent(90)) {
             host.put(new NetworkServices(
-                    vni, List.of(AddressPlan.SUBNET), "tenet-1.compute.internal", true, true, DhcpSettings.NONE));
+                    vni,
+                    List.of(AddressPlan.SUBNET),
+                    "tenet-1.compute.internal",
+                    true,
+                    true,
+                    List.of(),
+                    DhcpSettings.NONE));
         }
         if (chance.percent(80)) {
             host.put(new Metering(vni, metered(chance)));

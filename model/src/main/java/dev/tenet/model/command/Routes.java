@@ -18,6 +18,7 @@ import dev.tenet.model.VpcId;
 import dev.tenet.model.VpcPeeringConnection;
 import dev.tenet.net.IpFamily;
 import dev.tenet.net.IpPrefix;
+import dev.tenet.net.Nat64Prefix;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -212,8 +213,12 @@ public final class Routes {
     private static void requireTranslatable(RouteDestination destination, RouteTarget target) {
         if (target instanceof RouteTarget.NatGateway
                 && destination instanceof RouteDestination.Block(IpPrefix block)
-                && block.family() == IpFamily.IPV6) {
-            throw new CommandException(Fault.PARAMETER_VALUE, "A NAT gateway can be the target of IPv4 routes only.");
+                && block.family() == IpFamily.IPV6
+                && !Nat64Prefix.PREFIX.contains(block)) {
+            throw new CommandException(
+                    Fault.PARAMETER_VALUE,
+                    "A NAT gateway can be the target of IPv4 routes, and of IPv6 routes to " + Nat64Prefix.PREFIX
+                            + " only.");
         }
     }
 
