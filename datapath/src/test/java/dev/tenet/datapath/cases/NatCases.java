@@ -41,7 +41,7 @@ import java.util.Random;
 /** NAT gateways, on hosts and at the edge. 203.0.113.30 is one's address; this host has its ports 1024 to 1087. */
 final class NatCases {
     private static final NetworkTag TAG = new NetworkTag(0x0a0b0c0d0eL);
-    private static final NatGatewayKey NAT = new NatGatewayKey(new InterfaceNumber(77));
+    static final NatGatewayKey NAT = new NatGatewayKey(new InterfaceNumber(77));
     private static final Ipv4Address KNOWN = Ipv4Address.of(203, 0, 113, 30);
     private static final String FAR = "198.51.100.7";
 
@@ -49,7 +49,7 @@ final class NatCases {
     private static final int OPEN = 60;
 
     /** What the random start of a search is among 64 ports, in test packets. */
-    private static final int PORT = 1024 + TestHost.NONCE % OPEN;
+    static final int PORT = 1024 + TestHost.NONCE % OPEN;
 
     /** One of those that are kept, which a second interface gets. */
     private static final int KEPT = 1024 + OPEN + (TestHost.NONCE + 2) % 4;
@@ -372,11 +372,11 @@ final class NatCases {
         return new Layer[] {ipv4(from, to).identification(77).fragment(2, false).next(IpProtocol.UDP), payload(9)};
     }
 
-    private static World behind(World world) {
+    static World behind(World world) {
         return routed(internet(world, GATEWAY)).with(gateway(new PortBlocks(16, 1)));
     }
 
-    private static NatGateway gateway(PortBlocks here) {
+    static NatGateway gateway(PortBlocks here) {
         return gateway(65_536, here, List.of());
     }
 
@@ -420,7 +420,7 @@ final class NatCases {
         return world.with(new Network(Network.INTERNET, TAG, Optional.empty(), List.of(edges), false));
     }
 
-    private static Overlay toEdge() {
+    static Overlay toEdge() {
         return Overlay.from(OWN_HOST)
                 .to(GATEWAY)
                 .vni(0)
@@ -433,7 +433,7 @@ final class NatCases {
         return Overlay.from(host).vni(0).tag(TAG).kind(Overlay.OUTBOUND).around(layers);
     }
 
-    private static Bytes fromEdge(Layer... layers) {
+    static Bytes fromEdge(Layer... layers) {
         return Overlay.from(GATEWAY).vni(0).tag(TAG).kind(Overlay.INBOUND).around(layers);
     }
 

@@ -38,6 +38,7 @@ public final class PacketCases {
                         ObserveCases.cases(),
                         InternetCases.cases(),
                         NatCases.cases(),
+                        Nat64Cases.cases(),
                         FabricSideCases.cases())
                 .flatMap(List::stream)
                 .toList();

@@ -6,7 +6,8 @@ address, port = sys.argv[1], int(sys.argv[2])
 
 
 def by_udp():
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family, socket.SOCK_DGRAM) as asking:
         asking.settimeout(5)
         asking.sendto(b"who", (address, port))
         return asking.recv(100).decode()
