@@ -374,19 +374,75 @@ VERIFIED_ONCE int becomes_ipv4(struct __sk_buff *skb, struct packet *p)
 
 /* ---- from an edge; the outer headers are there at first */
 
+#define SUMMED_AT_ONCE 64
+#define SUMMED_MOST (24 * SUMMED_AT_ONCE) /* more than the internet carries in a packet */
+
+static __always_inline bool has_checksum(struct __sk_buff *skb, const struct packet *p)
+{
+	__be16 checksum = 0;
+
+	return bpf_skb_load_bytes(skb, checksum_offset(p), &checksum, sizeof(checksum)) == 0 && checksum;
+}
+
+/* Of the first so many bytes from `at` on, not folded; below 0: they are not there. */
+VERIFIED_ONCE long sum_bytes(struct __sk_buff *skb, __u32 at, __u32 length, __u32 sum)
+{
+	__u8 bytes[SUMMED_AT_ONCE];
+	__s64 total = sum;
+
+	for (__u32 done = 0; done < SUMMED_MOST; done += SUMMED_AT_ONCE) {
+		__u32 count = length - done;
+
+		if (done >= length)
+			break;
+		if (count > SUMMED_AT_ONCE)
+			count = SUMMED_AT_ONCE;
+		__builtin_memset(bytes, 0, sizeof(bytes));
+		/* The verifier does not see that it is not 0, clang does, and would drop the mask. */
+		asm volatile("" : "+r"(count));
+		count = ((count - 1) & (SUMMED_AT_ONCE - 1)) + 1;
+		if (bpf_skb_load_bytes(skb, at + done, bytes, count))
+			return -EINVAL;
+		total = bpf_csum_diff(0, 0, (void *)bytes, sizeof(bytes), total);
+		if (total < 0)
+			return -EINVAL;
+	}
+	return total;
+}
+
+/* IPv4 has UDP without a checksum, IPv6 has not (RFC 8200, 8.1; RFC 7915, 4.5): all of it is summed. */
+static __always_inline bool seal_datagram(struct __sk_buff *skb, const struct packet *p,
+					  struct ipv6_pseudo_header *covered)
+{
+	__be16 length, checksum;
+	__s64 sum;
+
+	if (bpf_skb_load_bytes(skb, p->transport + offsetof(struct udphdr, len), &length, sizeof(length)))
+		return false;
+	covered->length = bpf_htonl(bpf_ntohs(length));
+	covered->protocol = bpf_htonl(IPPROTO_UDP);
+	sum = bpf_csum_diff(0, 0, (void *)covered, sizeof(*covered), 0);
+	sum = sum_bytes(skb, p->transport, bpf_ntohs(length), sum);
+	if (sum < 0)
+		return false;
+	checksum = folded(sum);
+	if (!checksum)
+		checksum = 0xffff;
+	return bpf_skb_store_bytes(skb, checksum_offset(p), &checksum, sizeof(checksum),
+				   BPF_F_RECOMPUTE_CSUM) == 0;
+}
+
 VERIFIED_ONCE enum reason may_become_ipv6(struct __sk_buff *skb, struct packet *p)
 {
 	struct icmp_error error;
-	__be16 checksum;
 
 	NEVER_NULL(p);
 	if (p->fragment)
 		return NAT64_FRAGMENT;
 	if (p->transport != wire_overhead() + ETH_HLEN + sizeof(struct iphdr))
 		return NAT64_UNTRANSLATABLE;
-	/* IPv6 has no UDP without (RFC 8200, 8.1). */
-	if (p->key.protocol == IPPROTO_UDP &&
-	    (bpf_skb_load_bytes(skb, checksum_offset(p), &checksum, sizeof(checksum)) || !checksum))
+	if (p->key.protocol == IPPROTO_UDP && !has_checksum(skb, p) &&
+	    (skb->gso_size || p->payload > SUMMED_MOST))
 		return NAT64_UNTRANSLATABLE;
 	if (likely(!is_icmp_error(p)))
 		return CONTINUE;
@@ -491,7 +547,11 @@ VERIFIED_ONCE int becomes_ipv6(struct __sk_buff *skb, struct packet *p)
 	difference = echo ? bpf_csum_diff(0, 0, (void *)&after.covered, sizeof(after.covered), 0)
 			  : bpf_csum_diff((void *)&before.saddr, 2 * sizeof(before.saddr),
 					  (void *)&after.covered, sizeof(after.covered), 0);
-	if (difference < 0 || !correct_transport(skb, p, difference))
+	if (difference < 0)
+		return false;
+	if (unlikely(p->key.protocol == IPPROTO_UDP && !has_checksum(skb, p))
+		    ? !seal_datagram(skb, p, &after.covered)
+		    : !correct_transport(skb, p, difference))
 		return false;
 	if (echo && !replace_port(skb, p->transport, checksum_offset(p), 0,
 				  bpf_htons((p->echo == ECHO_REQUEST ? 128 : 129) << 8)))

@@ -44,7 +44,9 @@ public record NetworkServices(
 
     /** Whether an interface of the network is in a subnet with DNS64. */
     public boolean hasDns64(NetworkInterface of) {
-        return Stream.of(of.ipv4Subnet(), of.ipv6Subnet()).flatMap(Optional::stream).anyMatch(dns64::contains);
+        return Stream.of(of.ipv4Subnet(), of.ipv6Subnet())
+                .flatMap(Optional::stream)
+                .anyMatch(dns64::contains);
     }
 
     /** The network's own name server: its base plus two, as in EC2. */

@@ -105,7 +105,8 @@ final class Dns64 {
                             ? Nat64Prefix.embedded(Ipv6Address.ofBytes(address.getAddress()))
                             : Optional.empty();
             return found.isPresent()
-                    ? Optional.of((Inet4Address) InetAddress.getByAddress(found.get().toBytes()))
+                    ? Optional.of(
+                            (Inet4Address) InetAddress.getByAddress(found.get().toBytes()))
                     : Optional.empty();
         } catch (UnknownHostException none) {
             return Optional.empty();

@@ -76,8 +76,7 @@ final class NameAnswers {
             return written(alias(asker, asked, reverse.get(), names), asked, transport);
         }
         byte[] plain = answer(asker, asked, question, names, transport);
-        Optional<Message> said =
-                Dns64.isFor(asked) ? readAnswer(plain).filter(Dns64::isWanted) : Optional.empty();
+        Optional<Message> said = Dns64.isFor(asked) ? readAnswer(plain).filter(Dns64::isWanted) : Optional.empty();
         if (said.isEmpty()) {
             return plain;
         }

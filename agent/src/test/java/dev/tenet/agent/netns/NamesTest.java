@@ -226,15 +226,14 @@ class NamesTest {
         assertEquals("2001:db8::10", dig("@10.0.0.2", "AAAA", "both.example.test"));
         assertStatus("NXDOMAIN", "AAAA", "none.example.test");
         String whole = namespaces.run(GUEST, "dig", "+noall", "+answer", "@10.0.0.2", "AAAA", "ipv4.example.test");
-        assertTrue(whole.matches("(?s)ipv4\\.example\\.test\\.\\s+7\\s+IN\\s+AAAA\\s+.*"), "the shorter time: " + whole);
+        assertTrue(
+                whole.matches("(?s)ipv4\\.example\\.test\\.\\s+7\\s+IN\\s+AAAA\\s+.*"), "the shorter time: " + whole);
 
         assertEquals("64:ff9b::a00:4d", dig("@10.0.0.2", "AAAA", "anything.corp.example"));
         assertEquals("2001:db8::9", dig("@10.0.0.2", "AAAA", "www.corp.example"));
-        assertEquals(
-                "ip-10-0-0-77." + OWN + ".\n64:ff9b::a00:4d", dig("@10.0.0.2", "AAAA", "instance.corp.example"));
+        assertEquals("ip-10-0-0-77." + OWN + ".\n64:ff9b::a00:4d", dig("@10.0.0.2", "AAAA", "instance.corp.example"));
         assertEquals("", dig("@10.0.0.2", "+dnssec", "+cd", "AAAA", "ipv4.example.test"));
-        assertEquals(
-                "77.0.0.10.in-addr.arpa.\nip-10-0-0-77." + OWN + ".", dig("@10.0.0.2", "-x", "64:ff9b::a00:4d"));
+        assertEquals("77.0.0.10.in-addr.arpa.\nip-10-0-0-77." + OWN + ".", dig("@10.0.0.2", "-x", "64:ff9b::a00:4d"));
     }
 
     @Test

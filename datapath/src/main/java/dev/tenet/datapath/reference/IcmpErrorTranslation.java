@@ -34,8 +34,8 @@ final class IcmpErrorTranslation {
                 };
             case ICMPV6_TOO_BIG -> {
                 long mtu = Integer.toUnsignedLong(error.rest) - LONGER;
-                yield Optional.of(new Error(
-                        ICMP_UNREACHABLE, 4, (int) Math.clamp(mtu, LEAST_IPV4_MTU, InternetAddresses.MTU)));
+                yield Optional.of(
+                        new Error(ICMP_UNREACHABLE, 4, (int) Math.clamp(mtu, LEAST_IPV4_MTU, InternetAddresses.MTU)));
             }
             case ICMPV6_TIME_EXCEEDED ->
                 error.code <= 1 ? Optional.of(new Error(ICMP_TIME_EXCEEDED, error.code, 0)) : Optional.empty();

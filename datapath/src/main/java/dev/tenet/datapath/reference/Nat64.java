@@ -30,7 +30,12 @@ final class Nat64 {
     private static final int DONT_FRAGMENT = 0x4000;
     private static final int IP = EthernetHeader.LENGTH;
     private static final int QUOTED_TRANSPORT = 8;
+    private static final int UDP_LENGTH = 4;
     private static final int UDP_CHECKSUM = 6;
+
+    /** More than the internet carries in a packet. */
+    private static final int SUMMED_MOST = 1536;
+
     private static final int ETHER_TYPE = 12;
     private static final int NEXT_HEADER = 6;
 
@@ -106,8 +111,7 @@ final class Nat64 {
         boolean echo = p.key().protocol().equals(IpProtocol.ICMPV6);
         if (echo) {
             transport = transport.withByte(
-                    0,
-                    transport.u8(0) == Icmpv6Header.ECHO_REQUEST ? IcmpHeader.ECHO_REQUEST : IcmpHeader.ECHO_REPLY);
+                    0, transport.u8(0) == Icmpv6Header.ECHO_REQUEST ? IcmpHeader.ECHO_REQUEST : IcmpHeader.ECHO_REPLY);
         }
         Bytes said = AddressRewrite.withChecksum(transport, echo ? 4 : 2, bound.port());
         Bytes quotedHeader = ipv4(
@@ -134,16 +138,26 @@ final class Nat64 {
     // ---- from an edge
 
     /** Why the packet cannot become an IPv6 one. */
-    static Optional<Reason> refusal(Bytes frame, ParsedPacket.Ip ip) {
+    static Optional<Reason> refusal(Bytes frame, ParsedPacket.Ip ip, boolean superpacket) {
         if (ip.piece().isPresent()) {
             return Optional.of(Reason.NAT64_FRAGMENT);
         }
         boolean options = AddressRewrite.transportOffset(frame, ip) != IP + Ipv4Header.MIN_LENGTH;
-        boolean uncovered = ip.protocol().equals(IpProtocol.UDP) && ip.transport().u16(UDP_CHECKSUM) == 0;
         boolean translatable = !options
-                && !uncovered
+                && (isCovered(ip) || (!superpacket && ip.transport().length() <= SUMMED_MOST))
                 && (!ip.isIcmpError() || IcmpErrorTranslation.toIpv6(error(ip)).isPresent());
         return translatable ? Optional.empty() : Optional.of(Reason.NAT64_UNTRANSLATABLE);
+    }
+
+    /** IPv4 has UDP without a checksum, IPv6 has not (RFC 8200, 8.1; RFC 7915, 4.5). */
+    private static boolean isCovered(ParsedPacket.Ip ip) {
+        return !ip.protocol().equals(IpProtocol.UDP) || ip.transport().u16(UDP_CHECKSUM) != 0;
+    }
+
+    private static Bytes sealed(Bytes transport, Ipv6Address source, Ipv6Address destination) {
+        Bytes datagram = transport.limit(transport.u16(UDP_LENGTH));
+        int checksum = InternetChecksum.ofTransport(source, destination, IpProtocol.UDP, datagram);
+        return AddressRewrite.withChecksum(transport, UDP_CHECKSUM, InternetChecksum.orNone(checksum));
     }
 
     /** The inner frame as the interface that has the address gets it. */
@@ -153,20 +167,16 @@ final class Nat64 {
             return errorArriving(inner, ip, local, port);
         }
         Bytes frame = NatStage.withPort(inner, ip, false, port);
-        Bytes transport =
-                transport(frame, ip, Bytes.concat(bytes(ip.source()), bytes(ip.destination())), covered(ip, far, local));
-        Bytes header = ipv6(
-                inner.u8(IP + 1),
-                ip.ipBytes() - Ipv4Header.MIN_LENGTH,
-                ip.hopLimit(),
-                ip.protocol(),
-                far,
-                local);
-        return inFrame(inner, EtherType.IPV6, header, transport);
+        Bytes transport = transport(
+                frame, ip, Bytes.concat(bytes(ip.source()), bytes(ip.destination())), covered(ip, far, local));
+        Bytes header =
+                ipv6(inner.u8(IP + 1), ip.ipBytes() - Ipv4Header.MIN_LENGTH, ip.hopLimit(), ip.protocol(), far, local);
+        return inFrame(inner, EtherType.IPV6, header, isCovered(ip) ? transport : sealed(transport, far, local));
     }
 
     private static Bytes errorArriving(Bytes inner, ParsedPacket.Ip ip, Ipv6Address local, int port) {
-        IcmpErrorTranslation.Error error = IcmpErrorTranslation.toIpv6(error(ip)).orElseThrow();
+        IcmpErrorTranslation.Error error =
+                IcmpErrorTranslation.toIpv6(error(ip)).orElseThrow();
         Bytes quoted = ip.transport().slice(IcmpHeader.LENGTH);
         int headerLength = (quoted.u8(0) & 0xf) * 4;
         IpProtocol protocol = new IpProtocol(quoted.u8(9));

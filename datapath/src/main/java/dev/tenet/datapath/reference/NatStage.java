@@ -256,7 +256,8 @@ final class NatStage {
         }
         OverlayPacket overlay = p.fromFabric();
         boolean ipv6 = found.get().local().family() == IpFamily.IPV6;
-        Optional<Reason> refusal = ipv6 ? Nat64.refusal(overlay.innerFrame(), p.ip()) : Optional.empty();
+        Optional<Reason> refusal =
+                ipv6 ? Nat64.refusal(overlay.innerFrame(), p.ip(), p.incoming.superpacket()) : Optional.empty();
         if (refusal.isPresent()) {
             return Ending.drop(refusal.get());
         }
@@ -265,8 +266,8 @@ final class NatStage {
         }
         p.bound = Optional.of(new Flow.Bound(
                 gateway, key.orElseThrow().address(), key.orElseThrow().port()));
-        p.overlay = Optional.of(overlay.arrivedIn(
-                network.get(), translated(overlay.innerFrame(), p.ip(), found.get())));
+        p.overlay =
+                Optional.of(overlay.arrivedIn(network.get(), translated(overlay.innerFrame(), p.ip(), found.get())));
         Optional<Ending> end = parse.inner(p);
         p.enter(Stage.NAT);
         return end;

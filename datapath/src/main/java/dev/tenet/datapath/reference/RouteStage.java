@@ -56,9 +56,7 @@ final class RouteStage {
                 p.nat.isPresent() ? Nat64Prefix.embedded(p.ip().destination()) : Optional.empty();
         boolean refused = embedded.map(address -> isRefusedEmbedded(p, address))
                 .orElseGet(() -> InternetAddresses.isRefused(p.ip().destination(), p.tables));
-        return refused
-                ? Ending.drop(Reason.INTERNET_DESTINATION_REFUSED)
-                : Optional.empty();
+        return refused ? Ending.drop(Reason.INTERNET_DESTINATION_REFUSED) : Optional.empty();
     }
 
     /** Not in the internet (RFC 6052, 3.1), or led to a network of ours by the same table. */

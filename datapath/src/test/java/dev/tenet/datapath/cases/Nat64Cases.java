@@ -43,29 +43,39 @@ final class Nat64Cases {
 
     static List<PacketCase> cases() {
         return List.of(
-                PacketCase.of("TCP to 64:ff9b::/96 leaves as IPv4, and comes back as IPv6", Nat64Cases::behind, host -> {
-                    host.sends(A, out().trafficClass(0xb8).flowLabel(77).ttl(33), tcp(40000, 443).syn())
-                            .ends(Reason.SENT_TO_EDGE)
-                            .goesOut(
-                                    toEdge(),
-                                    frame(
+                PacketCase.of(
+                        "TCP to 64:ff9b::/96 leaves as IPv4, and comes back as IPv6", Nat64Cases::behind, host -> {
+                            host.sends(
                                             A,
-                                            left().trafficClass(0xb8).ttl(33),
-                                            tcp(PORT, 443).syn()));
-                    host.receives(fromEdge(
-                                    ipv4(FAR4, KNOWN).trafficClass(0x28).ttl(51),
-                                    tcp(443, PORT).syn().ack()))
-                            .ends(Reason.DELIVERED)
-                            .reaches(
-                                    A,
-                                    frame(
+                                            out().trafficClass(0xb8)
+                                                    .flowLabel(77)
+                                                    .ttl(33),
+                                            tcp(40000, 443).syn())
+                                    .ends(Reason.SENT_TO_EDGE)
+                                    .goesOut(
+                                            toEdge(),
+                                            frame(
+                                                    A,
+                                                    left().trafficClass(0xb8).ttl(33),
+                                                    tcp(PORT, 443).syn()));
+                            host.receives(fromEdge(
+                                            ipv4(FAR4, KNOWN).trafficClass(0x28).ttl(51),
+                                            tcp(443, PORT).syn().ack()))
+                                    .ends(Reason.DELIVERED)
+                                    .reaches(
                                             A,
-                                            ipv6(FAR, OWN).trafficClass(0x28).ttl(51),
-                                            tcp(443, 40000).syn().ack()));
-                    host.sends(A, out(), tcp(40000, 443).ack())
-                            .ends(Reason.SENT_TO_EDGE)
-                            .goesOut(toEdge(), frame(A, left(), tcp(PORT, 443).ack()));
-                }),
+                                            frame(
+                                                    A,
+                                                    ipv6(FAR, OWN)
+                                                            .trafficClass(0x28)
+                                                            .ttl(51),
+                                                    tcp(443, 40000).syn().ack()));
+                            host.sends(A, out(), tcp(40000, 443).ack())
+                                    .ends(Reason.SENT_TO_EDGE)
+                                    .goesOut(
+                                            toEdge(),
+                                            frame(A, left(), tcp(PORT, 443).ack()));
+                        }),
                 PacketCase.of("UDP and echoes alike", Nat64Cases::behind, host -> {
                     host.sends(A, out(), udp(40000, 53), payload(5))
                             .goesOut(toEdge(), frame(A, left(), udp(PORT, 53), payload(5)));
@@ -96,7 +106,8 @@ final class Nat64Cases {
                                     .goesOut(toEdge(), frame(A, whole(), udp(PORT, 53), payload(1281 - 48)));
                             host.sends(A, out(), udp(40000, 53), payload(1520 - 48))
                                     .goesOut(toEdge(), frame(A, whole(), udp(PORT, 53), payload(1520 - 48)));
-                            host.sends(A, out(), udp(40000, 53), payload(1521 - 48)).ends(Reason.PACKET_TOO_BIG);
+                            host.sends(A, out(), udp(40000, 53), payload(1521 - 48))
+                                    .ends(Reason.PACKET_TOO_BIG);
                         }),
                 PacketCase.of(
                         "fragmentation needed becomes packet too big, of 20 bytes more, at least 1280",
@@ -144,20 +155,32 @@ final class Nat64Cases {
                     host.sends(A, out(), icmpv6(4, 2, 0), arrived(700)).ends(Reason.NAT64_UNTRANSLATABLE);
                     host.sends(A, out(), icmpv6(1, 6, 0), arrived(700)).ends(Reason.NAT64_UNTRANSLATABLE);
                 }),
-                PacketCase.of("what is in pieces, or has no counterpart, is refused by name", Nat64Cases::behind, host -> {
-                    host.sends(A, out(), fragment(0, true, 7), udp(40000, 53), payload(8))
-                            .ends(Reason.NAT64_FRAGMENT)
-                            .leavesNothing();
-                    host.sends(A, out(), extension(IpProtocol.DESTINATION_OPTIONS, Bytes.parseHex("010400000000")), udp(40000, 53))
-                            .ends(Reason.NAT64_UNTRANSLATABLE)
-                            .leavesNothing();
+                PacketCase.of(
+                        "what is in pieces, or has no counterpart, is refused by name", Nat64Cases::behind, host -> {
+                            host.sends(A, out(), fragment(0, true, 7), udp(40000, 53), payload(8))
+                                    .ends(Reason.NAT64_FRAGMENT)
+                                    .leavesNothing();
+                            host.sends(
+                                            A,
+                                            out(),
+                                            extension(IpProtocol.DESTINATION_OPTIONS, Bytes.parseHex("010400000000")),
+                                            udp(40000, 53))
+                                    .ends(Reason.NAT64_UNTRANSLATABLE)
+                                    .leavesNothing();
+                            host.sends(A, out(), udp(40000, 53)).ends(Reason.SENT_TO_EDGE);
+                            host.receives(fromEdge(ipv4(FAR4, KNOWN).fragment(0, true), udp(53, PORT), payload(8)))
+                                    .ends(Reason.NAT64_FRAGMENT);
+                            host.receives(fromEdge(
+                                            ipv4(FAR4, KNOWN).options(Bytes.parseHex("01010101")), udp(53, PORT)))
+                                    .ends(Reason.NAT64_UNTRANSLATABLE);
+                        }),
+                PacketCase.of("UDP that came without a checksum has one", Nat64Cases::behind, host -> {
                     host.sends(A, out(), udp(40000, 53)).ends(Reason.SENT_TO_EDGE);
-                    host.receives(fromEdge(ipv4(FAR4, KNOWN).fragment(0, true), udp(53, PORT), payload(8)))
-                            .ends(Reason.NAT64_FRAGMENT);
-                    host.receives(fromEdge(ipv4(FAR4, KNOWN).options(Bytes.parseHex("01010101")), udp(53, PORT)))
-                            .ends(Reason.NAT64_UNTRANSLATABLE);
-                    host.receives(fromEdge(ipv4(FAR4, KNOWN), udp(53, PORT).checksum(0)))
-                            .ends(Reason.NAT64_UNTRANSLATABLE);
+                    for (int bytes : List.of(0, 1, 55, 56, 57, 1400)) {
+                        host.receives(fromEdge(ipv4(FAR4, KNOWN), udp(53, PORT).checksum(0), payload(bytes)))
+                                .ends(Reason.DELIVERED)
+                                .reaches(A, frame(A, ipv6(FAR, OWN), udp(53, 40000), payload(bytes)));
+                    }
                 }),
                 PacketCase.of("nobody is reached whom NAT would not reach by IPv4", Nat64Cases::behind, host -> {
                     for (String private4 : List.of("a00:14", "c0a8:101", "7f00:1", "a9fe:a9fe", "e000:1", "0:1")) {
@@ -174,8 +197,8 @@ final class Nat64Cases {
                 }),
                 PacketCase.of(
                         "without a NAT gateway nothing leaves for 64:ff9b::/96",
-                        world -> NatCases.behind(world)
-                                .routed(new Route(IpPrefix.ALL_IPV6, new RouteTarget.Internet())),
+                        world ->
+                                NatCases.behind(world).routed(new Route(IpPrefix.ALL_IPV6, new RouteTarget.Internet())),
                         host -> host.sends(A, out(), udp(40000, 53))
                                 .ends(Reason.INTERNET_DESTINATION_REFUSED)
                                 .leavesNothing()));
@@ -212,8 +235,7 @@ final class Nat64Cases {
 
     /** From a router outside, about a datagram that left with so much payload. */
     private static Bytes error(Layer message, int bytes) {
-        return fromEdge(
-                ipv4(ROUTER4, KNOWN), message, quote(left().ttl(60), udp(PORT, 53), payload(bytes)));
+        return fromEdge(ipv4(ROUTER4, KNOWN), message, quote(left().ttl(60), udp(PORT, 53), payload(bytes)));
     }
 
     private static Bytes told(Layer message) {

@@ -94,8 +94,7 @@ final class NatTraffic implements PacketSource {
         int has = frame.length() - 54;
         return chance.percent(40) || has >= payload || frame.u8(20) == IpProtocol.UDP.number()
                 ? changed
-                : HostileInstances.number16(
-                        Bytes.concat(changed, chance.bytes(payload - has)), 18, payload);
+                : HostileInstances.number16(Bytes.concat(changed, chance.bytes(payload - has)), 18, payload);
     }
 
     /** Mostly of somebody in the internet. */
@@ -169,7 +168,8 @@ final class NatTraffic implements PacketSource {
         Bytes changed = switch (chance.below(4)) {
             case 0 -> HostileInstances.number16(frame, ip + 6, 0x2000);
             case 1 -> frame.withByte(ip, 0x46);
-            case 2 -> frame.u8(ip + 9) == IpProtocol.UDP.number() ? HostileInstances.number16(frame, ip + 26, 0) : frame;
+            case 2 ->
+                frame.u8(ip + 9) == IpProtocol.UDP.number() ? HostileInstances.number16(frame, ip + 26, 0) : frame;
             default -> frame.withByte(ip + 1, chance.below(256)).withByte(ip + 8, chance.below(256));
         };
         return new Step.FromFabric(IncomingPacket.of(changed), inputs);

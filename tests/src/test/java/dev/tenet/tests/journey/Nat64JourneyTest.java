@@ -59,8 +59,7 @@ class Nat64JourneyTest {
 
             NatRoute.awaitPorts(EMBEDDED, List.of(instance));
             assertEquals(5, instance.ping(EMBEDDED, 5));
-            assertEquals(
-                    2, instance.ping(EMBEDDED + " -s 1432", 2), "the largest that is 1500 bytes of IPv6 long");
+            assertEquals(2, instance.ping(EMBEDDED + " -s 1432", 2), "the largest that is 1500 bytes of IPv6 long");
             assertSeenAsGateway(tenant, allocation, instance);
             assertCarries(instance);
             assertRefuses(instance);
@@ -90,8 +89,8 @@ class Nat64JourneyTest {
         }
         try (InstanceProcess taker = new InstanceProcess(lab.layout().internet(), "transfer.py", "take", PORT)) {
             assertEquals("listening", taker.hear());
-            try (InstanceProcess sender = instance.start(
-                    "transfer.py", "send", EMBEDDED, PORT, 1, InstanceProcess.WITHIN_ALLOWANCE)) {
+            try (InstanceProcess sender =
+                    instance.start("transfer.py", "send", EMBEDDED, PORT, 1, InstanceProcess.WITHIN_ALLOWANCE)) {
                 assertEquals("sending", sender.hear());
                 assertEquals(sender.hear() + " True", taker.hear());
             }
@@ -107,9 +106,7 @@ class Nat64JourneyTest {
     }
 
     private static Object[] route(String table, String destination, String gateway) {
-        return new Object[] {
-            "RouteTableId", table, "DestinationIpv6CidrBlock", destination, "NatGatewayId", gateway
-        };
+        return new Object[] {"RouteTableId", table, "DestinationIpv6CidrBlock", destination, "NatGatewayId", gateway};
     }
 
     private void name(Tenant tenant, TenantNetwork network, String name) {
@@ -125,8 +122,8 @@ class Nat64JourneyTest {
                         Map.of("VPCRegion", "tenet-1", "VPCId", network.vpc()))
                 .at("/HostedZone/Id")
                 .asString();
-        Map<String, Object> record = Map.of(
-                "Name", name, "Type", "A", "TTL", 60, "ResourceRecords", List.of(Map.of("Value", SERVER)));
+        Map<String, Object> record =
+                Map.of("Name", name, "Type", "A", "TTL", 60, "ResourceRecords", List.of(Map.of("Value", SERVER)));
         tenant.api.route53(
                 "change_resource_record_sets",
                 "HostedZoneId",
