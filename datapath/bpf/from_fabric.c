@@ -49,7 +49,7 @@ VERIFIED_ONCE enum reason to_other_target(struct __sk_buff *skb, struct packet *
 	STAGE(INTERFACE, check_destination(p, interface));
 	p->stage = STAGE_FLOW;
 	key = p->key;
-	flow = find_flow(p, &key);
+	flow = find_flow_to_instance(p, &key);
 	if (flow && !p->related)
 		STAGE(SECURITY_GROUP, rules_of_flow(p, &flow, false));
 	p->stage = STAGE_LOAD_BALANCER;
@@ -91,7 +91,7 @@ static __always_inline enum reason from_fabric_stages(struct __sk_buff *skb, str
 
 	STAGE(RELATED, related(skb, p, true));
 	p->stage = STAGE_FLOW;
-	flow = find_flow(p, &p->key);
+	flow = find_flow_to_instance(p, &p->key);
 	if (unlikely(!flow && p->related && !p->front))
 		return ICMP_ERROR_FORGED; /* the connection has ended under our eyes */
 	if (likely(flow != NULL && !p->related))

@@ -28,12 +28,10 @@
  * the destination does not pass through another's interface: as in EC2, groups do not match through
  * a middlebox.
  */
-VERIFIED_ONCE enum reason find_way(struct packet *p, int by_identity)
+static __always_inline enum reason find_way_of_key(struct packet *p, int by_identity)
 {
-	struct interface *interface;
+	struct interface *interface = interface_at_hand(p);
 
-	NEVER_NULL(p);
-	interface = interface_at_hand(p);
 	if (!interface)
 		return INTERFACE_CLOSED;
 	if (p->answers && p->outside) {
@@ -50,6 +48,19 @@ VERIFIED_ONCE enum reason find_way(struct packet *p, int by_identity)
 	}
 	STAGE(LOCATION, locate(p, interface));
 	return CONTINUE;
+}
+
+VERIFIED_ONCE enum reason find_way(struct packet *p, int by_identity)
+{
+	enum reason reason;
+
+	NEVER_NULL(p);
+	if (unlikely(p->stands_in))
+		exchange_client(p); /* that is where it goes */
+	reason = find_way_of_key(p, by_identity);
+	if (unlikely(p->stands_in))
+		exchange_client(p);
+	return reason;
 }
 
 /* Everything but remembering it. */

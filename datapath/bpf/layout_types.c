@@ -17,6 +17,8 @@ enum layout_constant {
 	LAYOUT_MIRROR_RULES = MIRROR_RULES,
 	LAYOUT_MIRROR_SESSION_BITS = MIRROR_SESSION_BITS,
 	LAYOUT_BALANCER_FORMER = BALANCER_FORMER,
+	LAYOUT_FIRST_STAND_IN_PORT = FIRST_STAND_IN_PORT,
+	LAYOUT_STAND_IN_PORTS = STAND_IN_PORTS,
 	LAYOUT_MUX_FRONT = MUX_FRONT,
 	LAYOUT_FRAGMENT_SETS = FRAGMENT_SETS,
 	LAYOUT_FRAGMENT_WAYS = FRAGMENT_WAYS,
@@ -119,6 +121,9 @@ union layout_types {
 	struct balancer_front balancer_front;
 	struct balancer_former balancer_former;
 	struct balancer_host_key balancer_host_key;
+	struct stand_in_key stand_in_key;
+	struct stand_in stand_in;
+	struct stood_for stood_for;
 	struct route_key route_key;
 	struct route route;
 	enum route_target route_target;

@@ -5,6 +5,7 @@
  */
 #include "include/binding.h"
 #include "include/peer.h"
+#include "include/stand_in.h"
 #include "stage/flow.h"
 #include "stage/usage.h"
 
@@ -56,6 +57,8 @@ __noinline int sweep_flow(__u32 number)
 		__sync_fetch_and_add(use_of(usage, flow->flags & FLOW_UNTRACKED), -1);
 	if (flow->flags & FLOW_TRANSLATED)
 		end_binding(&slot->key, flow);
+	if (flow->flags & FLOW_STAND_IN)
+		release_stand_in_of(&slot->key);
 	slot->used = 0;
 	bpf_map_delete_elem(&flows, &slot->key);
 	free_flow_slot(number);

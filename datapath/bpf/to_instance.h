@@ -55,7 +55,16 @@ static __always_inline enum reason hand_over(struct __sk_buff *skb, struct packe
 
 		if (reason != CONTINUE)
 			return reason;
-		STAGE(REMEMBER, remember(p, false));
+		if (unlikely(p->new_stand_in) && !take_stand_in(p)) {
+			p->stage = STAGE_LOAD_BALANCER;
+			return LOAD_BALANCER_PORTS_EXHAUSTED;
+		}
+		p->stage = STAGE_REMEMBER;
+		reason = remember(p, false);
+		if (unlikely(reason != CONTINUE && p->new_stand_in))
+			release_stand_in_of(&p->key);
+		if (reason != CONTINUE)
+			return reason;
 	}
 	if (unlikely(p->fragment == FIRST_FRAGMENT))
 		remember_fragments(p, true, false);
@@ -91,6 +100,7 @@ VERIFIED_ONCE enum reason to_local_receiver(struct __sk_buff *skb, struct packet
 	p->far_identity = interface && p->own_source ? interface->identity : 0;
 	p->judged_identity = 0;
 	p->renews = false;
+	p->stands_in = false;
 	p->meter = 0;
 	local = find_sought(p, &p->key.remote);
 	swap_sides(&p->key);
@@ -105,7 +115,7 @@ VERIFIED_ONCE enum reason to_local_receiver(struct __sk_buff *skb, struct packet
 	STAGE(RELATED, related(skb, p, true));
 	p->stage = STAGE_FLOW;
 	key = p->key;
-	flow = find_flow(p, &key);
+	flow = find_flow_to_instance(p, &key);
 	if (flow && !p->related)
 		STAGE(SECURITY_GROUP, rules_of_flow(p, &flow, false));
 	if (unlikely(concerns_balancer(p, flow)))

@@ -67,6 +67,8 @@ static __always_inline bool read_error_addresses(struct __sk_buff *skb, const st
 	}
 	if (balanced)
 		key->local = p->key.local;
+	if (sent && p->stands_in)
+		key->remote = p->key.remote;
 	return true;
 }
 

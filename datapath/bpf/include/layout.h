@@ -8,7 +8,7 @@
 #ifndef TENET_LAYOUT_H
 #define TENET_LAYOUT_H
 
-#define LAYOUT_VERSION 17
+#define LAYOUT_VERSION 18
 
 /* IPv6, or IPv4 as ::ffff:a.b.c.d (RFC 4291, 2.5.5.2): both families share every key. */
 struct address {
@@ -173,6 +173,7 @@ enum flow_flag {
 	FLOW_OUTSIDE = 4096, /* with FLOW_BALANCED: the client is on the internet */
 	FLOW_CHECK = 1024, /* the host looks whether a balancer's target is well */
 	FLOW_ENDED = 8192, /* with FLOW_BALANCED: the balancer has ended it, and both sides are told */
+	FLOW_STAND_IN = 16384, /* with FLOW_BALANCED: the remote side stands in for the client (stood_for) */
 	FLOW_TRANSLATED = 2048, /* it goes through a NAT gateway, by a binding of its own */
 };
 
@@ -529,6 +530,7 @@ struct balancer_target_key {
 
 enum balancer_target_flag {
 	BALANCER_TARGET_ENDED = 1, /* its time is over: its connections are ended, and it gets none */
+	BALANCER_TARGET_HIDES_CLIENT = 2, /* it sees stand_in in place of the client */
 };
 
 struct balancer_target {
@@ -536,6 +538,35 @@ struct balancer_target {
 	__be16 port;
 	__u16 flags; /* enum balancer_target_flag */
 	__u32 host; /* that has the interface */
+	struct address stand_in; /* the balancer's, as its clients have it where they do not keep theirs */
+};
+
+/*
+ * stand_ins: a balancer's connection as its client knows it -> which address and port of the balancer
+ * the target sees in the client's place; stood_for: the key in flows, with that -> the client. An
+ * entry of both belongs to one of flows with FLOW_STAND_IN, and goes with it.
+ */
+#define FIRST_STAND_IN_PORT 1024
+#define STAND_IN_PORTS 59976 /* those behind are the sources of health checks */
+
+struct stand_in_key {
+	struct flow_key connection; /* of the target, with the client as the remote side */
+	__u32 front;
+	__be16 front_port;
+	__u16 zero;
+};
+
+struct stand_in {
+	struct address address;
+	__be16 port;
+	__u16 zero;
+};
+
+struct stood_for {
+	struct address client;
+	__be16 client_port;
+	__be16 front_port; /* the rest of the key in stand_ins */
+	__u32 front;
 };
 
 /* ---- rules: one policy for a set of security groups, one for a subnet with its network ACL

@@ -49,6 +49,7 @@
 #define PEERS 131072
 #define FLOW_RECORDS 131072
 #define NAT_BINDINGS 524288
+#define STAND_INS 131072
 #define METERS 65536
 #define OBSERVED_BYTES 524288
 
@@ -105,6 +106,8 @@ CONFIGURED_HASH(balancer_pages, struct balancer_page_key, struct balancer_page, 
 CONFIGURED_HASH(balancer_history, struct balancer_page_key, struct balancer_former, 32768);
 CONFIGURED_HASH(balancer_hosts, struct balancer_host_key, __u32, 65536);
 CONFIGURED_HASH(balancer_targets, struct balancer_target_key, struct balancer_target, 131072);
+PREALLOCATED(stand_ins, BPF_MAP_TYPE_HASH, struct stand_in_key, struct stand_in, STAND_INS);
+PREALLOCATED(stood_for, BPF_MAP_TYPE_HASH, struct flow_key, struct stood_for, STAND_INS);
 
 /* Routes and rules. */
 CONFIGURED_PREFIXES(routes, struct route_key, struct route, 262144);

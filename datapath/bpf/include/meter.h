@@ -18,7 +18,7 @@ static __always_inline __u32 metering_class(const struct packet *p,
 	struct metered_key key = {
 		.prefix_length = METERED_PREFIX,
 		.vni = bpf_htonl(interface->vni),
-		.address = p->key.remote,
+		.address = p->stands_in ? p->client : p->key.remote,
 	};
 	struct metered *found = bpf_map_lookup_elem(&metered, &key);
 

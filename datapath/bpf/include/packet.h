@@ -98,6 +98,12 @@ struct packet {
 	__u32 front_idle; /* and its idle time */
 	__u32 client_identity; /* as far_identity was before it became the balancer's */
 	__u32 checked_by; /* to an instance: the balancer's interface, of a health check; or 0 */
+	bool stands_in; /* the key's remote side stands in for the client */
+	bool new_stand_in; /* to an instance: of a connection that has no port of it yet */
+	bool hides_client; /* to an instance: new connections get one */
+	__be16 client_port; /* of a balancer's connection, as the client has it */
+	struct address client;
+	struct address stand_in; /* to an instance: the address that stands in, if one does */
 
 	/* flow and location */
 	__u32 judged_identity; /* an egress rule allowed it by this identity of the destination */

@@ -52,12 +52,12 @@ static __always_inline bool row_allows(const struct judgement *judgement, __u32 
 	       columns->column[column / 64] >> (column % 64) & 1;
 }
 
-static __always_inline __u32 ipv6_row(const struct packet *p, __u32 policy_direction)
+static __always_inline __u32 ipv6_row(const struct address *far, __u32 policy_direction)
 {
 	struct policy_address_key key = {
 		.prefix_length = ADDRESS_PREFIX,
 		.policy_direction = bpf_htonl(policy_direction),
-		.address = p->key.remote,
+		.address = *far,
 	};
 	__u32 *row = bpf_map_lookup_elem(&policy_addresses, &key);
 
@@ -65,15 +65,16 @@ static __always_inline __u32 ipv6_row(const struct packet *p, __u32 policy_direc
 }
 
 static __always_inline bool address_allows(const struct packet *p, const struct policy *policy,
-					   const struct judgement *judgement)
+					   const struct judgement *judgement,
+					   const struct address *far)
 {
 	__u32 row;
 
-	if (address_is_ipv4(&p->key.remote))
+	if (address_is_ipv4(far))
 		row = look_up(policy, judgement->policy_direction, RANGES_OF_IPV4,
-			      bpf_ntohl(p->key.remote.word[3]));
+			      bpf_ntohl(far->word[3]));
 	else
-		row = ipv6_row(p, judgement->policy_direction);
+		row = ipv6_row(far, judgement->policy_direction);
 	return row != NO_ROW && row_allows(judgement, row);
 }
 

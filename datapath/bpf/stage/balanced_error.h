@@ -2,71 +2,102 @@
 /*
  * load_balancer, ICMP errors about its connections: between the balancer's address and port, which
  * the client knows, and the target's. The balancer's side is the one end of the error, and in the
- * packet that it quotes the other.
+ * packet that it quotes the other; where one stands in for the client, so it is with that side.
  */
 #ifndef TENET_STAGE_BALANCED_ERROR_H
 #define TENET_STAGE_BALANCED_ERROR_H
 
 #include "internet.h"
 
+static __always_inline bool read_source(struct __sk_buff *skb, const struct packet *p,
+					struct address *source)
+{
+	__be32 ipv4;
+
+	if (p->ether_type != bpf_htons(ETH_P_IP))
+		return bpf_skb_load_bytes(skb, ETH_HLEN + offsetof(struct ipv6hdr, saddr), source,
+					  sizeof(*source)) == 0;
+	if (bpf_skb_load_bytes(skb, ETH_HLEN + offsetof(struct iphdr, saddr), &ipv4, sizeof(ipv4)))
+		return false;
+	address_from_ipv4(source, ipv4);
+	return true;
+}
+
 /* Of an error from an instance: the target itself says it, and so the balancer may. */
 VERIFIED_ONCE int is_from_target(struct __sk_buff *skb, struct packet *p)
 {
 	struct address source;
-	__be32 ipv4;
 
-	if (!p)
-		return false;
-	if (p->ether_type == bpf_htons(ETH_P_IP)) {
-		if (bpf_skb_load_bytes(skb, ETH_HLEN + offsetof(struct iphdr, saddr), &ipv4,
-				       sizeof(ipv4)))
-			return false;
-		address_from_ipv4(&source, ipv4);
-	} else if (bpf_skb_load_bytes(skb, ETH_HLEN + offsetof(struct ipv6hdr, saddr), &source,
-				      sizeof(source))) {
-		return false;
-	}
-	return address_equal(&source, &p->key.local);
+	return p && read_source(skb, p, &source) && address_equal(&source, &p->key.local);
 }
 
-static __always_inline bool readdress_ipv4(struct __sk_buff *skb, __u32 quoted, bool sent,
-					   __be32 after)
+/* Source or destination of the header, whose own checksum changes by as much. */
+static __always_inline bool readdress_ipv4(struct __sk_buff *skb, __u32 header, bool source,
+					   const struct address *after)
 {
-	const __u32 first = offsetof(struct iphdr, saddr);
-	const __u32 second = offsetof(struct iphdr, daddr);
+	const __u32 field = source ? offsetof(struct iphdr, saddr) : offsetof(struct iphdr, daddr);
 	__be32 before;
 
-	return bpf_skb_load_bytes(skb, ETH_HLEN + (sent ? first : second), &before, sizeof(before)) == 0 &&
-	       replace_ipv4(skb, ETH_HLEN, sent ? first : second, before, after) &&
-	       replace_ipv4(skb, quoted, sent ? second : first, before, after);
+	return bpf_skb_load_bytes(skb, header + field, &before, sizeof(before)) == 0 &&
+	       replace_ipv4(skb, header, field, before, after->word[3]);
 }
 
-/* The checksum covers the address twice: as one of the packet's own, and as the quoted one's. */
-static __always_inline bool readdress_ipv6(struct __sk_buff *skb, __u32 quoted, bool sent,
+/* The error's checksum covers the address, as one of the packet's own or as a quoted one. */
+static __always_inline bool readdress_ipv6(struct __sk_buff *skb, __u32 header, bool source,
 					   __u32 checksum, const struct address *after)
 {
-	const __u32 first = offsetof(struct ipv6hdr, saddr);
-	const __u32 second = offsetof(struct ipv6hdr, daddr);
+	const __u32 at = header + (source ? offsetof(struct ipv6hdr, saddr)
+					  : offsetof(struct ipv6hdr, daddr));
+	const __u64 flags = header == ETH_HLEN ? BPF_F_PSEUDO_HDR : 0;
 	struct address before;
 	__s64 difference;
 
-	if (bpf_skb_load_bytes(skb, ETH_HLEN + (sent ? first : second), &before, sizeof(before)))
+	if (bpf_skb_load_bytes(skb, at, &before, sizeof(before)))
 		return false;
 	difference = bpf_csum_diff((void *)&before, sizeof(before), (void *)after, sizeof(*after), 0);
-	return difference >= 0 &&
-	       bpf_l4_csum_replace(skb, checksum, 0, difference, BPF_F_PSEUDO_HDR) == 0 &&
-	       bpf_l4_csum_replace(skb, checksum, 0, difference, 0) == 0 &&
-	       bpf_skb_store_bytes(skb, ETH_HLEN + (sent ? first : second), after, sizeof(*after),
-				   0) == 0 &&
-	       bpf_skb_store_bytes(skb, quoted + (sent ? second : first), after, sizeof(*after), 0) == 0;
+	return difference >= 0 && bpf_l4_csum_replace(skb, checksum, 0, difference, flags) == 0 &&
+	       bpf_skb_store_bytes(skb, at, after, sizeof(*after), 0) == 0;
 }
 
-/* Address and port of the connection as the key has them now: of the packet's source, or destination. */
+/* A side of the connection: `source` is its place in the header. */
+VERIFIED_ONCE int readdress(struct __sk_buff *skb, struct packet *p, __u32 header, int source,
+			    int local)
+{
+	struct address after;
+	__u32 transport;
+
+	if (!p)
+		return false;
+	transport = p->transport - (p->from_fabric ? wire_overhead() : 0);
+	after = local ? p->key.local : p->key.remote;
+	return p->ether_type == bpf_htons(ETH_P_IP)
+		       ? readdress_ipv4(skb, header, source, &after)
+		       : readdress_ipv6(skb, header, source,
+					transport + offsetof(struct icmp6hdr, icmp6_cksum), &after);
+}
+
+/* Whether the client itself says it, and nobody on the way to it. */
+static __always_inline bool is_from_client(struct __sk_buff *skb, const struct packet *p)
+{
+	struct address source;
+
+	return read_source(skb, p, &source) && address_equal(&source, &p->client);
+}
+
+/* The other side: one that stands in for the client, or the client. */
+static __always_inline bool translate_far_side(struct __sk_buff *skb, struct packet *p,
+					       int from_instance, __u32 quoted)
+{
+	if (!from_instance)
+		return readdress(skb, p, quoted, false, false) &&
+		       (!is_from_client(skb, p) || readdress(skb, p, ETH_HLEN, true, false));
+	return readdress(skb, p, ETH_HLEN, false, false) && readdress(skb, p, quoted, true, false);
+}
+
+/* Addresses and ports of the connection as the key has them now. */
 VERIFIED_ONCE int translate_error(struct __sk_buff *skb, struct packet *p, int from_instance)
 {
-	__u32 transport, ports;
-	struct address after;
-	bool done;
+	__u32 transport, ports, checksum, quoted;
 
 	if (!p)
 		return false;
@@ -76,14 +107,17 @@ VERIFIED_ONCE int translate_error(struct __sk_buff *skb, struct packet *p, int f
 		transport -= wire_overhead();
 		ports -= wire_overhead();
 	}
-	after = p->key.local;
-	done = p->ether_type == bpf_htons(ETH_P_IP)
-		       ? readdress_ipv4(skb, transport + ICMP_HEADER, from_instance, after.word[3])
-		       : readdress_ipv6(skb, transport + ICMP_HEADER, from_instance,
-					transport + offsetof(struct icmp6hdr, icmp6_cksum), &after);
-	return done && replace_port(skb, ports + (from_instance ? sizeof(__be16) : 0),
-				    transport + offsetof(struct icmp6hdr, icmp6_cksum), 0,
-				    p->key.local_port);
+	quoted = transport + ICMP_HEADER;
+	checksum = transport + offsetof(struct icmp6hdr, icmp6_cksum);
+	if (!readdress(skb, p, ETH_HLEN, from_instance, true) ||
+	    !readdress(skb, p, quoted, !from_instance, true) ||
+	    !replace_port(skb, ports + (from_instance ? sizeof(__be16) : 0), checksum, 0,
+			  p->key.local_port))
+		return false;
+	return likely(!p->stands_in) ||
+	       (translate_far_side(skb, p, from_instance, quoted) &&
+		replace_port(skb, ports + (from_instance ? 0 : sizeof(__be16)), checksum, 0,
+			     p->key.remote_port));
 }
 
 #endif

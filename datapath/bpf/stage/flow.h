@@ -21,11 +21,12 @@
 #define CUT_IDLE 60 /* as long as anything comes, it stays cut */
 #define ENDED_IDLE 60 /* likewise ended by its balancer */
 
-/* Through a NAT gateway. The first as in EC2; the others are how long a port rests after its
- * connection, so that nothing late reaches the next one. */
-#define NAT_ESTABLISHED_IDLE 350
-#define NAT_CLOSED_IDLE 65
-#define NAT_RESET_IDLE 16
+#define NAT_ESTABLISHED_IDLE 350 /* through a NAT gateway; as in EC2 */
+
+/* How long a port that was chosen for a connection rests after it, so that nothing late reaches the
+ * next one: a NAT gateway's, or one by which a balancer stands in for a client. */
+#define PORT_CLOSED_IDLE 65
+#define PORT_RESET_IDLE 16
 
 /* An entry that the sweep has claimed: so old that nobody takes it for a live one. */
 #define SWEPT ((__u64) - (1LL << 62))
@@ -37,11 +38,13 @@ static __always_inline bool is_finished_both_ways(const struct flow *flow)
 	return (flow->flags & both) == both;
 }
 
-static __always_inline __u32 translated_idle_seconds(const struct packet *p, __u32 tracked,
-						     const struct flow *flow)
+static __always_inline __u32 chosen_port_idle_seconds(const struct packet *p, __u32 tracked,
+						      const struct flow *flow)
 {
 	if (p->key.protocol == IPPROTO_TCP && flow->state == CONNECTION_CLOSED)
-		return is_finished_both_ways(flow) ? NAT_CLOSED_IDLE : NAT_RESET_IDLE;
+		return is_finished_both_ways(flow) ? PORT_CLOSED_IDLE : PORT_RESET_IDLE;
+	if (flow->flags & FLOW_STAND_IN)
+		return tracked;
 	return tracked < NAT_ESTABLISHED_IDLE ? tracked : NAT_ESTABLISHED_IDLE;
 }
 
@@ -84,8 +87,9 @@ static __always_inline __u32 idle_seconds(const struct packet *p, const struct i
 	if (unlikely(flow->flags & FLOW_ENDED))
 		return ENDED_IDLE;
 	tracked = tracked_idle_seconds(p, interface, flow);
-	return unlikely(flow->flags & FLOW_TRANSLATED) ? translated_idle_seconds(p, tracked, flow)
-						       : tracked;
+	return unlikely(flow->flags & (FLOW_TRANSLATED | FLOW_STAND_IN))
+		       ? chosen_port_idle_seconds(p, tracked, flow)
+		       : tracked;
 }
 
 /* Signed: another processor's clock may be a tick ahead of ours. */

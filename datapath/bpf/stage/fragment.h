@@ -14,7 +14,7 @@
 #define UNIT 8 /* bytes: offsets count so, RFC 791 */
 #define UNITS (FRAGMENT_WORDS * 64)
 
-/* The slot where the packet may be remembered; the key has the local address already. */
+/* The slot where the packet may be remembered; the key has both addresses already. */
 static __always_inline __u32 fragment_slot(const struct packet *p, struct fragment_key *key,
 					   bool to_instance)
 {
@@ -22,7 +22,6 @@ static __always_inline __u32 fragment_slot(const struct packet *p, struct fragme
 	key->protocol = p->ether_type == bpf_htons(ETH_P_IP) ? p->key.protocol : IPPROTO_FRAGMENT;
 	key->to_instance = to_instance;
 	key->id = p->fragment_id;
-	key->remote = p->key.remote;
 	return key->interface % FRAGMENT_SETS * FRAGMENT_WAYS + fragment_hash(key) % FRAGMENT_WAYS;
 }
 
@@ -90,12 +89,15 @@ VERIFIED_ONCE int remember_fragments(struct packet *p, int to_instance, int aske
 {
 	struct fragment_key key = {};
 	struct fragmented *found;
+	bool by_front;
 	__u32 slot;
 
 	if (!p)
 		return 0;
+	by_front = to_instance && p->front;
 	key.local = p->key.local;
-	if (to_instance && unlikely(p->front) && !read_front_address(p->front, &key.local))
+	key.remote = by_front ? p->client : p->key.remote;
+	if (unlikely(by_front) && !read_front_address(p->front, &key.local))
 		return 0;
 	slot = fragment_slot(p, &key, to_instance);
 	found = bpf_map_lookup_elem(&fragments, &slot);
@@ -103,9 +105,9 @@ VERIFIED_ONCE int remember_fragments(struct packet *p, int to_instance, int aske
 		return 0;
 	found->key = key;
 	found->begun_at = p->now;
-	found->local_port = to_instance && p->front ? p->front_port : p->key.local_port;
-	found->remote_port = p->key.remote_port;
-	found->service = to_instance && p->front ? p->front_port : p->service;
+	found->local_port = by_front ? p->front_port : p->key.local_port;
+	found->remote_port = by_front ? p->client_port : p->key.remote_port;
+	found->service = by_front ? p->front_port : p->service;
 	found->protocol = p->key.protocol;
 	found->echo = p->echo;
 	found->asked = asked;
@@ -123,6 +125,7 @@ VERIFIED_ONCE enum reason follow_first_fragment(struct packet *p, int to_instanc
 
 	NEVER_NULL(p);
 	key.local = p->key.local;
+	key.remote = p->key.remote;
 	slot = fragment_slot(p, &key, to_instance);
 	found = bpf_map_lookup_elem(&fragments, &slot);
 	if (!found || !is_same_packet(&found->key, &key) ||

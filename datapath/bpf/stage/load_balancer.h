@@ -18,8 +18,6 @@
 #include "reset.h"
 #include "service.h"
 
-#define BALANCER_TRIES 8 /* slots looked at for somebody else than the sender itself */
-
 static __always_inline struct balancer *find_balancer_of(__u32 vni, __u8 protocol,
 							 const struct address *address, __be16 port)
 {
@@ -55,23 +53,13 @@ static __always_inline __u32 target_in_slot(const struct packet *p, const struct
 static __always_inline enum reason choose_target(struct packet *p, const struct balancer *balancer)
 {
 	__u32 slots = balancer->slots;
-	__u32 slot, target;
+	__u32 slot;
 
 	if (!slots)
 		return LOAD_BALANCER_NO_TARGET;
 	slot = balancing_hash(&p->key, balancer->flags & BALANCER_STICKY) % slots;
-	for (int tried = 0; tried < BALANCER_TRIES; tried++) {
-		target = target_in_slot(p, balancer, slot);
-		if (!target)
-			break;
-		if (target != p->key.interface) {
-			p->balanced_to = target;
-			return CONTINUE;
-		}
-		if (++slot == slots)
-			slot = 0;
-	}
-	return LOAD_BALANCER_NO_TARGET;
+	p->balanced_to = target_in_slot(p, balancer, slot);
+	return p->balanced_to ? CONTINUE : LOAD_BALANCER_NO_TARGET;
 }
 
 /* The destination may be a balancer's; one that was chosen before stays. */
@@ -160,6 +148,36 @@ VERIFIED_ONCE int ends_idle(struct packet *p)
 	return true;
 }
 
+/* The client that the remote side of the connection stands in for. */
+VERIFIED_ONCE int find_client(struct packet *p)
+{
+	struct stood_for *found;
+	struct flow_key key;
+
+	if (!p)
+		return false;
+	key = p->key;
+	found = bpf_map_lookup_elem(&stood_for, &key);
+	if (!found)
+		return false;
+	p->stands_in = true;
+	p->client = found->client;
+	p->client_port = found->client_port;
+	return true;
+}
+
+/* The key as the client's host has it, and back. */
+static __always_inline void exchange_client(struct packet *p)
+{
+	struct address remote = p->key.remote;
+	__be16 port = p->key.remote_port;
+
+	p->key.remote = p->client;
+	p->key.remote_port = p->client_port;
+	p->client = remote;
+	p->client_port = port;
+}
+
 /* The entry says how a known connection goes. */
 static __always_inline enum reason follow_balanced(struct __sk_buff *skb, struct packet *p,
 						   const struct flow *flow)
@@ -167,6 +185,8 @@ static __always_inline enum reason follow_balanced(struct __sk_buff *skb, struct
 	if (unlikely(p->related) && flow->flags & FLOW_BALANCED && !is_from_target(skb, p))
 		return LOAD_BALANCER_ERROR_REFUSED;
 	if (flow->flags & FLOW_BALANCED) {
+		if (unlikely(flow->flags & FLOW_STAND_IN) && !find_client(p))
+			return LOAD_BALANCER_CONNECTION_UNKNOWN; /* taken away under our eyes */
 		p->answers = flow->front;
 		p->front_port = flow->front_port;
 		if (unlikely(flow->flags & FLOW_ENDED ||
@@ -230,6 +250,10 @@ VERIFIED_ONCE enum reason enter_target(struct packet *p)
 	p->front_idle = balancer->idle_seconds;
 	p->front_judges = balancer->flags & BALANCER_JUDGES;
 	p->client_identity = p->far_identity;
+	p->client = p->key.remote;
+	p->client_port = p->key.remote_port;
+	p->stand_in = target->stand_in;
+	p->hides_client = target->flags & BALANCER_TARGET_HIDES_CLIENT;
 	p->far_identity = balancer->identity;
 	p->key.local = target->address;
 	p->key.local_port = target->port;
@@ -243,6 +267,55 @@ static __always_inline enum reason enter_as_target(struct __sk_buff *skb, struct
 	if (unlikely(is_icmp_error(p) && !p->fragment))
 		relate_to_target(skb, p);
 	return enter_target(p);
+}
+
+static __always_inline bool came_by_front(const struct packet *p, const struct flow *flow)
+{
+	return flow && flow->flags & FLOW_BALANCED && flow->front == p->front &&
+	       flow->front_port == p->front_port;
+}
+
+/*
+ * The target does not know the client by its own address: it may know it by one of the balancer's, or
+ * is to. So is a target that calls its own balancer: it would not take a packet from itself. The key
+ * is then that of the connection as the target sees it; without a port yet, it has the client's.
+ */
+VERIFIED_ONCE int stand_in_for_client(struct packet *p)
+{
+	const struct interface *interface;
+	struct stand_in_key key;
+	struct stand_in *found;
+
+	if (!p)
+		return false;
+	stand_in_key_of(&key, p);
+	found = bpf_map_lookup_elem(&stand_ins, &key);
+	if (found) {
+		p->key.remote = found->address;
+		p->key.remote_port = found->port;
+	} else {
+		interface = interface_at_hand(p);
+		if (!p->hides_client && !(interface && is_own_address(interface, &p->client)))
+			return false;
+		p->key.remote = p->stand_in;
+		p->new_stand_in = true;
+	}
+	p->stands_in = true;
+	p->renews = false;
+	return true;
+}
+
+/* The connection, as the interface that gets the packet has it; `key` is the packet's. */
+static __always_inline struct flow *find_flow_to_instance(struct packet *p,
+							  const struct flow_key *key)
+{
+	struct flow *flow = find_flow(p, key);
+	struct flow_key seen;
+
+	if (likely(!p->front) || came_by_front(p, flow) || !stand_in_for_client(p))
+		return flow;
+	seen = p->key;
+	return p->new_stand_in ? NULL : find_flow(p, &seen);
 }
 
 static __always_inline bool concerns_balancer(const struct packet *p, const struct flow *flow)
@@ -296,6 +369,8 @@ static __always_inline bool as_called(const struct packet *p, struct flow_key *k
 	*key = p->key;
 	key->local = found->address;
 	key->local_port = p->front_port;
+	key->remote = p->client;
+	key->remote_port = p->client_port;
 	if (!p->outside || !address_is_ipv4(&key->local))
 		return true;
 	private.address = key->local;
@@ -320,17 +395,8 @@ static __always_inline __u32 owner(const struct balancer_former *former,
 	return page ? page->target[slot % BALANCER_PAGE] : 0;
 }
 
-/* The same for another interface of this host: it gets the packet if it has the connection. */
-static __always_inline bool is_known_to(struct packet *p, const struct balancer_target *target,
-					__u32 interface)
+static __always_inline bool is_live_of_front(const struct packet *p, const struct flow *flow)
 {
-	struct flow_key key = p->key;
-	struct flow *flow;
-
-	key.interface = interface;
-	key.local = target->address;
-	key.local_port = target->port;
-	flow = bpf_map_lookup_elem(&flows, &key);
 	return flow && flow->flags & FLOW_BALANCED && flow->front == p->front &&
 	       !is_idle(p->now, READ_ONCE(flow->last_seen), flow->idle_seconds, 0);
 }
@@ -342,11 +408,36 @@ static __always_inline void remember_pieces_to(struct packet *p)
 		remember_fragments(p, true, false);
 }
 
+/* The same for another interface of this host: it gets the packet if it has the connection. */
+VERIFIED_ONCE int is_known_to(struct packet *p, const struct balancer_target *target, __u32 interface)
+{
+	struct stand_in_key key;
+	struct stand_in *found;
+
+	if (!p || !target)
+		return false;
+	stand_in_key_of(&key, p);
+	key.connection.interface = interface;
+	key.connection.local = target->address;
+	key.connection.local_port = target->port;
+	if (is_live_of_front(p, bpf_map_lookup_elem(&flows, &key.connection)))
+		return true;
+	found = bpf_map_lookup_elem(&stand_ins, &key);
+	if (!found)
+		return false;
+	key.connection.remote = found->address;
+	key.connection.remote_port = found->port;
+	return is_live_of_front(p, bpf_map_lookup_elem(&flows, &key.connection));
+}
+
 /* As its connection's key at the balancer, so that another target may enter it. */
 static __always_inline void as_it_came(struct packet *p, const struct address *address)
 {
 	p->key.local = *address;
 	p->key.local_port = p->front_port;
+	p->key.remote = p->client;
+	p->key.remote_port = p->client_port;
+	p->stands_in = p->new_stand_in = false;
 	p->far_identity = p->client_identity;
 	p->front = 0;
 }
@@ -431,7 +522,7 @@ VERIFIED_ONCE enum reason judge_front(struct packet *p)
 		column_of(p->key.protocol, p->front_port, policy, judgement.policy_direction);
 	if (judgement.column == NO_COLUMN)
 		return LOAD_BALANCER_DENIED;
-	return address_allows(p, policy, &judgement) ||
+	return address_allows(p, policy, &judgement, &p->client) ||
 			       identity_allows(&judgement, p->client_identity)
 		       ? CONTINUE
 		       : LOAD_BALANCER_DENIED;
@@ -452,7 +543,7 @@ static __always_inline bool rewrite_port(struct __sk_buff *skb, const struct pac
 	       bpf_skb_store_bytes(skb, offset, &port, sizeof(port), 0) == 0;
 }
 
-/* Addresses and port of the connection as the key has it now. */
+/* Addresses and ports of the connection as the key has it now. */
 VERIFIED_ONCE enum reason translate_balanced(struct __sk_buff *skb, struct packet *p, int from_instance)
 {
 	struct rewrite rewrite = {};
@@ -469,8 +560,11 @@ VERIFIED_ONCE enum reason translate_balanced(struct __sk_buff *skb, struct packe
 	rewrite.destination = from_instance ? p->key.remote : p->key.local;
 	done = rewrite_addresses(skb, p, &rewrite) &&
 	       (p->fragment == LATER_FRAGMENT ||
-		rewrite_port(skb, p, p->transport + (from_instance ? 0 : sizeof(__be16)),
-			    p->key.local_port));
+		(rewrite_port(skb, p, p->transport + (from_instance ? 0 : sizeof(__be16)),
+			      p->key.local_port) &&
+		 (likely(!p->stands_in) ||
+		  rewrite_port(skb, p, p->transport + (from_instance ? sizeof(__be16) : 0),
+			       p->key.remote_port))));
 	p->transport = transport;
 	return done ? CONTINUE : DELIVER_FAILED;
 }
@@ -491,6 +585,12 @@ VERIFIED_ONCE enum reason answer_for_front(struct __sk_buff *skb, struct packet 
 		return LOAD_BALANCER_CONNECTION_UNKNOWN; /* the balancer is gone */
 	p->key.local = found->address;
 	p->key.local_port = p->front_port;
+	if (unlikely(p->stands_in)) {
+		p->key.remote = p->client;
+		p->key.remote_port = p->client_port;
+		if (likely(!p->related))
+			p->service = p->client_port;
+	}
 	p->front_port = 0; /* a receiver here did not come by the balancer */
 	reason = is_our_reset(p) && readdress_reset(skb, p) ? CONTINUE
 							    : translate_balanced(skb, p, true);

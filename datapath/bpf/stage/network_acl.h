@@ -18,7 +18,7 @@ static __noinline bool acl_allows(const struct packet *p, const struct policy *p
 	struct judgement judgement = {.policy_direction = policy_direction};
 
 	judgement.column = column_of(p->key.protocol, service, policy, policy_direction);
-	return judgement.column != NO_COLUMN && address_allows(p, policy, &judgement);
+	return judgement.column != NO_COLUMN && address_allows(p, policy, &judgement, &p->key.remote);
 }
 
 /* Everything that the ACL says about the packet's connection: p->network_acl. */

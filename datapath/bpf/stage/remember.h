@@ -8,6 +8,7 @@
 #include "flow_hash.h"
 #include "binding.h"
 #include "meter.h"
+#include "stand_in.h"
 #include "usage.h"
 
 /* The way to the remote side. */
@@ -36,6 +37,8 @@ static __always_inline void remember_balancer(const struct packet *p, struct flo
 		flow->flags |= from_instance ? FLOW_BALANCED_OUT : FLOW_BALANCED;
 	if (flow->front && !from_instance && p->outside)
 		flow->flags |= FLOW_OUTSIDE;
+	if (unlikely(p->stands_in))
+		flow->flags |= FLOW_STAND_IN;
 	if (unlikely(p->checked_by)) {
 		flow->front = p->checked_by;
 		flow->flags |= FLOW_CHECK;
@@ -158,6 +161,8 @@ static __always_inline enum reason renew_flow(const struct packet *p,
 	}
 	if (unlikely(flow->flags & FLOW_TRANSLATED && !(from_instance && has_binding(p, flow))))
 		release_binding_of(&p->key, flow);
+	if (unlikely(flow->flags & FLOW_STAND_IN && !p->stands_in))
+		release_stand_in_of(&p->key);
 	begin_flow(p, interface, flow, from_instance);
 	if (usage)
 		__sync_fetch_and_add(&usage->begun, 1);

@@ -174,9 +174,9 @@ VERIFIED_ONCE enum reason reset_far_sender(struct __sk_buff *skb, struct packet 
 }
 
 /*
- * Such a reset gets the source that the key has now. The kernel may still take it for a packet that it
- * owes a checksum, as it did the one that it was made of, and the helpers that keep checksums right
- * would go by that; so it is sealed anew. False if the packet does not look like one.
+ * Such a reset gets the addresses and ports that the key has now. The kernel may still take it for a
+ * packet that it owes a checksum, as it did the one that it was made of, and the helpers that keep
+ * checksums right would go by that; so it is sealed anew. False if the packet does not look like one.
  */
 VERIFIED_ONCE int readdress_reset(struct __sk_buff *skb, struct packet *p)
 {
@@ -193,7 +193,9 @@ VERIFIED_ONCE int readdress_reset(struct __sk_buff *skb, struct packet *p)
 		    (void *)(reset + 1) > (void *)(long)skb->data_end)
 			return false;
 		ip->saddr = p->key.local.word[3];
+		ip->daddr = p->key.remote.word[3];
 		reset->source = p->key.local_port;
+		reset->dest = p->key.remote_port;
 		seal_reset_ipv4(ip, reset);
 	} else {
 		struct ipv6hdr *ip = (void *)(long)skb->data + ETH_HLEN;
@@ -204,7 +206,9 @@ VERIFIED_ONCE int readdress_reset(struct __sk_buff *skb, struct packet *p)
 		    (void *)(reset + 1) > (void *)(long)skb->data_end)
 			return false;
 		__builtin_memcpy(&ip->saddr, &p->key.local, sizeof(p->key.local));
+		__builtin_memcpy(&ip->daddr, &p->key.remote, sizeof(p->key.remote));
 		reset->source = p->key.local_port;
+		reset->dest = p->key.remote_port;
 		seal_reset_ipv6(ip, reset);
 	}
 	return true;

@@ -49,7 +49,7 @@ static __always_inline enum reason judge_egress(const struct packet *p,
 	open_judgement(p, interface, policy, POLICY_EGRESS, judgement);
 	if (judgement->column == NO_COLUMN)
 		return SECURITY_GROUP_EGRESS_DENIED;
-	if (address_allows(p, policy, judgement))
+	if (address_allows(p, policy, judgement, &p->key.remote))
 		return CONTINUE;
 	*waits = judgement->names_groups;
 	return *waits ? CONTINUE : SECURITY_GROUP_EGRESS_DENIED;
@@ -75,7 +75,7 @@ static __always_inline enum reason judge_ingress(const struct packet *p,
 	open_judgement(p, interface, policy, POLICY_INGRESS, &judgement);
 	if (judgement.column == NO_COLUMN)
 		return SECURITY_GROUP_INGRESS_DENIED;
-	if (address_allows(p, policy, &judgement) ||
+	if (address_allows(p, policy, &judgement, &p->key.remote) ||
 	    identity_allows(&judgement, p->far_identity))
 		return CONTINUE;
 	if (judgement.names_groups && p->far_identity != 0 && !is_known_identity(p->far_identity))

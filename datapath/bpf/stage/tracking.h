@@ -130,7 +130,7 @@ static __noinline enum later_judgement judge_towards(const struct packet *p,
 				     judgement.policy_direction);
 	if (judgement.column == NO_COLUMN)
 		return NO_LONGER_ALLOWED;
-	if (address_allows(p, policy, &judgement))
+	if (address_allows(p, policy, &judgement, &p->key.remote))
 		return STILL_ALLOWED;
 	if (!judgement.names_groups)
 		return NO_LONGER_ALLOWED;

@@ -190,9 +190,7 @@ final class BalancerTranslation {
                         how.protocol() == HealthCheck.Protocol.HTTPS,
                         how.path().orElse("/"),
                         how.matcher().orElse("200-399"));
-        return balancer.zones().stream()
-                .sorted(Comparator.comparing(zone -> !zone.name().equals(target.networkInterface.zone())))
-                .flatMap(zone -> side(balancer, zone, group.family()).stream())
+        return sidesFor(balancer, group.family(), target)
                 .map(Side::front)
                 .filter(front -> front.number() <= TargetCheck.MAX_FRONT)
                 .findFirst()
@@ -212,6 +210,13 @@ final class BalancerTranslation {
                                 how.timeoutSeconds(),
                                 how.healthyThreshold(),
                                 how.unhealthyThreshold())));
+    }
+
+    /** As a target knows the balancer: that of the target's zone first. */
+    private Stream<Side> sidesFor(LoadBalancer balancer, IpFamily family, Found target) {
+        return balancer.zones().stream()
+                .sorted(Comparator.comparing(zone -> !zone.name().equals(target.networkInterface.zone())))
+                .flatMap(zone -> side(balancer, zone, family).stream());
     }
 
     private Optional<NetworkInterface> front(LoadBalancer balancer, LoadBalancer.Zone zone) {
@@ -268,7 +273,7 @@ final class BalancerTranslation {
             LoadBalancer.Zone zone,
             Side side,
             Map<TargetGroup, List<Found>> found) {
-        List<BalancerTarget> targets = targets(balancer, listener, zone.name(), found);
+        List<BalancerTarget> targets = targets(balancer, listener, zone.name(), side.address, found);
         boolean sticky = found.keySet().stream()
                 .anyMatch(group -> listener.forwardsTo(group.id())
                         && BalancingAttribute.STICKINESS.in(group.attributes()).equals("true"));
@@ -304,24 +309,32 @@ final class BalancerTranslation {
     }
 
     /** An interface that two groups have gets the connections of both, at the port of the first where it is still one. */
-    private static List<BalancerTarget> targets(
-            LoadBalancer balancer, Listener listener, ZoneName zone, Map<TargetGroup, List<Found>> found) {
+    private List<BalancerTarget> targets(
+            LoadBalancer balancer,
+            Listener listener,
+            ZoneName zone,
+            IpAddress called,
+            Map<TargetGroup, List<Found>> found) {
         Map<InterfaceNumber, Integer> weights = weights(balancer, listener, zone, found, Long.MAX_VALUE);
         Map<InterfaceNumber, BalancerTarget> targets = new LinkedHashMap<>();
-        found.values()
-                .forEach(all -> all.forEach(target -> {
-                    InterfaceNumber number = Translation.number(target.networkInterface);
-                    targets.merge(
+        found.forEach((group, all) -> all.forEach(target -> {
+            InterfaceNumber number = Translation.number(target.networkInterface);
+            targets.merge(
+                    number,
+                    new BalancerTarget(
                             number,
-                            new BalancerTarget(
-                                    number,
-                                    target.number,
-                                    target.address,
-                                    target.port(),
-                                    weights.getOrDefault(number, 0),
-                                    target.ended() && !weights.containsKey(number)),
-                            (first, other) -> first.ended() && !other.ended() ? other : first);
-                }));
+                            target.number,
+                            target.address,
+                            target.port(),
+                            weights.getOrDefault(number, 0),
+                            target.ended() && !weights.containsKey(number),
+                            sidesFor(balancer, group.family(), target)
+                                    .map(Side::address)
+                                    .findFirst()
+                                    .orElse(called),
+                            !group.keepsClientAddresses()),
+                    (first, other) -> first.ended() && !other.ended() ? other : first);
+        }));
         return targets.values().stream().limit(Balancer.MAX_TARGETS).toList();
     }
 

@@ -118,6 +118,7 @@ import dev.tenet.net.PortRange;
 import dev.tenet.net.VirtualNetworkIdentifier;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -151,11 +152,15 @@ final class RandomIntent {
     /** Likewise. */
     private final Random mirrors;
 
+    /** Likewise. */
+    private final Random clients;
+
     RandomIntent(long seed) {
         this.random = new Random(seed);
         this.zones = new Random(~seed);
         this.nats = new Random(~seed * 31);
         this.mirrors = new Random(~seed * 37);
+        this.clients = new Random(~seed * 41);
     }
 
     static HostId host(int n) {
@@ -741,19 +746,25 @@ final class RandomIntent {
                 byInstance && random.nextBoolean() ? Optional.of(IpFamily.IPV6) : Optional.empty(),
                 new HealthCheck(
                         HealthCheck.Protocol.TCP, Optional.empty(), Optional.empty(), Optional.empty(), 30, 10, 5, 2),
-                switch (random.nextInt(3)) {
-                    case 0 -> Map.of();
-                    case 1 -> Map.of(BalancingAttribute.UNHEALTHY_TERMINATION.key(), "false");
-                    default ->
-                        Map.of(
-                                BalancingAttribute.UNHEALTHY_TERMINATION.key(),
-                                "false",
-                                BalancingAttribute.UNHEALTHY_DRAINING.key(),
-                                "7");
-                },
+                attributes(),
                 targets,
                 Optional.empty(),
                 Tags.NONE);
+    }
+
+    private Map<String, String> attributes() {
+        Map<String, String> attributes = new HashMap<>();
+        int endsOrDrains = random.nextInt(3);
+        if (endsOrDrains > 0) {
+            attributes.put(BalancingAttribute.UNHEALTHY_TERMINATION.key(), "false");
+        }
+        if (endsOrDrains > 1) {
+            attributes.put(BalancingAttribute.UNHEALTHY_DRAINING.key(), "7");
+        }
+        if (clients.nextBoolean()) {
+            attributes.put(BalancingAttribute.PRESERVE_CLIENT_ADDRESS.key(), "false");
+        }
+        return attributes;
     }
 
     private TargetHealth targetHealth(int vpc, int n) {

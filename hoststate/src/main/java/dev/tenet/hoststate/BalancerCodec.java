@@ -60,7 +60,9 @@ final class BalancerCodec {
                     .setAddress(KeyCodec.bytes(target.address()))
                     .setPort(target.port())
                     .setWeight(target.weight())
-                    .setEnded(target.ended()));
+                    .setEnded(target.ended())
+                    .setStandIn(KeyCodec.bytes(target.standIn()))
+                    .setHidesClient(target.hidesClient()));
         }
         return frame.build();
     }
@@ -86,7 +88,9 @@ final class BalancerCodec {
                                 KeyCodec.address(target.getAddress()),
                                 target.getPort(),
                                 target.getWeight(),
-                                target.getEnded())));
+                                target.getEnded(),
+                                KeyCodec.address(target.getStandIn()),
+                                target.getHidesClient())));
     }
 
     private static BalancerShares shares(BalancerSharesFrame frame) {

@@ -9,12 +9,24 @@ import dev.tenet.net.IpAddress;
  * @param address of its own that they are for there
  * @param weight its share beside the other targets' weights; 0: no new ones, those it has go on
  * @param ended whether those it has are ended, too; then it has no weight
+ * @param standIn the balancer's address that the target sees where it does not see the client's: if {@code hidesClient}, or it is the client
+ * @param hidesClient whether new connections come from {@code standIn}
  */
 public record BalancerTarget(
-        InterfaceNumber networkInterface, HostNumber host, IpAddress address, int port, int weight, boolean ended) {
+        InterfaceNumber networkInterface,
+        HostNumber host,
+        IpAddress address,
+        int port,
+        int weight,
+        boolean ended,
+        IpAddress standIn,
+        boolean hidesClient) {
     public static final int MAX_WEIGHT = 1_000_000;
 
     public BalancerTarget {
+        if (standIn.family() != address.family()) {
+            throw new IllegalArgumentException("an address of the other family stands in for clients: " + standIn);
+        }
         if (port < 1 || port > 0xffff || weight < 0 || weight > MAX_WEIGHT) {
             throw new IllegalArgumentException("not a target: port " + port + ", weight " + weight);
         }

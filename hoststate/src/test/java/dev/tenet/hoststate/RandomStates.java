@@ -273,7 +273,9 @@ final class RandomStates {
                 ipv4(),
                 1 + random.nextInt(0xffff),
                 ended ? 0 : random.nextInt(BalancerTarget.MAX_WEIGHT),
-                ended);
+                ended,
+                ipv4(),
+                random.nextBoolean());
     }
 
     private TargetCheck check(int n, InterfaceNumber number) {

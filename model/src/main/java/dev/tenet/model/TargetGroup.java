@@ -60,6 +60,11 @@ public record TargetGroup(
         return Duration.ofSeconds(Long.parseLong(BalancingAttribute.DEREGISTRATION_DELAY.in(attributes)));
     }
 
+    /** Whether targets see clients' own addresses. */
+    public boolean keepsClientAddresses() {
+        return BalancingAttribute.PRESERVE_CLIENT_ADDRESS.in(attributes).equals("true");
+    }
+
     /** Whether the connections of a target end when its time is over. */
     public boolean endsConnections() {
         return BalancingAttribute.CONNECTION_TERMINATION.in(attributes).equals("true");

@@ -74,9 +74,11 @@ record BalancerSlots(int front, int protocol, int port) {
     static RawBytes target(BalancerTarget target) {
         var written = dev.tenet.datapath.layout.BalancerTarget.allocate(Encodings.HEAP)
                 .port(target.port())
-                .flags(target.ended() ? BalancerTargetFlag.ENDED : 0)
+                .flags((target.ended() ? BalancerTargetFlag.ENDED : 0)
+                        | (target.hidesClient() ? BalancerTargetFlag.HIDES_CLIENT : 0))
                 .host(target.host().number());
         Encodings.write(target.address(), written.address());
+        Encodings.write(target.standIn(), written.standIn());
         return RawBytes.of(written.memory());
     }
 

@@ -11,6 +11,7 @@ import dev.tenet.agent.netlink.Routes;
 import dev.tenet.agent.netlink.VethPair;
 import dev.tenet.bpf.InterfaceIndex;
 import dev.tenet.bpf.NetworkNamespace;
+import dev.tenet.datapath.layout.LayoutConstant;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpPrefix;
 import java.io.IOException;
@@ -29,6 +30,7 @@ final class ServiceNamespace implements AutoCloseable {
 
     private static final LinkName INSIDE = new LinkName("services0");
     private static final Path NONLOCAL_BIND = Path.of("/proc/sys/net/ipv6/ip_nonlocal_bind");
+    private static final Path LOCAL_PORTS = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
     private static final LinkName LOOPBACK = new LinkName("lo");
     private static final int MTU = 65_535;
 
@@ -47,7 +49,7 @@ final class ServiceNamespace implements AutoCloseable {
         try (NetlinkSocket inside = namespace.run(NetlinkSocket::new)) {
             bringUp(inside);
         }
-        namespace.run(ServiceNamespace::letChecksLeaveByIpv6);
+        namespace.run(ServiceNamespace::letChecksLeave);
         hostLinks.setUp(device);
     }
 
@@ -65,10 +67,15 @@ final class ServiceNamespace implements AutoCloseable {
         namespace.close();
     }
 
-    /** By IPv6 a route alone does not let a socket have an address of a prefix. */
-    private static boolean letChecksLeaveByIpv6() {
+    /**
+     * By IPv6 a route alone does not let a socket have an address of a prefix. And targets see health checks from the addresses of balancers that
+     * stand in for clients: by other ports.
+     */
+    private static boolean letChecksLeave() {
         try {
             Files.writeString(NONLOCAL_BIND, "1");
+            Files.writeString(
+                    LOCAL_PORTS, LayoutConstant.FIRST_STAND_IN_PORT + LayoutConstant.STAND_IN_PORTS + " 65535");
             return true;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);

@@ -10,6 +10,7 @@ import dev.tenet.api.Operations;
 import dev.tenet.api.elbv2.Elbv2Operations;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -333,6 +334,36 @@ class LoadBalancingTest {
         refuse("InvalidConfigurationRequest", groupAttribute(tcp, key, "yes"));
         call(ModifyTargetGroupAttributesResponse.class, groupAttribute(tcp, key, "true"));
         assertEquals("true", groupAttribute(tcp, key));
+    }
+
+    @Test
+    void clientsKeepTheirAddressesWhereTheGroupSaysSoAndAlwaysByUdp() {
+        String key = "preserve_client_ip.enabled";
+        String instances = makeGroup("instances", ProtocolEnum.TCP).targetGroupArn();
+        String addresses = call(
+                        CreateTargetGroupResponse.class,
+                        group("addresses", ProtocolEnum.TCP).targetType("ip").build())
+                .targetGroups()
+                .getFirst()
+                .targetGroupArn();
+        assertEquals("true", groupAttribute(instances, key));
+        assertEquals("false", groupAttribute(addresses, key));
+        refuse("InvalidConfigurationRequest", groupAttribute(instances, key, "yes"));
+        call(ModifyTargetGroupAttributesResponse.class, groupAttribute(instances, key, "false"));
+        call(ModifyTargetGroupAttributesResponse.class, groupAttribute(addresses, key, "true"));
+        assertEquals("false", groupAttribute(instances, key));
+        assertEquals("true", groupAttribute(addresses, key));
+        for (ProtocolEnum protocol : List.of(ProtocolEnum.UDP, ProtocolEnum.TCP_UDP)) {
+            String name = "by-" + protocol.toString().toLowerCase(Locale.ROOT).replace('_', '-');
+            String arn = call(
+                            CreateTargetGroupResponse.class,
+                            group(name, protocol).targetType("ip").build())
+                    .targetGroups()
+                    .getFirst()
+                    .targetGroupArn();
+            assertEquals("true", groupAttribute(arn, key));
+            refuse("InvalidConfigurationRequest", groupAttribute(arn, key, "false"));
+        }
     }
 
     @Test

@@ -26,6 +26,8 @@ public final class DatapathState {
     private final Map<Integer, Fragmented> fragments = new HashMap<>();
     private final Map<Integer, PublicFragment> publicFragments = new HashMap<>();
     private final Map<NatBinding.Key, NatBinding> natBindings = new HashMap<>();
+    private final Map<StandIn.Client, StandIn> standIns = new HashMap<>();
+    private final Map<FlowKey, StandIn.Client> stoodFor = new HashMap<>();
     private final Map<NatBlockUse, Long> natBlockUses = new HashMap<>();
     private final Map<NatGatewayKey, NatUsage> natUsage = new HashMap<>();
     private final Map<NetworkAddress, Peer> locations = new HashMap<>();
@@ -156,6 +158,36 @@ public final class DatapathState {
         natBlockUses.computeIfPresent(
                 new NatBlockUse(key.gateway(), key.address(), key.port() / PortBlocks.PORTS),
                 (_, uses) -> uses + difference);
+    }
+
+    // ---- who stands in for balancers' clients
+
+    public Map<StandIn.Client, StandIn> standIns() {
+        return Collections.unmodifiableMap(standIns);
+    }
+
+    Optional<StandIn> standIn(StandIn.Client client) {
+        return Optional.ofNullable(standIns.get(client));
+    }
+
+    /** For whom the remote side of a connection stands in. */
+    Optional<StandIn.Client> stoodFor(FlowKey key) {
+        return Optional.ofNullable(stoodFor.get(key));
+    }
+
+    /** Whether no connection of the target had it, whoever began that one. */
+    boolean addStandIn(StandIn.Client client, StandIn standIn) {
+        FlowKey key = client.with(standIn);
+        if (flows.containsKey(key) || stoodFor.putIfAbsent(key, client) != null) {
+            return false;
+        }
+        standIns.put(client, standIn);
+        return true;
+    }
+
+    /** From here on it may stand in for another client. */
+    void removeStandIn(FlowKey key) {
+        Optional.ofNullable(stoodFor.remove(key)).ifPresent(standIns::remove);
     }
 
     // ---- packets in pieces

@@ -28,6 +28,7 @@ public final class Flow {
     boolean cut;
     boolean outside;
     boolean ended;
+    boolean standIn;
     int frontIdleSeconds;
     AclVerdicts aclVerdicts = AclVerdicts.NOTHING;
     Optional<Front> front = Optional.empty();
@@ -155,6 +156,11 @@ public final class Flow {
         return ended;
     }
 
+    /** With {@link #front}: whether the remote side stands in for the client. */
+    public boolean standIn() {
+        return standIn;
+    }
+
     /** With {@link #front}: the balancer's idle time; 0: the interface's. */
     public int frontIdleSeconds() {
         return frontIdleSeconds;
@@ -214,6 +220,7 @@ public final class Flow {
         cut = false;
         outside = false;
         ended = false;
+        standIn = false;
         frontIdleSeconds = 0;
         aclVerdicts = AclVerdicts.NOTHING;
     }

@@ -50,6 +50,11 @@ public record FlowKey(
     }
 
     /** Chooses one of several next hops: the same for both directions, and on all hosts. */
+    /** With another remote side. */
+    FlowKey withRemote(IpAddress address, int port) {
+        return new FlowKey(networkInterface, protocol, localPort, port, local, address);
+    }
+
     int connectionHash() {
         byte[] one = local.toMappedBytes();
         byte[] other = remote.toMappedBytes();

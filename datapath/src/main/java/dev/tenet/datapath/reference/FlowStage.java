@@ -16,8 +16,8 @@ final class FlowStage {
     private static final int UNTRACKED_SECONDS = 60;
     static final int ENDED_SECONDS = 60;
     private static final int NAT_ESTABLISHED_SECONDS = 350;
-    private static final int NAT_CLOSED_SECONDS = 65;
-    private static final int NAT_RESET_SECONDS = 16;
+    private static final int PORT_CLOSED_SECONDS = 65;
+    private static final int PORT_RESET_SECONDS = 16;
 
     /** The packet's way through an interface. */
     private enum Direction {
@@ -38,6 +38,11 @@ final class FlowStage {
     /** Only looks: a packet that cannot be decapsulated leaves its connection as it is. */
     void findToInstance(PacketContext p) {
         p.enter(Stage.FLOW).key(p.relatedKey.orElse(p.ip().keyAtReceiver(p.at().number())));
+        find(p, Direction.TO_INSTANCE);
+    }
+
+    /** The key to an instance has become another one. */
+    void findAgain(PacketContext p) {
         find(p, Direction.TO_INSTANCE);
     }
 
@@ -161,13 +166,13 @@ final class FlowStage {
             return flow.frontIdleSeconds;
         }
         int tracked = idleSeconds(p, flow.state);
-        if (flow.bound.isEmpty()) {
+        if (flow.bound.isEmpty() && !flow.standIn) {
             return tracked;
         }
         if (p.ip().isTcp() && flow.state == ConnectionState.CLOSED) {
-            return flow.finFromInstance && flow.finToInstance ? NAT_CLOSED_SECONDS : NAT_RESET_SECONDS;
+            return flow.finFromInstance && flow.finToInstance ? PORT_CLOSED_SECONDS : PORT_RESET_SECONDS;
         }
-        return Math.min(tracked, NAT_ESTABLISHED_SECONDS);
+        return flow.standIn ? tracked : Math.min(tracked, NAT_ESTABLISHED_SECONDS);
     }
 
     private static int idleSeconds(PacketContext p, ConnectionState state) {

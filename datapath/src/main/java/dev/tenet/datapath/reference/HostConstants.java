@@ -1,5 +1,6 @@
 package dev.tenet.datapath.reference;
 
+import dev.tenet.datapath.layout.LayoutConstant;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpFamily;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param underlayMtuBytes its largest packet
  * @param flowHashSeed 32 bits
  * @param outside where the internet is, of an edge
+ * @param standInPorts how many ports of a balancer's address stand in for clients of one target and port
  */
 public record HostConstants(
         HostNumber number,
@@ -23,7 +25,8 @@ public record HostConstants(
         DeviceIndex underlayDevice,
         int underlayMtuBytes,
         int flowHashSeed,
-        Optional<Outside> outside) {
+        Optional<Outside> outside,
+        int standInPorts) {
 
     /** The device that leads to the internet, and the host's own addresses there. */
     public record Outside(DeviceIndex device, Ipv4Address ipv4, Ipv6Address ipv6) {}
@@ -32,6 +35,21 @@ public record HostConstants(
     public HostConstants(
             HostNumber number, IpAddress underlay, DeviceIndex underlayDevice, int underlayMtuBytes, int flowHashSeed) {
         this(number, underlay, underlayDevice, underlayMtuBytes, flowHashSeed, Optional.empty());
+    }
+
+    public HostConstants(
+            HostNumber number,
+            IpAddress underlay,
+            DeviceIndex underlayDevice,
+            int underlayMtuBytes,
+            int flowHashSeed,
+            Optional<Outside> outside) {
+        this(number, underlay, underlayDevice, underlayMtuBytes, flowHashSeed, outside, LayoutConstant.STAND_IN_PORTS);
+    }
+
+    /** The same with fewer ports that stand in for clients. */
+    public HostConstants withStandInPorts(int ports) {
+        return new HostConstants(number, underlay, underlayDevice, underlayMtuBytes, flowHashSeed, outside, ports);
     }
 
     public IpFamily fabric() {

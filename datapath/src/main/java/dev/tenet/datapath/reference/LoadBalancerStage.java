@@ -11,6 +11,7 @@ import dev.tenet.hoststate.FabricHost;
 import dev.tenet.hoststate.Identity;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.RuleDirection;
+import dev.tenet.net.Bytes;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpFamily;
 import dev.tenet.net.IpProtocol;
@@ -20,8 +21,8 @@ import java.util.Optional;
 
 /** Finds who gets a balancer's connection, and translates between the balancer's address and port and the target's. */
 final class LoadBalancerStage {
-    /** Slots looked at for somebody else than the sender itself. */
-    private static final int TRIES = 8;
+    /** Ports looked at for one that may stand in for a client. */
+    private static final int PORT_TRIES = 128;
 
     // ---- from an instance
 
@@ -32,12 +33,17 @@ final class LoadBalancerStage {
             return Optional.empty();
         }
         p.enter(Stage.LOAD_BALANCER);
-        return refuseForeignErrors(p).or(() -> endForTarget(p)).or(() -> {
-            p.answersFor = p.flow.get().front;
-            p.outside = p.flow.get().outside;
-            p.balancedTo = p.flow.get().target;
-            return Optional.empty();
-        });
+        return refuseForeignErrors(p)
+                .or(() -> {
+                    p.client = Optional.of(p.flow.get()).filter(Flow::standIn).flatMap(_ -> p.state.stoodFor(p.key()));
+                    return endForTarget(p);
+                })
+                .or(() -> {
+                    p.answersFor = p.flow.get().front;
+                    p.outside = p.flow.get().outside;
+                    p.balancedTo = p.flow.get().target;
+                    return Optional.empty();
+                });
     }
 
     /**
@@ -171,13 +177,7 @@ final class LoadBalancerStage {
             return Optional.empty();
         }
         int slot = table.slotOf(p.key().balancingHash(balancer.resource().sticky()));
-        for (int tried = 0; tried < TRIES; tried++) {
-            int target = table.owner((slot + tried) % table.slots());
-            if (target != p.at().number().number()) {
-                return Optional.of(new InterfaceNumber(target));
-            }
-        }
-        return Optional.empty();
+        return Optional.of(new InterfaceNumber(table.owner(slot)));
     }
 
     /** A clone that only asks asks where the target is. */
@@ -199,7 +199,7 @@ final class LoadBalancerStage {
         if (found == null) {
             return Ending.drop(Reason.LOAD_BALANCER_CONNECTION_UNKNOWN);
         }
-        p.translateSource(found.address(), front.port());
+        p.translateAnswer(found.address(), front.port());
         return Optional.empty();
     }
 
@@ -247,6 +247,74 @@ final class LoadBalancerStage {
                 packet.destinationPort(),
                 target.address(),
                 packet.destination());
+    }
+
+    /**
+     * The target does not know the client by its own address: it may know it by one of the balancer's, or is to. So is a target that calls its own
+     * balancer: it would not take a packet from itself. The connection is then the one that the target sees; without a port yet, it has the client's.
+     */
+    void standIn(PacketContext p, FlowStage flows) {
+        if (p.fronted.isEmpty()) {
+            return;
+        }
+        PacketContext.Fronted fronted = p.fronted.get();
+        if (p.flow.filter(_ -> p.flowHit)
+                .filter(flow -> flow.front.equals(Optional.of(fronted.front())))
+                .isPresent()) {
+            return;
+        }
+        StandIn.Client client = new StandIn.Client(p.key(), fronted.front());
+        Optional<StandIn> known = p.state.standIn(client);
+        if (known.isPresent()) {
+            p.client = Optional.of(client);
+            seenAs(p, known.get());
+            flows.findAgain(p);
+            return;
+        }
+        BalancerTarget target = fronted.balancer().target(p.at().number()).orElseThrow();
+        if (target.hidesClient() || p.owns(p.key().remote())) {
+            p.client = Optional.of(client);
+            p.newStandIn = Optional.of(target.standIn());
+            seenAs(p, new StandIn(target.standIn(), p.key().remotePort()));
+            p.flow = Optional.empty();
+            p.flowHit = false;
+        }
+    }
+
+    /** The packet, or the connection that an ICMP error is about, as the target sees it. */
+    private static void seenAs(PacketContext p, StandIn standIn) {
+        IpAddress client = p.key().remote();
+        p.key(p.key().withRemote(standIn.address(), standIn.port()));
+        if (p.relatedKey.isEmpty()) {
+            p.parsed(p.ip().withSource(standIn.address(), standIn.port()));
+            return;
+        }
+        p.relatedKey = Optional.of(p.key());
+        if (p.ip().source().equals(client)) {
+            p.parsed(p.ip().withSource(standIn.address()));
+        }
+    }
+
+    /** From a port at random, in steps at random: the first that no connection of the target has. */
+    Optional<Ending> takeStandIn(PacketContext p) {
+        if (p.newStandIn.isEmpty()) {
+            return Optional.empty();
+        }
+        int ports = p.tables.constants().standInPorts();
+        int random = p.inputs.random();
+        int step = ports <= PORT_TRIES ? 1 : Integer.remainderUnsigned(random >>> 11, ports) | 1;
+        int at = Integer.remainderUnsigned(random, ports);
+        for (int tried = 0; tried < PORT_TRIES; tried++) {
+            StandIn standIn = new StandIn(p.newStandIn.get(), LayoutConstant.FIRST_STAND_IN_PORT + at);
+            if (p.state.addStandIn(p.client.orElseThrow(), standIn)) {
+                seenAs(p, standIn);
+                return Optional.empty();
+            }
+            at += step;
+            at -= at >= ports ? ports : 0;
+        }
+        p.enter(Stage.LOAD_BALANCER);
+        return Ending.drop(Reason.LOAD_BALANCER_PORTS_EXHAUSTED);
     }
 
     /** Of one address and port at the instance, a client has one connection, by whatever way it came. */
@@ -346,6 +414,8 @@ final class LoadBalancerStage {
                     p.parsed(fronted.asItCame());
                     p.farIdentity = fronted.clientIdentity();
                     p.fronted = Optional.empty();
+                    p.client = Optional.empty();
+                    p.newStandIn = Optional.empty();
                     return Optional.empty();
                 }
                 continue;
@@ -369,13 +439,14 @@ final class LoadBalancerStage {
         if (called.isEmpty() || fronted.balancer().table().isEmpty()) {
             return Optional.empty();
         }
+        FlowKey client = asClientKnows(p);
         FlowKey key = new FlowKey(
                 p.at().number(),
                 p.key().protocol(),
                 resource.key().port(),
-                p.key().remotePort(),
+                client.remotePort(),
                 called.get(),
-                p.key().remote());
+                client.remote());
         return Optional.of(fronted.balancer().table().slotOf(key.balancingHash(resource.sticky())));
     }
 
@@ -389,13 +460,28 @@ final class LoadBalancerStage {
     }
 
     private static boolean isKnownTo(PacketContext p, BalancerTarget target) {
+        FlowKey client = asClientKnows(p);
         FlowKey key = new FlowKey(
                 target.networkInterface(),
                 p.key().protocol(),
                 target.port(),
-                p.key().remotePort(),
+                client.remotePort(),
                 target.address(),
-                p.key().remote());
+                client.remote());
+        StandIn.Client known = new StandIn.Client(key, p.fronted.orElseThrow().front());
+        return isLiveOfFront(p, key)
+                || p.state
+                        .standIn(known)
+                        .filter(standIn -> isLiveOfFront(p, known.with(standIn)))
+                        .isPresent();
+    }
+
+    /** With the client as the remote side, whoever stands in for it. */
+    private static FlowKey asClientKnows(PacketContext p) {
+        return p.client.map(StandIn.Client::connection).orElse(p.key());
+    }
+
+    private static boolean isLiveOfFront(PacketContext p, FlowKey key) {
         return p.state
                 .flow(key)
                 .filter(flow -> flow.front
@@ -435,7 +521,10 @@ final class LoadBalancerStage {
         PacketContext.Fronted fronted = p.fronted.orElseThrow();
         Policy.Traffic traffic = fronted.asItCame().traffic();
         boolean allowed = policy.get()
-                        .allowing(RuleDirection.INGRESS, traffic, p.ip().source())
+                        .allowing(
+                                RuleDirection.INGRESS,
+                                traffic,
+                                fronted.asItCame().source())
                         .isPresent()
                 || policy.get()
                         .allowing(
@@ -448,15 +537,33 @@ final class LoadBalancerStage {
     void translate(PacketContext p) {
         p.fronted.ifPresent(fronted -> {
             p.enter(Stage.LOAD_BALANCER);
-            p.frame = p.relatedKey.isPresent()
-                    ? BalancedError.toTarget(
-                            p.frame,
-                            fronted.asItCame(),
-                            p.ip().destination(),
-                            p.key().localPort())
-                    : AddressRewrite.ofDestination(
-                            p.frame, fronted.asItCame(), p.ip().destination(), p.ip().destinationPort());
+            p.frame = p.relatedKey.isPresent() ? translatedError(p, fronted) : translated(p, fronted);
         });
+    }
+
+    private static Bytes translated(PacketContext p, PacketContext.Fronted fronted) {
+        ParsedPacket.Ip as = fronted.asItCame();
+        Bytes frame = AddressRewrite.ofDestination(p.frame, as, p.ip().destination(), p.ip().destinationPort());
+        return p.client.isEmpty()
+                ? frame
+                : AddressRewrite.ofSource(
+                        frame,
+                        as.withDestination(p.ip().destination(), p.ip().destinationPort()),
+                        p.ip().source(),
+                        p.ip().sourcePort());
+    }
+
+    private static Bytes translatedError(PacketContext p, PacketContext.Fronted fronted) {
+        ParsedPacket.Ip as = fronted.asItCame();
+        Bytes frame = BalancedError.toTarget(
+                p.frame, as, p.ip().destination(), p.key().localPort());
+        return p.client
+                .map(client -> BalancedError.aboutStandIn(
+                        frame,
+                        as,
+                        client.connection().remote(),
+                        new StandIn(p.key().remote(), p.key().remotePort())))
+                .orElse(frame);
     }
 
     private static Optional<BalancedPort> balancer(

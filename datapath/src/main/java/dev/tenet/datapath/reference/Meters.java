@@ -12,7 +12,9 @@ final class Meters {
     static void choose(PacketContext p) {
         MeteringClass meteringClass = Optional.ofNullable(
                         p.tables.metering.get(p.resource().vni()))
-                .flatMap((Metering metering) -> metering.find(p.key().remote()))
+                .flatMap((Metering metering) -> metering.find(p.client
+                        .map(client -> client.connection().remote())
+                        .orElse(p.key().remote())))
                 .map(metered -> metered.from(p.at().zone()))
                 .orElse(MeteringClass.OTHER);
         p.meter = Optional.of(p.state.meter(new Meter.Key(p.at().number(), meteringClass)));

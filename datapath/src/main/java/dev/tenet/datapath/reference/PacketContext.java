@@ -142,6 +142,12 @@ final class PacketContext {
     /** From host services, of a packet to an instance: the balancer that asks how its target is. */
     Optional<InterfaceNumber> checkedBy = Optional.empty();
 
+    /** From load_balancer: for whom the remote side of the connection stands in. */
+    Optional<StandIn.Client> client = Optional.empty();
+
+    /** From load_balancer, of a packet to an instance: the balancer's address of which the connection is to get a port. */
+    Optional<IpAddress> newStandIn = Optional.empty();
+
     record Fronted(BalancedPort balancer, ParsedPacket.Ip asItCame, int clientIdentity) {
         Flow.Front front() {
             return new Flow.Front(
@@ -242,17 +248,27 @@ final class PacketContext {
         return untranslated.orElseGet(this::ip);
     }
 
-    /** The source becomes the balancer's, in what was parsed and in the frame. */
-    void translateSource(IpAddress source, int port) {
+    /** The source becomes the balancer's, in what was parsed and in the frame, and who stands in for the client the client. */
+    void translateAnswer(IpAddress source, int port) {
         sourceOwned = Optional.of(owns(ip().source()));
         untranslated = Optional.of(ip());
         if (relatedKey.isPresent()) {
             frame = BalancedError.fromTarget(frame, ip(), source, port);
             parsed = Optional.of(ip().withSource(source, frame));
+            client.ifPresent(found -> {
+                FlowKey connection = found.connection();
+                frame = BalancedError.toClient(frame, ip(), connection.remote(), connection.remotePort());
+                parsed = Optional.of(ip().withDestination(connection.remote(), frame));
+            });
             return;
         }
         frame = AddressRewrite.ofSource(frame, ip(), source, port);
         parsed = Optional.of(ip().withSource(source, port));
+        client.ifPresent(found -> {
+            FlowKey connection = found.connection();
+            frame = AddressRewrite.ofDestination(frame, ip(), connection.remote(), connection.remotePort());
+            parsed = Optional.of(ip().withDestination(connection.remote(), connection.remotePort()));
+        });
     }
 
     NetworkInterface resource() {

@@ -100,6 +100,17 @@ sealed interface ParsedPacket {
             return ofError(transport, source, address);
         }
 
+        /** An ICMP error that goes to another address; what it quotes is as in the frame. */
+        Ip withDestination(IpAddress address, Bytes changed) {
+            int at = AddressRewrite.transportOffset(changed, this);
+            return ofError(changed.slice(at, at + transport.length()), source, address);
+        }
+
+        /** An ICMP error with another source. */
+        Ip withSource(IpAddress address) {
+            return ofError(transport, address, destination);
+        }
+
         /** An ICMP error with another source; what it quotes is as in the frame. */
         Ip withSource(IpAddress address, Bytes changed) {
             int at = AddressRewrite.transportOffset(changed, this);

@@ -160,8 +160,30 @@ public final class ReferenceDatapath {
         return flow.judgedByIdentity && !flow.replySeen;
     }
 
-    /** @param byIdentity whether the destination's groups are what allows the packet */
+    /**
+     * Where somebody stands in for the client, the way is the client's.
+     *
+     * @param byIdentity whether the destination's groups are what allows the packet
+     */
     private Optional<Ending> findWay(PacketContext p, boolean byIdentity) {
+        if (p.client.isEmpty()) {
+            return findWayOfKey(p, byIdentity);
+        }
+        ParsedPacket.Ip ip = p.ip();
+        FlowKey key = p.key();
+        FlowKey client = p.client.get().connection();
+        p.key(client);
+        p.parsed(
+                p.relatedKey.isPresent()
+                        ? ip.withDestination(client.remote())
+                        : ip.withDestination(client.remote(), client.remotePort()));
+        Optional<Ending> end = findWayOfKey(p, byIdentity);
+        p.key(key);
+        p.parsed(ip);
+        return end;
+    }
+
+    private Optional<Ending> findWayOfKey(PacketContext p, boolean byIdentity) {
         return way(p).or(() -> loadBalancer.choose(p))
                 .or(() -> byIdentity && (p.nextHop.isPresent() || p.nat.isPresent())
                         ? securityGroup.egressByIdentityThroughNextHop(p)
@@ -221,6 +243,7 @@ public final class ReferenceDatapath {
         flowLogs.end(p, Reason.DELIVERED); // the sender's part
         Meters.countFromInstance(p);
         p.meter = Optional.empty();
+        p.client = Optional.empty();
         return networkInterface
                 .ofLocalReceiver(p)
                 .or(() -> observe.toInstance(p))
@@ -228,7 +251,7 @@ public final class ReferenceDatapath {
                 .or(() -> networkInterface.checkDestination(p))
                 .or(() -> related.toInstance(p))
                 .or(() -> {
-                    flow.findToInstance(p);
+                    findToInstance(p);
                     return rules(p, false)
                             .or(() -> loadBalancer.check(p))
                             .or(() -> loadBalancer.takeNew(p))
@@ -293,13 +316,18 @@ public final class ReferenceDatapath {
     private Optional<Ending> fromSender(PacketContext p) {
         return related.toInstance(p)
                 .or(() -> {
-                    flow.findToInstance(p);
+                    findToInstance(p);
                     return rules(p, false).or(() -> nat.check(p));
                 })
                 .or(() -> publicAddress.refuseNew(p))
                 .or(() -> loadBalancer.check(p))
                 .or(() -> loadBalancer.seekOwner(p))
                 .or(() -> p.balancedTo.isPresent() ? toOtherTarget(p) : toThisOne(p));
+    }
+
+    private void findToInstance(PacketContext p) {
+        flow.findToInstance(p);
+        loadBalancer.standIn(p, flow);
     }
 
     private Optional<Ending> toThisOne(PacketContext p) {
@@ -320,7 +348,7 @@ public final class ReferenceDatapath {
                 .or(() -> loadBalancer.enterTarget(p))
                 .or(() -> networkInterface.checkDestination(p))
                 .or(() -> {
-                    flow.findToInstance(p);
+                    findToInstance(p);
                     return rules(p, false);
                 })
                 .or(() -> loadBalancer.refuseUnknown(p))
@@ -367,6 +395,7 @@ public final class ReferenceDatapath {
                         .first(p, RuleDirection.INGRESS)
                         .or(() -> loadBalancer.judge(p))
                         .or(() -> securityGroup.ingress(p))
+                        .or(() -> loadBalancer.takeStandIn(p))
                         .or(() -> remember.toInstance(p));
         return end.or(() -> {
             FragmentStage.remember(p, true, false);

@@ -23,7 +23,11 @@ final class RememberStage {
 
     /** A new connection that came to the instance; the way back is found when it answers. */
     Optional<Ending> toInstance(PacketContext p) {
-        return begin(p.enter(Stage.REMEMBER), false);
+        Optional<Ending> end = begin(p.enter(Stage.REMEMBER), false);
+        if (end.isPresent() && p.newStandIn.isPresent()) {
+            p.state.removeStandIn(p.key());
+        }
+        return end;
     }
 
     /** A new way for a connection that is known. */
@@ -64,6 +68,7 @@ final class RememberStage {
         flow.target = fromInstance ? p.balancedTo : Optional.empty();
         flow.checkedBy = p.checkedBy;
         flow.bound = fromInstance ? p.bound : Optional.empty();
+        flow.standIn = p.client.isPresent();
         flow.outside = flow.front.isPresent() && p.outside;
         flow.topologyGeneration = p.at().attachment().topologyGeneration();
         flow.policyGeneration = p.at().attachment().policyGeneration();
@@ -94,6 +99,9 @@ final class RememberStage {
         }
         if (!flow.bound.equals(fromInstance ? p.bound : Optional.empty())) {
             NatStage.release(p.state, p.key(), flow);
+        }
+        if (flow.standIn && p.client.isEmpty()) {
+            p.state.removeStandIn(p.key());
         }
         flow.beginAnew();
         return Optional.empty();

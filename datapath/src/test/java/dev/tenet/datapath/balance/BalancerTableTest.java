@@ -108,6 +108,8 @@ class BalancerTableTest {
                                 IpAddress.parse("10.0.0." + number),
                                 80,
                                 now.contains(number) ? 1 : 0,
+                                false,
+                                IpAddress.parse("10.0.0.250"),
                                 false))
                         .toList()));
     }

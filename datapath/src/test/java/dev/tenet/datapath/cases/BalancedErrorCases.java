@@ -461,21 +461,50 @@ final class BalancedErrorCases {
 
     private static BalancerTarget here(World.TestInterface which, int port, int weight) {
         return new BalancerTarget(
-                which.number(), OWN_HOST, which.resource().addresses().getFirst(), port, weight, false);
+                which.number(),
+                OWN_HOST,
+                which.resource().addresses().getFirst(),
+                port,
+                weight,
+                false,
+                IpAddress.parse(BALANCER),
+                false);
     }
 
     private static BalancerTarget here(World.TestInterface which, int port, String address) {
-        return new BalancerTarget(which.number(), OWN_HOST, IpAddress.parse(address), port, 1, false);
+        return new BalancerTarget(
+                which.number(),
+                OWN_HOST,
+                IpAddress.parse(address),
+                port,
+                1,
+                false,
+                IpAddress.parse(BALANCER_IPV6),
+                false);
     }
 
     private static BalancerTarget ended(World.TestInterface which, int port) {
         return new BalancerTarget(
-                which.number(), OWN_HOST, which.resource().addresses().getFirst(), port, 0, true);
+                which.number(),
+                OWN_HOST,
+                which.resource().addresses().getFirst(),
+                port,
+                0,
+                true,
+                IpAddress.parse(BALANCER),
+                false);
     }
 
     private static BalancerTarget far(int weight) {
         return new BalancerTarget(
-                new InterfaceNumber(FAR_TARGET), OTHER_HOST, IpAddress.parse("10.0.0.77"), 80, weight, false);
+                new InterfaceNumber(FAR_TARGET),
+                OTHER_HOST,
+                IpAddress.parse("10.0.0.77"),
+                80,
+                weight,
+                false,
+                IpAddress.parse(BALANCER),
+                false);
     }
 
     private static BalancerShares far() {

@@ -200,6 +200,8 @@ final class MuxCases {
                                                         IpAddress.parse("10.0.0.9"),
                                                         80,
                                                         0,
+                                                        false,
+                                                        IpAddress.parse(BALANCER),
                                                         false),
                                                 far(1)))),
                         host -> host.receives(fromEdge(
@@ -433,12 +435,26 @@ final class MuxCases {
 
     private static BalancerTarget here(World.TestInterface which, int port, int weight) {
         return new BalancerTarget(
-                which.number(), OWN_HOST, which.resource().addresses().getFirst(), port, weight, false);
+                which.number(),
+                OWN_HOST,
+                which.resource().addresses().getFirst(),
+                port,
+                weight,
+                false,
+                IpAddress.parse(BALANCER),
+                false);
     }
 
     private static BalancerTarget far(int weight) {
         return new BalancerTarget(
-                new InterfaceNumber(FAR_TARGET), OTHER_HOST, IpAddress.parse("10.0.0.77"), 80, weight, false);
+                new InterfaceNumber(FAR_TARGET),
+                OTHER_HOST,
+                IpAddress.parse("10.0.0.77"),
+                80,
+                weight,
+                false,
+                IpAddress.parse(BALANCER),
+                false);
     }
 
     private static BalancerShares far() {
@@ -476,7 +492,15 @@ final class MuxCases {
         List<BalancerShares> former = new java.util.ArrayList<>();
         for (int i = 0; i < times; i++) {
             InterfaceNumber number = new InterfaceNumber(FAR_TARGET + i);
-            targets.add(new BalancerTarget(number, OTHER_HOST, IpAddress.parse("10.0.0." + (77 + i)), 80, 0, false));
+            targets.add(new BalancerTarget(
+                    number,
+                    OTHER_HOST,
+                    IpAddress.parse("10.0.0." + (77 + i)),
+                    80,
+                    0,
+                    false,
+                    IpAddress.parse(BALANCER),
+                    false));
             former.add(shares(number));
         }
         return new Balancer(

@@ -28,6 +28,7 @@ public final class PacketCases {
                         TrackingCases.cases(),
                         RouteCases.cases(),
                         LoadBalancerCases.cases(),
+                        StandInCases.cases(),
                         TargetCheckCases.cases(),
                         MuxCases.cases(),
                         BalancedErrorCases.cases(),

@@ -93,6 +93,9 @@ final class World {
     static final VirtualNetworkIdentifier NETWORK = new VirtualNetworkIdentifier(7);
     static final NetworkTag TAG = new NetworkTag(0x1122334455L);
     static final NetworkTag PREVIOUS_TAG = new NetworkTag(0x66778899aaL);
+    /** That a balancer's address has for a target and port. */
+    static final int STAND_IN_PORTS = 4;
+
     static final DeviceIndex UNDERLAY_DEVICE = new DeviceIndex(90);
 
     /** What the largest inner packet may be, whatever is around it. */
@@ -315,13 +318,16 @@ final class World {
         all.add(network);
         all.addAll(interfaces.values());
         HostConstants constants = new HostConstants(
-                OWN_HOST,
-                underlay(OWN_HOST),
-                UNDERLAY_DEVICE,
-                underlayMtu(),
-                0x5eed,
-                Optional.of(new HostConstants.Outside(
-                        new DeviceIndex(92), Ipv4Address.of(192, 0, 2, 200), Ipv6Address.parse("2001:db8:eeee::1"))));
+                        OWN_HOST,
+                        underlay(OWN_HOST),
+                        UNDERLAY_DEVICE,
+                        underlayMtu(),
+                        0x5eed,
+                        Optional.of(new HostConstants.Outside(
+                                new DeviceIndex(92),
+                                Ipv4Address.of(192, 0, 2, 200),
+                                Ipv6Address.parse("2001:db8:eeee::1"))))
+                .withStandInPorts(STAND_IN_PORTS);
         HostTables tables = HostTables.of(
                 HostState.of(Revision.NONE, all),
                 new HostFacts(
@@ -391,7 +397,7 @@ final class World {
         return new SecurityGroupRule(RuleDirection.INGRESS, traffic, peer);
     }
 
-    private static SecurityGroupRule any(RuleDirection direction, IpPrefix prefix) {
+    static SecurityGroupRule any(RuleDirection direction, IpPrefix prefix) {
         return new SecurityGroupRule(direction, new RuleTraffic.Any(), new RulePeer.Addresses(prefix));
     }
 

@@ -30,9 +30,19 @@ final class BalancedTraffic implements PacketSource {
 
     private final Deque<Call> calls = new ArrayDeque<>();
 
-    /** A packet that a target here has got by a balancer. */
+    /**
+     * A packet that a target here has got by a balancer.
+     *
+     * @param seen the client as the target sees it
+     */
     private record Call(
-            DeviceIndex device, Balancer balancer, BalancerTarget target, IpAddress client, int clientPort) {}
+            DeviceIndex device,
+            Balancer balancer,
+            BalancerTarget target,
+            IpAddress client,
+            int clientPort,
+            IpAddress seen,
+            int seenPort) {}
 
     @Override
     public Optional<Step.OfPacket> next(Scene scene) {
@@ -65,13 +75,20 @@ final class BalancedTraffic implements PacketSource {
         Bytes sent = step instanceof Step.FromFabric
                 ? step.packet().frame().slice(Overlay.innerFrame(step.packet().frame()))
                 : step.packet().frame();
+        Bytes got = result.frame();
         for (Balancer balancer : scene.host().all(Balancer.class)) {
             if (isTo(sent, balancer)) {
                 DeviceIndex device = result.ending().device().orElseThrow();
                 at(scene, device)
                         .flatMap(here -> target(balancer, here))
-                        .ifPresent(target ->
-                                push(new Call(device, balancer, target, source(sent), sent.u16(transport(sent)))));
+                        .ifPresent(target -> push(new Call(
+                                device,
+                                balancer,
+                                target,
+                                source(sent),
+                                sent.u16(transport(sent)),
+                                source(got),
+                                got.u16(transport(got)))));
             }
         }
     }
@@ -171,22 +188,22 @@ final class BalancedTraffic implements PacketSource {
                         scene.chance(),
                         call.target.address(),
                         call.target.port(),
-                        call.client,
-                        call.clientPort,
+                        call.seen,
+                        call.seenPort,
                         call.balancer.key().protocol())));
     }
 
     /** About what the target got, by itself or, if it may, by somebody behind it. */
     private static Optional<Step.OfPacket> errorOfTarget(Scene scene, Call call) {
         Chance chance = scene.chance();
-        IpAddress from = chance.percent(90)
+        IpAddress from = chance.percent(75)
                 ? call.target.address()
                 : AddressPlan.address(family(call.balancer), AddressPlan.FIRST_ELSEWHERE);
         List<Layer> error = error(
                 chance,
                 from,
-                call.client,
-                call.clientPort,
+                call.seen,
+                call.seenPort,
                 call.target.address(),
                 call.target.port(),
                 call.balancer.key().protocol());

@@ -25,6 +25,9 @@ final class RandomBalancers implements HostPart {
     /** The host part of balancers' addresses: nobody else has it. */
     static final int ADDRESS = 47;
 
+    /** That of their addresses in another zone. */
+    private static final int OTHER_ZONE = 46;
+
     static final List<Integer> PORTS = List.of(80, 443);
     private static final List<Integer> TARGET_PORTS = List.of(80, 8080, 5432);
     private static final int FIRST_FRONT = 30_000;
@@ -72,14 +75,14 @@ final class RandomBalancers implements HostPart {
         for (NetworkInterface here : host.all(NetworkInterface.class)) {
             Optional<IpAddress> primary = here.primary(family);
             if (here.vni().equals(key.vni()) && primary.isPresent() && chance.percent(45)) {
-                targets.add(target(here.number(), RandomHost.NUMBER, primary.get(), chance));
+                targets.add(target(key, here.number(), RandomHost.NUMBER, primary.get(), chance));
             }
         }
         int part = AddressPlan.FIRST_ELSEWHERE;
         for (InterfaceNumber elsewhere : AddressPlan.NEXT_HOPS_ELSEWHERE) {
             if (chance.percent(35)) {
                 targets.add(target(
-                        elsewhere, chance.pick(FabricHosts.OTHERS), AddressPlan.address(family, part++), chance));
+                        key, elsewhere, chance.pick(FabricHosts.OTHERS), AddressPlan.address(family, part++), chance));
             }
         }
         if (chance.percent(8)) {
@@ -153,9 +156,18 @@ final class RandomBalancers implements HostPart {
         });
     }
 
-    private static BalancerTarget target(InterfaceNumber number, HostNumber on, IpAddress address, Chance chance) {
+    private static BalancerTarget target(
+            BalancerKey key, InterfaceNumber number, HostNumber on, IpAddress address, Chance chance) {
         boolean ended = chance.percent(12);
+        IpFamily family = address.family();
         return new BalancerTarget(
-                number, on, address, chance.pick(TARGET_PORTS), ended ? 0 : chance.pick(0, 1, 1, 1, 3), ended);
+                number,
+                on,
+                address,
+                chance.pick(TARGET_PORTS),
+                ended ? 0 : chance.pick(0, 1, 1, 1, 3),
+                ended,
+                chance.percent(80) ? key.address() : AddressPlan.address(family, OTHER_ZONE),
+                chance.percent(40));
     }
 }

@@ -197,14 +197,18 @@ public final class RandomHost {
         };
     }
 
+    /** So few that they run out. */
+    private static final int STAND_IN_PORTS = 2;
+
     /** What programs are loaded with, where the fabric is of this family. */
     public static HostConstants constants(IpFamily fabric) {
         return new HostConstants(
-                NUMBER,
-                underlay(fabric, NUMBER.number()),
-                UNDERLAY_DEVICE,
-                LARGEST_INNER_PACKET + Overlay.overhead(fabric),
-                0x5eed,
-                Optional.of(OUTSIDE));
+                        NUMBER,
+                        underlay(fabric, NUMBER.number()),
+                        UNDERLAY_DEVICE,
+                        LARGEST_INNER_PACKET + Overlay.overhead(fabric),
+                        0x5eed,
+                        Optional.of(OUTSIDE))
+                .withStandInPorts(STAND_IN_PORTS);
     }
 }

@@ -59,7 +59,7 @@ public final class TargetGroups {
                 kind,
                 family == IpFamily.IPV4 ? Optional.empty() : Optional.of(family),
                 check,
-                initial(protocol),
+                initial(protocol, kind),
                 List.of(),
                 Optional.empty(),
                 tags);
@@ -75,11 +75,15 @@ public final class TargetGroups {
         return made;
     }
 
-    /** Nobody tells a UDP client that its target goes; so in AWS its flows end with the target's time. */
-    private static Map<String, String> initial(BalancedProtocol protocol) {
-        return protocol == BalancedProtocol.TCP
-                ? Map.of()
-                : Map.of(BalancingAttribute.CONNECTION_TERMINATION.key(), "true");
+    /**
+     * Nobody tells a UDP client that its target goes; so in AWS its flows end with the target's time. And targets by address see clients of TCP as
+     * the balancer.
+     */
+    private static Map<String, String> initial(BalancedProtocol protocol, TargetKind kind) {
+        if (protocol != BalancedProtocol.TCP) {
+            return Map.of(BalancingAttribute.CONNECTION_TERMINATION.key(), "true");
+        }
+        return kind == TargetKind.IP ? Map.of(BalancingAttribute.PRESERVE_CLIENT_ADDRESS.key(), "false") : Map.of();
     }
 
     /** @throws LoadBalancingException {@link LoadBalancingFault#RESOURCE_IN_USE} while a listener forwards to it */
@@ -115,6 +119,13 @@ public final class TargetGroups {
                     LoadBalancingFault.ATTRIBUTE,
                     "'" + BalancingAttribute.UNHEALTHY_DRAINING.key() + "' can be set only while '"
                             + BalancingAttribute.UNHEALTHY_TERMINATION.key() + "' is 'false'");
+        }
+        if (found.protocol() != BalancedProtocol.TCP
+                && BalancingAttribute.PRESERVE_CLIENT_ADDRESS.in(all).equals("false")) {
+            throw fault(
+                    LoadBalancingFault.ATTRIBUTE,
+                    "'" + BalancingAttribute.PRESERVE_CLIENT_ADDRESS.key()
+                            + "' cannot be disabled for target groups of protocol UDP and TCP_UDP");
         }
         return put(found.withAttributes(all));
     }

@@ -145,20 +145,23 @@ class BalancerJourneyTest {
     void connectionsOfATargetThatFallsIllEndAtOnceOrWhenItHasDrained() {
         try (Tenant tenant = Tenant.of(lab, "ill")) {
             TenantNetwork network = tenant.network("ill");
-            List<RunningInstance> instances = tenant.run(network, 2);
+            List<RunningInstance> instances = tenant.run(network, 3);
             RunningInstance target = instances.get(0);
-            RunningInstance client = instances.get(1);
+            RunningInstance other = instances.get(1);
+            RunningInstance client = instances.get(2);
             tenant.allow(network, Tenant.tcp(8080));
             tenant.allow(network, Tenant.tcp(8081));
             Balancing balancing = new Balancing(tenant);
             String balancer = balancer(tenant, network);
             String group = group(balancing, network, "TCP", 8081);
-            balancing.register(group, instances);
+            balancing.register(group, instances.subList(0, 2));
             balancing.listen(balancer, 80, group);
             String address = address(tenant);
-            try (InstanceProcess _ = client.serve(8081, "well");
+            try (InstanceProcess _ = other.serve(8081, "well");
+                    InstanceProcess spare = other.start("kept_connection.py", "serve", 8080, "1");
                     InstanceProcess server = target.start("kept_connection.py", "serve", 8080, "0")) {
                 server.expect("listening");
+                spare.expect("listening");
                 try (InstanceProcess call = wellAndThenIll(balancing, group, target, client, address)) {
                     call.expect("reset");
                     server.expect("reset");
@@ -179,15 +182,20 @@ class BalancerJourneyTest {
         }
     }
 
-    /** A connection to the one target that serves, whose health checks then fail. */
+    /** A connection to the target whose health checks then fail. */
     private InstanceProcess wellAndThenIll(
             Balancing balancing, String group, RunningInstance target, RunningInstance client, String address) {
         try (InstanceProcess _ = target.serve(8081, "well")) {
             balancing.awaitStates(group, Set.of("healthy"));
             lab.awaitApplied();
-            InstanceProcess call = client.start("kept_connection.py", "call", address, 80);
-            call.expect("0");
-            return call;
+            for (int call = 0; call < CALLS; call++) {
+                InstanceProcess connection = client.start("kept_connection.py", "call", address, 80);
+                if (connection.hear().equals("0")) {
+                    return connection;
+                }
+                connection.close(); // led to the other one
+            }
+            throw new AssertionError("nobody is led to " + target.id());
         }
     }
 

@@ -45,6 +45,8 @@ final class DatapathPrograms implements AutoCloseable {
             "flow_records",
             "flow_log_usage",
             "nat_bindings",
+            "stand_ins",
+            "stood_for",
             "nat_block_uses",
             "nat_usage",
             "public_traffic",
@@ -113,6 +115,7 @@ final class DatapathPrograms implements AutoCloseable {
                         "outer_ipv6_low",
                         constants.outside().map(outside -> outside.ipv6().low()).orElse(0L))
                 .set("hash_seed", Integer.toUnsignedLong(constants.flowHashSeed()))
+                .set("stand_in_ports", constants.standInPorts())
                 .maxEntries("flows", flowCapacity)
                 .maxEntries("flow_slots", flowCapacity)
                 .maxEntries("free_flow_slots", flowCapacity)

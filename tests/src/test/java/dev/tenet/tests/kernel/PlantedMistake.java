@@ -319,12 +319,6 @@ record PlantedMistake(Stage stage, String file, String original, String altered,
             new PlantedMistake(
                     Stage.LOAD_BALANCER,
                     "stage/load_balancer.h",
-                    "if (target != p->key.interface) {",
-                    "if (true) {",
-                    "a target that asks its own balancer may be led to itself"),
-            new PlantedMistake(
-                    Stage.LOAD_BALANCER,
-                    "stage/load_balancer.h",
                     "p->far_identity = balancer->identity;",
                     "",
                     "a target's rules match the client's groups through a balancer"),
@@ -355,8 +349,8 @@ record PlantedMistake(Stage stage, String file, String original, String altered,
             new PlantedMistake(
                     Stage.LOAD_BALANCER,
                     "stage/balanced_error.h",
-                    "replace_ipv4(skb, quoted, sent ? second : first, before, after);",
-                    "true;",
+                    "!readdress(skb, p, quoted, !from_instance, true) ||",
+                    "",
                     "a target gets an error about a packet that it never sent, and knows nothing of"),
             new PlantedMistake(
                     Stage.EDGE,

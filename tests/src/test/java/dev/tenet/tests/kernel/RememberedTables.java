@@ -25,6 +25,8 @@ import dev.tenet.datapath.layout.NetworkAddress;
 import dev.tenet.datapath.layout.PublicTraffic;
 import dev.tenet.datapath.layout.ReasonCounter;
 import dev.tenet.datapath.layout.SlotsTaken;
+import dev.tenet.datapath.layout.StandInKey;
+import dev.tenet.datapath.layout.StoodFor;
 import dev.tenet.datapath.reference.BandwidthUse;
 import dev.tenet.datapath.reference.DatapathState;
 import dev.tenet.datapath.reference.Flow;
@@ -39,6 +41,7 @@ import dev.tenet.datapath.reference.Observation;
 import dev.tenet.datapath.reference.Observing;
 import dev.tenet.datapath.reference.Peer;
 import dev.tenet.datapath.reference.PeerState;
+import dev.tenet.datapath.reference.StandIn;
 import dev.tenet.datapath.reference.TrafficCounter;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.InterfaceNumber;
@@ -76,6 +79,8 @@ final class RememberedTables {
                     "public_fragments",
                     new Shown(RememberedTables::readNumber, dev.tenet.datapath.layout.PublicFragment::of)),
             Map.entry("nat_bindings", new Shown(NatBindingKey::of, dev.tenet.datapath.layout.NatBinding::of)),
+            Map.entry("stand_ins", new Shown(StandInKey::of, dev.tenet.datapath.layout.StandIn::of)),
+            Map.entry("stood_for", new Shown(FlowKey::of, StoodFor::of)),
             Map.entry("nat_block_uses", new Shown(NatBlockUseKey::of, RememberedTables::readTime)),
             Map.entry("nat_usage", new Shown(RememberedTables::readNumber, dev.tenet.datapath.layout.NatUsage::of)),
             Map.entry("observing", new Shown(RememberedTables::readNumber, dev.tenet.datapath.layout.Observing::of)),
@@ -128,6 +133,7 @@ final class RememberedTables {
         state.publicFragments().forEach(tables::publicFragment);
         state.flowRecords().forEach(tables::flowRecord);
         state.natBindings().forEach(tables::natBinding);
+        state.standIns().forEach(tables::standIn);
         state.natBlockUses()
                 .forEach((use, count) -> tables.put("nat_block_uses", WrittenTables.blockUse(use), time(count)));
         state.natUsage().forEach(tables::natUsage);
@@ -231,6 +237,25 @@ final class RememberedTables {
                 bytes(written.memory()));
     }
 
+    private void standIn(StandIn.Client client, StandIn standIn) {
+        StandInKey key = StandInKey.allocate(HEAP)
+                .front(client.front().networkInterface().number())
+                .frontPort(client.front().port());
+        write(client.connection(), key.connection());
+        dev.tenet.datapath.layout.StandIn value =
+                dev.tenet.datapath.layout.StandIn.allocate(HEAP).port(standIn.port());
+        WrittenTables.write(standIn.address(), value.address());
+        put("stand_ins", bytes(key.memory()), bytes(value.memory()));
+        FlowKey seen = FlowKey.allocate(HEAP);
+        write(client.with(standIn), seen);
+        StoodFor stoodFor = StoodFor.allocate(HEAP)
+                .clientPort(client.connection().remotePort())
+                .frontPort(client.front().port())
+                .front(client.front().networkInterface().number());
+        WrittenTables.write(client.connection().remote(), stoodFor.client());
+        put("stood_for", bytes(seen.memory()), bytes(stoodFor.memory()));
+    }
+
     private void natUsage(NatGatewayKey gateway, NatUsage usage) {
         put(
                 "nat_usage",
@@ -316,6 +341,7 @@ final class RememberedTables {
                 | flag(flow.checkedBy().isPresent(), FlowFlag.CHECK)
                 | flag(flow.outside(), FlowFlag.OUTSIDE)
                 | flag(flow.ended(), FlowFlag.ENDED)
+                | flag(flow.standIn(), FlowFlag.STAND_IN)
                 | flag(flow.bound().isPresent(), FlowFlag.TRANSLATED);
         return dev.tenet.datapath.layout.Flow.allocate(HEAP)
                 .lastSeen(flow.lastSeen())
@@ -474,6 +500,8 @@ final class RememberedTables {
                 "flow_records",
                 "flow_log_usage",
                 "nat_bindings",
+                "stand_ins",
+                "stood_for",
                 "nat_block_uses",
                 "nat_usage",
                 "meters")) {

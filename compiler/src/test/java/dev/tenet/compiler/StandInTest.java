@@ -1,0 +1,139 @@
+package dev.tenet.compiler;
+
+import static dev.tenet.compiler.TestFleet.OWNER;
+import static dev.tenet.compiler.TestFleet.SUBNET;
+import static dev.tenet.compiler.TestFleet.VPC;
+import static dev.tenet.compiler.TestFleet.address;
+import static dev.tenet.compiler.TestFleet.host;
+import static dev.tenet.compiler.TestFleet.instanceId;
+import static dev.tenet.compiler.TestFleet.interfaceId;
+import static dev.tenet.compiler.TestFleet.interfaceObject;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.tenet.hoststate.Balancer;
+import dev.tenet.hoststate.BalancerTarget;
+import dev.tenet.hoststate.EncodedResource;
+import dev.tenet.model.BalancedProtocol;
+import dev.tenet.model.BalancingAttribute;
+import dev.tenet.model.HealthCheck;
+import dev.tenet.model.Listener;
+import dev.tenet.model.ListenerId;
+import dev.tenet.model.LoadBalancer;
+import dev.tenet.model.LoadBalancerId;
+import dev.tenet.model.Tags;
+import dev.tenet.model.Target;
+import dev.tenet.model.TargetGroup;
+import dev.tenet.model.TargetGroupId;
+import dev.tenet.model.TargetKind;
+import dev.tenet.model.TargetName;
+import dev.tenet.model.ZoneName;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Which of a balancer's addresses its targets see, of instance 10 in zone tenet-1a. */
+class StandInTest {
+    private static final ZoneName OWN_ZONE = new ZoneName("tenet-1a");
+    private static final ZoneName OTHER_ZONE = new ZoneName("tenet-1b");
+    private static final TargetGroupId GROUP = new TargetGroupId("0000000000000001");
+
+    private final TestFleet fleet = new TestFleet(1);
+
+    StandInTest() {
+        fleet.instance(10, 1, 1);
+        fleet.put(interfaceObject(201, 1), interfaceObject(202, 1));
+    }
+
+    @Test
+    void thatOfItsOwnZoneByWhicheverItIsCalled() {
+        fleet.put(group(Map.of()), balancer(OTHER_ZONE, OWN_ZONE));
+        assertEquals(Set.of("201: 202, hidden false", "202: 202, hidden false"), seen());
+    }
+
+    @Test
+    void anotherZonesWhereItHasNoneThere() {
+        fleet.put(group(Map.of(BalancingAttribute.PRESERVE_CLIENT_ADDRESS.key(), "false")), balancer(OTHER_ZONE));
+        assertEquals(Set.of("201: 201, hidden true"), seen());
+    }
+
+    /** The last number of the address that is called: that of the one that the target sees. */
+    private Set<String> seen() {
+        return Objects.requireNonNull(fleet.changedHosts().get(host(1))).values().stream()
+                .flatMap(change -> change.after().stream())
+                .map(EncodedResource::resource)
+                .filter(Balancer.class::isInstance)
+                .map(Balancer.class::cast)
+                .flatMap(balancer -> balancer.targets().stream().map(target -> seen(balancer, target)))
+                .collect(Collectors.toSet());
+    }
+
+    private static String seen(Balancer balancer, BalancerTarget target) {
+        return last(balancer.key().address().toBytes()) + ": "
+                + last(target.standIn().toBytes()) + ", hidden " + target.hidesClient();
+    }
+
+    private static int last(byte[] address) {
+        return address[address.length - 1] & 0xff;
+    }
+
+    private static TargetGroup group(Map<String, String> attributes) {
+        return new TargetGroup(
+                GROUP,
+                OWNER,
+                "group",
+                VPC,
+                BalancedProtocol.TCP,
+                8080,
+                TargetKind.INSTANCE,
+                Optional.empty(),
+                new HealthCheck(
+                        HealthCheck.Protocol.TCP, Optional.empty(), Optional.empty(), Optional.empty(), 30, 10, 5, 2),
+                attributes,
+                List.of(new Target(
+                        new TargetName.OfInstance(instanceId(10)),
+                        8080,
+                        Instant.EPOCH,
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of())),
+                Optional.empty(),
+                Tags.NONE);
+    }
+
+    /** With the interface and the address 201 in the first of the zones, 202 in the second. */
+    private static LoadBalancer balancer(ZoneName... zones) {
+        return new LoadBalancer(
+                new LoadBalancerId("0000000000000001"),
+                OWNER,
+                "balancer",
+                VPC,
+                false,
+                IntStream.range(0, zones.length)
+                        .mapToObj(n -> new LoadBalancer.Zone(
+                                zones[n],
+                                SUBNET,
+                                interfaceId(201 + n),
+                                address(201 + n),
+                                Optional.empty(),
+                                Optional.empty()))
+                        .toList(),
+                List.of(),
+                Map.of(BalancingAttribute.CROSS_ZONE.key(), "true"),
+                List.of(new Listener(
+                        new ListenerId("0000000000000001"),
+                        BalancedProtocol.TCP,
+                        80,
+                        List.of(new Listener.Forward(GROUP, 1)),
+                        List.of(),
+                        Map.of(),
+                        Tags.NONE)),
+                Instant.EPOCH,
+                Tags.NONE);
+    }
+}

@@ -1,0 +1,205 @@
+package dev.tenet.tests.journey;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.tenet.lab.Lab;
+import dev.tenet.lab.LabName;
+import dev.tenet.lab.LabOptions;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import tools.jackson.databind.JsonNode;
+
+/** Whom the targets of a load balancer see: its clients, or itself. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class StandInJourneyTest {
+    private static final String PRESERVED = "preserve_client_ip.enabled";
+
+    private final Lab lab = new Lab(new LabName("js" + ProcessHandle.current().pid()), line -> {});
+
+    @BeforeAll
+    void up() {
+        lab.up(LabOptions.usual(lab.layout().name(), 2, 1, 7902));
+    }
+
+    @AfterAll
+    void down() {
+        lab.down();
+    }
+
+    @Test
+    void targetsSeeTheBalancerWhereClientsDoNotKeepTheirAddresses() {
+        try (Tenant tenant = Tenant.of(lab, "seen")) {
+            TenantNetwork network = tenant.network("seen");
+            List<RunningInstance> instances = tenant.run(network, 3);
+            RunningInstance target = instances.getFirst();
+            allow(tenant, network, "0.0.0.0/0", "::/0");
+            Balancing balancing = new Balancing(tenant);
+            String balancer = balancer(tenant, network);
+            String group = balancing.group("TCP", "four", network);
+            String six = balancing.group("TCP", "six", network, "IpAddressType", "ipv6");
+            String byAddress = balancing.group("TCP", "address", network, "TargetType", "ip");
+            String datagrams = balancing.group("UDP", "datagrams", network);
+            assertEquals("true", preserved(tenant, group));
+            assertEquals("false", preserved(tenant, byAddress));
+            assertEquals("true", preserved(tenant, datagrams));
+            assertEquals(
+                    "InvalidConfigurationRequest",
+                    tenant.api.elbv2Fault(
+                            "modify_target_group_attributes",
+                            "TargetGroupArn",
+                            datagrams,
+                            "Attributes",
+                            List.of(Map.of("Key", PRESERVED, "Value", "false"))));
+            balancing.register(group, List.of(target));
+            balancing.register(six, List.of(target));
+            tenant.api.elbv2(
+                    "register_targets",
+                    "TargetGroupArn",
+                    byAddress,
+                    "Targets",
+                    List.of(Map.of("Id", target.ipv4(), "Port", 8080)));
+            balancing.listen(balancer, 80, group);
+            balancing.listen(balancer, 81, six);
+            balancing.listen(balancer, 82, byAddress);
+            String own = addresses(tenant).get("PrivateIPv4Address").asString();
+            String own6 = addresses(tenant).get("IPv6Address").asString();
+            try (InstanceProcess server = target.start("seen_server.py", 8080)) {
+                server.expect("listening");
+                for (String each : List.of(group, six, byAddress)) {
+                    balancing.awaitHealthy(each);
+                }
+                lab.awaitApplied();
+                for (RunningInstance client : instances.subList(1, 3)) {
+                    assertEquals(client.ipv4(), seen(client, own, 80));
+                    assertEquals(client.ipv6(), seen(client, own6, 81));
+                    assertEquals(own, seen(client, own, 82), "by its address");
+                }
+                RunningInstance client = instances.getLast();
+                try (InstanceProcess before = connect(client, own, 80)) {
+                    balancing.setOfGroup(group, PRESERVED, false);
+                    balancing.setOfGroup(six, PRESERVED, false);
+                    lab.awaitApplied();
+                    assertEquals(client.ipv4(), before.ask("who"), "a connection stays as it began");
+                }
+                for (RunningInstance each : instances) {
+                    assertEquals(own, seen(each, own, 80));
+                    assertEquals(own6, seen(each, own6, 81));
+                }
+                try (InstanceProcess before = connect(client, own, 80)) {
+                    allow(tenant, network, own + "/32", own6 + "/128");
+                    revoke(tenant, network, "0.0.0.0/0", "::/0");
+                    lab.awaitApplied();
+                    assertEquals(own, before.ask("who"));
+                }
+                assertEquals(own, seen(client, own, 80), "the target's rules let the balancer in alone");
+                assertEquals(own6, seen(client, own6, 81));
+                balancing.awaitHealthy(group);
+            }
+        }
+    }
+
+    @Test
+    void aTargetReachesItselfByItsOwnBalancer() {
+        try (Tenant tenant = Tenant.of(lab, "itself")) {
+            TenantNetwork network = tenant.network("itself");
+            RunningInstance target = tenant.run(network, 1).getFirst();
+            allow(tenant, network, "0.0.0.0/0", "::/0");
+            Balancing balancing = new Balancing(tenant);
+            String balancer = balancer(tenant, network);
+            String group = balancing.group("TCP", "four", network);
+            String six = balancing.group("TCP", "six", network, "IpAddressType", "ipv6");
+            balancing.register(group, List.of(target));
+            balancing.register(six, List.of(target));
+            balancing.listen(balancer, 80, group);
+            balancing.listen(balancer, 81, six);
+            String own = addresses(tenant).get("PrivateIPv4Address").asString();
+            String own6 = addresses(tenant).get("IPv6Address").asString();
+            try (InstanceProcess server = target.start("seen_server.py", 8080)) {
+                server.expect("listening");
+                balancing.awaitHealthy(group);
+                balancing.awaitHealthy(six);
+                lab.awaitApplied();
+                try (InstanceProcess first = connect(target, own, 80);
+                        InstanceProcess second = connect(target, own, 80)) {
+                    assertEquals(own, first.ask("who"));
+                    assertEquals(own, second.ask("who"));
+                    assertEquals(own, first.ask("who"), "as long as it likes");
+                }
+                assertEquals(own6, seen(target, own6, 81));
+            }
+        }
+    }
+
+    private static InstanceProcess connect(RunningInstance client, String address, int port) {
+        InstanceProcess connection = client.start("echo_client.py", address, port);
+        connection.expect("connected");
+        return connection;
+    }
+
+    private static String seen(RunningInstance client, String address, int port) {
+        try (InstanceProcess connection = connect(client, address, port)) {
+            return connection.ask("who");
+        }
+    }
+
+    private static String preserved(Tenant tenant, String group) {
+        for (JsonNode attribute : tenant.api
+                .elbv2("describe_target_group_attributes", "TargetGroupArn", group)
+                .get("Attributes")) {
+            if (attribute.get("Key").asString().equals(PRESERVED)) {
+                return attribute.get("Value").asString();
+            }
+        }
+        throw new AssertionError("no " + PRESERVED);
+    }
+
+    private static String balancer(Tenant tenant, TenantNetwork network) {
+        return tenant.api
+                .elbv2(
+                        "create_load_balancer",
+                        "Name",
+                        "front",
+                        "Type",
+                        "network",
+                        "Scheme",
+                        "internal",
+                        "IpAddressType",
+                        "dualstack",
+                        "Subnets",
+                        List.of(network.subnet()))
+                .at("/LoadBalancers/0/LoadBalancerArn")
+                .asString();
+    }
+
+    private static JsonNode addresses(Tenant tenant) {
+        return tenant.api
+                .elbv2("describe_load_balancers")
+                .at("/LoadBalancers/0/AvailabilityZones/0/LoadBalancerAddresses/0");
+    }
+
+    private static void allow(Tenant tenant, TenantNetwork network, String ipv4, String ipv6) {
+        tenant.allow(network, permission(ipv4, ipv6));
+    }
+
+    private static void revoke(Tenant tenant, TenantNetwork network, String ipv4, String ipv6) {
+        tenant.revoke(network, permission(ipv4, ipv6));
+    }
+
+    private static Map<String, Object> permission(String ipv4, String ipv6) {
+        return Map.of(
+                "IpProtocol",
+                "tcp",
+                "FromPort",
+                8080,
+                "ToPort",
+                8080,
+                "IpRanges",
+                List.of(Map.of("CidrIp", ipv4)),
+                "Ipv6Ranges",
+                List.of(Map.of("CidrIpv6", ipv6)));
+    }
+}
