@@ -74,7 +74,7 @@ class IncrementalCompilerTest {
         Follower follower = new Follower();
         TestIntent intent = TestIntent.EMPTY;
         Set<Told> told = EnumSet.noneOf(Told.class);
-        for (int step = 0; step < 1200; step++) {
+        for (int step = 0; step < 2000; step++) {
             TestIntent next = random.change(intent);
             follower.tell(intent, next);
             follower.drain(next, 2);
