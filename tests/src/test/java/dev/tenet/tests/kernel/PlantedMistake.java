@@ -319,6 +319,18 @@ record PlantedMistake(Stage stage, String file, String original, String altered,
             new PlantedMistake(
                     Stage.LOAD_BALANCER,
                     "stage/load_balancer.h",
+                    "!(interface && is_own_address(interface, &p->client))",
+                    "interface",
+                    "a target that calls its own balancer sees itself"),
+            new PlantedMistake(
+                    Stage.LOAD_BALANCER,
+                    "stage/load_balancer.h",
+                    "p->key.remote = p->stand_in;",
+                    "",
+                    "a target sees the address of a client that does not keep it"),
+            new PlantedMistake(
+                    Stage.LOAD_BALANCER,
+                    "stage/load_balancer.h",
                     "p->far_identity = balancer->identity;",
                     "",
                     "a target's rules match the client's groups through a balancer"),
