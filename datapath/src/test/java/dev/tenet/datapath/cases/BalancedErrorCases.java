@@ -1,7 +1,24 @@
 package dev.tenet.datapath.cases;
 
+import static dev.tenet.datapath.cases.BalancerFixtures.BALANCER;
+import static dev.tenet.datapath.cases.BalancerFixtures.FAR;
+import static dev.tenet.datapath.cases.BalancerFixtures.FAR_TARGET;
+import static dev.tenet.datapath.cases.BalancerFixtures.FRONT;
+import static dev.tenet.datapath.cases.BalancerFixtures.PUBLIC;
+import static dev.tenet.datapath.cases.BalancerFixtures.balancer;
+import static dev.tenet.datapath.cases.BalancerFixtures.edge;
+import static dev.tenet.datapath.cases.BalancerFixtures.ended;
+import static dev.tenet.datapath.cases.BalancerFixtures.far;
+import static dev.tenet.datapath.cases.BalancerFixtures.fromEdge;
+import static dev.tenet.datapath.cases.BalancerFixtures.here;
+import static dev.tenet.datapath.cases.BalancerFixtures.inner;
+import static dev.tenet.datapath.cases.BalancerFixtures.internet;
+import static dev.tenet.datapath.cases.BalancerFixtures.mux;
+import static dev.tenet.datapath.cases.BalancerFixtures.outside;
+import static dev.tenet.datapath.cases.BalancerFixtures.shares;
+import static dev.tenet.datapath.cases.BalancerFixtures.target;
+import static dev.tenet.datapath.cases.BalancerFixtures.targets;
 import static dev.tenet.datapath.cases.TestHost.frame;
-import static dev.tenet.datapath.cases.TestHost.innerFrame;
 import static dev.tenet.datapath.cases.World.A;
 import static dev.tenet.datapath.cases.World.B;
 import static dev.tenet.datapath.cases.World.GATEWAY;
@@ -23,33 +40,23 @@ import static dev.tenet.net.PacketBuilder.udp;
 import dev.tenet.datapath.Reason;
 import dev.tenet.hoststate.Balancer;
 import dev.tenet.hoststate.BalancerKey;
-import dev.tenet.hoststate.BalancerShares;
 import dev.tenet.hoststate.BalancerTarget;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.InterfaceNumber;
-import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.PublicBalancer;
-import dev.tenet.hoststate.PublicBalancer.PublicTarget;
 import dev.tenet.hoststate.PublicBalancerKey;
 import dev.tenet.net.Bytes;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpProtocol;
 import dev.tenet.net.Layer;
-import dev.tenet.net.MacAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** load_balancer: ICMP errors about its connections, from the client's side and from the target's. */
 final class BalancedErrorCases {
-    private static final String BALANCER = "10.0.0.100";
     private static final String BALANCER_IPV6 = "fd00::100";
-    private static final String PUBLIC = "203.0.113.100";
-    private static final String FAR = "198.51.100.7";
     private static final String ROUTER = "198.51.100.1";
     private static final String CLIENT = "10.0.0.20";
-    private static final int FAR_TARGET = 2002;
-    private static final InterfaceNumber FRONT = new InterfaceNumber(3000);
 
     private BalancedErrorCases() {}
 
@@ -152,7 +159,7 @@ final class BalancedErrorCases {
                         }),
                 PacketCase.of(
                         "of IPv6 alike, also behind an extension header",
-                        world -> world.with(balancerIpv6(here(B, 8080, "fd00::9"))),
+                        world -> world.with(balancerIpv6(hereIpv6(B, 8080, "fd00::9"))),
                         host -> {
                             host.receives(direct(
                                             B,
@@ -296,7 +303,7 @@ final class BalancedErrorCases {
                         }),
                 PacketCase.of(
                         "so does that of a client whose target is elsewhere, by the target's interface",
-                        world -> world.with(balancer(List.of(), far(1))),
+                        world -> world.with(balancer(IpProtocol.TCP, List.of(), List.of(far(1)))),
                         host -> {
                             host.sends(
                                             A,
@@ -392,26 +399,6 @@ final class BalancedErrorCases {
 
     // ---- around them
 
-    private static World edge(World world) {
-        return world.with(new Network(Network.INTERNET, TAG, Optional.empty(), List.of(OWN_HOST, GATEWAY), false));
-    }
-
-    private static World targets(World world) {
-        return world.with(new Network(Network.INTERNET, TAG, Optional.empty(), List.of(GATEWAY), false));
-    }
-
-    private static Bytes inner(Layer... layers) {
-        return innerFrame(MacAddress.ZERO, MacAddress.ZERO, layers);
-    }
-
-    private static Bytes outside(Layer... layers) {
-        return innerFrame(MacAddress.parse("02:00:00:00:00:ed"), MacAddress.parse("02:00:00:00:00:aa"), layers);
-    }
-
-    private static Overlay internet(HostNumber host, int kind) {
-        return Overlay.from(host).vni(0).tag(TAG).kind(kind);
-    }
-
     private static Overlay toTarget(HostNumber host, int target) {
         return Overlay.from(OWN_HOST)
                 .to(host)
@@ -419,12 +406,6 @@ final class BalancedErrorCases {
                 .tag(TAG)
                 .kind(Overlay.BALANCED | Overlay.NEXT_HOP | Overlay.OUTSIDE)
                 .note(target);
-    }
-
-    private static Bytes fromEdge(World.TestInterface target, Layer... layers) {
-        return internet(GATEWAY, Overlay.BALANCED | Overlay.NEXT_HOP | Overlay.OUTSIDE)
-                .note(target.id())
-                .around(layers);
     }
 
     private static Bytes direct(World.TestInterface target, Layer... layers) {
@@ -441,37 +422,7 @@ final class BalancedErrorCases {
 
     // ---- balancers
 
-    private static PublicTarget target(int number, HostNumber host) {
-        return new PublicTarget(new InterfaceNumber(number), host, 1);
-    }
-
-    private static PublicBalancer mux(int port, PublicTarget... targets) {
-        return new PublicBalancer(
-                new PublicBalancerKey(IpAddress.parse(PUBLIC), IpProtocol.TCP, port),
-                NETWORK,
-                FRONT,
-                IpAddress.parse(BALANCER),
-                false,
-                List.of(targets));
-    }
-
-    private static BalancerTarget here(World.TestInterface which, int port) {
-        return here(which, port, 1);
-    }
-
-    private static BalancerTarget here(World.TestInterface which, int port, int weight) {
-        return new BalancerTarget(
-                which.number(),
-                OWN_HOST,
-                which.resource().addresses().getFirst(),
-                port,
-                weight,
-                false,
-                IpAddress.parse(BALANCER),
-                false);
-    }
-
-    private static BalancerTarget here(World.TestInterface which, int port, String address) {
+    private static BalancerTarget hereIpv6(World.TestInterface which, int port, String address) {
         return new BalancerTarget(
                 which.number(),
                 OWN_HOST,
@@ -481,60 +432,6 @@ final class BalancedErrorCases {
                 false,
                 IpAddress.parse(BALANCER_IPV6),
                 false);
-    }
-
-    private static BalancerTarget ended(World.TestInterface which, int port) {
-        return new BalancerTarget(
-                which.number(),
-                OWN_HOST,
-                which.resource().addresses().getFirst(),
-                port,
-                0,
-                true,
-                IpAddress.parse(BALANCER),
-                false);
-    }
-
-    private static BalancerTarget far(int weight) {
-        return new BalancerTarget(
-                new InterfaceNumber(FAR_TARGET),
-                OTHER_HOST,
-                IpAddress.parse("10.0.0.77"),
-                80,
-                weight,
-                false,
-                IpAddress.parse(BALANCER),
-                false);
-    }
-
-    private static BalancerShares far() {
-        return shares(new InterfaceNumber(FAR_TARGET));
-    }
-
-    private static BalancerShares shares(InterfaceNumber number) {
-        return new BalancerShares(List.of(new BalancerShares.Share(number, 1)));
-    }
-
-    private static Balancer balancer(List<BalancerShares> former, BalancerTarget... targets) {
-        return balancer(IpProtocol.TCP, former, targets);
-    }
-
-    private static Balancer balancer(IpProtocol protocol, List<BalancerShares> former, BalancerTarget... targets) {
-        List<BalancerTarget> all = new ArrayList<>(List.of(targets));
-        if (former.equals(List.of(far()))) {
-            all.add(far(0)); // it gets nothing new
-        }
-        return new Balancer(
-                new BalancerKey(NETWORK, IpAddress.parse(BALANCER), protocol, 80),
-                FRONT,
-                "balancer",
-                List.of(),
-                Optional.empty(),
-                Optional.of(IpAddress.parse(PUBLIC)),
-                false,
-                0,
-                former,
-                all);
     }
 
     private static Balancer balancerIpv6(BalancerTarget target) {

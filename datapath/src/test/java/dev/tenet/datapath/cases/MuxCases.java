@@ -1,7 +1,23 @@
 package dev.tenet.datapath.cases;
 
+import static dev.tenet.datapath.cases.BalancerFixtures.BALANCER;
+import static dev.tenet.datapath.cases.BalancerFixtures.FAR;
+import static dev.tenet.datapath.cases.BalancerFixtures.FAR_TARGET;
+import static dev.tenet.datapath.cases.BalancerFixtures.FRONT;
+import static dev.tenet.datapath.cases.BalancerFixtures.PUBLIC;
+import static dev.tenet.datapath.cases.BalancerFixtures.balancer;
+import static dev.tenet.datapath.cases.BalancerFixtures.edge;
+import static dev.tenet.datapath.cases.BalancerFixtures.far;
+import static dev.tenet.datapath.cases.BalancerFixtures.fromEdge;
+import static dev.tenet.datapath.cases.BalancerFixtures.here;
+import static dev.tenet.datapath.cases.BalancerFixtures.inner;
+import static dev.tenet.datapath.cases.BalancerFixtures.internet;
+import static dev.tenet.datapath.cases.BalancerFixtures.mux;
+import static dev.tenet.datapath.cases.BalancerFixtures.outside;
+import static dev.tenet.datapath.cases.BalancerFixtures.shares;
+import static dev.tenet.datapath.cases.BalancerFixtures.target;
+import static dev.tenet.datapath.cases.BalancerFixtures.targets;
 import static dev.tenet.datapath.cases.TestHost.frame;
-import static dev.tenet.datapath.cases.TestHost.innerFrame;
 import static dev.tenet.datapath.cases.World.A;
 import static dev.tenet.datapath.cases.World.B;
 import static dev.tenet.datapath.cases.World.GATEWAY;
@@ -19,30 +35,20 @@ import static dev.tenet.net.PacketBuilder.udp;
 
 import dev.tenet.datapath.Reason;
 import dev.tenet.hoststate.Balancer;
-import dev.tenet.hoststate.BalancerKey;
 import dev.tenet.hoststate.BalancerShares;
 import dev.tenet.hoststate.BalancerTarget;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.InterfaceNumber;
-import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.PublicBalancer;
-import dev.tenet.hoststate.PublicBalancer.PublicTarget;
 import dev.tenet.hoststate.PublicBalancerKey;
-import dev.tenet.net.Bytes;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpProtocol;
 import dev.tenet.net.Layer;
-import dev.tenet.net.MacAddress;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Balancers on the internet: at an edge, at the targets' hosts, and from target to target where one does not know a connection. */
 final class MuxCases {
-    private static final String BALANCER = "10.0.0.100";
-    private static final String PUBLIC = "203.0.113.100";
-    private static final String FAR = "198.51.100.7";
-    private static final int FAR_TARGET = 2002;
-    private static final InterfaceNumber FRONT = new InterfaceNumber(3000);
 
     private MuxCases() {}
 
@@ -183,27 +189,8 @@ final class MuxCases {
                 PacketCase.of(
                         "a stale edge's packet finds who has the slot now",
                         world -> targets(world)
-                                .with(new Balancer(
-                                        balancer(List.of(), here(B, 80)).key(),
-                                        FRONT,
-                                        "balancer",
-                                        List.of(),
-                                        Optional.empty(),
-                                        Optional.of(IpAddress.parse(PUBLIC)),
-                                        false,
-                                        0,
-                                        List.of(shares(B.number())),
-                                        List.of(
-                                                new BalancerTarget(
-                                                        B.number(),
-                                                        OWN_HOST,
-                                                        IpAddress.parse("10.0.0.9"),
-                                                        80,
-                                                        0,
-                                                        false,
-                                                        IpAddress.parse(BALANCER),
-                                                        false),
-                                                far(1)))),
+                                .with(balancer(
+                                        IpProtocol.TCP, List.of(shares(B.number())), List.of(here(B, 80, 0), far(1)))),
                         host -> host.receives(fromEdge(
                                         B, ipv4(FAR, PUBLIC), tcp(40000, 80).ack()))
                                 .ends(Reason.LOAD_BALANCER_PASSED_ON)),
@@ -407,113 +394,16 @@ final class MuxCases {
         return internet(host, Overlay.BALANCED | Overlay.NEXT_HOP | Overlay.OUTSIDE);
     }
 
-    private static World edge(World world) {
-        return world.with(new Network(Network.INTERNET, TAG, Optional.empty(), List.of(OWN_HOST, GATEWAY), false));
-    }
-
-    private static World targets(World world) {
-        return world.with(new Network(Network.INTERNET, TAG, Optional.empty(), List.of(GATEWAY), false));
-    }
-
-    private static PublicTarget target(int number, HostNumber host) {
-        return new PublicTarget(new InterfaceNumber(number), host, 1);
-    }
-
-    private static PublicBalancer mux(IpProtocol protocol, int port, PublicTarget... targets) {
-        return new PublicBalancer(
-                new PublicBalancerKey(IpAddress.parse(PUBLIC), protocol, port),
-                NETWORK,
-                FRONT,
-                IpAddress.parse(BALANCER),
-                false,
-                List.of(targets));
-    }
-
-    private static BalancerTarget here(World.TestInterface which, int port) {
-        return here(which, port, 1);
-    }
-
-    private static BalancerTarget here(World.TestInterface which, int port, int weight) {
-        return new BalancerTarget(
-                which.number(),
-                OWN_HOST,
-                which.resource().addresses().getFirst(),
-                port,
-                weight,
-                false,
-                IpAddress.parse(BALANCER),
-                false);
-    }
-
-    private static BalancerTarget far(int weight) {
-        return new BalancerTarget(
-                new InterfaceNumber(FAR_TARGET),
-                OTHER_HOST,
-                IpAddress.parse("10.0.0.77"),
-                80,
-                weight,
-                false,
-                IpAddress.parse(BALANCER),
-                false);
-    }
-
-    private static BalancerShares far() {
-        return shares(new InterfaceNumber(FAR_TARGET));
-    }
-
-    private static BalancerShares shares(InterfaceNumber number) {
-        return new BalancerShares(List.of(new BalancerShares.Share(number, 1)));
-    }
-
-    private static Balancer balancer(List<BalancerShares> former, BalancerTarget... targets) {
-        return balancer(IpProtocol.TCP, former, targets);
-    }
-
-    /** The far target gets nothing new. */
-    private static Balancer balancer(IpProtocol protocol, List<BalancerShares> former, BalancerTarget... targets) {
-        List<BalancerTarget> all = new java.util.ArrayList<>(List.of(targets));
-        all.add(far(0));
-        return new Balancer(
-                new BalancerKey(NETWORK, IpAddress.parse(BALANCER), protocol, 80),
-                FRONT,
-                "balancer",
-                List.of(),
-                Optional.empty(),
-                Optional.of(IpAddress.parse(PUBLIC)),
-                false,
-                0,
-                former,
-                all);
-    }
-
     /** All slots were those of so many others in turn, the lowest number last. */
     private static Balancer moved(int times) {
-        List<BalancerTarget> targets = new java.util.ArrayList<>(List.of(here(B, 80)));
-        List<BalancerShares> former = new java.util.ArrayList<>();
+        List<BalancerTarget> targets = new ArrayList<>(List.of(here(B, 80)));
+        List<BalancerShares> former = new ArrayList<>();
         for (int i = 0; i < times; i++) {
             InterfaceNumber number = new InterfaceNumber(FAR_TARGET + i);
-            targets.add(new BalancerTarget(
-                    number,
-                    OTHER_HOST,
-                    IpAddress.parse("10.0.0." + (77 + i)),
-                    80,
-                    0,
-                    false,
-                    IpAddress.parse(BALANCER),
-                    false));
+            targets.add(far(number.number(), "10.0.0." + (77 + i), 0));
             former.add(shares(number));
         }
-        return new Balancer(
-                new BalancerKey(NETWORK, IpAddress.parse(BALANCER), IpProtocol.TCP, 80),
-                FRONT,
-                "balancer",
-                List.of(),
-                Optional.empty(),
-                Optional.of(IpAddress.parse(PUBLIC)),
-                false,
-                0,
-                former,
-                targets);
+        return balancer(IpProtocol.TCP, former, targets);
     }
 
     private static Overlay passedOn(int tried, int target) {
@@ -523,27 +413,9 @@ final class MuxCases {
                 .note(target);
     }
 
-    private static Bytes inner(Layer... layers) {
-        return innerFrame(MacAddress.ZERO, MacAddress.ZERO, layers);
-    }
-
-    private static Overlay internet(HostNumber host, int kind) {
-        return Overlay.from(host).vni(0).tag(TAG).kind(kind);
-    }
-
-    private static Bytes fromEdge(World.TestInterface target, Layer... layers) {
-        return internet(GATEWAY, Overlay.BALANCED | Overlay.NEXT_HOP | Overlay.OUTSIDE)
-                .note(target.id())
-                .around(layers);
-    }
-
     private static Overlay balanced(HostNumber host, int tried, World.TestInterface target) {
         return Overlay.from(host)
                 .kind(Overlay.balanced(tried) | Overlay.OUTSIDE)
                 .note(target.id());
-    }
-
-    private static Bytes outside(Layer... layers) {
-        return innerFrame(MacAddress.parse("02:00:00:00:00:ed"), MacAddress.parse("02:00:00:00:00:aa"), layers);
     }
 }
