@@ -12,13 +12,18 @@ import dev.tenet.datapath.random.RandomHost;
 import dev.tenet.datapath.reference.DeviceIndex;
 import dev.tenet.datapath.reference.HostTables;
 import dev.tenet.net.IpFamily;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,12 +35,12 @@ import org.junit.jupiter.api.TestFactory;
  * The differential run: random sequences of packets over random hosts end alike in the reference and in the kernel, in bytes, reason,
  * device, counters and all that they leave in maps; and the run is good enough to find a mistake planted in any stage.
  *
- * <p>System properties: {@code tenet.differential.packets} (a million), {@code tenet.differential.seed} (another one each time), {@code
+ * <p>System properties: {@code tenet.differential.packets} (300,000), {@code tenet.differential.seed} (another one each time), {@code
  * tenet.differential.sequence} (the first sequence of the seed).
  */
 class DifferentialTest {
     private static final int PROCESSOR = 0;
-    private static final long PACKETS = Long.getLong("tenet.differential.packets", 500_000);
+    private static final long PACKETS = Long.getLong("tenet.differential.packets", 300_000);
     private static final long SEED = Long.getLong("tenet.differential.seed", System.nanoTime());
     private static final String ONLY_STAGE = System.getProperty("tenet.differential.stage", "");
     private static final long FIRST_SEQUENCE = Long.getLong("tenet.differential.sequence", 0);
@@ -63,6 +68,10 @@ class DifferentialTest {
             "test_inputs",
             "verdict");
 
+    /** Compiles what is run next while something runs: the one takes about as long as the other. */
+    private static final ExecutorService COMPILER = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("planted-mistakes").factory());
+
     private static TestDevices devices;
 
     @BeforeAll
@@ -76,6 +85,7 @@ class DifferentialTest {
 
     @AfterAll
     static void removeDevices() {
+        COMPILER.shutdownNow();
         devices.close();
     }
 
@@ -125,15 +135,27 @@ class DifferentialTest {
     Stream<DynamicTest> aMistakeInAnyStageIsFound() {
         return Stream.of(Stage.values())
                 .filter(stage -> ONLY_STAGE.isEmpty() || stage.label().equals(ONLY_STAGE))
-                .map(stage -> DynamicTest.dynamicTest(stage.label(), () -> findMistakeIn(stage)));
+                .map(stage -> {
+                    Queue<Compiling> mistakes = new ArrayDeque<>();
+                    for (PlantedMistake mistake : PlantedMistake.in(stage)) {
+                        mistakes.add(new Compiling(mistake, COMPILER.submit(mistake::build)));
+                    }
+                    return DynamicTest.dynamicTest(stage.label(), () -> findMistakeIn(stage, mistakes));
+                })
+                .toList()
+                .stream();
     }
 
-    private static void findMistakeIn(Stage stage) throws Exception {
-        List<PlantedMistake> mistakes = PlantedMistake.in(stage);
+    private record Compiling(PlantedMistake mistake, Future<byte[]> programs) {}
+
+    /** @param mistakes are taken out one by one, so that their programs need not be kept */
+    private static void findMistakeIn(Stage stage, Queue<Compiling> mistakes) throws Exception {
         assertTrue(
                 !mistakes.isEmpty(), "no mistake is planted in stage " + stage.label() + ": add one to PlantedMistake");
-        for (PlantedMistake mistake : mistakes) {
-            with(mistake.build(), run -> {
+        while (!mistakes.isEmpty()) {
+            Compiling next = mistakes.remove();
+            PlantedMistake mistake = next.mistake;
+            with(next.programs.get(), run -> {
                 Optional<DifferentialRun.Failure> found = run.run(SEED, FIRST_SEQUENCE, PACKETS_TO_FIND_A_MISTAKE);
                 System.out.println(stage.label() + ": " + mistake.sentence() + ": "
                         + found.map(_ -> "found after " + run.endings().packets() + " packets")
