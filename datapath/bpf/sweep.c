@@ -97,6 +97,7 @@ static int sweep_once(void *map, int *key, struct sweep_state *state)
 	return 0;
 }
 
+/* Returns 0, or what the kernel said. */
 SEC("tc")
 int sweep(struct __sk_buff *skb)
 {
@@ -104,12 +105,13 @@ int sweep(struct __sk_buff *skb)
 	long error;
 
 	if (!state)
-		return TC_ACT_SHOT;
+		return -ENOENT;
 	error = bpf_timer_init(&state->timer, &sweep_state, 1 /* CLOCK_MONOTONIC */);
 	if (error && error != -EBUSY) /* busy: there is one already */
-		return TC_ACT_SHOT;
+		return error;
 	/* A new program takes over the old one's timer. */
-	bpf_timer_set_callback(&state->timer, sweep_once);
-	bpf_timer_start(&state->timer, SWEEP_EVERY, 0);
-	return TC_ACT_OK;
+	error = bpf_timer_set_callback(&state->timer, sweep_once);
+	if (error)
+		return error;
+	return bpf_timer_start(&state->timer, SWEEP_EVERY, 0);
 }

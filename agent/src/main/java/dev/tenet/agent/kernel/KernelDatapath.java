@@ -16,6 +16,7 @@ import dev.tenet.agent.table.RawBytes;
 import dev.tenet.agent.table.Table;
 import dev.tenet.bpf.BpfMap;
 import dev.tenet.bpf.BpfProgram;
+import dev.tenet.bpf.Errno;
 import dev.tenet.bpf.InterfaceIndex;
 import dev.tenet.bpf.NetworkNamespace;
 import dev.tenet.bpf.Pins;
@@ -52,6 +53,7 @@ public final class KernelDatapath implements TableSource, AutoCloseable {
     private static final String MIRROR_LINK = "mirror";
     private static final String UNDERLAY_LINK = "underlay";
     private static final String SERVICES_LINK = "services";
+    private static final int SWEEP_STARTS = 1_000;
     private static final int SMALLEST_FRAME_BYTES = 64;
 
     private final DatapathObject object;
@@ -252,11 +254,16 @@ public final class KernelDatapath implements TableSource, AutoCloseable {
         return new TcHook(by, device, TcDirection.INGRESS, pins.link(name));
     }
 
+    /** The kernel takes the memory of a program's timer without waiting for any, so that at one moment there may be none. */
     private void startSweep() {
         try (TestRunner runner = TestRunner.forPackets(object.program(DatapathObject.SWEEP), SMALLEST_FRAME_BYTES)) {
-            int result = runner.run(new byte[SMALLEST_FRAME_BYTES]).returnValue();
+            int result = -Errno.ENOMEM.number();
+            for (int tries = 0; result == -Errno.ENOMEM.number() && tries < SWEEP_STARTS; tries++) {
+                result = runner.run(new byte[SMALLEST_FRAME_BYTES]).returnValue();
+            }
             if (result != 0) {
-                throw new IllegalStateException("the sweep of idle connections did not start: " + result);
+                throw new IllegalStateException(
+                        "the sweep of idle connections did not start: " + new Errno(Math.abs(result)));
             }
         }
     }
