@@ -25,6 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(600)
 class TrafficMirrorJourneyTest {
+    private static final int BYTES = 3_000_000;
     private static final long LIMIT = 30_000_000_000L;
     private static final String ANYBODY = "0.0.0.0/0";
     private static final int VIRTUAL_NETWORK = 7_777;
@@ -145,12 +146,10 @@ class TrafficMirrorJourneyTest {
     private static void transfer(
             RunningInstance source, RunningInstance peer, RunningInstance at, Predicate<JsonNode> right) {
         try (InstanceProcess target = listen(at);
-                InstanceProcess taker = peer.start("transfer.py", "take", 81)) {
-            taker.expect("listening");
-            try (InstanceProcess sender = source.start("transfer.py", "send", peer.ipv4(), 81, 0.05)) {
-                sender.expect("sending");
-                String sent = sender.hear();
-                assertEquals(sent + " True", taker.hear());
+                InstanceProcess giver = source.start("download.py", "give", 81)) {
+            giver.expect("listening");
+            try (InstanceProcess taker = peer.start("download.py", "take", source.ipv4(), 81, BYTES)) {
+                assertEquals(BYTES + " True", taker.hear());
                 List<JsonNode> copies = await(target, 100);
                 assertEquals(
                         List.of(),
