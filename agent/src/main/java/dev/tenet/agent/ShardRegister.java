@@ -34,6 +34,9 @@ final class ShardRegister {
     }
 
     void upsert(Resource resource) {
+        if (size == 0) {
+            return;
+        }
         switch (resource) {
             case PublicAddress address -> put(resource, address.prefix(), address.vni());
             case PublicBalancer balancer ->
