@@ -464,16 +464,6 @@ struct ipv6_error {
 	__be16 transport[QUOTED_TRANSPORT / 2];
 };
 
-static __always_inline __be16 seal_ipv6_error(struct ipv6_error *error)
-{
-	const __u32 length = sizeof(*error) - sizeof(error->ip);
-	__s64 sum = bpf_htonl(length) + (__u64)bpf_htonl(IPPROTO_ICMPV6);
-
-	sum = (sum & 0xffffffff) + (sum >> 32);
-	sum = bpf_csum_diff(0, 0, (void *)&error->ip.saddr, 2 * sizeof(struct address), sum);
-	return folded(bpf_csum_diff(0, 0, (void *)&error->icmp, length, sum));
-}
-
 /* An error about a packet that p->key.local sent from `port`. */
 VERIFIED_ONCE int error_becomes_ipv6(struct __sk_buff *skb, struct packet *p, __u32 port)
 {
@@ -521,7 +511,8 @@ VERIFIED_ONCE int error_becomes_ipv6(struct __sk_buff *skb, struct packet *p, __
 	__builtin_memcpy(&written->quoted.saddr, &p->key.local, sizeof(far));
 	__builtin_memcpy(&written->quoted.daddr, &far, sizeof(far));
 	__builtin_memcpy(written->transport, transport, sizeof(transport));
-	written->icmp.checksum = seal_ipv6_error(written);
+	written->icmp.checksum = ipv6_checksum(&written->ip, &written->icmp,
+					       sizeof(*written) - sizeof(written->ip), IPPROTO_ICMPV6);
 	return true;
 }
 

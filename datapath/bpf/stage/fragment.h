@@ -14,14 +14,21 @@
 #define UNIT 8 /* bytes: offsets count so, RFC 791 */
 #define UNITS (FRAGMENT_WORDS * 64)
 
-/* The slot where the packet may be remembered; the key has both addresses already. */
+/* What the pieces of the packet have in common; of no interface. */
+static __always_inline void read_fragment_key(const struct packet *p, struct fragment_key *key)
+{
+	key->protocol = p->ether_type == bpf_htons(ETH_P_IP) ? p->key.protocol : IPPROTO_FRAGMENT;
+	key->id = p->fragment_id;
+	key->local = p->key.local;
+	key->remote = p->key.remote;
+}
+
+/* The slot where the packet may be remembered; the key has the rest already. */
 static __always_inline __u32 fragment_slot(const struct packet *p, struct fragment_key *key,
 					   bool to_instance)
 {
 	key->interface = p->key.interface;
-	key->protocol = p->ether_type == bpf_htons(ETH_P_IP) ? p->key.protocol : IPPROTO_FRAGMENT;
 	key->to_instance = to_instance;
-	key->id = p->fragment_id;
 	return key->interface % FRAGMENT_SETS * FRAGMENT_WAYS + fragment_hash(key) % FRAGMENT_WAYS;
 }
 
@@ -95,10 +102,12 @@ VERIFIED_ONCE int remember_fragments(struct packet *p, int to_instance, int aske
 	if (!p)
 		return 0;
 	by_front = to_instance && p->front;
-	key.local = p->key.local;
-	key.remote = by_front ? p->client : p->key.remote;
-	if (unlikely(by_front) && !read_front_address(p->front, &key.local))
-		return 0;
+	read_fragment_key(p, &key);
+	if (unlikely(by_front)) {
+		key.remote = p->client;
+		if (!read_front_address(p->front, &key.local))
+			return 0;
+	}
 	slot = fragment_slot(p, &key, to_instance);
 	found = bpf_map_lookup_elem(&fragments, &slot);
 	if (!found)
@@ -124,8 +133,7 @@ VERIFIED_ONCE enum reason follow_first_fragment(struct packet *p, int to_instanc
 	__u32 slot;
 
 	NEVER_NULL(p);
-	key.local = p->key.local;
-	key.remote = p->key.remote;
+	read_fragment_key(p, &key);
 	slot = fragment_slot(p, &key, to_instance);
 	found = bpf_map_lookup_elem(&fragments, &slot);
 	if (!found || !is_same_packet(&found->key, &key) ||

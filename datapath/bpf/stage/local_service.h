@@ -5,6 +5,7 @@
 #define TENET_STAGE_LOCAL_SERVICE_H
 
 #include "anti_spoof.h"
+#include "checksum.h"
 #include "host_service.h"
 
 #define NEIGHBOR_SOLICITATION 135
@@ -73,20 +74,6 @@ static __always_inline enum reason answer_arp(struct __sk_buff *skb, struct pack
 	return back_to_instance(skb, p, interface, ANSWERED_ARP);
 }
 
-/* RFC 8200, 8.1: over source, destination, length, protocol and the message. */
-static __always_inline __be16 neighbor_checksum(struct ipv6hdr *ip,
-						struct neighbor_message *message)
-{
-	__s64 sum = bpf_htonl(sizeof(*message)) + (__u64)bpf_htonl(IPPROTO_ICMPV6);
-
-	sum = (sum & 0xffffffff) + (sum >> 32);
-	sum = bpf_csum_diff(0, 0, (void *)&ip->saddr, 2 * sizeof(struct address), sum);
-	sum = bpf_csum_diff(0, 0, (void *)message, sizeof(*message), sum);
-	sum = (sum & 0xffff) + (sum >> 16);
-	sum = (sum & 0xffff) + (sum >> 16);
-	return ~sum;
-}
-
 /* The router answers for everybody: the guest's neighbours are all behind it. */
 static __always_inline enum reason advertise_router(struct __sk_buff *skb, struct packet *p,
 						    struct interface *interface,
@@ -120,7 +107,7 @@ static __always_inline enum reason advertise_router(struct __sk_buff *skb, struc
 	message->option = TARGET_LINK_LAYER;
 	message->option_length = 1;
 	mac_copy(message->mac, interface->router_mac);
-	message->checksum = neighbor_checksum(ip, message);
+	message->checksum = ipv6_checksum(ip, message, sizeof(*message), IPPROTO_ICMPV6);
 	return back_to_instance(skb, p, interface, ANSWERED_NEIGHBOR);
 }
 

@@ -26,8 +26,7 @@
 /* Their flows know them by these ports; what has none is not translated. */
 static __always_inline bool has_nat_port(const struct packet *p)
 {
-	return (address_is_ipv4(&p->key.remote) || address_embeds_ipv4(&p->key.remote)) &&
-	       (p->key.protocol == IPPROTO_TCP || p->key.protocol == IPPROTO_UDP || p->echo != ECHO_NONE);
+	return (address_is_ipv4(&p->key.remote) || address_embeds_ipv4(&p->key.remote)) && has_ports(p);
 }
 
 /* ---- from an instance ---- */

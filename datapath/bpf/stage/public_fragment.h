@@ -49,14 +49,6 @@ find_public_fragment(const struct fragment_key *key, const struct address *share
 		       : NULL;
 }
 
-static __always_inline void public_fragment_key(const struct packet *p, struct fragment_key *key)
-{
-	key->protocol = p->ether_type == bpf_htons(ETH_P_IP) ? p->key.protocol : IPPROTO_FRAGMENT;
-	key->id = p->fragment_id;
-	key->local = p->key.local;
-	key->remote = p->key.remote;
-}
-
 /* A piece in the overlay; `shared` is the public address by its ports: its source, or its destination. */
 VERIFIED_ONCE int remember_public_pieces(struct packet *p, int by_source)
 {
@@ -66,7 +58,7 @@ VERIFIED_ONCE int remember_public_pieces(struct packet *p, int by_source)
 	if (!p)
 		return 0;
 	shared = by_source ? p->key.remote : p->key.local;
-	public_fragment_key(p, &key);
+	read_fragment_key(p, &key);
 	remember_public_fragments(&key, &shared, &p->key, p->echo, p->now);
 	return 0;
 }
@@ -79,7 +71,7 @@ VERIFIED_ONCE enum reason follow_public_pieces(struct packet *p, int by_source)
 
 	NEVER_NULL(p);
 	shared = by_source ? p->key.remote : p->key.local;
-	public_fragment_key(p, &key);
+	read_fragment_key(p, &key);
 	found = find_public_fragment(&key, &shared, p->now);
 	if (!found)
 		return FRAGMENT_WITHOUT_FIRST;

@@ -37,13 +37,8 @@ static __always_inline void seal_reset_ipv4(struct iphdr *ip, struct tcphdr *res
 
 static __always_inline void seal_reset_ipv6(struct ipv6hdr *ip, struct tcphdr *reset)
 {
-	__s64 sum = bpf_htonl(sizeof(*reset)) + (__u64)bpf_htonl(IPPROTO_TCP);
-
 	reset->check = 0;
-	sum = (sum & 0xffffffff) + (sum >> 32);
-	sum = bpf_csum_diff(0, 0, (void *)&ip->saddr, 2 * sizeof(struct address), sum);
-	sum = bpf_csum_diff(0, 0, (void *)reset, sizeof(*reset), sum);
-	reset->check = folded(sum);
+	reset->check = ipv6_checksum(ip, reset, sizeof(*reset), IPPROTO_TCP);
 }
 
 static __always_inline bool write_reset_ipv4(struct __sk_buff *skb, const struct tcphdr *tcp,

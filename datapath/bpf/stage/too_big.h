@@ -6,6 +6,7 @@
 #ifndef TENET_STAGE_TOO_BIG_H
 #define TENET_STAGE_TOO_BIG_H
 
+#include "checksum.h"
 #include "cut.h"
 #include "local_service.h"
 #include "related.h"
@@ -49,13 +50,6 @@ static __always_inline bool may_tell(const struct packet *p)
 		usage->tells = 0;
 	}
 	return __sync_fetch_and_add(&usage->tells, 1) < TELLS_PER_SECOND;
-}
-
-static __always_inline __be16 folded(__s64 sum)
-{
-	sum = (sum & 0xffff) + (sum >> 16);
-	sum = (sum & 0xffff) + (sum >> 16);
-	return ~sum;
 }
 
 static __always_inline bool write_too_big_ipv4(struct __sk_buff *skb, __u8 *quote, __be32 source,
@@ -102,7 +96,6 @@ static __always_inline bool write_too_big_ipv6(struct __sk_buff *skb, __u8 *quot
 		__u8 quote[QUOTED_IPV6];
 	} *error;
 	struct ipv6hdr *ip;
-	__s64 sum;
 
 	if (bpf_skb_load_bytes(skb, ETH_HLEN, quote, QUOTED_IPV6) ||
 	    !cut_packet(skb, ETH_HLEN + sizeof(*ip) + sizeof(*error)))
@@ -122,11 +115,7 @@ static __always_inline bool write_too_big_ipv6(struct __sk_buff *skb, __u8 *quot
 	error->message.checksum = 0;
 	error->message.mtu = bpf_htonl(mtu);
 	__builtin_memcpy(error->quote, quote, sizeof(error->quote));
-	sum = bpf_htonl(sizeof(*error)) + (__u64)bpf_htonl(IPPROTO_ICMPV6);
-	sum = (sum & 0xffffffff) + (sum >> 32);
-	sum = bpf_csum_diff(0, 0, (void *)&ip->saddr, 2 * sizeof(struct address), sum);
-	sum = bpf_csum_diff(0, 0, (void *)error, sizeof(*error), sum);
-	error->message.checksum = folded(sum);
+	error->message.checksum = ipv6_checksum(ip, error, sizeof(*error), IPPROTO_ICMPV6);
 	return true;
 }
 
