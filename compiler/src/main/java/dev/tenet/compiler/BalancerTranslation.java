@@ -237,10 +237,7 @@ final class BalancerTranslation {
             case IPV6 ->
                 zone.ipv6()
                         .filter(side -> side.front().number() <= Integer.MAX_VALUE)
-                        .map(side -> new Side(
-                                side.address(),
-                                new InterfaceNumber(Math.toIntExact(side.front().number())),
-                                own));
+                        .map(side -> new Side(side.address(), Translation.number(side.front()), own));
         });
     }
 

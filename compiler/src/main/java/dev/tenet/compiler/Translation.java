@@ -381,7 +381,11 @@ final class Translation {
     }
 
     static InterfaceNumber number(NetworkInterface networkInterface) {
-        return new InterfaceNumber(Math.toIntExact(networkInterface.number().number()));
+        return number(networkInterface.number());
+    }
+
+    static InterfaceNumber number(dev.tenet.model.InterfaceNumber number) {
+        return new InterfaceNumber(Math.toIntExact(number.number()));
     }
 
     /** With those of its interfaces that exist on the host. */

@@ -3,9 +3,6 @@ package dev.tenet.agent.service;
 import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.Ipv6Address;
 import dev.tenet.net.Nat64Prefix;
-import java.net.Inet4Address;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -81,35 +78,14 @@ final class Dns64 {
 
     private static Record embedded(ARecord record, long seconds) {
         Ipv4Address address = Ipv4Address.ofBytes(record.getAddress().getAddress());
-        return new AAAARecord(record.getName(), DClass.IN, seconds, address(Nat64Prefix.embed(address)));
-    }
-
-    private static InetAddress address(Ipv6Address address) {
-        try {
-            return InetAddress.getByAddress(address.toBytes());
-        } catch (UnknownHostException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        return new AAAARecord(record.getName(), DClass.IN, seconds, ServiceAddresses.inet(Nat64Prefix.embed(address)));
     }
 
     /** For the name of such an address: as an alias of the name of the IPv4 one (RFC 6147, 5.3.1). */
     static Optional<CNAMERecord> reverse(Name name) {
-        return embeddedIn(name)
-                .map(address -> new CNAMERecord(name, DClass.IN, ALIAS_SECONDS, ReverseMap.fromAddress(address)));
-    }
-
-    private static Optional<Inet4Address> embeddedIn(Name name) {
-        try {
-            Optional<Ipv4Address> found =
-                    ReverseMap.fromName(name) instanceof InetAddress address && address.getAddress().length == 16
-                            ? Nat64Prefix.embedded(Ipv6Address.ofBytes(address.getAddress()))
-                            : Optional.empty();
-            return found.isPresent()
-                    ? Optional.of(
-                            (Inet4Address) InetAddress.getByAddress(found.get().toBytes()))
-                    : Optional.empty();
-        } catch (UnknownHostException none) {
-            return Optional.empty();
-        }
+        return PrivateNames.reversed(name)
+                .flatMap(Nat64Prefix::embedded)
+                .map(address -> new CNAMERecord(
+                        name, DClass.IN, ALIAS_SECONDS, ReverseMap.fromAddress(ServiceAddresses.inet(address))));
     }
 }

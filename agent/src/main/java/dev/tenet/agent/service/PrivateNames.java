@@ -144,7 +144,8 @@ final class PrivateNames {
         return known(List.of(new PTRRecord(name, DClass.IN, TTL_SECONDS, target)));
     }
 
-    private static Optional<IpAddress> reversed(Name name) {
+    /** The address whose name it is; empty: no address's. */
+    static Optional<IpAddress> reversed(Name name) {
         try {
             return Optional.of(IpAddress.ofBytes(ReverseMap.fromName(name).getAddress()));
         } catch (IOException notReverse) {
