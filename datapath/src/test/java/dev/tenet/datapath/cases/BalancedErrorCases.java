@@ -1,11 +1,14 @@
 package dev.tenet.datapath.cases;
 
 import static dev.tenet.datapath.cases.BalancerFixtures.BALANCER;
+import static dev.tenet.datapath.cases.BalancerFixtures.BALANCER_IPV6;
+import static dev.tenet.datapath.cases.BalancerFixtures.CLIENT;
 import static dev.tenet.datapath.cases.BalancerFixtures.FAR;
 import static dev.tenet.datapath.cases.BalancerFixtures.FAR_TARGET;
 import static dev.tenet.datapath.cases.BalancerFixtures.FRONT;
 import static dev.tenet.datapath.cases.BalancerFixtures.PUBLIC;
 import static dev.tenet.datapath.cases.BalancerFixtures.balancer;
+import static dev.tenet.datapath.cases.BalancerFixtures.direct;
 import static dev.tenet.datapath.cases.BalancerFixtures.edge;
 import static dev.tenet.datapath.cases.BalancerFixtures.ended;
 import static dev.tenet.datapath.cases.BalancerFixtures.far;
@@ -14,16 +17,17 @@ import static dev.tenet.datapath.cases.BalancerFixtures.here;
 import static dev.tenet.datapath.cases.BalancerFixtures.inner;
 import static dev.tenet.datapath.cases.BalancerFixtures.internet;
 import static dev.tenet.datapath.cases.BalancerFixtures.mux;
+import static dev.tenet.datapath.cases.BalancerFixtures.otherMux;
 import static dev.tenet.datapath.cases.BalancerFixtures.outside;
 import static dev.tenet.datapath.cases.BalancerFixtures.shares;
 import static dev.tenet.datapath.cases.BalancerFixtures.target;
 import static dev.tenet.datapath.cases.BalancerFixtures.targets;
+import static dev.tenet.datapath.cases.BalancerFixtures.toEdge;
 import static dev.tenet.datapath.cases.TestHost.frame;
 import static dev.tenet.datapath.cases.World.A;
 import static dev.tenet.datapath.cases.World.B;
 import static dev.tenet.datapath.cases.World.GATEWAY;
 import static dev.tenet.datapath.cases.World.NETWORK;
-import static dev.tenet.datapath.cases.World.OPEN;
 import static dev.tenet.datapath.cases.World.OTHER_HOST;
 import static dev.tenet.datapath.cases.World.OWN_HOST;
 import static dev.tenet.datapath.cases.World.TAG;
@@ -42,9 +46,6 @@ import dev.tenet.hoststate.Balancer;
 import dev.tenet.hoststate.BalancerKey;
 import dev.tenet.hoststate.BalancerTarget;
 import dev.tenet.hoststate.HostNumber;
-import dev.tenet.hoststate.InterfaceNumber;
-import dev.tenet.hoststate.PublicBalancer;
-import dev.tenet.hoststate.PublicBalancerKey;
 import dev.tenet.net.Bytes;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpProtocol;
@@ -54,9 +55,7 @@ import java.util.Optional;
 
 /** load_balancer: ICMP errors about its connections, from the client's side and from the target's. */
 final class BalancedErrorCases {
-    private static final String BALANCER_IPV6 = "fd00::100";
     private static final String ROUTER = "198.51.100.1";
-    private static final String CLIENT = "10.0.0.20";
 
     private BalancedErrorCases() {}
 
@@ -119,13 +118,7 @@ final class BalancedErrorCases {
                         "an error from another public address turns round to the target",
                         world -> edge(world)
                                 .with(mux(80, target(FAR_TARGET, OTHER_HOST)))
-                                .with(new PublicBalancer(
-                                        new PublicBalancerKey(IpAddress.parse("203.0.113.101"), IpProtocol.TCP, 80),
-                                        NETWORK,
-                                        new InterfaceNumber(3001),
-                                        IpAddress.parse("10.0.0.101"),
-                                        false,
-                                        List.of(target(FAR_TARGET + 1, GATEWAY)))),
+                                .with(otherMux(target(FAR_TARGET + 1, GATEWAY))),
                         host -> {
                             Layer[] error = tooBig("203.0.113.101", ipv4(PUBLIC, "203.0.113.101"), tcp(80, 40000));
                             host.receives(internet(GATEWAY, Overlay.OUTBOUND).around(error))
@@ -343,14 +336,7 @@ final class BalancedErrorCases {
                                     .ends(Reason.DELIVERED);
                             host.sends(B, tooBig("10.0.0.9", ipv4(FAR, "10.0.0.9"), tcp(40000, 8080)))
                                     .ends(Reason.SENT_TO_EDGE)
-                                    .goesOut(
-                                            Overlay.from(OWN_HOST)
-                                                    .to(GATEWAY)
-                                                    .vni(0)
-                                                    .tag(TAG)
-                                                    .kind(Overlay.OUTBOUND)
-                                                    .note(TestHost.NONCE),
-                                            frame(B, tooBig(PUBLIC, ipv4(FAR, PUBLIC), tcp(40000, 80))));
+                                    .goesOut(toEdge(), frame(B, tooBig(PUBLIC, ipv4(FAR, PUBLIC), tcp(40000, 80))));
                         }),
                 PacketCase.of(
                         "what somebody behind the target says of its connection goes no further",
@@ -406,18 +392,6 @@ final class BalancedErrorCases {
                 .tag(TAG)
                 .kind(Overlay.BALANCED | Overlay.NEXT_HOP | Overlay.OUTSIDE)
                 .note(target);
-    }
-
-    private static Bytes direct(World.TestInterface target, Layer... layers) {
-        return Overlay.from(OTHER_HOST)
-                .kind(Overlay.DIRECT | Overlay.NEXT_HOP)
-                .note(target.id())
-                .identity(OPEN)
-                .around(layers);
-    }
-
-    private static Bytes direct(Layer... layers) {
-        return Overlay.from(OTHER_HOST).kind(Overlay.DIRECT).identity(OPEN).around(layers);
     }
 
     // ---- balancers

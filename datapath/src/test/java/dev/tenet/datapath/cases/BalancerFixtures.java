@@ -3,9 +3,13 @@ package dev.tenet.datapath.cases;
 import static dev.tenet.datapath.cases.TestHost.innerFrame;
 import static dev.tenet.datapath.cases.World.GATEWAY;
 import static dev.tenet.datapath.cases.World.NETWORK;
+import static dev.tenet.datapath.cases.World.OPEN;
 import static dev.tenet.datapath.cases.World.OTHER_HOST;
 import static dev.tenet.datapath.cases.World.OWN_HOST;
 import static dev.tenet.datapath.cases.World.TAG;
+import static dev.tenet.net.PacketBuilder.ipv4;
+import static dev.tenet.net.PacketBuilder.payload;
+import static dev.tenet.net.PacketBuilder.udp;
 
 import dev.tenet.hoststate.Balancer;
 import dev.tenet.hoststate.BalancerKey;
@@ -29,7 +33,11 @@ import java.util.Optional;
 /** A balancer on the internet as edges and targets' hosts know it, and packets for it. */
 final class BalancerFixtures {
     static final String BALANCER = "10.0.0.100";
+    static final String BALANCER_IPV6 = "fd00::100";
     static final String PUBLIC = "203.0.113.100";
+
+    /** Somebody in its network, on another host. */
+    static final String CLIENT = "10.0.0.20";
 
     /** Somebody on the internet. */
     static final String FAR = "198.51.100.7";
@@ -67,6 +75,17 @@ final class BalancerFixtures {
 
     static PublicBalancer mux(int port, PublicTarget... targets) {
         return mux(IpProtocol.TCP, port, targets);
+    }
+
+    /** Another balancer, at 203.0.113.101. */
+    static PublicBalancer otherMux(PublicTarget target) {
+        return new PublicBalancer(
+                new PublicBalancerKey(IpAddress.parse("203.0.113.101"), IpProtocol.TCP, 80),
+                NETWORK,
+                new InterfaceNumber(3001),
+                IpAddress.parse("10.0.0.101"),
+                false,
+                List.of(target));
     }
 
     static BalancerTarget here(World.TestInterface which, int port) {
@@ -163,5 +182,40 @@ final class BalancerFixtures {
         return internet(GATEWAY, Overlay.BALANCED | Overlay.NEXT_HOP | Overlay.OUTSIDE)
                 .note(target.id())
                 .around(layers);
+    }
+
+    /** What leaves for the internet. */
+    static Overlay toEdge() {
+        return Overlay.from(OWN_HOST)
+                .to(GATEWAY)
+                .vni(0)
+                .tag(TAG)
+                .kind(Overlay.OUTBOUND)
+                .note(TestHost.NONCE);
+    }
+
+    /** From another host, for an interface that its balancer chose. */
+    static Bytes direct(World.TestInterface target, Layer... layers) {
+        return Overlay.from(OTHER_HOST)
+                .kind(Overlay.DIRECT | Overlay.NEXT_HOP)
+                .note(target.id())
+                .identity(OPEN)
+                .around(layers);
+    }
+
+    static Bytes direct(Layer... layers) {
+        return Overlay.from(OTHER_HOST).kind(Overlay.DIRECT).identity(OPEN).around(layers);
+    }
+
+    static Layer[] firstPiece(String from, String to, int fromPort, int toPort) {
+        return new Layer[] {
+            ipv4(from, to).identification(77).fragment(0, true),
+            udp(fromPort, toPort).datagramLength(25),
+            payload(8)
+        };
+    }
+
+    static Layer[] laterPiece(String from, String to) {
+        return new Layer[] {ipv4(from, to).identification(77).fragment(2, false).next(IpProtocol.UDP), payload(9)};
     }
 }

@@ -1,5 +1,14 @@
 package dev.tenet.datapath.cases;
 
+import static dev.tenet.datapath.cases.BalancerFixtures.BALANCER;
+import static dev.tenet.datapath.cases.BalancerFixtures.CLIENT;
+import static dev.tenet.datapath.cases.BalancerFixtures.FAR_TARGET;
+import static dev.tenet.datapath.cases.BalancerFixtures.FRONT;
+import static dev.tenet.datapath.cases.BalancerFixtures.direct;
+import static dev.tenet.datapath.cases.BalancerFixtures.ended;
+import static dev.tenet.datapath.cases.BalancerFixtures.far;
+import static dev.tenet.datapath.cases.BalancerFixtures.here;
+import static dev.tenet.datapath.cases.BalancerFixtures.inner;
 import static dev.tenet.datapath.cases.TestHost.frame;
 import static dev.tenet.datapath.cases.TestHost.innerFrame;
 import static dev.tenet.datapath.cases.World.A;
@@ -7,7 +16,6 @@ import static dev.tenet.datapath.cases.World.B;
 import static dev.tenet.datapath.cases.World.C;
 import static dev.tenet.datapath.cases.World.NETWORK;
 import static dev.tenet.datapath.cases.World.OPEN;
-import static dev.tenet.datapath.cases.World.OTHER_HOST;
 import static dev.tenet.datapath.cases.World.WEB;
 import static dev.tenet.net.PacketBuilder.ipv4;
 import static dev.tenet.net.PacketBuilder.payload;
@@ -18,25 +26,19 @@ import dev.tenet.datapath.Reason;
 import dev.tenet.datapath.reference.PacketMark;
 import dev.tenet.hoststate.Balancer;
 import dev.tenet.hoststate.BalancerKey;
-import dev.tenet.hoststate.BalancerShares;
 import dev.tenet.hoststate.BalancerTarget;
 import dev.tenet.hoststate.Identity;
-import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.SecurityGroupKey;
 import dev.tenet.net.Bytes;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpProtocol;
 import dev.tenet.net.Layer;
-import dev.tenet.net.MacAddress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /** load_balancer: at the sender's host, at the target's, and on the way back. */
 final class LoadBalancerCases {
-    private static final String BALANCER = "10.0.0.100";
-    private static final int FAR_TARGET = 2002;
-    private static final String CLIENT = "10.0.0.20";
 
     private LoadBalancerCases() {}
 
@@ -44,7 +46,7 @@ final class LoadBalancerCases {
         return List.of(
                 PacketCase.of(
                         "the sender's host leads a connection to a target, which is asked for by its interface",
-                        world -> world.with(balancer(80, far())),
+                        world -> world.with(balancer(80, far(1))),
                         host -> {
                             Layer[] packet = {
                                 ipv4("10.0.0.5", BALANCER), tcp(40000, 80).syn()
@@ -61,7 +63,7 @@ final class LoadBalancerCases {
                         }),
                 PacketCase.of(
                         "a connection stays with its target when others have taken its place",
-                        world -> world.with(balancer(80, far())),
+                        world -> world.with(balancer(80, far(1))),
                         host -> {
                             host.sends(
                                             A,
@@ -72,7 +74,7 @@ final class LoadBalancerCases {
                                 ipv4("10.0.0.5", BALANCER), tcp(40000, 80).ack()
                             };
                             host.now(new World()
-                                            .with(balancer(80, to(B, 8080)))
+                                            .with(balancer(80, here(B, 8080)))
                                             .attached(A, before -> Changed.generation(before, 2)))
                                     .sends(A, next)
                                     .ends(Reason.ASKED_GATEWAY)
@@ -91,7 +93,7 @@ final class LoadBalancerCases {
                         }),
                 PacketCase.of(
                         "a target here gets the packet at its own address and port, and its answer is the balancer's",
-                        world -> world.with(balancer(80, to(B, 8080))),
+                        world -> world.with(balancer(80, here(B, 8080))),
                         host -> {
                             host.sends(
                                             A,
@@ -118,9 +120,9 @@ final class LoadBalancerCases {
                         }),
                 PacketCase.of(
                         "a client elsewhere is answered directly, by the balancer's address",
-                        world -> world.with(balancer(53, IpProtocol.UDP, List.of(), to(B, 5353))),
+                        world -> world.with(balancer(53, IpProtocol.UDP, List.of(), here(B, 5353))),
                         host -> {
-                            host.receives(toTarget(B, ipv4(CLIENT, BALANCER), udp(40000, 53), payload(9)))
+                            host.receives(direct(B, ipv4(CLIENT, BALANCER), udp(40000, 53), payload(9)))
                                     .ends(Reason.DELIVERED)
                                     .reaches(B, inner(ipv4(CLIENT, "10.0.0.9"), udp(40000, 5353), payload(9)));
                             host.sends(B, ipv4("10.0.0.9", CLIENT), udp(5353, 40000))
@@ -136,7 +138,7 @@ final class LoadBalancerCases {
                 PacketCase.of(
                         "a client's connection is tracked although everybody may, both ways: it outlives its rules",
                         world -> {
-                            world.with(balancer(80, to(B, 8080)));
+                            world.with(balancer(80, here(B, 8080)));
                             NatCases.openToEverybody(world);
                         },
                         host -> {
@@ -146,7 +148,7 @@ final class LoadBalancerCases {
                                             tcp(40000, 80).syn())
                                     .ends(Reason.DELIVERED);
                             host.now(
-                                    TrackingCases.changed(2, TrackingCases.KEEP).with(balancer(80, to(B, 8080))));
+                                    TrackingCases.changed(2, TrackingCases.KEEP).with(balancer(80, here(B, 8080))));
                             host.sends(
                                             B,
                                             ipv4("10.0.0.9", "10.0.0.5"),
@@ -166,28 +168,28 @@ final class LoadBalancerCases {
                 PacketCase.of(
                         "so is a target's",
                         world -> {
-                            world.with(balancer(80, to(A, 8080)));
+                            world.with(balancer(80, here(A, 8080)));
                             NatCases.openToEverybody(world);
                         },
                         host -> {
-                            host.receives(toTarget(
+                            host.receives(direct(
                                             A,
                                             ipv4(CLIENT, BALANCER),
                                             tcp(40000, 80).syn()))
                                     .ends(Reason.DELIVERED);
                             host.now(
-                                    TrackingCases.changed(2, TrackingCases.KEEP).with(balancer(80, to(A, 8080))));
+                                    TrackingCases.changed(2, TrackingCases.KEEP).with(balancer(80, here(A, 8080))));
                             host.sends(
                                             A,
                                             ipv4("10.0.0.5", CLIENT),
                                             tcp(8080, 40000).syn().ack())
                                     .ends(Reason.ASKED_GATEWAY);
-                            host.receives(toTarget(
+                            host.receives(direct(
                                             A,
                                             ipv4(CLIENT, BALANCER),
                                             tcp(40000, 80).ack()))
                                     .ends(Reason.DELIVERED);
-                            host.receives(toTarget(
+                            host.receives(direct(
                                             A,
                                             ipv4(CLIENT, BALANCER),
                                             tcp(40001, 80).syn()))
@@ -204,8 +206,8 @@ final class LoadBalancerCases {
                                 .leavesNothing()),
                 PacketCase.of(
                         "in the middle of a connection that the target does not have nobody is reset",
-                        world -> world.with(balancer(80, to(B, 80))),
-                        host -> host.receives(toTarget(
+                        world -> world.with(balancer(80, here(B, 80))),
+                        host -> host.receives(direct(
                                         B,
                                         ipv4(CLIENT, BALANCER),
                                         tcp(40000, 80).ack()))
@@ -213,13 +215,13 @@ final class LoadBalancerCases {
                                 .leavesNothing()),
                 PacketCase.of(
                         "a connection of the same ports that came another way goes on, and the new one does not",
-                        world -> world.with(balancer(80, to(B, 80))),
+                        world -> world.with(balancer(80, here(B, 80))),
                         host -> {
                             host.receives(direct(
                                             ipv4(CLIENT, "10.0.0.9"),
                                             tcp(40000, 80).syn()))
                                     .ends(Reason.DELIVERED);
-                            host.receives(toTarget(
+                            host.receives(direct(
                                             B,
                                             ipv4(CLIENT, BALANCER),
                                             tcp(40000, 80).syn()))
@@ -232,15 +234,15 @@ final class LoadBalancerCases {
                         }),
                 PacketCase.of(
                         "the balancer's groups judge the client at the balancer's port, before the target's own",
-                        world -> world.with(balancer(80, IpProtocol.TCP, List.of("web"), to(B, 8080)))
-                                .with(balancer(81, IpProtocol.TCP, List.of("web"), to(B, 8081))),
+                        world -> world.with(balancer(80, IpProtocol.TCP, List.of("web"), here(B, 8080)))
+                                .with(balancer(81, IpProtocol.TCP, List.of("web"), here(B, 8081))),
                         host -> {
-                            host.receives(toTarget(
+                            host.receives(direct(
                                             B,
                                             ipv4(CLIENT, BALANCER),
                                             tcp(40000, 80).syn()))
                                     .ends(Reason.DELIVERED);
-                            host.receives(toTarget(
+                            host.receives(direct(
                                             B,
                                             ipv4(CLIENT, BALANCER),
                                             tcp(40000, 81).syn()))
@@ -249,10 +251,10 @@ final class LoadBalancerCases {
                         }),
                 PacketCase.of(
                         "when its target's time is over a client is reset by the balancer's address with its next packet",
-                        world -> world.with(balancer(80, to(B, 8080))),
+                        world -> world.with(balancer(80, here(B, 8080))),
                         host -> {
                             opened(host);
-                            host.now(new World().with(balancer(80, ended(B, 8080), to(C, 8080))));
+                            host.now(new World().with(balancer(80, ended(B, 8080), here(C, 8080))));
                             host.sends(
                                             A,
                                             ipv4("10.0.0.5", BALANCER),
@@ -286,10 +288,10 @@ final class LoadBalancerCases {
                         }),
                 PacketCase.of(
                         "so is the target, which may not reset the client itself",
-                        world -> world.with(balancer(80, to(B, 8080))),
+                        world -> world.with(balancer(80, here(B, 8080))),
                         host -> {
                             opened(host);
-                            host.now(new World().with(balancer(80, ended(B, 8080), to(C, 8080))));
+                            host.now(new World().with(balancer(80, ended(B, 8080), here(C, 8080))));
                             host.sends(
                                             B,
                                             ipv4("10.0.0.9", "10.0.0.5"),
@@ -314,15 +316,15 @@ final class LoadBalancerCases {
                         }),
                 PacketCase.of(
                         "a client elsewhere is reset, too, and nothing of its packet stays encapsulated",
-                        world -> world.with(balancer(80, to(B, 8080))),
+                        world -> world.with(balancer(80, here(B, 8080))),
                         host -> {
-                            host.receives(toTarget(
+                            host.receives(direct(
                                             B,
                                             ipv4(CLIENT, BALANCER),
                                             tcp(40000, 80).syn()))
                                     .ends(Reason.DELIVERED);
                             host.now(new World().with(balancer(80, ended(B, 8080))));
-                            host.receives(toTarget(
+                            host.receives(direct(
                                             B,
                                             ipv4(CLIENT, BALANCER),
                                             tcp(40000, 80).fin().sequence(5),
@@ -344,16 +346,16 @@ final class LoadBalancerCases {
                         world -> world.with(balancer(80, ended(B, 8080)))
                                 .with(balancer(53, IpProtocol.UDP, List.of(), ended(B, 53))),
                         host -> {
-                            host.receives(toTarget(
+                            host.receives(direct(
                                             B,
                                             ipv4(CLIENT, BALANCER),
                                             tcp(40000, 80).syn()))
                                     .ends(Reason.LOAD_BALANCER_CONNECTION_ENDED)
                                     .leavesNothing();
-                            host.receives(toTarget(B, ipv4(CLIENT, BALANCER), udp(40000, 53), payload(9)))
+                            host.receives(direct(B, ipv4(CLIENT, BALANCER), udp(40000, 53), payload(9)))
                                     .ends(Reason.LOAD_BALANCER_CONNECTION_ENDED)
                                     .leavesNothing();
-                            host.receives(toTarget(
+                            host.receives(direct(
                                             B,
                                             ipv4(CLIENT, BALANCER),
                                             tcp(40000, 80).ack()))
@@ -362,12 +364,12 @@ final class LoadBalancerCases {
                         }),
                 PacketCase.of(
                         "a client by UDP gets another target, and the old one is heard no more",
-                        world -> world.with(balancer(53, IpProtocol.UDP, List.of(), to(B, 53))),
+                        world -> world.with(balancer(53, IpProtocol.UDP, List.of(), here(B, 53))),
                         host -> {
                             host.sends(A, ipv4("10.0.0.5", BALANCER), udp(40000, 53), payload(9))
                                     .ends(Reason.DELIVERED)
                                     .reaches(B, frame(A, ipv4("10.0.0.5", "10.0.0.9"), udp(40000, 53), payload(9)));
-                            host.now(new World().with(balancer(53, IpProtocol.UDP, List.of(), ended(B, 53), far())));
+                            host.now(new World().with(balancer(53, IpProtocol.UDP, List.of(), ended(B, 53), far(1))));
                             host.sends(B, ipv4("10.0.0.9", "10.0.0.5"), udp(53, 40000), payload(9))
                                     .ends(Reason.LOAD_BALANCER_CONNECTION_ENDED)
                                     .leavesNothing();
@@ -376,7 +378,7 @@ final class LoadBalancerCases {
                         }),
                 PacketCase.of(
                         "after the balancer's idle time both sides are reset, as often as they go on",
-                        world -> world.with(balancer(80, to(B, 8080))),
+                        world -> world.with(balancer(80, here(B, 8080))),
                         host -> {
                             opened(host);
                             host.after(349_000).sends(A, fromClient(7)).ends(Reason.DELIVERED);
@@ -409,7 +411,7 @@ final class LoadBalancerCases {
                         }),
                 PacketCase.of(
                         "a target that goes on with an idle connection is reset, and then its client",
-                        world -> world.with(balancer(80, to(B, 8080))),
+                        world -> world.with(balancer(80, here(B, 8080))),
                         host -> {
                             opened(host);
                             host.after(351_000)
@@ -420,9 +422,9 @@ final class LoadBalancerCases {
                         }),
                 PacketCase.of(
                         "what another target may have is not reset here",
-                        world -> world.with(moved(to(B, 8080))),
+                        world -> world.with(moved(here(B, 8080))),
                         host -> {
-                            host.receives(toTarget(
+                            host.receives(direct(
                                             B,
                                             ipv4(CLIENT, BALANCER),
                                             tcp(40000, 80).syn()))
@@ -433,7 +435,7 @@ final class LoadBalancerCases {
                                             tcp(8080, 40000).syn().ack())
                                     .ends(Reason.ASKED_GATEWAY);
                             host.after(351_000)
-                                    .receives(toTarget(
+                                    .receives(direct(
                                             B,
                                             ipv4(CLIENT, BALANCER),
                                             tcp(40000, 80).ack()))
@@ -471,18 +473,7 @@ final class LoadBalancerCases {
 
     /** All slots were the far target's before. */
     private static Balancer moved(BalancerTarget now) {
-        Balancer balancer = balancer(
-                80,
-                now,
-                new BalancerTarget(
-                        far().networkInterface(),
-                        OTHER_HOST,
-                        far().address(),
-                        80,
-                        0,
-                        false,
-                        IpAddress.parse(BALANCER),
-                        false));
+        Balancer balancer = balancer(80, now, far(0));
         return new Balancer(
                 balancer.key(),
                 balancer.front(),
@@ -492,45 +483,8 @@ final class LoadBalancerCases {
                 balancer.publicAddress(),
                 balancer.sticky(),
                 balancer.idleSeconds(),
-                List.of(new BalancerShares(List.of(new BalancerShares.Share(far().networkInterface(), 1)))),
+                List.of(far()),
                 balancer.targets());
-    }
-
-    private static BalancerTarget far() {
-        return new BalancerTarget(
-                new InterfaceNumber(FAR_TARGET),
-                OTHER_HOST,
-                IpAddress.parse("10.0.0.77"),
-                80,
-                1,
-                false,
-                IpAddress.parse(BALANCER),
-                false);
-    }
-
-    private static BalancerTarget to(World.TestInterface target, int port) {
-        return new BalancerTarget(
-                target.number(),
-                World.OWN_HOST,
-                target.resource().addresses().getFirst(),
-                port,
-                1,
-                false,
-                IpAddress.parse(BALANCER),
-                false);
-    }
-
-    /** Its time is over. */
-    private static BalancerTarget ended(World.TestInterface target, int port) {
-        return new BalancerTarget(
-                target.number(),
-                World.OWN_HOST,
-                target.resource().addresses().getFirst(),
-                port,
-                0,
-                true,
-                IpAddress.parse(BALANCER),
-                false);
     }
 
     private static Balancer balancer(int port, BalancerTarget... targets) {
@@ -540,7 +494,7 @@ final class LoadBalancerCases {
     private static Balancer balancer(int port, IpProtocol protocol, List<String> groups, BalancerTarget... targets) {
         return new Balancer(
                 new BalancerKey(NETWORK, IpAddress.parse(BALANCER), protocol, port),
-                new InterfaceNumber(3000),
+                FRONT,
                 "balancer",
                 groups.stream().map(SecurityGroupKey::new).toList(),
                 groups.isEmpty() ? Optional.empty() : Optional.of(new Identity(104)),
@@ -549,21 +503,5 @@ final class LoadBalancerCases {
                 protocol.equals(IpProtocol.TCP) ? 350 : 0,
                 List.of(),
                 Arrays.asList(targets));
-    }
-
-    private static Bytes inner(Layer... layers) {
-        return innerFrame(MacAddress.ZERO, MacAddress.ZERO, layers);
-    }
-
-    private static Bytes toTarget(World.TestInterface target, Layer... layers) {
-        return Overlay.from(OTHER_HOST)
-                .kind(Overlay.DIRECT | Overlay.NEXT_HOP)
-                .note(target.id())
-                .identity(OPEN)
-                .around(layers);
-    }
-
-    private static Bytes direct(Layer... layers) {
-        return Overlay.from(OTHER_HOST).kind(Overlay.DIRECT).identity(OPEN).around(layers);
     }
 }

@@ -8,15 +8,19 @@ import static dev.tenet.datapath.cases.BalancerFixtures.PUBLIC;
 import static dev.tenet.datapath.cases.BalancerFixtures.balancer;
 import static dev.tenet.datapath.cases.BalancerFixtures.edge;
 import static dev.tenet.datapath.cases.BalancerFixtures.far;
+import static dev.tenet.datapath.cases.BalancerFixtures.firstPiece;
 import static dev.tenet.datapath.cases.BalancerFixtures.fromEdge;
 import static dev.tenet.datapath.cases.BalancerFixtures.here;
 import static dev.tenet.datapath.cases.BalancerFixtures.inner;
 import static dev.tenet.datapath.cases.BalancerFixtures.internet;
+import static dev.tenet.datapath.cases.BalancerFixtures.laterPiece;
 import static dev.tenet.datapath.cases.BalancerFixtures.mux;
+import static dev.tenet.datapath.cases.BalancerFixtures.otherMux;
 import static dev.tenet.datapath.cases.BalancerFixtures.outside;
 import static dev.tenet.datapath.cases.BalancerFixtures.shares;
 import static dev.tenet.datapath.cases.BalancerFixtures.target;
 import static dev.tenet.datapath.cases.BalancerFixtures.targets;
+import static dev.tenet.datapath.cases.BalancerFixtures.toEdge;
 import static dev.tenet.datapath.cases.TestHost.frame;
 import static dev.tenet.datapath.cases.World.A;
 import static dev.tenet.datapath.cases.World.B;
@@ -24,7 +28,6 @@ import static dev.tenet.datapath.cases.World.GATEWAY;
 import static dev.tenet.datapath.cases.World.NETWORK;
 import static dev.tenet.datapath.cases.World.OTHER_HOST;
 import static dev.tenet.datapath.cases.World.OWN_HOST;
-import static dev.tenet.datapath.cases.World.TAG;
 import static dev.tenet.net.PacketBuilder.fragment;
 import static dev.tenet.net.PacketBuilder.icmpEcho;
 import static dev.tenet.net.PacketBuilder.ipv4;
@@ -108,12 +111,7 @@ final class MuxCases {
                                             tcp(8080, 40000).syn().ack())
                                     .ends(Reason.SENT_TO_EDGE)
                                     .goesOut(
-                                            Overlay.from(OWN_HOST)
-                                                    .to(GATEWAY)
-                                                    .vni(0)
-                                                    .tag(TAG)
-                                                    .kind(Overlay.OUTBOUND)
-                                                    .note(TestHost.NONCE),
+                                            toEdge(),
                                             frame(
                                                     B,
                                                     ipv4(PUBLIC, FAR),
@@ -300,13 +298,7 @@ final class MuxCases {
                         "pieces from one public address to another turn round alike",
                         world -> edge(world)
                                 .with(mux(IpProtocol.UDP, 80, target(FAR_TARGET, OTHER_HOST)))
-                                .with(new PublicBalancer(
-                                        new PublicBalancerKey(IpAddress.parse("203.0.113.101"), IpProtocol.TCP, 80),
-                                        NETWORK,
-                                        new InterfaceNumber(3001),
-                                        IpAddress.parse("10.0.0.101"),
-                                        false,
-                                        List.of(target(FAR_TARGET + 1, GATEWAY)))),
+                                .with(otherMux(target(FAR_TARGET + 1, GATEWAY))),
                         host -> {
                             host.receives(internet(GATEWAY, Overlay.OUTBOUND)
                                             .around(laterPiece("203.0.113.101", PUBLIC)))
@@ -334,14 +326,7 @@ final class MuxCases {
                                     .ends(Reason.SENT_TO_EDGE);
                             host.sends(B, laterPiece("10.0.0.9", FAR))
                                     .ends(Reason.SENT_TO_EDGE)
-                                    .goesOut(
-                                            Overlay.from(OWN_HOST)
-                                                    .to(GATEWAY)
-                                                    .vni(0)
-                                                    .tag(TAG)
-                                                    .kind(Overlay.OUTBOUND)
-                                                    .note(TestHost.NONCE),
-                                            frame(B, laterPiece(PUBLIC, FAR)));
+                                    .goesOut(toEdge(), frame(B, laterPiece(PUBLIC, FAR)));
                         }),
                 PacketCase.of(
                         "what a target passes on, it passes on in all its pieces",
@@ -377,18 +362,6 @@ final class MuxCases {
     }
 
     // ---- pieces
-
-    private static Layer[] firstPiece(String from, String to, int fromPort, int toPort) {
-        return new Layer[] {
-            ipv4(from, to).identification(77).fragment(0, true),
-            udp(fromPort, toPort).datagramLength(25),
-            payload(8)
-        };
-    }
-
-    private static Layer[] laterPiece(String from, String to) {
-        return new Layer[] {ipv4(from, to).identification(77).fragment(2, false).next(IpProtocol.UDP), payload(9)};
-    }
 
     private static Overlay internetFrom(HostNumber host) {
         return internet(host, Overlay.BALANCED | Overlay.NEXT_HOP | Overlay.OUTSIDE);

@@ -1,5 +1,14 @@
 package dev.tenet.datapath.cases;
 
+import static dev.tenet.datapath.cases.BalancerFixtures.BALANCER;
+import static dev.tenet.datapath.cases.BalancerFixtures.BALANCER_IPV6;
+import static dev.tenet.datapath.cases.BalancerFixtures.CLIENT;
+import static dev.tenet.datapath.cases.BalancerFixtures.FRONT;
+import static dev.tenet.datapath.cases.BalancerFixtures.direct;
+import static dev.tenet.datapath.cases.BalancerFixtures.firstPiece;
+import static dev.tenet.datapath.cases.BalancerFixtures.inner;
+import static dev.tenet.datapath.cases.BalancerFixtures.laterPiece;
+import static dev.tenet.datapath.cases.BalancerFixtures.shares;
 import static dev.tenet.datapath.cases.TestHost.frame;
 import static dev.tenet.datapath.cases.TestHost.innerFrame;
 import static dev.tenet.datapath.cases.World.A;
@@ -24,7 +33,6 @@ import dev.tenet.hoststate.Balancer;
 import dev.tenet.hoststate.BalancerKey;
 import dev.tenet.hoststate.BalancerShares;
 import dev.tenet.hoststate.BalancerTarget;
-import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.RuleDirection;
 import dev.tenet.hoststate.SecurityGroup;
 import dev.tenet.hoststate.SecurityGroupKey;
@@ -34,15 +42,11 @@ import dev.tenet.net.IpFamily;
 import dev.tenet.net.IpPrefix;
 import dev.tenet.net.IpProtocol;
 import dev.tenet.net.Layer;
-import dev.tenet.net.MacAddress;
 import java.util.List;
 import java.util.Optional;
 
 /** load_balancer: who stands in for a client whose address the target does not see. */
 final class StandInCases {
-    private static final String BALANCER = "10.0.0.100";
-    private static final String BALANCER_IPV6 = "fd00::100";
-    private static final String CLIENT = "10.0.0.20";
     private static final String ROUTER = "10.0.0.99";
 
     /** The first port that is tried, by chance. */
@@ -60,7 +64,7 @@ final class StandInCases {
                         host -> {
                             begun(host, CLIENT, 40000, PORT);
                             answered(host, CLIENT, 40000, PORT);
-                            host.receives(toTarget(
+                            host.receives(direct(
                                             B,
                                             ipv4(CLIENT, BALANCER),
                                             tcp(40000, 80).ack()))
@@ -74,7 +78,7 @@ final class StandInCases {
                         "a target sees a balancer of IPv6 in the place of a client",
                         world -> world.with(balancer(80, hidingIpv6())),
                         host -> {
-                            host.receives(toTarget(
+                            host.receives(direct(
                                             B,
                                             ipv6("fd00::20", BALANCER_IPV6),
                                             tcp(40000, 80).syn()))
@@ -103,7 +107,7 @@ final class StandInCases {
                             begun(host, CLIENT, 40001, NEXT_PORT);
                             begun(host, "10.0.0.21", 40000, NEXT_PORT + 1);
                             begun(host, CLIENT, 40003, NEXT_PORT + 2);
-                            host.receives(toTarget(
+                            host.receives(direct(
                                             B,
                                             ipv4(CLIENT, BALANCER),
                                             tcp(40004, 80).syn()))
@@ -128,7 +132,7 @@ final class StandInCases {
                         world -> world.with(balancer(80, hiding(B, 8080))).with(balancer(81, hiding(B, 8080))),
                         host -> {
                             begun(host, CLIENT, 40000, PORT);
-                            host.receives(toTarget(
+                            host.receives(direct(
                                             B,
                                             ipv4(CLIENT, BALANCER),
                                             tcp(40000, 81).syn()))
@@ -150,7 +154,7 @@ final class StandInCases {
                         "a target sees a balancer in the place of a client by UDP",
                         world -> world.with(balancer(53, IpProtocol.UDP, hiding(B, 5353))),
                         host -> {
-                            host.receives(toTarget(B, ipv4(CLIENT, BALANCER), udp(40000, 53), payload(9)))
+                            host.receives(direct(B, ipv4(CLIENT, BALANCER), udp(40000, 53), payload(9)))
                                     .reaches(B, inner(ipv4(BALANCER, "10.0.0.9"), udp(PORT, 5353), payload(9)));
                             host.sends(B, ipv4("10.0.0.9", BALANCER), udp(5353, PORT), payload(7))
                                     .ends(Reason.ASKED_GATEWAY)
@@ -194,7 +198,7 @@ final class StandInCases {
                                                     ipv4(BALANCER, "10.0.0.9"),
                                                     tcp(PORT, 8080).ack(),
                                                     payload(3)));
-                            host.receives(toTarget(
+                            host.receives(direct(
                                             B,
                                             ipv4(CLIENT, BALANCER),
                                             tcp(40000, 80).syn()))
@@ -211,7 +215,7 @@ final class StandInCases {
                             begun(host, CLIENT, 40000, PORT);
                             host.now(new World().with(balancer(80, keeping(B, 8080))));
                             answered(host, CLIENT, 40000, PORT);
-                            host.receives(toTarget(
+                            host.receives(direct(
                                             B,
                                             ipv4(CLIENT, BALANCER),
                                             tcp(40000, 80).ack()))
@@ -220,7 +224,7 @@ final class StandInCases {
                                             inner(
                                                     ipv4(BALANCER, "10.0.0.9"),
                                                     tcp(PORT, 8080).ack()));
-                            host.receives(toTarget(
+                            host.receives(direct(
                                             B,
                                             ipv4(CLIENT, BALANCER),
                                             tcp(40001, 80).syn()))
@@ -230,7 +234,7 @@ final class StandInCases {
                                                     ipv4(CLIENT, "10.0.0.9"),
                                                     tcp(40001, 8080).syn()));
                             host.now(new World().with(balancer(80, hiding(B, 8080))));
-                            host.receives(toTarget(
+                            host.receives(direct(
                                             B,
                                             ipv4(CLIENT, BALANCER),
                                             tcp(40001, 80).ack()))
@@ -248,7 +252,7 @@ final class StandInCases {
                             host.now(allowing(new World(), CLIENT + "/32")
                                             .attached(B, before -> Changed.policyGeneration(before, 2))
                                             .with(balancer(80, hiding(B, 8080))))
-                                    .receives(toTarget(
+                                    .receives(direct(
                                             B,
                                             ipv4(CLIENT, BALANCER),
                                             tcp(40001, 80).syn()))
@@ -344,7 +348,7 @@ final class StandInCases {
                         world -> world.with(moved(hiding(A, 8080))),
                         host -> {
                             begun(host, CLIENT, 40000, PORT);
-                            host.receives(toTarget(
+                            host.receives(direct(
                                             A,
                                             ipv4(CLIENT, BALANCER),
                                             tcp(40000, 80).ack()))
@@ -359,10 +363,10 @@ final class StandInCases {
                         "pieces go the same way, both ways",
                         world -> world.with(balancer(53, IpProtocol.UDP, hiding(B, 5353))),
                         host -> {
-                            host.receives(toTarget(B, firstPiece(CLIENT, BALANCER, 40000, 53)))
+                            host.receives(direct(B, firstPiece(CLIENT, BALANCER, 40000, 53)))
                                     .ends(Reason.DELIVERED)
                                     .reaches(B, inner(firstPiece(BALANCER, "10.0.0.9", PORT, 5353)));
-                            host.receives(toTarget(B, laterPiece(CLIENT, BALANCER)))
+                            host.receives(direct(B, laterPiece(CLIENT, BALANCER)))
                                     .ends(Reason.DELIVERED)
                                     .reaches(B, inner(laterPiece(BALANCER, "10.0.0.9")));
                             host.sends(B, laterPiece("10.0.0.9", BALANCER)).ends(Reason.FRAGMENT_WITHOUT_FIRST);
@@ -397,7 +401,7 @@ final class StandInCases {
                         world -> world.with(balancer(80, hiding(B, 8080))),
                         host -> {
                             begun(host, CLIENT, 40000, PORT);
-                            host.receives(toTarget(
+                            host.receives(direct(
                                             B,
                                             ipv4(ROUTER, BALANCER),
                                             icmp(3, 4, 1200),
@@ -409,7 +413,7 @@ final class StandInCases {
                                                     ipv4(ROUTER, "10.0.0.9"),
                                                     icmp(3, 4, 1200),
                                                     quote(ipv4("10.0.0.9", BALANCER), tcp(8080, PORT))));
-                            host.receives(toTarget(
+                            host.receives(direct(
                                             B,
                                             ipv4(CLIENT, BALANCER),
                                             icmp(3, 3, 0),
@@ -421,7 +425,7 @@ final class StandInCases {
                                                     ipv4(BALANCER, "10.0.0.9"),
                                                     icmp(3, 3, 0),
                                                     quote(ipv4("10.0.0.9", BALANCER), tcp(8080, PORT))));
-                            host.receives(toTarget(
+                            host.receives(direct(
                                             B,
                                             ipv4(CLIENT, BALANCER),
                                             icmp(3, 3, 0),
@@ -432,7 +436,7 @@ final class StandInCases {
                         "errors of IPv6 are about who stands in, too",
                         world -> world.with(balancer(80, hidingIpv6())),
                         host -> {
-                            host.receives(toTarget(
+                            host.receives(direct(
                                             B,
                                             ipv6("fd00::20", BALANCER_IPV6),
                                             tcp(40000, 80).syn()))
@@ -450,7 +454,7 @@ final class StandInCases {
                                                     ipv6(BALANCER_IPV6, "fd00::20"),
                                                     icmpv6(2, 0, 1280),
                                                     quote(ipv6("fd00::20", BALANCER_IPV6), tcp(40000, 80))));
-                            host.receives(toTarget(
+                            host.receives(direct(
                                             B,
                                             ipv6("fd00::99", BALANCER_IPV6),
                                             icmpv6(2, 0, 1280),
@@ -467,7 +471,7 @@ final class StandInCases {
                                                             ipv6("fd00::9", BALANCER_IPV6),
                                                             fragment(0, true, 7),
                                                             tcp(8080, PORT))));
-                            host.receives(toTarget(
+                            host.receives(direct(
                                             B,
                                             ipv6("fd00::20", BALANCER_IPV6),
                                             icmpv6(1, 4, 0),
@@ -484,7 +488,7 @@ final class StandInCases {
     // ---- what a client and B say
 
     private static void begun(TestHost host, String client, int port, int standIn) {
-        host.receives(toTarget(B, ipv4(client, BALANCER), tcp(port, 80).syn()))
+        host.receives(direct(B, ipv4(client, BALANCER), tcp(port, 80).syn()))
                 .ends(Reason.DELIVERED)
                 .reaches(B, inner(ipv4(BALANCER, "10.0.0.9"), tcp(standIn, 8080).syn()));
     }
@@ -509,30 +513,6 @@ final class StandInCases {
     private static Layer quote(Layer... layers) {
         Bytes quoted = packet(layers);
         return payload(quoted.limit(quoted.length() - 12));
-    }
-
-    private static Layer[] firstPiece(String from, String to, int fromPort, int toPort) {
-        return new Layer[] {
-            ipv4(from, to).identification(77).fragment(0, true),
-            udp(fromPort, toPort).datagramLength(25),
-            payload(8)
-        };
-    }
-
-    private static Layer[] laterPiece(String from, String to) {
-        return new Layer[] {ipv4(from, to).identification(77).fragment(2, false).next(IpProtocol.UDP), payload(9)};
-    }
-
-    private static Bytes inner(Layer... layers) {
-        return innerFrame(MacAddress.ZERO, MacAddress.ZERO, layers);
-    }
-
-    private static Bytes toTarget(World.TestInterface target, Layer... layers) {
-        return Overlay.from(OTHER_HOST)
-                .kind(Overlay.DIRECT | Overlay.NEXT_HOP)
-                .note(target.id())
-                .identity(OPEN)
-                .around(layers);
     }
 
     // ---- balancers
@@ -587,11 +567,7 @@ final class StandInCases {
                 false,
                 IpAddress.parse(BALANCER),
                 true);
-        return balancer(
-                80,
-                IpProtocol.TCP,
-                List.of(new BalancerShares(List.of(new BalancerShares.Share(B.number(), 1)))),
-                List.of(before, now));
+        return balancer(80, IpProtocol.TCP, List.of(shares(B.number())), List.of(before, now));
     }
 
     private static Balancer balancer(
@@ -600,7 +576,7 @@ final class StandInCases {
         return new Balancer(
                 new BalancerKey(
                         NETWORK, IpAddress.parse(family == IpFamily.IPV4 ? BALANCER : BALANCER_IPV6), protocol, port),
-                new InterfaceNumber(3000),
+                FRONT,
                 "balancer",
                 List.of(),
                 Optional.empty(),
