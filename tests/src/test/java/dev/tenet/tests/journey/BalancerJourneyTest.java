@@ -45,7 +45,7 @@ class BalancerJourneyTest {
             RunningInstance client = instances.get(2);
             tenant.allow(network, Tenant.tcp(8080));
             Balancing balancing = new Balancing(tenant);
-            String balancer = balancer(tenant, network);
+            String balancer = balancing.create(network, "Scheme", "internal");
             String group = group(balancing, network, "TCP", 8080);
             balancing.register(group, instances.subList(0, 2));
             assertEquals(Set.of("unused Target.NotInUse"), balancing.states(group));
@@ -82,7 +82,7 @@ class BalancerJourneyTest {
             RunningInstance target = tenant.run(network, 1).getFirst();
             tenant.allow(network, Tenant.tcp(9000));
             Balancing balancing = new Balancing(tenant);
-            String balancer = balancer(tenant, network);
+            String balancer = balancing.create(network, "Scheme", "internal");
             String group = group(balancing, network, "HTTP", 9000);
             balancing.register(group, List.of(target));
             balancing.listen(balancer, 80, group);
@@ -113,7 +113,7 @@ class BalancerJourneyTest {
             RunningInstance client = instances.get(2);
             tenant.allow(network, Tenant.tcp(8080));
             Balancing balancing = new Balancing(tenant);
-            String balancer = balancer(tenant, network);
+            String balancer = balancing.create(network, "Scheme", "internal");
             String group = group(balancing, network, "TCP", 8081);
             balancing.setOfGroup(group, "deregistration_delay.connection_termination.enabled", true);
             balancing.setOfGroup(group, "deregistration_delay.timeout_seconds", DELAY_SECONDS);
@@ -152,7 +152,7 @@ class BalancerJourneyTest {
             tenant.allow(network, Tenant.tcp(8080));
             tenant.allow(network, Tenant.tcp(8081));
             Balancing balancing = new Balancing(tenant);
-            String balancer = balancer(tenant, network);
+            String balancer = balancing.create(network, "Scheme", "internal");
             String group = group(balancing, network, "TCP", 8081);
             balancing.register(group, instances.subList(0, 2));
             balancing.listen(balancer, 80, group);
@@ -206,7 +206,7 @@ class BalancerJourneyTest {
             List<RunningInstance> instances = tenant.run(network, 2);
             tenant.allow(network, Tenant.tcp(8080));
             Balancing balancing = new Balancing(tenant);
-            String balancer = balancer(tenant, network);
+            String balancer = balancing.create(network, "Scheme", "internal");
             String group = group(balancing, network, "TCP", 8080);
             balancing.register(group, instances.subList(0, 1));
             String listener = balancing.listen(balancer, 80, group);
@@ -241,7 +241,7 @@ class BalancerJourneyTest {
             String group = balancing.group("UDP", "datagrams", network);
             balancing.setOfGroup(group, "deregistration_delay.timeout_seconds", DELAY_SECONDS);
             balancing.register(group, targets);
-            balancing.listen("UDP", balancer(tenant, network), 53, group);
+            balancing.listen("UDP", balancing.create(network, "Scheme", "internal"), 53, group);
             String address = address(tenant);
             try (InstanceProcess first = targets.get(0).start("named_datagrams.py", "answer", 8080, "0");
                     InstanceProcess second = targets.get(1).start("named_datagrams.py", "answer", 8080, "1");
@@ -260,22 +260,6 @@ class BalancerJourneyTest {
                 assertEquals(other, call.ask("who"));
             }
         }
-    }
-
-    private static String balancer(Tenant tenant, TenantNetwork network) {
-        return tenant.api
-                .elbv2(
-                        "create_load_balancer",
-                        "Name",
-                        "front",
-                        "Type",
-                        "network",
-                        "Scheme",
-                        "internal",
-                        "Subnets",
-                        List.of(network.subnet()))
-                .at("/LoadBalancers/0/LoadBalancerArn")
-                .asString();
     }
 
     private static String group(Balancing balancing, TenantNetwork network, String check, int checkPort) {

@@ -20,6 +20,21 @@ final class Balancing {
         this.api = tenant.api;
     }
 
+    /** A balancer in the network's subnet; returns its ARN. */
+    String create(TenantNetwork network, Object... more) {
+        List<Object> parameters =
+                new ArrayList<>(List.of("Name", "front", "Type", "network", "Subnets", List.of(network.subnet())));
+        parameters.addAll(List.of(more));
+        return api.elbv2("create_load_balancer", parameters.toArray())
+                .at("/LoadBalancers/0/LoadBalancerArn")
+                .asString();
+    }
+
+    /** Those of the tenant's one balancer. */
+    JsonNode addresses() {
+        return api.elbv2("describe_load_balancers").at("/LoadBalancers/0/AvailabilityZones/0/LoadBalancerAddresses/0");
+    }
+
     /** A group of TCP targets at port 8080, asked every five seconds, for two at most. */
     String group(TenantNetwork network, Object... more) {
         return group("TCP", "targets", network, more);

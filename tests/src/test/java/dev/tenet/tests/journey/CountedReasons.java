@@ -1,12 +1,12 @@
 package dev.tenet.tests.journey;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tenet.lab.Lab;
 import dev.tenet.operator.OperatorClient;
 import dev.tenet.operator.wire.CountersRequest;
 import dev.tenet.operator.wire.HostCounters;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 
 /** By what reasons packets have ended on all hosts of a lab since a moment. Agents tell every few seconds what they have counted. */
 final class CountedReasons {
-    private static final long LIMIT_NANOS = 30_000_000_000L;
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final Lab lab;
     private final Map<String, Long> before;
@@ -29,13 +29,10 @@ final class CountedReasons {
     /** Returns once every host has told what it had counted until now, so that nothing of before counts as grown. */
     static CountedReasons sinceNow(Lab lab) {
         Instant now = Instant.now();
-        long end = System.nanoTime() + LIMIT_NANOS;
-        List<HostCounters> late = countedBefore(now, lab);
-        while (!late.isEmpty()) {
-            assertTrue(System.nanoTime() < end, "since " + now + " nothing was told by " + late);
-            LockSupport.parkNanos(100_000_000);
-            late = countedBefore(now, lab);
-        }
+        Waiting.until(
+                "every host tells what it counted until " + now,
+                LIMIT,
+                () -> hosts(lab).stream().allMatch(host -> host.getCountedAtMillis() > now.toEpochMilli()));
         return new CountedReasons(lab);
     }
 
@@ -49,7 +46,7 @@ final class CountedReasons {
 
     /** What has grown, once it is as wished, or after half a minute. */
     Map<String, Long> await(Predicate<Map<String, Long>> wished) {
-        long end = System.nanoTime() + LIMIT_NANOS;
+        long end = System.nanoTime() + LIMIT.toNanos();
         Map<String, Long> grown = grown();
         while (!wished.test(grown) && System.nanoTime() < end) {
             LockSupport.parkNanos(100_000_000);
@@ -62,12 +59,6 @@ final class CountedReasons {
         Map<String, Long> grown = totals(lab);
         grown.replaceAll((reason, count) -> count - before.getOrDefault(reason, 0L));
         return grown;
-    }
-
-    private static List<HostCounters> countedBefore(Instant moment, Lab lab) {
-        return hosts(lab).stream()
-                .filter(host -> host.getCountedAtMillis() <= moment.toEpochMilli())
-                .toList();
     }
 
     private static Map<String, Long> totals(Lab lab) {

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tenet.lab.Lab;
 import dev.tenet.lab.LabName;
 import dev.tenet.lab.LabOptions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,9 +41,9 @@ class DualstackBalancerJourneyTest {
             TenantNetwork network = tenant.network("inside");
             List<RunningInstance> instances = tenant.run(network, 3);
             RunningInstance client = instances.getLast();
-            allowAll(tenant, network);
+            tenant.allow(network, Tenant.tcp(8080, "0.0.0.0/0", "::/0"));
             Balancing balancing = new Balancing(tenant);
-            String balancer = create(tenant, network, "Scheme", "internal");
+            String balancer = balancing.create(network, "Scheme", "internal");
             String group = balancing.group("TCP", "six", network, "IpAddressType", "ipv6");
             balancing.register(group, instances.subList(0, 2));
             assertEquals(
@@ -67,7 +66,7 @@ class DualstackBalancerJourneyTest {
             String four = balancing.group("TCP", "four", network);
             balancing.register(four, instances.subList(0, 1));
             balancing.listen(balancer, 81, four);
-            JsonNode known = addresses(tenant);
+            JsonNode known = balancing.addresses();
             try (InstanceProcess _ = instances.get(0).serve(8080, "first");
                     InstanceProcess _ = instances.get(1).serve(8080, "second")) {
                 balancing.awaitHealthy(group);
@@ -104,13 +103,13 @@ class DualstackBalancerJourneyTest {
             TenantNetwork network = tenant.network("outside");
             tenant.openToInternet(network);
             List<RunningInstance> instances = tenant.run(network, 3);
-            allowAll(tenant, network);
+            tenant.allow(network, Tenant.tcp(8080, "0.0.0.0/0", "::/0"));
             Balancing balancing = new Balancing(tenant);
-            String balancer = create(tenant, network, "IpAddressType", "dualstack");
+            String balancer = balancing.create(network, "IpAddressType", "dualstack");
             String group = balancing.group("TCP", "targets", network, "IpAddressType", "ipv6");
             balancing.register(group, instances.subList(0, 2));
             balancing.listen(balancer, 80, group);
-            String address = addresses(tenant).get("IPv6Address").asString();
+            String address = balancing.addresses().get("IPv6Address").asString();
             try (InstanceProcess _ = instances.get(0).serve(8080, "first");
                     InstanceProcess _ = instances.get(1).serve(8080, "second")) {
                 balancing.awaitHealthy(group);
@@ -129,46 +128,11 @@ class DualstackBalancerJourneyTest {
         }
     }
 
-    private static String create(Tenant tenant, TenantNetwork network, Object... more) {
-        List<Object> parameters =
-                new ArrayList<>(List.of("Name", "front", "Type", "network", "Subnets", List.of(network.subnet())));
-        parameters.addAll(List.of(more));
-        return tenant.api
-                .elbv2("create_load_balancer", parameters.toArray())
-                .at("/LoadBalancers/0/LoadBalancerArn")
-                .asString();
-    }
-
-    private static JsonNode addresses(Tenant tenant) {
-        return tenant.api
-                .elbv2("describe_load_balancers")
-                .at("/LoadBalancers/0/AvailabilityZones/0/LoadBalancerAddresses/0");
-    }
-
     private static String name(Tenant tenant) {
         return tenant.api
                 .elbv2("describe_load_balancers")
                 .at("/LoadBalancers/0/DNSName")
                 .asString();
-    }
-
-    private static void allowAll(Tenant tenant, TenantNetwork network) {
-        tenant.api.ec2(
-                "authorize_security_group_ingress",
-                "GroupId",
-                network.group(),
-                "IpPermissions",
-                List.of(Map.of(
-                        "IpProtocol",
-                        "tcp",
-                        "FromPort",
-                        8080,
-                        "ToPort",
-                        8080,
-                        "IpRanges",
-                        List.of(Map.of("CidrIp", "0.0.0.0/0")),
-                        "Ipv6Ranges",
-                        List.of(Map.of("CidrIpv6", "::/0")))));
     }
 
     private static Set<String> answering(RunningInstance client, String address, int port) {

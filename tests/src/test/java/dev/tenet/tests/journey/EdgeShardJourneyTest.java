@@ -2,15 +2,12 @@ package dev.tenet.tests.journey;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.tenet.lab.Command;
 import dev.tenet.lab.Lab;
 import dev.tenet.lab.LabName;
 import dev.tenet.lab.LabOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,7 +24,6 @@ class EdgeShardJourneyTest {
     private static final int SHARD = 2;
     private static final int NETWORKS = 3;
     private static final int PINGS = 10;
-    private static final Pattern ANSWERED = Pattern.compile("(\\d+) received");
 
     private final Lab lab = new Lab(new LabName("js" + ProcessHandle.current().pid()), line -> {});
 
@@ -95,10 +91,6 @@ class EdgeShardJourneyTest {
     }
 
     private int ping(String address) {
-        Matcher answered = ANSWERED.matcher(
-                new Command(List.of("sh", "-c", "ping -q -n -W 1 -i 0.02 -c " + PINGS + " " + address + " || true"))
-                        .in(lab.layout().internet())
-                        .run());
-        return answered.find() ? Integer.parseInt(answered.group(1)) : -1;
+        return Pings.answered(lab.layout().internet(), address, PINGS, 1);
     }
 }

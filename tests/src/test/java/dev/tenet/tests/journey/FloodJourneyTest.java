@@ -15,8 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,7 +31,6 @@ class FloodJourneyTest {
     private static final int EDGES = 2;
     private static final int ADDRESSES = 5;
     private static final int PINGS = 500;
-    private static final Pattern ANSWERED = Pattern.compile("(\\d+) received");
     private static final String NOT_THE_AGENTS = "203.0.113.250";
 
     /** To one address from many ports, so that every edge gets some: 3,000 packets in a second, for 20 seconds at most. */
@@ -137,11 +134,7 @@ class FloodJourneyTest {
 
     /** How many of so many pings from the internet are answered, 20 ms apart. */
     private int ping(String address, int count) {
-        Matcher answered = ANSWERED.matcher(
-                new Command(List.of("sh", "-c", "ping -q -n -W 1 -i 0.02 -c " + count + " " + address + " || true"))
-                        .in(lab.layout().internet())
-                        .run());
-        return answered.find() ? Integer.parseInt(answered.group(1)) : -1;
+        return Pings.answered(lab.layout().internet(), address, count, 1);
     }
 
     private boolean isWithdrawn(String address) {

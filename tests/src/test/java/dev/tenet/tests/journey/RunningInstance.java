@@ -1,26 +1,12 @@
 package dev.tenet.tests.journey;
 
-import dev.tenet.lab.Command;
 import dev.tenet.lab.Namespace;
-import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** An instance, and what runs in it. */
 record RunningInstance(String id, String ipv4, String ipv6, Namespace namespace) {
-    private static final Pattern COUNTS = Pattern.compile("(\\d+) packets transmitted, (\\d+) received");
-
     /** How many of so many pings are answered, 20 ms apart. */
     int ping(String address, int count) {
-        String report = new Command(
-                        List.of("sh", "-c", "ping -q -n -W 3 -i 0.02 -c " + count + " " + address + " || true"))
-                .in(namespace)
-                .run();
-        Matcher counts = COUNTS.matcher(report);
-        if (!counts.find()) {
-            throw new AssertionError(report);
-        }
-        return Integer.parseInt(counts.group(2));
+        return Pings.answered(namespace, address, count, 3);
     }
 
     InstanceProcess start(String script, Object... arguments) {

@@ -36,9 +36,9 @@ final class StandInJourneyTest {
             TenantNetwork network = tenant.network("seen");
             List<RunningInstance> instances = tenant.run(network, 3);
             RunningInstance target = instances.getFirst();
-            allow(tenant, network, "0.0.0.0/0", "::/0");
+            tenant.allow(network, Tenant.tcp(8080, "0.0.0.0/0", "::/0"));
             Balancing balancing = new Balancing(tenant);
-            String balancer = balancer(tenant, network);
+            String balancer = balancing.create(network, "Scheme", "internal", "IpAddressType", "dualstack");
             String group = balancing.group("TCP", "four", network);
             String six = balancing.group("TCP", "six", network, "IpAddressType", "ipv6");
             String byAddress = balancing.group("TCP", "address", network, "TargetType", "ip");
@@ -65,8 +65,8 @@ final class StandInJourneyTest {
             balancing.listen(balancer, 80, group);
             balancing.listen(balancer, 81, six);
             balancing.listen(balancer, 82, byAddress);
-            String own = addresses(tenant).get("PrivateIPv4Address").asString();
-            String own6 = addresses(tenant).get("IPv6Address").asString();
+            String own = balancing.addresses().get("PrivateIPv4Address").asString();
+            String own6 = balancing.addresses().get("IPv6Address").asString();
             try (InstanceProcess server = target.start("seen_server.py", 8080)) {
                 server.expect("listening");
                 for (String each : List.of(group, six, byAddress)) {
@@ -90,8 +90,8 @@ final class StandInJourneyTest {
                     assertEquals(own6, seen(each, own6, 81));
                 }
                 try (InstanceProcess before = connect(client, own, 80)) {
-                    allow(tenant, network, own + "/32", own6 + "/128");
-                    revoke(tenant, network, "0.0.0.0/0", "::/0");
+                    tenant.allow(network, Tenant.tcp(8080, own + "/32", own6 + "/128"));
+                    tenant.revoke(network, Tenant.tcp(8080, "0.0.0.0/0", "::/0"));
                     lab.awaitApplied();
                     assertEquals(own, before.ask("who"));
                 }
@@ -107,17 +107,17 @@ final class StandInJourneyTest {
         try (Tenant tenant = Tenant.of(lab, "itself")) {
             TenantNetwork network = tenant.network("itself");
             RunningInstance target = tenant.run(network, 1).getFirst();
-            allow(tenant, network, "0.0.0.0/0", "::/0");
+            tenant.allow(network, Tenant.tcp(8080, "0.0.0.0/0", "::/0"));
             Balancing balancing = new Balancing(tenant);
-            String balancer = balancer(tenant, network);
+            String balancer = balancing.create(network, "Scheme", "internal", "IpAddressType", "dualstack");
             String group = balancing.group("TCP", "four", network);
             String six = balancing.group("TCP", "six", network, "IpAddressType", "ipv6");
             balancing.register(group, List.of(target));
             balancing.register(six, List.of(target));
             balancing.listen(balancer, 80, group);
             balancing.listen(balancer, 81, six);
-            String own = addresses(tenant).get("PrivateIPv4Address").asString();
-            String own6 = addresses(tenant).get("IPv6Address").asString();
+            String own = balancing.addresses().get("PrivateIPv4Address").asString();
+            String own6 = balancing.addresses().get("IPv6Address").asString();
             try (InstanceProcess server = target.start("seen_server.py", 8080)) {
                 server.expect("listening");
                 balancing.awaitHealthy(group);
@@ -155,51 +155,5 @@ final class StandInJourneyTest {
             }
         }
         throw new AssertionError("no " + PRESERVED);
-    }
-
-    private static String balancer(Tenant tenant, TenantNetwork network) {
-        return tenant.api
-                .elbv2(
-                        "create_load_balancer",
-                        "Name",
-                        "front",
-                        "Type",
-                        "network",
-                        "Scheme",
-                        "internal",
-                        "IpAddressType",
-                        "dualstack",
-                        "Subnets",
-                        List.of(network.subnet()))
-                .at("/LoadBalancers/0/LoadBalancerArn")
-                .asString();
-    }
-
-    private static JsonNode addresses(Tenant tenant) {
-        return tenant.api
-                .elbv2("describe_load_balancers")
-                .at("/LoadBalancers/0/AvailabilityZones/0/LoadBalancerAddresses/0");
-    }
-
-    private static void allow(Tenant tenant, TenantNetwork network, String ipv4, String ipv6) {
-        tenant.allow(network, permission(ipv4, ipv6));
-    }
-
-    private static void revoke(Tenant tenant, TenantNetwork network, String ipv4, String ipv6) {
-        tenant.revoke(network, permission(ipv4, ipv6));
-    }
-
-    private static Map<String, Object> permission(String ipv4, String ipv6) {
-        return Map.of(
-                "IpProtocol",
-                "tcp",
-                "FromPort",
-                8080,
-                "ToPort",
-                8080,
-                "IpRanges",
-                List.of(Map.of("CidrIp", ipv4)),
-                "Ipv6Ranges",
-                List.of(Map.of("CidrIpv6", ipv6)));
     }
 }

@@ -185,6 +185,21 @@ final class Tenant implements AutoCloseable {
         return ports("tcp", port);
     }
 
+    /** From blocks of both families. */
+    static Map<String, Object> tcp(int port, String ipv4, String ipv6) {
+        return Map.of(
+                "IpProtocol",
+                "tcp",
+                "FromPort",
+                port,
+                "ToPort",
+                port,
+                "IpRanges",
+                List.of(Map.of("CidrIp", ipv4)),
+                "Ipv6Ranges",
+                List.of(Map.of("CidrIpv6", ipv6)));
+    }
+
     static Map<String, Object> udp(int port) {
         return ports("udp", port);
     }
