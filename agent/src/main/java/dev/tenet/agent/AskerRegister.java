@@ -4,8 +4,8 @@ import dev.tenet.agent.program.Programmers;
 import dev.tenet.agent.service.Asker;
 import dev.tenet.agent.service.Askers;
 import dev.tenet.agent.service.HostedNames;
-import dev.tenet.hoststate.Balancer;
-import dev.tenet.hoststate.BalancerKey;
+import dev.tenet.hoststate.BalancerName;
+import dev.tenet.hoststate.BalancerNameKey;
 import dev.tenet.hoststate.Guest;
 import dev.tenet.hoststate.GuestInterface;
 import dev.tenet.hoststate.HostedZone;
@@ -24,8 +24,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** Collects from the host state what the host's services tell to whom. */
 final class AskerRegister {
@@ -34,7 +32,7 @@ final class AskerRegister {
     private final Map<NetworkServicesKey, NetworkServices> services = new HashMap<>();
     private final Map<InstanceMetadataKey, InstanceMetadata> metadata = new HashMap<>();
     private final Map<VirtualNetworkIdentifier, Map<HostedZoneKey, HostedNames>> zones = new HashMap<>();
-    private final Map<BalancerKey, Balancer> balancers = new TreeMap<>();
+    private final Map<VirtualNetworkIdentifier, Map<String, BalancerName>> balancers = new HashMap<>();
 
     void upsert(Resource resource) {
         if (resource instanceof NetworkInterface networkInterface) {
@@ -47,8 +45,10 @@ final class AskerRegister {
             metadata.put(of.key(), of);
         } else if (resource instanceof HostedZone zone) {
             zones.computeIfAbsent(zone.vni(), _ -> new HashMap<>()).put(zone.key(), HostedNames.of(zone));
-        } else if (resource instanceof Balancer balancer) {
-            balancers.put(balancer.key(), balancer);
+        } else if (resource instanceof BalancerName name) {
+            balancers
+                    .computeIfAbsent(name.key().vni(), _ -> new HashMap<>())
+                    .put(name.key().name(), name);
         }
     }
 
@@ -63,8 +63,8 @@ final class AskerRegister {
             metadata.remove(of);
         } else if (key instanceof HostedZoneKey zone) {
             zones.getOrDefault(zone.vni(), new HashMap<>()).remove(zone);
-        } else if (key instanceof BalancerKey balancer) {
-            balancers.remove(balancer);
+        } else if (key instanceof BalancerNameKey name) {
+            balancers.getOrDefault(name.vni(), new HashMap<>()).remove(name.name());
         }
     }
 
@@ -75,8 +75,8 @@ final class AskerRegister {
                 .forEach(guest -> guest.interfaces().stream()
                         .map(GuestInterface::networkInterface)
                         .forEach(number -> owners.put(number, guest)));
-        Map<VirtualNetworkIdentifier, List<Balancer>> balancersOf = balancers.values().stream()
-                .collect(Collectors.groupingBy(balancer -> balancer.key().vni()));
+        Map<VirtualNetworkIdentifier, Map<String, BalancerName>> balancersOf = new HashMap<>();
+        balancers.forEach((vni, names) -> balancersOf.put(vni, Map.copyOf(names)));
         Map<Integer, Asker> bySlot = new HashMap<>();
         interfaces
                 .values()
@@ -87,11 +87,11 @@ final class AskerRegister {
                                 asker(
                                         networkInterface,
                                         Optional.ofNullable(owners.get(networkInterface.number())),
-                                        balancersOf.getOrDefault(networkInterface.vni(), List.of())))));
+                                        balancersOf.getOrDefault(networkInterface.vni(), Map.of())))));
         askers.replace(bySlot);
     }
 
-    private Asker asker(NetworkInterface networkInterface, Optional<Guest> guest, List<Balancer> balancers) {
+    private Asker asker(NetworkInterface networkInterface, Optional<Guest> guest, Map<String, BalancerName> balancers) {
         return new Asker(
                 networkInterface,
                 Optional.ofNullable(services.get(new NetworkServicesKey(networkInterface.vni()))),

@@ -2,6 +2,7 @@ package dev.tenet.agent;
 
 import dev.tenet.hoststate.AgentMessage;
 import dev.tenet.hoststate.Balancer;
+import dev.tenet.hoststate.BalancerName;
 import dev.tenet.hoststate.FabricHost;
 import dev.tenet.hoststate.FlowLogging;
 import dev.tenet.hoststate.FormerLocation;
@@ -92,7 +93,8 @@ final class HighWater {
                     Metering _,
                     FlowLogging _,
                     TrafficMirroring _,
-                    HostedZone _ -> {}
+                    HostedZone _,
+                    BalancerName _ -> {}
         }
     }
 

@@ -2,12 +2,15 @@ package dev.tenet.compiler;
 
 import dev.tenet.hoststate.Balancer;
 import dev.tenet.hoststate.BalancerKey;
+import dev.tenet.hoststate.BalancerName;
+import dev.tenet.hoststate.BalancerNameKey;
 import dev.tenet.hoststate.BalancerShares;
 import dev.tenet.hoststate.BalancerTarget;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.Identity;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.PublicBalancer;
+import dev.tenet.hoststate.Resource;
 import dev.tenet.hoststate.TargetCheck;
 import dev.tenet.hoststate.TargetCheckKey;
 import dev.tenet.model.BalancingAttribute;
@@ -40,6 +43,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -72,6 +76,7 @@ final class BalancerTranslation {
     /**
      * All of the VPC's.
      *
+     * @param names what clients are told, of those without a listener, too
      * @param groups that the hosts need for them
      * @param targets interfaces that get connections: gateways must know where they are
      * @param instances that targets are
@@ -81,13 +86,20 @@ final class BalancerTranslation {
      */
     record Result(
             List<Balancer> balancers,
+            List<BalancerName> names,
             Set<SecurityGroupId> groups,
             Set<NetworkInterfaceId> targets,
             Set<InstanceId> instances,
             List<Check> checks,
             boolean byAddress,
             boolean any) {
-        static final Result NONE = new Result(List.of(), Set.of(), Set.of(), Set.of(), List.of(), false, false);
+        static final Result NONE =
+                new Result(List.of(), List.of(), Set.of(), Set.of(), Set.of(), List.of(), false, false);
+
+        /** What all hosts with interfaces know. */
+        Stream<Resource> everywhere() {
+            return Stream.concat(balancers.stream(), names.stream());
+        }
 
         /** What edges know of those on the internet. */
         List<PublicBalancer> onInternet() {
@@ -111,6 +123,10 @@ final class BalancerTranslation {
             boolean ill) {
         int port() {
             return target.port();
+        }
+
+        boolean isIn(ZoneName zone) {
+            return networkInterface.zone().equals(zone);
         }
 
         boolean draining() {
@@ -148,6 +164,7 @@ final class BalancerTranslation {
 
     Result compile() {
         List<Balancer> balancers = new ArrayList<>();
+        List<BalancerName> names = new ArrayList<>();
         Set<SecurityGroupId> groups = new TreeSet<>(Comparator.comparing(SecurityGroupId::value));
         Set<NetworkInterfaceId> targets = new TreeSet<>(Comparator.comparing(NetworkInterfaceId::value));
         Set<InstanceId> instances = new TreeSet<>(Comparator.comparing(InstanceId::value));
@@ -159,9 +176,15 @@ final class BalancerTranslation {
                 continue;
             }
             any = true;
-            groups.addAll(balancer.groups());
+            Map<TargetGroup, List<Found>> forwardedTo = new LinkedHashMap<>();
             for (Listener listener : balancer.listeners()) {
+                groups.addAll(balancer.groups());
                 Map<TargetGroup, List<Found>> found = found(listener);
+                found.forEach((group, all) -> {
+                    if (listener.weight(group.id()) > 0) {
+                        forwardedTo.put(group, all);
+                    }
+                });
                 found.values().forEach(each -> each.forEach(target -> targets.add(target.networkInterface.id())));
                 for (TargetGroup group : found.keySet()) {
                     for (Target target : group.targets()) {
@@ -177,8 +200,49 @@ final class BalancerTranslation {
                         .flatMap(target -> check(balancer, group, target).stream())
                         .forEach(check -> checks.put(check.check().key(), check)));
             }
+            names.add(name(balancer, forwardedTo));
         }
-        return new Result(balancers, groups, targets, instances, List.copyOf(checks.values()), anyByAddress, any);
+        return new Result(
+                balancers, names, groups, targets, instances, List.copyOf(checks.values()), anyByAddress, any);
+    }
+
+    /**
+     * Clients are told of the zones in which every group of their family that gets connections has enough healthy targets; of all where no zone is
+     * one.
+     */
+    private BalancerName name(LoadBalancer balancer, Map<TargetGroup, List<Found>> forwardedTo) {
+        List<IpAddress> addresses = new ArrayList<>();
+        for (IpFamily family : IpFamily.values()) {
+            Map<TargetGroup, List<Found>> groups = ofFamily(forwardedTo, family);
+            Map<ZoneName, IpAddress> all = new LinkedHashMap<>();
+            balancer.zones()
+                    .forEach(zone -> side(balancer, zone, family)
+                            .ifPresent(side -> all.put(
+                                    zone.name(),
+                                    publicAddress(balancer, zone, side).orElse(side.address))));
+            List<IpAddress> enough = all.entrySet().stream()
+                    .filter(zone -> groups.entrySet().stream()
+                            .allMatch(group -> hasEnough(balancer, group.getKey(), zone.getKey(), group.getValue())))
+                    .map(Map.Entry::getValue)
+                    .toList();
+            addresses.addAll(enough.isEmpty() ? all.values() : enough);
+        }
+        return new BalancerName(
+                new BalancerNameKey(
+                        vpc.network(), LoadBalancerNames.dns(balancer, region).toLowerCase(Locale.ROOT)),
+                addresses);
+    }
+
+    /** Of the zone's targets, or with cross-zone balancing of all. */
+    private static boolean hasEnough(LoadBalancer balancer, TargetGroup group, ZoneName zone, List<Found> all) {
+        List<Found> registered = all.stream()
+                .filter(target -> target.isCandidate(Long.MAX_VALUE))
+                .filter(target -> isAcrossZones(balancer, group) || target.isIn(zone))
+                .toList();
+        int healthy = Math.toIntExact(registered.stream()
+                .filter(target -> target.isHealthy(Long.MAX_VALUE))
+                .count());
+        return HealthyThreshold.forDns(group).isMet(healthy, registered.size());
     }
 
     /** Asked with the address that the balancer has in the target's zone, or in another where it has none there. */
@@ -281,7 +345,6 @@ final class BalancerTranslation {
             balancers.add(new Balancer(
                     new BalancerKey(vpc.network(), side.address, new IpProtocol(protocol), listener.port()),
                     side.front,
-                    LoadBalancerNames.dns(balancer, region),
                     balancer.groups().stream().map(Translation::key).toList(),
                     balancer.groups().isEmpty()
                             ? Optional.empty()
@@ -387,24 +450,24 @@ final class BalancerTranslation {
                 zonal.stream().filter(target -> target.isCandidate(before)).toList();
         List<Found> healthy =
                 candidates.stream().filter(target -> target.isHealthy(before)).toList();
-        int count = Integer.parseInt(BalancingAttribute.HEALTHY_FOR_ROUTING_COUNT.in(group.attributes()));
-        String share = BalancingAttribute.HEALTHY_FOR_ROUTING_SHARE.in(group.attributes());
-        boolean enough = healthy.size() >= count
-                && (share.equals("off") || healthy.size() * 100L >= Long.parseLong(share) * candidates.size());
+        boolean enough = HealthyThreshold.forRouting(group).isMet(healthy.size(), candidates.size());
         return new LinkedHashSet<>(enough ? healthy : candidates);
     }
 
     /** Those of the zone, unless the group goes across zones or has none that takes connections there. */
     private static List<Found> inZone(
             LoadBalancer balancer, TargetGroup group, ZoneName zone, List<Found> all, long before) {
+        List<Found> zonal = all.stream().filter(target -> target.isIn(zone)).toList();
+        return isAcrossZones(balancer, group) || zonal.stream().noneMatch(target -> target.isCandidate(before))
+                ? all
+                : zonal;
+    }
+
+    private static boolean isAcrossZones(LoadBalancer balancer, TargetGroup group) {
         String own = BalancingAttribute.GROUP_CROSS_ZONE.in(group.attributes());
-        boolean across = own.equals("use_load_balancer_configuration")
+        return own.equals("use_load_balancer_configuration")
                 ? BalancingAttribute.CROSS_ZONE.in(balancer.attributes()).equals("true")
                 : own.equals("true");
-        List<Found> zonal = all.stream()
-                .filter(target -> target.networkInterface.zone().equals(zone))
-                .toList();
-        return across || zonal.stream().noneMatch(target -> target.isCandidate(before)) ? all : zonal;
     }
 
     private Map<TargetGroup, List<Found>> found(Listener listener) {

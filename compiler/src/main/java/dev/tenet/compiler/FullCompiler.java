@@ -200,10 +200,8 @@ public final class FullCompiler {
         private void compileBalancers() {
             balancing = new BalancerTranslation(vpc, intent, settings.region().name()).compile();
             if (!existing.isEmpty()) {
-                balancing.balancers().forEach(balancer -> put(resources, balancer));
-                if (!balancing.balancers().isEmpty()) {
-                    carried.addAll(balancing.groups());
-                }
+                balancing.everywhere().forEach(resource -> put(resources, resource));
+                carried.addAll(balancing.groups());
                 balancing.checks().stream()
                         .filter(check -> check.on().equals(on))
                         .map(BalancerTranslation.Check::check)

@@ -335,7 +335,7 @@ final class NetworkLayer {
             return;
         }
         balancing = now;
-        balancers = now.balancers().stream().map(log::compiled).toList();
+        balancers = now.everywhere().map(log::compiled).toList();
         checks = now.checks().stream()
                 .collect(Collectors.groupingBy(
                         BalancerTranslation.Check::on,
@@ -365,9 +365,9 @@ final class NetworkLayer {
         });
     }
 
-    /** Hosts with interfaces have all balancers, and the groups that these are judged by. */
+    /** Hosts with interfaces have all balancers, their names, and the groups that they are judged by. */
     private void putBalancers(HostSlice slice, IntentSnapshot intent) {
-        boolean wanted = slice.hasInterfaces() && !balancers.isEmpty();
+        boolean wanted = slice.hasInterfaces();
         Set<SecurityGroupId> groupsNow = wanted ? balancing.groups() : Set.of();
         Set<SecurityGroupId> groupsBefore = slice.balancerGroups;
         slice.balancerGroups = groupsNow;

@@ -9,7 +9,6 @@ import java.util.Optional;
  * An address and port whose connections are spread over interfaces: by the host of who sends, and translated on the host of who gets them.
  *
  * @param front the number of the balancer's own interface: no other balancer has it for the same port and protocol
- * @param name by which the network's instances may ask for the address
  * @param groups judged by the target's host before the target's own; none: everything passes
  * @param identity that of the set of {@code groups}
  * @param publicAddress under which the internet knows it
@@ -21,7 +20,6 @@ import java.util.Optional;
 public record Balancer(
         BalancerKey key,
         InterfaceNumber front,
-        String name,
         List<SecurityGroupKey> groups,
         Optional<Identity> identity,
         Optional<IpAddress> publicAddress,

@@ -3,6 +3,8 @@ package dev.tenet.hoststate;
 import com.google.common.collect.Lists;
 import dev.tenet.hoststate.wire.BalancerFrame;
 import dev.tenet.hoststate.wire.BalancerKeyFrame;
+import dev.tenet.hoststate.wire.BalancerNameFrame;
+import dev.tenet.hoststate.wire.BalancerNameKeyFrame;
 import dev.tenet.hoststate.wire.BalancerSharesFrame;
 import dev.tenet.hoststate.wire.BalancerTargetFrame;
 import dev.tenet.hoststate.wire.HttpCheckFrame;
@@ -41,7 +43,6 @@ final class BalancerCodec {
         BalancerFrame.Builder frame = BalancerFrame.newBuilder()
                 .setKey(frame(balancer.key()))
                 .setFront(balancer.front().number())
-                .setName(balancer.name())
                 .addAllGroups(Lists.transform(balancer.groups(), SecurityGroupKey::value));
         balancer.identity().ifPresent(identity -> frame.setIdentity(identity.number()));
         balancer.publicAddress().ifPresent(address -> frame.setPublicAddress(KeyCodec.bytes(address)));
@@ -71,7 +72,6 @@ final class BalancerCodec {
         return new Balancer(
                 key(frame.getKey()),
                 new InterfaceNumber(frame.getFront()),
-                frame.getName(),
                 Lists.transform(frame.getGroupsList(), SecurityGroupKey::new),
                 frame.hasIdentity() ? Optional.of(new Identity(frame.getIdentity())) : Optional.empty(),
                 frame.getPublicAddress().isEmpty()
@@ -91,6 +91,28 @@ final class BalancerCodec {
                                 target.getEnded(),
                                 KeyCodec.address(target.getStandIn()),
                                 target.getHidesClient())));
+    }
+
+    static BalancerNameKeyFrame frame(BalancerNameKey key) {
+        return BalancerNameKeyFrame.newBuilder()
+                .setNetwork(key.vni().number())
+                .setName(key.name())
+                .build();
+    }
+
+    static BalancerNameKey key(BalancerNameKeyFrame frame) {
+        return new BalancerNameKey(new VirtualNetworkIdentifier(frame.getNetwork()), frame.getName());
+    }
+
+    static BalancerNameFrame frame(BalancerName name) {
+        return BalancerNameFrame.newBuilder()
+                .setKey(frame(name.key()))
+                .addAllAddresses(Lists.transform(name.addresses(), KeyCodec::bytes))
+                .build();
+    }
+
+    static BalancerName name(BalancerNameFrame frame) {
+        return new BalancerName(key(frame.getKey()), Lists.transform(frame.getAddressesList(), KeyCodec::address));
     }
 
     private static BalancerShares shares(BalancerSharesFrame frame) {

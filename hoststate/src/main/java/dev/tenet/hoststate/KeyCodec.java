@@ -29,6 +29,7 @@ final class KeyCodec {
             case InterfaceNumber(int number) -> frame.setNetworkInterface(number);
             case InstanceKey(String value) -> frame.setGuest(value);
             case NetworkServicesKey(var vni) -> frame.setNetworkServices(vni.number());
+            case BalancerNameKey name -> frame.setBalancerName(BalancerCodec.frame(name));
             case HostedZoneKey(var vni, String zone) ->
                 frame.setHostedZone(
                         HostedZoneKeyFrame.newBuilder().setNetwork(vni.number()).setZone(zone));
@@ -59,6 +60,7 @@ final class KeyCodec {
             case NETWORK_INTERFACE -> new InterfaceNumber(frame.getNetworkInterface());
             case GUEST -> new InstanceKey(frame.getGuest());
             case NETWORK_SERVICES -> new NetworkServicesKey(new VirtualNetworkIdentifier(frame.getNetworkServices()));
+            case BALANCER_NAME -> BalancerCodec.key(frame.getBalancerName());
             case HOSTED_ZONE ->
                 new HostedZoneKey(
                         new VirtualNetworkIdentifier(frame.getHostedZone().getNetwork()),

@@ -11,6 +11,7 @@ public sealed interface Resource
                 NetworkAcl,
                 RouteTable,
                 Balancer,
+                BalancerName,
                 TargetCheck,
                 PublicBalancer,
                 Location,

@@ -71,6 +71,7 @@ final class ResourceCodec {
             case NetworkInterface networkInterface -> frame.setNetworkInterface(InterfaceCodec.frame(networkInterface));
             case Guest guest -> frame.setGuest(InterfaceCodec.frame(guest));
             case NetworkServices services -> frame.setNetworkServices(ServicesCodec.frame(services));
+            case BalancerName name -> frame.setBalancerName(BalancerCodec.frame(name));
             case HostedZone zone -> frame.setHostedZone(ServicesCodec.frame(zone));
             case InstanceMetadata metadata -> frame.setInstanceMetadata(ServicesCodec.frame(metadata));
             case Metering metering -> frame.setMetering(MeteringCodec.frame(metering));
@@ -108,6 +109,7 @@ final class ResourceCodec {
             case NETWORK_INTERFACE -> InterfaceCodec.networkInterface(frame.getNetworkInterface());
             case GUEST -> InterfaceCodec.guest(frame.getGuest());
             case NETWORK_SERVICES -> ServicesCodec.networkServices(frame.getNetworkServices());
+            case BALANCER_NAME -> BalancerCodec.name(frame.getBalancerName());
             case HOSTED_ZONE -> ServicesCodec.hostedZone(frame.getHostedZone());
             case INSTANCE_METADATA -> ServicesCodec.instanceMetadata(frame.getInstanceMetadata());
             case METERING -> MeteringCodec.metering(frame.getMetering());

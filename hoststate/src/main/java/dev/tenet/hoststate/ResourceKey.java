@@ -12,6 +12,7 @@ public sealed interface ResourceKey extends Comparable<ResourceKey>
                 NetworkAclKey,
                 RouteTableNumber,
                 BalancerKey,
+                BalancerNameKey,
                 TargetCheckKey,
                 PublicBalancerKey,
                 LocationKey,

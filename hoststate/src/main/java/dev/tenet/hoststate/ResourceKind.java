@@ -20,6 +20,7 @@ public enum ResourceKind {
     HOSTED_ZONE,
     METERING,
     BALANCER,
+    BALANCER_NAME,
     TARGET_CHECK,
     NAT_GATEWAY,
     NAT_OWNERS,

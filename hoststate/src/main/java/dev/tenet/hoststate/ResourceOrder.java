@@ -22,6 +22,7 @@ public final class ResourceOrder {
             ResourceKind.BALANCER,
             // Before those who ask: an instance's first question finds its answer.
             ResourceKind.NETWORK_SERVICES,
+            ResourceKind.BALANCER_NAME,
             ResourceKind.HOSTED_ZONE,
             ResourceKind.INSTANCE_METADATA,
             // Before interfaces: their first connections are counted as what they are.
@@ -55,6 +56,7 @@ public final class ResourceOrder {
             case TargetCheck check -> references.add(check.networkInterface());
             case TrafficMirroring mirroring -> references.add(mirroring.networkInterface());
             case NetworkServices services -> references.add(new NetworkKey(services.vni()));
+            case BalancerName name -> references.add(new NetworkKey(name.key().vni()));
             case HostedZone zone -> references.add(new NetworkKey(zone.vni()));
             case Metering metering -> references.add(new NetworkKey(metering.vni()));
             case Network network -> references.addAll(network.gateways());
@@ -144,6 +146,10 @@ public final class ResourceOrder {
                 Integer.compare(
                         networkInterface.number(),
                         ((TrafficMirroringKey) other).networkInterface().number());
+            case BalancerNameKey(var vni, String name) -> {
+                BalancerNameKey key = (BalancerNameKey) other;
+                yield vni.equals(key.vni()) ? name.compareTo(key.name()) : vni.compareTo(key.vni());
+            }
             case HostedZoneKey(var vni, String zone) -> {
                 HostedZoneKey key = (HostedZoneKey) other;
                 yield vni.equals(key.vni()) ? zone.compareTo(key.zone()) : vni.compareTo(key.vni());

@@ -1,6 +1,7 @@
 package dev.tenet.hoststate;
 
 import dev.tenet.net.Bytes;
+import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpPrefix;
 import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.Ipv6Address;
@@ -24,6 +25,10 @@ final class RandomServices {
         List<Resource> all = new ArrayList<>();
         networks.stream().filter(_ -> random.nextBoolean()).map(this::services).forEach(all::add);
         networks.stream().filter(_ -> random.nextBoolean()).map(this::zone).forEach(all::add);
+        networks.stream()
+                .filter(_ -> random.nextBoolean())
+                .map(this::balancerName)
+                .forEach(all::add);
         networks.stream().filter(_ -> random.nextBoolean()).map(this::metering).forEach(all::add);
         for (int n = 0; n < 3; n++) {
             if (random.nextBoolean()) {
@@ -64,6 +69,16 @@ final class RandomServices {
                         List.of("\"one\"", "\"" + n + "\"")))
                 .toList();
         return new HostedZone(network.vni(), "Z" + random.nextInt(2), "corp.example.", records);
+    }
+
+    private BalancerName balancerName(Network network) {
+        return new BalancerName(
+                new BalancerNameKey(network.vni(), "balancer-" + random.nextInt(2) + ".elb.eu-west-1.example.com"),
+                IntStream.range(0, random.nextInt(4))
+                        .<IpAddress>mapToObj(n -> random.nextBoolean()
+                                ? new Ipv4Address(random.nextInt())
+                                : Ipv6Address.parse("2001:db8::" + n))
+                        .toList());
     }
 
     private Metering metering(Network network) {

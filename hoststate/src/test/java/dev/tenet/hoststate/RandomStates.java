@@ -255,7 +255,6 @@ final class RandomStates {
                         random.nextBoolean() ? IpProtocol.TCP : IpProtocol.UDP,
                         1 + random.nextInt(0xffff)),
                 new InterfaceNumber(n + 50),
-                "balancer-" + n,
                 judging,
                 judging.isEmpty() ? Optional.empty() : Optional.of(identity()),
                 maybe(this::ipv4),

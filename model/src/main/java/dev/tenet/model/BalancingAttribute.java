@@ -41,9 +41,15 @@ public enum BalancingAttribute {
     STICKINESS(Of.TARGET_GROUP, "stickiness.enabled", "false", only("true", "false")),
     STICKINESS_TYPE(Of.TARGET_GROUP, "stickiness.type", "source_ip", only("source_ip")),
     HEALTHY_FOR_DNS_COUNT(
-            Of.TARGET_GROUP, "target_group_health.dns_failover.minimum_healthy_targets.count", "1", only("1")),
+            Of.TARGET_GROUP,
+            "target_group_health.dns_failover.minimum_healthy_targets.count",
+            "1",
+            new OffOr(new Range(1, TargetGroup.MAX_TARGETS))),
     HEALTHY_FOR_DNS_SHARE(
-            Of.TARGET_GROUP, "target_group_health.dns_failover.minimum_healthy_targets.percentage", "off", only("off")),
+            Of.TARGET_GROUP,
+            "target_group_health.dns_failover.minimum_healthy_targets.percentage",
+            "off",
+            new OffOr(new Range(1, 100))),
     HEALTHY_FOR_ROUTING_COUNT(
             Of.TARGET_GROUP,
             "target_group_health.unhealthy_state_routing.minimum_healthy_targets.count",

@@ -116,6 +116,14 @@ public record Listener(
         return groups.stream().distinct().toList();
     }
 
+    /** A group's share of its connections now; 0 of one that gets none. */
+    public int weight(TargetGroupId group) {
+        return forwards.stream()
+                .filter(forward -> forward.group().equals(group))
+                .mapToInt(Forward::weight)
+                .sum();
+    }
+
     /** Whether a group is one of those that get its connections now. */
     public boolean forwardsTo(TargetGroupId group) {
         return forwards.stream().anyMatch(forward -> forward.group().equals(group));

@@ -6,6 +6,8 @@ import dev.tenet.bpf.InterfaceIndex;
 import dev.tenet.datapath.layout.ServiceDevice;
 import dev.tenet.hoststate.Balancer;
 import dev.tenet.hoststate.BalancerKey;
+import dev.tenet.hoststate.BalancerName;
+import dev.tenet.hoststate.BalancerNameKey;
 import dev.tenet.hoststate.FabricHost;
 import dev.tenet.hoststate.FlowLogging;
 import dev.tenet.hoststate.FlowLoggingKey;
@@ -132,7 +134,7 @@ public final class Programmers {
             case FlowLogging logging -> interfaces.upsert(logging);
             case TrafficMirroring mirroring -> interfaces.upsert(mirroring);
             case Guest guest -> interfaces.upsert(guest);
-            case InstanceMetadata _, HostedZone _, TargetCheck _ -> {}
+            case InstanceMetadata _, HostedZone _, BalancerName _, TargetCheck _ -> {}
         }
     }
 
@@ -170,7 +172,7 @@ public final class Programmers {
             case FlowLoggingKey logging -> interfaces.remove(logging);
             case TrafficMirroringKey mirroring -> interfaces.remove(mirroring);
             case InstanceKey instance -> interfaces.remove(instance);
-            case InstanceMetadataKey _, HostedZoneKey _, TargetCheckKey _ -> {}
+            case InstanceMetadataKey _, HostedZoneKey _, BalancerNameKey _, TargetCheckKey _ -> {}
         }
     }
 
@@ -270,8 +272,13 @@ public final class Programmers {
             case NetworkInterface networkInterface -> interfaces.problem(networkInterface.number());
             case TrafficMirroring mirroring -> interfaces.mirrorProblem(mirroring.networkInterface());
             case Metering metering -> meterings.problem(metering.key());
-            case Guest _, NetworkServices _, InstanceMetadata _, FlowLogging _, HostedZone _, TargetCheck _ ->
-                Optional.empty();
+            case Guest _,
+                    NetworkServices _,
+                    InstanceMetadata _,
+                    FlowLogging _,
+                    HostedZone _,
+                    BalancerName _,
+                    TargetCheck _ -> Optional.empty();
         };
     }
 

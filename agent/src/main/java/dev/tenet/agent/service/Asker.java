@@ -1,11 +1,12 @@
 package dev.tenet.agent.service;
 
-import dev.tenet.hoststate.Balancer;
+import dev.tenet.hoststate.BalancerName;
 import dev.tenet.hoststate.Guest;
 import dev.tenet.hoststate.InstanceMetadata;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.NetworkServices;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -13,7 +14,7 @@ import java.util.Optional;
  *
  * @param zones the hosted zones of its network, in no order
  * @param guest the instance that has it
- * @param balancers of its network
+ * @param balancers the load balancers of its network, by their names
  */
 public record Asker(
         NetworkInterface networkInterface,
@@ -21,9 +22,9 @@ public record Asker(
         List<HostedNames> zones,
         Optional<Guest> guest,
         Optional<InstanceMetadata> metadata,
-        List<Balancer> balancers) {
+        Map<String, BalancerName> balancers) {
     public Asker {
         zones = List.copyOf(zones);
-        balancers = List.copyOf(balancers);
+        balancers = Map.copyOf(balancers);
     }
 }

@@ -1,9 +1,10 @@
 package dev.tenet.agent.service;
 
-import dev.tenet.hoststate.Balancer;
+import dev.tenet.hoststate.BalancerName;
 import dev.tenet.hoststate.NetworkServices;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.xbill.DNS.Name;
 
@@ -16,10 +17,11 @@ import org.xbill.DNS.Name;
  */
 final class OwnNames {
     private final List<HostedNames> zones;
-    private final List<Balancer> balancers;
+    private final Map<String, BalancerName> balancers;
     private final PrivateNames instances;
 
-    OwnNames(NetworkServices services, List<HostedNames> zones, List<Balancer> balancers, NameLookup lookup) {
+    OwnNames(
+            NetworkServices services, List<HostedNames> zones, Map<String, BalancerName> balancers, NameLookup lookup) {
         this.zones = services.dnsHostnames() ? zones : List.of();
         this.balancers = balancers;
         this.instances = new PrivateNames(services, lookup);

@@ -1,6 +1,6 @@
 package dev.tenet.agent.service;
 
-import dev.tenet.hoststate.Balancer;
+import dev.tenet.hoststate.BalancerName;
 import dev.tenet.hoststate.NetworkServices;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpFamily;
@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -54,15 +55,10 @@ final class PrivateNames {
         return reverse(name, type);
     }
 
-    /** Of a load balancer: its addresses in all zones. Empty for a name that none has. */
-    Optional<NameFinding> ofBalancers(List<Balancer> balancers, Name name, int type) {
-        String asked = name.toString(true).toLowerCase(Locale.ROOT);
-        List<IpAddress> addresses = balancers.stream()
-                .filter(balancer -> balancer.name().toLowerCase(Locale.ROOT).equals(asked))
-                .map(balancer -> balancer.publicAddress().orElse(balancer.key().address()))
-                .distinct()
-                .toList();
-        return addresses.isEmpty() ? Optional.empty() : Optional.of(records(name, type, addresses));
+    /** Of a load balancer: its addresses in the zones that clients are to use. Empty for a name that none has. */
+    Optional<NameFinding> ofBalancers(Map<String, BalancerName> balancers, Name name, int type) {
+        return Optional.ofNullable(balancers.get(name.toString(true).toLowerCase(Locale.ROOT)))
+                .map(found -> records(name, type, found.addresses()));
     }
 
     Name domain() {

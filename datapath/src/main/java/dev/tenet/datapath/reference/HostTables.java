@@ -2,6 +2,7 @@ package dev.tenet.datapath.reference;
 
 import dev.tenet.hoststate.Balancer;
 import dev.tenet.hoststate.BalancerKey;
+import dev.tenet.hoststate.BalancerName;
 import dev.tenet.hoststate.DelegatedPrefix;
 import dev.tenet.hoststate.FabricHost;
 import dev.tenet.hoststate.FlowLogging;
@@ -193,6 +194,7 @@ public final class HostTables {
                     Guest _,
                     InstanceMetadata _,
                     HostedZone _,
+                    BalancerName _,
                     TargetCheck _ -> {
                 // The first four are read with the interfaces that have them; the others are none of the datapath's
                 // business.

@@ -89,7 +89,6 @@ class BalancerTableTest {
         return BalancerTable.of(new Balancer(
                 new BalancerKey(new VirtualNetworkIdentifier(7), IpAddress.parse("10.0.0.100"), IpProtocol.TCP, 80),
                 new InterfaceNumber(3000),
-                "balancer",
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),

@@ -412,7 +412,6 @@ final class BalancedErrorCases {
         return new Balancer(
                 new BalancerKey(NETWORK, IpAddress.parse(BALANCER_IPV6), IpProtocol.TCP, 80),
                 FRONT,
-                "balancer",
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),

@@ -154,7 +154,6 @@ final class BalancerFixtures {
         return new Balancer(
                 new BalancerKey(NETWORK, IpAddress.parse(BALANCER), protocol, 80),
                 FRONT,
-                "balancer",
                 List.of(),
                 Optional.empty(),
                 Optional.of(IpAddress.parse(PUBLIC)),

@@ -477,7 +477,6 @@ final class LoadBalancerCases {
         return new Balancer(
                 balancer.key(),
                 balancer.front(),
-                balancer.name(),
                 balancer.groups(),
                 balancer.identity(),
                 balancer.publicAddress(),
@@ -495,7 +494,6 @@ final class LoadBalancerCases {
         return new Balancer(
                 new BalancerKey(NETWORK, IpAddress.parse(BALANCER), protocol, port),
                 FRONT,
-                "balancer",
                 groups.stream().map(SecurityGroupKey::new).toList(),
                 groups.isEmpty() ? Optional.empty() : Optional.of(new Identity(104)),
                 Optional.empty(),

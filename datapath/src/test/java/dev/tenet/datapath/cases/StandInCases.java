@@ -577,7 +577,6 @@ final class StandInCases {
                 new BalancerKey(
                         NETWORK, IpAddress.parse(family == IpFamily.IPV4 ? BALANCER : BALANCER_IPV6), protocol, port),
                 FRONT,
-                "balancer",
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),

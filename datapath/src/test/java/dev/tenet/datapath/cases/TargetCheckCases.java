@@ -170,7 +170,6 @@ final class TargetCheckCases {
         return new Balancer(
                 new BalancerKey(NETWORK, IpAddress.parse(address), IpProtocol.TCP, 80),
                 new InterfaceNumber(3000),
-                "balancer",
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),

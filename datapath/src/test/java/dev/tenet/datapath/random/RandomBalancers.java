@@ -99,7 +99,6 @@ final class RandomBalancers implements HostPart {
         host.put(new Balancer(
                 key,
                 front(key),
-                "name",
                 groups,
                 identity,
                 publicAddress(key),
