@@ -8,12 +8,15 @@ import dev.tenet.agent.SampleState;
 import dev.tenet.agent.TestHost;
 import dev.tenet.agent.guest.GuestException;
 import dev.tenet.bpf.TcHook;
+import dev.tenet.hoststate.BalancerName;
+import dev.tenet.hoststate.BalancerNameKey;
 import dev.tenet.hoststate.DhcpSettings;
 import dev.tenet.hoststate.HostedZone;
 import dev.tenet.hoststate.NetworkServices;
 import dev.tenet.hoststate.RecordSet;
 import dev.tenet.hoststate.Resource;
 import dev.tenet.hoststate.ResourceStatus;
+import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpPrefix;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -27,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -206,6 +210,17 @@ class NamesTest {
     }
 
     @Test
+    void aBalancersNameHasTheAddressesThatTheControllerSays() {
+        String name = "front-1.elb.eu-west-1.amazonaws.com";
+        sayBalancer(name, "10.0.0.201", "10.0.1.201", "2001:db8::201");
+        assertEquals("10.0.0.201\n10.0.1.201", dig("@10.0.0.2", "A", "Front-1.ELB.eu-west-1.amazonaws.com"));
+        assertEquals("2001:db8::201", dig("@10.0.0.2", "AAAA", name));
+        sayBalancer(name, "10.0.1.201");
+        assertEquals("10.0.1.201", dig("@10.0.0.2", name));
+        assertEquals("", dig("@10.0.0.2", "AAAA", name));
+    }
+
+    @Test
     void zonesNeedHostNamesToBeEnabled() {
         sayZones(false, zone("Z1", "corp.example.", RECORDS));
         assertEquals("\"short\"", dig("@10.0.0.2", "TXT", "www.corp.example"));
@@ -251,6 +266,16 @@ class NamesTest {
 
     private static RecordSet alias(String name, String target) {
         return new RecordSet(name, "CNAME", 42, List.of(target));
+    }
+
+    private void sayBalancer(String name, String... addresses) {
+        List<Resource> state = new ArrayList<>(SampleState.of(1));
+        state.add(services(true, true, List.of()));
+        state.add(new BalancerName(
+                new BalancerNameKey(SampleState.VNI, name),
+                Stream.of(addresses).map(IpAddress::parse).toList()));
+        host.orElseThrow().controller().say(state);
+        await("the name to be in force", () -> host.orElseThrow().controller().isApplied());
     }
 
     private void sayZones(boolean dnsHostnames, HostedZone... zones) {

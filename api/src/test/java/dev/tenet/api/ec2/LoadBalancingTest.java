@@ -325,6 +325,35 @@ class LoadBalancingTest {
     }
 
     @Test
+    void zonesLeaveDnsByCountOrShareOrNever() {
+        String group = makeGroup("g", ProtocolEnum.TCP).targetGroupArn();
+        String count = "target_group_health.dns_failover.minimum_healthy_targets.count";
+        String share = "target_group_health.dns_failover.minimum_healthy_targets.percentage";
+        assertEquals("1", groupAttribute(group, count));
+        assertEquals("off", groupAttribute(group, share));
+        call(ModifyTargetGroupAttributesResponse.class, groupAttribute(group, count, "off"));
+        call(ModifyTargetGroupAttributesResponse.class, groupAttribute(group, share, "100"));
+        assertEquals("off", groupAttribute(group, count));
+        assertEquals("100", groupAttribute(group, share));
+        refuse("InvalidConfigurationRequest", groupAttribute(group, count, "0"));
+        refuse("InvalidConfigurationRequest", groupAttribute(group, count, "1001"));
+        refuse("InvalidConfigurationRequest", groupAttribute(group, share, "0"));
+        refuse("InvalidConfigurationRequest", groupAttribute(group, share, "101"));
+    }
+
+    @Test
+    void connectionsGoToAllByCountOrShare() {
+        String group = makeGroup("g", ProtocolEnum.TCP).targetGroupArn();
+        String count = "target_group_health.unhealthy_state_routing.minimum_healthy_targets.count";
+        String share = "target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage";
+        assertEquals("1", groupAttribute(group, count));
+        assertEquals("off", groupAttribute(group, share));
+        call(ModifyTargetGroupAttributesResponse.class, groupAttribute(group, share, "50"));
+        assertEquals("50", groupAttribute(group, share));
+        refuse("InvalidConfigurationRequest", groupAttribute(group, count, "off"));
+    }
+
+    @Test
     void flowsEndWithTheTimeOfTheirTargetWhereTheGroupSaysSo() {
         String key = "deregistration_delay.connection_termination.enabled";
         String tcp = makeGroup("tcp", ProtocolEnum.TCP).targetGroupArn();

@@ -29,7 +29,7 @@ class BalancerJourneyTest {
 
     @BeforeAll
     void up() {
-        lab.up(LabOptions.usual(lab.layout().name(), 2, 1, 7870));
+        lab.up(LabOptions.usual(lab.layout().name(), 3, 2, 7870));
     }
 
     @AfterAll
@@ -73,6 +73,57 @@ class BalancerJourneyTest {
                 balancing.awaitStates(group, Set.of("unhealthy Target.Timeout"));
             }
         }
+    }
+
+    @Test
+    void aZoneIsOutOfTheNameWhileItsTargetIsIll() {
+        try (Tenant tenant = Tenant.of(lab, "zones")) {
+            TenantNetwork network = tenant.network("zones");
+            TenantNetwork other = tenant.zone(network, "tenet-1b");
+            List<RunningInstance> instances = tenant.run(network, 2);
+            RunningInstance first = instances.get(0);
+            RunningInstance client = instances.get(1);
+            RunningInstance second = tenant.run(other, 1).getFirst();
+            tenant.allow(network, Tenant.tcp(8080));
+            Balancing balancing = new Balancing(tenant);
+            String balancer = balancing.create(
+                    network, "Scheme", "internal", "Subnets", List.of(network.subnet(), other.subnet()));
+            lab.awaitApplied();
+            Set<String> both = named(client, tenant);
+            assertEquals(2, both.size(), "before anybody listens");
+            String group = group(balancing, network, "TCP", 8080);
+            balancing.register(group, List.of(first, second));
+            balancing.listen(balancer, 80, group);
+            try (InstanceProcess _ = second.serve(8080, "second")) {
+                balancing.awaitStates(group, Set.of("healthy", "unhealthy Target.FailedHealthChecks"));
+                lab.awaitApplied();
+                Set<String> healthy = named(client, tenant);
+                assertEquals(1, healthy.size(), healthy + " of " + both);
+                assertEquals(
+                        Set.of("second"), answering(client, healthy.iterator().next()));
+                try (InstanceProcess _ = first.serve(8080, "first")) {
+                    balancing.awaitStates(group, Set.of("healthy"));
+                    lab.awaitApplied();
+                    assertEquals(both, named(client, tenant));
+                }
+                balancing.awaitStates(group, Set.of("healthy", "unhealthy Target.FailedHealthChecks"));
+                lab.awaitApplied();
+                assertEquals(healthy, named(client, tenant));
+            }
+            balancing.awaitStates(group, Set.of("unhealthy Target.FailedHealthChecks"));
+            lab.awaitApplied();
+            assertEquals(both, named(client, tenant), "no zone is better than another");
+        }
+    }
+
+    /** The addresses that the name of the tenant's one balancer leads to. */
+    private static Set<String> named(RunningInstance client, Tenant tenant) {
+        String name = tenant.api
+                .elbv2("describe_load_balancers")
+                .at("/LoadBalancers/0/DNSName")
+                .asString();
+        return Set.of(
+                client.namespace().run("dig +short @10.0.0.2 " + name).strip().split("\\s+"));
     }
 
     @Test

@@ -83,6 +83,26 @@ final class Tenant implements AutoCloseable {
         return new TenantNetwork(vpc, subnet, group);
     }
 
+    /** The network's first subnet in another zone, 10.0.1.0/24, with IPv6. */
+    TenantNetwork zone(TenantNetwork network, String zone) {
+        String ipv6 = api.ec2("describe_vpcs", "VpcIds", List.of(network.vpc()))
+                .at("/Vpcs/0/Ipv6CidrBlockAssociationSet/0/Ipv6CidrBlock")
+                .asString();
+        String subnet = api.ec2(
+                        "create_subnet",
+                        "VpcId",
+                        network.vpc(),
+                        "CidrBlock",
+                        "10.0.1.0/24",
+                        "Ipv6CidrBlock",
+                        ipv6.replace("00::/56", "01::/64"),
+                        "AvailabilityZone",
+                        zone)
+                .at("/Subnet/SubnetId")
+                .asString();
+        return new TenantNetwork(network.vpc(), subnet, network.group());
+    }
+
     /** A gateway to the internet, and the main table's default routes of both families to it. */
     void openToInternet(TenantNetwork network) {
         String gateway = attachGateway(network);
