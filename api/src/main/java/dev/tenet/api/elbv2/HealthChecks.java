@@ -11,6 +11,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateTarget
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Matcher;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ModifyTargetGroupRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ProtocolEnum;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetTypeEnum;
 
 /**
  * Reads how a target group checks health.
@@ -30,7 +31,9 @@ final class HealthChecks {
 
     static HealthCheck of(CreateTargetGroupRequest request) {
         requireEnabled(request.healthCheckEnabled());
-        Protocol protocol = protocol(request.healthCheckProtocol(), Protocol.TCP);
+        Protocol protocol = protocol(
+                request.healthCheckProtocol(),
+                request.targetType() == TargetTypeEnum.ALB ? Protocol.HTTP : Protocol.TCP);
         HealthCheck usual = new HealthCheck(
                 protocol,
                 Optional.empty(),
@@ -109,7 +112,7 @@ final class HealthChecks {
         if (enabled != null && !enabled) {
             throw new LoadBalancingException(
                     LoadBalancingFault.CONFIGURATION,
-                    "Health checks cannot be disabled for target type 'instance' or 'ip'");
+                    "Health checks cannot be disabled for target type 'instance', 'ip' or 'alb'");
         }
     }
 

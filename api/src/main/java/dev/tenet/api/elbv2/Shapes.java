@@ -100,6 +100,7 @@ final class Shapes {
                         switch (group.kind()) {
                             case INSTANCE -> TargetTypeEnum.INSTANCE;
                             case IP -> TargetTypeEnum.IP;
+                            case ALB -> TargetTypeEnum.ALB;
                         })
                 .ipAddressType(
                         switch (group.family()) {

@@ -153,6 +153,9 @@ final class TargetGroupOperations {
         if (type == TargetTypeEnum.IP) {
             return TargetKind.IP;
         }
+        if (type == TargetTypeEnum.ALB) {
+            return TargetKind.ALB;
+        }
         throw new LoadBalancingException(
                 LoadBalancingFault.CONFIGURATION, "Target groups of type '" + type + "' are not supported");
     }

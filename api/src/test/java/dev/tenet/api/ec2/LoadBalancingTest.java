@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -238,7 +239,7 @@ class LoadBalancingTest {
         refuse("InvalidConfigurationRequest", group("h", ProtocolEnum.HTTP).build());
         refuse(
                 "InvalidConfigurationRequest",
-                group("h", ProtocolEnum.TCP).targetType("alb").build());
+                group("h", ProtocolEnum.TCP).targetType("lambda").build());
         refuse(
                 "ValidationError",
                 group("h", ProtocolEnum.TCP).healthCheckIntervalSeconds(4).build());
@@ -254,6 +255,81 @@ class LoadBalancingTest {
                 .getFirst();
         assertEquals("HTTP traffic-port 30 6 5 2", check(http));
         assertEquals("/ 200-399", http.healthCheckPath() + " " + http.matcher().httpCode());
+    }
+
+    @Test
+    void aGroupOfAnApplicationLoadBalancerIsAskedByHttpAndKeptAsItIs() {
+        refuse(
+                "InvalidConfigurationRequest",
+                group("a", ProtocolEnum.UDP).targetType("alb").build());
+        refuse(
+                "InvalidConfigurationRequest",
+                group("a", ProtocolEnum.TCP)
+                        .targetType("alb")
+                        .ipAddressType("ipv6")
+                        .build());
+        refuse(
+                "InvalidConfigurationRequest",
+                group("a", ProtocolEnum.TCP)
+                        .targetType("alb")
+                        .healthCheckProtocol(ProtocolEnum.TCP)
+                        .build());
+        TargetGroup made = makeAlbGroup("a");
+        assertEquals("alb TCP ipv4", made.targetTypeAsString() + " " + made.protocol() + " " + made.ipAddressType());
+        assertEquals("HTTP traffic-port 30 6 5 2", check(made));
+        assertEquals("/ 200-399", made.healthCheckPath() + " " + made.matcher().httpCode());
+        String group = made.targetGroupArn();
+        assertEquals("true", groupAttribute(group, "preserve_client_ip.enabled"));
+        refuse("InvalidConfigurationRequest", groupAttribute(group, "stickiness.enabled", "true"));
+        refuse(
+                "InvalidConfigurationRequest",
+                ModifyTargetGroupRequest.builder()
+                        .targetGroupArn(group)
+                        .healthCheckProtocol(ProtocolEnum.TCP)
+                        .build());
+        call(
+                ModifyTargetGroupResponse.class,
+                ModifyTargetGroupRequest.builder()
+                        .targetGroupArn(group)
+                        .healthCheckProtocol(ProtocolEnum.HTTPS)
+                        .build());
+    }
+
+    @Test
+    void aGroupOfAnApplicationLoadBalancerIsForwardedToAndHasNoTargets() {
+        String front = make("front").loadBalancerArn();
+        String group = makeAlbGroup("a").targetGroupArn();
+        refuse("IncompatibleProtocols", listener(front, ProtocolEnum.UDP, 80, group));
+        call(CreateListenerResponse.class, listener(front, ProtocolEnum.TCP, 80, group));
+        String absent = front.replace("/net/", "/app/");
+        refuse("InvalidTarget", register(group, absent));
+        refuse("InvalidTarget", register(group, front));
+        refuse("ValidationError", register(group, network.instance(subnet).instanceId()));
+        refuse("TooManyTargets", register(group, absent, absent));
+        refuse(
+                "InvalidTarget",
+                DeregisterTargetsRequest.builder()
+                        .targetGroupArn(group)
+                        .targets(target -> target.id(absent))
+                        .build());
+        assertEquals("[]", health(group, _ -> {}));
+    }
+
+    private TargetGroup makeAlbGroup(String name) {
+        return call(
+                        CreateTargetGroupResponse.class,
+                        group(name, ProtocolEnum.TCP).targetType("alb").build())
+                .targetGroups()
+                .getFirst();
+    }
+
+    private static RegisterTargetsRequest register(String group, String... ids) {
+        return RegisterTargetsRequest.builder()
+                .targetGroupArn(group)
+                .targets(Stream.of(ids)
+                        .map(id -> TargetDescription.builder().id(id).build())
+                        .toList())
+                .build();
     }
 
     private static String check(TargetGroup group) {

@@ -48,6 +48,10 @@ public final class TargetGroups {
         if (intent.find(Vpc.key(attempt.account(), vpc)).isEmpty()) {
             throw fault(LoadBalancingFault.VALUE, "The VPC ID '" + vpc + "' is not found");
         }
+        if (kind == TargetKind.ALB) {
+            requireAlb(protocol, family);
+        }
+        requireCheck(kind, check);
         AccountBalancing names = LoadBalancers.names(attempt);
         TargetGroup made = new TargetGroup(
                 TargetGroupId.random(attempt.random()),
@@ -86,6 +90,34 @@ public final class TargetGroups {
         return kind == TargetKind.IP ? Map.of(BalancingAttribute.PRESERVE_CLIENT_ADDRESS.key(), "false") : Map.of();
     }
 
+    /**
+     * Application load balancers are called by TCP and IPv4 alone.
+     *
+     * @see <a href="https://docs.aws.amazon.com/elasticloadbalancing/latest/network/application-load-balancer-target.html">Use Application
+     *     Load Balancers as targets</a>
+     */
+    private static void requireAlb(BalancedProtocol protocol, IpFamily family) {
+        if (protocol != BalancedProtocol.TCP) {
+            throw fault(
+                    LoadBalancingFault.CONFIGURATION,
+                    "The protocol of a target group with target type 'alb' must be 'TCP'");
+        }
+        if (family != IpFamily.IPV4) {
+            throw fault(
+                    LoadBalancingFault.CONFIGURATION,
+                    "The IP address type of a target group with target type 'alb' must be 'ipv4'");
+        }
+    }
+
+    /** One that answers whatever its own targets do says nothing by taking a connection. */
+    private static void requireCheck(TargetKind kind, HealthCheck check) {
+        if (kind == TargetKind.ALB && check.protocol() == HealthCheck.Protocol.TCP) {
+            throw fault(
+                    LoadBalancingFault.CONFIGURATION,
+                    "The health check protocol of a target group with target type 'alb' must be 'HTTP' or 'HTTPS'");
+        }
+    }
+
     /** @throws LoadBalancingException {@link LoadBalancingFault#RESOURCE_IN_USE} while a listener forwards to it */
     public void delete(TargetGroupId id) {
         Optional<TargetGroup> present = intent.find(TargetGroup.key(attempt.account(), id));
@@ -102,15 +134,22 @@ public final class TargetGroups {
         intent.put(LoadBalancers.names(attempt).without(present.get()));
     }
 
-    /** @throws LoadBalancingException {@link LoadBalancingFault#TARGET_GROUP_NOT_FOUND} */
+    /** @throws LoadBalancingException {@link LoadBalancingFault#TARGET_GROUP_NOT_FOUND}, {@link LoadBalancingFault#CONFIGURATION} */
     public TargetGroup modifyHealthCheck(TargetGroupId id, UnaryOperator<HealthCheck> change) {
         TargetGroup found = find(id);
-        return put(found.withHealthCheck(change.apply(found.healthCheck())));
+        HealthCheck changed = change.apply(found.healthCheck());
+        requireCheck(found.kind(), changed);
+        return put(found.withHealthCheck(changed));
     }
 
     /** @throws LoadBalancingException {@link LoadBalancingFault#TARGET_GROUP_NOT_FOUND}, {@link LoadBalancingFault#ATTRIBUTE} */
     public TargetGroup modifyAttributes(TargetGroupId id, Map<String, String> attributes) {
         TargetGroup found = find(id);
+        if (found.kind() == TargetKind.ALB) {
+            throw fault(
+                    LoadBalancingFault.ATTRIBUTE,
+                    "The attributes of a target group with target type 'alb' cannot be modified");
+        }
         Map<String, String> all =
                 LoadBalancers.Attributes.with(BalancingAttribute.Of.TARGET_GROUP, found.attributes(), attributes);
         if (BalancingAttribute.UNHEALTHY_TERMINATION.in(all).equals("true")

@@ -8,6 +8,7 @@ import dev.tenet.model.Target;
 import dev.tenet.model.TargetGroup;
 import dev.tenet.model.TargetGroupId;
 import dev.tenet.model.TargetHealth;
+import dev.tenet.model.TargetKind;
 import dev.tenet.model.TargetName;
 import dev.tenet.model.Vpc;
 import dev.tenet.model.VpcId;
@@ -20,11 +21,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Commands on who is in target groups. */
 public final class Targets {
     /** Time after its own for which hosts still know a target by its connections: they end them, or let them go on. */
     private static final Duration KNOWN_AFTERWARDS = Duration.ofHours(1);
+
+    private static final Pattern LOAD_BALANCER =
+            Pattern.compile("arn:[a-z-]+:elasticloadbalancing:[^:]*:[0-9]{12}:loadbalancer/[A-Za-z0-9/-]+");
 
     private final Attempt attempt;
     private final Intent intent;
@@ -45,6 +50,9 @@ public final class Targets {
      */
     public TargetGroup register(TargetGroupId id, List<Named> wanted) {
         TargetGroup found = new TargetGroups(attempt).find(id);
+        if (found.kind() == TargetKind.ALB && wanted.size() > 1) {
+            throw fault(LoadBalancingFault.TARGET_LIMIT, "A target group of type 'alb' has one target at most.");
+        }
         List<Target> targets = present(found);
         for (Named named : wanted) {
             Target target = read(found, named);
@@ -153,12 +161,22 @@ public final class Targets {
         TargetName name = switch (group.kind()) {
             case INSTANCE -> new TargetName.OfInstance(instance(named.name()));
             case IP -> new TargetName.OfAddress(address(named.name(), group.family()));
+            case ALB -> throw noBalancer(named.name());
         };
         int port = named.port().orElse(group.port());
         if (port < 1 || port > 0xffff) {
             throw fault(LoadBalancingFault.VALUE, "Port '" + port + "' is not in the range of 1 to 65535");
         }
         return new Target(name, port, attempt.now(), Optional.empty(), Optional.empty(), List.of());
+    }
+
+    /** Whatever is named: there are no application load balancers. */
+    private static LoadBalancingException noBalancer(String name) {
+        return LOAD_BALANCER.matcher(name).matches()
+                ? fault(
+                        LoadBalancingFault.TARGET,
+                        "The following targets are not application load balancers: '" + name + "'")
+                : fault(LoadBalancingFault.VALUE, "'" + name + "' is not a valid load balancer ARN");
     }
 
     /** The data path knows a target by its interface. */
