@@ -30,14 +30,19 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The differential run: random sequences of packets over random hosts end alike in the reference and in the kernel, in bytes, reason,
  * device, counters and all that they leave in maps; and the run is good enough to find a mistake planted in any stage.
  *
+ * <p>It takes a processor's time for many minutes, and other tests mostly wait: so it runs beside them, and gives way to them.
+ *
  * <p>System properties: {@code tenet.differential.packets} (300,000), {@code tenet.differential.seed} (another one each time), {@code
  * tenet.differential.sequence} (the first sequence of the seed).
  */
+@Execution(ExecutionMode.CONCURRENT)
 class DifferentialTest {
     private static final int PROCESSOR = 0;
     private static final long PACKETS = Long.getLong("tenet.differential.packets", 300_000);
@@ -81,6 +86,7 @@ class DifferentialTest {
         all.add(RandomHost.STRANGE_DEVICE);
         all.add(RandomHost.SERVICE_DEVICE);
         devices = TestDevices.create(all);
+        COMPILER.execute(Processor::giveWay);
     }
 
     @AfterAll
@@ -90,6 +96,7 @@ class DifferentialTest {
     }
 
     @Test
+    @Execution(ExecutionMode.SAME_THREAD)
     void randomSequencesEndAlikeInReferenceAndKernel() throws Exception {
         System.out.println("differential run: " + PACKETS + " packets, seed " + SEED);
         long begin = System.nanoTime();
@@ -113,6 +120,7 @@ class DifferentialTest {
     }
 
     @Test
+    @Execution(ExecutionMode.SAME_THREAD)
     void everyMapIsWrittenOrCompared() {
         Set<String> known = new TreeSet<>(NOT_COMPARED);
         known.addAll(RememberedTables.names());
@@ -132,6 +140,7 @@ class DifferentialTest {
     }
 
     @TestFactory
+    @Execution(ExecutionMode.SAME_THREAD)
     Stream<DynamicTest> aMistakeInAnyStageIsFound() {
         return Stream.of(Stage.values())
                 .filter(stage -> ONLY_STAGE.isEmpty() || stage.label().equals(ONLY_STAGE))
@@ -171,6 +180,7 @@ class DifferentialTest {
 
     private static void with(byte[] elf, Work work) throws Exception {
         devices.namespace().run(() -> {
+            Processor.giveWay();
             Processor.stayOn(PROCESSOR);
             Map<DifferentialRun.Loading, DatapathPrograms> programs = new HashMap<>();
             try {

@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
-/** Keeps the calling thread on one processor, where a test run leaves its verdict. */
+/** Where and when the calling thread runs. */
 final class Processor {
     private static final int MASK_BYTES = 128;
     private static final MethodHandle SET_AFFINITY = Linker.nativeLinker()
@@ -16,9 +16,35 @@ final class Processor {
                     FunctionDescriptor.of(
                             ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.ADDRESS));
 
+    private static final int PRIO_PROCESS = 0; // of which a thread is one, to Linux
+    private static final int LEAST_PRIORITY = 19;
+    private static final MethodHandle SET_PRIORITY = Linker.nativeLinker()
+            .downcallHandle(
+                    Linker.nativeLinker().defaultLookup().findOrThrow("setpriority"),
+                    FunctionDescriptor.of(
+                            ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+
     private Processor() {}
 
-    /** @param number of a processor that this process may use */
+    /** Lets everybody else go first, for good; so do the threads and processes that this one begins. */
+    static void giveWay() {
+        try {
+            int result = (int) SET_PRIORITY.invokeExact(PRIO_PROCESS, 0, LEAST_PRIORITY);
+            if (result != 0) {
+                throw new IllegalStateException("cannot lower the priority");
+            }
+        } catch (RuntimeException | Error unchecked) {
+            throw unchecked;
+        } catch (Throwable impossible) {
+            throw new AssertionError("a native call throws nothing", impossible);
+        }
+    }
+
+    /**
+     * Stays on one processor, where a test run leaves its verdict.
+     *
+     * @param number of a processor that this process may use
+     */
     static void stayOn(int number) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment mask = arena.allocate(MASK_BYTES);
