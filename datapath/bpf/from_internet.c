@@ -188,7 +188,7 @@ static __always_inline __u8 address_on_link(struct xdp_md *ctx, struct ethhdr *e
 }
 
 static __always_inline enum reason send_to_host(struct xdp_md *ctx, struct arrival *a,
-						const struct host *host, __u32 target)
+						const struct host *host, __u32 target, __u32 hash)
 {
 	struct network *internet = find_network(INTERNET_NETWORK);
 	struct message message = {
@@ -211,7 +211,7 @@ static __always_inline enum reason send_to_host(struct xdp_md *ctx, struct arriv
 	if ((void *)(ethernet + 1) > (void *)(long)ctx->data_end)
 		return TRUNCATED;
 	__builtin_memcpy(own_mac, ethernet->h_dest, sizeof(own_mac));
-	message.source_port = source_port_of(flow_hash(&a->key));
+	message.source_port = source_port_of(hash);
 	message.tag = internet->tag;
 	if (bpf_xdp_adjust_head(ctx, -(int)wire_overhead()))
 		return ENCAPSULATE_FAILED;
@@ -389,10 +389,28 @@ static __always_inline enum reason share_pieces(struct xdp_md *ctx, struct arriv
 	return CONTINUE;
 }
 
+static __always_inline enum reason send_to_target(struct xdp_md *ctx, struct arrival *a,
+						  enum reason reason, const struct muxed *muxed)
+{
+	return likely(reason == CONTINUE)
+		       ? send_to_host(ctx, a, muxed->host, muxed->target, seeded(muxed->hash))
+		       : reason;
+}
+
+/* Of a whole packet with ports: for these there is nothing else to be looked up about the address. */
+static __always_inline struct balancer *find_mux_of_arrival(const struct arrival *a)
+{
+	if ((a->key.protocol != IPPROTO_TCP && a->key.protocol != IPPROTO_UDP) || a->piece ||
+	    !may_be_known(FILTER_BALANCER, &a->key.local))
+		return NULL;
+	return find_mux(&a->key);
+}
+
 static __always_inline enum reason from_internet_stages(struct xdp_md *ctx, struct arrival *p)
 {
 	struct public_address *found;
 	struct muxed muxed = {};
+	struct balancer *balancer;
 	enum reason reason;
 	const struct host *host;
 	__u32 number;
@@ -402,20 +420,24 @@ static __always_inline enum reason from_internet_stages(struct xdp_md *ctx, stru
 	count_public(&p->key.local, p->length);
 	if (unlikely(is_flooded(&p->key.local)))
 		return PUBLIC_ADDRESS_FLOODED;
+	balancer = find_mux_of_arrival(p);
+	if (balancer) {
+		if (is_refused_source(&p->key.remote))
+			return OUTSIDE_SOURCE_REFUSED;
+		return send_to_target(ctx, p, choose_muxed(&p->key, balancer, &muxed), &muxed);
+	}
 	found = find_public_address(&p->key.local);
 	if (!found)
 		return PUBLIC_ADDRESS_UNKNOWN;
-	if (is_refused_outside(&p->key.remote) || find_public_address(&p->key.remote))
+	if (is_refused_source(&p->key.remote))
 		return OUTSIDE_SOURCE_REFUSED;
 	if (unlikely(p->piece) && found->flags & (PUBLIC_BALANCER | PUBLIC_NAT)) {
 		reason = share_pieces(ctx, p);
 		if (reason != CONTINUE)
 			return reason;
 	}
-	if (found->flags & PUBLIC_BALANCER) {
-		reason = find_target_of_arrival(ctx, p, &muxed);
-		return reason == CONTINUE ? send_to_host(ctx, p, muxed.host, muxed.target) : reason;
-	}
+	if (found->flags & PUBLIC_BALANCER)
+		return send_to_target(ctx, p, find_target_of_arrival(ctx, p, &muxed), &muxed);
 	number = found->host;
 	if (unlikely(found->flags & PUBLIC_NAT)) {
 		number = owner_of_arrival(ctx, p);
@@ -427,7 +449,7 @@ static __always_inline enum reason from_internet_stages(struct xdp_md *ctx, stru
 	host = live_host(number);
 	if (!host)
 		return PUBLIC_ADDRESS_HOST_DOWN;
-	return send_to_host(ctx, p, host, 0);
+	return send_to_host(ctx, p, host, 0, flow_hash(&p->key));
 }
 
 SEC("xdp")

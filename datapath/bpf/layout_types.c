@@ -19,7 +19,11 @@ enum layout_constant {
 	LAYOUT_BALANCER_FORMER = BALANCER_FORMER,
 	LAYOUT_FIRST_STAND_IN_PORT = FIRST_STAND_IN_PORT,
 	LAYOUT_STAND_IN_PORTS = STAND_IN_PORTS,
-	LAYOUT_MUX_FRONT = MUX_FRONT,
+	LAYOUT_FILTER_LINE_BITS = FILTER_LINE_BITS,
+	LAYOUT_FILTER_LINES = FILTER_LINES,
+	LAYOUT_FILTERS = FILTERS,
+	LAYOUT_MUX_PAGES = MUX_PAGES,
+	LAYOUT_MUX_TARGETS = MUX_TARGETS,
 	LAYOUT_FRAGMENT_SETS = FRAGMENT_SETS,
 	LAYOUT_FRAGMENT_WAYS = FRAGMENT_WAYS,
 	LAYOUT_TRAFFIC_COUNTED_ONE_IN = TRAFFIC_COUNTED_ONE_IN,
@@ -85,6 +89,8 @@ union layout_types {
 	struct public_traffic public_traffic;
 	struct flooded flooded;
 	struct edge_guard edge_guard;
+	struct filter_line filter_line;
+	enum filter filter;
 	struct nat_gateway nat_gateway;
 	struct nat_block_key nat_block_key;
 	struct nat_block nat_block;
@@ -116,6 +122,8 @@ union layout_types {
 	enum balancer_target_flag balancer_target_flag;
 	struct balancer_page_key balancer_page_key;
 	struct balancer_page balancer_page;
+	struct mux_page mux_page;
+	struct mux_target mux_target;
 	struct balancer_target_key balancer_target_key;
 	struct balancer_target balancer_target;
 	struct balancer_front balancer_front;

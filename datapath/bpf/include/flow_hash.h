@@ -11,17 +11,34 @@ const volatile __u32 hash_seed;
 #define SOURCE_PORTS 0x3fff
 
 #define HASHED_WORDS 11
+#define HASH_FACTOR 0x9e3779b97f4a7c15ULL /* of Fibonacci hashing: Knuth, volume 3, 6.4 */
+
+/* 64 bits of the key at a time: a step waits for the one before. */
+static __always_inline __u64 mix(__u64 hash, __u64 word)
+{
+	hash = (hash ^ word) * HASH_FACTOR;
+	return hash ^ hash >> 32;
+}
+
+/* The last word's upper bits have not come far yet. */
+static __always_inline __u32 finish(__u64 hash)
+{
+	return hash * HASH_FACTOR >> 32;
+}
+
+static __always_inline __u64 two_words(__u32 low, __u32 high)
+{
+	return (__u64)high << 32 | low;
+}
 
 static __always_inline __u32 hash_words(const __u32 *word, __u32 seed)
 {
-	__u32 hash = seed;
+	__u64 hash = seed;
 
 #pragma unroll
-	for (int i = 0; i < HASHED_WORDS; i++) {
-		hash = (hash ^ word[i]) * 0x9e3779b1;
-		hash ^= hash >> 15;
-	}
-	return hash;
+	for (int i = 0; i + 1 < HASHED_WORDS; i += 2)
+		hash = mix(hash, two_words(word[i], word[i + 1]));
+	return finish(mix(hash, word[HASHED_WORDS - 1]));
 }
 
 static __always_inline __u32 flow_hash(const struct flow_key *key)
@@ -36,23 +53,34 @@ static __always_inline __u32 fragment_hash(const struct fragment_key *key)
 	return hash_words((const __u32 *)key, hash_seed);
 }
 
-/* The same for both directions of a connection, and on all hosts. */
+/* What it has of both sides: the same for both directions of a connection, and on all hosts. */
+static __always_inline __u32 hash_of_both(__u32 what, const struct address *one,
+					  const struct address *other)
+{
+	__u64 hash = mix(0, what);
+
+	hash = mix(hash, two_words(one->word[0] ^ other->word[0], one->word[1] ^ other->word[1]));
+	return finish(mix(hash, two_words(one->word[2] ^ other->word[2],
+					  one->word[3] ^ other->word[3])));
+}
+
 static __always_inline __u32 connection_hash(const struct flow_key *key)
 {
-	struct flow_key both = {.protocol = key->protocol};
+	__u32 ports = (__u16)(key->local_port ^ key->remote_port);
 
-	both.local_port = key->local_port ^ key->remote_port;
-	for (int i = 0; i < 4; i++)
-		both.local.word[i] = key->local.word[i] ^ key->remote.word[i];
-	return hash_words((const __u32 *)&both, 0);
+	return hash_of_both(key->protocol | ports << 16, &key->local, &key->remote);
 }
 
 /* Which slot of a balancer's table; sticky: whatever the ports and the protocol. */
 static __always_inline __u32 balancing_hash(const struct flow_key *key, bool sticky)
 {
-	struct flow_key client = {.local = key->local, .remote = key->remote};
+	return sticky ? hash_of_both(0, &key->local, &key->remote) : connection_hash(key);
+}
 
-	return connection_hash(sticky ? &client : key);
+/* Of what all hosts reckon alike, what only the own ones can foretell. */
+static __always_inline __u32 seeded(__u32 hash)
+{
+	return finish(mix(hash_seed, hash));
 }
 
 static __always_inline __be16 source_port_of(__u32 hash)

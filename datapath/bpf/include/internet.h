@@ -3,6 +3,7 @@
 #ifndef TENET_INTERNET_H
 #define TENET_INTERNET_H
 
+#include "address_filter.h"
 #include "outer.h"
 #include "service.h"
 #include "stage/related.h"
@@ -38,16 +39,27 @@ static __always_inline bool is_outside_internet(const struct address *address)
 	       ipv4 >> 22 == 0x6440 >> 6;
 }
 
-/* Neither is where the hosts themselves are. */
-static __always_inline bool is_refused_outside(const struct address *address)
+static __always_inline bool is_hosts(const struct address *address)
 {
 	__be32 ipv4 = address->word[3];
 
-	if (is_outside_internet(address))
-		return true;
 	if (fabric_ipv6)
 		return bpf_map_lookup_elem(&host_numbers_ipv6, address);
 	return address_is_ipv4(address) && bpf_map_lookup_elem(&host_numbers, &ipv4);
+}
+
+/* Neither is where the hosts themselves are. */
+static __always_inline bool is_refused_outside(const struct address *address)
+{
+	return is_outside_internet(address) || is_hosts(address);
+}
+
+/* What comes from outside comes from nobody here. */
+static __always_inline bool is_refused_source(const struct address *address)
+{
+	return is_outside_internet(address) ||
+	       (unlikely(may_be_known(FILTER_INSIDE, address)) &&
+		(is_hosts(address) || find_public_address(address)));
 }
 
 /* Whether the transport's checksum covers the addresses, and is in this piece. */

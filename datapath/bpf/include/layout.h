@@ -8,7 +8,7 @@
 #ifndef TENET_LAYOUT_H
 #define TENET_LAYOUT_H
 
-#define LAYOUT_VERSION 18
+#define LAYOUT_VERSION 19
 
 /* IPv6, or IPv4 as ::ffff:a.b.c.d (RFC 4291, 2.5.5.2): both families share every key. */
 struct address {
@@ -382,6 +382,29 @@ struct edge_guard {
 	__u32 zero;
 };
 
+/*
+ * ---- address_filter: whether an address may be known here at all -----------------------------------
+ *
+ * Most packets from outside come from addresses that no table has, which takes long to see in tables
+ * that are larger than the processor's cache. So a bit of a filter is looked at first, which addresses
+ * with the same hash share: where it is not set the address is certainly unknown. Addresses of one
+ * delegated prefix have the same bit.
+ */
+
+#define FILTER_LINE_BITS 512
+#define FILTER_LINES 256 /* of each of enum filter, one after the other */
+
+enum filter {
+	FILTER_INSIDE = 0, /* public_addresses, host_numbers, host_numbers_ipv6 */
+	FILTER_BALANCER = 1, /* balancers of INTERNET_NETWORK */
+};
+
+#define FILTERS 2
+
+struct filter_line {
+	__u64 word[FILTER_LINE_BITS / 64];
+};
+
 /* ---- NAT gateways: their ports are leased to hosts in blocks ------------------------------------- */
 
 #define NAT_BLOCK 64 /* ports */
@@ -457,11 +480,9 @@ struct nat_usage {
 /*
  * ---- balancers: (network, address, protocol, port) -> whose connections are spread ---------------
  *
- * Of INTERNET_NETWORK they are an edge's, by their public addresses. The tables of these have MUX_FRONT
- * in `front`, so that they are never taken for those of a host with instances.
+ * Of INTERNET_NETWORK they are an edge's, by their public addresses; who has the slots of these is in
+ * mux_pages and mux_targets.
  */
-
-#define MUX_FRONT 0x80000000
 
 struct balancer_key {
 	__u32 vni;
@@ -483,6 +504,9 @@ struct balancer {
 	__u32 policy; /* compiled rules of its groups, on this host */
 	__u32 identity; /* of its groups, which targets' rules may name; 0 is none */
 	__u32 idle_seconds; /* after which it ends a TCP connection; 0: the interface forgets it as any */
+	__u32 first_page; /* in mux_pages */
+	__u32 first_target; /* in mux_targets */
+	__u32 targets; /* how many there are */
 };
 
 /* balancer_fronts: its own interface -> as whom targets see it. */
@@ -504,6 +528,23 @@ struct balancer_page_key {
 
 struct balancer_page {
 	__u32 target[BALANCER_PAGE]; /* numbers of interfaces */
+};
+
+/*
+ * The same at an edge, small enough to stay in the processor's cache: mux_targets, where a balancer's
+ * targets follow each other, and mux_pages, where the pages of its slots do. A changed table lies beside
+ * the one before, until the balancer's entry leads to it.
+ */
+#define MUX_PAGES 131072
+#define MUX_TARGETS 131072
+
+struct mux_page {
+	__u16 target[BALANCER_PAGE]; /* 1 is the one at first_target; 0: nobody */
+};
+
+struct mux_target {
+	__u32 interface; /* its number; 0: nobody */
+	__u32 host; /* that has it */
 };
 
 /* balancer_history: whom slots had before, the latest first; 0 is nobody, and a page may be missing. */

@@ -84,6 +84,7 @@ CONFIGURED_HASH(gateway_locations, struct network_address, struct location, 1048
 CONFIGURED_HASH(moved, struct network_address, struct location, 65536);
 
 /* The internet. */
+PREALLOCATED(address_filter, BPF_MAP_TYPE_ARRAY, __u32, struct filter_line, FILTERS *FILTER_LINES);
 CONFIGURED_HASH(public_addresses, struct network_address, struct public_address, 262144);
 CONFIGURED_HASH(published, struct network_address, __be32, 65536);
 PREALLOCATED(public_traffic, BPF_MAP_TYPE_LRU_PERCPU_HASH, struct network_address,
@@ -103,6 +104,8 @@ PREALLOCATED(nat_bindings, BPF_MAP_TYPE_HASH, struct nat_binding_key, struct nat
 CONFIGURED_HASH(balancers, struct balancer_key, struct balancer, 16384);
 CONFIGURED_HASH(balancer_fronts, __u32, struct balancer_front, 16384);
 CONFIGURED_HASH(balancer_pages, struct balancer_page_key, struct balancer_page, 131072);
+PREALLOCATED(mux_pages, BPF_MAP_TYPE_ARRAY, __u32, struct mux_page, MUX_PAGES);
+PREALLOCATED(mux_targets, BPF_MAP_TYPE_ARRAY, __u32, struct mux_target, MUX_TARGETS);
 CONFIGURED_HASH(balancer_history, struct balancer_page_key, struct balancer_former, 32768);
 CONFIGURED_HASH(balancer_hosts, struct balancer_host_key, __u32, 65536);
 CONFIGURED_HASH(balancer_targets, struct balancer_target_key, struct balancer_target, 131072);

@@ -95,45 +95,56 @@ static __always_inline enum reason turn_around(struct __sk_buff *skb, struct pac
 struct muxed {
 	const struct host *host;
 	__u32 target; /* its interface */
+	__u32 hash; /* the connection's */
 };
 
-/*
- * By the connection's hash, and nothing else: any edge does alike, and what a slot had before is the
- * targets' hosts' business.
- */
-static __always_inline enum reason find_target(const struct flow_key *connection, struct muxed *muxed)
+static __always_inline struct balancer *find_mux(const struct flow_key *connection)
 {
 	struct balancer_key key = {.vni = INTERNET_NETWORK,
 				   .address = connection->local,
 				   .port = connection->local_port,
 				   .protocol = connection->protocol};
-	struct balancer_page_key page_key = {.port = connection->local_port,
-					     .protocol = connection->protocol};
-	struct balancer_target_key target_key = {.port = connection->local_port,
-						 .protocol = connection->protocol};
-	struct balancer *balancer = bpf_map_lookup_elem(&balancers, &key);
-	struct balancer_target *target;
-	struct balancer_page *page;
-	__u32 slot;
 
-	if (!balancer)
-		return PUBLIC_PORT_UNKNOWN;
-	if (!balancer->slots)
+	return bpf_map_lookup_elem(&balancers, &key);
+}
+
+/*
+ * By the connection's hash, and nothing else: any edge does alike, and what a slot had before is the
+ * targets' hosts' business.
+ */
+static __always_inline enum reason choose_muxed(const struct flow_key *connection,
+						const struct balancer *balancer,
+						struct muxed *muxed)
+{
+	__u32 slots = balancer->slots;
+	struct mux_target *target;
+	struct mux_page *page;
+	__u32 slot, at;
+
+	if (!slots)
 		return LOAD_BALANCER_NO_TARGET;
-	slot = balancing_hash(connection, balancer->flags & BALANCER_STICKY) % balancer->slots;
-	page_key.front = balancer->front;
-	page_key.page = slot / BALANCER_PAGE;
-	page = bpf_map_lookup_elem(&balancer_pages, &page_key);
-	if (!page)
+	muxed->hash = connection_hash(connection);
+	slot = (unlikely(balancer->flags & BALANCER_STICKY) ? balancing_hash(connection, true)
+							     : muxed->hash) %
+	       slots;
+	at = balancer->first_page + slot / BALANCER_PAGE;
+	page = bpf_map_lookup_elem(&mux_pages, &at);
+	if (!page || !page->target[slot % BALANCER_PAGE])
 		return LOAD_BALANCER_NO_TARGET;
-	target_key.front = balancer->front;
-	target_key.interface = page->target[slot % BALANCER_PAGE];
-	target = bpf_map_lookup_elem(&balancer_targets, &target_key);
-	if (!target)
+	at = balancer->first_target + page->target[slot % BALANCER_PAGE] - 1;
+	target = bpf_map_lookup_elem(&mux_targets, &at);
+	if (!target || !target->interface)
 		return LOAD_BALANCER_NO_TARGET;
-	muxed->target = target_key.interface;
+	muxed->target = target->interface;
 	muxed->host = live_host(target->host);
 	return muxed->host ? CONTINUE : PUBLIC_ADDRESS_HOST_DOWN;
+}
+
+static __always_inline enum reason find_target(const struct flow_key *connection, struct muxed *muxed)
+{
+	const struct balancer *balancer = find_mux(connection);
+
+	return balancer ? choose_muxed(connection, balancer, muxed) : PUBLIC_PORT_UNKNOWN;
 }
 
 /* From a public address to a balancer's. An ICMP error goes to whom the connection goes. */
@@ -175,7 +186,7 @@ static __always_inline bool may_leave(struct __sk_buff *skb, struct packet *p,
 		return false;
 	if (likely(!(source->flags & PUBLIC_BALANCER)))
 		return is_senders(skb, p, source);
-	key.front = source->gateway | MUX_FRONT;
+	key.front = source->gateway;
 	return bpf_map_lookup_elem(&balancer_hosts, &key);
 }
 

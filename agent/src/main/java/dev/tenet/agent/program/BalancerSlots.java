@@ -9,7 +9,6 @@ import dev.tenet.datapath.layout.BalancerTargetFlag;
 import dev.tenet.datapath.layout.BalancerTargetKey;
 import dev.tenet.datapath.layout.LayoutConstant;
 import dev.tenet.hoststate.BalancerTarget;
-import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpProtocol;
@@ -80,13 +79,6 @@ record BalancerSlots(int front, int protocol, int port) {
         Encodings.write(target.address(), written.address());
         Encodings.write(target.standIn(), written.standIn());
         return RawBytes.of(written.memory());
-    }
-
-    /** Of whom only the host is told. */
-    static RawBytes target(HostNumber host) {
-        return RawBytes.of(dev.tenet.datapath.layout.BalancerTarget.allocate(Encodings.HEAP)
-                .host(host.number())
-                .memory());
     }
 
     private RawBytes pageKey(int firstSlot) {

@@ -24,11 +24,14 @@ public final class DatapathTables {
     final Table<RawBytes, RawBytes> balancers;
     final Table<RawBytes, RawBytes> balancerFronts;
     final Table<RawBytes, RawBytes> balancerPages;
+    final Table<RawBytes, RawBytes> muxPages;
+    final Table<RawBytes, RawBytes> muxTargets;
     final Table<RawBytes, RawBytes> balancerTargets;
     final Table<RawBytes, RawBytes> balancerHistory;
     final Table<RawBytes, RawBytes> balancerHosts;
     final Table<RawBytes, RawBytes> gatewayLocations;
     final Table<RawBytes, RawBytes> moved;
+    final Table<RawBytes, RawBytes> addressFilter;
     final Table<RawBytes, RawBytes> publicAddresses;
     final Table<RawBytes, RawBytes> published;
     final Table<RawBytes, RawBytes> natGateways;
@@ -63,11 +66,14 @@ public final class DatapathTables {
         balancers = source.table("balancers");
         balancerFronts = source.table("balancer_fronts");
         balancerPages = source.table("balancer_pages");
+        muxPages = source.array("mux_pages");
+        muxTargets = source.array("mux_targets");
         balancerTargets = source.table("balancer_targets");
         balancerHistory = source.table("balancer_history");
         balancerHosts = source.table("balancer_hosts");
         gatewayLocations = source.table("gateway_locations");
         moved = source.table("moved");
+        addressFilter = source.array("address_filter");
         publicAddresses = source.table("public_addresses");
         published = source.table("published");
         natGateways = source.table("nat_gateways");
@@ -98,11 +104,14 @@ public final class DatapathTables {
                 balancers,
                 balancerFronts,
                 balancerPages,
+                muxPages,
+                muxTargets,
                 balancerTargets,
                 balancerHistory,
                 balancerHosts,
                 gatewayLocations,
                 moved,
+                addressFilter,
                 publicAddresses,
                 published,
                 natGateways,

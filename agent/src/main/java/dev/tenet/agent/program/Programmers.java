@@ -61,6 +61,7 @@ import java.util.Set;
  */
 public final class Programmers {
     private final DatapathTables tables;
+    private final AddressFilter addressFilter;
     private final FabricHostProgrammer hosts;
     private final NetworkProgrammer networks;
     private final SecurityIdentityProgrammer identities;
@@ -83,6 +84,7 @@ public final class Programmers {
      */
     public Programmers(DatapathTables tables, HostNumber own, Underlay underlay) {
         this.tables = tables;
+        addressFilter = new AddressFilter(tables);
         hosts = new FabricHostProgrammer(tables, underlay.address().family());
         networks = new NetworkProgrammer(tables);
         identities = new SecurityIdentityProgrammer(tables);
@@ -205,11 +207,14 @@ public final class Programmers {
 
     /** Looks what the tables really hold. Returns how many entries are not as they should be. */
     public int readBack() {
-        return tables.readBack();
+        int wrong = tables.readBack();
+        muxes.observe();
+        return wrong;
     }
 
     /** Brings the tables to what was noted. All of one state must have been noted: what is in the tables beyond it is removed. */
     public void apply() {
+        addressFilter.write();
         hosts.write();
         networks.write();
         identities.write();
@@ -226,6 +231,7 @@ public final class Programmers {
         interfaces.decide(changedTables);
         interfaces.write();
         balancers.decide();
+        muxes.writePlaces();
         balancers.write();
         muxes.write();
         tables.serviceDevice.writeUpserts();
@@ -244,6 +250,7 @@ public final class Programmers {
         identities.removeRest();
         networks.removeRest();
         hosts.removeRest();
+        addressFilter.write();
         if (tables.gatewayLocations.isSettled()) {
             networks.writeInSync();
         }

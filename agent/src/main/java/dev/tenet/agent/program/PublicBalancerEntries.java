@@ -5,6 +5,8 @@ import dev.tenet.datapath.balance.BalancerTable;
 import dev.tenet.datapath.layout.BalancerFlag;
 import dev.tenet.datapath.layout.BalancerHostKey;
 import dev.tenet.datapath.layout.LayoutConstant;
+import dev.tenet.datapath.layout.MuxPage;
+import dev.tenet.datapath.layout.MuxTarget;
 import dev.tenet.datapath.layout.PublicFlag;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.Network;
@@ -13,6 +15,8 @@ import dev.tenet.hoststate.PublicBalancer.PublicTarget;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpPrefix;
 import dev.tenet.net.VirtualNetworkIdentifier;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -21,6 +25,8 @@ import java.util.stream.Collectors;
  * A balancer on the internet as entries of an edge's tables.
  *
  * @param address in {@code public_addresses}
+ * @param pages in {@code mux_pages}, by index
+ * @param targets in {@code mux_targets}, by index
  * @param hosts that may send as it
  */
 public record PublicBalancerEntries(
@@ -31,35 +37,42 @@ public record PublicBalancerEntries(
         Map<RawBytes, RawBytes> pages,
         Map<RawBytes, RawBytes> targets,
         Set<RawBytes> hosts) {
+    private static final int PAGE = LayoutConstant.BALANCER_PAGE;
+
     public PublicBalancerEntries {
         pages = Map.copyOf(pages);
         targets = Map.copyOf(targets);
         hosts = Set.copyOf(hosts);
     }
 
-    public static PublicBalancerEntries of(PublicBalancer balancer) {
-        int front = balancer.front().number() | LayoutConstant.MUX_FRONT;
-        BalancerTable table = BalancerTable.of(balancer);
-        BalancerSlots slots = new BalancerSlots(
-                front, balancer.key().protocol().number(), balancer.key().port());
+    /** How many entries of {@code mux_pages} so many slots take. */
+    public static int pages(int slots) {
+        return (slots + PAGE - 1) / PAGE;
+    }
+
+    /**
+     * With the places that it has in the tables.
+     *
+     * @param firstPage of as many as {@link #pages} says
+     * @param firstTarget of as many as it has targets
+     */
+    public static PublicBalancerEntries of(
+            PublicBalancer balancer, BalancerTable table, int firstPage, int firstTarget) {
+        int front = balancer.front().number();
         return new PublicBalancerEntries(
-                BalancerSlots.key(
-                        Network.INTERNET,
-                        balancer.key().address(),
-                        balancer.key().protocol(),
-                        balancer.key().port()),
+                key(balancer),
                 RawBytes.of(dev.tenet.datapath.layout.Balancer.allocate(Encodings.HEAP)
                         .front(front)
                         .slots(table.slots())
                         .flags(balancer.sticky() ? BalancerFlag.STICKY : 0)
+                        .firstPage(firstPage)
+                        .firstTarget(firstTarget)
+                        .targets(balancer.targets().size())
                         .memory()),
                 address(balancer.key().address()),
                 known(balancer.vni(), balancer.front(), balancer.privateAddress()),
-                slots.pages(table),
-                balancer.targets().stream()
-                        .collect(Collectors.toMap(
-                                target -> slots.target(target.networkInterface()),
-                                target -> BalancerSlots.target(target.host()))),
+                pages(balancer.targets(), table, firstPage),
+                targets(balancer.targets(), firstTarget),
                 balancer.targets().stream()
                         .map(PublicTarget::host)
                         .distinct()
@@ -68,6 +81,48 @@ public record PublicBalancerEntries(
                                 .host(host.number())
                                 .memory()))
                         .collect(Collectors.toSet()));
+    }
+
+    /** Whether it is a key of {@code balancers} that is an edge's. */
+    static boolean isOnInternet(RawBytes key) {
+        return new dev.tenet.datapath.layout.BalancerKey(key.segment()).vni() == Network.INTERNET.number();
+    }
+
+    private static RawBytes key(PublicBalancer balancer) {
+        return BalancerSlots.key(
+                Network.INTERNET,
+                balancer.key().address(),
+                balancer.key().protocol(),
+                balancer.key().port());
+    }
+
+    private static Map<RawBytes, RawBytes> pages(List<PublicTarget> targets, BalancerTable table, int first) {
+        Map<Integer, Short> places = new HashMap<>();
+        for (PublicTarget target : targets) {
+            places.put(target.networkInterface().number(), (short) (places.size() + 1));
+        }
+        Map<RawBytes, RawBytes> pages = new HashMap<>();
+        for (int at = 0; at < pages(table.slots()); at++) {
+            MuxPage page = MuxPage.allocate(Encodings.HEAP);
+            for (int i = 0; i < PAGE && at * PAGE + i < table.slots(); i++) {
+                page.target(i, places.get(table.owner(at * PAGE + i)));
+            }
+            pages.put(RawBytes.ofInt(first + at), RawBytes.of(page.memory()));
+        }
+        return pages;
+    }
+
+    private static Map<RawBytes, RawBytes> targets(List<PublicTarget> targets, int first) {
+        Map<RawBytes, RawBytes> written = new HashMap<>();
+        for (PublicTarget target : targets) {
+            written.put(
+                    RawBytes.ofInt(first + written.size()),
+                    RawBytes.of(MuxTarget.allocate(Encodings.HEAP)
+                            .interface_(target.networkInterface().number())
+                            .host(target.host().number())
+                            .memory()));
+        }
+        return written;
     }
 
     /** The key of a public address. */

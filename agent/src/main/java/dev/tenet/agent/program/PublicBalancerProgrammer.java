@@ -2,46 +2,81 @@ package dev.tenet.agent.program;
 
 import dev.tenet.agent.table.RawBytes;
 import dev.tenet.agent.table.Table;
+import dev.tenet.datapath.balance.BalancerTable;
+import dev.tenet.datapath.layout.LayoutConstant;
 import dev.tenet.hoststate.PublicBalancer;
 import dev.tenet.hoststate.PublicBalancerKey;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 
-/** Balancers on the internet become an edge's tables: whose address it is, who has which slot, and which hosts may answer as it. */
+/**
+ * Balancers on the internet become an edge's tables: whose address it is, who has which slot, and which hosts may answer as it. A changed one
+ * gets new places for its slots and targets, and packets find either all of the old ones or all of the new ones.
+ */
 final class PublicBalancerProgrammer {
     private static final RawBytes PRESENT = RawBytes.ofInt(1);
 
+    /** Where slots and targets are. */
+    private record Places(int firstPage, int pages, int firstTarget, int targets) {}
+
+    private record Placed(PublicBalancer balancer, PublicBalancerEntries entries, Places places) {}
+
     private final DatapathTables tables;
-    private final Map<PublicBalancerKey, PublicBalancerEntries> placed = new HashMap<>();
+    private final Map<PublicBalancerKey, Placed> placed = new HashMap<>();
+    private final Map<PublicBalancerKey, String> refused = new HashMap<>();
+    private final Ranges pages = new Ranges(LayoutConstant.MUX_PAGES);
+    private final Ranges targets = new Ranges(LayoutConstant.MUX_TARGETS);
+
+    /** To which packets may still be led. */
+    private final List<Places> leaving = new ArrayList<>();
 
     PublicBalancerProgrammer(DatapathTables tables) {
         this.tables = tables;
     }
 
     void upsert(PublicBalancer balancer) {
+        Placed before = placed.get(balancer.key());
+        if (before != null && before.balancer.equals(balancer)) {
+            return;
+        }
+        BalancerTable table = BalancerTable.of(balancer);
+        Optional<Placed> now = place(balancer, table);
+        if (now.isEmpty()) {
+            refused.put(
+                    balancer.key(),
+                    "no room for its " + table.slots() + " slots and "
+                            + balancer.targets().size() + " targets beside those of other load balancers");
+            return;
+        }
         remove(balancer.key());
-        PublicBalancerEntries now = PublicBalancerEntries.of(balancer);
-        placed.put(balancer.key(), now);
-        desire(now);
+        placed.put(balancer.key(), now.get());
+        desire(now.get().entries);
     }
 
     /** What another balancer has too stays. */
     void remove(PublicBalancerKey key) {
-        PublicBalancerEntries gone = placed.remove(key);
-        if (gone == null) {
+        refused.remove(key);
+        Placed before = placed.remove(key);
+        if (before == null) {
             return;
         }
+        PublicBalancerEntries gone = before.entries;
+        leaving.add(before.places);
         tables.balancers.forget(gone.key());
-        forget(gone.pages().keySet(), tables.balancerPages);
-        forget(gone.targets().keySet(), tables.balancerTargets);
+        forget(gone.pages().keySet(), tables.muxPages);
+        forget(gone.targets().keySet(), tables.muxTargets);
         Set<RawBytes> hosts = new HashSet<>(gone.hosts());
         boolean lastOfAddress = true;
-        for (PublicBalancerEntries other : placed.values()) {
-            hosts.removeAll(other.hosts());
-            lastOfAddress &= !other.address().equals(gone.address());
+        for (Placed other : placed.values()) {
+            hosts.removeAll(other.entries.hosts());
+            lastOfAddress &= !other.entries.address().equals(gone.address());
         }
         forget(hosts, tables.balancerHosts);
         if (lastOfAddress) {
@@ -49,10 +84,36 @@ final class PublicBalancerProgrammer {
         }
     }
 
+    /** What is in the tables without having been placed here, by an agent that was here before, stays untouched until packets are led elsewhere. */
+    void observe() {
+        Set<Places> own = placed.values().stream().map(Placed::places).collect(Collectors.toSet());
+        tables.balancers.forEachObserved((key, value) -> {
+            var found = new dev.tenet.datapath.layout.Balancer(value.segment());
+            Places places = new Places(
+                    found.firstPage(),
+                    PublicBalancerEntries.pages(found.slots()),
+                    found.firstTarget(),
+                    found.targets());
+            if (PublicBalancerEntries.isOnInternet(key)
+                    && !own.contains(places)
+                    && pages.takeAt(places.firstPage, places.pages)) {
+                if (targets.takeAt(places.firstTarget, places.targets)) {
+                    leaving.add(places);
+                } else {
+                    pages.free(places.firstPage, places.pages);
+                }
+            }
+        });
+    }
+
+    /** Before anything leads there. */
+    void writePlaces() {
+        tables.muxTargets.writeUpserts();
+        tables.muxPages.writeUpserts();
+    }
+
     void write() {
         tables.balancerHosts.writeUpserts();
-        tables.balancerTargets.writeUpserts();
-        tables.balancerPages.writeUpserts();
         tables.balancers.writeUpserts();
         tables.publicAddresses.writeUpserts();
     }
@@ -60,28 +121,52 @@ final class PublicBalancerProgrammer {
     void removeRest() {
         tables.publicAddresses.removeRest();
         tables.balancers.removeRest();
-        tables.balancerPages.removeRest();
-        tables.balancerTargets.removeRest();
+        tables.muxPages.removeRest();
+        tables.muxTargets.removeRest();
         tables.balancerHosts.removeRest();
+        leaving.forEach(this::free);
+        leaving.clear();
     }
 
     Optional<String> problem(PublicBalancerKey key) {
-        PublicBalancerEntries entries = placed.get(key);
-        if (entries == null) {
+        String refusal = refused.get(key);
+        if (refusal != null) {
+            return Optional.of(refusal);
+        }
+        Placed found = placed.get(key);
+        return found == null
+                ? Optional.empty()
+                : tables.balancers
+                        .problem(found.entries.key())
+                        .or(() -> tables.publicAddresses.problem(found.entries.address()));
+    }
+
+    private Optional<Placed> place(PublicBalancer balancer, BalancerTable table) {
+        int pagesWanted = PublicBalancerEntries.pages(table.slots());
+        int targetsWanted = balancer.targets().size();
+        OptionalInt firstPage = pages.take(pagesWanted);
+        if (firstPage.isEmpty()) {
             return Optional.empty();
         }
-        return tables.balancers
-                .problem(entries.key())
-                .or(() -> tables.publicAddresses.problem(entries.address()))
-                .or(() -> entries.pages().keySet().stream()
-                        .flatMap(page -> tables.balancerPages.problem(page).stream())
-                        .findFirst());
+        OptionalInt firstTarget = targets.take(targetsWanted);
+        if (firstTarget.isEmpty()) {
+            pages.free(firstPage.getAsInt(), pagesWanted);
+            return Optional.empty();
+        }
+        Places places = new Places(firstPage.getAsInt(), pagesWanted, firstTarget.getAsInt(), targetsWanted);
+        return Optional.of(new Placed(
+                balancer, PublicBalancerEntries.of(balancer, table, places.firstPage, places.firstTarget), places));
+    }
+
+    private void free(Places places) {
+        pages.free(places.firstPage, places.pages);
+        targets.free(places.firstTarget, places.targets);
     }
 
     private void desire(PublicBalancerEntries entries) {
         entries.hosts().forEach(host -> tables.balancerHosts.desire(host, PRESENT));
-        entries.targets().forEach(tables.balancerTargets::desire);
-        entries.pages().forEach(tables.balancerPages::desire);
+        entries.targets().forEach(tables.muxTargets::desire);
+        entries.pages().forEach(tables.muxPages::desire);
         tables.balancers.desire(entries.key(), entries.entry());
         tables.publicAddresses.desire(entries.address(), entries.known());
     }

@@ -13,6 +13,7 @@ import java.util.SequencedMap;
 import java.util.SequencedSet;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,11 +29,19 @@ public final class DesiredObserved<K, V> {
 
     private final Map<K, Entry<V>> entries = new HashMap<>();
     private final SequencedSet<K> different = new LinkedHashSet<>();
+    private Consumer<K> begins = _ -> {};
+    private Consumer<K> ends = _ -> {};
     private int observation;
+
+    /** Tells of each key when it is the first time desired or observed, and when it is neither any more. */
+    public void watch(Consumer<K> begins, Consumer<K> ends) {
+        this.begins = begins;
+        this.ends = ends;
+    }
 
     /** This key should have this value. */
     public void desire(K key, V value) {
-        Entry<V> entry = entries.computeIfAbsent(key, _ -> new Entry<>());
+        Entry<V> entry = entries.computeIfAbsent(key, this::begin);
         // One object for what is equal: with some hundred thousand entries it counts.
         entry.desired = value.equals(entry.observed) ? entry.observed : value;
         compare(key, entry);
@@ -49,7 +58,7 @@ public final class DesiredObserved<K, V> {
 
     /** This key has this value. */
     public void observe(K key, V value) {
-        Entry<V> entry = entries.computeIfAbsent(key, _ -> new Entry<>());
+        Entry<V> entry = entries.computeIfAbsent(key, this::begin);
         entry.observed = value.equals(entry.desired) ? entry.desired : value;
         entry.seenIn = observation;
         compare(key, entry);
@@ -143,11 +152,17 @@ public final class DesiredObserved<K, V> {
         if (entry.desired == null && entry.observed == null) {
             entries.remove(key);
             different.remove(key);
+            ends.accept(key);
         } else if (Objects.equals(entry.desired, entry.observed)) {
             different.remove(key);
         } else {
             different.add(key);
         }
+    }
+
+    private Entry<V> begin(K key) {
+        begins.accept(key);
+        return new Entry<>();
     }
 
     private Entry<V> entry(K key) {

@@ -7,6 +7,7 @@ import java.util.SequencedMap;
 import java.util.SequencedSet;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -22,6 +23,11 @@ public final class Table<K, V> {
     public Table(String name, EntryStore<K, V> store) {
         this.name = name;
         this.store = store;
+    }
+
+    /** Tells of each key when it is the first time desired or seen, and when it is neither any more. */
+    public void watch(Consumer<K> begins, Consumer<K> ends) {
+        entries.watch(begins, ends);
     }
 
     /** Looks what is really there, whatever was written before. Returns how many entries are not as they should be. */

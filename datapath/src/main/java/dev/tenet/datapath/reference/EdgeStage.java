@@ -114,9 +114,9 @@ final class EdgeStage {
     }
 
     /** Where a balancer's connection goes, or why nowhere. */
-    private record Muxed(Optional<FabricHost> host, Optional<InterfaceNumber> target, Reason reason) {
+    private record Muxed(Optional<FabricHost> host, Optional<InterfaceNumber> target, int hash, Reason reason) {
         static Muxed not(Reason reason) {
-            return new Muxed(Optional.empty(), Optional.empty(), reason);
+            return new Muxed(Optional.empty(), Optional.empty(), 0, reason);
         }
     }
 
@@ -138,7 +138,8 @@ final class EdgeStage {
         Optional<FabricHost> host = p.tables.aliveHost(target.get().host());
         return host.isEmpty()
                 ? Muxed.not(Reason.PUBLIC_ADDRESS_HOST_DOWN)
-                : new Muxed(host, Optional.of(target.get().networkInterface()), Reason.SENT_TO_HOST);
+                : new Muxed(
+                        host, Optional.of(target.get().networkInterface()), key.connectionHash(), Reason.SENT_TO_HOST);
     }
 
     /** Of what an ICMP error quotes: the packet's source is the balancer. */
@@ -254,15 +255,25 @@ final class EdgeStage {
             return Ending.drop(Reason.PUBLIC_ADDRESS_FLOODED);
         }
         boolean isNat = p.tables.natGateway(arrival.destination).isPresent();
-        if (!p.tables.isPublic(arrival.destination)) {
+        boolean isMuxed = isMuxed(p, arrival);
+        if (!p.tables.isPublic(arrival.destination) && !isMuxed) {
             return Ending.drop(Reason.PUBLIC_ADDRESS_UNKNOWN);
         }
         if (InternetAddresses.isRefused(arrival.source, p.tables) || p.tables.isPublic(arrival.source)) {
             return Ending.drop(Reason.OUTSIDE_SOURCE_REFUSED);
         }
-        boolean isBalancer = p.tables.balancerAddress(arrival.destination).isPresent();
+        boolean isBalancer =
+                isMuxed || p.tables.balancerAddress(arrival.destination).isPresent();
         Read shared = arrival.piece.isPresent() && (isNat || isBalancer) ? share(p, arrival) : read;
         return shared.arrival.isPresent() ? send(p, shared.arrival.get(), isNat, isBalancer) : shared.end;
+    }
+
+    /** Where a balancer has the port, nothing needs to be known about the address. */
+    private static boolean isMuxed(PacketContext p, Arrival arrival) {
+        return arrival.piece.isEmpty()
+                && arrival.destinationPort != 0
+                && p.tables.muxed.containsKey(
+                        new PublicBalancerKey(arrival.destination, arrival.protocol, arrival.destinationPort));
     }
 
     private static Optional<Ending> send(PacketContext p, Arrival arrival, boolean isNat, boolean isBalancer) {
@@ -277,7 +288,11 @@ final class EdgeStage {
         }
         return p.tables
                 .aliveHost(host.get())
-                .map(alive -> send(p, arrival, alive, Optional.empty()))
+                .map(alive -> send(
+                        p,
+                        alive,
+                        Optional.empty(),
+                        arrival.hash(p.tables.constants().flowHashSeed())))
                 .orElse(Ending.drop(Reason.PUBLIC_ADDRESS_HOST_DOWN));
     }
 
@@ -341,12 +356,18 @@ final class EdgeStage {
                         arrival.destination,
                         arrival.protocol,
                         arrival.destinationPort));
-        return muxed.host.isEmpty() ? Ending.drop(muxed.reason) : send(p, arrival, muxed.host.get(), muxed.target);
+        if (muxed.host.isEmpty()) {
+            return Ending.drop(muxed.reason);
+        }
+        int hash = FlowKey.seeded(muxed.hash, p.tables.constants().flowHashSeed());
+        return send(p, muxed.host.get(), muxed.target, hash);
     }
 
-    /** @param target the interface of a balancer's; empty: for the address itself */
-    private static Optional<Ending> send(
-            PacketContext p, Arrival arrival, FabricHost host, Optional<InterfaceNumber> target) {
+    /**
+     * @param target the interface of a balancer's; empty: for the address itself
+     * @param hash by which ways are chosen
+     */
+    private static Optional<Ending> send(PacketContext p, FabricHost host, Optional<InterfaceNumber> target, int hash) {
         Optional<ServedNetwork> internet = Optional.ofNullable(p.tables.networks.get(Network.INTERNET));
         if (internet.isEmpty()) {
             return Ending.drop(Reason.EDGE_NOT_HERE);
@@ -358,7 +379,7 @@ final class EdgeStage {
         OverlayHeader header = new OverlayHeader(
                 constants.underlay(),
                 host.underlay(),
-                new Port(FlowKey.sourcePort(arrival.hash(constants.flowHashSeed()))),
+                new Port(FlowKey.sourcePort(hash)),
                 Network.INTERNET,
                 internet.get().resource().tag(),
                 target.isPresent() ? WireKind.BALANCED_OUTSIDE : WireKind.INBOUND,

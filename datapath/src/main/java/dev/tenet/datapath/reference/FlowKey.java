@@ -1,5 +1,6 @@
 package dev.tenet.datapath.reference;
 
+import dev.tenet.datapath.WordHash;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.net.ByteWriter;
 import dev.tenet.net.Bytes;
@@ -19,7 +20,6 @@ public record FlowKey(
         int remotePort,
         IpAddress local,
         IpAddress remote) {
-    private static final int GOLDEN_RATIO = 0x9E3779B1;
     private static final int FIRST_SOURCE_PORT = 49152;
     private static final int SOURCE_PORT_MASK = 0x3fff;
 
@@ -29,12 +29,20 @@ public record FlowKey(
     }
 
     static int hash(Bytes memory, int seed) {
-        int hash = seed;
-        for (int i = 0; i < memory.length(); i += 4) {
-            hash = (hash ^ Integer.reverseBytes(memory.u32(i))) * GOLDEN_RATIO;
-            hash ^= hash >>> 15;
+        long hash = Integer.toUnsignedLong(seed);
+        for (int i = 0; i < memory.length(); i += Long.BYTES) {
+            hash = WordHash.mix(hash, word(memory, i) | (i + 4 < memory.length() ? word(memory, i + 4) << 32 : 0));
         }
-        return hash;
+        return WordHash.finish(hash);
+    }
+
+    /** Of what all hosts reckon alike, what only the own ones can foretell. */
+    static int seeded(int hash, int seed) {
+        return WordHash.finish(WordHash.mix(Integer.toUnsignedLong(seed), Integer.toUnsignedLong(hash)));
+    }
+
+    private static long word(Bytes memory, int at) {
+        return Integer.toUnsignedLong(Integer.reverseBytes(memory.u32(at)));
     }
 
     /** The UDP source port that spreads flows over the fabric's paths. */
@@ -49,21 +57,25 @@ public record FlowKey(
                 : connectionHash();
     }
 
-    /** Chooses one of several next hops: the same for both directions, and on all hosts. */
     /** With another remote side. */
     FlowKey withRemote(IpAddress address, int port) {
         return new FlowKey(networkInterface, protocol, localPort, port, local, address);
     }
 
+    /** The same for both directions, and on all hosts: over what both sides have together. */
     int connectionHash() {
         byte[] one = local.toMappedBytes();
         byte[] other = remote.toMappedBytes();
         for (int i = 0; i < one.length; i++) {
             one[i] ^= other[i];
         }
-        ByteWriter writer = new ByteWriter().u32(0).u8(protocol.number()).u24(0);
-        writer.u16(localPort ^ remotePort).u16(0).bytes(Bytes.of(one)).bytes(Bytes.of(new byte[one.length]));
-        return hash(writer.toBytes(), 0);
+        Bytes what = new ByteWriter()
+                .u8(protocol.number())
+                .u8(0)
+                .u16(localPort ^ remotePort)
+                .u32(0)
+                .toBytes();
+        return hash(new ByteWriter().bytes(what).bytes(Bytes.of(one)).toBytes(), 0);
     }
 
     private Bytes memory() {

@@ -353,7 +353,7 @@ final class RouteCases {
                                 .leavesNothing()));
     }
 
-    private static final int OTHER_PORT = 3;
+    private static final int OTHER_PORT = 5;
     private static final Reason FIRST_CHOICE = Reason.DELIVERED;
     private static final Reason OTHER_CHOICE = Reason.SECURITY_GROUP_INGRESS_DENIED;
 

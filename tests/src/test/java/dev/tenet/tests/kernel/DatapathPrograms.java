@@ -52,7 +52,16 @@ final class DatapathPrograms implements AutoCloseable {
             "public_traffic",
             "meters");
     private static final Set<String> ARRAYS = Set.of(
-            "hosts", "service_slots", "service_device", "mirror_device", "flow_log", "observation", "edge_guard");
+            "hosts",
+            "service_slots",
+            "service_device",
+            "mirror_device",
+            "flow_log",
+            "observation",
+            "edge_guard",
+            "address_filter",
+            "mux_pages",
+            "mux_targets");
     private static final int CHUNK = 1024;
     private static final int FLOW_RECORDS = 65_536;
 

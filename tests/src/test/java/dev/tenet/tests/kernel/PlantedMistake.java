@@ -366,6 +366,18 @@ record PlantedMistake(Stage stage, String file, String original, String altered,
                     "a target gets an error about a packet that it never sent, and knows nothing of"),
             new PlantedMistake(
                     Stage.EDGE,
+                    "include/address_filter.h",
+                    "widen_to_prefix(&key);",
+                    "",
+                    "whoever says outside that he is somebody here is believed"),
+            new PlantedMistake(
+                    Stage.EDGE,
+                    "stage/edge.h",
+                    "page->target[slot % BALANCER_PAGE] - 1;",
+                    "page->target[slot % BALANCER_PAGE];",
+                    "the target beside gets a slot's connections"),
+            new PlantedMistake(
+                    Stage.EDGE,
                     "from_internet.c",
                     "return find_target(&quoted, muxed);",
                     "return find_target(&a->key, muxed);",

@@ -5,6 +5,7 @@ import dev.tenet.agent.policy.CompiledAcl;
 import dev.tenet.agent.policy.CompiledDirection;
 import dev.tenet.agent.policy.CompiledPolicy;
 import dev.tenet.agent.policy.Ranges;
+import dev.tenet.agent.program.AddressFilter;
 import dev.tenet.agent.program.BalancerEntries;
 import dev.tenet.agent.program.PolicyEntries;
 import dev.tenet.agent.program.PublicBalancerEntries;
@@ -51,6 +52,7 @@ import dev.tenet.datapath.reference.AclPolicy;
 import dev.tenet.datapath.reference.BalancedPort;
 import dev.tenet.datapath.reference.HostTables;
 import dev.tenet.datapath.reference.LocalInterface;
+import dev.tenet.datapath.reference.MuxedPort;
 import dev.tenet.datapath.reference.NatBlockUse;
 import dev.tenet.datapath.reference.NetworkAddress;
 import dev.tenet.datapath.reference.NetworkPrefix;
@@ -86,10 +88,12 @@ import java.lang.foreign.ValueLayout;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The reference's tables as entries of the kernel's maps: map name → key → value. Written straight through the generated codecs, so
@@ -108,6 +112,8 @@ final class WrittenTables {
     private static final int FIRST_BALANCER = 1 << 21;
 
     private int balancers;
+    private int muxPages;
+    private int muxTargets;
 
     private final Map<String, Map<Bytes, Bytes>> maps = new LinkedHashMap<>();
 
@@ -134,9 +140,12 @@ final class WrittenTables {
                 "balancer_history",
                 "balancer_hosts",
                 "balancer_pages",
+                "mux_targets",
+                "mux_pages",
                 "balancers",
                 "gateway_locations",
                 "moved",
+                "address_filter",
                 "public_addresses",
                 "published",
                 "flooded",
@@ -167,7 +176,7 @@ final class WrittenTables {
         tables.routes.values().forEach(written::routes);
         tables.balancers.values().forEach(balancer -> written.balancer(balancer, tables));
         tables.balancerFronts.forEach(written::balancerFront);
-        tables.muxed.values().forEach(muxed -> written.mux(PublicBalancerEntries.of(muxed.resource())));
+        tables.muxed.values().forEach(written::mux);
         tables.balancerAddresses.forEach((address, of) -> written.put(
                 "public_addresses",
                 bytes(PublicBalancerEntries.address(address)),
@@ -206,7 +215,19 @@ final class WrittenTables {
                 number(0),
                 bytes(FlowLog.allocate(HEAP).window(tables.flowLogWindow).memory()));
         written.put("observation", number(0), bytes(observation(tables.observation)));
+        AddressFilter.of(
+                        written.keys("public_addresses"),
+                        written.keys("host_numbers", "host_numbers_ipv6"),
+                        written.keys("balancers"))
+                .forEach((line, bits) -> written.put("address_filter", bytes(line), bytes(bits)));
         return written.maps;
+    }
+
+    private List<RawBytes> keys(String... names) {
+        return Stream.of(names)
+                .flatMap(name -> Objects.requireNonNull(maps.get(name)).keySet().stream())
+                .map(key -> RawBytes.of(MemorySegment.ofArray(key.toArray())))
+                .toList();
     }
 
     private static MemorySegment observation(dev.tenet.datapath.reference.Observation wanted) {
@@ -373,10 +394,13 @@ final class WrittenTables {
 
     // ---- balancers
 
-    private void mux(PublicBalancerEntries entries) {
+    private void mux(MuxedPort muxed) {
+        PublicBalancerEntries entries = PublicBalancerEntries.of(muxed.resource(), muxed.table(), muxPages, muxTargets);
+        muxPages += entries.pages().size();
+        muxTargets += entries.targets().size();
         put("balancers", bytes(entries.key()), bytes(entries.entry()));
-        entries.pages().forEach((key, page) -> put("balancer_pages", bytes(key), bytes(page)));
-        entries.targets().forEach((key, target) -> put("balancer_targets", bytes(key), bytes(target)));
+        entries.pages().forEach((key, page) -> put("mux_pages", bytes(key), bytes(page)));
+        entries.targets().forEach((key, target) -> put("mux_targets", bytes(key), bytes(target)));
         entries.hosts().forEach(host -> put("balancer_hosts", bytes(host), number(1)));
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tenet.agent.program;
+
+import org.jspecify.annotations.NullMarked;
