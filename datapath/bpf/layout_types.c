@@ -98,6 +98,8 @@ union layout_types {
 	struct nat_binding nat_binding;
 	struct nat_block_use_key nat_block_use_key;
 	struct nat_owners nat_owners;
+	struct nat_part_owners_key nat_part_owners_key;
+	struct nat_part_owners nat_part_owners;
 	struct nat_usage nat_usage;
 	struct host host;
 	enum host_flag host_flag;

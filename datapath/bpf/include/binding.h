@@ -95,14 +95,27 @@ static __always_inline void release_binding_of(const struct flow_key *key, const
 	release_binding(&binding);
 }
 
+/* Which of the hosts that have parts of the block has the port; 0: nobody. */
+static __always_inline __u32 owner_within_block(const struct network_address *address, __u32 port)
+{
+	struct nat_part_owners_key key = {.address = *address, .block = port / NAT_BLOCK};
+	struct nat_part_owners *owners = bpf_map_lookup_elem(&nat_part_owners, &key);
+
+	return owners ? owners->host[port % NAT_BLOCK] : 0;
+}
+
 /* Which host has the port of a NAT gateway's address in the internet; 0: nobody. */
 static __always_inline __u32 owner_of_port(const struct address *address, __be16 port)
 {
 	struct network_address key = {.vni = INTERNET_NETWORK, .address = *address};
 	struct nat_owners *owners = bpf_map_lookup_elem(&nat_owners, &key);
 	__u32 block = bpf_ntohs(port) / NAT_BLOCK;
+	__u32 owner;
 
-	return owners ? owners->host[block & (NAT_BLOCKS - 1)] : 0;
+	if (!owners)
+		return 0;
+	owner = owners->host[block & (NAT_BLOCKS - 1)];
+	return likely(owner) ? owner : owner_within_block(&key, bpf_ntohs(port));
 }
 
 #endif

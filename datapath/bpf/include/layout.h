@@ -410,10 +410,12 @@ struct filter_line {
 #define NAT_BLOCK 64 /* ports */
 #define NAT_BLOCKS 1024 /* of an address; the first 16 are nobody's: ports below 1024 */
 
-/* nat_gateways: number of its interface -> how many blocks this host has of it. */
+/* nat_gateways: number of its interface -> how many runs of ports this host has of it. */
 struct nat_gateway {
-	__u32 blocks; /* in nat_blocks, from 0 on */
+	__u32 runs; /* in nat_blocks, from 0 on */
+	__u32 run_ports; /* in each: a block's, or where this host has parts of blocks those of the smallest */
 	__u32 interface_quota; /* connections of an interface through NAT gateways */
+	__u32 zero;
 };
 
 struct nat_block_key {
@@ -424,8 +426,8 @@ struct nat_block_key {
 struct nat_block {
 	__be32 address; /* the gateway's, inside its network */
 	__be32 public_address; /* 0: it has none */
-	__u32 block; /* port / NAT_BLOCK */
-	__u32 zero;
+	__u32 first; /* port; all of a run are in one block */
+	__u32 ports;
 };
 
 /* nat_bindings: as whom the remote side knows a connection -> whose it is. Ports of ICMP are those
@@ -455,9 +457,19 @@ struct nat_block_use_key {
 	__u32 block;
 };
 
-/* nat_owners: (network, NAT gateway's address) -> which host has which block; 0 is nobody. */
+/* nat_owners: (network, NAT gateway's address) -> which host has which block; 0 is nobody, or several. */
 struct nat_owners {
 	__u16 host[NAT_BLOCKS]; /* number */
+};
+
+/* nat_part_owners: a block of which hosts have parts -> which one has which port; 0 is nobody. */
+struct nat_part_owners_key {
+	struct network_address address;
+	__u32 block;
+};
+
+struct nat_part_owners {
+	__u16 host[NAT_BLOCK]; /* number */
 };
 
 /* nat_usage: gateway -> what this host's instances did through it; CloudWatch's metrics. */

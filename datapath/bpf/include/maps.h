@@ -97,6 +97,7 @@ CONFIGURED_HASH(nat_gateways, __u32, struct nat_gateway, 16384);
 CONFIGURED_HASH(nat_blocks, struct nat_block_key, struct nat_block, 131072);
 CONFIGURED_HASH(nat_block_uses, struct nat_block_use_key, __u64, 131072);
 CONFIGURED_HASH(nat_owners, struct network_address, struct nat_owners, 65536);
+CONFIGURED_HASH(nat_part_owners, struct nat_part_owners_key, struct nat_part_owners, 65536);
 CONFIGURED_HASH(nat_usage, __u32, struct nat_usage, 16384);
 PREALLOCATED(nat_bindings, BPF_MAP_TYPE_HASH, struct nat_binding_key, struct nat_binding, NAT_BINDINGS);
 

@@ -22,6 +22,8 @@
  * few that one instance alone still has 55,000 connections by one address. */
 #define NAT_KEPT_PART 16
 #define NAT_KEPT_MOST 1024
+#define NAT_KEPT_LEAST 2
+#define NAT_KEPT_FROM 8 /* of less nothing is kept */
 
 /* Their flows know them by these ports; what has none is not translated. */
 static __always_inline bool has_nat_port(const struct packet *p)
@@ -57,10 +59,10 @@ static __always_inline enum reason may_bind(const struct packet *p)
 }
 
 /* Takes the port if nobody has it towards this far side. */
-static __always_inline bool take_port(struct packet *p, __u32 at, bool kept)
+static __always_inline bool take_port(struct packet *p, __u32 at, __u32 run_ports, bool kept)
 {
-	struct nat_block_key block_key = {.gateway = p->nat, .index = at / NAT_BLOCK};
-	struct nat_block *block = bpf_map_lookup_elem(&nat_blocks, &block_key);
+	struct nat_block_key run_key = {.gateway = p->nat, .index = at / run_ports};
+	struct nat_block *run = bpf_map_lookup_elem(&nat_blocks, &run_key);
 	struct nat_binding_key key = {.gateway = p->nat,
 				      .remote = p->key.remote.word[3],
 				      .remote_port = p->key.remote_port,
@@ -71,10 +73,11 @@ static __always_inline bool take_port(struct packet *p, __u32 at, bool kept)
 				      .kept = kept};
 	struct interface *interface;
 
-	if (!block || !block->public_address)
+	at %= run_ports;
+	if (!run || !run->public_address || at >= run->ports) /* the agent may just change them */
 		return false;
-	key.address = block->public_address;
-	key.port = bpf_htons(block->block * NAT_BLOCK + at % NAT_BLOCK);
+	key.address = run->public_address;
+	key.port = bpf_htons(run->first + at);
 	if (bpf_map_lookup_elem(&nat_bindings, &key))
 		return false;
 	interface = interface_at_hand(p);
@@ -89,25 +92,26 @@ static __always_inline bool take_port(struct packet *p, __u32 at, bool kept)
 }
 
 /* One try of a search. By itself, so that the verifier looks at it once. */
-VERIFIED_ONCE int try_port(struct packet *p, __u32 at, int kept)
+VERIFIED_ONCE int try_port(struct packet *p, __u32 at, __u32 run_ports, int kept)
 {
-	return p && take_port(p, at, kept);
+	return p && run_ports && take_port(p, at, run_ports, kept);
 }
 
 /*
  * From a port at random, in steps at random: so searches do not run into each other's traces. The
  * ports are `first` and those after it. Returns how many it looked at; 0: none was free.
  */
-VERIFIED_ONCE int search_ports(struct packet *p, __u32 first, __u32 ports, __u32 random, int kept)
+VERIFIED_ONCE int search_ports(struct packet *p, __u32 first, __u32 ports, __u32 run_ports, int kept)
 {
-	__u32 at, step;
+	__u32 at, step, random;
 
 	if (!p || !ports)
 		return 0;
+	random = p->random;
 	step = ports <= NAT_TRIES ? 1 : (random >> 11) % ports | 1;
 	at = random % ports;
 	for (int tried = 0; tried < NAT_TRIES; tried++) {
-		if (try_port(p, first + at, kept))
+		if (try_port(p, first + at, run_ports, kept))
 			return tried + 1;
 		at += step;
 		if (at >= ports)
@@ -116,11 +120,21 @@ VERIFIED_ONCE int search_ports(struct packet *p, __u32 first, __u32 ports, __u32
 	return 0;
 }
 
-/* Of so many ports these, the last, are for interfaces that have few of them. */
+/* Of a few ports half are looked at sooner than NAT_LONG_SEARCH. */
+static __always_inline bool is_long(__u32 looked_at, __u32 ports)
+{
+	return looked_at == 0 || looked_at > NAT_LONG_SEARCH || looked_at > ports / 2;
+}
+
+/* Of so many ports these, the last, are for interfaces that have few of them. It takes two to share. */
 static __always_inline __u32 kept_ports(__u32 ports)
 {
 	__u32 kept = ports / NAT_KEPT_PART;
 
+	if (ports < NAT_KEPT_FROM)
+		return 0;
+	if (kept < NAT_KEPT_LEAST)
+		return NAT_KEPT_LEAST;
 	return kept < NAT_KEPT_MOST ? kept : NAT_KEPT_MOST;
 }
 
@@ -136,14 +150,15 @@ VERIFIED_ONCE enum reason find_port(struct packet *p)
 	struct interface_usage *own;
 	struct nat_gateway *gateway;
 	struct nat_usage *usage;
-	__u32 number, ports, kept, random;
+	__u32 number, ports, kept, run_ports;
 	bool may_share;
 	int looked_at;
 
 	NEVER_NULL(p);
 	number = p->nat;
 	gateway = bpf_map_lookup_elem(&nat_gateways, &number);
-	ports = gateway ? gateway->blocks * NAT_BLOCK : 0;
+	run_ports = gateway ? gateway->run_ports : 0;
+	ports = gateway ? gateway->runs * run_ports : 0;
 	usage = find_nat_usage(number);
 	own = find_usage(p->key.interface);
 	if (!usage || !ports || !own)
@@ -155,14 +170,14 @@ VERIFIED_ONCE enum reason find_port(struct packet *p)
 		return NAT_QUOTA_REACHED;
 	}
 	kept = kept_ports(ports);
-	random = random_number();
-	looked_at = search_ports(p, 0, ports - kept, random, false);
-	if (looked_at == 0 || looked_at > NAT_LONG_SEARCH)
+	p->random = random_number();
+	looked_at = search_ports(p, 0, ports - kept, run_ports, false);
+	if (is_long(looked_at, ports - kept))
 		__sync_fetch_and_add(&usage->strained, 1);
 	if (looked_at)
 		return CONTINUE;
-	may_share = may_take_kept(usage, own, kept);
-	if (may_share && search_ports(p, ports - kept, kept, random, true))
+	may_share = !kept || may_take_kept(usage, own, kept);
+	if (may_share && search_ports(p, ports - kept, kept, run_ports, true))
 		return CONTINUE;
 	__sync_fetch_and_add(&usage->port_errors, 1);
 	if (may_share)

@@ -102,8 +102,14 @@ final class NatTranslation {
         return leases.leases().stream()
                 .filter(lease ->
                         lease.address().equals(address) && lease.host().equals(host) && lease.isEnding() == ending)
-                .map(lease -> new PortBlocks(lease.first(), lease.count()))
+                .map(NatTranslation::blocks)
                 .toList();
+    }
+
+    private static PortBlocks blocks(NatLeases.Lease lease) {
+        return lease.part()
+                .map(part -> PortBlocks.part(lease.first(), part.offset(), part.ports()))
+                .orElseGet(() -> new PortBlocks(lease.first(), lease.count()));
     }
 
     private static NatOwners owners(
@@ -120,8 +126,7 @@ final class NatTranslation {
                 leases.leases().stream()
                         .filter(lease -> lease.address().equals(address.address()))
                         .flatMap(lease -> numbers.apply(lease.host()).stream()
-                                .map(number ->
-                                        new NatOwners.Lease(number, new PortBlocks(lease.first(), lease.count()))))
+                                .map(number -> new NatOwners.Lease(number, blocks(lease))))
                         .toList());
     }
 }

@@ -420,7 +420,8 @@ final class RandomIntent {
                                 Ipv4Address.of(10, 0, 1, 200 + n % 2),
                                 host(nats.nextInt(HOSTS)),
                                 16 + 20 * n,
-                                1 + nats.nextInt(20),
+                                n == 2 ? 1 : 1 + nats.nextInt(20),
+                                n == 2 ? Optional.of(new NatLeases.Part(8 * nats.nextInt(8), 8)) : Optional.empty(),
                                 n == 3 ? Optional.of(Instant.EPOCH) : Optional.empty()))
                         .toList(),
                 List.of(),

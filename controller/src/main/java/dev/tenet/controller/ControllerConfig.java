@@ -31,6 +31,7 @@ import java.util.stream.Stream;
  * @param operator where operators' tools connect; root only
  * @param metrics where Prometheus finds what is counted, if anywhere; for those who run the fabric alone
  * @param compiler must be alike on all controllers of a store, as must be the installation
+ * @param natFirstPorts how many ports of a NAT gateway a host gets first
  */
 public record ControllerConfig(
         StoreLocation store,
@@ -42,7 +43,8 @@ public record ControllerConfig(
         CompilerSettings compiler,
         Duration heartbeat,
         Duration hostDead,
-        Duration lease) {
+        Duration lease,
+        int natFirstPorts) {
     private static final List<Option> OPTIONS = List.of(
             new Option("--data", "DIR", "", "keep the state in SQLite in this folder; or give --etcd"),
             new Option("--etcd", "URL[,URL]", "", "keep the state in etcd, which several controllers may share"),
@@ -71,6 +73,11 @@ public record ControllerConfig(
                     "how hosts come to know locations of VPCs for which nothing is chosen"),
             new Option("--flow-quota", "COUNT", "65536", "connections tracked for an interface"),
             new Option("--nat-quota", "COUNT", "65536", "connections through NAT gateways for an interface"),
+            new Option(
+                    "--nat-first-ports",
+                    "COUNT",
+                    "1024",
+                    "ports of a NAT gateway that a host gets first: some blocks of 64, or a power of two below"),
             new Option("--asks-per-second", "COUNT", "1000", "new locations an interface may ask for"),
             new Option("--heartbeat-milliseconds", "TIME", "1000", "how often agents say that they live"),
             new Option(
@@ -135,7 +142,8 @@ public record ControllerConfig(
                         installation.region()),
                 Duration.ofMillis(options.readNumber("--heartbeat-milliseconds", 100, 60_000)),
                 Duration.ofSeconds(options.readNumber("--host-dead-seconds", 1, 3600)),
-                Duration.ofSeconds(options.readNumber("--lease-seconds", 2, 600)));
+                Duration.ofSeconds(options.readNumber("--lease-seconds", 2, 600)),
+                options.readNumber("--nat-first-ports", 1, 4096));
         options.throwProblems();
         return config;
     }
@@ -146,7 +154,7 @@ public record ControllerConfig(
     }
 
     FleetSettings fleet() {
-        return FleetSettings.of(heartbeat, hostDead);
+        return FleetSettings.of(heartbeat, hostDead, natFirstPorts);
     }
 
     private static LocationSupply locations(String text) {

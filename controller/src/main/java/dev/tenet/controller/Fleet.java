@@ -103,7 +103,7 @@ final class Fleet implements AgentAcceptor {
         this.sessions = new Sessions(self, clock, writer);
         this.consoles = new ConsoleKeeper(writer, clock);
         this.health = new HealthKeeper(compiler, writer, clock, loop);
-        this.ports = new PortLeasing(writer, clock);
+        this.ports = new PortLeasing(writer, clock, settings.natFirstPorts());
         this.numbers = new NumberKeeper(writer);
         this.meters = new MeterKeeper(self, clock, loop, writer);
         this.observer = new PacketObserver(

@@ -35,6 +35,7 @@ final class PortLeasing {
 
     private final StoreWriter writer;
     private final InstantSource clock;
+    private final int firstPorts;
 
     /** Searches of a host that took long or found nothing, as it told last. */
     private final Map<Asker, Long> strains = new HashMap<>();
@@ -46,9 +47,11 @@ final class PortLeasing {
 
     private record Asker(HostId host, NatGatewayKey gateway) {}
 
-    PortLeasing(StoreWriter writer, InstantSource clock) {
+    /** @param firstPorts how many a host gets first */
+    PortLeasing(StoreWriter writer, InstantSource clock, int firstPorts) {
         this.writer = writer;
         this.clock = clock;
+        this.firstPorts = firstPorts;
     }
 
     void heard(HostId host, AgentMessage.NatUse use, StoreSnapshot intent) {
@@ -61,8 +64,8 @@ final class PortLeasing {
                     .findFirst()
                     .filter(gateway -> {
                         NatLeases leases = leases(gateway, intent);
-                        return (strain > before || leases.count(host) == 0)
-                                && PortLeases.wouldGrow(gateway, leases, host, clock.instant());
+                        return (strain > before || leases.ports(host) == 0)
+                                && PortLeases.wouldGrow(gateway, leases, host, firstPorts, clock.instant());
                     })
                     .ifPresent(gateway -> grow(gateway.key(), asker));
         }
@@ -110,7 +113,7 @@ final class PortLeasing {
     }
 
     private void grow(IntentKey<NatGateway> gateway, Asker asker) {
-        write(asker, ports -> ports.grow(gateway, asker.host()));
+        write(asker, ports -> ports.grow(gateway, asker.host(), firstPorts));
     }
 
     private void write(Asker asker, Consumer<PortLeases> change) {

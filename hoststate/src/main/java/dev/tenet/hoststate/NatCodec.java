@@ -123,10 +123,14 @@ final class NatCodec {
         return PortBlocksFrame.newBuilder()
                 .setFirst(blocks.first())
                 .setCount(blocks.count())
+                .setOffset(blocks.offset())
+                .setPorts(blocks.isPart() ? blocks.ports() : 0)
                 .build();
     }
 
     static PortBlocks blocks(PortBlocksFrame frame) {
-        return new PortBlocks(frame.getFirst(), frame.getCount());
+        return frame.getPorts() == 0
+                ? new PortBlocks(frame.getFirst(), frame.getCount())
+                : new PortBlocks(frame.getFirst(), frame.getCount(), frame.getOffset(), frame.getPorts());
     }
 }

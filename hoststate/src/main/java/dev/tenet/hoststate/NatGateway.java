@@ -3,6 +3,7 @@ package dev.tenet.hoststate;
 import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.VirtualNetworkIdentifier;
 import java.util.Comparator;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -50,6 +51,19 @@ public record NatGateway(
         public List<PortBlocks> held() {
             return Stream.concat(blocks.stream(), ending.stream()).sorted().toList();
         }
+    }
+
+    /**
+     * In runs of how many ports all that is there for new connections is divided: in blocks, where there is a whole one, and then parts are left
+     * to the connections that have ports of them; else in parts like the smallest.
+     */
+    public int portsOfRun() {
+        IntSummaryStatistics ports = addresses.stream()
+                .filter(address -> !address.draining())
+                .flatMap(address -> address.blocks().stream())
+                .mapToInt(PortBlocks::ports)
+                .summaryStatistics();
+        return ports.getCount() == 0 || ports.getMax() == PortBlocks.PORTS ? PortBlocks.PORTS : ports.getMin();
     }
 
     public NatGateway {

@@ -204,7 +204,11 @@ final class RandomStates {
     }
 
     private List<PortBlocks> blocks() {
-        return some(5, n -> new PortBlocks(PortBlocks.FIRST + 10 * n, 1 + random.nextInt(10)));
+        return some(
+                5,
+                n -> random.nextInt(3) > 0
+                        ? new PortBlocks(PortBlocks.FIRST + 10 * n, 1 + random.nextInt(10))
+                        : PortBlocks.part(PortBlocks.FIRST + 10 * n, 8 * random.nextInt(8), 1 << random.nextInt(4)));
     }
 
     private NatOwners natOwners(int n, List<FabricHost> hosts) {

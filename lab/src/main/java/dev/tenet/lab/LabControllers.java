@@ -87,6 +87,7 @@ final class LabControllers {
                 zones,
                 "--instance-mtu",
                 Integer.toString(options.instanceMtu())));
+        arguments.addAll(options.controllerOptions());
         process(number).start(JavaProcess.words("dev.tenet.controller.ControllerMain", arguments));
         awaitAnswer(number);
     }

@@ -165,6 +165,7 @@ public final class LabMain {
                     edges,
                     store,
                     family(),
+                    List.of(),
                     List.of());
             boolean existed = java.nio.file.Files.exists(lab.layout().folder());
             Thread interrupted = new Thread(lab::downAfterInterruption);

@@ -17,6 +17,7 @@ import java.util.List;
  * @param store where they keep intent: {@code sqlite}, for one alone, or {@code etcd}
  * @param underlay of which family the hosts' addresses are
  * @param edgeOptions further options of the edges' agents
+ * @param controllerOptions further options of the controllers
  */
 public record LabOptions(
         LabName name,
@@ -30,12 +31,14 @@ public record LabOptions(
         int edges,
         String store,
         IpFamily underlay,
-        List<String> edgeOptions) {
+        List<String> edgeOptions,
+        List<String> controllerOptions) {
     static final String SQLITE = "sqlite";
     static final String ETCD = "etcd";
 
     public LabOptions {
         edgeOptions = List.copyOf(edgeOptions);
+        controllerOptions = List.copyOf(controllerOptions);
         require(hosts >= 1 && hosts <= 64, "a lab has 1 to 64 hosts, not " + hosts);
         require(zones >= 1 && zones <= 6, "a lab has 1 to 6 zones, not " + zones);
         require(zones <= hosts, "a zone without a host could run nothing: --zones must not exceed --hosts");
@@ -56,13 +59,26 @@ public record LabOptions(
 
     /** One controller over SQLite, jumbo frames inside, programs attached as the kernel best can. */
     public static LabOptions usual(LabName name, int hosts, int zones, int port) {
-        return new LabOptions(name, hosts, zones, 9100, 9001, "auto", port, 1, 0, SQLITE, IpFamily.IPV4, List.of());
+        return new LabOptions(
+                name, hosts, zones, 9100, 9001, "auto", port, 1, 0, SQLITE, IpFamily.IPV4, List.of(), List.of());
     }
 
     /** With several controllers over one etcd. */
     public LabOptions withControllers(int count) {
         return new LabOptions(
-                name, hosts, zones, fabricMtu, instanceMtu, attach, port, count, edges, ETCD, underlay, edgeOptions);
+                name,
+                hosts,
+                zones,
+                fabricMtu,
+                instanceMtu,
+                attach,
+                port,
+                count,
+                edges,
+                ETCD,
+                underlay,
+                edgeOptions,
+                controllerOptions);
     }
 
     /** With programs attached in this way. */
@@ -79,7 +95,8 @@ public record LabOptions(
                 edges,
                 store,
                 underlay,
-                edgeOptions);
+                edgeOptions,
+                controllerOptions);
     }
 
     /** With edges, and the internet behind them. */
@@ -96,7 +113,8 @@ public record LabOptions(
                 count,
                 store,
                 underlay,
-                edgeOptions);
+                edgeOptions,
+                controllerOptions);
     }
 
     /** With hosts that have addresses of this family alone. */
@@ -113,7 +131,8 @@ public record LabOptions(
                 edges,
                 store,
                 family,
-                edgeOptions);
+                edgeOptions,
+                controllerOptions);
     }
 
     /** Between fabrics and instances of these MTUs. */
@@ -130,7 +149,8 @@ public record LabOptions(
                 edges,
                 store,
                 underlay,
-                edgeOptions);
+                edgeOptions,
+                controllerOptions);
     }
 
     /** With these further options of the edges' agents. */
@@ -147,6 +167,25 @@ public record LabOptions(
                 edges,
                 store,
                 underlay,
+                List.of(options),
+                controllerOptions);
+    }
+
+    /** With these further options of the controllers. */
+    public LabOptions withControllerOptions(String... options) {
+        return new LabOptions(
+                name,
+                hosts,
+                zones,
+                fabricMtu,
+                instanceMtu,
+                attach,
+                port,
+                controllers,
+                edges,
+                store,
+                underlay,
+                edgeOptions,
                 List.of(options));
     }
 

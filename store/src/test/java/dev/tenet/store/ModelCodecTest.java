@@ -4,13 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tenet.model.AccountId;
+import dev.tenet.model.HostId;
 import dev.tenet.model.Kind;
+import dev.tenet.model.NatGatewayId;
+import dev.tenet.model.NatLeases;
+import dev.tenet.model.VpcId;
+import dev.tenet.net.Ipv4Address;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The model's own objects, drawn at random, through the codec; whole, cut short and spoiled. */
@@ -25,6 +33,40 @@ class ModelCodecTest {
     @Test
     void everyKindCanBeStored() {
         ObjectShape.check(Kind.ALL.stream().<Class<?>>map(Kind::type).toList());
+    }
+
+    @Test
+    void asManyLeasesAsThereIsRoomForAreOneTransaction() {
+        for (HostId host : List.of(new HostId("h"), new HostId("h".repeat(63)))) {
+            NatLeases leases = leases(host, 1024);
+            for (int ports = 1280; leases.hasRoom(); ports += 256) {
+                leases = leases(host, ports);
+            }
+            int bytes = codec.encode(NatLeases.class, leases).length();
+            assertTrue(bytes < Transaction.LIMIT_BYTES - 10_000, bytes + " bytes");
+            assertTrue(leases.leases().size() > 4_000, leases.leases().size() + " hosts");
+        }
+    }
+
+    /** Of so many ports each is leased alone, and the first ones are given back. */
+    private static NatLeases leases(HostId host, int ports) {
+        return new NatLeases(
+                new NatGatewayId("nat-0123456789abcdef0"),
+                new AccountId("111111111111"),
+                new VpcId("vpc-0123456789abcdef0"),
+                IntStream.range(0, ports)
+                        .mapToObj(n -> new NatLeases.Lease(
+                                Ipv4Address.of(192, 168, 200, 200),
+                                host,
+                                1000 + n / NatLeases.PORTS % 24,
+                                1,
+                                Optional.of(new NatLeases.Part(n % NatLeases.PORTS, 1)),
+                                n < 1024
+                                        ? Optional.of(Instant.parse("2026-01-01T00:00:00.123456789Z"))
+                                        : Optional.empty()))
+                        .toList(),
+                List.of(),
+                Optional.of(Instant.EPOCH));
     }
 
     @Test

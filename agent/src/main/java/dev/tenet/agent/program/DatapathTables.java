@@ -38,6 +38,7 @@ public final class DatapathTables {
     final Table<RawBytes, RawBytes> natBlocks;
     final Table<RawBytes, RawBytes> natBlockUses;
     final Table<RawBytes, RawBytes> natOwners;
+    final Table<RawBytes, RawBytes> natPartOwners;
     final Table<RawBytes, RawBytes> natUsage;
     final Table<RawBytes, RawBytes> interfaces;
     final Table<RawBytes, RawBytes> mirrors;
@@ -80,6 +81,7 @@ public final class DatapathTables {
         natBlocks = source.table("nat_blocks");
         natBlockUses = source.presence("nat_block_uses");
         natOwners = source.table("nat_owners");
+        natPartOwners = source.table("nat_part_owners");
         natUsage = source.presence("nat_usage");
         interfaces = source.table("interfaces");
         mirrors = source.table("mirrors");
@@ -118,6 +120,7 @@ public final class DatapathTables {
                 natBlocks,
                 natBlockUses,
                 natOwners,
+                natPartOwners,
                 natUsage,
                 interfaces,
                 mirrors,

@@ -5,6 +5,8 @@ import dev.tenet.agent.table.Table;
 import dev.tenet.datapath.layout.NatBlock;
 import dev.tenet.datapath.layout.NatBlockKey;
 import dev.tenet.datapath.layout.NatBlockUseKey;
+import dev.tenet.datapath.layout.NatPartOwners;
+import dev.tenet.datapath.layout.NatPartOwnersKey;
 import dev.tenet.datapath.layout.PublicFlag;
 import dev.tenet.hoststate.NatGateway;
 import dev.tenet.hoststate.NatGatewayKey;
@@ -21,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -61,11 +65,13 @@ final class NatProgrammer {
         tables.natBlockUses.writeUpserts();
         tables.natBlocks.writeUpserts();
         tables.natGateways.writeUpserts();
+        tables.natPartOwners.writeUpserts();
         tables.natOwners.writeUpserts();
     }
 
     void removeRest() {
         tables.natOwners.removeRest();
+        tables.natPartOwners.removeRest();
         tables.natGateways.removeRest();
         tables.natBlocks.removeRest();
         tables.natBlockUses.removeRest();
@@ -109,6 +115,7 @@ final class NatProgrammer {
         Map<RawBytes, RawBytes> uses = new HashMap<>();
         Map<RawBytes, RawBytes> publicAddresses = new HashMap<>();
         List<RawBytes> list = new ArrayList<>();
+        int runPorts = gateway.portsOfRun();
         for (NatGateway.Address address : gateway.addresses()) {
             address.publicAddress()
                     .ifPresent(known -> publicAddresses.put(
@@ -124,13 +131,16 @@ final class NatProgrammer {
                                             .block(each)
                                             .memory()),
                                     USED));
-                    if (!address.draining() && !address.ending().contains(run)) {
+                }
+                if (!address.draining() && address.blocks().contains(run) && run.ports() >= runPorts) {
+                    for (int port = run.firstPort(); port < run.endPort(); port += runPorts) {
                         list.add(RawBytes.of(NatBlock.allocate(Encodings.HEAP)
                                 .address(address.address().bits())
                                 .publicAddress(address.publicAddress()
                                         .map(Ipv4Address::bits)
                                         .orElse(0))
-                                .block(each)
+                                .first(port)
+                                .ports(runPorts)
                                 .memory()));
                     }
                 }
@@ -153,7 +163,8 @@ final class NatProgrammer {
                         Map.of(
                                 key,
                                 RawBytes.of(dev.tenet.datapath.layout.NatGateway.allocate(Encodings.HEAP)
-                                        .blocks(list.size())
+                                        .runs(list.size())
+                                        .runPorts(runPorts)
                                         .interfaceQuota(gateway.connectionsPerInterface())
                                         .memory())),
                 tables.publicAddresses, publicAddresses);
@@ -161,21 +172,41 @@ final class NatProgrammer {
 
     private Map<Table<RawBytes, RawBytes>, Map<RawBytes, RawBytes>> entries(NatOwners known) {
         var value = dev.tenet.datapath.layout.NatOwners.allocate(Encodings.HEAP);
+        Map<Integer, NatPartOwners> parts = new HashMap<>();
         for (NatOwners.Lease lease : known.leases()) {
-            for (int block = lease.blocks().first(); block < lease.blocks().end(); block++) {
-                value.host(block, (short) lease.host().number());
+            PortBlocks blocks = lease.blocks();
+            short host = (short) lease.host().number();
+            if (blocks.isPart()) {
+                NatPartOwners owners =
+                        parts.computeIfAbsent(blocks.first(), _ -> NatPartOwners.allocate(Encodings.HEAP));
+                IntStream.range(blocks.offset(), blocks.offset() + blocks.ports())
+                        .forEach(place -> owners.host(place, host));
+            } else {
+                IntStream.range(blocks.first(), blocks.end()).forEach(block -> value.host(block, host));
             }
         }
         RawBytes key = publicKey(known.key().address());
         return Map.of(
                 tables.natOwners,
                 Map.of(key, RawBytes.of(value.memory())),
+                tables.natPartOwners,
+                parts.entrySet().stream()
+                        .collect(Collectors.toMap(
+                                part -> partKey(known.key().address(), part.getKey()),
+                                part -> RawBytes.of(part.getValue().memory()))),
                 tables.publicAddresses,
                 Map.of(key, publicValue(known.vni(), known.gateway(), known.privateAddress())));
     }
 
     private static RawBytes publicKey(Ipv4Address address) {
         return Encodings.networkPrefix(Network.INTERNET, IpPrefix.single(address));
+    }
+
+    private static RawBytes partKey(Ipv4Address address, int block) {
+        NatPartOwnersKey key = NatPartOwnersKey.allocate(Encodings.HEAP).block(block);
+        key.address().vni(Network.INTERNET.number());
+        Encodings.write(address, key.address().address());
+        return RawBytes.of(key.memory());
     }
 
     private static RawBytes publicValue(VirtualNetworkIdentifier vni, NatGatewayKey gateway, Ipv4Address address) {

@@ -28,7 +28,6 @@ import dev.tenet.hoststate.NetworkKey;
 import dev.tenet.hoststate.NetworkServices;
 import dev.tenet.hoststate.NetworkServicesKey;
 import dev.tenet.hoststate.NextHop;
-import dev.tenet.hoststate.PortBlocks;
 import dev.tenet.hoststate.PublicAddress;
 import dev.tenet.hoststate.PublicBalancer;
 import dev.tenet.hoststate.PublicBalancerKey;
@@ -225,8 +224,7 @@ public final class HostTables {
         return address instanceof Ipv4Address known
                 ? Optional.ofNullable(natOwners.get(known)).stream()
                         .flatMap(owners -> owners.leases().stream())
-                        .filter(lease -> lease.blocks().first() <= port / PortBlocks.PORTS
-                                && port / PortBlocks.PORTS < lease.blocks().end())
+                        .filter(lease -> lease.blocks().contains(port))
                         .map(NatOwners.Lease::host)
                         .findFirst()
                 : Optional.empty();

@@ -1,7 +1,6 @@
 package dev.tenet.datapath.reference;
 
 import dev.tenet.hoststate.NatGateway;
-import dev.tenet.hoststate.PortBlocks;
 import dev.tenet.net.Ipv4Address;
 import java.util.List;
 import java.util.Optional;
@@ -15,43 +14,57 @@ final class NatPorts {
     /** So few that one instance alone still has 55,000 connections by one address. */
     private static final int KEPT_MOST = 1024;
 
-    private record Block(Optional<Ipv4Address> publicAddress, int number) {}
+    /** It takes two to share. */
+    private static final int KEPT_LEAST = 2;
+
+    /** Of less nothing is kept. */
+    private static final int KEPT_FROM = 8;
+
+    private record Run(Optional<Ipv4Address> publicAddress, int first) {}
 
     /** As whom a connection leaves. */
     record Source(Ipv4Address address, int port) {}
 
-    private final List<Block> blocks;
+    private final List<Run> runs;
 
-    private NatPorts(List<Block> blocks) {
-        this.blocks = blocks;
+    /** In each run: a block's, or those of the smallest part of a block that is there. */
+    private final int portsOfRun;
+
+    private NatPorts(List<Run> runs, int portsOfRun) {
+        this.runs = runs;
+        this.portsOfRun = portsOfRun;
     }
 
     static NatPorts of(NatGateway gateway) {
-        return new NatPorts(gateway.addresses().stream()
-                .filter(address -> !address.draining())
-                .flatMap(NatPorts::blocks)
-                .toList());
+        int ports = gateway.portsOfRun();
+        return new NatPorts(
+                gateway.addresses().stream()
+                        .filter(address -> !address.draining())
+                        .flatMap(address -> runs(address, ports))
+                        .toList(),
+                ports);
     }
 
-    private static Stream<Block> blocks(NatGateway.Address address) {
+    private static Stream<Run> runs(NatGateway.Address address, int ports) {
         return address.blocks().stream()
-                .flatMap(run -> IntStream.range(run.first(), run.end())
-                        .mapToObj(number -> new Block(address.publicAddress(), number)));
+                .filter(blocks -> blocks.ports() >= ports)
+                .flatMap(blocks -> IntStream.iterate(
+                                blocks.firstPort(), port -> port < blocks.endPort(), port -> port + ports)
+                        .mapToObj(first -> new Run(address.publicAddress(), first)));
     }
 
     int count() {
-        return blocks.size() * PortBlocks.PORTS;
+        return runs.size() * portsOfRun;
     }
 
     /** So many, the last, are for interfaces that have few of them. */
     int kept() {
-        return Math.min(count() / KEPT_PART, KEPT_MOST);
+        return count() < KEPT_FROM ? 0 : Math.clamp(count() / KEPT_PART, KEPT_LEAST, KEPT_MOST);
     }
 
     /** Empty if its address is not known to the internet. */
     Optional<Source> port(int at) {
-        Block block = blocks.get(at / PortBlocks.PORTS);
-        return block.publicAddress.map(
-                address -> new Source(address, block.number * PortBlocks.PORTS + at % PortBlocks.PORTS));
+        Run run = runs.get(at / portsOfRun);
+        return run.publicAddress.map(address -> new Source(address, run.first + at % portsOfRun));
     }
 }

@@ -123,12 +123,12 @@ final class NatStage {
     private static Optional<Ending> findPort(PacketContext p, NatPorts ports, NatUsage usage, InterfaceUsage own) {
         int open = ports.count() - ports.kept();
         int lookedAt = search(p, ports, 0, open, false);
-        usage.strained += lookedAt == 0 || lookedAt > LONG_SEARCH ? 1 : 0;
+        usage.strained += lookedAt == 0 || lookedAt > Math.min(LONG_SEARCH, open / 2) ? 1 : 0;
         if (lookedAt > 0) {
             return Optional.empty();
         }
         // An interface has fewer of the kept ports than it leaves: so there are always some for another one.
-        boolean mayShare = own.natKept + usage.kept < ports.kept();
+        boolean mayShare = ports.kept() == 0 || own.natKept + usage.kept < ports.kept();
         if (mayShare && search(p, ports, open, ports.kept(), true) > 0) {
             return Optional.empty();
         }

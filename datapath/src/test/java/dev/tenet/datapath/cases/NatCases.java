@@ -328,11 +328,96 @@ final class NatCases {
                             }
                         }),
                 PacketCase.of(
+                        "a host that has a part of a block gives connections its ports, and no others",
+                        world -> routed(internet(world, GATEWAY)).with(gateway(PortBlocks.part(16, 8, 4))),
+                        host -> {
+                            for (int n = 0; n < 4; n++) {
+                                host.sends(A, ipv4("10.0.0.5", FAR), udp(40000 + n, 53))
+                                        .ends(Reason.SENT_TO_EDGE)
+                                        .goesOut(
+                                                toEdge(),
+                                                frame(
+                                                        A,
+                                                        ipv4("203.0.113.30", FAR),
+                                                        udp(1032 + (TestHost.NONCE + n) % 4, 53)));
+                            }
+                            host.sends(A, ipv4("10.0.0.5", FAR), udp(41000, 53)).ends(Reason.NAT_PORTS_EXHAUSTED);
+                            host.sends(A, ipv4("10.0.0.5", FAR), udp(41000, 54)).ends(Reason.SENT_TO_EDGE);
+                            host.receives(fromEdge(ipv4(FAR, "203.0.113.30"), udp(53, 1035)))
+                                    .ends(Reason.DELIVERED);
+                            host.receives(fromEdge(ipv4(FAR, "203.0.113.30"), udp(53, 1036)))
+                                    .ends(Reason.NAT_UNSOLICITED);
+                        }),
+                PacketCase.of(
+                        "of few ports two are kept, which two interfaces share",
+                        world -> routed(internet(world, GATEWAY)).with(gateway(PortBlocks.part(16, 8, 8))),
+                        host -> {
+                            for (int n = 0; n < 7; n++) {
+                                host.sends(A, ipv4("10.0.0.5", FAR), udp(40000 + n, 53))
+                                        .ends(Reason.SENT_TO_EDGE);
+                            }
+                            host.sends(A, ipv4("10.0.0.5", FAR), udp(41000, 53)).ends(Reason.NAT_QUOTA_REACHED);
+                            host.sends(B, ipv4("10.0.0.9", FAR), udp(40000, 53)).ends(Reason.SENT_TO_EDGE);
+                            host.sends(B, ipv4("10.0.0.9", FAR), udp(40001, 53)).ends(Reason.NAT_QUOTA_REACHED);
+                        }),
+                PacketCase.of(
+                        "where there is a whole block a part serves the connections that have its ports, and no new ones",
+                        world -> routed(internet(world, GATEWAY)).with(gateway(PortBlocks.part(16, 8, 4))),
+                        host -> {
+                            int port = 1032 + TestHost.NONCE % 4;
+                            host.sends(A, ipv4("10.0.0.5", FAR), udp(40000, 53)).ends(Reason.SENT_TO_EDGE);
+                            World after = new World();
+                            routed(internet(after, GATEWAY))
+                                    .with(gateway(
+                                            100, List.of(PortBlocks.part(16, 8, 4), new PortBlocks(17, 1)), List.of()));
+                            host.now(after)
+                                    .sends(A, ipv4("10.0.0.5", FAR), udp(40000, 53))
+                                    .ends(Reason.SENT_TO_EDGE)
+                                    .goesOut(toEdge(), frame(A, ipv4("203.0.113.30", FAR), udp(port, 53)));
+                            host.receives(fromEdge(ipv4(FAR, "203.0.113.30"), udp(53, port)))
+                                    .ends(Reason.DELIVERED);
+                            host.sends(A, ipv4("10.0.0.5", FAR), udp(40001, 53))
+                                    .ends(Reason.SENT_TO_EDGE)
+                                    .goesOut(toEdge(), frame(A, ipv4("203.0.113.30", FAR), udp(PORT + 64, 53)));
+                        }),
+                PacketCase.of(
                         "a gateway that has no ports here lets nothing out",
                         world -> routed(internet(world, GATEWAY)),
                         host -> host.sends(A, ipv4("10.0.0.5", FAR), udp(40000, 53))
                                 .ends(Reason.NAT_PORTS_NONE)),
                 // ---- the edge
+                PacketCase.of(
+                        "an edge lets each of the hosts that share a block out by its own part alone",
+                        NatCases::edge,
+                        host -> {
+                            host.receives(outbound(OTHER_HOST, ipv4("203.0.113.30", FAR), udp(2120, 53)))
+                                    .ends(Reason.SENT_TO_INTERNET);
+                            host.receives(outbound(GATEWAY, ipv4("203.0.113.30", FAR), udp(2128, 53)))
+                                    .ends(Reason.SENT_TO_INTERNET);
+                            host.receives(outbound(OTHER_HOST, ipv4("203.0.113.30", FAR), udp(2128, 53)))
+                                    .ends(Reason.PUBLIC_SOURCE_NOT_SENDERS);
+                            host.receives(outbound(GATEWAY, ipv4("203.0.113.30", FAR), udp(2127, 53)))
+                                    .ends(Reason.PUBLIC_SOURCE_NOT_SENDERS);
+                            host.receives(outbound(OTHER_HOST, ipv4("203.0.113.30", FAR), udp(2112, 53)))
+                                    .ends(Reason.PUBLIC_SOURCE_NOT_SENDERS);
+                        }),
+                PacketCase.of("and leads what comes from outside to the part's host", NatCases::edge, host -> {
+                    host.fromOutside(outside(ipv4(FAR, "203.0.113.30"), udp(53, 2120)))
+                            .ends(Reason.SENT_TO_HOST)
+                            .goesOut(toHost(OTHER_HOST), outside(ipv4(FAR, "203.0.113.30"), udp(53, 2120)));
+                    host.fromOutside(outside(ipv4(FAR, "203.0.113.30"), udp(53, 2131)))
+                            .ends(Reason.SENT_TO_HOST)
+                            .goesOut(toHost(GATEWAY), outside(ipv4(FAR, "203.0.113.30"), udp(53, 2131)));
+                    host.fromOutside(outside(ipv4(FAR, "203.0.113.30"), icmp(0, 0, 2128 << 16)))
+                            .ends(Reason.SENT_TO_HOST);
+                    host.fromOutside(outside(
+                                    ipv4("198.51.100.1", "203.0.113.30"),
+                                    icmp(3, 1, 0),
+                                    payload(packet(List.of(ipv4("203.0.113.30", FAR), udp(2128, 53), payload(8))))))
+                            .ends(Reason.SENT_TO_HOST);
+                    host.fromOutside(outside(ipv4(FAR, "203.0.113.30"), udp(53, 2132)))
+                            .ends(Reason.NAT_PORT_UNLEASED);
+                }),
                 PacketCase.of("an edge lets a host send by the ports that it has", NatCases::edge, host -> {
                     host.receives(outbound(OTHER_HOST, ipv4("203.0.113.30", FAR), udp(2048, 53)))
                             .ends(Reason.SENT_TO_INTERNET);
@@ -381,12 +466,15 @@ final class NatCases {
     }
 
     private static NatGateway gateway(int connections, PortBlocks here, List<PortBlocks> ending) {
+        return gateway(connections, List.of(here), ending);
+    }
+
+    private static NatGateway gateway(int connections, List<PortBlocks> here, List<PortBlocks> ending) {
         return new NatGateway(
                 NAT,
                 NETWORK,
                 connections,
-                List.of(new NatGateway.Address(
-                        Ipv4Address.of(10, 0, 9, 4), Optional.of(KNOWN), false, List.of(here), ending)));
+                List.of(new NatGateway.Address(Ipv4Address.of(10, 0, 9, 4), Optional.of(KNOWN), false, here, ending)));
     }
 
     /** As many connections to a port as one instance can have: of the four ports that are kept it has as many as it leaves. */
@@ -409,7 +497,9 @@ final class NatCases {
                         Ipv4Address.of(10, 0, 9, 4),
                         List.of(
                                 new NatOwners.Lease(GATEWAY, new PortBlocks(16, 16)),
-                                new NatOwners.Lease(OTHER_HOST, new PortBlocks(32, 1)))));
+                                new NatOwners.Lease(OTHER_HOST, new PortBlocks(32, 1)),
+                                new NatOwners.Lease(OTHER_HOST, PortBlocks.part(33, 8, 8)),
+                                new NatOwners.Lease(GATEWAY, PortBlocks.part(33, 16, 4)))));
     }
 
     private static World routed(World world) {
@@ -418,6 +508,10 @@ final class NatCases {
 
     private static World internet(World world, HostNumber... edges) {
         return world.with(new Network(Network.INTERNET, TAG, Optional.empty(), List.of(edges), false));
+    }
+
+    private static Overlay toHost(HostNumber host) {
+        return Overlay.from(OWN_HOST).to(host).vni(0).tag(TAG).kind(Overlay.INBOUND);
     }
 
     static Overlay toEdge() {

@@ -63,7 +63,10 @@ final class RandomNat implements HostPart {
         here.forEach(blocks -> leases.add(
                 new NatOwners.Lease(chance.percent(50) ? RandomHost.NUMBER : chance.pick(FabricHosts.OTHERS), blocks)));
         HostNumber other = chance.pick(FabricHosts.OTHERS);
-        leases.add(new NatOwners.Lease(other, new PortBlocks(600, 8)));
+        leases.add(new NatOwners.Lease(other, new PortBlocks(600, 4)));
+        leases.add(new NatOwners.Lease(other, new PortBlocks(605, 3)));
+        leases.add(new NatOwners.Lease(RandomHost.NUMBER, PortBlocks.part(604, 0, 32)));
+        leases.add(new NatOwners.Lease(chance.pick(FabricHosts.OTHERS), PortBlocks.part(604, 32, 16)));
         host.put(new NatOwners(
                 new NatOwnersKey(publicAddress(n, place)),
                 GATEWAYS.get(n),
@@ -74,6 +77,12 @@ final class RandomNat implements HostPart {
 
     /** One block most often, so that its ports run out. */
     private static List<PortBlocks> blocks(int first, Chance chance) {
+        if (chance.percent(20)) {
+            PortBlocks part = PortBlocks.part(first, 32, 1 << chance.below(5));
+            return chance.percent(25)
+                    ? List.of(part, new PortBlocks(first + 1, 1))
+                    : List.of(PortBlocks.part(first, 16, 16), part);
+        }
         return chance.percent(60)
                 ? List.of(new PortBlocks(first, 1))
                 : List.of(new PortBlocks(first, 1), new PortBlocks(first + 3, 1 + chance.below(3)));

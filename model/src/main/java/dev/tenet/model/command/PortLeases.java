@@ -14,6 +14,9 @@ public final class PortLeases {
     /** What was a lost host's rests so long: edges let nobody send from it or be sent by it meanwhile. */
     public static final Duration REST = Duration.ofSeconds(60);
 
+    /** What a host gets that has none, if there are so many: a thousand. */
+    public static final int FIRST_PORTS = 1024;
+
     private final Intent intent;
     private final Instant now;
 
@@ -24,9 +27,14 @@ public final class PortLeases {
 
     /** Gives a host its first ports of a gateway, or as many again as it has; fewer or none where there are not so many ({@link PortShares}). */
     public void grow(IntentKey<NatGateway> key, HostId host) {
+        grow(key, host, FIRST_PORTS);
+    }
+
+    /** @param firstPorts how many it gets that has none, if there are so many */
+    public void grow(IntentKey<NatGateway> key, HostId host, int firstPorts) {
         intent.find(key).filter(NatGateway::isAvailable).ifPresent(gateway -> {
             NatLeases before = leases(gateway);
-            NatLeases after = PortShares.grown(gateway, before, host, now);
+            NatLeases after = PortShares.grown(gateway, before, host, firstPorts, now);
             if (!after.equals(before)) {
                 intent.put(after);
             }
@@ -34,8 +42,8 @@ public final class PortLeases {
     }
 
     /** Whether a host that asked for more would get some, or others would give some back for it. What would not need not be written. */
-    public static boolean wouldGrow(NatGateway gateway, NatLeases leases, HostId host, Instant now) {
-        return !PortShares.grown(gateway, leases, host, now).equals(leases);
+    public static boolean wouldGrow(NatGateway gateway, NatLeases leases, HostId host, int firstPorts, Instant now) {
+        return !PortShares.grown(gateway, leases, host, firstPorts, now).equals(leases);
     }
 
     /** Takes all ports back from a host that is lost. */

@@ -19,6 +19,7 @@ import dev.tenet.net.Ipv4Address;
 import java.time.Instant;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -38,10 +39,10 @@ class PortLeasesTest {
     @Test
     void aHostBeginsWithAThousandPortsAndDoublesThem() {
         at(NOW).grow(gateway.key(), FIRST);
-        assertEquals(16, leases().count(FIRST));
+        assertEquals(16, blocksOf(FIRST));
         at(NOW).grow(gateway.key(), FIRST);
-        assertEquals(32, leases().count(FIRST));
-        noBlockTwice();
+        assertEquals(32, blocksOf(FIRST));
+        noPortTwice();
     }
 
     @Test
@@ -49,10 +50,10 @@ class PortLeasesTest {
         for (int i = 0; i < 12; i++) {
             at(NOW).grow(gateway.key(), FIRST);
         }
-        assertTrue(leases().count(FIRST) * NatLeases.PORTS >= 55_000, "has " + leases().count(FIRST));
+        assertTrue(ports(FIRST) >= 55_000, "has " + blocksOf(FIRST));
         at(NOW).grow(gateway.key(), SECOND);
-        assertTrue(leases().count(SECOND) > 0);
-        noBlockTwice();
+        assertTrue(blocksOf(SECOND) > 0);
+        noPortTwice();
     }
 
     @Test
@@ -85,7 +86,7 @@ class PortLeasesTest {
         at(NOW).grow(gateway.key(), FIRST);
         BitSet before = blocks(FIRST);
         at(NOW).end(leases().key(), FIRST);
-        assertEquals(0, leases().count(FIRST));
+        assertEquals(0, blocksOf(FIRST));
         at(NOW.plus(PortLeases.REST).minusSeconds(1)).grow(gateway.key(), SECOND);
         BitSet after = blocks(SECOND);
         assertTrue(!after.isEmpty() && !after.intersects(before));
@@ -97,23 +98,23 @@ class PortLeasesTest {
     @Test
     void aHostThatTookWhatItCouldKeepsNobodyFromBeginning() {
         drain(FIRST);
-        int most = leases().count(FIRST);
+        int most = blocksOf(FIRST);
         List<HostId> others =
                 IntStream.range(0, 20).mapToObj(n -> new HostId("late-" + n)).toList();
         for (HostId other : others) {
             at(NOW).grow(gateway.key(), other);
-            assertTrue(leases().count(other) > 0, other + " has none");
+            assertTrue(ports(other) > 0, other + " has none");
             drain(FIRST);
         }
-        assertTrue(leases().count(FIRST) < most);
-        noBlockTwice();
+        assertTrue(blocksOf(FIRST) < most);
+        noPortTwice();
     }
 
     @Test
     void whoHasLessThanItsShareGrowsWhereOthersMayNotAnyMore() {
         drain(FIRST);
         drain(SECOND);
-        assertEquals(32, leases().count(SECOND), "half of what is kept is for hosts that have none");
+        assertEquals(32, blocksOf(SECOND), "half of what is kept is for hosts that have none");
         assertTrue(leases().free(address(), NOW).cardinality() >= 31);
     }
 
@@ -125,14 +126,14 @@ class PortLeasesTest {
             for (HostId host : List.of(FIRST, SECOND, FIRST)) {
                 at(now).grow(gateway.key(), host);
             }
-            noBlockTwice();
+            noPortTwice();
             now = now.plus(PortShares.ENDING);
             at(now).endDue(leases().key());
             now = now.plus(PortLeases.REST);
         }
         // All but what is kept for hosts that have none.
         for (HostId host : List.of(FIRST, SECOND)) {
-            assertTrue(leases().count(host) >= 473, host + " has " + leases().count(host));
+            assertTrue(blocksOf(host) >= 473, host + " has " + blocksOf(host));
         }
     }
 
@@ -161,10 +162,10 @@ class PortLeasesTest {
     void whoAsksForWhatThereIsNotChangesNothing() {
         drain(FIRST);
         NatLeases before = leases();
-        assertTrue(!PortLeases.wouldGrow(gateway, before, FIRST, NOW));
+        assertTrue(!PortLeases.wouldGrow(gateway, before, FIRST, PortLeases.FIRST_PORTS, NOW));
         at(NOW).grow(gateway.key(), FIRST);
         assertEquals(before, leases());
-        assertTrue(PortLeases.wouldGrow(gateway, before, SECOND, NOW));
+        assertTrue(PortLeases.wouldGrow(gateway, before, SECOND, PortLeases.FIRST_PORTS, NOW));
     }
 
     @Test
@@ -177,11 +178,157 @@ class PortLeasesTest {
             at(now).grow(gateway.key(), hosts.get(random.nextInt(hosts.size())));
             now = now.plusSeconds(random.nextInt(30));
             at(now).endDue(leases().key());
-            noBlockTwice();
+            noPortTwice();
         }
         for (HostId host : hosts) {
-            int count = leases().count(host);
+            int count = blocksOf(host);
             assertTrue(count >= 105 && count <= 175, host + " has " + count);
+        }
+    }
+
+    @Test
+    void whereBlocksAreRareHundredsOfHostsBeginWithPartsOfThem() {
+        drain(FIRST);
+        int part = 0;
+        for (int n = 0; n < 500; n++) {
+            HostId late = new HostId("late-" + n);
+            at(NOW).grow(gateway.key(), late);
+            assertTrue(ports(late) > 0, late + " has none");
+            part += ports(late) < NatLeases.PORTS ? 1 : 0;
+        }
+        assertTrue(part > 400, part + " have parts");
+        noPortTwice();
+    }
+
+    @Test
+    void moreHostsThanBlocksAllHavePortsAndInTheEndTheirShare() {
+        List<HostId> hosts =
+                IntStream.range(0, 1_100).mapToObj(n -> new HostId("host-" + n)).toList();
+        Instant now = NOW;
+        for (int n = 0; n < hosts.size(); n++) {
+            at(now).grow(gateway.key(), hosts.get(n));
+            assertTrue(ports(hosts.get(n)) > 0, n + " has none");
+            if (n % 275 == 274) {
+                now = given(now);
+                for (HostId host : hosts.subList(0, n + 1)) {
+                    at(now).grow(gateway.key(), host);
+                }
+                noPortTwice();
+            }
+        }
+        // 58 are there for each: its share, as parts are powers of two, is 32.
+        for (int round = 0; round < 6; round++) {
+            now = given(now);
+            for (HostId host : hosts) {
+                for (int asks = 0; asks < 5 && ports(host) < 32; asks++) {
+                    at(now).grow(gateway.key(), host);
+                }
+            }
+        }
+        noPortTwice();
+        assertEquals(32, hosts.stream().mapToInt(this::ports).min().orElseThrow());
+    }
+
+    @Test
+    void whoHasAPartOfABlockGetsWholeOnesWhenSomeAreFree() {
+        drain(FIRST);
+        HostId last = new HostId("late-39");
+        for (int n = 0; n < 40; n++) {
+            at(NOW).grow(gateway.key(), new HostId("late-" + n));
+        }
+        assertEquals(8, ports(last));
+        at(NOW).end(leases().key(), FIRST);
+        Instant later = NOW.plus(PortLeases.REST);
+        at(later).grow(gateway.key(), last);
+        assertEquals(1024 + 8, ports(last), "connections that have ports of the part keep them");
+        noPortTwice();
+    }
+
+    @Test
+    void anOperatorSaysHowManyPortsAHostGetsFirst() {
+        for (int n = 0; n < 9; n++) {
+            at(NOW).grow(gateway.key(), new HostId("small-" + n), 8);
+            assertEquals(8, ports(new HostId("small-" + n)));
+        }
+        assertEquals(
+                2,
+                leases().leases().stream()
+                        .map(NatLeases.Lease::first)
+                        .distinct()
+                        .count(),
+                "blocks are divided one after the other");
+        at(NOW).grow(gateway.key(), new HostId("small-0"), 8);
+        assertEquals(8 + NatLeases.PORTS, ports(new HostId("small-0")), "who is short of ports gets a whole block");
+        noPortTwice();
+    }
+
+    @Test
+    void whoGivesBackAFewPortsKeepsTheRestOfTheBlock() {
+        NatLeases before = NatLeases.none(gateway).with(new NatLeases.Lease(address(), FIRST, 20, 2));
+        NatLeases after = before.ending(Map.of(FIRST, 64 + 24), NOW);
+        assertEquals(40, after.ports(FIRST));
+        assertEquals(
+                List.of("1280-1343 ending", "1344-1359 ending", "1360-1367 ending", "1368-1375", "1376-1407"),
+                after.leases().stream()
+                        .map(lease ->
+                                lease.firstPort() + "-" + (lease.endPort() - 1) + (lease.isEnding() ? " ending" : ""))
+                        .toList());
+        NatLeases rests = after.without(
+                after.leases().stream().filter(NatLeases.Lease::isEnding).toList(), NOW.plusSeconds(60));
+        assertEquals(24 + 40, rests.freePorts(address(), NOW).nextSetBit(1368) - 1344);
+        assertTrue(
+                rests.freePorts(address(), NOW.plusSeconds(60)).get(1344, 1368).cardinality() == 24);
+    }
+
+    @Test
+    void whoGivesBackBlocksKeepsThePartThatItHas() {
+        NatLeases before = NatLeases.none(gateway)
+                .with(new NatLeases.Lease(address(), FIRST, 16, 1))
+                .ending(Map.of(FIRST, 56), NOW)
+                .with(new NatLeases.Lease(address(), FIRST, 20, 2))
+                .ending(Map.of(FIRST, 64), NOW);
+        assertEquals(
+                List.of("1080-1087", "1344-1407"),
+                before.leases().stream()
+                        .filter(lease -> !lease.isEnding())
+                        .map(lease -> lease.firstPort() + "-" + (lease.endPort() - 1))
+                        .toList());
+    }
+
+    @Test
+    void hostsThatAreContentWithFewPortsCostOthersNone() {
+        drain(FIRST);
+        for (int n = 0; n < 100; n++) {
+            at(NOW).grow(gateway.key(), new HostId("small-" + n), 8);
+        }
+        int before = ports(FIRST);
+        at(NOW).grow(gateway.key(), SECOND, 8);
+        assertEquals(8, ports(SECOND));
+        assertEquals(before, ports(FIRST));
+    }
+
+    /** Some time later, in which hosts have given back what they were asked for. */
+    private Instant given(Instant now) {
+        Instant over = now.plus(PortShares.ENDING);
+        at(over).endDue(leases().key());
+        return over.plus(PortLeases.REST);
+    }
+
+    private int blocksOf(HostId host) {
+        return ports(host) / NatLeases.PORTS;
+    }
+
+    private int ports(HostId host) {
+        return leases().ports(host);
+    }
+
+    private void noPortTwice() {
+        BitSet seen = new BitSet();
+        for (NatLeases.Lease lease : leases().leases()) {
+            BitSet each = new BitSet();
+            each.set(lease.firstPort(), lease.endPort());
+            assertTrue(!seen.intersects(each) && lease.firstPort() >= 1024 && lease.endPort() <= 65_536);
+            seen.or(each);
         }
     }
 
@@ -210,15 +357,6 @@ class PortLeasesTest {
                 .filter(lease -> lease.host().equals(host))
                 .forEach(lease -> blocks.set(lease.first(), lease.first() + lease.count()));
         return blocks;
-    }
-
-    private void noBlockTwice() {
-        List<Integer> all = leases().leases().stream()
-                .flatMap(lease -> IntStream.range(lease.first(), lease.first() + lease.count())
-                        .boxed())
-                .toList();
-        assertEquals(all.size(), all.stream().distinct().count());
-        assertTrue(all.stream().allMatch(block -> block >= 16 && block < 1024));
     }
 
     private static NatGateway gateway(int addresses) {

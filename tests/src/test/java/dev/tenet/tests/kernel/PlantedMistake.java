@@ -233,6 +233,18 @@ record PlantedMistake(Stage stage, String file, String original, String altered,
                     "true",
                     "an edge lets a host send by a NAT gateway's port that it does not have"),
             new PlantedMistake(
+                    Stage.EDGE,
+                    "include/binding.h",
+                    "return owners ? owners->host[port % NAT_BLOCK] : 0;",
+                    "return owners ? owners->host[0] : 0;",
+                    "all of a block is its first part's host's"),
+            new PlantedMistake(
+                    Stage.NAT,
+                    "stage/nat.h",
+                    "key.port = bpf_htons(run->first + at);",
+                    "key.port = bpf_htons(run->first / NAT_BLOCK * NAT_BLOCK + at);",
+                    "who has a part of a block takes the first ports of the block"),
+            new PlantedMistake(
                     Stage.NAT,
                     "stage/nat.h",
                     "is_bare_syn(p) ? CONTINUE : NAT_CONNECTION_UNKNOWN",

@@ -31,6 +31,8 @@ import dev.tenet.datapath.layout.NatBlockKey;
 import dev.tenet.datapath.layout.NatBlockUseKey;
 import dev.tenet.datapath.layout.NatGateway;
 import dev.tenet.datapath.layout.NatOwners;
+import dev.tenet.datapath.layout.NatPartOwners;
+import dev.tenet.datapath.layout.NatPartOwnersKey;
 import dev.tenet.datapath.layout.Network;
 import dev.tenet.datapath.layout.NetworkFlag;
 import dev.tenet.datapath.layout.Observation;
@@ -85,6 +87,7 @@ import dev.tenet.net.VirtualNetworkIdentifier;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -155,6 +158,7 @@ final class WrittenTables {
                 "nat_blocks",
                 "nat_gateways",
                 "nat_owners",
+                "nat_part_owners",
                 "interfaces",
                 "local_addresses",
                 "service_slots",
@@ -322,9 +326,10 @@ final class WrittenTables {
     private void natGateway(dev.tenet.hoststate.NatGateway gateway) {
         int number = gateway.key().networkInterface().number();
         int index = 0;
+        int ports = gateway.portsOfRun();
         for (dev.tenet.hoststate.NatGateway.Address address : gateway.addresses()) {
             for (PortBlocks run : address.draining() ? List.<PortBlocks>of() : address.blocks()) {
-                for (int block = run.first(); block < run.end(); block++) {
+                for (int port = run.firstPort(); run.ports() >= ports && port < run.endPort(); port += ports) {
                     put(
                             "nat_blocks",
                             bytes(NatBlockKey.allocate(HEAP)
@@ -336,7 +341,8 @@ final class WrittenTables {
                                     .publicAddress(address.publicAddress()
                                             .map(Ipv4Address::bits)
                                             .orElse(0))
-                                    .block(block)
+                                    .first(port)
+                                    .ports(ports)
                                     .memory()));
                 }
             }
@@ -345,7 +351,8 @@ final class WrittenTables {
                 "nat_gateways",
                 number(number),
                 bytes(NatGateway.allocate(HEAP)
-                        .blocks(index)
+                        .runs(index)
+                        .runPorts(ports)
                         .interfaceQuota(gateway.connectionsPerInterface())
                         .memory()));
     }
@@ -370,12 +377,27 @@ final class WrittenTables {
 
     private void natOwners(dev.tenet.hoststate.NatOwners owners) {
         NatOwners value = NatOwners.allocate(HEAP);
+        Map<Integer, NatPartOwners> parts = new HashMap<>();
         for (dev.tenet.hoststate.NatOwners.Lease lease : owners.leases()) {
-            for (int block = lease.blocks().first(); block < lease.blocks().end(); block++) {
-                value.host(block, (short) lease.host().number());
+            for (int port = lease.blocks().firstPort(); port < lease.blocks().endPort(); port++) {
+                if (lease.blocks().isPart()) {
+                    parts.computeIfAbsent(lease.blocks().first(), _ -> NatPartOwners.allocate(HEAP))
+                            .host(port % PortBlocks.PORTS, (short) lease.host().number());
+                } else {
+                    value.host(port / PortBlocks.PORTS, (short) lease.host().number());
+                }
             }
         }
         put("nat_owners", publicKey(owners.key().address()), bytes(value.memory()));
+        parts.forEach((block, hosts) ->
+                put("nat_part_owners", partKey(owners.key().address(), block), bytes(hosts.memory())));
+    }
+
+    private static Bytes partKey(Ipv4Address address, int block) {
+        NatPartOwnersKey key = NatPartOwnersKey.allocate(HEAP).block(block);
+        key.address().vni(dev.tenet.hoststate.Network.INTERNET.number());
+        write(address, key.address().address());
+        return bytes(key.memory());
     }
 
     private void natAddress(Ipv4Address address, NatGatewayKey gateway) {
