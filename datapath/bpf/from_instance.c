@@ -272,8 +272,11 @@ static __always_inline enum reason from_instance_stages(struct __sk_buff *skb, s
 	}
 	if (unlikely(interface->flags & INTERFACE_MIRRORED) && !p->wire_flags)
 		mirror(skb, p, MIRROR_EGRESS);
-	if (unlikely(p->answers))
+	if (unlikely(p->answers)) {
+		if (flow)
+			STAGE(LOAD_BALANCER, answer_header(skb, p, flow));
 		STAGE(LOAD_BALANCER, answer_for_front(skb, p));
+	}
 	if (unlikely(peer_state(p->where) == PEER_LOCAL))
 		return to_local_receiver(skb, p);
 	p->stage = STAGE_ENCAPSULATE;

@@ -44,6 +44,8 @@ static __always_inline enum reason hand_over(struct __sk_buff *skb, struct packe
 	STAGE(ALLOWANCE, allowance_in(skb, p, interface));
 	if (unlikely(p->front && (p->ended || (flow && flow->flags & FLOW_ENDED))))
 		STAGE(LOAD_BALANCER, reset_far_sender(skb, p, LOAD_BALANCER_CONNECTION_ENDED));
+	if (unlikely(p->front))
+		STAGE(LOAD_BALANCER, begin_header(skb, p, flow));
 	if (likely(flow != NULL)) {
 		take_meter(p, flow);
 		if (likely(!p->related)) {
@@ -70,6 +72,8 @@ static __always_inline enum reason hand_over(struct __sk_buff *skb, struct packe
 		remember_fragments(p, true, false);
 	if (unlikely(p->front))
 		STAGE(LOAD_BALANCER, translate_balanced(skb, p, false));
+	if (unlikely(p->header_step))
+		STAGE(LOAD_BALANCER, put_header(skb, p));
 	STAGE(DELIVER, deliver(skb, p, interface));
 	return CONTINUE;
 }
@@ -101,6 +105,7 @@ VERIFIED_ONCE enum reason to_local_receiver(struct __sk_buff *skb, struct packet
 	p->judged_identity = 0;
 	p->renews = false;
 	p->stands_in = false;
+	p->header_step = HEADER_STEP_NONE;
 	p->meter = 0;
 	local = find_sought(p, &p->key.remote);
 	swap_sides(&p->key);

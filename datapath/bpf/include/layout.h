@@ -8,7 +8,7 @@
 #ifndef TENET_LAYOUT_H
 #define TENET_LAYOUT_H
 
-#define LAYOUT_VERSION 20
+#define LAYOUT_VERSION 21
 
 /* IPv6, or IPv4 as ::ffff:a.b.c.d (RFC 4291, 2.5.5.2): both families share every key. */
 struct address {
@@ -188,6 +188,20 @@ enum flow_acl {
 	FLOW_ACL_REPLY_FROM_INSTANCE = 8,
 };
 
+/*
+ * FLOW_BALANCED, TCP: where the balancer's proxy protocol header (proxy-protocol.txt, 2.2) is, which the
+ * target gets before all that its client sends.
+ */
+enum flow_header {
+	HEADER_NONE = 0, /* the connection has none */
+	HEADER_AWAITS_TARGET = 1, /* which has not answered the client's SYN */
+	HEADER_DUE = 2, /* the target has, and has not acknowledged the header */
+	HEADER_TAKEN = 3, /* it has */
+};
+
+#define PROXY_HEADER_IPV4 100 /* bytes, as in AWS */
+#define PROXY_HEADER_IPV6 116
+
 struct flow {
 	__u64 last_seen; /* nanoseconds of the datapath's clock */
 	__u32 peer; /* slot in peers */
@@ -207,6 +221,9 @@ struct flow {
 			target's; FLOW_TRANSLATED: the binding's IPv4 address, as it is in packets */
 	__u32 meter; /* slot of its meter, plus 1; 0 is none */
 	__u32 front_idle; /* FLOW_BALANCED: the balancer's idle time, in seconds; 0: the interface's */
+	__u32 sequence; /* with a header: of the client's SYN, as the client has it */
+	__u8 header; /* enum flow_header */
+	__u8 zero[3];
 };
 
 /* flow_slots: slot -> key, so that the sweep can walk over the table. Freed slots lie on
@@ -584,6 +601,7 @@ struct balancer_target_key {
 enum balancer_target_flag {
 	BALANCER_TARGET_ENDED = 1, /* its time is over: its connections are ended, and it gets none */
 	BALANCER_TARGET_HIDES_CLIENT = 2, /* it sees stand_in in place of the client */
+	BALANCER_TARGET_HEADER = 4, /* new connections begin with a proxy protocol header */
 };
 
 struct balancer_target {

@@ -105,6 +105,12 @@ struct packet {
 	struct address client;
 	struct address stand_in; /* to an instance: the address that stands in, if one does */
 
+	/* proxy_header */
+	bool sends_header; /* to an instance: new connections begin with a header */
+	__u8 header_step; /* enum header_step: what becomes of the packet for it */
+	__u32 sequence; /* of the client's SYN, as the client has it */
+	__u32 acknowledgment; /* from an instance: as the client is to have it */
+
 	/* flow and location */
 	__u32 judged_identity; /* an egress rule allowed it by this identity of the destination */
 	__u64 where; /* the peer's word, read once */

@@ -15,6 +15,7 @@
 #include "policy.h"
 #include "security_group.h"
 #include "gateway.h"
+#include "proxy_header.h"
 #include "reset.h"
 #include "service.h"
 
@@ -254,6 +255,7 @@ VERIFIED_ONCE enum reason enter_target(struct packet *p)
 	p->client_port = p->key.remote_port;
 	p->stand_in = target->stand_in;
 	p->hides_client = target->flags & BALANCER_TARGET_HIDES_CLIENT;
+	p->sends_header = target->flags & BALANCER_TARGET_HEADER && p->key.protocol == IPPROTO_TCP;
 	p->far_identity = balancer->identity;
 	p->key.local = target->address;
 	p->key.local_port = target->port;
@@ -567,6 +569,29 @@ VERIFIED_ONCE enum reason translate_balanced(struct __sk_buff *skb, struct packe
 			       p->key.remote_port))));
 	p->transport = transport;
 	return done ? CONTINUE : DELIVER_FAILED;
+}
+
+/* On a hit by a balancer, or where one begins. */
+static __always_inline enum reason begin_header(struct __sk_buff *skb, struct packet *p,
+						const struct flow *flow)
+{
+	if (likely(flow ? flow->header == HEADER_NONE : !p->sends_header))
+		return CONTINUE;
+	return plan_header(skb, p, flow ? flow->header : HEADER_AWAITS_TARGET,
+			   flow ? flow->sequence : 0);
+}
+
+/* What the target says of a connection with a header. */
+static __always_inline enum reason answer_header(struct __sk_buff *skb, struct packet *p,
+						 struct flow *flow)
+{
+	if (likely(flow->header == HEADER_NONE) || p->related || p->fragment || is_our_reset(p))
+		return CONTINUE;
+	if (!read_numbers(skb, p))
+		return DELIVER_FAILED;
+	follow_header(p, flow);
+	return p->header_step == HEADER_STEP_NONE || raise_acknowledgment(skb, p) ? CONTINUE
+										 : DELIVER_FAILED;
 }
 
 /* The target's answer, as the client expects it. */

@@ -39,6 +39,12 @@ static __always_inline void remember_balancer(const struct packet *p, struct flo
 		flow->flags |= FLOW_OUTSIDE;
 	if (unlikely(p->stands_in))
 		flow->flags |= FLOW_STAND_IN;
+	flow->header = HEADER_NONE;
+	flow->sequence = 0;
+	if (unlikely(flow->flags & FLOW_BALANCED && p->sends_header)) {
+		flow->header = HEADER_AWAITS_TARGET;
+		flow->sequence = p->sequence;
+	}
 	if (unlikely(p->checked_by)) {
 		flow->front = p->checked_by;
 		flow->flags |= FLOW_CHECK;

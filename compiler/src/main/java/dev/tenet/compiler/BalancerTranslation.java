@@ -273,7 +273,8 @@ final class BalancerTranslation {
                                 how.intervalSeconds(),
                                 how.timeoutSeconds(),
                                 how.healthyThreshold(),
-                                how.unhealthyThreshold())));
+                                how.unhealthyThreshold(),
+                                group.sendsProxyHeader())));
     }
 
     /** As a target knows the balancer: that of the target's zone first. */
@@ -392,7 +393,8 @@ final class BalancerTranslation {
                                     .map(Side::address)
                                     .findFirst()
                                     .orElse(called),
-                            !group.keepsClientAddresses()),
+                            !group.keepsClientAddresses(),
+                            group.sendsProxyHeader()),
                     (first, other) -> first.ended() && !other.ended() ? other : first);
         }));
         return targets.values().stream().limit(Balancer.MAX_TARGETS).toList();

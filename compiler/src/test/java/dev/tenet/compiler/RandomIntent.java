@@ -765,6 +765,9 @@ final class RandomIntent {
         if (clients.nextBoolean()) {
             attributes.put(BalancingAttribute.PRESERVE_CLIENT_ADDRESS.key(), "false");
         }
+        if (clients.nextBoolean()) {
+            attributes.put(BalancingAttribute.PROXY_PROTOCOL.key(), "true");
+        }
         return attributes;
     }
 

@@ -13,6 +13,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.tenet.hoststate.Balancer;
 import dev.tenet.hoststate.BalancerTarget;
 import dev.tenet.hoststate.EncodedResource;
+import dev.tenet.hoststate.Resource;
+import dev.tenet.hoststate.TargetCheck;
 import dev.tenet.model.BalancedProtocol;
 import dev.tenet.model.BalancingAttribute;
 import dev.tenet.model.HealthCheck;
@@ -35,6 +37,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Which of a balancer's addresses its targets see, of instance 10 in zone tenet-1a. */
@@ -62,15 +65,37 @@ class StandInTest {
         assertEquals(Set.of("201: 201, hidden true"), seen());
     }
 
+    @Test
+    void clientsAndChecksComeWithAProxyProtocolHeaderWhereTheGroupHasIt() {
+        for (boolean has : List.of(true, false)) {
+            fleet.put(group(Map.of(BalancingAttribute.PROXY_PROTOCOL.key(), String.valueOf(has))), balancer(OWN_ZONE));
+            List<Resource> resources = resources();
+            List<Boolean> headers = Stream.concat(
+                            all(resources, Balancer.class)
+                                    .flatMap(balancer -> balancer.targets().stream())
+                                    .map(BalancerTarget::sendsHeader),
+                            all(resources, TargetCheck.class).map(TargetCheck::sendsHeader))
+                    .toList();
+            assertEquals(List.of(has, has), headers);
+        }
+    }
+
     /** The last number of the address that is called: that of the one that the target sees. */
     private Set<String> seen() {
+        return all(resources(), Balancer.class)
+                .flatMap(balancer -> balancer.targets().stream().map(target -> seen(balancer, target)))
+                .collect(Collectors.toSet());
+    }
+
+    private List<Resource> resources() {
         return Objects.requireNonNull(fleet.changedHosts().get(host(1))).values().stream()
                 .flatMap(change -> change.after().stream())
                 .map(EncodedResource::resource)
-                .filter(Balancer.class::isInstance)
-                .map(Balancer.class::cast)
-                .flatMap(balancer -> balancer.targets().stream().map(target -> seen(balancer, target)))
-                .collect(Collectors.toSet());
+                .toList();
+    }
+
+    private static <R extends Resource> Stream<R> all(List<Resource> resources, Class<R> kind) {
+        return resources.stream().filter(kind::isInstance).map(kind::cast);
     }
 
     private static String seen(Balancer balancer, BalancerTarget target) {

@@ -63,7 +63,8 @@ final class BalancerCodec {
                     .setWeight(target.weight())
                     .setEnded(target.ended())
                     .setStandIn(KeyCodec.bytes(target.standIn()))
-                    .setHidesClient(target.hidesClient()));
+                    .setHidesClient(target.hidesClient())
+                    .setSendsHeader(target.sendsHeader()));
         }
         return frame.build();
     }
@@ -90,7 +91,8 @@ final class BalancerCodec {
                                 target.getWeight(),
                                 target.getEnded(),
                                 KeyCodec.address(target.getStandIn()),
-                                target.getHidesClient())));
+                                target.getHidesClient(),
+                                target.getSendsHeader())));
     }
 
     static BalancerNameKeyFrame frame(BalancerNameKey key) {
@@ -189,7 +191,8 @@ final class BalancerCodec {
                 .setIntervalSeconds(check.intervalSeconds())
                 .setTimeoutSeconds(check.timeoutSeconds())
                 .setHealthyThreshold(check.healthyThreshold())
-                .setUnhealthyThreshold(check.unhealthyThreshold());
+                .setUnhealthyThreshold(check.unhealthyThreshold())
+                .setSendsHeader(check.sendsHeader());
         if (check.question() instanceof TargetCheck.Answers(boolean secure, String path, String codes)) {
             frame.setHttp(
                     HttpCheckFrame.newBuilder().setSecure(secure).setPath(path).setCodes(codes));
@@ -213,6 +216,7 @@ final class BalancerCodec {
                 frame.getIntervalSeconds(),
                 frame.getTimeoutSeconds(),
                 frame.getHealthyThreshold(),
-                frame.getUnhealthyThreshold());
+                frame.getUnhealthyThreshold(),
+                frame.getSendsHeader());
     }
 }

@@ -11,6 +11,7 @@ import dev.tenet.net.IpAddress;
  * @param ended whether those it has are ended, too; then it has no weight
  * @param standIn the balancer's address that the target sees where it does not see the client's: if {@code hidesClient}, or it is the client
  * @param hidesClient whether new connections come from {@code standIn}
+ * @param sendsHeader whether new connections begin with a proxy protocol header; of TCP alone
  */
 public record BalancerTarget(
         InterfaceNumber networkInterface,
@@ -20,7 +21,8 @@ public record BalancerTarget(
         int weight,
         boolean ended,
         IpAddress standIn,
-        boolean hidesClient) {
+        boolean hidesClient,
+        boolean sendsHeader) {
     public static final int MAX_WEIGHT = 1_000_000;
 
     public BalancerTarget {

@@ -13,6 +13,7 @@ import dev.tenet.net.IpAddress;
  * @param timeoutSeconds after which an attempt has failed
  * @param healthyThreshold good attempts in a row that make a target well again
  * @param unhealthyThreshold bad attempts in a row that make it ill
+ * @param sendsHeader whether the connection begins with a proxy protocol header, of command LOCAL
  */
 public record TargetCheck(
         TargetCheckKey key,
@@ -24,7 +25,8 @@ public record TargetCheck(
         int intervalSeconds,
         int timeoutSeconds,
         int healthyThreshold,
-        int unhealthyThreshold)
+        int unhealthyThreshold,
+        boolean sendsHeader)
         implements Resource {
     /** Of what a check's source holds. */
     public static final int MAX_FRONT = 0x1fff_ffff;

@@ -278,6 +278,7 @@ final class RandomStates {
                 ended ? 0 : random.nextInt(BalancerTarget.MAX_WEIGHT),
                 ended,
                 ipv4(),
+                random.nextBoolean(),
                 random.nextBoolean());
     }
 
@@ -294,7 +295,8 @@ final class RandomStates {
                 5 + random.nextInt(296),
                 2 + random.nextInt(119),
                 2 + random.nextInt(9),
-                2 + random.nextInt(9));
+                2 + random.nextInt(9),
+                random.nextBoolean());
     }
 
     private Location location(int n, Network network, List<FabricHost> hosts) {

@@ -37,7 +37,7 @@ public enum BalancingAttribute {
             "use_load_balancer_configuration",
             only("true", "false", "use_load_balancer_configuration")),
     PRESERVE_CLIENT_ADDRESS(Of.TARGET_GROUP, "preserve_client_ip.enabled", "true", only("true", "false")),
-    PROXY_PROTOCOL(Of.TARGET_GROUP, "proxy_protocol_v2.enabled", "false", only("false")),
+    PROXY_PROTOCOL(Of.TARGET_GROUP, "proxy_protocol_v2.enabled", "false", only("true", "false")),
     STICKINESS(Of.TARGET_GROUP, "stickiness.enabled", "false", only("true", "false")),
     STICKINESS_TYPE(Of.TARGET_GROUP, "stickiness.type", "source_ip", only("source_ip")),
     HEALTHY_FOR_DNS_COUNT(

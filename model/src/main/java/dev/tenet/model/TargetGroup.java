@@ -65,6 +65,11 @@ public record TargetGroup(
         return BalancingAttribute.PRESERVE_CLIENT_ADDRESS.in(attributes).equals("true");
     }
 
+    /** Whether connections begin with a proxy protocol header. */
+    public boolean sendsProxyHeader() {
+        return BalancingAttribute.PROXY_PROTOCOL.in(attributes).equals("true");
+    }
+
     /** Whether the connections of a target end when its time is over. */
     public boolean endsConnections() {
         return BalancingAttribute.CONNECTION_TERMINATION.in(attributes).equals("true");

@@ -43,7 +43,7 @@ final class DatapathObject implements AutoCloseable {
     private static final List<String> SIZED_BY_CONNECTIONS = List.of("flows", "flow_slots", "free_flow_slots");
     private static final List<String> SIZED_BY_LOCATIONS = List.of("locations", "peers", "free_peers");
     /** Of no use to other programs than those it was loaded with. */
-    private static final Set<String> SCRATCH = Set.of("packet_at_hand", "mirrored_frame");
+    private static final Set<String> SCRATCH = Set.of("packet_at_hand", "mirrored_frame", "header_at_hand");
 
     private static final String RESOURCE = "/dev/tenet/datapath/tenet.bpf.o";
     private static final String FINGERPRINT_FILE = "datapath";

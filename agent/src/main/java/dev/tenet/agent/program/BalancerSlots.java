@@ -74,7 +74,8 @@ record BalancerSlots(int front, int protocol, int port) {
         var written = dev.tenet.datapath.layout.BalancerTarget.allocate(Encodings.HEAP)
                 .port(target.port())
                 .flags((target.ended() ? BalancerTargetFlag.ENDED : 0)
-                        | (target.hidesClient() ? BalancerTargetFlag.HIDES_CLIENT : 0))
+                        | (target.hidesClient() ? BalancerTargetFlag.HIDES_CLIENT : 0)
+                        | (target.sendsHeader() ? BalancerTargetFlag.HEADER : 0))
                 .host(target.host().number());
         Encodings.write(target.address(), written.address());
         Encodings.write(target.standIn(), written.standIn());

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -25,6 +26,11 @@ final class TargetQuestions {
     static final String FAILED = "Target.FailedHealthChecks Health checks failed";
     private static final String OTHER_CODE = "Target.ResponseCodeMismatch Health checks failed with these codes: [%s]";
     private static final int MOST_STATUS_BYTES = 1024;
+
+    /** proxy-protocol.txt, 2.2: who asks is who connects. */
+    private static final byte[] LOCAL_HEADER =
+            HexFormat.of().parseHex("0d0a0d0a000d0a515549540a" + "20" + "00" + "0000");
+
     private static final SSLContext ANY_CERTIFICATE = anyCertificate();
 
     private TargetQuestions() {}
@@ -39,6 +45,9 @@ final class TargetQuestions {
                 System.nanoTime() + Duration.ofSeconds(check.timeoutSeconds()).toNanos();
         try {
             socket.connect(to, left(end));
+            if (check.sendsHeader()) {
+                socket.getOutputStream().write(LOCAL_HEADER);
+            }
             return switch (check.question()) {
                 case TargetCheck.Connects() -> Optional.empty();
                 case TargetCheck.Answers answers -> ask(socket, host, answers, check.port(), end);

@@ -14,7 +14,10 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -61,6 +64,27 @@ class TargetQuestionsTest {
     }
 
     @Test
+    void aTargetThatWaitsForTheProxyProtocolIsToldThatNobodyElseAsks() throws IOException {
+        for (TargetCheck.Question question : List.of(new TargetCheck.Connects(), answers("200"))) {
+            CompletableFuture<byte[]> heard = new CompletableFuture<>();
+            try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+                Thread.ofVirtual().start(() -> {
+                    try (Socket client = server.accept()) {
+                        heard.complete(client.getInputStream().readNBytes(18));
+                        client.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    } catch (IOException broken) {
+                        heard.completeExceptionally(broken);
+                    }
+                });
+                assertEquals(Optional.empty(), ask(server.getLocalPort(), question, true));
+            }
+            String request = question instanceof TargetCheck.Connects ? "" : "4745"; // GE
+            assertEquals(
+                    "0d0a0d0a000d0a515549540a20000000" + request, HexFormat.of().formatHex(heard.join()));
+        }
+    }
+
+    @Test
     void codesAreNumbersAndRanges() {
         assertTrue(TargetQuestions.isGood("200-299,404", 204));
         assertTrue(TargetQuestions.isGood("200-299,404", 404));
@@ -77,6 +101,11 @@ class TargetQuestionsTest {
     }
 
     private static Optional<String> ask(int port, TargetCheck.Question question) throws IOException {
+        return ask(port, question, false);
+    }
+
+    private static Optional<String> ask(int port, TargetCheck.Question question, boolean sendsHeader)
+            throws IOException {
         TargetCheck check = new TargetCheck(
                 new TargetCheckKey("group", "target", 80),
                 new InterfaceNumber(1),
@@ -87,7 +116,8 @@ class TargetQuestionsTest {
                 10,
                 1,
                 2,
-                2);
+                2,
+                sendsHeader);
         try (Socket socket = new Socket()) {
             return TargetQuestions.ask(
                     socket, new InetSocketAddress(InetAddress.getLoopbackAddress(), port), "10.0.0.1", check);

@@ -387,7 +387,6 @@ class LoadBalancingTest {
         String group = makeGroup("g", ProtocolEnum.TCP).targetGroupArn();
         refuse("InvalidConfigurationRequest", balancerAttribute(front, "access_logs.s3.enabled", "true"));
         refuse("InvalidConfigurationRequest", balancerAttribute(front, "no.such", "true"));
-        refuse("InvalidConfigurationRequest", groupAttribute(group, "proxy_protocol_v2.enabled", "true"));
         refuse("InvalidConfigurationRequest", groupAttribute(group, "deregistration_delay.timeout_seconds", "3601"));
         call(
                 ModifyTargetGroupAttributesResponse.class,
@@ -468,6 +467,24 @@ class LoadBalancingTest {
                     .targetGroupArn();
             assertEquals("true", groupAttribute(arn, key));
             refuse("InvalidConfigurationRequest", groupAttribute(arn, key, "false"));
+        }
+    }
+
+    @Test
+    void groupsOfTcpMayHaveTheProxyProtocol() {
+        String key = "proxy_protocol_v2.enabled";
+        String tcp = makeGroup("by-tcp", ProtocolEnum.TCP).targetGroupArn();
+        assertEquals("false", groupAttribute(tcp, key));
+        refuse("InvalidConfigurationRequest", groupAttribute(tcp, key, "yes"));
+        call(ModifyTargetGroupAttributesResponse.class, groupAttribute(tcp, key, "true"));
+        assertEquals("true", groupAttribute(tcp, key));
+        call(ModifyTargetGroupAttributesResponse.class, groupAttribute(tcp, key, "false"));
+        assertEquals("false", groupAttribute(tcp, key));
+        for (ProtocolEnum protocol : List.of(ProtocolEnum.UDP, ProtocolEnum.TCP_UDP)) {
+            String name = "by-" + protocol.toString().toLowerCase(Locale.ROOT).replace('_', '-');
+            String arn = makeGroup(name, protocol).targetGroupArn();
+            refuse("InvalidConfigurationRequest", groupAttribute(arn, key, "true"));
+            call(ModifyTargetGroupAttributesResponse.class, groupAttribute(arn, key, "false"));
         }
     }
 

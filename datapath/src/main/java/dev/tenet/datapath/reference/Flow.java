@@ -30,6 +30,8 @@ public final class Flow {
     boolean ended;
     boolean standIn;
     int frontIdleSeconds;
+    ProxyHeader.State header = ProxyHeader.State.NONE;
+    int sequence;
     AclVerdicts aclVerdicts = AclVerdicts.NOTHING;
     Optional<Front> front = Optional.empty();
     Optional<InterfaceNumber> target = Optional.empty();
@@ -161,6 +163,16 @@ public final class Flow {
         return standIn;
     }
 
+    /** With {@link #front}: where the header is that the target gets before all that its client sends. */
+    public ProxyHeader.State header() {
+        return header;
+    }
+
+    /** With a header: of the client's SYN, as the client has it; 32 bits. */
+    public int sequence() {
+        return sequence;
+    }
+
     /** With {@link #front}: the balancer's idle time; 0: the interface's. */
     public int frontIdleSeconds() {
         return frontIdleSeconds;
@@ -222,6 +234,8 @@ public final class Flow {
         ended = false;
         standIn = false;
         frontIdleSeconds = 0;
+        header = ProxyHeader.State.NONE;
+        sequence = 0;
         aclVerdicts = AclVerdicts.NOTHING;
     }
 }

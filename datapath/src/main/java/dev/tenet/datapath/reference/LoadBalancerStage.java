@@ -199,6 +199,7 @@ final class LoadBalancerStage {
         if (found == null) {
             return Ending.drop(Reason.LOAD_BALANCER_CONNECTION_UNKNOWN);
         }
+        ProxyHeader.answer(p);
         p.translateAnswer(found.address(), front.port());
         return Optional.empty();
     }
@@ -533,11 +534,21 @@ final class LoadBalancerStage {
         return allowed ? Optional.empty() : Ending.drop(Reason.LOAD_BALANCER_DENIED);
     }
 
+    /** Of a connection that begins with a proxy protocol header: what becomes of the packet. */
+    Optional<Ending> planHeader(PacketContext p) {
+        if (p.fronted.isEmpty()) {
+            return Optional.empty();
+        }
+        p.enter(Stage.LOAD_BALANCER);
+        return ProxyHeader.plan(p);
+    }
+
     /** The destination becomes the target's own, as the packet goes to it. */
     void translate(PacketContext p) {
         p.fronted.ifPresent(fronted -> {
             p.enter(Stage.LOAD_BALANCER);
             p.frame = p.relatedKey.isPresent() ? translatedError(p, fronted) : translated(p, fronted);
+            ProxyHeader.put(p);
         });
     }
 

@@ -145,6 +145,12 @@ final class PacketContext {
     /** From load_balancer: for whom the remote side of the connection stands in. */
     Optional<StandIn.Client> client = Optional.empty();
 
+    /** From load_balancer: what becomes of the packet for the connection's proxy protocol header. */
+    ProxyHeader.Step headerStep = ProxyHeader.Step.NONE;
+
+    /** Likewise: the first sequence number of its client, or that of the packet; 32 bits. */
+    int sequence;
+
     /** From load_balancer, of a packet to an instance: the balancer's address of which the connection is to get a port. */
     Optional<IpAddress> newStandIn = Optional.empty();
 

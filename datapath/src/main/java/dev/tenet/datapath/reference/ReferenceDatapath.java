@@ -244,6 +244,7 @@ public final class ReferenceDatapath {
         Meters.countFromInstance(p);
         p.meter = Optional.empty();
         p.client = Optional.empty();
+        p.headerStep = ProxyHeader.Step.NONE;
         return networkInterface
                 .ofLocalReceiver(p)
                 .or(() -> observe.toInstance(p))
@@ -379,7 +380,11 @@ public final class ReferenceDatapath {
     }
 
     private Optional<Ending> toReceiver(PacketContext p) {
-        return allowance.toInstance(p).or(() -> loadBalancer.end(p)).or(() -> judgeAndDeliver(p));
+        return allowance
+                .toInstance(p)
+                .or(() -> loadBalancer.end(p))
+                .or(() -> loadBalancer.planHeader(p))
+                .or(() -> judgeAndDeliver(p));
     }
 
     private Optional<Ending> judgeAndDeliver(PacketContext p) {

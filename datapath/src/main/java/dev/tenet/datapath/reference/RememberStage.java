@@ -69,6 +69,10 @@ final class RememberStage {
         flow.checkedBy = p.checkedBy;
         flow.bound = fromInstance ? p.bound : Optional.empty();
         flow.standIn = p.client.isPresent();
+        if (!fromInstance && ProxyHeader.begins(p)) {
+            flow.header = ProxyHeader.State.AWAITS_TARGET;
+            flow.sequence = p.sequence;
+        }
         flow.outside = flow.front.isPresent() && p.outside;
         flow.topologyGeneration = p.at().attachment().topologyGeneration();
         flow.policyGeneration = p.at().attachment().policyGeneration();

@@ -109,6 +109,7 @@ class BalancerTableTest {
                                 now.contains(number) ? 1 : 0,
                                 false,
                                 IpAddress.parse("10.0.0.250"),
+                                false,
                                 false))
                         .toList()));
     }

@@ -405,6 +405,7 @@ final class BalancedErrorCases {
                 1,
                 false,
                 IpAddress.parse(BALANCER_IPV6),
+                false,
                 false);
     }
 

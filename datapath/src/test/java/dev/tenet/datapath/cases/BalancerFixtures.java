@@ -110,6 +110,7 @@ final class BalancerFixtures {
                 weight,
                 ended,
                 IpAddress.parse(BALANCER),
+                false,
                 false);
     }
 
@@ -127,6 +128,7 @@ final class BalancerFixtures {
                 weight,
                 false,
                 IpAddress.parse(BALANCER),
+                false,
                 false);
     }
 

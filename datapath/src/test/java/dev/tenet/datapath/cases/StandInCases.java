@@ -545,7 +545,7 @@ final class StandInCases {
     private static BalancerTarget target(
             World.TestInterface which, IpAddress address, int port, String standIn, boolean ended, boolean hides) {
         return new BalancerTarget(
-                which.number(), OWN_HOST, address, port, ended ? 0 : 1, ended, IpAddress.parse(standIn), hides);
+                which.number(), OWN_HOST, address, port, ended ? 0 : 1, ended, IpAddress.parse(standIn), hides, false);
     }
 
     private static Balancer balancer(int port, BalancerTarget target) {
@@ -566,7 +566,8 @@ final class StandInCases {
                 0,
                 false,
                 IpAddress.parse(BALANCER),
-                true);
+                true,
+                false);
         return balancer(80, IpProtocol.TCP, List.of(shares(B.number())), List.of(before, now));
     }
 

@@ -2,6 +2,7 @@ package dev.tenet.datapath.random;
 
 import dev.tenet.datapath.cases.Overlay;
 import dev.tenet.datapath.cases.PacketExecutor;
+import dev.tenet.datapath.layout.LayoutConstant;
 import dev.tenet.datapath.reference.DeviceIndex;
 import dev.tenet.datapath.reference.IncomingPacket;
 import dev.tenet.datapath.reference.VerdictKind;
@@ -27,6 +28,9 @@ final class BalancedTraffic implements PacketSource {
     private static final int REMEMBERED = 8;
     private static final int CLIENT_PORTS = 6;
     private static final int FIRST_CLIENT_PORT = 41_000;
+
+    /** Of every client's SYN, so near to where numbers begin again that a header's place is before that. */
+    private static final int SEQUENCE = 20;
 
     private final Deque<Call> calls = new ArrayDeque<>();
 
@@ -270,18 +274,46 @@ final class BalancedTraffic implements PacketSource {
         if (protocol.equals(IpProtocol.UDP)) {
             layers.add(PacketBuilder.udp(fromPort, toPort));
         } else {
-            var tcp = PacketBuilder.tcp(fromPort, toPort);
+            var tcp = PacketBuilder.tcp(fromPort, toPort)
+                    .sequence(number(chance, from))
+                    .acknowledgement(number(chance, from));
+            if (chance.percent(20)) {
+                tcp = tcp.options(Bytes.repeat(1, 4 * chance.between(1, 10))); // no operation
+            }
             layers.add(
                     switch (chance.below(10)) {
-                        case 0, 1, 2, 3 -> tcp.syn();
+                        case 0, 1, 2, 3 -> chance.percent(90) ? tcp.syn().sequence(SEQUENCE) : tcp.syn();
                         case 4 -> tcp.syn().ack();
                         case 5 -> tcp.fin().ack();
                         case 6 -> chance.percent(30) ? tcp.rst() : tcp.ack();
                         default -> tcp.ack();
                     });
         }
-        layers.add(PacketBuilder.payload(chance.below(40)));
+        layers.add(PacketBuilder.payload(chance.percent(40) ? 0 : chance.below(chance.pick(40, 40, 40, 200))));
         return layers;
+    }
+
+    /** Around where clients begin, as they count or as a target with a proxy protocol header does. */
+    private static int number(Chance chance, IpAddress any) {
+        int header =
+                any.family() == IpFamily.IPV4 ? LayoutConstant.PROXY_HEADER_IPV4 : LayoutConstant.PROXY_HEADER_IPV6;
+        return SEQUENCE
+                + 1
+                + chance.pick(
+                        0,
+                        0,
+                        0,
+                        0,
+                        -header,
+                        -header,
+                        -header,
+                        1,
+                        -1,
+                        5,
+                        -header - 1,
+                        -header / 2,
+                        70_000,
+                        Integer.MIN_VALUE);
     }
 
     private static IpFamily family(Balancer balancer) {

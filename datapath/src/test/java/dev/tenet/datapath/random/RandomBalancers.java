@@ -167,6 +167,7 @@ final class RandomBalancers implements HostPart {
                 ended ? 0 : chance.pick(0, 1, 1, 1, 3),
                 ended,
                 chance.percent(80) ? key.address() : AddressPlan.address(family, OTHER_ZONE),
-                chance.percent(40));
+                chance.percent(40),
+                key.protocol().equals(IpProtocol.TCP) && chance.percent(50));
     }
 }

@@ -166,6 +166,13 @@ public final class TargetGroups {
                     "'" + BalancingAttribute.PRESERVE_CLIENT_ADDRESS.key()
                             + "' cannot be disabled for target groups of protocol UDP and TCP_UDP");
         }
+        if (found.protocol() != BalancedProtocol.TCP
+                && BalancingAttribute.PROXY_PROTOCOL.in(all).equals("true")) {
+            throw fault(
+                    LoadBalancingFault.ATTRIBUTE,
+                    "'" + BalancingAttribute.PROXY_PROTOCOL.key()
+                            + "' cannot be enabled for target groups of protocol UDP and TCP_UDP");
+        }
         return put(found.withAttributes(all));
     }
 

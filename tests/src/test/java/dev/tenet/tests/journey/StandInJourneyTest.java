@@ -134,6 +134,84 @@ final class StandInJourneyTest {
         }
     }
 
+    @Test
+    void targetsAreToldByTheProxyProtocolWhoTheirClientsAre() {
+        try (Tenant tenant = Tenant.of(lab, "told")) {
+            TenantNetwork network = tenant.network("told");
+            List<RunningInstance> instances = tenant.run(network, 3);
+            RunningInstance target = instances.getFirst();
+            tenant.allow(network, Tenant.tcp(8080, "0.0.0.0/0", "::/0"));
+            tenant.allow(network, Tenant.tcp(8081, "0.0.0.0/0", "::/0"));
+            Balancing balancing = new Balancing(tenant);
+            String balancer = balancing.create(network, "Scheme", "internal", "IpAddressType", "dualstack");
+            String four = balancing.group("TCP", "four", network);
+            String six = balancing.group("TCP", "six", network, "IpAddressType", "ipv6");
+            String web = balancing.group("TCP", "web", network, "Port", 8081, "HealthCheckProtocol", "HTTP");
+            List<String> groups = List.of(four, six, web);
+            for (String group : groups) {
+                balancing.setOfGroup(group, "proxy_protocol_v2.enabled", true);
+                balancing.register(group, List.of(target));
+            }
+            balancing.listen(balancer, 80, four);
+            balancing.listen(balancer, 81, six);
+            balancing.listen(balancer, 82, web);
+            String own = balancing.addresses().get("PrivateIPv4Address").asString();
+            String own6 = balancing.addresses().get("IPv6Address").asString();
+            try (InstanceProcess server = target.start("proxied_server.py", 8080);
+                    InstanceProcess _ = target.start("proxied_haproxy.py", 8081)) {
+                server.expect("listening");
+                groups.forEach(balancing::awaitHealthy);
+                for (boolean preserved : List.of(true, false)) {
+                    groups.forEach(group -> balancing.setOfGroup(group, PRESERVED, preserved));
+                    lab.awaitApplied();
+                    for (RunningInstance client : instances) {
+                        boolean itself = client.equals(target);
+                        told(client, own, 80, 100, "welcomed", preserved && !itself ? client.ipv4() : own);
+                        told(client, own6, 81, 100, "welcomed", preserved && !itself ? client.ipv6() : own6);
+                        assertEquals(
+                                client.ipv4() + " " + own + " 82",
+                                client.namespace().run("curl -s -m 10 http://" + own + ":82/"));
+                        for (String when : List.of("connected", "together")) {
+                            told(client, own, 80, 1_000_000, when, preserved && !itself ? client.ipv4() : own);
+                            told(client, own6, 81, 1_000_000, when, preserved && !itself ? client.ipv6() : own6);
+                        }
+                    }
+                }
+                for (RunningInstance client : instances.subList(1, 3)) {
+                    for (int lost : List.of(1, 3)) {
+                        losing(target, lost, () -> {
+                            told(client, own, 80, 1000, "welcomed", own);
+                            told(client, own6, 81, 1000, "together", own6);
+                        });
+                    }
+                }
+            }
+        }
+    }
+
+    private static void told(RunningInstance client, String address, int port, int bytes, String when, String seenAs) {
+        try (InstanceProcess call = client.start("proxied_client.py", address, port, bytes, when)) {
+            call.expect("seen as " + seenAs);
+            call.expect("whole");
+        }
+    }
+
+    /** Without the first packets of each family with content that come to port 8080. */
+    private static void losing(RunningInstance instance, int packets, Runnable what) {
+        String lose =
+                "meta nfproto %s tcp dport 8080 tcp flags & (psh | fin) != 0 limit rate 1/hour burst %d packets drop";
+        instance.namespace().run("nft add table inet lost");
+        try {
+            instance.namespace().run("nft add chain inet lost in { type filter hook input priority 0 ; }");
+            for (String family : List.of("ipv4", "ipv6")) {
+                instance.namespace().run("nft add rule inet lost in " + String.format(lose, family, packets));
+            }
+            what.run();
+        } finally {
+            instance.namespace().run("nft delete table inet lost");
+        }
+    }
+
     private static InstanceProcess connect(RunningInstance client, String address, int port) {
         InstanceProcess connection = client.start("echo_client.py", address, port);
         connection.expect("connected");

@@ -68,6 +68,7 @@ class DifferentialTest {
             "layout_version",
             "mirrored_frame",
             "packet_at_hand",
+            "header_at_hand",
             "observed",
             "sweep_state",
             "test_inputs",

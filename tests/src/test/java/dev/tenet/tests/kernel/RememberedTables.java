@@ -354,6 +354,8 @@ final class RememberedTables {
                         .orElse(flow.judgedIdentity().number()))
                 .slot(flow.slot())
                 .frontIdle(flow.frontIdleSeconds())
+                .sequence(flow.sequence())
+                .header(flow.header().ordinal())
                 .idleSeconds(flow.idleSeconds())
                 .sourcePort(flow.sourcePort())
                 .state(flow.state().ordinal())
