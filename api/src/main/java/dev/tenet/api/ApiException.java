@@ -1,15 +1,24 @@
 package dev.tenet.api;
 
+import java.util.Optional;
+
 /**
  * The caller's fault, or a limit of ours that EC2 has a code for: one error code and what is wrong, in a sentence the
  * caller can act on. It is an answer, not an accident, so it has no stack trace.
  */
 public final class ApiException extends RuntimeException {
     private final ErrorCode code;
+    private final Optional<String> reason;
 
     public ApiException(ErrorCode code, String message) {
+        this(code, message, Optional.empty());
+    }
+
+    /** @param reason within the code, such as {@code InvalidAz} */
+    public ApiException(ErrorCode code, String message, Optional<String> reason) {
         super(message, null, false, false);
         this.code = code;
+        this.reason = reason;
     }
 
     /** The error with the message EC2 always gives for it. */
@@ -19,6 +28,11 @@ public final class ApiException extends RuntimeException {
 
     public ErrorCode code() {
         return code;
+    }
+
+    /** Of the codes that have some. */
+    public Optional<String> reason() {
+        return reason;
     }
 
     /** The sentence for the caller. */

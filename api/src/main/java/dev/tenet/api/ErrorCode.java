@@ -52,6 +52,9 @@ public enum ErrorCode {
     METHOD_NOT_ALLOWED("MethodNotAllowed", 405, "The specified method is not allowed against this resource"),
     PATH_NOT_FOUND("NotFound", 404, "There is nothing at this path"),
     REQUEST_ENTITY_TOO_LARGE("RequestEntityTooLarge", 413, "The request is larger than the server takes"),
+    CONFLICT("ConflictException", 409),
+    RESOURCE_NOT_FOUND("ResourceNotFoundException", 404),
+    VALIDATION("ValidationException", 400),
     VALIDATION_ERROR("ValidationError", 400, "The input fails to satisfy the constraints specified by an AWS service"),
 
     // What commands answer with; each says what is wrong in its own words.

@@ -42,6 +42,13 @@ public final class RestRoutes {
                 .flatMap(route -> match(route, segments));
     }
 
+    /** Whether a path begins as one of the operations' does. */
+    public boolean isUnder(String path) {
+        List<String> segments = segments(path);
+        return segments.size() > 1
+                && routes.stream().anyMatch(route -> route.template.get(1).equals(segments.get(1)));
+    }
+
     private static boolean fits(List<String> template, List<String> segments) {
         if (template.size() != segments.size()) return false;
         for (int i = 0; i < segments.size(); i++) {

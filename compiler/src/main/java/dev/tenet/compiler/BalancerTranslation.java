@@ -33,6 +33,7 @@ import dev.tenet.model.TargetGroupId;
 import dev.tenet.model.TargetHealth;
 import dev.tenet.model.TargetName;
 import dev.tenet.model.Vpc;
+import dev.tenet.model.ZonalShift;
 import dev.tenet.model.ZoneName;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpFamily;
@@ -49,6 +50,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -120,7 +122,8 @@ final class BalancerTranslation {
             HostNumber number,
             IpAddress address,
             Optional<TargetHealth> health,
-            boolean ill) {
+            boolean ill,
+            List<ZonalShift> shifts) {
         int port() {
             return target.port();
         }
@@ -140,7 +143,8 @@ final class BalancerTranslation {
                             target.drainingMillis().stream(),
                             target.absences().stream()
                                     .flatMapToLong(away -> LongStream.of(away.sinceMillis(), away.untilMillis())),
-                            health.stream().flatMapToLong(TargetHealth::changes))
+                            health.stream().flatMapToLong(TargetHealth::changes),
+                            shifts.stream().flatMapToLong(ZonalShift::changes))
                     .flatMapToLong(moments -> moments);
         }
 
@@ -150,6 +154,11 @@ final class BalancerTranslation {
                     && target.drainingMillis().orElse(Long.MAX_VALUE) >= before
                     && target.absences().stream()
                             .noneMatch(away -> away.sinceMillis() < before && before <= away.untilMillis());
+        }
+
+        /** Whether its zone is, or was just before a time, one that clients are kept away from. */
+        boolean isShifted(long before) {
+            return shifts.stream().anyMatch(shift -> shift.wasActive(before));
         }
 
         /** Whether the connections that it has are ended, unless it gets new ones all the same. */
@@ -176,10 +185,11 @@ final class BalancerTranslation {
                 continue;
             }
             any = true;
+            List<ZonalShift> shifts = intent.list(ZonalShift.of(balancer));
             Map<TargetGroup, List<Found>> forwardedTo = new LinkedHashMap<>();
             for (Listener listener : balancer.listeners()) {
                 groups.addAll(balancer.groups());
-                Map<TargetGroup, List<Found>> found = found(listener);
+                Map<TargetGroup, List<Found>> found = found(listener, shifts);
                 found.forEach((group, all) -> {
                     if (listener.weight(group.id()) > 0) {
                         forwardedTo.put(group, all);
@@ -200,17 +210,22 @@ final class BalancerTranslation {
                         .flatMap(target -> check(balancer, group, target).stream())
                         .forEach(check -> checks.put(check.check().key(), check)));
             }
-            names.add(name(balancer, forwardedTo));
+            names.add(name(balancer, forwardedTo, shifts));
         }
         return new Result(
                 balancers, names, groups, targets, instances, List.copyOf(checks.values()), anyByAddress, any);
     }
 
     /**
-     * Clients are told of the zones in which every group of their family that gets connections has enough healthy targets; of all where no zone is
-     * one.
+     * Clients are told of the zones that they are not kept away from and in which every group of their family that gets connections has enough
+     * healthy targets; of all where no zone is one.
      */
-    private BalancerName name(LoadBalancer balancer, Map<TargetGroup, List<Found>> forwardedTo) {
+    private BalancerName name(
+            LoadBalancer balancer, Map<TargetGroup, List<Found>> forwardedTo, List<ZonalShift> shifts) {
+        Set<ZoneName> shifted = shifts.stream()
+                .filter(ZonalShift::isActive)
+                .map(ZonalShift::awayFrom)
+                .collect(Collectors.toSet());
         List<IpAddress> addresses = new ArrayList<>();
         for (IpFamily family : IpFamily.values()) {
             Map<TargetGroup, List<Found>> groups = ofFamily(forwardedTo, family);
@@ -221,6 +236,7 @@ final class BalancerTranslation {
                                     zone.name(),
                                     publicAddress(balancer, zone, side).orElse(side.address))));
             List<IpAddress> enough = all.entrySet().stream()
+                    .filter(zone -> !shifted.contains(zone.getKey()))
                     .filter(zone -> groups.entrySet().stream()
                             .allMatch(group -> hasEnough(balancer, group.getKey(), zone.getKey(), group.getValue())))
                     .map(Map.Entry::getValue)
@@ -237,7 +253,8 @@ final class BalancerTranslation {
     private static boolean hasEnough(LoadBalancer balancer, TargetGroup group, ZoneName zone, List<Found> all) {
         List<Found> registered = all.stream()
                 .filter(target -> target.isCandidate(Long.MAX_VALUE))
-                .filter(target -> isAcrossZones(balancer, group) || target.isIn(zone))
+                .filter(target -> group.isAcrossZones(balancer) || target.isIn(zone))
+                .filter(target -> !isKeptFrom(balancer, group, zone, target, Long.MAX_VALUE))
                 .toList();
         int healthy = Math.toIntExact(registered.stream()
                 .filter(target -> target.isHealthy(Long.MAX_VALUE))
@@ -402,7 +419,7 @@ final class BalancerTranslation {
 
     /**
      * Who got connections before each of the last changes that targets, and the listener of its groups, note of themselves, the latest first. What
-     * changes otherwise (how groups are spread over zones, and how many must be well) is not noted.
+     * changes otherwise (how groups are spread over zones, and how many must be well) is not noted. Zonal shifts note of themselves, too.
      */
     private static List<BalancerShares> former(
             LoadBalancer balancer, Listener listener, ZoneName zone, Map<TargetGroup, List<Found>> found) {
@@ -432,7 +449,7 @@ final class BalancerTranslation {
                     .filter(forward -> forward.group().equals(group.id()))
                     .mapToInt(Listener.Forward::weight)
                     .sum();
-            Set<Found> taking = taking(group, inZone(balancer, group, zone, all, before), before);
+            Set<Found> taking = taking(balancer, group, zone, all, before);
             for (Found target : taking) {
                 if (share > 0) {
                     int weight = Math.toIntExact(Math.max(1, (long) share * WHOLE_WEIGHT / taking.size()));
@@ -446,13 +463,18 @@ final class BalancerTranslation {
         return weights;
     }
 
-    /** Those that are well; where these are too few all, as if nobody had asked. */
-    private static Set<Found> taking(TargetGroup group, List<Found> zonal, long before) {
-        List<Found> candidates =
-                zonal.stream().filter(target -> target.isCandidate(before)).toList();
+    /** Those that are well and not in a zone that clients are kept away from; where these are too few all, as if nobody had asked. */
+    private static Set<Found> taking(
+            LoadBalancer balancer, TargetGroup group, ZoneName zone, List<Found> all, long before) {
+        List<Found> candidates = inZone(balancer, group, zone, all, before).stream()
+                .filter(target -> target.isCandidate(before))
+                .toList();
+        List<Found> wanted = candidates.stream()
+                .filter(target -> !isKeptFrom(balancer, group, zone, target, before))
+                .toList();
         List<Found> healthy =
-                candidates.stream().filter(target -> target.isHealthy(before)).toList();
-        boolean enough = HealthyThreshold.forRouting(group).isMet(healthy.size(), candidates.size());
+                wanted.stream().filter(target -> target.isHealthy(before)).toList();
+        boolean enough = HealthyThreshold.forRouting(group).isMet(healthy.size(), wanted.size());
         return new LinkedHashSet<>(enough ? healthy : candidates);
     }
 
@@ -460,19 +482,18 @@ final class BalancerTranslation {
     private static List<Found> inZone(
             LoadBalancer balancer, TargetGroup group, ZoneName zone, List<Found> all, long before) {
         List<Found> zonal = all.stream().filter(target -> target.isIn(zone)).toList();
-        return isAcrossZones(balancer, group) || zonal.stream().noneMatch(target -> target.isCandidate(before))
+        return group.isAcrossZones(balancer) || zonal.stream().noneMatch(target -> target.isCandidate(before))
                 ? all
                 : zonal;
     }
 
-    private static boolean isAcrossZones(LoadBalancer balancer, TargetGroup group) {
-        String own = BalancingAttribute.GROUP_CROSS_ZONE.in(group.attributes());
-        return own.equals("use_load_balancer_configuration")
-                ? BalancingAttribute.CROSS_ZONE.in(balancer.attributes()).equals("true")
-                : own.equals("true");
+    /** A zone's own address leads to its own targets even while clients are kept away from it, unless it could lead to others, too. */
+    private static boolean isKeptFrom(
+            LoadBalancer balancer, TargetGroup group, ZoneName zone, Found target, long before) {
+        return target.isShifted(before) && (group.isAcrossZones(balancer) || !target.isIn(zone));
     }
 
-    private Map<TargetGroup, List<Found>> found(Listener listener) {
+    private Map<TargetGroup, List<Found>> found(Listener listener, List<ZonalShift> shifts) {
         Map<TargetGroup, List<Found>> found = new LinkedHashMap<>();
         for (TargetGroupId id : listener.groups()) {
             intent.find(TargetGroup.key(vpc.owner(), id))
@@ -480,13 +501,13 @@ final class BalancerTranslation {
                     .ifPresent(group -> found.put(
                             group,
                             group.targets().stream()
-                                    .flatMap(target -> find(group, target).stream())
+                                    .flatMap(target -> find(group, target, shifts).stream())
                                     .toList()));
         }
         return found;
     }
 
-    private Optional<Found> find(TargetGroup group, Target target) {
+    private Optional<Found> find(TargetGroup group, Target target, List<ZonalShift> shifts) {
         Optional<TargetHealth> health = intent.find(TargetHealth.key(group, target));
         return find(target.name())
                 .flatMap(networkInterface -> address(target.name(), networkInterface, group.family())
@@ -500,7 +521,11 @@ final class BalancerTranslation {
                                         address,
                                         health,
                                         health.filter(found -> found.endsConnections(group))
-                                                .isPresent()))));
+                                                .isPresent(),
+                                        shifts.stream()
+                                                .filter(shift ->
+                                                        shift.awayFrom().equals(networkInterface.zone()))
+                                                .toList()))));
     }
 
     /** Empty for an instance that has none of the family any more. */

@@ -35,6 +35,7 @@ import dev.tenet.model.TrafficMirrorSession;
 import dev.tenet.model.Vpc;
 import dev.tenet.model.VpcId;
 import dev.tenet.model.VpcPeeringConnection;
+import dev.tenet.model.ZonalShift;
 import dev.tenet.net.VirtualNetworkIdentifier;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -322,6 +323,7 @@ public final class IncrementalCompiler {
             case LoadBalancer balancer -> List.of(new Owned(balancer.owner(), balancer.vpc()));
             case TargetGroup group -> List.of(new Owned(group.owner(), group.vpc()));
             case TargetHealth health -> List.of(new Owned(health.owner(), health.vpc()));
+            case ZonalShift shift -> List.of(new Owned(shift.owner(), shift.vpc()));
             case VpcPeeringConnection connection ->
                 List.of(owned(connection.requester()), owned(connection.accepter()));
             default -> List.of();

@@ -278,7 +278,8 @@ final class NetworkLayer {
             evaluateInstance(new IntentKey<>(Kind.INSTANCE, key.path()), intent);
         } else if (key.kind().equals(Kind.LOAD_BALANCER)
                 || key.kind().equals(Kind.TARGET_GROUP)
-                || key.kind().equals(Kind.TARGET_HEALTH)) {
+                || key.kind().equals(Kind.TARGET_HEALTH)
+                || key.kind().equals(Kind.ZONAL_SHIFT)) {
             evaluateBalancers(intent);
         } else {
             throw new IllegalArgumentException(key + " concerns no network");

@@ -13,6 +13,7 @@ import dev.tenet.api.http.ServerLimits;
 import dev.tenet.api.http.Service;
 import dev.tenet.api.query.RequiredParameters;
 import dev.tenet.api.route53.Route53Operations;
+import dev.tenet.api.zonalshift.ZonalShiftOperations;
 import dev.tenet.model.AccessKey;
 import dev.tenet.model.AccessKeyId;
 import java.net.InetSocketAddress;
@@ -20,7 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The EC2, load balancing, STS and Route 53 dialects over the store. */
+/** The EC2, load balancing, STS, Route 53 and ARC dialects over the store. */
 final class Ec2Endpoint {
     private static final int REQUESTS_PER_ACCOUNT = 64;
 
@@ -44,13 +45,14 @@ final class Ec2Endpoint {
                         Service.ec2(operations),
                         Service.loadBalancing(Elbv2Operations.over(backend)),
                         Service.sts(),
-                        Service.route53(Route53Operations.over(backend))),
+                        Service.route53(Route53Operations.over(backend)),
+                        Service.zonalShift(ZonalShiftOperations.over(backend))),
                 RequiredParameters.load(),
                 new SignatureVerifier(
                         this::accessKey,
                         backend.clock(),
                         region,
-                        Set.of("ec2", "elasticloadbalancing", "sts", "route53")),
+                        Set.of("arc-zonal-shift", "ec2", "elasticloadbalancing", "sts", "route53")),
                 new AccountLimit(REQUESTS_PER_ACCOUNT),
                 region,
                 () -> RequestId.next(backend.random()));

@@ -22,6 +22,7 @@ import dev.tenet.model.command.NatGateways;
 import dev.tenet.model.command.PortLeases;
 import dev.tenet.model.command.Targets;
 import dev.tenet.model.command.VpcPeerings;
+import dev.tenet.model.command.ZonalShifts;
 import dev.tenet.store.Fence;
 import dev.tenet.store.ObjectTransaction;
 import java.lang.System.Logger;
@@ -39,7 +40,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * What one controller does for the whole fleet, while it has the fleet's key: notes which hosts are alive, and forgets
- * instances that were terminated long ago and peering connections that are over, and ends the connections of targets whose time is over or that are ill. Each write is fenced by that key. {@link #look} belongs to the loop.
+ * instances that were terminated long ago and peering connections that are over, and ends the connections of targets whose time is over or that are ill, and zonal shifts. Each write is fenced by that key. {@link #look} belongs to the loop.
  *
  * <p>A host without a stream is dead only after a while: its agent may be restarting, and forwards meanwhile.
  */
@@ -88,6 +89,7 @@ final class FleetDuty {
             intent.list(Kind.HOST.under()).forEach(host -> look(host, held.get(), intent, membership, nowNanos));
             lookAtNat(held.get(), intent);
             lookAtTargets(held.get(), intent);
+            lookAtShifts(held.get(), intent);
             if (nowNanos - forgotNanos > FORGETTING.toNanos()) {
                 forgotNanos = nowNanos;
                 forget(held.get(), intent);
@@ -192,6 +194,22 @@ final class FleetDuty {
                 write(fence, group, Targets::endOfIll);
             }
         }
+    }
+
+    /** Zonal shifts whose time is over. */
+    private void lookAtShifts(Fence fence, IntentSnapshot intent) {
+        intent.list(Kind.ZONAL_SHIFT.under()).stream()
+                .filter(shift -> shift.isDue(clock.instant()))
+                .forEach(shift -> write(
+                        fence,
+                        shift.key().toString(),
+                        transaction -> new ZonalShifts(new Attempt(
+                                        new StoreIntent(transaction),
+                                        shift.owner(),
+                                        installation,
+                                        random,
+                                        clock.instant()))
+                                .endDue(shift.balancer(), shift.id())));
     }
 
     private void write(Fence fence, TargetGroup group, BiConsumer<Targets, TargetGroupId> change) {

@@ -13,8 +13,17 @@ import java.util.stream.Collectors;
  * it and would call Amazon, so for them the same endpoint stands in rule sets under AWS_DATA_PATH, which botocore reads before its own.
  */
 public final class ClientEnvironment {
-    private static final Map<String, String> SERVICES =
-            Map.of("ec2", "2016-11-15", "elbv2", "2015-12-01", "route53", "2013-04-01", "sts", "2011-06-15");
+    private static final Map<String, String> SERVICES = Map.of(
+            "arc-zonal-shift",
+            "2022-10-30",
+            "ec2",
+            "2016-11-15",
+            "elbv2",
+            "2015-12-01",
+            "route53",
+            "2013-04-01",
+            "sts",
+            "2011-06-15");
 
     private final LabLayout layout;
     private final int controller;

@@ -24,7 +24,7 @@ public enum BalancingAttribute {
             "dns_record.client_routing_policy",
             "any_availability_zone",
             only("any_availability_zone")),
-    ZONAL_SHIFT(Of.LOAD_BALANCER, "zonal_shift.config.enabled", "false", only("false")),
+    ZONAL_SHIFT(Of.LOAD_BALANCER, "zonal_shift.config.enabled", "false", only("true", "false")),
 
     TCP_IDLE_TIMEOUT(Of.LISTENER, "tcp.idle_timeout.seconds", "350", new Range(60, 6000)),
 

@@ -34,6 +34,7 @@ public sealed interface IntentObject
                 SubnetAddresses,
                 VpcContents,
                 VpcZones,
+                ZonalShift,
                 InstanceConsole,
                 InstanceProgress,
                 InstanceStatus {

@@ -74,6 +74,7 @@ public record Kind<T extends IntentObject>(String name, Class<T> type) {
     public static final Kind<VpcPeeringConnection> VPC_PEERING_CONNECTION =
             new Kind<>("intent/vpc-peering-connection", VpcPeeringConnection.class);
     public static final Kind<VpcZones> VPC_ZONES = new Kind<>("intent/vpc-zones", VpcZones.class);
+    public static final Kind<ZonalShift> ZONAL_SHIFT = new Kind<>("intent/zonal-shift", ZonalShift.class);
     public static final Kind<HostStatus> HOST_STATUS = new Kind<>("status/host", HostStatus.class);
     public static final Kind<HostSession> HOST_SESSION = new Kind<>("status/host-session", HostSession.class);
     public static final Kind<InstanceConsole> INSTANCE_CONSOLE =
@@ -135,6 +136,7 @@ public record Kind<T extends IntentObject>(String name, Class<T> type) {
             VPC_CONTENTS,
             VPC_PEERING_CONNECTION,
             VPC_ZONES,
+            ZONAL_SHIFT,
             HOST_STATUS,
             HOST_SESSION,
             INSTANCE_STATUS,

@@ -60,6 +60,14 @@ public record TargetGroup(
         return Duration.ofSeconds(Long.parseLong(BalancingAttribute.DEREGISTRATION_DELAY.in(attributes)));
     }
 
+    /** Whether each of a load balancer's addresses leads to its targets in all zones. */
+    public boolean isAcrossZones(LoadBalancer balancer) {
+        String own = BalancingAttribute.GROUP_CROSS_ZONE.in(attributes);
+        return own.equals("use_load_balancer_configuration")
+                ? BalancingAttribute.CROSS_ZONE.in(balancer.attributes()).equals("true")
+                : own.equals("true");
+    }
+
     /** Whether targets see clients' own addresses. */
     public boolean keepsClientAddresses() {
         return BalancingAttribute.PRESERVE_CLIENT_ADDRESS.in(attributes).equals("true");

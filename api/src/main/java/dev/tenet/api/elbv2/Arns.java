@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  *
  * @see <a href="https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html">Resource types</a>
  */
-final class Arns {
+public final class Arns {
     private static final Pattern LOAD_BALANCER = Pattern.compile("loadbalancer/net/[A-Za-z0-9-]{1,32}/([0-9a-f]{16})");
     private static final Pattern TARGET_GROUP = Pattern.compile("targetgroup/[A-Za-z0-9-]{1,32}/([0-9a-f]{16})");
     private static final Pattern LISTENER =
@@ -26,14 +26,14 @@ final class Arns {
 
     private final String region;
 
-    Arns(Backend backend) {
+    public Arns(Backend backend) {
         this.region = backend.installation().region().name().value();
     }
 
     /** A listener's name has its load balancer's in it. */
     record ListenerName(LoadBalancerId balancer, ListenerId listener) {}
 
-    String of(LoadBalancer balancer) {
+    public String of(LoadBalancer balancer) {
         return prefix(balancer.owner().value()) + "loadbalancer/net/" + balancer.name() + "/" + balancer.id();
     }
 
@@ -46,7 +46,8 @@ final class Arns {
         return prefix(group.owner().value()) + "targetgroup/" + group.name() + "/" + group.id();
     }
 
-    LoadBalancerId loadBalancer(String arn, Caller caller) {
+    /** @throws LoadBalancingException {@link LoadBalancingFault#VALUE} for what is no load balancer's, {@link LoadBalancingFault#LOAD_BALANCER_NOT_FOUND} */
+    public LoadBalancerId loadBalancer(String arn, Caller caller) {
         return new LoadBalancerId(
                 read(LOAD_BALANCER, arn, caller, "load balancer", LoadBalancingFault.LOAD_BALANCER_NOT_FOUND)
                         .group(1));

@@ -4,24 +4,32 @@ import dev.tenet.api.Caller;
 import dev.tenet.api.ec2.Backend;
 import dev.tenet.model.Instance;
 import dev.tenet.model.InstanceGoal;
+import dev.tenet.model.Kind;
+import dev.tenet.model.LoadBalancer;
+import dev.tenet.model.NetworkInterface;
 import dev.tenet.model.Target;
 import dev.tenet.model.TargetGroup;
 import dev.tenet.model.TargetGroupId;
 import dev.tenet.model.TargetName;
+import dev.tenet.model.ZoneName;
 import dev.tenet.model.command.Attempt;
 import dev.tenet.model.command.LoadBalancingException;
 import dev.tenet.model.command.LoadBalancingFault;
 import dev.tenet.model.command.TargetGroups;
 import dev.tenet.model.command.Targets;
+import dev.tenet.model.command.ZonalShifts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.AdministrativeOverride;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DeregisterTargetsRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DeregisterTargetsResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeTargetHealthRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeTargetHealthResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.RegisterTargetsRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.RegisterTargetsResponse;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetAdministrativeOverrideReasonEnum;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetAdministrativeOverrideStateEnum;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetDescription;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealth;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthDescription;
@@ -97,7 +105,62 @@ final class TargetOperations {
     }
 
     private static TargetHealthDescription description(Attempt attempt, TargetGroup group, Target target) {
-        return description(group, target, health(attempt, group, target));
+        return description(group, target, health(attempt, group, target)).toBuilder()
+                .administrativeOverride(group.usedBy()
+                        .flatMap(id -> attempt.intent().find(LoadBalancer.key(group.owner(), id)))
+                        .map(balancer -> override(attempt, balancer, group, target))
+                        .orElse(null))
+                .build();
+    }
+
+    /** Whether a zonal shift keeps new connections away from it; without cross-zone balancing it only takes its zone out of DNS. */
+    private static AdministrativeOverride override(
+            Attempt attempt, LoadBalancer balancer, TargetGroup group, Target target) {
+        boolean isShifted = new ZonalShifts(attempt)
+                .activeOf(balancer)
+                .filter(shift -> zone(attempt, group, target)
+                        .filter(shift.awayFrom()::equals)
+                        .isPresent())
+                .isPresent();
+        if (!isShifted) {
+            return override(
+                    TargetAdministrativeOverrideStateEnum.NO_OVERRIDE,
+                    TargetAdministrativeOverrideReasonEnum.ADMINISTRATIVE_OVERRIDE_NO_OVERRIDE,
+                    "No override is currently active on target");
+        }
+        return group.isAcrossZones(balancer)
+                ? override(
+                        TargetAdministrativeOverrideStateEnum.ZONAL_SHIFT_ACTIVE,
+                        TargetAdministrativeOverrideReasonEnum.ADMINISTRATIVE_OVERRIDE_ZONAL_SHIFT_ACTIVE,
+                        "Zonal shift is active in target Availability Zone")
+                : override(
+                        TargetAdministrativeOverrideStateEnum.ZONAL_SHIFT_DELEGATED_TO_DNS,
+                        TargetAdministrativeOverrideReasonEnum.ADMINISTRATIVE_OVERRIDE_ZONAL_SHIFT_DELEGATED_TO_DNS,
+                        "Zonal shift is active in target Availability Zone, whose address is out of DNS");
+    }
+
+    private static AdministrativeOverride override(
+            TargetAdministrativeOverrideStateEnum state,
+            TargetAdministrativeOverrideReasonEnum reason,
+            String description) {
+        return AdministrativeOverride.builder()
+                .state(state)
+                .reason(reason)
+                .description(description)
+                .build();
+    }
+
+    private static Optional<ZoneName> zone(Attempt attempt, TargetGroup group, Target target) {
+        return switch (target.name()) {
+            case TargetName.OfInstance(var id) ->
+                attempt.intent().find(Instance.key(group.owner(), id)).map(Instance::zone);
+            case TargetName.OfAddress(var address) ->
+                attempt.intent().list(Kind.NETWORK_INTERFACE.under(group.owner())).stream()
+                        .filter(each -> each.vpc().equals(group.vpc())
+                                && (each.ipv4().contains(address) || each.ipv6().contains(address)))
+                        .map(NetworkInterface::zone)
+                        .findAny();
+        };
     }
 
     private static TargetHealthDescription description(TargetGroup group, Target target, TargetHealth health) {

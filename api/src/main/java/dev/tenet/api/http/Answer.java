@@ -10,8 +10,7 @@ import java.util.Optional;
  * What goes back, and what there is to say about it.
  *
  * @param status the HTTP status
- * @param headers those of the operation's own
- * @param xml the body
+ * @param headers those of the operation's own, or of the error
  * @param action the operation's name, once it was known to be one
  * @param account the caller's, once the signature was verified
  * @param error the code, if it is an error
@@ -19,8 +18,9 @@ import java.util.Optional;
 public record Answer(
         RequestId requestId,
         int status,
+        String contentType,
         Map<String, String> headers,
-        String xml,
+        String body,
         Optional<String> action,
         Optional<AccountId> account,
         Optional<ErrorCode> error) {

@@ -94,11 +94,11 @@ public final class ApiServer implements AutoCloseable {
         byte[] body = readBody(request);
         Answer answer = answer(request, body);
         response.status(Status.create(answer.status()));
-        response.header(HeaderNames.CONTENT_TYPE, "text/xml;charset=UTF-8");
+        response.header(HeaderNames.CONTENT_TYPE, answer.contentType());
         response.header(REQUEST_ID, answer.requestId().toString());
         answer.headers().forEach((name, value) -> response.header(HeaderNames.create(name), value));
         if (body.length > limits.bodyBytes()) response.header(HeaderNames.CONNECTION, "close");
-        response.send(answer.xml().getBytes(StandardCharsets.UTF_8));
+        response.send(answer.body().getBytes(StandardCharsets.UTF_8));
         Exchange exchange = new Exchange(answer, Duration.ofNanos(System.nanoTime() - start), body.length);
         log(exchange);
         observer.answered(exchange);
@@ -122,8 +122,8 @@ public final class ApiServer implements AutoCloseable {
         String method = request.prologue().method().text();
         String path = request.prologue().uriPath().rawPath();
         if (!dispatcher.serves(path))
-            return Optional.of(
-                    dispatcher.refuse(ErrorCode.PATH_NOT_FOUND, "The API is at the path /, but for Route 53's"));
+            return Optional.of(dispatcher.refuse(
+                    ErrorCode.PATH_NOT_FOUND, "The API is at the path /, but for Route 53's and ARC's"));
         boolean hasForm = !dispatcher.isOneServices(path);
         if (hasForm && !method.equals("GET") && !method.equals("POST"))
             return Optional.of(dispatcher.refuse(ErrorCode.METHOD_NOT_ALLOWED, "The API takes GET and POST"));

@@ -7,6 +7,7 @@ import dev.tenet.api.Operation;
 import dev.tenet.api.RequestId;
 import dev.tenet.api.auth.SignatureVerifier;
 import dev.tenet.api.auth.SignedRequest;
+import dev.tenet.api.query.MessageWriter;
 import dev.tenet.api.query.Parameters;
 import dev.tenet.api.query.RequiredParameters;
 import dev.tenet.api.query.ResponseWriter;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.SdkRequest;
@@ -30,6 +32,9 @@ public final class Dispatcher {
 
     /** An answer that says where something new is. */
     private static final String LOCATION = "Location";
+
+    /** Operations whose answers are that something was made, without saying where. */
+    private static final Set<String> MADE = Set.of("StartZonalShift");
 
     private static final int OK = 200;
     private static final int CREATED = 201;
@@ -66,7 +71,7 @@ public final class Dispatcher {
         try {
             return call.succeed(request);
         } catch (ApiException e) {
-            return call.fail(e.code(), e.text());
+            return call.fail(e.code(), e.text(), e.reason());
         } catch (StoreException.WorldFault e) {
             LOG.log(System.Logger.Level.WARNING, "request=" + call.requestId + " store=" + e.getMessage());
             return call.fail(e.isRetryable() ? ErrorCode.UNAVAILABLE : ErrorCode.INTERNAL_ERROR);
@@ -162,10 +167,18 @@ public final class Dispatcher {
             if (isDryRun(request) && !operation.handler().honoursDryRun())
                 throw new ApiException(ErrorCode.DRY_RUN_OPERATION);
             SdkPojo response = (SdkPojo) operation.handler().handle(request, caller);
-            String xml = endpoint.writer().write(operation.action(), response, requestId);
+            String body = endpoint.writer().write(operation.action(), response, requestId);
             Map<String, String> headers = ResponseWriter.headers(response);
-            int status = headers.containsKey(LOCATION) ? CREATED : OK;
-            return new Answer(requestId, status, headers, xml, action, account, Optional.empty());
+            int status = headers.containsKey(LOCATION) || MADE.contains(operation.action()) ? CREATED : OK;
+            return new Answer(
+                    requestId,
+                    status,
+                    endpoint.writer().contentType(),
+                    headers,
+                    body,
+                    action,
+                    account,
+                    Optional.empty());
         }
 
         Answer fail(ErrorCode code) {
@@ -173,9 +186,21 @@ public final class Dispatcher {
         }
 
         Answer fail(ErrorCode common, String message) {
+            return fail(common, message, Optional.empty());
+        }
+
+        Answer fail(ErrorCode common, String message, Optional<String> reason) {
             ErrorCode code = endpoint.service().own(common);
-            String xml = endpoint.writer().error(code, message, requestId);
-            return new Answer(requestId, code.status(), Map.of(), xml, action, account, Optional.of(code));
+            MessageWriter writer = endpoint.writer();
+            return new Answer(
+                    requestId,
+                    code.status(),
+                    writer.contentType(),
+                    writer.errorHeaders(code),
+                    writer.error(code, message, reason, requestId),
+                    action,
+                    account,
+                    Optional.of(code));
         }
 
         private static boolean isDryRun(Object request) {

@@ -5,26 +5,32 @@ import dev.tenet.api.Catalog;
 import dev.tenet.api.ErrorCode;
 import dev.tenet.api.RestRoutes;
 import dev.tenet.api.auth.SignedRequest;
+import dev.tenet.api.query.MessageWriter;
 import dev.tenet.api.query.Parameters;
-import dev.tenet.api.query.Protocol;
 import dev.tenet.api.query.RequestBinder;
 import dev.tenet.api.query.RequiredParameters;
 import dev.tenet.api.query.ResponseWriter;
+import dev.tenet.api.query.RestBinder;
+import dev.tenet.api.query.RestJsonBinder;
 import dev.tenet.api.query.RestXmlBinder;
 import java.util.function.Supplier;
 
 /** A service with what reads and writes for it. */
 abstract sealed class Endpoint {
     private final Service service;
-    private final ResponseWriter writer;
+    private final MessageWriter writer;
 
     private Endpoint(Service service) {
         this.service = service;
-        this.writer = new ResponseWriter(service.protocol(), service.namespace());
+        this.writer = ResponseWriter.of(service.protocol(), service.namespace());
     }
 
     static Endpoint of(Service service, RequiredParameters required) {
-        return service.protocol() == Protocol.REST_XML ? new ByPath(service) : new ByAction(service, required);
+        return switch (service.protocol()) {
+            case REST_XML -> new ByPath(service, new RestXmlBinder());
+            case REST_JSON -> new ByPath(service, new RestJsonBinder());
+            case EC2, QUERY -> new ByAction(service, required);
+        };
     }
 
     /** One request, as far as it says which operation it is for. */
@@ -44,7 +50,7 @@ abstract sealed class Endpoint {
         return service;
     }
 
-    ResponseWriter writer() {
+    MessageWriter writer() {
         return writer;
     }
 
@@ -107,17 +113,22 @@ abstract sealed class Endpoint {
 
     /** The method and the path name the operation. */
     static final class ByPath extends Endpoint {
-        private final RestXmlBinder binder = new RestXmlBinder();
+        private final RestBinder binder;
         private final Supplier<RestRoutes> routes;
 
-        ByPath(Service service) {
+        ByPath(Service service, RestBinder binder) {
             super(service);
+            this.binder = binder;
             this.routes = new Memo<>(() -> RestRoutes.of(service.operations().catalog()));
         }
 
         @Override
         boolean isAt(String path) {
-            return path.startsWith("/" + service().version() + "/");
+            return switch (service().protocol()) {
+                case REST_XML -> path.startsWith("/" + service().version() + "/");
+                case REST_JSON -> !path.equals("/") && routes.get().isUnder(path);
+                case EC2, QUERY -> false;
+            };
         }
 
         @Override

@@ -16,12 +16,14 @@ import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
  * @param signingName what signatures for it are scoped to, such as {@code ec2}
  * @param name what its errors call it, such as {@code AmazonEC2}
  * @param version the one API version it has
- * @param namespace the XML namespace of its answers
+ * @param namespace the XML namespace of its answers; empty of one that speaks JSON
  */
 public record Service(
         String signingName, String name, String version, String namespace, Protocol protocol, Operations operations) {
     private static final String EC2_VERSION = "2016-11-15";
     private static final String ROUTE53_VERSION = "2013-04-01";
+    private static final String ZONAL_SHIFT = "arc-zonal-shift";
+    private static final String ZONAL_SHIFT_VERSION = "2022-10-30";
     private static final String STS_VERSION = "2011-06-15";
     private static final String LOAD_BALANCING = "elasticloadbalancing";
     private static final String LOAD_BALANCING_VERSION = "2015-12-01";
@@ -36,6 +38,11 @@ public record Service(
     public static Service route53(Operations operations) {
         String namespace = "https://route53.amazonaws.com/doc/" + ROUTE53_VERSION + "/";
         return new Service("route53", "Route53", ROUTE53_VERSION, namespace, Protocol.REST_XML, operations);
+    }
+
+    /** ARC's zonal shifts with these operations. */
+    public static Service zonalShift(Operations operations) {
+        return new Service(ZONAL_SHIFT, "ARCZonalShift", ZONAL_SHIFT_VERSION, "", Protocol.REST_JSON, operations);
     }
 
     /** STS, as far as Tenet has it. */
@@ -66,6 +73,12 @@ public record Service(
 
     /** What it calls an error that any service can answer: load balancing has one code for whatever a parameter may be wrong in. */
     ErrorCode own(ErrorCode code) {
+        if (signingName.equals(ZONAL_SHIFT)) {
+            return switch (code) {
+                case INVALID_INPUT, INVALID_PARAMETER_VALUE, INVALID_PAGINATION_TOKEN -> ErrorCode.VALIDATION;
+                default -> code;
+            };
+        }
         if (!signingName.equals(LOAD_BALANCING)) {
             return code;
         }

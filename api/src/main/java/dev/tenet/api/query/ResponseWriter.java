@@ -4,6 +4,7 @@ import dev.tenet.api.ErrorCode;
 import dev.tenet.api.RequestId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.protocol.MarshallLocation;
@@ -12,7 +13,7 @@ import software.amazon.awssdk.core.protocol.MarshallLocation;
  * Writes the SDK's response classes as a service's XML. Every member that was set is written, an empty list too; what was not
  * set is not there. Members come in the SDK's order.
  */
-public final class ResponseWriter {
+public final class ResponseWriter implements MessageWriter {
     private static final String DECLARATION = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
     private static final int FIRST_GUESS = 1024;
 
@@ -25,7 +26,22 @@ public final class ResponseWriter {
         this.namespace = namespace;
     }
 
-    /** The answer to {@code action}. */
+    /** That of a service whose messages are of the protocol. */
+    public static MessageWriter of(Protocol protocol, String namespace) {
+        return protocol == Protocol.REST_JSON ? new JsonWriting() : new ResponseWriter(protocol, namespace);
+    }
+
+    @Override
+    public String contentType() {
+        return "text/xml;charset=UTF-8";
+    }
+
+    @Override
+    public Map<String, String> errorHeaders(ErrorCode code) {
+        return Map.of();
+    }
+
+    @Override
     public String write(String action, SdkPojo response, RequestId requestId) {
         StringBuilder xml = new StringBuilder(FIRST_GUESS).append(DECLARATION);
         xml.append('<')
@@ -39,6 +55,7 @@ public final class ResponseWriter {
                 members(xml, response);
             }
             case REST_XML -> members(xml, response);
+            case REST_JSON -> throw notXml();
             case QUERY -> {
                 open(xml, action + "Result");
                 members(xml, response);
@@ -52,8 +69,17 @@ public final class ResponseWriter {
         return xml.toString();
     }
 
-    /** The answer to a request that failed. */
+    private static IllegalStateException notXml() {
+        return new IllegalStateException("a service that speaks JSON writes no XML");
+    }
+
+    /** The answer to a request that failed; no code of these services has reasons. */
     public String error(ErrorCode code, String message, RequestId requestId) {
+        return error(code, message, Optional.empty(), requestId);
+    }
+
+    @Override
+    public String error(ErrorCode code, String message, Optional<String> reason, RequestId requestId) {
         StringBuilder xml = new StringBuilder(FIRST_GUESS).append(DECLARATION);
         switch (protocol) {
             case EC2 -> {
@@ -73,6 +99,7 @@ public final class ResponseWriter {
                 element(xml, "RequestId", requestId.toString());
                 xml.append("</ErrorResponse>");
             }
+            case REST_JSON -> throw notXml();
         }
         return xml.toString();
     }

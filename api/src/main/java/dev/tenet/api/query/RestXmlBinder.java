@@ -28,17 +28,10 @@ import software.amazon.awssdk.utils.builder.SdkBuilder;
  *
  * @see <a href="https://smithy.io/2.0/aws/protocols/aws-restxml-protocol.html">AWS restXml protocol</a>
  */
-public final class RestXmlBinder {
+public final class RestXmlBinder implements RestBinder {
     private static final int MAX_ECHO = 100;
 
-    /**
-     * The request.
-     *
-     * @param path what stands for the variables of the operation's path
-     * @param query without the signature
-     * @param body empty for none
-     * @throws ApiException {@code InvalidInput}
-     */
+    @Override
     public <Q> Q bind(Class<Q> type, Map<String, String> path, Map<String, String> query, byte[] body) {
         SdkPojo builder = SdkBuilders.of(type);
         Shape shape = Shape.of(builder);

@@ -112,6 +112,7 @@ public final class Listeners {
         checkFree(balancer, listener);
         checkForwards(balancer, listener);
         LoadBalancer changed = replace(balancer, listener);
+        new ShiftableGroups(attempt).require(changed);
         store(balancer, changed);
         return new Of(changed, listener);
     }

@@ -16,6 +16,7 @@ import dev.tenet.model.Tags;
 import dev.tenet.model.TargetGroup;
 import dev.tenet.model.Vpc;
 import dev.tenet.model.VpcId;
+import dev.tenet.model.ZonalShift;
 import dev.tenet.model.ZoneName;
 import dev.tenet.net.IpFamily;
 import java.util.ArrayList;
@@ -100,6 +101,7 @@ public final class LoadBalancers {
                 .forEach(group -> intent.find(TargetGroup.key(attempt.account(), group))
                         .ifPresent(used -> intent.put(used.withUsedBy(Optional.empty()))));
         found.zones().forEach(this::leave);
+        intent.list(ZonalShift.of(found)).forEach(shift -> intent.delete(shift.key()));
         intent.delete(found.key());
         intent.put(names(attempt).without(found));
     }
@@ -107,8 +109,17 @@ public final class LoadBalancers {
     /** @throws LoadBalancingException {@link LoadBalancingFault#LOAD_BALANCER_NOT_FOUND}, {@link LoadBalancingFault#ATTRIBUTE} */
     public LoadBalancer modifyAttributes(LoadBalancerId id, Map<String, String> attributes) {
         LoadBalancer found = find(id);
-        return put(found.withAttributes(
-                Attributes.with(BalancingAttribute.Of.LOAD_BALANCER, found.attributes(), attributes)));
+        LoadBalancer changed = found.withAttributes(
+                Attributes.with(BalancingAttribute.Of.LOAD_BALANCER, found.attributes(), attributes));
+        if (!ZonalShifts.isManaged(changed)
+                && new ZonalShifts(attempt).activeOf(found).isPresent()) {
+            throw fault(
+                    LoadBalancingFault.ATTRIBUTE,
+                    "'" + BalancingAttribute.ZONAL_SHIFT.key()
+                            + "' cannot be disabled while there is an active zonal shift");
+        }
+        new ShiftableGroups(attempt).require(changed);
+        return put(changed);
     }
 
     /**

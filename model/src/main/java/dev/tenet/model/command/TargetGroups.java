@@ -173,7 +173,9 @@ public final class TargetGroups {
                     "'" + BalancingAttribute.PROXY_PROTOCOL.key()
                             + "' cannot be enabled for target groups of protocol UDP and TCP_UDP");
         }
-        return put(found.withAttributes(all));
+        TargetGroup changed = found.withAttributes(all);
+        new ShiftableGroups(attempt).requireOfUser(changed);
+        return put(changed);
     }
 
     /** @throws LoadBalancingException {@link LoadBalancingFault#TARGET_GROUP_NOT_FOUND} */

@@ -1,0 +1,115 @@
+package dev.tenet.api.query;
+
+import dev.tenet.api.ApiException;
+import dev.tenet.api.ErrorCode;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.protocol.MarshallLocation;
+import software.amazon.awssdk.protocols.jsoncore.JsonNode;
+import software.amazon.awssdk.protocols.jsoncore.JsonNodeParser;
+import software.amazon.awssdk.utils.builder.SdkBuilder;
+
+/**
+ * Reads a path, a query and a JSON body into the SDK's request class, guided by what the class says of itself. A name that the class lacks, and a
+ * value of another form, are each the caller's fault; a member that is {@code null} is as one that is not there.
+ *
+ * @see <a href="https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html">AWS restJson1 protocol</a>
+ */
+public final class RestJsonBinder implements RestBinder {
+    private static final int MAX_ECHO = 100;
+
+    private final JsonNodeParser parser = JsonNodeParser.create();
+
+    @Override
+    public <Q> Q bind(Class<Q> type, Map<String, String> path, Map<String, String> query, byte[] body) {
+        SdkPojo builder = SdkBuilders.of(type);
+        Shape shape = Shape.of(builder);
+        scalars(builder, shape, MarshallLocation.PATH, path);
+        scalars(builder, shape, MarshallLocation.QUERY_PARAM, query);
+        if (body.length > 0) {
+            members(builder, shape, root(body));
+        }
+        return type.cast(((SdkBuilder<?, ?>) builder).build());
+    }
+
+    private static void scalars(SdkPojo builder, Shape shape, MarshallLocation at, Map<String, String> values) {
+        values.forEach((name, value) -> {
+            Member member = shape.find(at, name);
+            if (member == null || !(member.type() instanceof ValueType.Scalar scalar)) throw unknown(name);
+            member.set(builder, parse(scalar, name, value));
+        });
+    }
+
+    private static void members(SdkPojo builder, Shape shape, JsonNode object) {
+        object.asObject().forEach((name, value) -> {
+            Member member = shape.find(MarshallLocation.PAYLOAD, name);
+            if (member == null) throw unknown(name);
+            if (!value.isNull()) member.set(builder, read(member.type(), name, value));
+        });
+    }
+
+    private static Object read(ValueType type, String name, JsonNode value) {
+        return switch (type) {
+            case ValueType.Scalar scalar -> parse(scalar, name, text(scalar, name, value));
+            case ValueType.Structure structure -> {
+                if (!value.isObject()) throw invalid(echo(name) + " must be an object");
+                SdkPojo builder = structure.builder().get();
+                members(builder, Shape.of(builder), value);
+                yield ((SdkBuilder<?, ?>) builder).build();
+            }
+            case ValueType.ListOf list -> {
+                if (!value.isArray()) throw invalid(echo(name) + " must be a list");
+                List<Object> entries = new ArrayList<>();
+                value.asArray().forEach(entry -> entries.add(read(list.element(), name, entry)));
+                yield entries;
+            }
+        };
+    }
+
+    /** What stands for it: a string for strings and bytes, a number or a truth value for what is such. */
+    private static String text(ValueType.Scalar scalar, String name, JsonNode value) {
+        Optional<String> text = switch (scalar.kind()) {
+            case STRING, BYTES -> value.isString() ? Optional.of(value.asString()) : Optional.empty();
+            case BOOLEAN -> value.isBoolean() ? Optional.of(String.valueOf(value.asBoolean())) : Optional.empty();
+            case INTEGER, LONG, FLOAT, DOUBLE -> value.isNumber() ? Optional.of(value.asNumber()) : Optional.empty();
+            case TIMESTAMP, MAP -> Optional.empty(); // no operation here takes one
+        };
+        return text.orElseThrow(
+                () -> invalid(echo(name) + " must be " + scalar.kind().description()));
+    }
+
+    private static Object parse(ValueType.Scalar type, String name, String text) {
+        try {
+            return type.kind().parse(text);
+        } catch (IllegalArgumentException e) {
+            throw invalid("Value (" + echo(text) + ") for " + echo(name) + " must be "
+                    + type.kind().description());
+        }
+    }
+
+    private JsonNode root(byte[] body) {
+        try {
+            JsonNode root = parser.parse(body);
+            if (root.isObject()) return root;
+            throw invalid("The body is not a JSON object");
+        } catch (UncheckedIOException | IllegalArgumentException malformed) {
+            throw invalid("The body is not well-formed JSON");
+        }
+    }
+
+    private static ApiException unknown(String name) {
+        return invalid(echo(name) + " is not recognized");
+    }
+
+    private static ApiException invalid(String text) {
+        return new ApiException(ErrorCode.INVALID_INPUT, text);
+    }
+
+    private static String echo(String text) {
+        return text.length() <= MAX_ECHO ? text : text.substring(0, MAX_ECHO) + "…";
+    }
+}
