@@ -107,6 +107,8 @@ import dev.tenet.model.VpcId;
 import dev.tenet.model.VpcPeeringConnection;
 import dev.tenet.model.VpcPeeringConnectionId;
 import dev.tenet.model.VpcPeeringState;
+import dev.tenet.model.ZonalShift;
+import dev.tenet.model.ZonalShiftId;
 import dev.tenet.model.ZoneName;
 import dev.tenet.net.FlowLogFormat;
 import dev.tenet.net.IpFamily;
@@ -211,7 +213,7 @@ final class RandomIntent {
 
     private IntentObject object() {
         int vpc = random.nextInt(VPCS);
-        return switch (random.nextInt(41)) {
+        return switch (random.nextInt(42)) {
             case 30, 31 -> internetGateway(vpc);
             case 32 -> new EgressOnlyInternetGateway(egressOnlyId(vpc), owner(vpc), vpcId(vpc), Tags.NONE);
             case 33 -> new Internet(new NetworkTag(1 + random.nextInt(3)));
@@ -234,6 +236,7 @@ final class RandomIntent {
             case 34 -> loadBalancer(vpc);
             case 35, 36 -> targetGroup(vpc, random.nextInt(TARGET_GROUPS));
             case 37 -> targetHealth(vpc, random.nextInt(TARGET_GROUPS));
+            case 41 -> zonalShift(vpc);
             case 25, 26 -> networkAcl(vpc, random.nextInt(ACLS));
             case 28, 29 -> flowLog(vpc);
             case 12, 13, 14, 15 -> networkInterface(vpc, random.nextInt(INTERFACES));
@@ -789,6 +792,21 @@ final class RandomIntent {
                 Instant.ofEpochSecond(5 + random.nextInt(4)),
                 random.nextBoolean() ? List.of() : List.of(Instant.ofEpochSecond(random.nextInt(5))),
                 healthy || random.nextBoolean() ? Optional.empty() : Optional.of(Instant.ofEpochSecond(9)));
+    }
+
+    private ZonalShift zonalShift(int vpc) {
+        ZonalShift shift = new ZonalShift(
+                new ZonalShiftId(String.format("00000000-0000-0000-0000-%012x", random.nextInt(2))),
+                owner(vpc),
+                new LoadBalancerId(String.format("%016x", vpc)),
+                vpcId(vpc),
+                new ZoneName("tenet-1a"),
+                "",
+                Instant.ofEpochSecond(random.nextInt(5)),
+                Instant.ofEpochSecond(9),
+                Optional.empty(),
+                false);
+        return random.nextBoolean() ? shift : shift.ended(Instant.ofEpochSecond(5 + random.nextInt(4)), false);
     }
 
     private static TargetGroupId targetGroupId(int vpc, int n) {

@@ -10,9 +10,11 @@ import static dev.tenet.compiler.TestFleet.interfaceId;
 import static dev.tenet.compiler.TestFleet.interfaceObject;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.tenet.hoststate.Balancer;
 import dev.tenet.hoststate.BalancerKey;
 import dev.tenet.hoststate.BalancerName;
 import dev.tenet.hoststate.BalancerNameKey;
+import dev.tenet.hoststate.Resource;
 import dev.tenet.hoststate.ResourceKey;
 import dev.tenet.model.BalancedProtocol;
 import dev.tenet.model.BalancingAttribute;
@@ -30,15 +32,19 @@ import dev.tenet.model.TargetGroupId;
 import dev.tenet.model.TargetHealth;
 import dev.tenet.model.TargetKind;
 import dev.tenet.model.TargetName;
+import dev.tenet.model.ZonalShift;
+import dev.tenet.model.ZonalShiftId;
 import dev.tenet.model.ZoneName;
 import dev.tenet.net.Ipv6Address;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Which addresses a balancer's name leads to: 201 in zone a, where instances 10 and 11 are, and 202 in zone b, where 12 and 13 are. */
@@ -50,6 +56,7 @@ class ZonesInDnsTest {
     private static final String ACROSS = BalancingAttribute.GROUP_CROSS_ZONE.key();
     private static final String REGION =
             CompilerSettings.DEFAULT.region().name().value();
+    private static final LoadBalancerId BALANCER = new LoadBalancerId("0000000000000001");
     private static final Instant NOW = Instant.ofEpochSecond(9);
 
     private final TestFleet fleet = new TestFleet(1);
@@ -117,6 +124,30 @@ class ZonesInDnsTest {
         assertEquals(Set.of("201", "202"), name());
     }
 
+    /** Ten targets in each of two zones, half of which must be well for either: six fail in zone b. */
+    @Test
+    void theExampleOfTargetGroupHealthComesOutAsAwsDocumentsIt() {
+        int[] instances = IntStream.range(20, 40).toArray();
+        for (int n : instances) {
+            fleet.instance(n, 1, 1);
+            fleet.put(in(n < 30 ? ZONE_A : ZONE_B, interfaceObject(n, 1)), health(1, n, n < 34));
+        }
+        Map<String, String> half = Map.of(SHARE, "50", BalancingAttribute.HEALTHY_FOR_ROUTING_SHARE.key(), "50");
+        fleet.put(balancer(listener(80, 1)), group(1, half, instances));
+        assertEquals(Set.of("201"), name());
+        assertEquals(
+                List.of(10L, 10L), List.of(takingBy("201: "), takingBy("202: ")), "all of zone b by its own address");
+        Map<String, String> across = new HashMap<>(half);
+        across.put(ACROSS, "true");
+        fleet.put(group(1, across, instances));
+        assertEquals(Set.of("201", "202"), name());
+        assertEquals(List.of(14L, 14L), List.of(takingBy("201: "), takingBy("202: ")));
+    }
+
+    private long takingBy(String address) {
+        return taking().stream().filter(each -> each.startsWith(address)).count();
+    }
+
     @Test
     void everyGroupThatGetsConnectionsMustHaveEnough() {
         fleet.put(group(1, Map.of(), 10, 12), group(2, Map.of(), 11, 13), balancer(listener(80, 1), listener(81, 2)));
@@ -140,6 +171,42 @@ class ZonesInDnsTest {
                         .toList()));
         fleet.put(health(1, 12, true));
         assertEquals(Set.of("202", "2001:db8::a", "2001:db8::b"), name());
+    }
+
+    @Test
+    void aZoneThatClientsAreKeptAwayFromLeavesWhileAnotherIsWell() {
+        fleet.put(group(1, Map.of(), 10, 12), balancer(listener(80, 1)), health(1, 10, true), health(1, 12, true));
+        fleet.put(shift(ZONE_A));
+        assertEquals(Set.of("202"), name());
+        fleet.put(health(1, 12, false));
+        assertEquals(Set.of("201", "202"), name(), "no zone is better than another");
+        fleet.put(health(1, 12, true), shift(ZONE_A).ended(NOW, true));
+        assertEquals(Set.of("201", "202"), name());
+    }
+
+    @Test
+    void aZonalShiftKeepsConnectionsAwayFromTargetsThatOtherZonesCouldHave() {
+        fleet.put(group(1, Map.of(), 10, 12), balancer(listener(80, 1)), health(1, 10, true), health(1, 12, true));
+        fleet.put(shift(ZONE_A));
+        assertEquals(Set.of("201: 10", "202: 12"), taking(), "each by its own zone's address");
+        fleet.put(group(1, Map.of(ACROSS, "true"), 10, 12));
+        assertEquals(Set.of("201: 12", "202: 12"), taking());
+        fleet.put(health(1, 12, false));
+        assertEquals(Set.of("201: 10", "202: 10", "201: 12", "202: 12"), taking(), "nobody else is well");
+        fleet.put(health(1, 12, true), shift(ZONE_A).ended(NOW, false));
+        assertEquals(Set.of("201: 10", "202: 10", "201: 12", "202: 12"), taking());
+    }
+
+    @Test
+    void whoHadConnectionsBeforeAZonalShiftIsKnown() {
+        fleet.put(
+                group(1, Map.of(ACROSS, "true"), 10, 12),
+                balancer(listener(80, 1)),
+                health(1, 10, true),
+                health(1, 12, true));
+        int before = former();
+        fleet.put(shift(ZONE_A));
+        assertEquals(before + 1, former());
     }
 
     @Test
@@ -177,15 +244,38 @@ class ZonesInDnsTest {
         };
     }
 
-    /** The last numbers of IPv4 addresses, and IPv6 addresses as they are, of a host that is told everything anew. */
-    private Set<String> name() {
+    /** Of a host that is told everything anew. */
+    private <T extends Resource> Stream<T> all(Class<T> kind) {
         return new FullCompiler(CompilerSettings.DEFAULT)
                 .compile(fleet.intent, host(1)).resources().values().stream()
-                        .filter(BalancerName.class::isInstance)
-                        .map(BalancerName.class::cast)
-                        .flatMap(name -> name.addresses().stream())
-                        .map(address -> address.toString().replace("10.0.0.", ""))
-                        .collect(Collectors.toSet());
+                        .filter(kind::isInstance)
+                        .map(kind::cast);
+    }
+
+    /** Which interfaces get new connections to which addresses. */
+    private Set<String> taking() {
+        return all(Balancer.class)
+                .flatMap(balancer -> balancer.targets().stream()
+                        .filter(target -> target.weight() > 0)
+                        .map(target -> balancer.key().address().toString().replace("10.0.0.", "") + ": "
+                                + target.networkInterface().number()))
+                .collect(Collectors.toSet());
+    }
+
+    /** How many sets of targets are remembered of the balancer in zone a. */
+    private int former() {
+        return all(Balancer.class)
+                .filter(balancer -> balancer.key().address().equals(address(201)))
+                .mapToInt(balancer -> balancer.former().size())
+                .sum();
+    }
+
+    /** The last numbers of IPv4 addresses, and IPv6 addresses as they are. */
+    private Set<String> name() {
+        return all(BalancerName.class)
+                .flatMap(name -> name.addresses().stream())
+                .map(address -> address.toString().replace("10.0.0.", ""))
+                .collect(Collectors.toSet());
     }
 
     private static NetworkInterface in(ZoneName zone, NetworkInterface of) {
@@ -207,6 +297,20 @@ class ZonesInDnsTest {
                 of.publicAddresses(),
                 of.attachment(),
                 of.tags());
+    }
+
+    private static ZonalShift shift(ZoneName awayFrom) {
+        return new ZonalShift(
+                new ZonalShiftId("00000000-0000-0000-0000-000000000001"),
+                OWNER,
+                BALANCER,
+                VPC,
+                awayFrom,
+                "",
+                NOW,
+                NOW.plusSeconds(60),
+                Optional.empty(),
+                false);
     }
 
     private static TargetGroupId groupId(int n) {
@@ -271,7 +375,7 @@ class ZonesInDnsTest {
 
     private static LoadBalancer balancer(Listener... listeners) {
         return new LoadBalancer(
-                new LoadBalancerId("0000000000000001"),
+                BALANCER,
                 OWNER,
                 "Balancer",
                 VPC,

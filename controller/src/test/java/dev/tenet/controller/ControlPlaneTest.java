@@ -18,7 +18,13 @@ import dev.tenet.hoststate.SecurityGroup;
 import dev.tenet.hoststate.SecurityIdentity;
 import dev.tenet.hoststate.StreamEnd;
 import dev.tenet.model.InstanceState;
+import dev.tenet.model.LoadBalancerId;
+import dev.tenet.model.VpcId;
+import dev.tenet.model.ZonalShift;
+import dev.tenet.model.ZonalShiftId;
+import dev.tenet.model.ZoneName;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -275,6 +281,38 @@ class ControlPlaneTest {
             region.awaitState(run(region, 1).getFirst(), InstanceState.RUNNING);
             assertTrue(agent.end().isEmpty());
         }
+    }
+
+    @Test
+    void aZonalShiftEndsWithItsTime() throws Exception {
+        try (TestRegion region = new TestRegion(1)) {
+            ZonalShift over = shift(region, 1, Instant.now().minusSeconds(1));
+            ZonalShift active = shift(region, 2, Instant.now().plusSeconds(3600));
+            region.controllers.getFirst().objects().transact(transaction -> {
+                transaction.put(active);
+                transaction.put(over);
+                return over;
+            });
+            region.await(
+                    "end of the shift",
+                    () -> !region.snapshot().find(over.key()).orElseThrow().isActive());
+            assertFalse(region.snapshot().find(over.key()).orElseThrow().canceled());
+            assertTrue(region.snapshot().find(active.key()).orElseThrow().isActive());
+        }
+    }
+
+    private static ZonalShift shift(TestRegion region, int n, Instant expires) {
+        return new ZonalShift(
+                new ZonalShiftId(String.format("00000000-0000-0000-0000-%012x", n)),
+                region.account,
+                new LoadBalancerId(String.format("%016x", n)),
+                new VpcId(String.format("vpc-%017x", n)),
+                new ZoneName("tenet-1a"),
+                "",
+                Instant.EPOCH,
+                expires,
+                Optional.empty(),
+                false);
     }
 
     private static boolean isAlive(TestRegion region, int number) {

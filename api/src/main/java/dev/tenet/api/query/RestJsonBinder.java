@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.protocol.MarshallLocation;
 import software.amazon.awssdk.protocols.jsoncore.JsonNode;
@@ -93,8 +94,9 @@ public final class RestJsonBinder implements RestBinder {
 
     private JsonNode root(byte[] body) {
         try {
-            JsonNode root = parser.parse(body);
-            if (root.isObject()) return root;
+            // Of nothing but white space the parser makes nothing.
+            @Nullable JsonNode root = parser.parse(body);
+            if (root != null && root.isObject()) return root;
             throw invalid("The body is not a JSON object");
         } catch (UncheckedIOException | IllegalArgumentException malformed) {
             throw invalid("The body is not well-formed JSON");

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.tenet.api.RequestId;
 import dev.tenet.api.auth.SignatureVerifier;
+import dev.tenet.api.elbv2.Elbv2Operations;
 import dev.tenet.api.http.AccountLimit;
 import dev.tenet.api.http.ApiServer;
 import dev.tenet.api.http.Dispatcher;
@@ -12,6 +13,7 @@ import dev.tenet.api.http.ServerLimits;
 import dev.tenet.api.http.Service;
 import dev.tenet.api.query.RequiredParameters;
 import dev.tenet.api.route53.Route53Operations;
+import dev.tenet.api.zonalshift.ZonalShiftOperations;
 import dev.tenet.model.AccessKey;
 import dev.tenet.model.command.Accounts;
 import java.net.InetAddress;
@@ -64,13 +66,15 @@ class JourneyTest {
                 id -> world.snapshot().find(AccessKey.key(id)),
                 InstantSource.system(),
                 region,
-                Set.of("ec2", "sts", "route53"));
+                Set.of("arc-zonal-shift", "ec2", "elasticloadbalancing", "sts", "route53"));
         Random random = new Random(1);
         return new Dispatcher(
                 List.of(
                         Service.ec2(world.operations()),
+                        Service.loadBalancing(Elbv2Operations.over(world.backend())),
                         Service.sts(),
-                        Service.route53(Route53Operations.over(world.backend()))),
+                        Service.route53(Route53Operations.over(world.backend())),
+                        Service.zonalShift(ZonalShiftOperations.over(world.backend()))),
                 RequiredParameters.load(),
                 verifier,
                 new AccountLimit(8),

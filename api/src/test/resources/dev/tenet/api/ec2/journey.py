@@ -357,4 +357,38 @@ ec2.delete_vpc(VpcId=first)
 ec2.delete_vpc(VpcId=second)
 assert names.list_hosted_zones()["HostedZones"] == []
 
+# Away from a zone: another service, in JSON, with a load balancer's ARN in its paths.
+balancing = boto3.client("elbv2", endpoint_url=sys.argv[1])
+shifts = boto3.client("arc-zonal-shift", endpoint_url=sys.argv[1], config=Config(retries={"max_attempts": 1}))
+subnet = ec2.describe_subnets(Filters=[{"Name": "default-for-az", "Values": ["true"]}])["Subnets"][0]
+front = balancing.create_load_balancer(
+    Name="front", Type="network", Scheme="internal", Subnets=[subnet["SubnetId"]]
+)["LoadBalancers"][0]["LoadBalancerArn"]
+start = dict(resourceIdentifier=front, awayFrom=subnet["AvailabilityZoneId"], expiresIn="2h", comment="wörks?")
+refused("ResourceNotFoundException", shifts.start_zonal_shift, **start)
+balancing.modify_load_balancer_attributes(
+    LoadBalancerArn=front, Attributes=[{"Key": "zonal_shift.config.enabled", "Value": "true"}]
+)
+shift = shifts.start_zonal_shift(**start)
+assert shift["ResponseMetadata"]["HTTPStatusCode"] == 201
+assert (shift["status"], shift["comment"]) == ("ACTIVE", "wörks?"), shift
+assert (shift["expiryTime"] - shift["startTime"]).total_seconds() == 7200, shift
+try:
+    shifts.start_zonal_shift(**start)
+    raise AssertionError("a second one")
+except shifts.exceptions.ConflictException as error:
+    assert error.response["reason"] == "ZonalShiftAlreadyExists", error.response
+    assert error.response["ResponseMetadata"]["HTTPStatusCode"] == 409
+managed = shifts.get_managed_resource(resourceIdentifier=front)
+assert managed["appliedWeights"] == {subnet["AvailabilityZoneId"]: 0.0}, managed
+assert [s["zonalShiftId"] for s in managed["zonalShifts"]] == [shift["zonalShiftId"]], managed
+assert [r["arn"] for r in shifts.list_managed_resources()["items"]] == [front]
+assert [s["status"] for s in shifts.list_zonal_shifts(status="ACTIVE", maxResults=1)["items"]] == ["ACTIVE"]
+assert shifts.update_zonal_shift(zonalShiftId=shift["zonalShiftId"], comment="x")["comment"] == "x"
+assert shifts.cancel_zonal_shift(zonalShiftId=shift["zonalShiftId"])["status"] == "CANCELED"
+refused("ResourceNotFoundException", shifts.cancel_zonal_shift, zonalShiftId="0" * 36)
+refused("UnsupportedOperation", shifts.delete_practice_run_configuration, resourceIdentifier=front)
+balancing.delete_load_balancer(LoadBalancerArn=front)
+assert shifts.list_zonal_shifts()["items"] == []
+
 print("ok")

@@ -105,6 +105,8 @@ class BalancerJourneyTest {
                     balancing.awaitStates(group, Set.of("healthy"));
                     lab.awaitApplied();
                     assertEquals(both, named(client, tenant));
+                    shiftAwayAndBack(balancing, balancer, tenant, () -> assertEquals(healthy, named(client, tenant)));
+                    assertEquals(both, named(client, tenant));
                 }
                 balancing.awaitStates(group, Set.of("healthy", "unhealthy Target.FailedHealthChecks"));
                 lab.awaitApplied();
@@ -114,6 +116,18 @@ class BalancerJourneyTest {
             lab.awaitApplied();
             assertEquals(both, named(client, tenant), "no zone is better than another");
         }
+    }
+
+    /** By the aws command, from the zone tenet-1a. */
+    private void shiftAwayAndBack(Balancing balancing, String balancer, Tenant tenant, Runnable away) {
+        balancing.setOfBalancer(balancer, "zonal_shift.config.enabled", true);
+        String shift = tenant.aws("arc-zonal-shift start-zonal-shift --resource-identifier " + balancer
+                + " --away-from " + tenant.zoneId("tenet-1a")
+                + " --expires-in 1h --comment test --query zonalShiftId --output text");
+        lab.awaitApplied();
+        away.run();
+        tenant.aws("arc-zonal-shift cancel-zonal-shift --zonal-shift-id " + shift);
+        lab.awaitApplied();
     }
 
     /** The addresses that the name of the tenant's one balancer leads to. */

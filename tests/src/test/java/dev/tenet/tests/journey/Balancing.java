@@ -103,6 +103,15 @@ final class Balancing {
                 List.of(Map.of("Key", attribute, "Value", value.toString())));
     }
 
+    void setOfBalancer(String balancer, String attribute, Object value) {
+        api.elbv2(
+                "modify_load_balancer_attributes",
+                "LoadBalancerArn",
+                balancer,
+                "Attributes",
+                List.of(Map.of("Key", attribute, "Value", value.toString())));
+    }
+
     void setIdleSeconds(String listener, int seconds) {
         api.elbv2(
                 "modify_listener_attributes",

@@ -83,6 +83,12 @@ final class Tenant implements AutoCloseable {
         return new TenantNetwork(vpc, subnet, group);
     }
 
+    String zoneId(String zone) {
+        return api.ec2("describe_availability_zones", "ZoneNames", List.of(zone))
+                .at("/AvailabilityZones/0/ZoneId")
+                .asString();
+    }
+
     /** The network's first subnet in another zone, 10.0.1.0/24, with IPv6. */
     TenantNetwork zone(TenantNetwork network, String zone) {
         String ipv6 = api.ec2("describe_vpcs", "VpcIds", List.of(network.vpc()))
