@@ -1,6 +1,7 @@
 package dev.tenet.api;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The caller's fault, or a limit of ours that EC2 has a code for: one error code and what is wrong, in a sentence the
@@ -8,7 +9,7 @@ import java.util.Optional;
  */
 public final class ApiException extends RuntimeException {
     private final ErrorCode code;
-    private final Optional<String> reason;
+    private final @Nullable String reason;
 
     public ApiException(ErrorCode code, String message) {
         this(code, message, Optional.empty());
@@ -18,7 +19,7 @@ public final class ApiException extends RuntimeException {
     public ApiException(ErrorCode code, String message, Optional<String> reason) {
         super(message, null, false, false);
         this.code = code;
-        this.reason = reason;
+        this.reason = reason.orElse(null);
     }
 
     /** The error with the message EC2 always gives for it. */
@@ -32,7 +33,7 @@ public final class ApiException extends RuntimeException {
 
     /** Of the codes that have some. */
     public Optional<String> reason() {
-        return reason;
+        return Optional.ofNullable(reason);
     }
 
     /** The sentence for the caller. */

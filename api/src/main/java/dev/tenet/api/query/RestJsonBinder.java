@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.protocol.MarshallLocation;
 import software.amazon.awssdk.protocols.jsoncore.JsonNode;
@@ -95,7 +94,7 @@ public final class RestJsonBinder implements RestBinder {
     private JsonNode root(byte[] body) {
         try {
             // Of nothing but white space the parser makes nothing.
-            @Nullable JsonNode root = parser.parse(body);
+            JsonNode root = parser.parse(body);
             if (root != null && root.isObject()) return root;
             throw invalid("The body is not a JSON object");
         } catch (UncheckedIOException | IllegalArgumentException malformed) {

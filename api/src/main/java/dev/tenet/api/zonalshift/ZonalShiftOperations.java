@@ -31,9 +31,6 @@ public final class ZonalShiftOperations {
     private static final Pattern EXPIRES_IN = Pattern.compile("([1-9][0-9]{0,3})([mh])");
     private static final int MAX_COMMENT = 128;
 
-    /** Of those that have not ended, and then by when they were started, the latest first. */
-    private static final long LATEST = Long.MAX_VALUE;
-
     private final Backend backend;
     private final Shapes shapes;
 
@@ -169,7 +166,7 @@ public final class ZonalShiftOperations {
 
     /** Sorts by when they were started, the other way round. */
     private static String latestFirst(ZonalShift shift) {
-        return String.format("%019d", LATEST - shift.started().toEpochMilli()) + shift.id();
+        return String.format("%019d", Long.MAX_VALUE - shift.started().toEpochMilli()) + shift.id();
     }
 
     private static ZonalShiftId id(@Nullable String text) {
