@@ -142,7 +142,7 @@ class ZonalShiftTest {
         refuse(
                 "ValidationException",
                 "InvalidAz",
-                start("1h").toBuilder().awayFrom(zone().replace("az1", "az2")).build());
+                start("1h").toBuilder().awayFrom(otherZone()).build());
         refuse(
                 "ValidationException",
                 "MissingValue",
@@ -235,6 +235,15 @@ class ZonalShiftTest {
     /** The id of the balancer's one zone. */
     private String zone() {
         return subnet.availabilityZoneId();
+    }
+
+    /** The id of the region's other zone. */
+    private String otherZone() {
+        return World.REGION.zones().stream()
+                .map(zone -> zone.id().value())
+                .filter(id -> !id.equals(zone()))
+                .findAny()
+                .orElseThrow();
     }
 
     private StartZonalShiftRequest start(String expiresIn) {

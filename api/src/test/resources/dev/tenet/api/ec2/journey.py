@@ -360,7 +360,8 @@ assert names.list_hosted_zones()["HostedZones"] == []
 # Away from a zone: another service, in JSON, with a load balancer's ARN in its paths.
 balancing = boto3.client("elbv2", endpoint_url=sys.argv[1])
 shifts = boto3.client("arc-zonal-shift", endpoint_url=sys.argv[1], config=Config(retries={"max_attempts": 1}))
-subnet = ec2.describe_subnets(Filters=[{"Name": "default-for-az", "Values": ["true"]}])["Subnets"][0]
+shifted = ec2.create_vpc(CidrBlock="10.77.0.0/16")["Vpc"]["VpcId"]
+subnet = ec2.create_subnet(VpcId=shifted, CidrBlock="10.77.0.0/24")["Subnet"]
 front = balancing.create_load_balancer(
     Name="front", Type="network", Scheme="internal", Subnets=[subnet["SubnetId"]]
 )["LoadBalancers"][0]["LoadBalancerArn"]
@@ -390,5 +391,7 @@ refused("ResourceNotFoundException", shifts.cancel_zonal_shift, zonalShiftId="0"
 refused("UnsupportedOperation", shifts.delete_practice_run_configuration, resourceIdentifier=front)
 balancing.delete_load_balancer(LoadBalancerArn=front)
 assert shifts.list_zonal_shifts()["items"] == []
+ec2.delete_subnet(SubnetId=subnet["SubnetId"])
+ec2.delete_vpc(VpcId=shifted)
 
 print("ok")
