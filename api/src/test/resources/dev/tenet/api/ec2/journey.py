@@ -388,7 +388,6 @@ assert [s["status"] for s in shifts.list_zonal_shifts(status="ACTIVE", maxResult
 assert shifts.update_zonal_shift(zonalShiftId=shift["zonalShiftId"], comment="x")["comment"] == "x"
 assert shifts.cancel_zonal_shift(zonalShiftId=shift["zonalShiftId"])["status"] == "CANCELED"
 refused("ResourceNotFoundException", shifts.cancel_zonal_shift, zonalShiftId="0" * 36)
-refused("UnsupportedOperation", shifts.delete_practice_run_configuration, resourceIdentifier=front)
 balancing.delete_load_balancer(LoadBalancerArn=front)
 assert shifts.list_zonal_shifts()["items"] == []
 ec2.delete_subnet(SubnetId=subnet["SubnetId"])
