@@ -38,6 +38,7 @@ public record PublicBalancerEntries(
         Map<RawBytes, RawBytes> targets,
         Set<RawBytes> hosts) {
     private static final int PAGE = LayoutConstant.BALANCER_PAGE;
+    private static final Short NOBODY = 0;
 
     public PublicBalancerEntries {
         pages = Map.copyOf(pages);
@@ -105,7 +106,7 @@ public record PublicBalancerEntries(
         for (int at = 0; at < pages(table.slots()); at++) {
             MuxPage page = MuxPage.allocate(Encodings.HEAP);
             for (int i = 0; i < PAGE && at * PAGE + i < table.slots(); i++) {
-                page.target(i, places.get(table.owner(at * PAGE + i)));
+                page.target(i, places.getOrDefault(table.owner(at * PAGE + i), NOBODY));
             }
             pages.put(RawBytes.ofInt(first + at), RawBytes.of(page.memory()));
         }

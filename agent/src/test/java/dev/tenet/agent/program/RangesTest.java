@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -76,7 +77,7 @@ class RangesTest {
                         .skip(random.nextInt(given.size()))
                         .findFirst()
                         .orElseThrow();
-                int had = given.remove(at);
+                int had = Objects.requireNonNull(given.remove(at));
                 ranges.free(at, had);
                 taken.clear(at, at + had);
             }
