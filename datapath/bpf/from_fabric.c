@@ -74,11 +74,15 @@ static __always_inline enum reason from_fabric_stages(struct __sk_buff *skb, str
 	STAGE(PARSE, parse_inner(skb, p));
 	if (unlikely(p->network_unknown))
 		STAGE(SENDER, become_answer(skb, p, NULL, ANSWER_NOT_HERE, SENDER_NETWORK_UNKNOWN));
-	if (unlikely(p->kind == WIRE_OUTBOUND))
-		STAGE(EDGE, leave(skb, p));
+	if (unlikely((p->kind & WIRE_KIND_MASK) == WIRE_OUTBOUND))
+		STAGE(EDGE, p->vni == INTERNET_NETWORK ? leave(skb, p) : leave_privately(skb, p));
 	if (unlikely(p->vni == INTERNET_NETWORK))
 		STAGE(PUBLIC_ADDRESS, arrive(skb, p));
 	STAGE(INTERFACE, find_receiver_interface(p, &interface));
+	if (unlikely(!interface && p->kind == WIRE_RELAYED && !p->mark)) {
+		STAGE(NAT, arrive_privately(skb, p));
+		STAGE(INTERFACE, find_receiver_interface(p, &interface));
+	}
 	STAGE(GATEWAY, gateway(skb, p));
 	if (!interface)
 		return INTERFACE_CLOSED;

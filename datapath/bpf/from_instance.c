@@ -40,7 +40,7 @@ static __always_inline enum reason find_way_of_key(struct packet *p, int by_iden
 	} else {
 		STAGE(ROUTE, route(p, interface));
 	}
-	if (!p->next_hop && !p->answers)
+	if (!p->next_hop && !p->answers && !p->nat)
 		STAGE(LOAD_BALANCER, balance(p));
 	if (by_identity && (p->next_hop || p->nat)) {
 		p->stage = STAGE_SECURITY_GROUP;
@@ -214,6 +214,7 @@ static __always_inline enum reason from_instance_stages(struct __sk_buff *skb, s
 	struct peer *peer = NULL;
 	struct flow *flow = NULL;
 	enum reason reason;
+	bool here;
 
 	reason = begin(skb, p, &interface);
 	if (unlikely(is_observing()))
@@ -244,7 +245,8 @@ static __always_inline enum reason from_instance_stages(struct __sk_buff *skb, s
 	if (!peer)
 		return LOCATION_TABLE_FULL;
 
-	if (likely(peer_state(p->where) != PEER_LOCAL))
+	here = peer_state(p->where) == PEER_LOCAL && !p->nat && !p->bound;
+	if (likely(!here))
 		STAGE(ENCAPSULATE, choose_way(skb, p, interface, peer, &message));
 	if (unlikely(!flow && !p->wire_flags && !p->mirrored)) {
 		if (p->nat) {
@@ -265,7 +267,7 @@ static __always_inline enum reason from_instance_stages(struct __sk_buff *skb, s
 	}
 	if (unlikely(p->fragment == FIRST_FRAGMENT && !p->wire_flags))
 		remember_fragments(p, false, message.kind == WIRE_ASK);
-	if (unlikely(peer_state(p->where) == PEER_LOCAL)) {
+	if (unlikely(here)) {
 		log_end(skb, p, DELIVERED); /* the sender's part */
 		count_meter(skb, p, false);
 		p->logged = FLOW_NOT_LOGGED;
@@ -277,7 +279,7 @@ static __always_inline enum reason from_instance_stages(struct __sk_buff *skb, s
 			STAGE(LOAD_BALANCER, answer_header(skb, p, flow));
 		STAGE(LOAD_BALANCER, answer_for_front(skb, p));
 	}
-	if (unlikely(peer_state(p->where) == PEER_LOCAL))
+	if (unlikely(here))
 		return to_local_receiver(skb, p);
 	p->stage = STAGE_ENCAPSULATE;
 	reason = encapsulate(skb, p, interface, peer, &message);

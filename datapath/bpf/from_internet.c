@@ -260,7 +260,8 @@ static __always_inline __u32 owner_of_arrival(struct xdp_md *ctx, const struct a
 	if ((const void *)(ip + 1) > end)
 		return 0;
 	if (unlikely(a->piece))
-		return a->has_port ? owner_of_port(&a->key.local, a->key.local_port) : 0;
+		return a->has_port ? owner_of_port(INTERNET_NETWORK, &a->key.local, a->key.local_port)
+				   : 0;
 	transport = (const void *)ip + ip->ihl * 4;
 	icmp = transport;
 	if (ip->protocol == IPPROTO_ICMP && (const void *)(icmp + 1) <= end &&
@@ -272,7 +273,7 @@ static __always_inline __u32 owner_of_arrival(struct xdp_md *ctx, const struct a
 	} else {
 		port = port_at(transport, end, ip->protocol, false);
 	}
-	return port < 0 ? 0 : owner_of_port(&a->key.local, port);
+	return port < 0 ? 0 : owner_of_port(INTERNET_NETWORK, &a->key.local, port);
 }
 
 static __always_inline bool is_error(const struct arrival *a, __u8 type)

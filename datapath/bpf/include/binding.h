@@ -104,10 +104,10 @@ static __always_inline __u32 owner_within_block(const struct network_address *ad
 	return owners ? owners->host[port % NAT_BLOCK] : 0;
 }
 
-/* Which host has the port of a NAT gateway's address in the internet; 0: nobody. */
-static __always_inline __u32 owner_of_port(const struct address *address, __be16 port)
+/* Which host has the port of a NAT gateway's address in the internet, or in its own network; 0: nobody. */
+static __always_inline __u32 owner_of_port(__u32 vni, const struct address *address, __be16 port)
 {
-	struct network_address key = {.vni = INTERNET_NETWORK, .address = *address};
+	struct network_address key = {.vni = vni, .address = *address};
 	struct nat_owners *owners = bpf_map_lookup_elem(&nat_owners, &key);
 	__u32 block = bpf_ntohs(port) / NAT_BLOCK;
 	__u32 owner;

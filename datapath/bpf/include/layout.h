@@ -8,7 +8,7 @@
 #ifndef TENET_LAYOUT_H
 #define TENET_LAYOUT_H
 
-#define LAYOUT_VERSION 21
+#define LAYOUT_VERSION 22
 
 /* IPv6, or IPv4 as ::ffff:a.b.c.d (RFC 4291, 2.5.5.2): both families share every key. */
 struct address {
@@ -335,7 +335,8 @@ enum route_target {
 	TARGET_INTERFACE = 3, /* one of the interfaces gets it, whatever its destination */
 	TARGET_INTERNET = 4, /* an edge gets it, under the source's public address */
 	TARGET_NAT = 5, /* it goes on into network vni under an address and port of the NAT gateway
-			   next_hop[0] */
+			   next_hop[0]; there to the interface next_hop[1], if there is one */
+	TARGET_NAT_PRIVATE = 6, /* by a private NAT gateway to the internet: nowhere */
 };
 
 struct route_key {
@@ -352,7 +353,8 @@ struct route {
 	__u32 next_hop[NEXT_HOPS]; /* numbers of interfaces */
 };
 
-/* ---- public_addresses: (INTERNET_NETWORK, address or prefix) -> who has it; published: (network,
+/* ---- public_addresses: (INTERNET_NETWORK, address or prefix) -> who has it; (network, NAT gateway's
+ * private address) likewise, with PUBLIC_NAT; published: (network,
  * private IPv4 address) -> its public one, of interfaces of this host and of those for whom one here is an
  * appliance
  * ----------------------------------- */
@@ -441,8 +443,8 @@ struct nat_block_key {
 };
 
 struct nat_block {
-	__be32 address; /* the gateway's, inside its network */
-	__be32 public_address; /* 0: it has none */
+	__be32 address; /* the gateway's, as networks know it */
+	__be32 public_address; /* as the internet does; 0: it has none */
 	__u32 first; /* port; all of a run are in one block */
 	__u32 ports;
 };
@@ -474,7 +476,8 @@ struct nat_block_use_key {
 	__u32 block;
 };
 
-/* nat_owners: (network, NAT gateway's address) -> which host has which block; 0 is nobody, or several. */
+/* nat_owners: (INTERNET_NETWORK, NAT gateway's public address) on edges, (its network, private address) on
+ * the network's gateways -> which host has which block; 0 is nobody, or several. */
 struct nat_owners {
 	__u16 host[NAT_BLOCKS]; /* number */
 };

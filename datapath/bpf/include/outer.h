@@ -155,6 +155,26 @@ static __always_inline enum reason to_fabric(struct packet *p, enum reason reaso
 	return reason;
 }
 
+static __always_inline bool is_own_host(const struct host *host)
+{
+	if (!fabric_ipv6)
+		return host->address == own_address;
+	return host->ipv6.word[0] == bpf_htonl(own_ipv6_high >> 32) &&
+	       host->ipv6.word[1] == bpf_htonl(own_ipv6_high) &&
+	       host->ipv6.word[2] == bpf_htonl(own_ipv6_low >> 32) &&
+	       host->ipv6.word[3] == bpf_htonl(own_ipv6_low);
+}
+
+/* To this host, too, which takes it as any other would: nothing is decided in two ways. */
+static __always_inline enum reason to_host(struct packet *p, const struct host *host,
+					   enum reason reason)
+{
+	to_fabric(p, reason);
+	if (unlikely(is_own_host(host)))
+		p->action = bpf_redirect(underlay_ifindex, BPF_F_INGRESS);
+	return reason;
+}
+
 /* To a balancer's target, whether from an edge or from another target's host. */
 static __always_inline bool is_balanced(__u8 kind)
 {

@@ -141,6 +141,7 @@ struct packet {
 	__be16 public_port; /* of the binding, whose address is public_source */
 	bool decapsulated; /* to an instance: what came as IPv4 is an IPv6 packet now */
 	struct address error_source; /* of an ICMPv6 error that left as ICMP */
+	__u32 located; /* into a network by a NAT gateway: the host that has the destination; 0: not known */
 
 	/* observe */
 	__u8 trace_mark; /* by which other hosts know it as the same; 0: they do not */

@@ -32,7 +32,11 @@ enum wire_kind {
 	WIRE_RETURNED = 3, /* from a gateway back to the asking host; note: nonce */
 	WIRE_ANSWER = 4, /* note: nonce; inner EtherType WIRE_ANSWER_ETHERTYPE, then struct
 			    location_answer */
-	WIRE_OUTBOUND = 5, /* to an edge, for the internet; note: nonce */
+	WIRE_OUTBOUND = 5, /* to an edge, for the internet; note: nonce. In a tenant's network to a gateway
+			      of the NAT gateway's network, under its private address; note: number of
+			      the host that has the destination, 0 if that is not known; identity: the NAT
+			      gateway's network. WIRE_NEXT_HOP: the network is the destination's, the
+			      number in the identity */
 	WIRE_INBOUND = 6, /* from an edge, to the host that has the public address; note: 0 */
 	WIRE_BALANCED = 7, /* to a balancer's target, always with WIRE_NEXT_HOP: from an edge, or from
 			      the host of another target that does not know the connection; the two
@@ -46,7 +50,7 @@ enum wire_kind {
 #define WIRE_RETURN 0x20 /* ASK: send the packet back with the answer, do not forward it */
 #define WIRE_PROBE 0x40 /* ASK: headers only; answer, do not forward */
 #define WIRE_NEXT_HOP                                                                             \
-	0x80 /* DIRECT, ASK, RELAYED: for the interface whose number is note | identity & 0xff000000, \
+	0x80 /* DIRECT, ASK, RELAYED, OUTBOUND: for the interface whose number is note | identity & 0xff000000, \
 	      * whatever the inner destination; never with JUDGED or RETURN */
 
 #define WIRE_MIRRORED 0x80000000 /* in the identity */

@@ -6,45 +6,13 @@
 #include "gateway.h"
 #include "internet.h"
 #include "location_answer.h"
-#include "nat.h"
+#include "nat_port.h"
 
 static __always_inline bool is_edge_here(void)
 {
 	struct network *internet = find_network(INTERNET_NETWORK);
 
 	return outer_ifindex && internet && is_gateway_of(internet, own_host);
-}
-
-/* By which port of a NAT gateway a packet goes: as its source, or as its destination. Of an ICMP error
- * it is in the other place of what it quotes. */
-VERIFIED_ONCE int read_nat_port(struct __sk_buff *skb, struct packet *p, int source)
-{
-	__be16 ports[4];
-	__u8 protocol;
-	__u32 at;
-
-	if (!p)
-		return -1;
-	if (is_icmp_error(p)) {
-		if (p->fragment || !find_quoted_transport(skb, p, &at, &protocol) ||
-		    bpf_skb_load_bytes(skb, at, ports, sizeof(ports)))
-			return -1;
-		if (protocol == IPPROTO_ICMP)
-			return ports[2];
-		return protocol == IPPROTO_TCP || protocol == IPPROTO_UDP ? ports[source ? 1 : 0] : -1;
-	}
-	if (!has_nat_port(p))
-		return -1;
-	return source && p->key.protocol != IPPROTO_ICMP ? p->key.remote_port : p->key.local_port;
-}
-
-static __always_inline bool find_nat_port(struct __sk_buff *skb, struct packet *p, bool source,
-					  __be16 *port)
-{
-	int found = read_nat_port(skb, p, source);
-
-	*port = found;
-	return found >= 0;
 }
 
 /* The gateway's route table leads what comes for it to an interface that cannot take it now. */
@@ -65,7 +33,7 @@ static __always_inline bool is_senders(struct __sk_buff *skb, struct packet *p,
 	if (!(source->flags & PUBLIC_NAT))
 		return source->host == p->sender || source->home == p->sender;
 	return find_nat_port(skb, p, true, &port) &&
-	       owner_of_port(&p->key.remote, port) == p->sender;
+	       owner_of_port(INTERNET_NETWORK, &p->key.remote, port) == p->sender;
 }
 
 /* From a public address to another one: to its host, as if it had been outside meanwhile. */
@@ -78,7 +46,9 @@ static __always_inline enum reason turn_around(struct __sk_buff *skb, struct pac
 	__be16 port;
 
 	if (target->flags & PUBLIC_NAT) {
-		number = find_nat_port(skb, p, false, &port) ? owner_of_port(&p->key.local, port) : 0;
+		number = find_nat_port(skb, p, false, &port)
+				 ? owner_of_port(INTERNET_NETWORK, &p->key.local, port)
+				 : 0;
 		if (!number)
 			return NAT_PORT_UNLEASED;
 	}
@@ -227,6 +197,45 @@ VERIFIED_ONCE enum reason leave(struct __sk_buff *skb, struct packet *p)
 	p->target = outer_ifindex;
 	p->action = bpf_redirect_neigh(outer_ifindex, NULL, 0, 0);
 	return SENT_TO_INTERNET;
+}
+
+/*
+ * Under a NAT gateway's private address, to another host or another network: lets on what comes from the
+ * host that has the port, as an edge does. So a host whose lease has ended is shut out, wherever it sends.
+ */
+VERIFIED_ONCE enum reason leave_privately(struct __sk_buff *skb, struct packet *p)
+{
+	__u32 gateway_vni, number;
+	struct outer_headers *outer;
+	struct network *network;
+	const struct host *host;
+	enum reason reason;
+	__be16 port;
+
+	NEVER_NULL(p);
+	gateway_vni = p->next_hop ? p->vni : p->far_identity;
+	number = p->next_hop ? p->far_identity : p->note;
+	network = find_network(gateway_vni);
+	if (!network || !(network->flags & NETWORK_GATEWAY_HERE))
+		return GATEWAY_NOT_HERE;
+	if (!(network->flags & NETWORK_IN_SYNC))
+		return GATEWAY_NOT_IN_SYNC;
+	if (unlikely(p->fragment))
+		STAGE(EDGE, share_public_pieces(p, true));
+	if (!find_nat_port(skb, p, true, &port) ||
+	    owner_of_port(gateway_vni, &p->key.remote, port) != p->sender)
+		return NAT_PORT_NOT_SENDERS;
+	host = number ? host_or_own(number) : gateway_or_own(bpf_ntohs(p->outer_port), p->vni);
+	if (!host)
+		return number ? RELAY_TARGET_DOWN : LOCATION_NO_GATEWAY;
+	reason = pass_on(skb, p, host,
+			 (number ? WIRE_DIRECT : WIRE_ASK) | (p->next_hop ? WIRE_NEXT_HOP : 0),
+			 p->next_hop);
+	outer = outer_headers(skb);
+	if (reason != RELAYED || !outer)
+		return ENCAPSULATE_FAILED;
+	outer->identity = bpf_htonl(p->next_hop & ~NOTE_BITS);
+	return RELAYED;
 }
 
 #endif

@@ -60,6 +60,29 @@ static __always_inline const struct host *choose_gateway(__u32 hash, __u32 vni)
 	return number ? find_host(number) : NULL;
 }
 
+static __always_inline const struct host *host_or_own(__u32 number)
+{
+	return number == own_host ? find_host(number) : live_host(number);
+}
+
+/* What only a gateway of the network does, this host does itself if it is one. 0: there is none. */
+VERIFIED_ONCE __u32 number_of_gateway_or_own(__u32 hash, __u32 vni)
+{
+	const __u32 serves = NETWORK_GATEWAY_HERE | NETWORK_IN_SYNC;
+	struct network *network = find_network(vni);
+
+	if (network && (network->flags & serves) == serves)
+		return own_host;
+	return number_of_gateway(hash, vni);
+}
+
+static __always_inline const struct host *gateway_or_own(__u32 hash, __u32 vni)
+{
+	__u32 number = number_of_gateway_or_own(hash, vni);
+
+	return number ? find_host(number) : NULL;
+}
+
 static __always_inline __u32 largest_packet(const struct packet *p)
 {
 	__u32 limit = underlay_mtu - wire_overhead();
@@ -141,6 +164,50 @@ VERIFIED_ONCE int find_elsewhere(struct packet *p)
 	return true;
 }
 
+/*
+ * Whom a packet goes by that leaves by a NAT gateway into a network: a gateway of the NAT gateway's own
+ * network. 0: there is none. Another one if there is any: a host that is lost would find its own tables right.
+ */
+VERIFIED_ONCE __u32 find_fence(struct packet *p, __u32 vni)
+{
+	__u32 hash, number;
+	bool known;
+
+	if (!p)
+		return 0;
+	known = peer_state(p->where) == PEER_KNOWN && !p->by_gateway;
+	if (peer_state(p->where) == PEER_LOCAL)
+		p->located = own_host;
+	else if (known && (live_host(peer_host(p->where)) ||
+			   (find_elsewhere(p) && live_host(peer_host(p->where)))))
+		p->located = peer_host(p->where);
+	hash = flow_hash(&p->key);
+	number = number_of_gateway(hash, vni);
+	return number ? number : number_of_gateway_or_own(hash, vni);
+}
+
+/*
+ * By a NAT gateway into a network: to one of the gateways of the NAT gateway's own network, which looks
+ * whether the port is this host's, and lets it on to where it goes. That may be this host.
+ */
+static __always_inline enum reason choose_fence(struct __sk_buff *skb, struct packet *p,
+						const struct interface *interface,
+						struct message *message)
+{
+	__u32 number = find_fence(p, interface->vni);
+
+	if (!number)
+		return LOCATION_NO_GATEWAY;
+	if (bpf_skb_load_bytes(skb, ETH_HLEN + offsetof(struct iphdr, saddr), &p->private_source,
+			       sizeof(p->private_source)))
+		return TRUNCATED;
+	message->kind = WIRE_OUTBOUND;
+	message->note = p->next_hop ? p->next_hop : p->located;
+	message->identity = p->next_hop ? p->located : interface->vni;
+	message->host = find_host(number);
+	return CONTINUE;
+}
+
 /* Which host gets it, and as what; refusals come before anything is remembered. */
 static __always_inline enum reason choose_way(struct __sk_buff *skb, struct packet *p,
 					      const struct interface *interface,
@@ -156,6 +223,8 @@ static __always_inline enum reason choose_way(struct __sk_buff *skb, struct pack
 	reason = choose_tag(p, interface, message);
 	if (reason != CONTINUE)
 		return reason;
+	if (unlikely(p->nat || p->bound))
+		return choose_fence(skb, p, interface, message);
 	message->kind = WIRE_DIRECT;
 	message->note = peer->nonce;
 	message->host = known && likely(!p->by_gateway) ? live_host(peer_host(p->where)) : NULL;
@@ -169,7 +238,9 @@ static __always_inline enum reason choose_way(struct __sk_buff *skb, struct pack
 		return CONTINUE;
 	}
 	message->kind = WIRE_ASK | p->wire_flags;
-	message->host = choose_gateway(flow_hash(&p->key), p->vni);
+	/* A gateway asks itself for NAT gateways' addresses alone: of all others it knows where they are. */
+	message->host = known ? choose_gateway(flow_hash(&p->key), p->vni)
+			      : gateway_or_own(flow_hash(&p->key), p->vni);
 	if (!message->host)
 		return known ? LOCATION_HOST_DOWN : LOCATION_NO_GATEWAY;
 	return CONTINUE;
@@ -249,12 +320,17 @@ VERIFIED_ONCE int confirm(struct __sk_buff *skb, struct packet *p)
 }
 
 /* A location in use is confirmed; so is that of a superpacket, which nobody can turn into an
- * answer. */
+ * answer, and what goes by others, who get the answers. */
 static __always_inline bool should_confirm(struct __sk_buff *skb, const struct packet *p,
-					   const struct peer *peer, bool direct)
+					   const struct peer *peer, const struct message *message)
 {
-	return direct ? (__s64)(p->now - peer->confirmed_at) > (__s64)CONFIRM_AFTER
-		      : skb->gso_size != 0;
+	bool outbound = message->kind == WIRE_OUTBOUND;
+
+	if (unlikely(outbound && (p->vni == INTERNET_NETWORK || peer_state(p->where) == PEER_LOCAL)))
+		return false;
+	return (message->kind & WIRE_KIND_MASK) == WIRE_DIRECT || p->located
+		       ? (__s64)(p->now - peer->confirmed_at) > (__s64)CONFIRM_AFTER
+		       : outbound || skb->gso_size != 0;
 }
 
 static __always_inline enum reason encapsulate(struct __sk_buff *skb, struct packet *p,
@@ -265,13 +341,14 @@ static __always_inline enum reason encapsulate(struct __sk_buff *skb, struct pac
 	bool direct = (message->kind & WIRE_KIND_MASK) == WIRE_DIRECT;
 	bool outbound = message->kind == WIRE_OUTBOUND;
 
-	if (unlikely(!outbound && should_confirm(skb, p, peer, direct)))
+	if (unlikely(should_confirm(skb, p, peer, message)))
 		confirm(skb, p);
 	if (unlikely(!message->host))
 		return ENCAPSULATE_FAILED; /* it was chosen, but the verifier does not know */
 	message->vni = p->vni;
 	message->trace_mark = p->trace_mark;
-	message->identity = p->own_source && !outbound ? interface->identity : 0;
+	if (likely(!outbound))
+		message->identity = p->own_source ? interface->identity : 0;
 	if (unlikely(outbound) && !translate_source(skb, p))
 		return ENCAPSULATE_FAILED;
 	if (unlikely(p->next_hop)) {
@@ -288,7 +365,10 @@ static __always_inline enum reason encapsulate(struct __sk_buff *skb, struct pac
 	if (!outer)
 		return ENCAPSULATE_FAILED;
 	write_outer(outer, skb->len, message, p->ether_type);
-	return to_fabric(p, direct ? ENCAPSULATED : outbound ? SENT_TO_EDGE : ASKED_GATEWAY);
+	if (unlikely(outbound))
+		return to_host(p, message->host,
+			       p->vni == INTERNET_NETWORK ? SENT_TO_EDGE : SENT_TO_GATEWAY);
+	return to_host(p, message->host, direct ? ENCAPSULATED : ASKED_GATEWAY);
 }
 
 /* Cuts the packet to its IP header, and puts the headers of a question around it. */

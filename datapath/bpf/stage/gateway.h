@@ -6,6 +6,7 @@
 #include "cut.h"
 #include "decapsulate.h"
 #include "encapsulate.h"
+#include "nat_port.h"
 #include "outer.h"
 
 /* The network's current one; the sender's own if the network is not served here. */
@@ -84,7 +85,7 @@ static __always_inline enum reason pass_on(struct __sk_buff *skb, struct packet 
 		return ENCAPSULATE_FAILED;
 	write_ip_and_udp(outer, skb->len, host, p->outer_port);
 	write_kind(outer, kind, note);
-	return to_fabric(p, kind == WIRE_RETURNED ? RETURNED : RELAYED);
+	return to_host(p, host, kind == WIRE_RETURNED ? RETURNED : RELAYED);
 }
 
 /* To the host of another target of the balancer. */
@@ -138,6 +139,30 @@ static __always_inline struct location *find_in(void *table, const struct packet
 	return find_by_address(table, key.vni, &key.address);
 }
 
+/* For a NAT gateway's private address: to the host that has the port. There is no one place to tell of. */
+VERIFIED_ONCE enum reason relay_to_owner(struct __sk_buff *skb, struct packet *p)
+{
+	const struct host *host;
+	enum reason reason;
+	__u32 number = 0;
+	__be16 port;
+
+	NEVER_NULL(p);
+	if (p->mark == MARK_ANSWER || p->kind & (WIRE_PROBE | WIRE_RETURN))
+		return GATEWAY_PENDING;
+	if (unlikely(p->fragment)) {
+		reason = share_public_pieces(p, false);
+		if (reason != CONTINUE)
+			return reason;
+	}
+	if (find_nat_port(skb, p, false, &port))
+		number = owner_of_port(p->vni, &p->key.local, port);
+	if (!number)
+		return NAT_PORT_UNLEASED;
+	host = host_or_own(number);
+	return host ? pass_on(skb, p, host, WIRE_RELAYED, p->sender) : RELAY_TARGET_DOWN;
+}
+
 /* Asked as a gateway, of an address that is elsewhere. */
 static __always_inline enum reason answer_as_gateway(struct __sk_buff *skb, struct packet *p)
 {
@@ -149,6 +174,12 @@ static __always_inline enum reason answer_as_gateway(struct __sk_buff *skb, stru
 	if (!(network->flags & NETWORK_IN_SYNC))
 		return GATEWAY_NOT_IN_SYNC;
 	location = find_in(&gateway_locations, p);
+	if (unlikely(!location || !is_running(location))) {
+		struct network_address key = sought(p, &p->key.local);
+
+		if (is_nat_address(&key))
+			return relay_to_owner(skb, p);
+	}
 	if (!location)
 		return become_answer(skb, p, NULL, ANSWER_ABSENT,
 				     p->mark == MARK_ANSWER ? ANSWERED : GATEWAY_ABSENT);

@@ -84,6 +84,14 @@ static __always_inline __u64 word_of(const struct location *location)
 	return peer_word(location->host, PEER_KNOWN, location->identity);
 }
 
+/* A NAT gateway's private address is on as many hosts as have ports of it: gateways lead there by the port. */
+static __always_inline bool is_nat_address(const struct network_address *key)
+{
+	struct public_address *found = bpf_map_lookup_elem(&public_addresses, key);
+
+	return found && found->flags & PUBLIC_NAT;
+}
+
 /*
  * What this host's own table says, as a gateway's or of a preloaded network: a location, or by which reason
  * the packet ends. Neither: a gateway is to be asked. A gateway asks nobody; nor does a host of a network
@@ -107,7 +115,7 @@ static __always_inline enum reason look_up_here(const struct network *network,
 		*location = found;
 		return CONTINUE;
 	}
-	if (!gateway && !drops)
+	if ((!gateway && !drops) || is_nat_address(key))
 		return CONTINUE;
 	if (found)
 		return GATEWAY_PENDING;

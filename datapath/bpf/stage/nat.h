@@ -74,9 +74,11 @@ static __always_inline bool take_port(struct packet *p, __u32 at, __u32 run_port
 	struct interface *interface;
 
 	at %= run_ports;
-	if (!run || !run->public_address || at >= run->ports) /* the agent may just change them */
+	if (!run || at >= run->ports) /* the agent may just change them */
 		return false;
-	key.address = run->public_address;
+	key.address = p->vni == INTERNET_NETWORK ? run->public_address : run->address;
+	if (!key.address)
+		return false;
 	key.port = bpf_htons(run->first + at);
 	if (bpf_map_lookup_elem(&nat_bindings, &key))
 		return false;
@@ -194,6 +196,23 @@ static __always_inline void count_drop(__u32 gateway)
 		__sync_fetch_and_add(&usage->drops, 1);
 }
 
+VERIFIED_ONCE int is_known_outside(__be32 address)
+{
+	struct network_address key = {.vni = INTERNET_NETWORK};
+	struct public_address *found;
+
+	address_from_ipv4(&key.address, address);
+	found = bpf_map_lookup_elem(&public_addresses, &key);
+	return found && found->flags & PUBLIC_NAT;
+}
+
+/* A gateway is known to the internet by other addresses than to networks. */
+static __always_inline bool is_bound_for_way(const struct packet *p, const struct flow *flow)
+{
+	return flow->flags & FLOW_TRANSLATED && flow->judged_identity == p->nat &&
+	       is_known_outside(flow->front) == (p->vni == INTERNET_NETWORK);
+}
+
 /*
  * The way was just found. A connection keeps its binding as long as it goes through the same gateway;
  * `known` is one that goes on, and otherwise this is its first packet.
@@ -208,7 +227,7 @@ VERIFIED_ONCE enum reason bind_way(struct packet *p, int known)
 	key = p->key;
 	flow = known || p->renews ? bpf_map_lookup_elem(&flows, &key) : NULL;
 	p->bound = 0;
-	if (flow && flow->flags & FLOW_TRANSLATED && flow->judged_identity == p->nat &&
+	if (flow && is_bound_for_way(p, flow) &&
 	    (known || (may_bind(p) == CONTINUE && claim(p, flow)))) {
 		follow_translated(p, flow);
 		return CONTINUE;
@@ -402,6 +421,22 @@ VERIFIED_ONCE enum reason arrive_translated(struct __sk_buff *skb, struct packet
 			       translate_port(skb, p, false, port)
 		       ? CONTINUE
 		       : DECAPSULATE_FAILED;
+}
+
+/* For a private address: the network's gateways lead such packets here by the port. */
+VERIFIED_ONCE enum reason arrive_privately(struct __sk_buff *skb, struct packet *p)
+{
+	struct network_address key = {};
+	struct public_address *found;
+
+	NEVER_NULL(p);
+	key.vni = p->vni;
+	key.address = p->key.local;
+	found = bpf_map_lookup_elem(&public_addresses, &key);
+	if (!found || !(found->flags & PUBLIC_NAT))
+		return CONTINUE;
+	p->far_identity = 0;
+	return arrive_translated(skb, p, found->gateway);
 }
 
 static __always_inline void count_answer(const struct packet *p, const struct flow *flow)

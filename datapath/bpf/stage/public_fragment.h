@@ -59,6 +59,7 @@ VERIFIED_ONCE int remember_public_pieces(struct packet *p, int by_source)
 		return 0;
 	shared = by_source ? p->key.remote : p->key.local;
 	read_fragment_key(p, &key);
+	key.interface = p->vni; /* networks may have the same addresses */
 	remember_public_fragments(&key, &shared, &p->key, p->echo, p->now);
 	return 0;
 }
@@ -72,6 +73,7 @@ VERIFIED_ONCE enum reason follow_public_pieces(struct packet *p, int by_source)
 	NEVER_NULL(p);
 	shared = by_source ? p->key.remote : p->key.local;
 	read_fragment_key(p, &key);
+	key.interface = p->vni;
 	found = find_public_fragment(&key, &shared, p->now);
 	if (!found)
 		return FRAGMENT_WITHOUT_FIRST;

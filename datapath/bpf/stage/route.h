@@ -83,6 +83,13 @@ static __always_inline enum reason route(struct packet *p, const struct interfac
 	p->vni = found->vni;
 	p->next_hop = 0;
 	p->nat = found->target == TARGET_NAT ? found->next_hop[0] : 0;
+	if (unlikely(p->nat && p->vni != INTERNET_NETWORK)) {
+		if (found->next_hop_count > 1)
+			p->next_hop = found->next_hop[1];
+		return address_is_ipv4(&p->key.remote) ? CONTINUE : ROUTE_BLACKHOLE;
+	}
+	if (unlikely(found->target == TARGET_NAT_PRIVATE))
+		return NAT_PRIVATE_TO_INTERNET;
 	if (unlikely(found->target == TARGET_INTERNET || p->nat)) {
 		p->vni = INTERNET_NETWORK;
 		return is_refused_destination(p, key.table) ? INTERNET_DESTINATION_REFUSED : CONTINUE;

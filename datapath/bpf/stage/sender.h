@@ -21,6 +21,7 @@ static __always_inline bool is_known_kind(__u8 kind)
 	case WIRE_RETURNED:
 	case WIRE_ANSWER:
 	case WIRE_OUTBOUND:
+	case WIRE_OUTBOUND | WIRE_NEXT_HOP:
 	case WIRE_INBOUND:
 		return true;
 	}
@@ -29,15 +30,18 @@ static __always_inline bool is_known_kind(__u8 kind)
 
 /*
  * The internet's network has kinds of its own, and no locations: nothing of it is ever cloned. From
- * target to target a packet goes in the balancer's own network.
+ * target to target a packet goes in the balancer's own network, and under a NAT gateway's private address in
+ * that of its destination.
  */
 static __always_inline bool kind_fits_network(const struct packet *p)
 {
+	bool outbound = (p->kind & WIRE_KIND_MASK) == WIRE_OUTBOUND;
 	bool balanced = is_balanced(p->kind);
-	bool internet = p->kind == WIRE_OUTBOUND || p->kind == WIRE_INBOUND ||
-			(balanced && !tried_of(p->kind));
+	bool internet = p->kind == WIRE_INBOUND || (balanced && !tried_of(p->kind)) ||
+			(p->kind == WIRE_OUTBOUND && p->vni == INTERNET_NETWORK);
 
-	return internet == (p->vni == INTERNET_NETWORK) && !((internet || balanced) && p->mark);
+	return internet == (p->vni == INTERNET_NETWORK) &&
+	       !((internet || balanced || outbound) && p->mark);
 }
 
 static __always_inline enum reason read_next_hop(struct packet *p)

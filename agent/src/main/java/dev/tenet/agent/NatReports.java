@@ -26,7 +26,7 @@ final class NatReports {
             named.put(
                     table.number(),
                     table.routes().stream()
-                            .map(route -> route.target() instanceof RouteTarget.Nat(var gateway)
+                            .map(route -> route.target() instanceof RouteTarget.Nat(var gateway, var _)
                                     ? Optional.of(gateway)
                                     : Optional.<NatGatewayKey>empty())
                             .flatMap(Optional::stream)

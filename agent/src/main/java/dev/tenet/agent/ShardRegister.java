@@ -2,6 +2,7 @@ package dev.tenet.agent;
 
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.NatOwners;
+import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.PublicAddress;
 import dev.tenet.hoststate.PublicBalancer;
 import dev.tenet.hoststate.Resource;
@@ -41,7 +42,9 @@ final class ShardRegister {
             case PublicAddress address -> put(resource, address.prefix(), address.vni());
             case PublicBalancer balancer ->
                 put(resource, IpPrefix.single(balancer.key().address()), balancer.vni());
-            case NatOwners owners -> put(resource, IpPrefix.single(owners.key().address()), owners.vni());
+            case NatOwners owners
+            when owners.key().vni().equals(Network.INTERNET) ->
+                put(resource, IpPrefix.single(owners.key().address()), owners.vni());
             default -> {}
         }
     }

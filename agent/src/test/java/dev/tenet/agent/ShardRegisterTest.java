@@ -8,6 +8,7 @@ import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.NatGatewayKey;
 import dev.tenet.hoststate.NatOwners;
 import dev.tenet.hoststate.NatOwnersKey;
+import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.PublicAddress;
 import dev.tenet.hoststate.PublicAddressKey;
 import dev.tenet.hoststate.PublicBalancer;
@@ -71,7 +72,7 @@ class ShardRegisterTest {
                 .toList();
         listeners.forEach(key ->
                 register.upsert(new PublicBalancer(key, network, new InterfaceNumber(8), inside, false, List.of())));
-        NatOwnersKey nat = new NatOwnersKey(Ipv4Address.of(203, 0, 113, 2));
+        NatOwnersKey nat = new NatOwnersKey(Network.INTERNET, Ipv4Address.of(203, 0, 113, 2));
         register.upsert(new NatOwners(nat, new NatGatewayKey(new InterfaceNumber(9)), network, inside, List.of()));
         assertEquals(Set.of(prefix(1), prefix(2)), register.announcedBy(EDGES.getFirst(), EDGES));
         register.remove(listeners.getFirst());

@@ -227,9 +227,10 @@ public final class FullCompiler {
             }
             Set<NetworkInterfaceId> targets = intent.list(Kind.ROUTE_TABLE.under(vpc.owner())).stream()
                     .filter(table -> table.vpc().equals(vpc.id()))
-                    .flatMap(table -> Translation.targets(table).stream())
+                    .flatMap(table -> Translation.targets(table.added()).stream())
                     .collect(Collectors.toSet());
             targets.addAll(balancing.targets());
+            NatTranslation.compile(vpc, intent, settings.natQuota()).inside().forEach(owners -> put(resources, owners));
             for (Attached attached : interfaces) {
                 attached.locations(targets.contains(attached.networkInterface().id()))
                         .forEach(address -> put(resources, translation.location(attached, address, vpc)));
@@ -250,12 +251,13 @@ public final class FullCompiler {
                             intent)));
         }
 
-        /** The networks that the tables of subnets with interfaces here lead to. */
+        /** The networks that the tables of subnets with interfaces here lead to, and on a gateway the NAT gateways. */
         Stream<Vpc> ledTo() {
-            return tables.stream()
-                    .flatMap(table -> Translation.peerings(table).stream())
+            Stream<Vpc> byRoutes = tables.stream()
+                    .flatMap(table -> Translation.peerings(Translation.routes(table, vpc, intent)).stream())
                     .flatMap(id -> intent.find(VpcPeeringConnection.key(id)).stream())
                     .flatMap(connection -> Peered.from(connection, vpc.id(), intent).stream());
+            return Stream.concat(byRoutes, isGateway() ? NatTranslation.leadsTo(vpc, intent).stream() : Stream.of());
         }
 
         private void compileInterfaces() {

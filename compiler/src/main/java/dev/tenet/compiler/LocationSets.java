@@ -2,6 +2,8 @@ package dev.tenet.compiler;
 
 import dev.tenet.hoststate.EncodedResource;
 import dev.tenet.hoststate.LocationKey;
+import dev.tenet.hoststate.NatOwnersKey;
+import dev.tenet.hoststate.ResourceKey;
 import dev.tenet.hoststate.StateDigest;
 import dev.tenet.model.HostId;
 import dev.tenet.net.VirtualNetworkIdentifier;
@@ -12,7 +14,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The locations of all networks, and which host is told those of which: by its own network's wish, or by that of one that leads there.
+ * The locations of all networks, with the hosts of NAT gateways' ports there, and which host is told those of which: by its own network's wish, or by that of one that leads there.
  * By number, as hosts know networks: a VPC that gets another number is looked at by one after the other.
  */
 final class LocationSets {
@@ -25,8 +27,16 @@ final class LocationSets {
     }
 
     void put(LocationKey key, Optional<EncodedResource> location) {
-        of(key.vni()).put(key, location);
-        forget(key.vni());
+        put(key.vni(), key, location);
+    }
+
+    void put(NatOwnersKey key, Optional<EncodedResource> owners) {
+        put(key.vni(), key, owners);
+    }
+
+    private void put(VirtualNetworkIdentifier network, ResourceKey key, Optional<EncodedResource> location) {
+        of(network).put(key, location);
+        forget(network);
     }
 
     void hold(VirtualNetworkIdentifier network, HostSlice holder) {

@@ -25,6 +25,7 @@ import dev.tenet.model.NetworkAcl;
 import dev.tenet.model.NetworkAclId;
 import dev.tenet.model.NetworkInterface;
 import dev.tenet.model.PrefixListId;
+import dev.tenet.model.Route;
 import dev.tenet.model.RouteTable;
 import dev.tenet.model.RouteTableId;
 import dev.tenet.model.RuleChangeSetting;
@@ -154,7 +155,7 @@ final class NetworkLayer {
         this.locations = locations;
         this.log = log;
         this.placements = placements;
-        this.nat = new NatPublication(settings.natQuota(), fabric, shared, log);
+        this.nat = new NatPublication(settings.natQuota(), fabric, shared, locations, log);
     }
 
     /** Which instances are to run on a host, in any network and whether or not the host exists. */
@@ -324,6 +325,14 @@ final class NetworkLayer {
             nat.publish(vpc, intent);
         } else if (hasNat() && (kind.equals(Kind.ROUTE_TABLE) || kind.equals(Kind.SUBNET))) {
             Set.copyOf(tables.keySet()).forEach(table -> compileTable(table, intent));
+        }
+        boolean mayLeadElsewhere = kind.equals(Kind.NAT_GATEWAY)
+                || kind.equals(Kind.VPC)
+                || kind.equals(Kind.VPC_PEERING_CONNECTION)
+                || kind.equals(Kind.ROUTE_TABLE)
+                || kind.equals(Kind.SUBNET);
+        if (mayLeadElsewhere && nat.lead(vpc, intent)) {
+            slices.values().forEach(slice -> evaluateMembership(slice, intent));
         }
     }
 
@@ -607,10 +616,11 @@ final class NetworkLayer {
 
     private KnownTable known(RouteTable table, Vpc network, IntentSnapshot intent) {
         Map<IntentKey<NetworkInterface>, Optional<InterfaceNumber>> targets = new HashMap<>();
-        Translation.targets(table).stream()
+        List<Route> routes = Translation.routes(table, network, intent);
+        Translation.targets(routes).stream()
                 .map(target -> NetworkInterface.key(owner, target))
                 .forEach(target -> targets.put(target, Translation.inUse(target, network, intent)));
-        Set<IntentKey<VpcPeeringConnection>> named = Translation.peerings(table).stream()
+        Set<IntentKey<VpcPeeringConnection>> named = Translation.peerings(routes).stream()
                 .map(VpcPeeringConnection::key)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
         return new KnownTable(
@@ -621,7 +631,7 @@ final class NetworkLayer {
                         .flatMap(connection -> intent.find(connection).stream())
                         .flatMap(connection -> Peered.from(connection, id, intent).stream())
                         .toList(),
-                Translation.listsOf(table));
+                Translation.listsOf(routes));
     }
 
     private void tellList(PrefixListId list) {
@@ -1166,7 +1176,7 @@ final class NetworkLayer {
     }
 
     /**
-     * Has the network where it has interfaces or is a gateway, and those that the routes here lead to; and the locations of those of them
+     * Has the network where it has interfaces or is a gateway, and those that the routes here lead to, on a gateway also the NAT gateways'; and the locations of those of them
      * whose gateway it is, or which are preloaded.
      */
     private void evaluateMembership(HostSlice slice, IntentSnapshot intent) {
@@ -1179,20 +1189,20 @@ final class NetworkLayer {
                 located.add(network.network());
             }
         });
-        tables.entrySet().stream()
+        Stream<Vpc> byRoutes = tables.entrySet().stream()
                 .filter(table -> slice.routed.contains(table.getKey()))
-                .flatMap(table -> table.getValue().leadsTo().stream())
-                .distinct()
-                .forEach(far -> {
-                    networks.add(log.compiled(translation.network(
-                            far,
-                            GatewayChoice.choose(far.network(), fabric.candidates(), settings.gatewaysPerNetwork()),
-                            slice.host,
-                            intent)));
-                    if (translation.preloaded(far, intent).isPresent()) {
-                        located.add(far.network());
-                    }
-                });
+                .flatMap(table -> table.getValue().leadsTo().stream());
+        Stream<Vpc> byGateway = isGateway(slice.host) ? nat.leadsTo().stream() : Stream.of();
+        Stream.concat(byRoutes, byGateway).distinct().forEach(far -> {
+            networks.add(log.compiled(translation.network(
+                    far,
+                    GatewayChoice.choose(far.network(), fabric.candidates(), settings.gatewaysPerNetwork()),
+                    slice.host,
+                    intent)));
+            if (translation.preloaded(far, intent).isPresent()) {
+                located.add(far.network());
+            }
+        });
         slice.putNetworks(networks);
         slice.putLocated(located);
         slice.putServices(

@@ -1,7 +1,7 @@
 package dev.tenet.compiler;
 
 import dev.tenet.hoststate.EncodedResource;
-import dev.tenet.hoststate.LocationKey;
+import dev.tenet.hoststate.ResourceKey;
 import dev.tenet.hoststate.StateDigest;
 import dev.tenet.model.HostId;
 import java.util.Collection;
@@ -15,7 +15,7 @@ import java.util.Set;
 /** All locations of one network, kept once for all hosts that are told them: its gateways, and while it is preloaded who sends into it. */
 final class NetworkLocations {
     private final ChangeLog log;
-    private final Map<LocationKey, EncodedResource> locations = new HashMap<>();
+    private final Map<ResourceKey, EncodedResource> locations = new HashMap<>();
     private final Map<HostId, Set<HostSlice>> holders = new LinkedHashMap<>();
     private StateDigest digest = StateDigest.EMPTY;
 
@@ -24,7 +24,7 @@ final class NetworkLocations {
     }
 
     /** The location as it is now; empty: there is none. */
-    void put(LocationKey key, Optional<EncodedResource> location) {
+    void put(ResourceKey key, Optional<EncodedResource> location) {
         EncodedResource before = location.isPresent() ? locations.put(key, location.get()) : locations.remove(key);
         if (before != null
                 && location.filter(now -> now.bytes().equals(before.bytes())).isPresent()) {

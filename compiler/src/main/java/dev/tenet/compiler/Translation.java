@@ -74,6 +74,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -236,16 +237,39 @@ final class Translation {
 
     /** A route to what is not there, or cannot take packets now, is a black hole. */
     dev.tenet.hoststate.RouteTable routeTable(RouteTable table, Vpc vpc, IntentSnapshot intent) {
+        SortedMap<IpPrefix, dev.tenet.model.RouteTarget> effective = effective(table, vpc, intent);
         List<Route> routes = new ArrayList<>();
-        EffectiveRoutes.of(table, vpc, list -> entries(table.owner(), list, intent))
-                .forEach((destination, target) -> routes.add(new Route(destination, target(target, vpc, intent))));
+        effective.forEach((destination, target) -> {
+            if (target instanceof dev.tenet.model.RouteTarget.NatGateway(var id)) {
+                NatTranslation.onward(id, destination, effective.keySet(), vpc, intent)
+                        .forEach((led, onward) -> routes.add(new Route(led, onward)));
+            } else {
+                routes.add(new Route(destination, target(target, vpc, intent)));
+            }
+        });
         return new dev.tenet.hoststate.RouteTable(number(table), routes);
     }
 
-    /** The interfaces that a table's routes name. */
-    static Set<NetworkInterfaceId> targets(RouteTable table) {
+    static SortedMap<IpPrefix, dev.tenet.model.RouteTarget> effective(
+            RouteTable table, Vpc vpc, IntentSnapshot intent) {
+        return EffectiveRoutes.of(table, vpc, list -> entries(table.owner(), list, intent));
+    }
+
+    /** What a table leads by: its routes, and those of the subnets of the NAT gateways that it names. */
+    static List<dev.tenet.model.Route> routes(RouteTable table, Vpc vpc, IntentSnapshot intent) {
+        List<dev.tenet.model.Route> routes = new ArrayList<>(table.added());
+        for (dev.tenet.model.Route route : table.added()) {
+            if (route.target() instanceof dev.tenet.model.RouteTarget.NatGateway(var id)) {
+                NatTranslation.tableOf(id, vpc, intent).ifPresent(onward -> routes.addAll(onward.added()));
+            }
+        }
+        return routes;
+    }
+
+    /** The interfaces that routes name. */
+    static Set<NetworkInterfaceId> targets(List<dev.tenet.model.Route> routes) {
         Set<NetworkInterfaceId> targets = new TreeSet<>(Comparator.comparing(NetworkInterfaceId::value));
-        table.added().forEach(route -> {
+        routes.forEach(route -> {
             if (route.target() instanceof dev.tenet.model.RouteTarget.Interface(var id)) {
                 targets.add(id);
             }
@@ -253,10 +277,10 @@ final class Translation {
         return targets;
     }
 
-    /** The peering connections that a table's routes name. */
-    static Set<VpcPeeringConnectionId> peerings(RouteTable table) {
+    /** The peering connections that routes name. */
+    static Set<VpcPeeringConnectionId> peerings(List<dev.tenet.model.Route> routes) {
         Set<VpcPeeringConnectionId> peerings = new TreeSet<>();
-        table.added().forEach(route -> {
+        routes.forEach(route -> {
             if (route.target() instanceof dev.tenet.model.RouteTarget.Peering(var id)) {
                 peerings.add(id);
             }
@@ -264,10 +288,10 @@ final class Translation {
         return peerings;
     }
 
-    /** The prefix lists that a table's routes are to. */
-    static Set<PrefixListId> listsOf(RouteTable table) {
+    /** The prefix lists that routes are to. */
+    static Set<PrefixListId> listsOf(List<dev.tenet.model.Route> routes) {
         Set<PrefixListId> lists = new TreeSet<>();
-        table.added().forEach(route -> {
+        routes.forEach(route -> {
             if (route.destination() instanceof RouteDestination.PrefixList(var list)) {
                 lists.add(list);
             }
@@ -275,7 +299,8 @@ final class Translation {
         return lists;
     }
 
-    private static RouteTarget target(dev.tenet.model.RouteTarget target, Vpc vpc, IntentSnapshot intent) {
+    /** Of all but NAT gateways, which {@link NatTranslation} leads on. */
+    static RouteTarget target(dev.tenet.model.RouteTarget target, Vpc vpc, IntentSnapshot intent) {
         return switch (target) {
             case dev.tenet.model.RouteTarget.Local() -> new RouteTarget.Local(vpc.network());
             case dev.tenet.model.RouteTarget.Interface(var id) ->
@@ -289,10 +314,7 @@ final class Translation {
                         .orElse(new RouteTarget.Blackhole());
             case dev.tenet.model.RouteTarget.InternetGateway(var id) ->
                 Internet.isAttached(id, vpc, intent) ? new RouteTarget.Internet() : new RouteTarget.Blackhole();
-            case dev.tenet.model.RouteTarget.NatGateway(var id) ->
-                NatTranslation.leadingOut(id, vpc, intent)
-                        .<RouteTarget>map(RouteTarget.Nat::new)
-                        .orElse(new RouteTarget.Blackhole());
+            case dev.tenet.model.RouteTarget.NatGateway _ -> new RouteTarget.Blackhole();
             case dev.tenet.model.RouteTarget.EgressOnlyGateway(var id) ->
                 Internet.isAttached(id, vpc, intent) ? new RouteTarget.Internet() : new RouteTarget.Blackhole();
         };

@@ -389,6 +389,7 @@ final class RandomIntent {
     }
 
     private NatGateway natGateway(int vpc) {
+        boolean isPrivate = nats.nextBoolean();
         return new NatGateway(
                 natId(vpc),
                 owner(vpc),
@@ -396,14 +397,17 @@ final class RandomIntent {
                 subnetId(vpc, nats.nextInt(SUBNETS)),
                 Optional.of(interfaceId(vpc, 99)),
                 Optional.of(new InterfaceNumber(900 + vpc)),
+                isPrivate ? Optional.of(NatGateway.Connectivity.PRIVATE) : Optional.empty(),
                 IntStream.range(0, 2)
                         .filter(_ -> nats.nextInt(3) > 0)
                         .mapToObj(n -> new NatGateway.Address(
                                 Ipv4Address.of(10, 0, 1, 200 + n),
-                                new NatGateway.PublicAddress(
-                                        Ipv4Address.of(203, 0, 114, vpc * 2 + n),
-                                        new AllocationId(id("eipalloc-", vpc * 2 + n)),
-                                        new AddressAssociationId(id("eipassoc-", vpc * 2 + n))),
+                                isPrivate
+                                        ? Optional.empty()
+                                        : Optional.of(new NatGateway.PublicAddress(
+                                                Ipv4Address.of(203, 0, 114, vpc * 2 + n),
+                                                new AllocationId(id("eipalloc-", vpc * 2 + n)),
+                                                new AddressAssociationId(id("eipassoc-", vpc * 2 + n)))),
                                 nats.nextBoolean() ? Optional.of(Instant.EPOCH) : Optional.empty()))
                         .toList(),
                 Optional.empty(),

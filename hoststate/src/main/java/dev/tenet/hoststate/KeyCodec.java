@@ -2,6 +2,7 @@ package dev.tenet.hoststate;
 
 import com.google.protobuf.ByteString;
 import dev.tenet.hoststate.wire.HostedZoneKeyFrame;
+import dev.tenet.hoststate.wire.NatOwnersKeyFrame;
 import dev.tenet.hoststate.wire.NetworkAddressFrame;
 import dev.tenet.hoststate.wire.PrefixFrame;
 import dev.tenet.hoststate.wire.ResourceKeyFrame;
@@ -41,7 +42,9 @@ final class KeyCodec {
             case FormerLocationKey(var vni, var prefix) -> frame.setFormerLocation(frame(vni, prefix));
             case PublicAddressKey(var prefix) -> frame.setPublicAddress(frame(prefix));
             case NatGatewayKey(var networkInterface) -> frame.setNatGateway(networkInterface.number());
-            case NatOwnersKey(var address) -> frame.setNatOwners(address.bits());
+            case NatOwnersKey(var vni, var address) ->
+                frame.setNatOwners(
+                        NatOwnersKeyFrame.newBuilder().setNetwork(vni.number()).setAddress(address.bits()));
         }
         return frame.build();
     }
@@ -78,7 +81,10 @@ final class KeyCodec {
                         prefix(frame.getFormerLocation()));
             case PUBLIC_ADDRESS -> new PublicAddressKey(prefix(frame.getPublicAddress()));
             case NAT_GATEWAY -> new NatGatewayKey(new InterfaceNumber(frame.getNatGateway()));
-            case NAT_OWNERS -> new NatOwnersKey(new Ipv4Address(frame.getNatOwners()));
+            case NAT_OWNERS ->
+                new NatOwnersKey(
+                        new VirtualNetworkIdentifier(frame.getNatOwners().getNetwork()),
+                        new Ipv4Address(frame.getNatOwners().getAddress()));
             case KEY_NOT_SET -> throw new IllegalArgumentException("a key of no kind known here");
         };
     }

@@ -6,10 +6,12 @@ import dev.tenet.hoststate.wire.NatGatewayFrame;
 import dev.tenet.hoststate.wire.NatGatewayUseFrame;
 import dev.tenet.hoststate.wire.NatLeaseFrame;
 import dev.tenet.hoststate.wire.NatOwnersFrame;
+import dev.tenet.hoststate.wire.NatRouteFrame;
 import dev.tenet.hoststate.wire.NatUseFrame;
 import dev.tenet.hoststate.wire.PortBlocksFrame;
 import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.VirtualNetworkIdentifier;
+import java.util.List;
 import java.util.Optional;
 
 /** NAT gateways as frames. */
@@ -55,6 +57,7 @@ final class NatCodec {
     static NatOwnersFrame frame(NatOwners owners) {
         return NatOwnersFrame.newBuilder()
                 .setAddress(owners.key().address().bits())
+                .setOf(owners.key().vni().number())
                 .setGateway(owners.gateway().networkInterface().number())
                 .setNetwork(owners.vni().number())
                 .setPrivateAddress(owners.privateAddress().bits())
@@ -69,13 +72,39 @@ final class NatCodec {
 
     static NatOwners owners(NatOwnersFrame frame) {
         return new NatOwners(
-                new NatOwnersKey(new Ipv4Address(frame.getAddress())),
+                new NatOwnersKey(new VirtualNetworkIdentifier(frame.getOf()), new Ipv4Address(frame.getAddress())),
                 new NatGatewayKey(new InterfaceNumber(frame.getGateway())),
                 new VirtualNetworkIdentifier(frame.getNetwork()),
                 new Ipv4Address(frame.getPrivateAddress()),
                 Lists.transform(
                         frame.getLeasesList(),
                         lease -> new NatOwners.Lease(new HostNumber(lease.getHost()), blocks(lease.getBlocks()))));
+    }
+
+    static NatRouteFrame frame(RouteTarget.Nat route) {
+        NatRouteFrame.Builder frame = NatRouteFrame.newBuilder()
+                .setGateway(route.gateway().networkInterface().number());
+        switch (route.onward()) {
+            case RouteTarget.Local(var vni) -> frame.setNetwork(vni.number());
+            case RouteTarget.Interfaces(var vni, var interfaces) ->
+                frame.setNetwork(vni.number())
+                        .setInterface(interfaces.getFirst().number());
+            default -> frame.setNetwork(Network.INTERNET.number());
+        }
+        return frame.build();
+    }
+
+    static RouteTarget.Nat route(NatRouteFrame frame) {
+        NatGatewayKey gateway = new NatGatewayKey(new InterfaceNumber(frame.getGateway()));
+        VirtualNetworkIdentifier vni = new VirtualNetworkIdentifier(frame.getNetwork());
+        if (vni.equals(Network.INTERNET)) {
+            return new RouteTarget.Nat(gateway);
+        }
+        return new RouteTarget.Nat(
+                gateway,
+                frame.getInterface() == 0
+                        ? new RouteTarget.Local(vni)
+                        : new RouteTarget.Interfaces(vni, List.of(new InterfaceNumber(frame.getInterface()))));
     }
 
     static NatUseFrame frame(AgentMessage.NatUse use) {

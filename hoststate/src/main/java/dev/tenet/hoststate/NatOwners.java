@@ -6,12 +6,12 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Which host has which ports of a NAT gateway's public address: what edges know of it. Packets from one that is not among them do not
- * leave, so that a host whose lease has ended is shut out as soon as the edges know.
+ * Which host has which ports of a NAT gateway's address: what edges know of a public one, and the network's gateways of a private one.
+ * Packets from one that is not among them go no further, so that a host whose lease has ended is shut out as soon as these know.
  *
  * @param gateway the NAT gateway
  * @param vni of its network
- * @param privateAddress that the public one stands for
+ * @param privateAddress the address itself, or that the public one stands for
  * @param leases in the order of their blocks, whatever order comes in; they do not overlap
  */
 public record NatOwners(

@@ -1,9 +1,14 @@
 package dev.tenet.hoststate;
 
 import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.VirtualNetworkIdentifier;
 
-/** Names the {@link NatOwners} of a public address. */
-public record NatOwnersKey(Ipv4Address address) implements ResourceKey {
+/**
+ * Names the {@link NatOwners} of an address.
+ *
+ * @param vni {@link Network#INTERNET}, or the NAT gateway's own network
+ */
+public record NatOwnersKey(VirtualNetworkIdentifier vni, Ipv4Address address) implements ResourceKey {
     @Override
     public ResourceKind kind() {
         return ResourceKind.NAT_OWNERS;
@@ -11,6 +16,6 @@ public record NatOwnersKey(Ipv4Address address) implements ResourceKey {
 
     @Override
     public String toString() {
-        return "ports of " + address;
+        return "ports of " + address + " in " + vni;
     }
 }

@@ -190,8 +190,9 @@ final class ResourceCodec {
                             .setNetwork(vni.number())
                             .addAllNumbers(Lists.transform(interfaces, InterfaceNumber::number));
                 case RouteTarget.Internet() -> routeFrame.setInternet(InternetFrame.getDefaultInstance());
-                case RouteTarget.Nat(var gateway) ->
-                    routeFrame.setNat(gateway.networkInterface().number());
+                case RouteTarget.Nat nat -> routeFrame.setNat(NatCodec.frame(nat));
+                case RouteTarget.PrivateNatToInternet() ->
+                    routeFrame.setPrivateNatToInternet(BlackholeFrame.getDefaultInstance());
                 case RouteTarget.Blackhole() -> routeFrame.setBlackhole(BlackholeFrame.getDefaultInstance());
             }
         }
@@ -214,7 +215,8 @@ final class ResourceCodec {
                         new VirtualNetworkIdentifier(frame.getInterfaces().getNetwork()),
                         Lists.transform(frame.getInterfaces().getNumbersList(), InterfaceNumber::new));
             case INTERNET -> new RouteTarget.Internet();
-            case NAT -> new RouteTarget.Nat(new NatGatewayKey(new InterfaceNumber(frame.getNat())));
+            case NAT -> NatCodec.route(frame.getNat());
+            case PRIVATE_NAT_TO_INTERNET -> new RouteTarget.PrivateNatToInternet();
             case BLACKHOLE -> new RouteTarget.Blackhole();
             case TARGET_NOT_SET -> throw new IllegalArgumentException("a route to no kind of target known here");
         };

@@ -67,7 +67,13 @@ public final class ResourceOrder {
                         case RouteTarget.Interfaces(var vni, var _) -> references.add(new NetworkKey(vni));
                         // Without edges there is no network of the internet; then the route leads nowhere.
                         // A NAT gateway is there where it has ports.
-                        case RouteTarget.Blackhole _, RouteTarget.Internet _, RouteTarget.Nat _ -> {}
+                        case RouteTarget.Nat(var _, RouteTarget.Local(var vni)) -> references.add(new NetworkKey(vni));
+                        case RouteTarget.Nat(var _, RouteTarget.Interfaces(var vni, var _)) ->
+                            references.add(new NetworkKey(vni));
+                        case RouteTarget.Blackhole _,
+                                RouteTarget.Internet _,
+                                RouteTarget.PrivateNatToInternet _,
+                                RouteTarget.Nat _ -> {}
                     }
                 }
             }
@@ -133,7 +139,11 @@ public final class ResourceOrder {
                 Integer.compare(
                         networkInterface.number(),
                         ((NatGatewayKey) other).networkInterface().number());
-            case NatOwnersKey(var address) -> address.compareTo(((NatOwnersKey) other).address());
+            case NatOwnersKey(var vni, var address) ->
+                vni.equals(((NatOwnersKey) other).vni())
+                        ? address.compareTo(((NatOwnersKey) other).address())
+                        : Integer.compare(
+                                vni.number(), ((NatOwnersKey) other).vni().number());
             case InterfaceNumber(int number) -> Integer.compare(number, ((InterfaceNumber) other).number());
             case InstanceKey(String value) -> value.compareTo(((InstanceKey) other).value());
             case NetworkServicesKey(var vni) -> vni.compareTo(((NetworkServicesKey) other).vni());

@@ -32,11 +32,31 @@ public sealed interface RouteTarget {
     record Internet() implements RouteTarget {}
 
     /**
-     * The internet, through an edge: under an address and port of a NAT gateway.
+     * Where the NAT gateway's own subnet leads: under an address and port of the gateway.
      *
      * @param gateway whose ports this host may have; while it has none, packets are dropped
+     * @param onward the internet, a network, or one interface
      */
-    record Nat(NatGatewayKey gateway) implements RouteTarget {}
+    record Nat(NatGatewayKey gateway, RouteTarget onward) implements RouteTarget {
+        public Nat {
+            boolean possible = switch (onward) {
+                case Internet _, Local _ -> true;
+                case Interfaces(var _, var interfaces) -> interfaces.size() == 1;
+                case Nat _, PrivateNatToInternet _, Blackhole _ -> false;
+            };
+            if (!possible) {
+                throw new IllegalArgumentException("a NAT gateway does not lead on to " + onward);
+            }
+        }
+
+        /** To the internet. */
+        public Nat(NatGatewayKey gateway) {
+            this(gateway, new Internet());
+        }
+    }
+
+    /** A private NAT gateway, whose own subnet leads to the internet, where it has no address: dropped. */
+    record PrivateNatToInternet() implements RouteTarget {}
 
     /** Nowhere: dropped. */
     record Blackhole() implements RouteTarget {}

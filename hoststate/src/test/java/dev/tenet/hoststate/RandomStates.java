@@ -145,8 +145,16 @@ final class RandomStates {
         if (networks.isEmpty()) {
             return new RouteTarget.Blackhole();
         }
-        return switch (random.nextInt(5)) {
+        return switch (random.nextInt(7)) {
             case 3 -> new RouteTarget.Nat(new NatGatewayKey(new InterfaceNumber(70 + random.nextInt(3))));
+            case 4 ->
+                new RouteTarget.Nat(
+                        new NatGatewayKey(new InterfaceNumber(70 + random.nextInt(3))),
+                        random.nextBoolean()
+                                ? new RouteTarget.Local(pick(networks).vni())
+                                : new RouteTarget.Interfaces(
+                                        pick(networks).vni(), List.of(new InterfaceNumber(1 + random.nextInt(100)))));
+            case 5 -> new RouteTarget.PrivateNatToInternet();
             case 2 -> new RouteTarget.Internet();
             case 0 -> new RouteTarget.Blackhole();
             case 1 -> new RouteTarget.Local(pick(networks).vni());
@@ -213,7 +221,7 @@ final class RandomStates {
 
     private NatOwners natOwners(int n, List<FabricHost> hosts) {
         return new NatOwners(
-                new NatOwnersKey(Ipv4Address.of(203, 0, 114, n)),
+                new NatOwnersKey(new VirtualNetworkIdentifier(n), Ipv4Address.of(203, 0, 114, n)),
                 new NatGatewayKey(new InterfaceNumber(70 + n)),
                 new VirtualNetworkIdentifier(random.nextInt(0xffffff)),
                 ipv4(),

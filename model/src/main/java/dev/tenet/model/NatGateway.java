@@ -6,10 +6,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * By which instances without public addresses reach the internet: under its own.
+ * By which instances reach, under its own addresses, where its subnet leads: a public one the internet, too.
  *
  * @param networkInterface its own, in its subnet; none once it has failed or is deleted
  * @param number of that interface, by which hosts know it
+ * @param connectivity empty: public
  * @param addresses the first is the primary one
  * @param failure why it never came to be
  * @param deleted when it was
@@ -21,6 +22,7 @@ public record NatGateway(
         SubnetId subnet,
         Optional<NetworkInterfaceId> networkInterface,
         Optional<InterfaceNumber> number,
+        Optional<Connectivity> connectivity,
         List<Address> addresses,
         Optional<Failure> failure,
         Instant created,
@@ -29,6 +31,12 @@ public record NatGateway(
         implements Tagged<NatGateway> {
     public static final int MAX_ADDRESSES = 8;
 
+    /** Whether it has public addresses, all of them, or none. */
+    public enum Connectivity {
+        PUBLIC,
+        PRIVATE
+    }
+
     /** EC2's codes of what may go wrong after the request was accepted. */
     public record Failure(String code, String message) {}
 
@@ -36,10 +44,10 @@ public record NatGateway(
      * One of its addresses.
      *
      * @param address inside the VPC
-     * @param publicAddress as whom the internet knows it
+     * @param publicAddress as whom the internet knows it; none of a private gateway
      * @param drainedAt when it goes; until then connections that have it go on, and no new ones get it
      */
-    public record Address(Ipv4Address address, PublicAddress publicAddress, Optional<Instant> drainedAt) {
+    public record Address(Ipv4Address address, Optional<PublicAddress> publicAddress, Optional<Instant> drainedAt) {
         public boolean isDraining() {
             return drainedAt.isPresent();
         }
@@ -61,6 +69,10 @@ public record NatGateway(
         return key(owner, id);
     }
 
+    public boolean isPrivate() {
+        return connectivity.equals(Optional.of(Connectivity.PRIVATE));
+    }
+
     /** Whether it takes packets. */
     public boolean isAvailable() {
         return failure.isEmpty() && deleted.isEmpty();
@@ -68,7 +80,18 @@ public record NatGateway(
 
     public NatGateway withAddresses(List<Address> newAddresses) {
         return new NatGateway(
-                id, owner, vpc, subnet, networkInterface, number, newAddresses, failure, created, deleted, tags);
+                id,
+                owner,
+                vpc,
+                subnet,
+                networkInterface,
+                number,
+                connectivity,
+                newAddresses,
+                failure,
+                created,
+                deleted,
+                tags);
     }
 
     /** What is left to be shown of it for a while. */
@@ -80,6 +103,7 @@ public record NatGateway(
                 subnet,
                 Optional.empty(),
                 Optional.empty(),
+                connectivity,
                 addresses,
                 failure,
                 created,
@@ -90,6 +114,17 @@ public record NatGateway(
     @Override
     public NatGateway withTags(Tags newTags) {
         return new NatGateway(
-                id, owner, vpc, subnet, networkInterface, number, addresses, failure, created, deleted, newTags);
+                id,
+                owner,
+                vpc,
+                subnet,
+                networkInterface,
+                number,
+                connectivity,
+                addresses,
+                failure,
+                created,
+                deleted,
+                newTags);
     }
 }

@@ -34,7 +34,7 @@ public record LoggedInterface(FlowLogging logging, NetworkInterface networkInter
                         Optional.of(vni.equals(networkInterface.vni()) ? WITHIN_VPC : PEERING);
                     case RouteTarget.Interfaces _, RouteTarget.Nat _ -> Optional.of(WITHIN_VPC);
                     case RouteTarget.Internet _ -> Optional.of(INTERNET_GATEWAY);
-                    case RouteTarget.Blackhole _ -> Optional.empty();
+                    case RouteTarget.Blackhole _, RouteTarget.PrivateNatToInternet _ -> Optional.empty();
                 });
     }
 }

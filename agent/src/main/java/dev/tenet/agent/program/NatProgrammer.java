@@ -117,20 +117,15 @@ final class NatProgrammer {
         List<RawBytes> list = new ArrayList<>();
         int runPorts = gateway.portsOfRun();
         for (NatGateway.Address address : gateway.addresses()) {
-            address.publicAddress()
-                    .ifPresent(known -> publicAddresses.put(
-                            publicKey(known), publicValue(gateway.vni(), gateway.key(), address.address())));
+            RawBytes value = publicValue(gateway.vni(), gateway.key(), address.address());
+            publicAddresses.put(key(gateway.vni(), address.address()), value);
+            address.publicAddress().ifPresent(known -> publicAddresses.put(key(Network.INTERNET, known), value));
             for (PortBlocks run : address.held()) {
                 for (int block = run.first(); block < run.end(); block++) {
-                    int each = block;
-                    address.publicAddress()
-                            .ifPresent(known -> uses.put(
-                                    RawBytes.of(NatBlockUseKey.allocate(Encodings.HEAP)
-                                            .gateway(number)
-                                            .address(known.bits())
-                                            .block(each)
-                                            .memory()),
-                                    USED));
+                    uses.put(use(number, address.address(), block), USED);
+                    if (address.publicAddress().isPresent()) {
+                        uses.put(use(number, address.publicAddress().get(), block), USED);
+                    }
                 }
                 if (!address.draining() && address.blocks().contains(run) && run.ports() >= runPorts) {
                     for (int port = run.firstPort(); port < run.endPort(); port += runPorts) {
@@ -185,27 +180,35 @@ final class NatProgrammer {
                 IntStream.range(blocks.first(), blocks.end()).forEach(block -> value.host(block, host));
             }
         }
-        RawBytes key = publicKey(known.key().address());
+        RawBytes key = key(known.key().vni(), known.key().address());
         return Map.of(
                 tables.natOwners,
                 Map.of(key, RawBytes.of(value.memory())),
                 tables.natPartOwners,
                 parts.entrySet().stream()
                         .collect(Collectors.toMap(
-                                part -> partKey(known.key().address(), part.getKey()),
+                                part -> partKey(known.key(), part.getKey()),
                                 part -> RawBytes.of(part.getValue().memory()))),
                 tables.publicAddresses,
                 Map.of(key, publicValue(known.vni(), known.gateway(), known.privateAddress())));
     }
 
-    private static RawBytes publicKey(Ipv4Address address) {
-        return Encodings.networkPrefix(Network.INTERNET, IpPrefix.single(address));
+    private static RawBytes use(int gateway, Ipv4Address address, int block) {
+        return RawBytes.of(NatBlockUseKey.allocate(Encodings.HEAP)
+                .gateway(gateway)
+                .address(address.bits())
+                .block(block)
+                .memory());
     }
 
-    private static RawBytes partKey(Ipv4Address address, int block) {
+    private static RawBytes key(VirtualNetworkIdentifier vni, Ipv4Address address) {
+        return Encodings.networkPrefix(vni, IpPrefix.single(address));
+    }
+
+    private static RawBytes partKey(NatOwnersKey of, int block) {
         NatPartOwnersKey key = NatPartOwnersKey.allocate(Encodings.HEAP).block(block);
-        key.address().vni(Network.INTERNET.number());
-        Encodings.write(address, key.address().address());
+        key.address().vni(of.vni().number());
+        Encodings.write(of.address(), key.address().address());
         return RawBytes.of(key.memory());
     }
 

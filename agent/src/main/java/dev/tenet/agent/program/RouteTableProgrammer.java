@@ -120,11 +120,21 @@ final class RouteTableProgrammer {
             case RouteTarget.Internet() ->
                 value.target(dev.tenet.datapath.layout.RouteTarget.INTERNET.number())
                         .vni(Network.INTERNET.number());
-            case RouteTarget.Nat(var gateway) ->
+            case RouteTarget.Nat(var gateway, var onward) -> {
                 value.target(dev.tenet.datapath.layout.RouteTarget.NAT.number())
                         .vni(Network.INTERNET.number())
                         .nextHopCount(1)
                         .nextHop(0, gateway.networkInterface().number());
+                if (onward instanceof RouteTarget.Local(var vni)) {
+                    value.vni(vni.number());
+                } else if (onward instanceof RouteTarget.Interfaces(var vni, var interfaces)) {
+                    value.vni(vni.number())
+                            .nextHopCount(2)
+                            .nextHop(1, interfaces.getFirst().number());
+                }
+            }
+            case RouteTarget.PrivateNatToInternet() ->
+                value.target(dev.tenet.datapath.layout.RouteTarget.NAT_PRIVATE.number());
             case RouteTarget.Blackhole() -> value.target(dev.tenet.datapath.layout.RouteTarget.BLACKHOLE.number());
         }
         return RawBytes.of(value.memory());

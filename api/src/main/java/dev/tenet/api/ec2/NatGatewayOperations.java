@@ -18,6 +18,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ec2.model.AssignPrivateNatGatewayAddressRequest;
+import software.amazon.awssdk.services.ec2.model.AssignPrivateNatGatewayAddressResponse;
 import software.amazon.awssdk.services.ec2.model.AssociateNatGatewayAddressRequest;
 import software.amazon.awssdk.services.ec2.model.AssociateNatGatewayAddressResponse;
 import software.amazon.awssdk.services.ec2.model.ConnectivityType;
@@ -33,6 +36,8 @@ import software.amazon.awssdk.services.ec2.model.NatGatewayAddress;
 import software.amazon.awssdk.services.ec2.model.NatGatewayAddressStatus;
 import software.amazon.awssdk.services.ec2.model.NatGatewayState;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
+import software.amazon.awssdk.services.ec2.model.UnassignPrivateNatGatewayAddressRequest;
+import software.amazon.awssdk.services.ec2.model.UnassignPrivateNatGatewayAddressResponse;
 
 /** NAT gateways. */
 final class NatGatewayOperations {
@@ -64,31 +69,31 @@ final class NatGatewayOperations {
                 DisassociateNatGatewayAddressRequest.class,
                 DisassociateNatGatewayAddressResponse.class,
                 this::disassociate);
+        registrar.writes(
+                AssignPrivateNatGatewayAddressRequest.class,
+                AssignPrivateNatGatewayAddressResponse.class,
+                this::assign);
+        registrar.writes(
+                UnassignPrivateNatGatewayAddressRequest.class,
+                UnassignPrivateNatGatewayAddressResponse.class,
+                this::unassign);
         registrar.reads(DescribeNatGatewaysRequest.class, DescribeNatGatewaysResponse.class, this::describe);
     }
 
     private CreateNatGatewayResponse create(CreateNatGatewayRequest request, Caller caller) {
-        requirePublic(request);
-        if (request.subnetId() == null) {
-            throw new CommandException(Fault.PARAMETER_MISSING, "The request must contain the parameter SubnetId");
-        }
-        if (request.allocationId() == null) {
-            throw new CommandException(
-                    Fault.PARAMETER_MISSING, "AllocationId must be specified for a public NAT gateway");
-        }
-        if (request.secondaryPrivateIpAddressCount() != null) {
-            throw new CommandException(
-                    Fault.PARAMETER_VALUE,
-                    "SecondaryPrivateIpAddressCount can be specified for private NAT gateways only.");
-        }
-        List<AllocationId> allocations = new ArrayList<>(List.of(Ids.allocation(request.allocationId())));
+        requirePossible(request);
+        boolean isPrivate = request.connectivityType() == ConnectivityType.PRIVATE;
+        List<AllocationId> allocations = new ArrayList<>();
+        Optional.ofNullable(request.allocationId()).ifPresent(id -> allocations.add(Ids.allocation(id)));
         request.secondaryAllocationIds().forEach(id -> allocations.add(Ids.allocation(id)));
         NewNatGateway wanted = new NewNatGateway(
                 Ids.subnet(request.subnetId()),
+                isPrivate ? NatGateway.Connectivity.PRIVATE : NatGateway.Connectivity.PUBLIC,
                 allocations,
                 Optional.ofNullable(request.privateIpAddress())
                         .map(text -> Cidrs.ipv4(List.of(text)).getFirst()),
                 Cidrs.ipv4(request.secondaryPrivateIpAddresses()),
+                Optional.ofNullable(request.secondaryPrivateIpAddressCount()).orElse(0),
                 RequestTags.of(request.tagSpecifications(), ResourceType.NATGATEWAY));
         NatGateway made = backend.write(request, caller, attempt -> new NatGateways(attempt).create(wanted));
         return CreateNatGatewayResponse.builder()
@@ -101,11 +106,8 @@ final class NatGatewayOperations {
                 .build();
     }
 
-    /** What there is of NAT gateways so far. */
-    private static void requirePublic(CreateNatGatewayRequest request) {
-        if (request.connectivityType() == ConnectivityType.PRIVATE) {
-            throw new CommandException(Fault.NAT_GATEWAY_UNSUPPORTED, "There are no private NAT gateways yet.");
-        }
+    /** What there is of NAT gateways so far, and what goes together. */
+    private static void requirePossible(CreateNatGatewayRequest request) {
         if (request.connectivityType() == ConnectivityType.UNKNOWN_TO_SDK_VERSION) {
             throw new CommandException(
                     Fault.PARAMETER_VALUE,
@@ -116,6 +118,45 @@ final class NatGatewayOperations {
                 || "regional".equals(request.availabilityModeAsString());
         if (regional) {
             throw new CommandException(Fault.NAT_GATEWAY_UNSUPPORTED, "There are no regional NAT gateways.");
+        }
+        if (request.subnetId() == null) {
+            throw new CommandException(Fault.PARAMETER_MISSING, "The request must contain the parameter SubnetId");
+        }
+        if (request.connectivityType() == ConnectivityType.PRIVATE) {
+            requirePrivate(request);
+        } else {
+            requirePublic(request);
+        }
+    }
+
+    private static void requirePrivate(CreateNatGatewayRequest request) {
+        if (request.allocationId() != null || !request.secondaryAllocationIds().isEmpty()) {
+            throw new CommandException(
+                    Fault.PARAMETER_VALUE, "An Elastic IP address cannot be associated with a private NAT gateway.");
+        }
+        Integer count = request.secondaryPrivateIpAddressCount();
+        if (count != null && !request.secondaryPrivateIpAddresses().isEmpty()) {
+            throw new CommandException(
+                    Fault.COMBINATION_INVALID,
+                    "Only one of SecondaryPrivateIpAddresses and SecondaryPrivateIpAddressCount can be specified.");
+        }
+        if (count != null && (count < 1 || count >= NatGateway.MAX_ADDRESSES)) {
+            throw new CommandException(
+                    Fault.PARAMETER_VALUE,
+                    "Value (" + count + ") for parameter secondaryPrivateIpAddressCount is invalid. It must be 1 to "
+                            + (NatGateway.MAX_ADDRESSES - 1) + ".");
+        }
+    }
+
+    private static void requirePublic(CreateNatGatewayRequest request) {
+        if (request.allocationId() == null) {
+            throw new CommandException(
+                    Fault.PARAMETER_MISSING, "AllocationId must be specified for a public NAT gateway");
+        }
+        if (request.secondaryPrivateIpAddressCount() != null) {
+            throw new CommandException(
+                    Fault.PARAMETER_VALUE,
+                    "SecondaryPrivateIpAddressCount can be specified for private NAT gateways only.");
         }
     }
 
@@ -135,8 +176,9 @@ final class NatGatewayOperations {
         return AssociateNatGatewayAddressResponse.builder()
                 .natGatewayId(id.value())
                 .natGatewayAddresses(now.addresses().stream()
-                        .filter(address ->
-                                allocations.contains(address.publicAddress().allocation()))
+                        .filter(address -> address.publicAddress()
+                                .filter(known -> allocations.contains(known.allocation()))
+                                .isPresent())
                         .map(address -> address(now, address).toBuilder()
                                 .status(NatGatewayAddressStatus.ASSOCIATING)
                                 .build())
@@ -149,22 +191,71 @@ final class NatGatewayOperations {
         NatGatewayId id = Ids.natGateway(request.natGatewayId());
         List<AddressAssociationId> associations =
                 request.associationIds().stream().map(Ids::addressAssociation).toList();
-        int seconds = Optional.ofNullable(request.maxDrainDurationSeconds()).orElse(NatGateways.USUAL_DRAIN_SECONDS);
+        Duration atMost = drainTime(request.maxDrainDurationSeconds());
+        NatGateway now = backend.write(
+                request, caller, attempt -> new NatGateways(attempt).disassociate(id, associations, atMost));
+        return DisassociateNatGatewayAddressResponse.builder()
+                .natGatewayId(id.value())
+                .natGatewayAddresses(now.addresses().stream()
+                        .filter(address -> address.publicAddress()
+                                .filter(known -> associations.contains(known.association()))
+                                .isPresent())
+                        .map(address -> address(now, address))
+                        .toList())
+                .build();
+    }
+
+    private static Duration drainTime(@Nullable Integer asked) {
+        int seconds = Optional.ofNullable(asked).orElse(NatGateways.USUAL_DRAIN_SECONDS);
         if (seconds < 1 || seconds > NatGateways.MOST_DRAIN_SECONDS) {
             throw new CommandException(
                     Fault.PARAMETER_VALUE,
                     "Value (" + seconds + ") for parameter maxDrainDurationSeconds is invalid. It must be 1 to "
                             + NatGateways.MOST_DRAIN_SECONDS + ".");
         }
-        NatGateway now = backend.write(
-                request,
-                caller,
-                attempt -> new NatGateways(attempt).disassociate(id, associations, Duration.ofSeconds(seconds)));
-        return DisassociateNatGatewayAddressResponse.builder()
+        return Duration.ofSeconds(seconds);
+    }
+
+    private AssignPrivateNatGatewayAddressResponse assign(
+            AssignPrivateNatGatewayAddressRequest request, Caller caller) {
+        NatGatewayId id = Ids.natGateway(request.natGatewayId());
+        List<Ipv4Address> addresses = Cidrs.ipv4(request.privateIpAddresses());
+        Integer count = request.privateIpAddressCount();
+        if (count == null && addresses.isEmpty()) {
+            throw new CommandException(
+                    Fault.PARAMETER_MISSING, "Either PrivateIpAddresses or PrivateIpAddressCount must be specified.");
+        }
+        if (count != null && !addresses.isEmpty()) {
+            throw new CommandException(
+                    Fault.COMBINATION_INVALID,
+                    "Only one of PrivateIpAddresses and PrivateIpAddressCount can be specified.");
+        }
+        int more = Optional.ofNullable(count).orElse(0);
+        NatGateway now =
+                backend.write(request, caller, attempt -> new NatGateways(attempt).assign(id, addresses, more));
+        int before = now.addresses().size() - (addresses.isEmpty() ? more : addresses.size());
+        return AssignPrivateNatGatewayAddressResponse.builder()
                 .natGatewayId(id.value())
                 .natGatewayAddresses(now.addresses().stream()
-                        .filter(address ->
-                                associations.contains(address.publicAddress().association()))
+                        .skip(before)
+                        .map(address -> address(now, address).toBuilder()
+                                .status(NatGatewayAddressStatus.ASSIGNING)
+                                .build())
+                        .toList())
+                .build();
+    }
+
+    private UnassignPrivateNatGatewayAddressResponse unassign(
+            UnassignPrivateNatGatewayAddressRequest request, Caller caller) {
+        NatGatewayId id = Ids.natGateway(request.natGatewayId());
+        List<Ipv4Address> addresses = Cidrs.ipv4(request.privateIpAddresses());
+        Duration atMost = drainTime(request.maxDrainDurationSeconds());
+        NatGateway now =
+                backend.write(request, caller, attempt -> new NatGateways(attempt).unassign(id, addresses, atMost));
+        return UnassignPrivateNatGatewayAddressResponse.builder()
+                .natGatewayId(id.value())
+                .natGatewayAddresses(now.addresses().stream()
+                        .filter(address -> addresses.contains(address.address()))
                         .map(address -> address(now, address))
                         .toList())
                 .build();
@@ -207,7 +298,7 @@ final class NatGatewayOperations {
                         gateway.failure().map(NatGateway.Failure::message).orElse(null))
                 .createTime(gateway.created())
                 .deleteTime(gateway.deleted().orElse(null))
-                .connectivityType(ConnectivityType.PUBLIC)
+                .connectivityType(gateway.isPrivate() ? ConnectivityType.PRIVATE : ConnectivityType.PUBLIC)
                 .natGatewayAddresses(gateway.addresses().stream()
                         .map(address -> address(gateway, address))
                         .toList())
@@ -216,19 +307,21 @@ final class NatGatewayOperations {
     }
 
     private static NatGatewayAddress address(NatGateway gateway, NatGateway.Address address) {
-        var known = address.publicAddress();
+        Optional<NatGateway.PublicAddress> known = address.publicAddress();
         return NatGatewayAddress.builder()
-                .allocationId(known.allocation().value())
-                .associationId(known.association().value())
-                .publicIp(known.address().toString())
+                .allocationId(known.map(found -> found.allocation().value()).orElse(null))
+                .associationId(known.map(found -> found.association().value()).orElse(null))
+                .publicIp(known.map(found -> found.address().toString()).orElse(null))
                 .privateIp(address.address().toString())
                 .networkInterfaceId(
                         gateway.networkInterface().map(id -> id.value()).orElse(null))
                 .isPrimary(address.equals(gateway.addresses().getFirst()))
                 .status(
-                        address.isDraining()
-                                ? NatGatewayAddressStatus.DISASSOCIATING
-                                : NatGatewayAddressStatus.SUCCEEDED)
+                        !address.isDraining()
+                                ? NatGatewayAddressStatus.SUCCEEDED
+                                : gateway.isPrivate()
+                                        ? NatGatewayAddressStatus.UNASSIGNING
+                                        : NatGatewayAddressStatus.DISASSOCIATING)
                 .build();
     }
 }

@@ -3,6 +3,7 @@ package dev.tenet.api.ec2;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -186,6 +187,150 @@ class NatGatewayOperationsTest {
     }
 
     @Test
+    void aPrivateOneNeedsNoInternetAndHasPrivateAddressesAlone() {
+        NatGateway made = create(r ->
+                r.connectivityType("private").privateIpAddress("10.0.1.77").secondaryPrivateIpAddresses("10.0.1.78"));
+        assertEquals("pending", made.stateAsString());
+        NatGateway found = described(made.natGatewayId());
+        assertEquals("available", found.stateAsString());
+        assertEquals("private", found.connectivityTypeAsString());
+        assertEquals(
+                List.of("10.0.1.77", "10.0.1.78"),
+                found.natGatewayAddresses().stream()
+                        .map(NatGatewayAddress::privateIp)
+                        .toList());
+        assertEquals(
+                List.of(true, false),
+                found.natGatewayAddresses().stream()
+                        .map(NatGatewayAddress::isPrimary)
+                        .toList());
+        NatGatewayAddress primary = found.natGatewayAddresses().getFirst();
+        assertNull(primary.publicIp());
+        assertNull(primary.allocationId());
+        assertNull(primary.associationId());
+        assertEquals("succeeded", primary.statusAsString());
+        assertEquals(
+                3,
+                described(create(r -> r.connectivityType("private").secondaryPrivateIpAddressCount(2))
+                                .natGatewayId())
+                        .natGatewayAddresses()
+                        .size());
+        world.call(
+                DeleteNatGatewayResponse.class,
+                DeleteNatGatewayRequest.builder()
+                        .natGatewayId(made.natGatewayId())
+                        .build());
+        NatGateway gone = described(made.natGatewayId());
+        assertEquals("deleted", gone.stateAsString());
+        assertEquals("private", gone.connectivityTypeAsString());
+    }
+
+    @Test
+    void withoutFreeAddressesAPrivateOneFails() {
+        Subnet small = network.subnet(vpc, "10.0.2.0/28");
+        String id = create(r ->
+                        r.subnetId(small.subnetId()).connectivityType("private").secondaryPrivateIpAddressCount(7))
+                .natGatewayId();
+        assertEquals("available", described(id).stateAsString());
+        NatGateway second = described(create(r ->
+                        r.subnetId(small.subnetId()).connectivityType("private").secondaryPrivateIpAddressCount(7))
+                .natGatewayId());
+        assertEquals("failed", second.stateAsString());
+        assertEquals("InsufficientFreeAddressesInSubnet", second.failureCode());
+        assertEquals("private", second.connectivityTypeAsString());
+    }
+
+    @Test
+    void privateAddressesComeAndDrain() {
+        String id = create(r -> r.connectivityType("private").privateIpAddress("10.0.1.77"))
+                .natGatewayId();
+        List<NatGatewayAddress> added = world.call(
+                        AssignPrivateNatGatewayAddressResponse.class,
+                        AssignPrivateNatGatewayAddressRequest.builder()
+                                .natGatewayId(id)
+                                .privateIpAddresses("10.0.1.80", "10.0.1.81")
+                                .build())
+                .natGatewayAddresses();
+        assertEquals(
+                List.of("10.0.1.80 assigning", "10.0.1.81 assigning"),
+                added.stream()
+                        .map(address -> address.privateIp() + " " + address.statusAsString())
+                        .toList());
+        assertEquals(
+                1,
+                world.call(
+                                AssignPrivateNatGatewayAddressResponse.class,
+                                AssignPrivateNatGatewayAddressRequest.builder()
+                                        .natGatewayId(id)
+                                        .privateIpAddressCount(1)
+                                        .build())
+                        .natGatewayAddresses()
+                        .size());
+        assertEquals(4, described(id).natGatewayAddresses().size());
+        world.refuse(
+                "MissingParameter",
+                AssignPrivateNatGatewayAddressRequest.builder().natGatewayId(id).build());
+        world.refuse(
+                "InvalidParameterCombination",
+                AssignPrivateNatGatewayAddressRequest.builder()
+                        .natGatewayId(id)
+                        .privateIpAddresses("10.0.1.90")
+                        .privateIpAddressCount(1)
+                        .build());
+        world.refuse(
+                "InvalidParameterValue",
+                AssignPrivateNatGatewayAddressRequest.builder()
+                        .natGatewayId(id)
+                        .privateIpAddressCount(5)
+                        .build());
+        world.refuse(
+                "InvalidIPAddress.InUse",
+                AssignPrivateNatGatewayAddressRequest.builder()
+                        .natGatewayId(id)
+                        .privateIpAddresses("10.0.1.80")
+                        .build());
+        for (String wrong : List.of("10.0.1.77", "10.0.1.99")) {
+            world.refuse(
+                    "InvalidParameterValue",
+                    UnassignPrivateNatGatewayAddressRequest.builder()
+                            .natGatewayId(id)
+                            .privateIpAddresses(wrong)
+                            .build());
+        }
+        List<NatGatewayAddress> taken = world.call(
+                        UnassignPrivateNatGatewayAddressResponse.class,
+                        UnassignPrivateNatGatewayAddressRequest.builder()
+                                .natGatewayId(id)
+                                .privateIpAddresses("10.0.1.80")
+                                .maxDrainDurationSeconds(60)
+                                .build())
+                .natGatewayAddresses();
+        assertEquals("unassigning", taken.getFirst().statusAsString());
+        assertEquals("unassigning", described(id).natGatewayAddresses().get(1).statusAsString());
+    }
+
+    @Test
+    void publicAndPrivateOnesAreGivenAddressesInTheirOwnWays() {
+        network.attach(network.internetGateway(), vpc);
+        String allocation = allocate().allocationId();
+        String other = allocate().allocationId();
+        String open = create(r -> r.allocationId(allocation)).natGatewayId();
+        String closed = create(r -> r.connectivityType("private")).natGatewayId();
+        world.refuse(
+                "InvalidParameterValue",
+                AssignPrivateNatGatewayAddressRequest.builder()
+                        .natGatewayId(open)
+                        .privateIpAddressCount(1)
+                        .build());
+        world.refuse(
+                "InvalidParameterValue",
+                AssociateNatGatewayAddressRequest.builder()
+                        .natGatewayId(closed)
+                        .allocationIds(other)
+                        .build());
+    }
+
+    @Test
     void whatCannotBeIsRefusedByName() {
         network.attach(network.internetGateway(), vpc);
         String allocation = allocate().allocationId();
@@ -196,7 +341,24 @@ class NatGatewayOperationsTest {
         refuse(
                 "InvalidSubnetID.NotFound",
                 r -> r.subnetId("subnet-00000000000000000").allocationId(allocation));
-        refuse("UnsupportedOperation", r -> r.subnetId(subnet.subnetId()).connectivityType("private"));
+        refuse(
+                "InvalidParameterValue",
+                r -> r.subnetId(subnet.subnetId()).connectivityType("private").allocationId(allocation));
+        refuse(
+                "InvalidParameterValue",
+                r -> r.subnetId(subnet.subnetId()).allocationId(allocation).secondaryPrivateIpAddressCount(1));
+        refuse(
+                "InvalidParameterValue",
+                r -> r.subnetId(subnet.subnetId()).connectivityType("private").secondaryPrivateIpAddressCount(8));
+        refuse(
+                "InvalidParameterCombination",
+                r -> r.subnetId(subnet.subnetId())
+                        .connectivityType("private")
+                        .secondaryPrivateIpAddresses("10.0.1.9")
+                        .secondaryPrivateIpAddressCount(1));
+        refuse(
+                "InvalidParameterValue",
+                r -> r.subnetId(subnet.subnetId()).connectivityType("somewhat").allocationId(allocation));
         refuse(
                 "InvalidParameterValue",
                 r -> r.subnetId(subnet.subnetId()).allocationId(allocation).secondaryAllocationIds(allocation));

@@ -147,7 +147,8 @@ final class FindingText {
                         + interfaces.stream().map(Object::toString).collect(Collectors.joining(", ")) + " of network "
                         + vni;
             case RouteTarget.Internet() -> "the internet";
-            case RouteTarget.Nat(var gateway) -> "the internet by " + gateway;
+            case RouteTarget.Nat(var gateway, var onward) -> target(onward) + " by " + gateway;
+            case RouteTarget.PrivateNatToInternet() -> "the internet by a private NAT gateway";
             case RouteTarget.Blackhole() -> "a target that is gone";
         };
     }

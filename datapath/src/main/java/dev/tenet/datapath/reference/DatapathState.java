@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The tables that packets change: connections, locations, absences, quotas, counters. One per host; what it holds outlives every
@@ -96,8 +97,8 @@ public final class DatapathState {
     public void addNatGateway(NatGateway gateway) {
         natUsage.putIfAbsent(gateway.key(), new NatUsage());
         for (NatGateway.Address address : gateway.addresses()) {
-            address.publicAddress()
-                    .ifPresent(known -> address.held().stream()
+            Stream.concat(Stream.of(address.address()), address.publicAddress().stream())
+                    .forEach(known -> address.held().stream()
                             .flatMapToInt(run -> IntStream.range(run.first(), run.end()))
                             .forEach(block ->
                                     natBlockUses.putIfAbsent(new NatBlockUse(gateway.key(), known, block), 0L)));

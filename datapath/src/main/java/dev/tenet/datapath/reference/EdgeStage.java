@@ -23,6 +23,7 @@ import dev.tenet.net.Ipv6Header;
 import dev.tenet.net.MacAddress;
 import dev.tenet.net.Port;
 import dev.tenet.net.UdpHeader;
+import dev.tenet.net.VirtualNetworkIdentifier;
 import java.util.Optional;
 
 /** Passes packets between the internet and the hosts that have its public addresses. */
@@ -45,6 +46,9 @@ final class EdgeStage {
             return Optional.empty();
         }
         p.enter(Stage.EDGE);
+        if (!overlay.network().resource().vni().equals(Network.INTERNET)) {
+            return leavePrivately(p);
+        }
         HostNumber own = p.tables.constants().number();
         if (p.tables.constants().outside().isEmpty()
                 || !p.tables.gateways(Network.INTERNET).contains(own)) {
@@ -79,6 +83,61 @@ final class EdgeStage {
                         VerdictKind.TO_INTERNET,
                         p.tables.constants().outside().get().device(),
                         Reason.SENT_TO_INTERNET));
+    }
+
+    /**
+     * Under a NAT gateway's private address, to another host or another network: lets on what comes from the host that has the port, as an
+     * edge does.
+     */
+    private static Optional<Ending> leavePrivately(PacketContext p) {
+        OverlayPacket overlay = p.fromFabric();
+        VirtualNetworkIdentifier vni = overlay.network().resource().vni();
+        int identity = overlay.identity() & ~OverlayHeader.MIRRORED;
+        int ofGateway = p.nextHop.isPresent() ? vni.number() : identity;
+        Optional<ServedNetwork> network = ofGateway <= VirtualNetworkIdentifier.MAX.number()
+                ? Optional.ofNullable(p.tables.networks.get(new VirtualNetworkIdentifier(ofGateway)))
+                : Optional.empty();
+        if (network.isEmpty() || !network.get().resource().gatewayHere()) {
+            return Ending.drop(Reason.GATEWAY_NOT_HERE);
+        }
+        if (!network.get().inSync()) {
+            return Ending.drop(Reason.GATEWAY_NOT_IN_SYNC);
+        }
+        Optional<Ending> alone = PublicFragments.share(p, true);
+        if (alone.isPresent()) {
+            return alone;
+        }
+        NetworkAddress source = new NetworkAddress(network.get().resource().vni(), p.ip().source());
+        boolean senders = NatStage.portOf(p.ip(), true)
+                .flatMap(port -> p.tables.natOwner(source, port))
+                .equals(Optional.of(overlay.sender()));
+        if (!senders) {
+            return Ending.drop(Reason.NAT_PORT_NOT_SENDERS);
+        }
+        int number = p.nextHop.isPresent() ? identity : overlay.note();
+        Optional<FabricHost> host = number == 0
+                ? p.tables.gatewayOrOwn(vni, overlay.sourcePort().number())
+                : Optional.of(number)
+                        .filter(each -> each <= HostNumber.MAX)
+                        .map(HostNumber::new)
+                        .flatMap(p.tables::hostOrOwn);
+        if (host.isEmpty()) {
+            return Ending.drop(number == 0 ? Reason.LOCATION_NO_GATEWAY : Reason.RELAY_TARGET_DOWN);
+        }
+        WireKind kind = number == 0 ? WireKind.ASK : WireKind.DIRECT;
+        p.note(new Finding.SentToHost(host.get().number(), kind));
+        OverlayHeader header = new OverlayHeader(
+                p.tables.constants().underlay(),
+                host.get().underlay(),
+                overlay.sourcePort(),
+                vni,
+                overlay.tag(),
+                kind,
+                p.nextHop,
+                0,
+                0,
+                p.traceMark);
+        return p.toFabric(header, overlay.innerFrame(), Reason.RELAYED);
     }
 
     /** Of an address of several hosts: a later piece goes by the ports of the first. */
@@ -320,8 +379,8 @@ final class EdgeStage {
     /** For an address of several hosts: a later piece goes by the ports of the first. */
     private static Read share(PacketContext p, Arrival arrival) {
         ArrivingPiece piece = arrival.piece.orElseThrow();
-        PublicFragment.Key key =
-                new PublicFragment.Key(arrival.protocol, piece.identification(), arrival.destination, arrival.source);
+        PublicFragment.Key key = new PublicFragment.Key(
+                Network.INTERNET, arrival.protocol, piece.identification(), arrival.destination, arrival.source);
         if (piece.isLater()) {
             return PublicFragments.find(p, arrival.destination, key)
                     .map(first -> Read.of(arrival.with(first.protocol(), first.localPort(), first.remotePort())))

@@ -21,7 +21,12 @@ final class EncapsulateStage {
 
     /** How a packet will go; decided before it is remembered. */
     sealed interface Way {
-        record To(FabricHost host, WireKind kind, int note) implements Way {}
+        /** @param identity in place of the sender's own, if it is for others */
+        record To(FabricHost host, WireKind kind, int note, int identity) implements Way {
+            To(FabricHost host, WireKind kind, int note) {
+                this(host, kind, note, 0);
+            }
+        }
 
         record Refused(Reason reason) implements Way {}
 
@@ -39,6 +44,9 @@ final class EncapsulateStage {
         if (tag(p).isEmpty()) {
             return new Way.Refused(Reason.LOCATION_NO_GATEWAY);
         }
+        if (p.nat.isPresent() || p.bound.isPresent()) {
+            return byFence(p, peer);
+        }
         if (!p.judgementWaits && !p.byGateway && peer.is(PeerState.KNOWN)) {
             Optional<FabricHost> host =
                     p.tables.aliveHost(peer.host.orElseThrow()).or(() -> elsewhere(p, peer));
@@ -48,10 +56,35 @@ final class EncapsulateStage {
         }
         WireKind kind = p.judgementWaits ? WireKind.ASK_RETURN : WireKind.ASK;
         Reason none = peer.is(PeerState.KNOWN) ? Reason.LOCATION_HOST_DOWN : Reason.LOCATION_NO_GATEWAY;
-        return p.tables
-                .gateway(peer.address.vni(), p.flowHash())
+        // A gateway asks itself for NAT gateways' addresses alone: of all others it knows where they are.
+        return (peer.is(PeerState.KNOWN)
+                        ? p.tables.gateway(peer.address.vni(), p.flowHash())
+                        : p.tables.gatewayOrOwn(peer.address.vni(), p.flowHash()))
                 .<Way>map(gateway -> new Way.To(gateway, kind, peer.nonce))
                 .orElse(new Way.Refused(none));
+    }
+
+    /**
+     * By a NAT gateway into a network: to one of the gateways of the NAT gateway's own network, which looks whether the port is this host's,
+     * and lets it on to where it goes.
+     */
+    private static Way byFence(PacketContext p, Peer peer) {
+        Optional<FabricHost> there = Optional.empty();
+        if (peer.is(PeerState.LOCAL)) {
+            there = p.tables.hostOrOwn(p.tables.constants().number());
+        } else if (peer.is(PeerState.KNOWN) && !p.byGateway) {
+            there = p.tables.aliveHost(peer.host.orElseThrow()).or(() -> elsewhere(p, peer));
+        }
+        int number = there.map(host -> host.number().number()).orElse(0);
+        VirtualNetworkIdentifier own = p.resource().vni();
+        int note = p.nextHop.isPresent() ? 0 : number;
+        int identity = p.nextHop.isPresent() ? number : own.number();
+        // Another one if there is any: a host that is lost would find its own tables right.
+        return p.tables
+                .gateway(own, p.flowHash())
+                .or(() -> p.tables.gatewayOrOwn(own, p.flowHash()))
+                .<Way>map(gateway -> new Way.To(gateway, WireKind.OUTBOUND, note, identity))
+                .orElse(new Way.Refused(Reason.LOCATION_NO_GATEWAY));
     }
 
     /** The peer's host is down: what this host has of the network's locations may name another. */
@@ -121,17 +154,16 @@ final class EncapsulateStage {
             case Way.To to -> {
                 boolean direct = to.kind.isDirect();
                 boolean outbound = to.kind == WireKind.OUTBOUND;
-                if (!outbound) {
-                    askBesides(p, direct);
-                }
+                askBesides(p, to);
                 if (outbound) {
                     p.bound.ifPresent(bound -> NatStage.countLeaving(p, bound));
                 }
                 if (p.incoming.rigid()) {
                     yield Ending.drop(Reason.ENCAPSULATE_FAILED);
                 }
-                int identity =
-                        !outbound && p.ownsSource() ? p.resource().identity().number() : 0;
+                int identity = outbound
+                        ? to.identity
+                        : p.ownsSource() ? p.resource().identity().number() : 0;
                 if (to.kind == WireKind.ASK_RETURN) {
                     identity = p.at().attachment().device().number();
                 }
@@ -140,17 +172,29 @@ final class EncapsulateStage {
                 }
                 p.note(new Finding.SentToHost(to.host.number(), to.kind));
                 yield outbound
-                        ? p.toFabric(header(p, to, 0), PublicAddressStage.leaving(p), Reason.SENT_TO_EDGE)
+                        ? p.toFabric(
+                                header(p, to, identity),
+                                PublicAddressStage.leaving(p),
+                                isForInternet(p) ? Reason.SENT_TO_EDGE : Reason.SENT_TO_GATEWAY)
                         : p.toFabric(
                                 header(p, to, identity), p.frame, direct ? Reason.ENCAPSULATED : Reason.ASKED_GATEWAY);
             }
         };
     }
 
-    /** A known location in use is confirmed now and then; a superpacket cannot be answered, so its sender asks besides. */
-    private static void askBesides(PacketContext p, boolean direct) {
+    /**
+     * A known location in use is confirmed now and then; a superpacket cannot be answered, and what goes by others brings them the answers, so
+     * its sender asks besides.
+     */
+    private static void askBesides(PacketContext p, Way.To to) {
         Peer peer = p.peer();
-        boolean wanted = direct ? p.now() - peer.confirmedAt > CONFIRM_AFTER : p.incoming.superpacket();
+        boolean outbound = to.kind == WireKind.OUTBOUND;
+        if (outbound && (isForInternet(p) || peer.is(PeerState.LOCAL))) {
+            return;
+        }
+        int located = p.nextHop.isPresent() ? to.identity : to.note;
+        boolean direct = to.kind.isDirect() || (outbound && located != 0);
+        boolean wanted = direct ? p.now() - peer.confirmedAt > CONFIRM_AFTER : outbound || p.incoming.superpacket();
         if (wanted && p.now() - peer.askedAt > ASK_AGAIN_AFTER) {
             confirm(p, peer);
         }

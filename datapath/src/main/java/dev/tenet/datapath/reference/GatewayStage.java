@@ -55,11 +55,46 @@ final class GatewayStage {
 
     private static Optional<Ending> askedElsewhere(PacketContext p) {
         Known known = gatewayTable(p);
+        if (isForNat(p, known)) {
+            return relayToOwner(p);
+        }
         if (known.where.isEmpty()) {
             return known.end(p);
         }
         Whereabouts where = known.where.get();
         return p.fromFabric().kind() == WireKind.ASK ? relay(p, where.host().orElseThrow()) : answerOrReturn(p, where);
+    }
+
+    private static boolean isForNat(PacketContext p, Known known) {
+        return (known.reason == Reason.GATEWAY_ABSENT || known.reason == Reason.GATEWAY_PENDING)
+                && p.tables.natGateway(InterfaceStage.innerDestination(p)).isPresent();
+    }
+
+    /** For a NAT gateway's private address: to the host that has the port. There is no one place to tell of. */
+    private static Optional<Ending> relayToOwner(PacketContext p) {
+        if (p.fromFabric().kind() != WireKind.ASK) {
+            return Ending.drop(Reason.GATEWAY_PENDING);
+        }
+        Optional<Ending> alone = PublicFragments.share(p, false);
+        if (alone.isPresent()) {
+            return alone;
+        }
+        Optional<HostNumber> owner = NatStage.portOf(p.ip(), false)
+                .flatMap(port -> p.tables.natOwner(InterfaceStage.innerDestination(p), port));
+        if (owner.isEmpty()) {
+            return Ending.drop(Reason.NAT_PORT_UNLEASED);
+        }
+        Optional<FabricHost> host = p.tables.hostOrOwn(owner.get());
+        if (host.isEmpty()) {
+            return Ending.drop(Reason.RELAY_TARGET_DOWN);
+        }
+        p.note(new Finding.SentToHost(owner.get(), WireKind.RELAYED));
+        return sendOn(
+                p,
+                host.get().underlay(),
+                WireKind.RELAYED,
+                p.fromFabric().sender().number(),
+                Reason.RELAYED);
     }
 
     /** A probe is answered; a packet that waits to be judged goes back as well. */
@@ -82,6 +117,9 @@ final class GatewayStage {
                     : Ending.drop(Reason.ADDRESS_NOT_HERE);
         }
         Known known = gatewayTable(p);
+        if (isForNat(p, known)) {
+            return Ending.drop(Reason.GATEWAY_PENDING);
+        }
         if (known.where.isPresent()) {
             return answer(p, here(known.where.get(), p.sought()), Reason.ANSWERED);
         }

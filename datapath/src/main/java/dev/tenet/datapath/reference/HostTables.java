@@ -73,14 +73,14 @@ public final class HostTables {
 
     public final Map<NatGatewayKey, NatGateway> natGateways = new HashMap<>();
 
-    /** Which public addresses are NAT gateways'. */
-    public final Map<Ipv4Address, NatGatewayKey> natAddresses = new HashMap<>();
+    /** Which addresses are NAT gateways': of the internet, and of their own networks. */
+    public final Map<NetworkAddress, NatGatewayKey> natAddresses = new HashMap<>();
 
     /** Until when nothing for them gets in at an edge, in nanoseconds of the datapath's clock: public addresses, or delegated prefixes. */
     public final Map<IpPrefix, Long> flooded = new HashMap<>();
 
-    /** On edges. */
-    public final Map<Ipv4Address, NatOwners> natOwners = new HashMap<>();
+    /** On edges, and on networks' gateways. */
+    public final Map<NetworkAddress, NatOwners> natOwners = new HashMap<>();
 
     public final Map<VirtualNetworkIdentifier, Metering> metering = new HashMap<>();
     public final Map<RouteTableNumber, RouteTable> routes = new HashMap<>();
@@ -174,13 +174,18 @@ public final class HostTables {
             case PublicAddress address -> add(address);
             case NatGateway gateway -> {
                 natGateways.put(gateway.key(), gateway);
-                gateway.addresses()
-                        .forEach(address ->
-                                address.publicAddress().ifPresent(known -> natAddresses.put(known, gateway.key())));
+                gateway.addresses().forEach(address -> {
+                    natAddresses.put(new NetworkAddress(gateway.vni(), address.address()), gateway.key());
+                    address.publicAddress()
+                            .ifPresent(known ->
+                                    natAddresses.put(new NetworkAddress(Network.INTERNET, known), gateway.key()));
+                });
             }
             case NatOwners owners -> {
-                natOwners.put(owners.key().address(), owners);
-                natAddresses.put(owners.key().address(), owners.gateway());
+                NetworkAddress address =
+                        new NetworkAddress(owners.key().vni(), owners.key().address());
+                natOwners.put(address, owners);
+                natAddresses.put(address, owners.gateway());
             }
             case NetworkInterface networkInterface ->
                 Optional.ofNullable(facts.attachments().get(networkInterface.number()))
@@ -216,18 +221,25 @@ public final class HostTables {
 
     /** The NAT gateway that a public address is of. */
     Optional<NatGatewayKey> natGateway(IpAddress address) {
-        return address instanceof Ipv4Address known ? Optional.ofNullable(natAddresses.get(known)) : Optional.empty();
+        return natGateway(new NetworkAddress(Network.INTERNET, address));
+    }
+
+    /** The NAT gateway that an address of the internet, or of its own network, is of. */
+    Optional<NatGatewayKey> natGateway(NetworkAddress address) {
+        return Optional.ofNullable(natAddresses.get(address));
     }
 
     /** Which host has a port of a NAT gateway's public address. */
     Optional<HostNumber> natOwner(IpAddress address, int port) {
-        return address instanceof Ipv4Address known
-                ? Optional.ofNullable(natOwners.get(known)).stream()
-                        .flatMap(owners -> owners.leases().stream())
-                        .filter(lease -> lease.blocks().contains(port))
-                        .map(NatOwners.Lease::host)
-                        .findFirst()
-                : Optional.empty();
+        return natOwner(new NetworkAddress(Network.INTERNET, address), port);
+    }
+
+    Optional<HostNumber> natOwner(NetworkAddress address, int port) {
+        return Optional.ofNullable(natOwners.get(address)).stream()
+                .flatMap(owners -> owners.leases().stream())
+                .filter(lease -> lease.blocks().contains(port))
+                .map(NatOwners.Lease::host)
+                .findFirst();
     }
 
     /** Whose an address is, if a balancer's: nobody else has it. */
@@ -361,6 +373,19 @@ public final class HostTables {
     /** Running, and not on this host: an own address that is not among the local ones is only about to be. */
     boolean isElsewhere(Whereabouts where) {
         return where.host().filter(host -> !host.equals(constants.number())).isPresent();
+    }
+
+    /** The host, if packets may be sent to it; so they may to this one. */
+    Optional<FabricHost> hostOrOwn(HostNumber number) {
+        return number.equals(constants.number()) ? Optional.ofNullable(hosts.get(number)) : aliveHost(number);
+    }
+
+    /** What only a gateway of the network does, this host does itself if it is one. */
+    Optional<FabricHost> gatewayOrOwn(VirtualNetworkIdentifier vni, int flowHash) {
+        boolean serves = Optional.ofNullable(networks.get(vni))
+                .filter(network -> network.inSync() && network.resource().gatewayHere())
+                .isPresent();
+        return serves ? hostOrOwn(constants.number()) : gateway(vni, flowHash);
     }
 
     /**

@@ -49,7 +49,8 @@ sealed interface KnownLocations {
         if (elsewhere.isPresent()) {
             return new Elsewhere(elsewhere.get(), gateway || drops);
         }
-        if (!gateway && !drops) {
+        // A NAT gateway's private address is on as many hosts as have ports of it.
+        if ((!gateway && !drops) || tables.natGateway(address).isPresent()) {
             return new Unknown();
         }
         return new Nowhere(

@@ -148,7 +148,7 @@ final class LoadBalancerStage {
 
     /** Whom a packet for a balancer goes to; one that was chosen before stays. */
     Optional<Ending> choose(PacketContext p) {
-        if (p.nextHop.isPresent() || p.answersFor.isPresent()) {
+        if (p.nextHop.isPresent() || p.answersFor.isPresent() || p.nat.isPresent()) {
             return Optional.empty();
         }
         p.enter(Stage.LOAD_BALANCER);

@@ -20,7 +20,7 @@ final class NatPorts {
     /** Of less nothing is kept. */
     private static final int KEPT_FROM = 8;
 
-    private record Run(Optional<Ipv4Address> publicAddress, int first) {}
+    private record Run(Ipv4Address address, Optional<Ipv4Address> publicAddress, int first) {}
 
     /** As whom a connection leaves. */
     record Source(Ipv4Address address, int port) {}
@@ -50,7 +50,7 @@ final class NatPorts {
                 .filter(blocks -> blocks.ports() >= ports)
                 .flatMap(blocks -> IntStream.iterate(
                                 blocks.firstPort(), port -> port < blocks.endPort(), port -> port + ports)
-                        .mapToObj(first -> new Run(address.publicAddress(), first)));
+                        .mapToObj(first -> new Run(address.address(), address.publicAddress(), first)));
     }
 
     int count() {
@@ -62,9 +62,14 @@ final class NatPorts {
         return count() < KEPT_FROM ? 0 : Math.clamp(count() / KEPT_PART, KEPT_LEAST, KEPT_MOST);
     }
 
-    /** Empty if its address is not known to the internet. */
-    Optional<Source> port(int at) {
+    /**
+     * Empty if its address is not known there.
+     *
+     * @param internet whether the internet is to know it, or a network
+     */
+    Optional<Source> port(int at, boolean internet) {
         Run run = runs.get(at / portsOfRun);
-        return run.publicAddress.map(address -> new Source(address, run.first + at % portsOfRun));
+        return (internet ? run.publicAddress : Optional.of(run.address))
+                .map(known -> new Source(known, run.first + at % portsOfRun));
     }
 }

@@ -48,7 +48,7 @@ final class NatStage {
         }
         p.enter(Stage.NAT);
         Optional<Flow.Bound> before = p.flow.flatMap(flow -> flow.bound);
-        boolean same = before.isPresent() && before.map(Flow.Bound::gateway).equals(p.nat);
+        boolean same = before.filter(bound -> isForWay(p, bound)).isPresent();
         if (same && (known || mayBind(p, false).isEmpty())) {
             p.bound = before;
             if (!known) {
@@ -74,6 +74,12 @@ final class NatStage {
             }
         }
         return Optional.empty();
+    }
+
+    /** A gateway is known to the internet by other addresses than to networks. */
+    private static boolean isForWay(PacketContext p, Flow.Bound bound) {
+        return Optional.of(bound.gateway()).equals(p.nat)
+                && p.tables.natGateway(bound.address()).isPresent() == p.isForInternet();
     }
 
     private static boolean isUnknown(Optional<Ending> refused) {
@@ -150,7 +156,8 @@ final class NatStage {
         int step = ports <= TRIES ? 1 : Integer.remainderUnsigned(random >>> 11, ports) | 1;
         int at = Integer.remainderUnsigned(random, ports);
         for (int tried = 0; tried < TRIES; tried++) {
-            Optional<NatPorts.Source> source = from.port(first + at).filter(each -> take(p, each, kept));
+            Optional<NatPorts.Source> source =
+                    from.port(first + at, p.isForInternet()).filter(each -> take(p, each, kept));
             if (source.isPresent()) {
                 p.bound = Optional.of(new Flow.Bound(
                         p.nat.orElseThrow(),
@@ -279,6 +286,19 @@ final class NatStage {
                 withPort(AddressTranslation.ofDestination(frame, ip, local), ip, false, binding.localPort());
             case Ipv6Address local -> Nat64.arriving(frame, ip, local, binding.localPort());
         };
+    }
+
+    /** For a private address: the network's gateways lead such packets here by the port. */
+    Optional<Ending> arrivePrivately(PacketContext p, ParseStage parse) {
+        if (p.fromFabric().kind() != WireKind.RELAYED
+                || p.nextHop.isPresent()
+                || p.incoming.ownMark().isPresent()
+                || p.tables.localAddress(InterfaceStage.innerDestination(p)).isPresent()) {
+            return Optional.empty();
+        }
+        p.enter(Stage.NAT);
+        Optional<NatGatewayKey> gateway = p.tables.natGateway(InterfaceStage.innerDestination(p));
+        return gateway.isEmpty() ? Optional.empty() : arrive(p, gateway.get(), parse);
     }
 
     /** The connection that a packet from outside is of, as the far side knows it. */

@@ -5,6 +5,7 @@ import dev.tenet.net.ByteWriter;
 import dev.tenet.net.Bytes;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpProtocol;
+import dev.tenet.net.VirtualNetworkIdentifier;
 
 /**
  * What the first piece of a packet was that is for, or from, a public address of several hosts: by these ports the others go.
@@ -19,9 +20,15 @@ public record PublicFragment(Key key, long begunAt, IpProtocol protocol, int loc
     /**
      * Which packet. Who is outside is remote; of a packet that leaves the source.
      *
+     * @param network in which it is: networks may have the same addresses
      * @param protocol of IPv6 44: its pieces may differ in what comes next
      */
-    public record Key(IpProtocol protocol, int identification, IpAddress local, IpAddress remote) {
+    public record Key(
+            VirtualNetworkIdentifier network,
+            IpProtocol protocol,
+            int identification,
+            IpAddress local,
+            IpAddress remote) {
 
         /**
          * Where the kernel remembers it; another packet there is forgotten.
@@ -29,7 +36,7 @@ public record PublicFragment(Key key, long begunAt, IpProtocol protocol, int loc
          * @param shared the public address
          */
         int slot(IpAddress shared, int seed) {
-            ByteWriter writer = new ByteWriter().u32(0);
+            ByteWriter writer = new ByteWriter().u32(Integer.reverseBytes(network.number()));
             writer.u8(protocol.number()).u8(0).u16(0).u32(identification);
             Bytes memory = writer.bytes(Bytes.of(local.toMappedBytes()))
                     .bytes(Bytes.of(remote.toMappedBytes()))

@@ -21,6 +21,7 @@ final class PublicFragments {
         }
         IpAddress shared = bySource ? ip.source() : ip.destination();
         PublicFragment.Key key = new PublicFragment.Key(
+                p.fromFabric().network().resource().vni(),
                 ip.source().family() == IpFamily.IPV4 ? ip.protocol() : IpProtocol.FRAGMENT,
                 ip.piece().get().identification(),
                 ip.destination(),

@@ -117,7 +117,7 @@ public final class ReferenceDatapath {
                 .egress(p)
                 .or(() -> networkAcl.first(p, RuleDirection.EGRESS))
                 .or(() -> findWay(p, p.judgementWaits))
-                .or(() -> p.peer().is(PeerState.LOCAL)
+                .or(() -> isDeliveredHere(p)
                         ? remember.fromInstance(p).or(() -> copied(p)).or(() -> toLocalReceiver(p))
                         : toFabric(p));
     }
@@ -144,7 +144,7 @@ public final class ReferenceDatapath {
                             return Optional.empty();
                         });
         return end.or(() -> {
-            if (p.peer().is(PeerState.LOCAL)) {
+            if (isDeliveredHere(p)) {
                 return copied(p).or(() -> loadBalancer.answer(p)).or(() -> toLocalReceiver(p));
             }
             EncapsulateStage.Way way = encapsulate.plan(p);
@@ -154,6 +154,11 @@ public final class ReferenceDatapath {
                             : Optional.<Ending>empty())
                     .or(() -> Meters.countSent(p, encapsulate.send(p, way)));
         });
+    }
+
+    /** What a NAT gateway leads on goes by those who know whose port it has, wherever it ends. */
+    private static boolean isDeliveredHere(PacketContext p) {
+        return p.peer().is(PeerState.LOCAL) && p.nat.isEmpty() && p.bound.isEmpty();
     }
 
     private static boolean isInDoubt(Flow flow) {
@@ -231,7 +236,7 @@ public final class ReferenceDatapath {
 
     /** Where the first piece goes, the others may follow. */
     private void rememberPieces(PacketContext p, EncapsulateStage.Way way) {
-        if (way instanceof EncapsulateStage.Way.To(var _, var kind, var _) && !p.judgementWaits) {
+        if (way instanceof EncapsulateStage.Way.To(var _, var kind, var _, var _) && !p.judgementWaits) {
             FragmentStage.remember(p, false, kind == WireKind.ASK);
         }
     }
@@ -272,6 +277,7 @@ public final class ReferenceDatapath {
                         .or(() -> sender.answerForUnknownNetwork(p))
                         .or(() -> edge.leave(p))
                         .or(() -> publicAddress.arrive(p))
+                        .or(() -> nat.arrivePrivately(p, parse))
                         .or(() -> networkInterface.ofReceiver(p))
                         .or(() -> gateway.forward(p))
                         .or(() -> observe.toInstance(p))

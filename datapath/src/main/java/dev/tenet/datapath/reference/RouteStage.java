@@ -32,10 +32,11 @@ final class RouteStage {
         return switch (route.get().target()) {
             case RouteTarget.Blackhole() -> Ending.drop(Reason.ROUTE_BLACKHOLE);
             case RouteTarget.Internet() -> toInternet(p);
-            case RouteTarget.Nat(NatGatewayKey gateway) -> {
+            case RouteTarget.Nat(NatGatewayKey gateway, RouteTarget onward) -> {
                 p.nat = Optional.of(gateway);
-                yield toInternet(p);
+                yield through(p, onward);
             }
+            case RouteTarget.PrivateNatToInternet() -> Ending.drop(Reason.NAT_PRIVATE_TO_INTERNET);
             case RouteTarget.Local(VirtualNetworkIdentifier vni) -> {
                 p.destinationNetwork = Optional.of(vni);
                 yield isForeignToPeering(p, vni) ? Ending.drop(Reason.PEERING_SOURCE_FOREIGN) : Optional.empty();
@@ -48,6 +49,22 @@ final class RouteStage {
                 yield Optional.empty();
             }
         };
+    }
+
+    /** Where the NAT gateway's own subnet leads; IPv6 to the internet alone. */
+    private static Optional<Ending> through(PacketContext p, RouteTarget onward) {
+        switch (onward) {
+            case RouteTarget.Local(VirtualNetworkIdentifier vni) -> p.destinationNetwork = Optional.of(vni);
+            case RouteTarget.Interfaces(VirtualNetworkIdentifier vni, List<InterfaceNumber> interfaces) -> {
+                p.destinationNetwork = Optional.of(vni);
+                p.nextHop = Optional.of(interfaces.getFirst());
+                p.note(new Finding.NextHopChosen(interfaces.getFirst()));
+            }
+            default -> {
+                return toInternet(p);
+            }
+        }
+        return p.ip().destination() instanceof Ipv4Address ? Optional.empty() : Ending.drop(Reason.ROUTE_BLACKHOLE);
     }
 
     private static Optional<Ending> toInternet(PacketContext p) {

@@ -114,9 +114,8 @@ final class SenderStage {
             return Ending.drop(Reason.SENDER_NETWORK_UNKNOWN);
         }
         int number = vxlan.u24(1) | inner.u32(8) & ~OverlayHeader.NOTE_MASK;
-        boolean fits = kind.filter(found -> found.isOfInternet() == vni.equals(Network.INTERNET)
-                        && !((found.isOfInternet() || found.isBalanced())
-                                && p.incoming.ownMark().isPresent()))
+        boolean fits = kind.filter(found -> found.fits(vni.equals(Network.INTERNET), namesNextHop)
+                        && !(found.isNeverCloned() && p.incoming.ownMark().isPresent()))
                 .isPresent();
         if (!sensible || !fits || (namesNextHop && number < 1)) {
             return Ending.drop(Reason.SENDER_KIND_UNKNOWN);

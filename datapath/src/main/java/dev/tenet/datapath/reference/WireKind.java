@@ -16,7 +16,7 @@ public enum WireKind {
     RELAYED(0x02),
     RETURNED(0x03),
     ANSWER(0x04),
-    /** To an edge, for the internet. */
+    /** To an edge, for the internet; or to a gateway of a NAT gateway's network, under its private address. */
     OUTBOUND(0x05),
     /** From an edge, to the host that has the public address. */
     INBOUND(0x06),
@@ -69,15 +69,27 @@ public enum WireKind {
     /** Whether such a packet may name the interface that is to get it. */
     boolean mayNameNextHop() {
         return switch (this) {
-            case DIRECT, ASK, ASK_PROBE, RELAYED -> true;
-            case DIRECT_JUDGED, ASK_RETURN, RETURNED, ANSWER, OUTBOUND, INBOUND -> false;
+            case DIRECT, ASK, ASK_PROBE, RELAYED, OUTBOUND -> true;
+            case DIRECT_JUDGED, ASK_RETURN, RETURNED, ANSWER, INBOUND -> false;
             default -> isBalanced();
         };
     }
 
-    /** Whether it is of the internet's network, which has no others. */
-    boolean isOfInternet() {
-        return this == OUTBOUND || this == INBOUND || isBalanced() && tried() == 0;
+    /**
+     * Whether it is of the internet's network, which has no others.
+     *
+     * @param namesNextHop which nothing to the internet does
+     */
+    boolean fits(boolean internet, boolean namesNextHop) {
+        if (this == OUTBOUND) {
+            return !(internet && namesNextHop);
+        }
+        return internet == (this == INBOUND || isBalanced() && tried() == 0);
+    }
+
+    /** Whether no host's clone is such. */
+    boolean isNeverCloned() {
+        return this == OUTBOUND || this == INBOUND || isBalanced();
     }
 
     /** To a balancer's target: always by its interface. */

@@ -150,7 +150,7 @@ final class FabricSideCases {
                 refused(
                         "an unknown kind",
                         Reason.SENDER_KIND_UNKNOWN,
-                        direct().kind(0x05).around(ping())),
+                        direct().kind(0x0a).around(ping())),
                 refused(
                         "a flag that does not go with the kind",
                         Reason.SENDER_KIND_UNKNOWN,

@@ -491,7 +491,7 @@ final class NatCases {
     private static World edge(World world) {
         return internet(world, OWN_HOST, GATEWAY)
                 .with(new NatOwners(
-                        new NatOwnersKey(KNOWN),
+                        new NatOwnersKey(Network.INTERNET, KNOWN),
                         NAT,
                         NETWORK,
                         Ipv4Address.of(10, 0, 9, 4),

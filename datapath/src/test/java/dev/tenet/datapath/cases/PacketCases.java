@@ -40,6 +40,7 @@ public final class PacketCases {
                         ObserveCases.cases(),
                         InternetCases.cases(),
                         NatCases.cases(),
+                        PrivateNatCases.cases(),
                         Nat64Cases.cases(),
                         FabricSideCases.cases())
                 .flatMap(List::stream)

@@ -39,7 +39,7 @@ final class NatTraffic implements PacketSource {
         return switch (chance.below(10)) {
             case 0, 1, 2, 3 -> fromInstance(scene);
             case 4, 5, 6 -> left.isEmpty() ? fromInstance(scene) : answer(scene);
-            case 7 -> outbound(scene);
+            case 7 -> scene.chance().percent(50) ? outbound(scene) : underPrivateAddress(scene);
             case 8 -> stranger(scene);
             default -> fromInternet(scene);
         };
@@ -47,7 +47,8 @@ final class NatTraffic implements PacketSource {
 
     @Override
     public void saw(Scene scene, Step.OfPacket step, PacketExecutor.Result result) {
-        if (result.ending().reason() == Reason.SENT_TO_EDGE) {
+        Reason reason = result.ending().reason();
+        if (reason == Reason.SENT_TO_EDGE || reason == Reason.SENT_TO_GATEWAY) {
             Bytes packet = result.frame().slice(Overlay.innerFrame(result.frame()) + EthernetHeader.LENGTH);
             if (packet.u8(0) >>> 4 == 4 && packet.u8(0) == 0x45) {
                 left.addFirst(packet);
@@ -73,7 +74,7 @@ final class NatTraffic implements PacketSource {
                 RandomInterfaces.ROUTER_MAC,
                 layers(
                         source,
-                        ipv6 ? embedded(chance) : far(chance),
+                        ipv6 ? embedded(chance) : chance.percent(60) ? far(chance) : inside(chance),
                         transport,
                         chance.percent(90),
                         chance.percent(70) ? 0 : 2,
@@ -152,7 +153,7 @@ final class NatTraffic implements PacketSource {
                     PacketBuilder.icmp(chance.percent(90) ? 0 : 8, 0, transport.u16(4) << 16 | transport.u16(6)),
                     PacketBuilder.payload(chance.below(40)));
         }
-        return inbound(scene, layers).map(step -> chance.percent(8) ? asSeldom(step, chance) : step);
+        return backTo(scene, source, layers).map(step -> chance.percent(8) ? asSeldom(step, chance) : step);
     }
 
     /** A piece, options, no UDP checksum, another class or number of hops. */
@@ -177,11 +178,107 @@ final class NatTraffic implements PacketSource {
 
     private static Optional<Step.OfPacket> stranger(Scene scene) {
         Chance chance = scene.chance();
-        return inbound(scene, toGateway(chance));
+        if (chance.percent(50)) {
+            return inbound(scene, toGateway(chance, RandomNat.publicAddress(chance.below(2), chance.below(2))));
+        }
+        Ipv4Address to = RandomNat.privateAddress(chance.below(2), chance.below(2));
+        Optional<Step.OfPacket> step = inside(
+                scene,
+                chance.pick(Overlay.ASK, Overlay.ASK, Overlay.ASK, Overlay.RELAYED, Overlay.ASK_RETURN, Overlay.DIRECT),
+                toGateway(chance, to));
+        return step.map(each -> chance.percent(12) ? asSeldom(each, chance) : each);
     }
 
-    private static List<Layer> toGateway(Chance chance) {
-        Ipv4Address to = RandomNat.publicAddress(chance.below(2), chance.below(2));
+    /** In the gateways' own network, or now and then another one. */
+    private static Optional<Step.OfPacket> inside(Scene scene, int kind, List<Layer> layers) {
+        Chance chance = scene.chance();
+        Overlay overlay = Envelope.between(
+                        scene,
+                        chance.pick(FabricHosts.OTHERS),
+                        chance.percent(96) ? RandomNat.NETWORK : AddressPlan.WITH_INSTANCES.getLast())
+                .kind(kind);
+        Bytes frame = overlay.aroundFrame(Talk.frame(MacAddress.ZERO, MacAddress.ZERO, layers));
+        return Optional.of(new Step.FromFabric(
+                new IncomingPacket(frame, 0, chance.percent(2), chance.percent(2)), scene.inputs()));
+    }
+
+    private static boolean isPrivate(Ipv4Address address) {
+        return address.bits() >>> 24 == 10;
+    }
+
+    /** By the way that answers to a gateway's address come. */
+    private static Optional<Step.OfPacket> backTo(Scene scene, Ipv4Address address, List<Layer> layers) {
+        return isPrivate(address)
+                ? inside(scene, scene.chance().percent(92) ? Overlay.RELAYED : Overlay.ASK, layers)
+                : inbound(scene, layers);
+    }
+
+    /** Where routes lead by NAT gateways into networks; or a gateway's own address. */
+    private static IpAddress inside(Chance chance) {
+        return switch (chance.below(8)) {
+            case 0, 1, 2 -> AddressPlan.reachedByRoute(AddressPlan.FIRST_ELSEWHERE + chance.below(3));
+            case 3, 4 -> AddressPlan.address(IpFamily.IPV4, chance.between(32, 40));
+            case 5 -> Ipv4Address.of(10, 2, 0, chance.between(1, 9));
+            case 6 -> AddressPlan.reachedByRoute(AddressPlan.FIRST_HERE + chance.below(3));
+            default -> RandomNat.privateAddress(chance.below(2), chance.below(2));
+        };
+    }
+
+    /** From a host to this one as a gateway of the NAT gateways' network. */
+    private static Optional<Step.OfPacket> underPrivateAddress(Scene scene) {
+        Chance chance = scene.chance();
+        Ipv4Address source = RandomNat.privateAddress(chance.below(2), chance.below(2));
+        IpAddress to = inside(chance);
+        int port =
+                chance.percent(60) ? (16 + 20 * chance.below(2)) * 64 + chance.below(64) : 600 * 64 + chance.below(600);
+        List<Layer> layers = switch (chance.below(5)) {
+            case 0 ->
+                List.of(
+                        PacketBuilder.ip(source, to).next(IpProtocol.TCP),
+                        PacketBuilder.tcp(port, 443).ack(),
+                        PacketBuilder.payload(chance.below(30)));
+            case 1, 2 ->
+                List.of(
+                        PacketBuilder.ip(source, to).next(IpProtocol.UDP),
+                        PacketBuilder.udp(port, 443),
+                        PacketBuilder.payload(chance.below(30)));
+            case 3 ->
+                List.of(
+                        PacketBuilder.ip(source, to).next(IpProtocol.ICMP),
+                        PacketBuilder.icmp(chance.pick(8, 0), 0, port << 16),
+                        PacketBuilder.payload(chance.below(30)));
+            default ->
+                List.of(
+                        PacketBuilder.ip(source, to).next(IpProtocol.ICMP),
+                        PacketBuilder.icmp(3, 3, 0),
+                        PacketBuilder.payload(PacketBuilder.packet(List.of(
+                                PacketBuilder.ip(to, source).next(IpProtocol.UDP),
+                                PacketBuilder.udp(443, port),
+                                PacketBuilder.payload(8)))));
+        };
+        HostNumber sender = chance.percent(15) ? RandomHost.NUMBER : chance.pick(FabricHosts.OTHERS);
+        int host = chance.pick(0, 0, 1, 2, 3, 4, 5, 6, 60_000, 70_000);
+        boolean nextHop = chance.percent(25);
+        Overlay overlay = Envelope.between(
+                scene,
+                sender,
+                nextHop || chance.percent(50) ? RandomNat.NETWORK : AddressPlan.WITH_INSTANCES.getLast());
+        int number = chance.pick(AddressPlan.NEXT_HOPS_ELSEWHERE).number();
+        if (nextHop) {
+            overlay.kind(Overlay.OUTBOUND | Overlay.NEXT_HOP)
+                    .note(number & 0xffffff)
+                    .identity(host | number & 0xff000000);
+        } else {
+            overlay.kind(Overlay.OUTBOUND)
+                    .note(host)
+                    .identity(chance.percent(92) ? RandomNat.NETWORK.number() : chance.bits());
+        }
+        Bytes frame = overlay.aroundFrame(Talk.frame(MacAddress.ZERO, MacAddress.ZERO, layers));
+        Optional<Step.OfPacket> step = Optional.of(new Step.FromFabric(IncomingPacket.of(frame), scene.inputs()));
+        return step.map(each -> chance.percent(12) ? asSeldom(each, chance) : each);
+    }
+
+    private static List<Layer> toGateway(Chance chance, Ipv4Address to) {
         int port =
                 chance.percent(70) ? (16 + 20 * chance.below(2)) * 64 + chance.below(64) : 600 * 64 + chance.below(600);
         IpProtocol protocol = chance.pick(IpProtocol.TCP, IpProtocol.UDP, IpProtocol.ICMP, IpProtocol.GRE);
@@ -249,7 +346,8 @@ final class NatTraffic implements PacketSource {
 
     private Optional<Step.OfPacket> fromInternet(Scene scene) {
         Chance chance = scene.chance();
-        Bytes frame = Talk.frame(ROUTER, EDGE, toGateway(chance));
+        Bytes frame =
+                Talk.frame(ROUTER, EDGE, toGateway(chance, RandomNat.publicAddress(chance.below(2), chance.below(2))));
         Bytes sent = chance.percent(6) ? frame.limit(chance.between(14, frame.length())) : frame;
         return Optional.of(new Step.FromInternet(new IncomingPacket(sent, 0, false, false), scene.inputs()));
     }

@@ -6,8 +6,10 @@ import dev.tenet.hoststate.NatGateway;
 import dev.tenet.hoststate.NatGatewayKey;
 import dev.tenet.hoststate.NatOwners;
 import dev.tenet.hoststate.NatOwnersKey;
+import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.PortBlocks;
 import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.VirtualNetworkIdentifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +38,13 @@ final class RandomNat implements HostPart {
         return GATEWAYS.get(n) + " has other ports here";
     }
 
+    /** Of the network that all gateways are in. */
+    static final VirtualNetworkIdentifier NETWORK = AddressPlan.WITH_INSTANCES.getFirst();
+
+    static Ipv4Address privateAddress(int gateway, int place) {
+        return Ipv4Address.of(10, 0, 7, 10 * gateway + place);
+    }
+
     static Ipv4Address publicAddress(int gateway, int place) {
         return Ipv4Address.of(198, 51, 100, 200 + 10 * gateway + place);
     }
@@ -43,7 +52,7 @@ final class RandomNat implements HostPart {
     private static void put(RandomHost host, int n, Chance chance) {
         List<NatGateway.Address> addresses = new ArrayList<>();
         for (int place = 0; place < 2; place++) {
-            Ipv4Address inside = Ipv4Address.of(10, 0, 7, 10 * n + place);
+            Ipv4Address inside = privateAddress(n, place);
             List<PortBlocks> here = chance.percent(12) ? List.of() : blocks(16 + 20 * place, chance);
             addresses.add(new NatGateway.Address(
                     inside,
@@ -54,25 +63,27 @@ final class RandomNat implements HostPart {
             putOwners(host, n, place, inside, here, chance);
         }
         int quota = chance.percent(80) ? 65_536 : 1 + chance.below(6);
-        host.put(new NatGateway(GATEWAYS.get(n), AddressPlan.WITH_INSTANCES.getFirst(), quota, addresses));
+        host.put(new NatGateway(GATEWAYS.get(n), NETWORK, quota, addresses));
     }
 
     private static void putOwners(
-            RandomHost host, int n, int place, Ipv4Address inside, List<PortBlocks> here, Chance chance) {
+            RandomHost host, int n, int place, Ipv4Address inside, List<PortBlocks> blocks, Chance chance) {
         List<NatOwners.Lease> leases = new ArrayList<>();
-        here.forEach(blocks -> leases.add(
-                new NatOwners.Lease(chance.percent(50) ? RandomHost.NUMBER : chance.pick(FabricHosts.OTHERS), blocks)));
+        blocks.forEach(run -> leases.add(
+                new NatOwners.Lease(chance.percent(50) ? RandomHost.NUMBER : chance.pick(FabricHosts.OTHERS), run)));
         HostNumber other = chance.pick(FabricHosts.OTHERS);
         leases.add(new NatOwners.Lease(other, new PortBlocks(600, 4)));
         leases.add(new NatOwners.Lease(other, new PortBlocks(605, 3)));
         leases.add(new NatOwners.Lease(RandomHost.NUMBER, PortBlocks.part(604, 0, 32)));
         leases.add(new NatOwners.Lease(chance.pick(FabricHosts.OTHERS), PortBlocks.part(604, 32, 16)));
         host.put(new NatOwners(
-                new NatOwnersKey(publicAddress(n, place)),
-                GATEWAYS.get(n),
-                AddressPlan.WITH_INSTANCES.getFirst(),
-                inside,
-                leases));
+                new NatOwnersKey(Network.INTERNET, publicAddress(n, place)), GATEWAYS.get(n), NETWORK, inside, leases));
+        NatOwnersKey here = new NatOwnersKey(NETWORK, inside);
+        if (chance.percent(85)) {
+            host.put(new NatOwners(here, GATEWAYS.get(n), NETWORK, inside, leases));
+        } else {
+            host.resources.remove(here);
+        }
     }
 
     /** One block most often, so that its ports run out. */

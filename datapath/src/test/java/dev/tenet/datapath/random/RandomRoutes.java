@@ -57,6 +57,34 @@ final class RandomRoutes implements HostPart {
         return new RouteTarget.Interfaces(vni, List.copyOf(numbers));
     }
 
+    /** By NAT gateways into networks, their own and others, and to interfaces; and by private ones to the internet. */
+    private static void putThroughNat(Map<IpPrefix, RouteTarget> routes, VirtualNetworkIdentifier vni, Chance chance) {
+        VirtualNetworkIdentifier other = AddressPlan.WITH_INSTANCES.getLast();
+        if (chance.percent(45)) {
+            routes.put(AddressPlan.REACHED_BY_ROUTE, throughNat(new RouteTarget.Local(other), chance));
+        }
+        if (chance.percent(35)) {
+            routes.put(IpPrefix.parse("10.0.0.32/28"), throughNat(new RouteTarget.Local(vni), chance));
+        }
+        if (chance.percent(25)) {
+            routes.put(
+                    AddressPlan.LED,
+                    throughNat(
+                            new RouteTarget.Interfaces(vni, List.of(chance.pick(AddressPlan.NEXT_HOPS_ELSEWHERE))),
+                            chance));
+        }
+        if (chance.percent(6)) {
+            routes.put(IpPrefix.ALL_IPV4, new RouteTarget.PrivateNatToInternet());
+        }
+        if (chance.percent(4)) {
+            routes.put(AddressPlan.SUBNET6, throughNat(new RouteTarget.Local(vni), chance));
+        }
+    }
+
+    private static RouteTarget throughNat(RouteTarget onward, Chance chance) {
+        return new RouteTarget.Nat(chance.pick(RandomNat.GATEWAYS.subList(0, 2)), onward);
+    }
+
     private static void put(RandomHost host, VirtualNetworkIdentifier vni, Chance chance) {
         Map<IpPrefix, RouteTarget> routes = new TreeMap<>();
         VirtualNetworkIdentifier other = AddressPlan.WITH_INSTANCES.getLast();
@@ -97,6 +125,7 @@ final class RandomRoutes implements HostPart {
                 routes.put(LED_AND_IN_THE_INTERNET, new RouteTarget.Local(vni));
             }
         }
+        putThroughNat(routes, vni, chance);
         if (chance.percent(8)) {
             routes.remove(chance.pick(routes.keySet().stream().toList()));
         }

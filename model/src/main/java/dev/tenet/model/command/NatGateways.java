@@ -52,8 +52,13 @@ public final class NatGateways {
      */
     public NatGateway create(NewNatGateway request) {
         Subnet subnet = attempt.subnet(request.subnet());
-        checkAllocations(request.allocations(), List.of());
-        if (!request.secondaries().isEmpty()
+        if (request.isPrivate()) {
+            checkNumber(request.addresses());
+        } else {
+            checkAllocations(request.allocations(), List.of());
+        }
+        if (!request.isPrivate()
+                && !request.secondaries().isEmpty()
                 && request.secondaries().size() != request.allocations().size() - 1) {
             throw new CommandException(
                     Fault.PARAMETER_VALUE,
@@ -66,7 +71,7 @@ public final class NatGateways {
             throw new CommandException(Fault.NAT_GATEWAY_LIMIT, "The maximum number of NAT gateways has been reached.");
         }
         NatGatewayId id = NatGatewayId.random(attempt.random());
-        Optional<Failure> failure = failure(subnet, request.allocations());
+        Optional<Failure> failure = failure(subnet, request);
         NatGateway made = failure.isPresent()
                 ? new NatGateway(
                         id,
@@ -75,6 +80,7 @@ public final class NatGateways {
                         subnet.id(),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.of(request.connectivity()),
                         List.of(),
                         failure,
                         attempt.now(),
@@ -111,6 +117,10 @@ public final class NatGateways {
      */
     public NatGateway associate(NatGatewayId id, List<AllocationId> allocations, List<Ipv4Address> privateAddresses) {
         NatGateway found = available(id);
+        if (found.isPrivate()) {
+            throw new CommandException(
+                    Fault.PARAMETER_VALUE, "The NAT gateway '" + id + "' is private: it has no elastic IP addresses.");
+        }
         checkAllocations(allocations, found.addresses());
         if (!privateAddresses.isEmpty() && privateAddresses.size() != allocations.size()) {
             throw new CommandException(
@@ -121,15 +131,50 @@ public final class NatGateways {
                     throw new CommandException(Fault.ALREADY_ASSOCIATED, text);
                 }));
         NetworkInterface own = attempt.networkInterface(found.networkInterface().orElseThrow());
-        SubnetPool pool = new SubnetPool(attempt, attempt.subnet(found.subnet()));
-        privateAddresses.forEach(pool::take);
-        List<Ipv4Address> added = privateAddresses.isEmpty() ? pool.takeAny(allocations.size()) : privateAddresses;
-        List<Ipv4Address> all = new ArrayList<>(own.ipv4());
-        all.addAll(added);
-        intent.put(own.withAddresses(all, own.ipv6()));
+        List<Ipv4Address> added = take(found, own, privateAddresses, allocations.size());
         NatGateway more = found.withAddresses(join(found.addresses(), lead(own, allocations, added)));
         intent.put(more);
         return more;
+    }
+
+    /**
+     * Gives a private one more addresses.
+     *
+     * @param addresses which; any when empty
+     * @param count how many when {@code addresses} is empty
+     * @throws CommandException {@link Fault#NAT_GATEWAY_NOT_FOUND}, {@link Fault#PARAMETER_VALUE}, {@link Fault#SUBNET_FULL}, {@link
+     *     Fault#ADDRESS_IN_USE}, {@link Fault#ADDRESS_OUTSIDE_SUBNET}
+     */
+    public NatGateway assign(NatGatewayId id, List<Ipv4Address> addresses, int count) {
+        NatGateway found = availablePrivate(id);
+        int more = addresses.isEmpty() ? count : addresses.size();
+        if (more < 1) {
+            throw new CommandException(Fault.PARAMETER_VALUE, "At least one private IP address must be assigned.");
+        }
+        checkNumber(found.addresses().size() + more);
+        NetworkInterface own = attempt.networkInterface(found.networkInterface().orElseThrow());
+        NatGateway with = found.withAddresses(join(found.addresses(), unled(take(found, own, addresses, more))));
+        intent.put(with);
+        return with;
+    }
+
+    /**
+     * Takes addresses of a private one away, as {@link #disassociate} does.
+     *
+     * @throws CommandException {@link Fault#NAT_GATEWAY_NOT_FOUND}, {@link Fault#PARAMETER_VALUE} for the primary address, or what is none
+     */
+    public NatGateway unassign(NatGatewayId id, List<Ipv4Address> addresses, Duration atMost) {
+        NatGateway found = availablePrivate(id);
+        List<Integer> places = new ArrayList<>();
+        for (Ipv4Address address : addresses) {
+            places.add(found.addresses().stream().map(Address::address).toList().indexOf(address));
+            if (places.getLast() < 0) {
+                throw new CommandException(
+                        Fault.PARAMETER_VALUE,
+                        "The private IP address " + address + " is not assigned to the NAT gateway '" + id + "'.");
+            }
+        }
+        return drain(found, places, atMost, "unassigned");
     }
 
     /**
@@ -140,13 +185,19 @@ public final class NatGateways {
      */
     public NatGateway disassociate(NatGatewayId id, List<AddressAssociationId> associations, Duration atMost) {
         NatGateway found = available(id);
+        List<Integer> places = associations.stream()
+                .map(association -> indexOf(found.addresses(), association))
+                .toList();
+        return drain(found, places, atMost, "disassociated");
+    }
+
+    private NatGateway drain(NatGateway found, List<Integer> places, Duration atMost, String taken) {
         List<Address> addresses = new ArrayList<>(found.addresses());
-        for (AddressAssociationId association : associations) {
-            int at = indexOf(addresses, association);
+        for (int at : places) {
             if (at == 0) {
                 throw new CommandException(
                         Fault.PARAMETER_VALUE,
-                        "The primary IP address of the NAT gateway '" + id + "' cannot be disassociated.");
+                        "The primary IP address of the NAT gateway '" + found.id() + "' cannot be " + taken + ".");
             }
             Address before = addresses.get(at);
             if (!before.isDraining()) {
@@ -161,6 +212,32 @@ public final class NatGateways {
         NatGateway less = found.withAddresses(addresses);
         intent.put(less);
         return less;
+    }
+
+    private NatGateway availablePrivate(NatGatewayId id) {
+        NatGateway found = available(id);
+        if (!found.isPrivate()) {
+            throw new CommandException(
+                    Fault.PARAMETER_VALUE, "The NAT gateway '" + id + "' is public: its addresses are elastic ones.");
+        }
+        return found;
+    }
+
+    /** Private addresses for its interface. */
+    private List<Ipv4Address> take(NatGateway of, NetworkInterface own, List<Ipv4Address> wanted, int count) {
+        SubnetPool pool = new SubnetPool(attempt, attempt.subnet(of.subnet()));
+        wanted.forEach(pool::take);
+        List<Ipv4Address> added = wanted.isEmpty() ? pool.takeAny(count) : wanted;
+        List<Ipv4Address> all = new ArrayList<>(own.ipv4());
+        all.addAll(added);
+        intent.put(own.withAddresses(all, own.ipv6()));
+        return added;
+    }
+
+    private static List<Address> unled(List<Ipv4Address> addresses) {
+        return addresses.stream()
+                .map(address -> new Address(address, Optional.empty(), Optional.empty()))
+                .toList();
     }
 
     /** Whether {@link #tidy} has something to do now. */
@@ -226,8 +303,10 @@ public final class NatGateways {
     }
 
     /** What EC2 finds out after it has accepted the request. */
-    private Optional<Failure> failure(Subnet subnet, List<AllocationId> allocations) {
-        if (attempt.contents(subnet.vpc()).internetGateway().isEmpty()) {
+    private Optional<Failure> failure(Subnet subnet, NewNatGateway request) {
+        List<AllocationId> allocations = request.allocations();
+        if (!request.isPrivate()
+                && attempt.contents(subnet.vpc()).internetGateway().isEmpty()) {
             return Optional.of(new Failure(
                     "Gateway.NotAttached", "Network " + subnet.vpc() + " has no Internet gateway attached"));
         }
@@ -237,7 +316,7 @@ public final class NatGateways {
         if (taken.isPresent()) {
             return taken.map(text -> new Failure("Resource.AlreadyAssociated", text));
         }
-        return attempt.addresses(subnet.id()).available() < allocations.size()
+        return attempt.addresses(subnet.id()).available() < request.addresses()
                 ? Optional.of(new Failure(
                         "InsufficientFreeAddressesInSubnet",
                         "Subnet " + subnet.id() + " has insufficient free addresses to create this NAT gateway"))
@@ -256,7 +335,7 @@ public final class NatGateways {
                         "Interface for NAT Gateway " + id,
                         request.primary(),
                         request.secondaries(),
-                        request.secondaries().isEmpty() ? request.allocations().size() - 1 : 0,
+                        request.addresses() - 1 - request.secondaries().size(),
                         List.of(),
                         Optional.of(0),
                         NewPrefixes.NONE,
@@ -271,7 +350,8 @@ public final class NatGateways {
                 subnet.id(),
                 Optional.of(own.id()),
                 Optional.of(own.number()),
-                lead(own, request.allocations(), own.ipv4()),
+                Optional.of(request.connectivity()),
+                request.isPrivate() ? unled(own.ipv4()) : lead(own, request.allocations(), own.ipv4()),
                 Optional.empty(),
                 attempt.now(),
                 Optional.empty(),
@@ -286,8 +366,8 @@ public final class NatGateways {
             AddressAssociationId association = new ElasticAddresses(attempt).lead(allocation, own.id(), to.get(i));
             led.add(new Address(
                     to.get(i),
-                    new NatGateway.PublicAddress(
-                            attempt.elasticAddress(allocation).address(), allocation, association),
+                    Optional.of(new NatGateway.PublicAddress(
+                            attempt.elasticAddress(allocation).address(), allocation, association)),
                     Optional.empty()));
         }
         return led;
@@ -298,7 +378,11 @@ public final class NatGateways {
         if (allocations.isEmpty() || new HashSet<>(allocations).size() != allocations.size()) {
             throw new CommandException(Fault.PARAMETER_VALUE, "Allocation IDs must be given, and differ.");
         }
-        if (allocations.size() + present.size() > NatGateway.MAX_ADDRESSES) {
+        checkNumber(allocations.size() + present.size());
+    }
+
+    private static void checkNumber(int addresses) {
+        if (addresses > NatGateway.MAX_ADDRESSES) {
             throw new CommandException(
                     Fault.PARAMETER_VALUE,
                     "A NAT gateway can have at most " + NatGateway.MAX_ADDRESSES + " IP addresses.");
@@ -307,7 +391,12 @@ public final class NatGateways {
 
     private static int indexOf(List<Address> addresses, AddressAssociationId association) {
         for (int i = 0; i < addresses.size(); i++) {
-            if (addresses.get(i).publicAddress().association().equals(association)) {
+            boolean led = addresses
+                    .get(i)
+                    .publicAddress()
+                    .filter(known -> known.association().equals(association))
+                    .isPresent();
+            if (led) {
                 return i;
             }
         }

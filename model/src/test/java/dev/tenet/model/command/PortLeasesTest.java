@@ -367,13 +367,14 @@ class PortLeasesTest {
                 new SubnetId("subnet-00000000000000001"),
                 Optional.of(new NetworkInterfaceId("eni-00000000000000001")),
                 Optional.of(new InterfaceNumber(5)),
+                Optional.empty(),
                 IntStream.range(0, addresses)
                         .mapToObj(n -> new NatGateway.Address(
                                 Ipv4Address.of(10, 0, 0, 10 + n),
-                                new NatGateway.PublicAddress(
+                                Optional.of(new NatGateway.PublicAddress(
                                         Ipv4Address.of(203, 0, 113, 10 + n),
                                         new AllocationId("eipalloc-0000000000000000" + n),
-                                        new AddressAssociationId("eipassoc-0000000000000000" + n)),
+                                        new AddressAssociationId("eipassoc-0000000000000000" + n))),
                                 Optional.empty()))
                         .toList(),
                 Optional.empty(),

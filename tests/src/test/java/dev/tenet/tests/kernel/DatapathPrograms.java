@@ -165,7 +165,7 @@ final class DatapathPrograms implements AutoCloseable {
             addEmpty("interface_usage", found.number().number());
             addEmpty("interface_counters", found.number().number());
         });
-        sharedAddresses.addAll(tables.natAddresses.keySet());
+        tables.natAddresses.keySet().forEach(each -> sharedAddresses.add(each.address()));
         sharedAddresses.addAll(tables.balancerAddresses.keySet());
         tables.natGateways.values().forEach(gateway -> {
             addEmpty(

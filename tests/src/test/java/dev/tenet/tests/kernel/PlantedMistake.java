@@ -229,7 +229,7 @@ record PlantedMistake(Stage stage, String file, String original, String altered,
             new PlantedMistake(
                     Stage.EDGE,
                     "stage/edge.h",
-                    "owner_of_port(&p->key.remote, port) == p->sender",
+                    "owner_of_port(INTERNET_NETWORK, &p->key.remote, port) == p->sender",
                     "true",
                     "an edge lets a host send by a NAT gateway's port that it does not have"),
             new PlantedMistake(
@@ -244,6 +244,24 @@ record PlantedMistake(Stage stage, String file, String original, String altered,
                     "key.port = bpf_htons(run->first + at);",
                     "key.port = bpf_htons(run->first / NAT_BLOCK * NAT_BLOCK + at);",
                     "who has a part of a block takes the first ports of the block"),
+            new PlantedMistake(
+                    Stage.EDGE,
+                    "stage/edge.h",
+                    "owner_of_port(gateway_vni, &p->key.remote, port) != p->sender",
+                    "false",
+                    "a gateway lets a host send under a NAT gateway's private address by a port that it does not have"),
+            new PlantedMistake(
+                    Stage.NAT,
+                    "stage/nat.h",
+                    "p->vni == INTERNET_NETWORK ? run->public_address : run->address",
+                    "run->public_address",
+                    "into networks a NAT gateway leads under its public address"),
+            new PlantedMistake(
+                    Stage.GATEWAY,
+                    "stage/gateway.h",
+                    "return host ? pass_on(skb, p, host, WIRE_RELAYED, p->sender) : RELAY_TARGET_DOWN;",
+                    "return host ? pass_on(skb, p, host, WIRE_DIRECT, p->sender) : RELAY_TARGET_DOWN;",
+                    "what is for a NAT gateway's private address comes to who has the port as if it had no other"),
             new PlantedMistake(
                     Stage.NAT,
                     "stage/nat.h",

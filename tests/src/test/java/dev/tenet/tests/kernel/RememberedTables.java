@@ -187,7 +187,10 @@ final class RememberedTables {
                 .remotePort(found.remotePort())
                 .protocol(found.protocol().number())
                 .echo(found.echo());
-        written.key().protocol(found.key().protocol().number()).id(found.key().identification());
+        written.key()
+                .interface_(found.key().network().number())
+                .protocol(found.key().protocol().number())
+                .id(found.key().identification());
         WrittenTables.write(found.key().local(), written.key().local());
         WrittenTables.write(found.key().remote(), written.key().remote());
         put("public_fragments", number(slot), bytes(written.memory()));

@@ -360,7 +360,7 @@ final class WrittenTables {
     /** The keys of its blocks' counters. */
     static List<Bytes> blockUses(dev.tenet.hoststate.NatGateway gateway) {
         return gateway.addresses().stream()
-                .flatMap(address -> address.publicAddress().stream()
+                .flatMap(address -> Stream.concat(Stream.of(address.address()), address.publicAddress().stream())
                         .flatMap(known -> address.held().stream()
                                 .flatMapToInt(run -> IntStream.range(run.first(), run.end()))
                                 .mapToObj(block -> blockUse(new NatBlockUse(gateway.key(), known, block)))))
@@ -388,30 +388,28 @@ final class WrittenTables {
                 }
             }
         }
-        put("nat_owners", publicKey(owners.key().address()), bytes(value.memory()));
-        parts.forEach((block, hosts) ->
-                put("nat_part_owners", partKey(owners.key().address(), block), bytes(hosts.memory())));
+        put(
+                "nat_owners",
+                key(new NetworkAddress(owners.key().vni(), owners.key().address())),
+                bytes(value.memory()));
+        parts.forEach((block, hosts) -> put("nat_part_owners", partKey(owners.key(), block), bytes(hosts.memory())));
     }
 
-    private static Bytes partKey(Ipv4Address address, int block) {
+    private static Bytes partKey(dev.tenet.hoststate.NatOwnersKey of, int block) {
         NatPartOwnersKey key = NatPartOwnersKey.allocate(HEAP).block(block);
-        key.address().vni(dev.tenet.hoststate.Network.INTERNET.number());
-        write(address, key.address().address());
+        key.address().vni(of.vni().number());
+        write(of.address(), key.address().address());
         return bytes(key.memory());
     }
 
-    private void natAddress(Ipv4Address address, NatGatewayKey gateway) {
+    private void natAddress(NetworkAddress address, NatGatewayKey gateway) {
         put(
                 "public_addresses",
-                publicKey(address),
+                key(address),
                 bytes(PublicAddress.allocate(HEAP)
                         .flags(PublicFlag.NAT)
                         .gateway(gateway.networkInterface().number())
                         .memory()));
-    }
-
-    private static Bytes publicKey(Ipv4Address address) {
-        return key(new NetworkPrefix(dev.tenet.hoststate.Network.INTERNET, IpPrefix.single(address)));
     }
 
     // ---- balancers
@@ -573,7 +571,21 @@ final class WrittenTables {
                     route(table, prefix, within, RouteTarget.LOCAL, vni.number(), List.of());
                 case dev.tenet.hoststate.RouteTarget.Interfaces(var vni, var interfaces) ->
                     route(table, prefix, within, RouteTarget.INTERFACE, vni.number(), interfaces);
-                case dev.tenet.hoststate.RouteTarget.Nat(NatGatewayKey gateway) ->
+                case dev.tenet.hoststate.RouteTarget.Nat(
+                        NatGatewayKey gateway,
+                        dev.tenet.hoststate.RouteTarget.Local(var vni)) ->
+                    route(table, prefix, within, RouteTarget.NAT, vni.number(), List.of(gateway.networkInterface()));
+                case dev.tenet.hoststate.RouteTarget.Nat(
+                        NatGatewayKey gateway,
+                        dev.tenet.hoststate.RouteTarget.Interfaces(var vni, var interfaces)) ->
+                    route(
+                            table,
+                            prefix,
+                            within,
+                            RouteTarget.NAT,
+                            vni.number(),
+                            List.of(gateway.networkInterface(), interfaces.getFirst()));
+                case dev.tenet.hoststate.RouteTarget.Nat(NatGatewayKey gateway, var _) ->
                     route(
                             table,
                             prefix,
@@ -581,6 +593,8 @@ final class WrittenTables {
                             RouteTarget.NAT,
                             dev.tenet.hoststate.Network.INTERNET.number(),
                             List.of(gateway.networkInterface()));
+                case dev.tenet.hoststate.RouteTarget.PrivateNatToInternet() ->
+                    route(table, prefix, within, RouteTarget.NAT_PRIVATE, 0, List.of());
                 case dev.tenet.hoststate.RouteTarget.Internet() ->
                     route(
                             table,
