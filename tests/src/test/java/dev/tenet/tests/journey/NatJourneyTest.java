@@ -10,6 +10,7 @@ import dev.tenet.lab.Namespace;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -17,8 +18,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import software.amazon.awssdk.services.ec2.Ec2Client;
 
-/** From the API to packets that leave through a NAT gateway, behind two edges, by parts of blocks of ports. */
+/**
+ * From the API to packets that leave through a NAT gateway, behind two edges, by parts of blocks of ports, or go on by a private one into a peered VPC. Of three hosts two are
+ * a network's gateways, so that packets go by way of others and of their own host.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(300)
 class NatJourneyTest {
@@ -27,12 +32,13 @@ class NatJourneyTest {
     private static final int PART = 8;
     private static final int BLOCK = 64;
     private static final int BYTES = 20_000_000;
+    private static final Set<String> ADDRESSES = Set.of("10.20.255.4", "10.20.255.5");
 
     private final Lab lab = new Lab(new LabName("jn" + ProcessHandle.current().pid()), line -> {});
 
     @BeforeAll
     void up() {
-        lab.up(LabOptions.usual(lab.layout().name(), 2, 1, 7860)
+        lab.up(LabOptions.usual(lab.layout().name(), 3, 1, 7860)
                 .withEdges(2)
                 .withControllerOptions("--nat-first-ports", Integer.toString(PART)));
     }
@@ -146,6 +152,164 @@ class NatJourneyTest {
         }
     }
 
+    @Test
+    void aPeeredVpcSeesAPrivateGatewaysAddress() {
+        try (Tenant tenant = Tenant.of(lab, "private-nat");
+                Ec2Client ec2 = tenant.ec2()) {
+            TenantNetwork network = tenant.network("hidden", "10.20.0.0/16");
+            TenantNetwork far = tenant.network("far", "10.21.0.0/16");
+            peer(tenant, network, far);
+            String within = subnet(tenant, network, "10.20.255.0/28");
+            String gateway = ec2.createNatGateway(asked -> asked.connectivityType("private")
+                            .subnetId(within)
+                            .privateIpAddress("10.20.255.4")
+                            .secondaryPrivateIpAddresses("10.20.255.5"))
+                    .natGateway()
+                    .natGatewayId();
+            tenant.api.waitFor("nat_gateway_available", "NatGatewayIds", List.of(gateway));
+            String table = tenant.api
+                    .ec2("create_route_table", "VpcId", network.vpc())
+                    .at("/RouteTable/RouteTableId")
+                    .asString();
+            tenant.api.ec2("associate_route_table", "RouteTableId", table, "SubnetId", network.subnet());
+            tenant.api.ec2(
+                    "create_route",
+                    "RouteTableId",
+                    table,
+                    "DestinationCidrBlock",
+                    "10.21.0.0/16",
+                    "NatGatewayId",
+                    gateway);
+            // Only the gateway's subnet is known there, by address.
+            for (Map<String, Object> permission : List.of(
+                    gatewayOnly("tcp", 0, 65_535), gatewayOnly("udp", 0, 65_535), gatewayOnly("icmp", -1, -1))) {
+                tenant.allow(far, permission);
+            }
+            List<RunningInstance> hidden = tenant.run(network, 3);
+            List<RunningInstance> servers = tenant.run(far, 2);
+            for (RunningInstance server : servers) {
+                NatRoute.awaitPorts(server.ipv4(), hidden);
+                try (InstanceProcess listening = server.start("peer_server.py", PORT);
+                        InstanceProcess giver = server.start("download.py", "give", PORT + 1)) {
+                    assertEquals("listening", listening.hear());
+                    giver.expect("listening");
+                    for (RunningInstance instance : hidden) {
+                        assertEquals(5, instance.ping(server.ipv4(), 5));
+                        assertTrue(instance.namespace()
+                                .run("ping -q -n -c 3 -W 3 -s 20000 " + server.ipv4())
+                                .contains(" 3 received"));
+                        for (String seen : seenAs(instance, server.ipv4())) {
+                            assertTrue(ADDRESSES.contains(seen), seen);
+                        }
+                        try (InstanceProcess taker =
+                                instance.start("download.py", "take", server.ipv4(), PORT + 1, 50_000_000)) {
+                            assertEquals("50000000 True", taker.hear());
+                        }
+                    }
+                    ec2.unassignPrivateNatGatewayAddress(asked -> asked.natGatewayId(gateway)
+                            .privateIpAddresses("10.20.255.5")
+                            .maxDrainDurationSeconds(1));
+                    Waiting.until(
+                            "the address has drained", Duration.ofSeconds(30), () -> addresses(tenant, gateway) == 1);
+                    lab.awaitApplied();
+                    for (RunningInstance instance : hidden) {
+                        assertEquals(List.of("10.20.255.4", "10.20.255.4"), seenAs(instance, server.ipv4()));
+                    }
+                    ec2.assignPrivateNatGatewayAddress(
+                            asked -> asked.natGatewayId(gateway).privateIpAddresses("10.20.255.5"));
+                    lab.awaitApplied();
+                }
+            }
+            assertEquals(0, servers.getFirst().ping(hidden.getFirst().ipv4(), 2), "nobody asks for what is hidden");
+            assertEquals(0, servers.getFirst().ping("10.20.255.4", 2), "nor does anybody answer as the gateway");
+            aLostHostIsShutOut(servers.getFirst(), hidden);
+            tenant.api.ec2("delete_nat_gateway", "NatGatewayId", gateway);
+            lab.awaitApplied();
+            assertEquals(0, hidden.getFirst().ping(servers.getFirst().ipv4(), 2), "the route leads nowhere");
+        }
+    }
+
+    /** A host whose agent has died forwards on; but once it is taken for dead its ports are others'. */
+    private void aLostHostIsShutOut(RunningInstance server, List<RunningInstance> hidden) {
+        RunningInstance cut = hidden.stream()
+                .filter(instance -> hostOf(instance) != hostOf(server))
+                .findFirst()
+                .orElseThrow();
+        int host = hostOf(cut);
+        CountedReasons reasons = CountedReasons.sinceNow(lab);
+        lab.agent(host).kill();
+        Waiting.until("its ports are taken back", Duration.ofSeconds(90), () -> cut.ping(server.ipv4(), 1) == 0);
+        assertTrue(reasons.await(grown -> grown.getOrDefault("nat_port_not_senders", 0L) > 0)
+                        .getOrDefault("nat_port_not_senders", 0L)
+                > 0);
+        for (RunningInstance instance : hidden) {
+            if (hostOf(instance) != host) {
+                assertEquals(5, instance.ping(server.ipv4(), 5), "others go on");
+            }
+        }
+        lab.startAgent(host);
+        lab.awaitApplied();
+        NatRoute.awaitPorts(server.ipv4(), List.of(cut));
+    }
+
+    private int hostOf(RunningInstance instance) {
+        String id = lab.locate(instance.id()).getHostId();
+        return lab.hostNumbers().stream()
+                .filter(number -> lab.layout().hostId(number).equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void peer(Tenant tenant, TenantNetwork network, TenantNetwork far) {
+        String connection = tenant.api
+                .ec2("create_vpc_peering_connection", "VpcId", network.vpc(), "PeerVpcId", far.vpc())
+                .at("/VpcPeeringConnection/VpcPeeringConnectionId")
+                .asString();
+        tenant.api.ec2("accept_vpc_peering_connection", "VpcPeeringConnectionId", connection);
+        tenant.api.ec2(
+                "create_route",
+                "RouteTableId",
+                tenant.mainTable(network),
+                "DestinationCidrBlock",
+                "10.21.0.0/16",
+                "VpcPeeringConnectionId",
+                connection);
+        tenant.api.ec2(
+                "create_route",
+                "RouteTableId",
+                tenant.mainTable(far),
+                "DestinationCidrBlock",
+                "10.20.255.0/28",
+                "VpcPeeringConnectionId",
+                connection);
+    }
+
+    private static String subnet(Tenant tenant, TenantNetwork network, String block) {
+        return tenant.api
+                .ec2("create_subnet", "VpcId", network.vpc(), "CidrBlock", block)
+                .at("/Subnet/SubnetId")
+                .asString();
+    }
+
+    private static Map<String, Object> gatewayOnly(String protocol, int first, int last) {
+        return Map.of(
+                "IpProtocol",
+                protocol,
+                "FromPort",
+                first,
+                "ToPort",
+                last,
+                "IpRanges",
+                List.of(Map.of("CidrIp", "10.20.255.0/28")));
+    }
+
+    private static int addresses(Tenant tenant, String gateway) {
+        return tenant.api
+                .ec2("describe_nat_gateways", "NatGatewayIds", List.of(gateway))
+                .at("/NatGateways/0/NatGatewayAddresses")
+                .size();
+    }
+
     private static String allocate(Tenant tenant) {
         return tenant.api.ec2("allocate_address").at("/AllocationId").asString();
     }
@@ -158,7 +322,11 @@ class NatJourneyTest {
     }
 
     private static List<String> seenAs(RunningInstance instance) {
-        try (InstanceProcess client = instance.start("peer_client.py", OUTSIDE, PORT)) {
+        return seenAs(instance, OUTSIDE);
+    }
+
+    private static List<String> seenAs(RunningInstance instance, String server) {
+        try (InstanceProcess client = instance.start("peer_client.py", server, PORT)) {
             return List.of(client.hear(), client.hear());
         }
     }

@@ -2,6 +2,7 @@ package dev.tenet.tests.journey;
 
 import dev.tenet.lab.Command;
 import dev.tenet.lab.Lab;
+import dev.tenet.lab.LabClients;
 import dev.tenet.operator.OperatorClient;
 import dev.tenet.operator.wire.CreateAccountRequest;
 import dev.tenet.operator.wire.CreateAccountResponse;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import software.amazon.awssdk.services.ec2.Ec2Client;
 import tools.jackson.databind.JsonNode;
 
 /** An account of its own, so that tests do not see each other's networks, and boto3 with its keys. */
@@ -50,6 +52,11 @@ final class Tenant implements AutoCloseable {
         command.add("/usr/bin/aws");
         command.addAll(List.of(words.split(" ")));
         return new Command(command).run().strip();
+    }
+
+    /** For what Debian's boto3 does not know yet; to be closed. */
+    Ec2Client ec2() {
+        return LabClients.ec2(environment);
     }
 
     /** A VPC 10.0.0.0/16 with IPv6, a subnet of it, and a group that lets nobody in. */
