@@ -198,8 +198,8 @@ final class NatTraffic implements PacketSource {
                         chance.percent(96) ? RandomNat.NETWORK : AddressPlan.WITH_INSTANCES.getLast())
                 .kind(kind);
         Bytes frame = overlay.aroundFrame(Talk.frame(MacAddress.ZERO, MacAddress.ZERO, layers));
-        return Optional.of(new Step.FromFabric(
-                new IncomingPacket(frame, 0, chance.percent(2), chance.percent(2)), scene.inputs()));
+        boolean superpacket = chance.percent(2);
+        return Optional.of(new Step.FromFabric(new IncomingPacket(frame, 0, superpacket, superpacket), scene.inputs()));
     }
 
     private static boolean isPrivate(Ipv4Address address) {
