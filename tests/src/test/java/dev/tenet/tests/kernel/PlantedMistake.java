@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  */
 record PlantedMistake(Stage stage, String file, String original, String altered, String sentence) {
     private static final Path DATAPATH = Path.of("../datapath").toAbsolutePath().normalize();
-    private static final int COMPILE_SECONDS = 120;
+    private static final int COMPILE_SECONDS = 900;
 
     private static final List<PlantedMistake> ALL = List.of(
             new PlantedMistake(
