@@ -1,11 +1,8 @@
 package dev.tenet.api.query;
 
-import dev.tenet.api.ApiException;
-import dev.tenet.api.ErrorCode;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.protocol.MarshallLocation;
@@ -19,29 +16,12 @@ import software.amazon.awssdk.utils.builder.SdkBuilder;
  *
  * @see <a href="https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html">AWS restJson1 protocol</a>
  */
-public final class RestJsonBinder implements RestBinder {
-    private static final int MAX_ECHO = 100;
-
+public final class RestJsonBinder extends RestBodyBinder {
     private final JsonNodeParser parser = JsonNodeParser.create();
 
     @Override
-    public <Q> Q bind(Class<Q> type, Map<String, String> path, Map<String, String> query, byte[] body) {
-        SdkPojo builder = SdkBuilders.of(type);
-        Shape shape = Shape.of(builder);
-        scalars(builder, shape, MarshallLocation.PATH, path);
-        scalars(builder, shape, MarshallLocation.QUERY_PARAM, query);
-        if (body.length > 0) {
-            members(builder, shape, root(body));
-        }
-        return type.cast(((SdkBuilder<?, ?>) builder).build());
-    }
-
-    private static void scalars(SdkPojo builder, Shape shape, MarshallLocation at, Map<String, String> values) {
-        values.forEach((name, value) -> {
-            Member member = shape.find(at, name);
-            if (member == null || !(member.type() instanceof ValueType.Scalar scalar)) throw unknown(name);
-            member.set(builder, parse(scalar, name, value));
-        });
+    void members(SdkPojo builder, Shape shape, byte[] body) {
+        members(builder, shape, root(body));
     }
 
     private static void members(SdkPojo builder, Shape shape, JsonNode object) {
@@ -82,15 +62,6 @@ public final class RestJsonBinder implements RestBinder {
                 () -> invalid(echo(name) + " must be " + scalar.kind().description()));
     }
 
-    private static Object parse(ValueType.Scalar type, String name, String text) {
-        try {
-            return type.kind().parse(text);
-        } catch (IllegalArgumentException e) {
-            throw invalid("Value (" + echo(text) + ") for " + echo(name) + " must be "
-                    + type.kind().description());
-        }
-    }
-
     private JsonNode root(byte[] body) {
         try {
             // Of nothing but white space the parser makes nothing.
@@ -100,17 +71,5 @@ public final class RestJsonBinder implements RestBinder {
         } catch (UncheckedIOException | IllegalArgumentException malformed) {
             throw invalid("The body is not well-formed JSON");
         }
-    }
-
-    private static ApiException unknown(String name) {
-        return invalid(echo(name) + " is not recognized");
-    }
-
-    private static ApiException invalid(String text) {
-        return new ApiException(ErrorCode.INVALID_INPUT, text);
-    }
-
-    private static String echo(String text) {
-        return text.length() <= MAX_ECHO ? text : text.substring(0, MAX_ECHO) + "…";
     }
 }

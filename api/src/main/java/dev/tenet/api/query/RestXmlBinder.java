@@ -1,14 +1,11 @@
 package dev.tenet.api.query;
 
-import dev.tenet.api.ApiException;
-import dev.tenet.api.ErrorCode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilder;
@@ -28,27 +25,10 @@ import software.amazon.awssdk.utils.builder.SdkBuilder;
  *
  * @see <a href="https://smithy.io/2.0/aws/protocols/aws-restxml-protocol.html">AWS restXml protocol</a>
  */
-public final class RestXmlBinder implements RestBinder {
-    private static final int MAX_ECHO = 100;
-
+public final class RestXmlBinder extends RestBodyBinder {
     @Override
-    public <Q> Q bind(Class<Q> type, Map<String, String> path, Map<String, String> query, byte[] body) {
-        SdkPojo builder = SdkBuilders.of(type);
-        Shape shape = Shape.of(builder);
-        scalars(builder, shape, MarshallLocation.PATH, path);
-        scalars(builder, shape, MarshallLocation.QUERY_PARAM, query);
-        if (body.length > 0) {
-            members(builder, shape, root(body));
-        }
-        return type.cast(((SdkBuilder<?, ?>) builder).build());
-    }
-
-    private static void scalars(SdkPojo builder, Shape shape, MarshallLocation at, Map<String, String> values) {
-        values.forEach((name, value) -> {
-            Member member = shape.find(at, name);
-            if (member == null || !(member.type() instanceof ValueType.Scalar scalar)) throw unknown(name);
-            member.set(builder, parse(scalar, name, value));
-        });
+    void members(SdkPojo builder, Shape shape, byte[] body) {
+        members(builder, shape, root(body));
     }
 
     private static void members(SdkPojo builder, Shape shape, Element parent) {
@@ -83,15 +63,6 @@ public final class RestXmlBinder implements RestBinder {
         };
     }
 
-    private static Object parse(ValueType.Scalar type, String name, String text) {
-        try {
-            return type.kind().parse(text);
-        } catch (IllegalArgumentException e) {
-            throw invalid("Value (" + echo(text) + ") for " + echo(name) + " must be "
-                    + type.kind().description());
-        }
-    }
-
     private static List<Element> children(Element parent) {
         List<Element> children = new ArrayList<>();
         for (Node node = parent.getFirstChild(); node != null; node = node.getNextSibling()) {
@@ -116,17 +87,5 @@ public final class RestXmlBinder implements RestBinder {
         } catch (IOException e) {
             throw new UncheckedIOException("reading from memory", e);
         }
-    }
-
-    private static ApiException unknown(String name) {
-        return invalid(echo(name) + " is not recognized");
-    }
-
-    private static ApiException invalid(String text) {
-        return new ApiException(ErrorCode.INVALID_INPUT, text);
-    }
-
-    private static String echo(String text) {
-        return text.length() <= MAX_ECHO ? text : text.substring(0, MAX_ECHO) + "…";
     }
 }
