@@ -30,33 +30,25 @@ public final class AddressFilter {
             RawBytes.of(FilterLine.allocate(Encodings.HEAP).memory());
 
     private final Table<RawBytes, RawBytes> lines;
-
-    /** Of each bit, how many entries have it. */
-    private final int[] entries = new int[LayoutConstant.FILTERS * LINES * LINE_BITS];
-
-    private final Set<Integer> changed = new LinkedHashSet<>();
+    private final Bits bits = new Bits();
 
     AddressFilter(DatapathTables tables) {
         lines = tables.addressFilter;
-        tables.publicAddresses.watch(
-                key -> count(bitOfNetworkAddress(Filter.INSIDE, key), 1),
-                key -> count(bitOfNetworkAddress(Filter.INSIDE, key), -1));
-        tables.hostNumbers.watch(key -> count(bitOfHost(key), 1), key -> count(bitOfHost(key), -1));
-        tables.hostNumbersIpv6.watch(key -> count(bitOfHost(key), 1), key -> count(bitOfHost(key), -1));
-        tables.balancers.watch(key -> countBalancer(key, 1), key -> countBalancer(key, -1));
+        tables.publicAddresses.watch(key -> bits.publicAddress(key, 1), key -> bits.publicAddress(key, -1));
+        tables.hostNumbers.watch(key -> bits.host(key, 1), key -> bits.host(key, -1));
+        tables.hostNumbersIpv6.watch(key -> bits.host(key, 1), key -> bits.host(key, -1));
+        tables.balancers.watch(key -> bits.balancer(key, 1), key -> bits.balancer(key, -1));
     }
 
     /** Brings the lines to what is, or is to be, in the tables. */
     void write() {
-        for (int line : changed) {
-            RawBytes value = line(entries, line);
+        bits.takeChanged().forEach((line, value) -> {
             if (value.equals(EMPTY)) {
-                lines.forget(RawBytes.ofInt(line));
+                lines.forget(line);
             } else {
-                lines.desire(RawBytes.ofInt(line), value);
+                lines.desire(line, value);
             }
-        }
-        changed.clear();
+        });
         lines.writeUpserts();
         lines.removeRest();
     }
@@ -70,45 +62,58 @@ public final class AddressFilter {
      */
     public static Map<RawBytes, RawBytes> of(
             Collection<RawBytes> publicAddresses, Collection<RawBytes> hosts, Collection<RawBytes> balancers) {
-        int[] counts = new int[LayoutConstant.FILTERS * LINES * LINE_BITS];
-        publicAddresses.forEach(key -> counts[bitOfNetworkAddress(Filter.INSIDE, key)]++);
-        hosts.forEach(key -> counts[bitOfHost(key)]++);
-        balancers.stream()
-                .filter(PublicBalancerEntries::isOnInternet)
-                .forEach(key -> counts[bitOfNetworkAddress(Filter.BALANCER, key)]++);
-        Map<RawBytes, RawBytes> lines = new LinkedHashMap<>();
-        for (int line = 0; line < LayoutConstant.FILTERS * LINES; line++) {
-            RawBytes value = line(counts, line);
-            if (!value.equals(EMPTY)) {
-                lines.put(RawBytes.ofInt(line), value);
+        Bits bits = new Bits();
+        publicAddresses.forEach(key -> bits.publicAddress(key, 1));
+        hosts.forEach(key -> bits.host(key, 1));
+        balancers.forEach(key -> bits.balancer(key, 1));
+        return bits.takeChanged();
+    }
+
+    /** Of each bit, how many entries have it. */
+    private static final class Bits {
+        private final int[] entries = new int[LayoutConstant.FILTERS * LINES * LINE_BITS];
+        private final Set<Integer> changed = new LinkedHashSet<>();
+
+        void publicAddress(RawBytes key, int more) {
+            count(bitOfNetworkAddress(Filter.INSIDE, key), more);
+        }
+
+        void host(RawBytes key, int more) {
+            count(bitOfHost(key), more);
+        }
+
+        void balancer(RawBytes key, int more) {
+            if (PublicBalancerEntries.isOnInternet(key)) {
+                count(bitOfNetworkAddress(Filter.BALANCER, key), more);
             }
         }
-        return lines;
-    }
 
-    private void countBalancer(RawBytes key, int more) {
-        if (PublicBalancerEntries.isOnInternet(key)) {
-            count(bitOfNetworkAddress(Filter.BALANCER, key), more);
+        /** The lines that are others than when this was asked last, by their indexes. */
+        Map<RawBytes, RawBytes> takeChanged() {
+            Map<RawBytes, RawBytes> lines = new LinkedHashMap<>();
+            changed.forEach(line -> lines.put(RawBytes.ofInt(line), line(line)));
+            changed.clear();
+            return lines;
         }
-    }
 
-    private void count(int bit, int more) {
-        int before = entries[bit];
-        entries[bit] = before + more;
-        if (before == 0 || entries[bit] == 0) {
-            changed.add(bit / LINE_BITS);
-        }
-    }
-
-    private static RawBytes line(int[] counts, int line) {
-        FilterLine value = FilterLine.allocate(Encodings.HEAP);
-        for (int bit = 0; bit < LINE_BITS; bit++) {
-            if (counts[line * LINE_BITS + bit] > 0) {
-                int word = bit / Long.SIZE;
-                value.word(word, value.word(word) | 1L << bit % Long.SIZE);
+        private void count(int bit, int more) {
+            int before = entries[bit];
+            entries[bit] = before + more;
+            if (before == 0 || entries[bit] == 0) {
+                changed.add(bit / LINE_BITS);
             }
         }
-        return RawBytes.of(value.memory());
+
+        private RawBytes line(int line) {
+            FilterLine value = FilterLine.allocate(Encodings.HEAP);
+            for (int bit = 0; bit < LINE_BITS; bit++) {
+                if (entries[line * LINE_BITS + bit] > 0) {
+                    int word = bit / Long.SIZE;
+                    value.word(word, value.word(word) | 1L << bit % Long.SIZE);
+                }
+            }
+            return RawBytes.of(value.memory());
+        }
     }
 
     private static int bitOfHost(RawBytes key) {
