@@ -33,6 +33,14 @@ static __always_inline void *find_by_address(void *table, __u32 vni, const struc
 	return bpf_map_lookup_elem(table, &key);
 }
 
+/* A NAT gateway's address is on as many hosts as have ports of it: who leads there goes by the port. */
+static __always_inline bool is_nat_address(const struct network_address *key)
+{
+	struct public_address *found = bpf_map_lookup_elem(&public_addresses, key);
+
+	return found && found->flags & PUBLIC_NAT;
+}
+
 static __always_inline struct interface *find_interface(__u32 ifindex)
 {
 	return bpf_map_lookup_elem(&interfaces, &ifindex);

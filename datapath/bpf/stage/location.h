@@ -84,14 +84,6 @@ static __always_inline __u64 word_of(const struct location *location)
 	return peer_word(location->host, PEER_KNOWN, location->identity);
 }
 
-/* A NAT gateway's private address is on as many hosts as have ports of it: gateways lead there by the port. */
-static __always_inline bool is_nat_address(const struct network_address *key)
-{
-	struct public_address *found = bpf_map_lookup_elem(&public_addresses, key);
-
-	return found && found->flags & PUBLIC_NAT;
-}
-
 /*
  * What this host's own table says, as a gateway's or of a preloaded network: a location, or by which reason
  * the packet ends. Neither: a gateway is to be asked. A gateway asks nobody; nor does a host of a network

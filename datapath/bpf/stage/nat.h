@@ -199,11 +199,9 @@ static __always_inline void count_drop(__u32 gateway)
 VERIFIED_ONCE int is_known_outside(__be32 address)
 {
 	struct network_address key = {.vni = INTERNET_NETWORK};
-	struct public_address *found;
 
 	address_from_ipv4(&key.address, address);
-	found = bpf_map_lookup_elem(&public_addresses, &key);
-	return found && found->flags & PUBLIC_NAT;
+	return is_nat_address(&key);
 }
 
 /* A gateway is known to the internet by other addresses than to networks. */
