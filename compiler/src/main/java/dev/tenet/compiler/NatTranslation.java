@@ -94,9 +94,10 @@ final class NatTranslation {
                 .map(number -> new NatGatewayKey(new InterfaceNumber(Math.toIntExact(number.number()))));
     }
 
-    /** The table of a NAT gateway's own subnet. */
+    /** The table of a NAT gateway's own subnet; empty while the gateway takes no packets. */
     static Optional<RouteTable> tableOf(NatGatewayId id, Vpc vpc, IntentSnapshot intent) {
         return find(id, vpc, intent)
+                .filter(gateway -> key(gateway).isPresent())
                 .flatMap(gateway -> intent.find(Subnet.key(vpc.owner(), gateway.subnet())))
                 .flatMap(subnet -> Translation.tableOf(subnet, vpc, intent));
     }
@@ -104,8 +105,7 @@ final class NatTranslation {
     /** The networks that the network's NAT gateways lead to, its own aside: its gateways let packets on into these. */
     static List<Vpc> leadsTo(Vpc vpc, IntentSnapshot intent) {
         return intent.list(Kind.NAT_GATEWAY.under(vpc.owner())).stream()
-                .filter(gateway ->
-                        gateway.vpc().equals(vpc.id()) && key(gateway).isPresent())
+                .filter(gateway -> gateway.vpc().equals(vpc.id()))
                 .flatMap(gateway -> tableOf(gateway.id(), vpc, intent).stream())
                 .flatMap(table -> Translation.peerings(table.added()).stream())
                 .distinct()
@@ -128,8 +128,7 @@ final class NatTranslation {
      */
     static Map<IpPrefix, dev.tenet.hoststate.RouteTarget> onward(
             NatGatewayId id, IpPrefix destination, Set<IpPrefix> others, Vpc vpc, IntentSnapshot intent) {
-        Optional<NatGateway> gateway =
-                find(id, vpc, intent).filter(found -> key(found).isPresent());
+        Optional<NatGateway> gateway = find(id, vpc, intent);
         Optional<RouteTable> table = tableOf(id, vpc, intent);
         if (gateway.isEmpty() || table.isEmpty()) {
             return Map.of(destination, new dev.tenet.hoststate.RouteTarget.Blackhole());
