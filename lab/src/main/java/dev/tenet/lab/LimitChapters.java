@@ -20,6 +20,9 @@ final class LimitChapters {
     private static final int QUESTIONS_A_SECOND = 1_024;
     private static final int QUESTIONS = 10_000;
 
+    /** What the instance's kernel may ask of the host in the same second, and counts too: who has the resolver's address, and the like. */
+    private static final int OTHER_QUESTIONS = 8;
+
     /** Room for a few packets of others, such as ICMP's answers, and for reading the clock. */
     private static final double ABOUT = 1.02;
 
@@ -138,7 +141,7 @@ final class LimitChapters {
             dropped = questionsDropped() - before;
         }
         claims.check(
-                dropped >= QUESTIONS - allowed && dropped <= QUESTIONS - QUESTIONS_A_SECOND,
+                dropped >= QUESTIONS - allowed && dropped <= QUESTIONS - QUESTIONS_A_SECOND + OTHER_QUESTIONS,
                 "the host's services hear 1,024 packets a second of an interface, as in EC2",
                 String.format(
                         Locale.ROOT,

@@ -147,6 +147,7 @@ final class ObservationChapters {
     /** A real packet's way, host by host, and how long it took; then one that is refused. */
     void tracing() {
         makeNetwork();
+        ping(); // The first goes by way of a gateway of the network, which tells the host where the other is.
         try (OperatorClient operator = lab.operator()) {
             SeenPacket passed = traced(operator, StartTraceRequest.newBuilder().setProtocol("icmp"), this::ping);
             claims.check(
