@@ -250,9 +250,19 @@ public final class Programmers {
         identities.removeRest();
         networks.removeRest();
         hosts.removeRest();
+        writeRefused();
         addressFilter.write();
         if (tables.gatewayLocations.isSettled()) {
             networks.writeInSync();
+        }
+    }
+
+    private void writeRefused() {
+        if (muxes.placeRefused()) {
+            addressFilter.write();
+            muxes.writePlaces();
+            muxes.write();
+            muxes.removeRest();
         }
     }
 

@@ -9,6 +9,7 @@ import dev.tenet.hoststate.PublicBalancerKey;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +31,10 @@ final class PublicBalancerProgrammer {
 
     private final DatapathTables tables;
     private final Map<PublicBalancerKey, Placed> placed = new HashMap<>();
-    private final Map<PublicBalancerKey, String> refused = new HashMap<>();
+
+    /** For which there was no room when it was last looked for; what was there before stays in place. */
+    private final Map<PublicBalancerKey, PublicBalancer> refused = new LinkedHashMap<>();
+
     private final Ranges pages = new Ranges(LayoutConstant.MUX_PAGES);
     private final Ranges targets = new Ranges(LayoutConstant.MUX_TARGETS);
 
@@ -42,17 +46,14 @@ final class PublicBalancerProgrammer {
     }
 
     void upsert(PublicBalancer balancer) {
+        refused.remove(balancer.key());
         Placed before = placed.get(balancer.key());
         if (before != null && before.balancer.equals(balancer)) {
             return;
         }
-        BalancerTable table = BalancerTable.of(balancer);
-        Optional<Placed> now = place(balancer, table);
+        Optional<Placed> now = place(balancer, BalancerTable.of(balancer));
         if (now.isEmpty()) {
-            refused.put(
-                    balancer.key(),
-                    "no room for its " + table.slots() + " slots and "
-                            + balancer.targets().size() + " targets beside those of other load balancers");
+            refused.put(balancer.key(), balancer);
             return;
         }
         remove(balancer.key());
@@ -118,6 +119,13 @@ final class PublicBalancerProgrammer {
         tables.publicAddresses.writeUpserts();
     }
 
+    /** Returns whether there is room now for some for which there was none, since others have gone. */
+    boolean placeRefused() {
+        List<PublicBalancer> again = List.copyOf(refused.values());
+        again.forEach(this::upsert);
+        return refused.size() < again.size();
+    }
+
     void removeRest() {
         tables.publicAddresses.removeRest();
         tables.balancers.removeRest();
@@ -129,9 +137,10 @@ final class PublicBalancerProgrammer {
     }
 
     Optional<String> problem(PublicBalancerKey key) {
-        String refusal = refused.get(key);
+        PublicBalancer refusal = refused.get(key);
         if (refusal != null) {
-            return Optional.of(refusal);
+            return Optional.of("no room for its " + BalancerTable.of(refusal).slots() + " slots and "
+                    + refusal.targets().size() + " targets beside those of other load balancers");
         }
         Placed found = placed.get(key);
         return found == null

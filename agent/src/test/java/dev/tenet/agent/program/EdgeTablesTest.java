@@ -1,6 +1,7 @@
 package dev.tenet.agent.program;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tenet.agent.table.EntryStore;
@@ -250,6 +251,37 @@ class EdgeTablesTest {
                                     "no room for its 65537 slots and 100 targets beside those of other load balancers"),
                     programmers.problem(next));
         }
+    }
+
+    @Test
+    void whatHadNoRoomIsThereOnceAnotherHasGone() {
+        Programmers programmers = programmers();
+        int room = LayoutConstant.MUX_PAGES / PublicBalancerEntries.pages(65_537);
+        int[] many = IntStream.range(0, 100).toArray();
+        IntStream.rangeClosed(1, room + 1).forEach(number -> programmers.upsert(balancer(number, many)));
+        programmers.apply();
+        PublicBalancer late = balancer(room + 1, many);
+        assertTrue(programmers.problem(late).isPresent());
+
+        programmers.remove(key(1));
+        programmers.apply();
+        assertEquals(Optional.empty(), programmers.problem(late));
+        assertEquals(stores.filterOfTables(), stores.entries("address_filter"));
+        assertTrue(stores.spread().containsKey(entryKey(room + 1)));
+        assertFalse(stores.spread().containsKey(entryKey(1)));
+
+        // One that grows beyond the room stays as it was; back at its old size nothing is the matter.
+        PublicBalancer small = balancer(room + 2, 1);
+        programmers.upsert(small);
+        programmers.apply();
+        assertEquals(Optional.empty(), programmers.problem(small));
+        programmers.upsert(balancer(room + 2, many));
+        programmers.apply();
+        assertTrue(programmers.problem(small).isPresent());
+        assertTrue(stores.spread().containsKey(entryKey(room + 2)));
+        programmers.upsert(small);
+        programmers.apply();
+        assertEquals(Optional.empty(), programmers.problem(small));
     }
 
     @Test
