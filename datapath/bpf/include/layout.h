@@ -8,7 +8,7 @@
 #ifndef TENET_LAYOUT_H
 #define TENET_LAYOUT_H
 
-#define LAYOUT_VERSION 22
+#define LAYOUT_VERSION 23
 
 /* IPv6, or IPv4 as ::ffff:a.b.c.d (RFC 4291, 2.5.5.2): both families share every key. */
 struct address {
@@ -117,6 +117,9 @@ struct network {
 	__u32 flags;
 	__u32 gateway_count;
 	__u32 gateway[NETWORK_GATEWAYS]; /* host numbers, alive or not */
+	__u32 edge[NETWORK_GATEWAYS]; /* likewise: by which its packets leave for the internet */
+	__u32 edge_count;
+	__u32 zero;
 };
 
 /* ---- hosts: host number -> host; host_numbers, host_numbers_ipv6: underlay address -> number ----- */
@@ -126,6 +129,7 @@ struct network {
 enum host_flag {
 	HOST_PRESENT = 1,
 	HOST_ALIVE = 2,
+	HOST_EDGE = 4, /* between the internet and the others */
 };
 
 struct host {
@@ -359,7 +363,7 @@ struct route {
  * appliance
  * ----------------------------------- */
 
-#define INTERNET_NETWORK 0 /* no tenant's; its gateways are the edges */
+#define INTERNET_NETWORK 0 /* no tenant's; its gateways are edges */
 
 enum public_flag {
 	PUBLIC_OUTBOUND_ONLY = 1, /* connections begin inside */

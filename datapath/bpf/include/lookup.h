@@ -66,6 +66,14 @@ static __always_inline struct host *find_host(__u32 number)
 	return bpf_map_lookup_elem(&hosts, &number);
 }
 
+/* Whether it passes packets between the internet and the other hosts. */
+static __always_inline bool is_edge(__u32 number)
+{
+	struct host *host = find_host(number);
+
+	return host && host->flags & HOST_EDGE;
+}
+
 static __always_inline struct peer *find_peer(__u32 slot)
 {
 	return bpf_map_lookup_elem(&peers, &slot);

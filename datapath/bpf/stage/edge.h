@@ -5,14 +5,11 @@
 
 #include "gateway.h"
 #include "internet.h"
-#include "location_answer.h"
 #include "nat_port.h"
 
 static __always_inline bool is_edge_here(void)
 {
-	struct network *internet = find_network(INTERNET_NETWORK);
-
-	return outer_ifindex && internet && is_gateway_of(internet, own_host);
+	return outer_ifindex && is_edge(own_host);
 }
 
 /* The gateway's route table leads what comes for it to an interface that cannot take it now. */

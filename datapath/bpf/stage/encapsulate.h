@@ -17,13 +17,20 @@
 #define ASK_AGAIN_AFTER (1 * SECOND)
 #define LARGEST_PACKET_AND_HEADERS 65535
 
+#define LIVES (HOST_PRESENT | HOST_ALIVE)
+
+/* NULL: it is not all of what is wanted. */
+static __always_inline const struct host *host_that(__u32 wanted, __u32 number)
+{
+	struct host *host = find_host(number);
+
+	return host && (host->flags & wanted) == wanted ? host : NULL;
+}
+
 /* NULL: it cannot be sent to. */
 static __always_inline const struct host *live_host(__u32 number)
 {
-	const __u32 usable = HOST_PRESENT | HOST_ALIVE;
-	struct host *host = find_host(number);
-
-	return host && (host->flags & usable) == usable ? host : NULL;
+	return host_that(LIVES, number);
 }
 
 static __always_inline bool has_gateways(const struct network *network)
@@ -31,26 +38,51 @@ static __always_inline bool has_gateways(const struct network *network)
 	return network && network->gateway_count != 0;
 }
 
-/* The flow's place among the network's gateways; from there on the first that lives. 0: none. */
-VERIFIED_ONCE __u32 number_of_gateway(__u32 hash, __u32 vni)
+/* From the flow's place among some hosts on the first other one that is what is wanted. 0: none. */
+static __always_inline __u32 first_that(__u32 wanted, const __u32 hosts[NETWORK_GATEWAYS],
+					__u32 count, __u32 hash)
 {
-	struct network *network = find_network(vni);
-	__u32 count, at;
+	__u32 at;
 
-	if (!has_gateways(network))
+	if (!count)
 		return 0;
-	count = network->gateway_count < NETWORK_GATEWAYS ? network->gateway_count
-							  : NETWORK_GATEWAYS;
+	if (count > NETWORK_GATEWAYS)
+		count = NETWORK_GATEWAYS;
 	at = hash % count;
 	for (int tried = 0; tried < NETWORK_GATEWAYS; tried++) {
-		__u32 number = network->gateway[at & (NETWORK_GATEWAYS - 1)];
+		__u32 number = hosts[at & (NETWORK_GATEWAYS - 1)];
 
-		if (number != own_host && live_host(number))
+		if (number != own_host && host_that(wanted, number))
 			return number;
 		if (++at == count)
 			at = 0;
 	}
 	return 0;
+}
+
+/* 0: none lives. */
+VERIFIED_ONCE __u32 number_of_gateway(__u32 hash, __u32 vni)
+{
+	struct network *network = find_network(vni);
+
+	return network ? first_that(LIVES, network->gateway, network->gateway_count, hash) : 0;
+}
+
+/*
+ * One of the network's own edges; while none of them lives, one of those that are there for all. Who is named
+ * and is no edge any more passes nothing on: the naming may be late. 0: none lives.
+ */
+VERIFIED_ONCE __u32 number_of_edge(__u32 hash, __u32 vni)
+{
+	struct network *network = find_network(vni);
+	__u32 number;
+
+	number = network ? first_that(LIVES | HOST_EDGE, network->edge, network->edge_count, hash) : 0;
+	if (likely(number))
+		return number;
+	network = find_network(INTERNET_NETWORK);
+	return network ? first_that(LIVES | HOST_EDGE, network->gateway, network->gateway_count, hash)
+		       : 0;
 }
 
 static __always_inline const struct host *choose_gateway(__u32 hash, __u32 vni)
@@ -121,7 +153,7 @@ static __always_inline enum reason choose_tag(const struct packet *p,
 	return CONTINUE;
 }
 
-/* Flows are spread over the edges; whichever gets it knows who has which public address. */
+/* Flows are spread over edges; whichever gets it knows who has which public address. */
 static __always_inline enum reason choose_edge(struct __sk_buff *skb, struct packet *p,
 					       const struct interface *interface,
 					       const struct peer *peer, struct message *message)
@@ -137,7 +169,7 @@ static __always_inline enum reason choose_edge(struct __sk_buff *skb, struct pac
 	message->tag = internet->tag;
 	message->kind = WIRE_OUTBOUND;
 	message->note = peer->nonce;
-	message->host = choose_gateway(flow_hash(&p->key), INTERNET_NETWORK);
+	message->host = live_host(number_of_edge(flow_hash(&p->key), interface->vni));
 	return message->host ? CONTINUE : INTERNET_NO_EDGE;
 }
 

@@ -74,12 +74,10 @@ static __always_inline bool translate_source(struct __sk_buff *skb, struct packe
 VERIFIED_ONCE enum reason arrive(struct __sk_buff *skb, struct packet *p)
 {
 	struct public_address *found;
-	struct network *internet;
 	struct address address;
 
 	NEVER_NULL(p);
-	internet = find_network(INTERNET_NETWORK);
-	if (!internet || !is_gateway_of(internet, p->sender))
+	if (!is_edge(p->sender))
 		return PUBLIC_SENDER_NOT_EDGE;
 	address = p->key.local;
 	p->far_identity = 0;

@@ -405,7 +405,7 @@ final class Agent {
         askers.publish(all, machine.askers());
         flowLogs.publish(machine.flowLogs());
         targetChecks.publish(all, machine.targetChecks());
-        ownNumber.ifPresent(own -> watchEdges.accept(edges.others(own)));
+        ownNumber.ifPresent(own -> watchEdges.accept(edges.sentTo(own)));
         if (toSweep) {
             guests.sweep();
             toSweep = false;

@@ -8,44 +8,51 @@ import dev.tenet.hoststate.Resource;
 import dev.tenet.hoststate.ResourceKey;
 import dev.tenet.net.IpAddress;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
-/** Collects from the host state who the edges of the internet are, and where. */
+/** Collects from the host state who the edges of the internet are, where, and which of them this host sends to. */
 final class EdgeRegister {
-    private final Map<HostNumber, IpAddress> hosts = new HashMap<>();
-    private List<HostNumber> edges = List.of();
+    private final SortedMap<HostNumber, IpAddress> edges = new TreeMap<>();
+    private final Map<NetworkKey, List<HostNumber>> named = new HashMap<>();
 
     void upsert(Resource resource) {
-        if (resource instanceof FabricHost host) {
-            hosts.put(host.number(), host.underlay());
-        } else if (resource instanceof Network network && network.vni().equals(Network.INTERNET)) {
-            edges = network.gateways();
+        switch (resource) {
+            case FabricHost host when host.edge() -> edges.put(host.number(), host.underlay());
+            case FabricHost host -> edges.remove(host.number());
+            case Network network ->
+                named.put(network.key(), network.vni().equals(Network.INTERNET) ? network.gateways() : network.edges());
+            default -> {}
         }
     }
 
     void remove(ResourceKey key) {
-        if (key instanceof HostNumber host) {
-            hosts.remove(host);
-        } else if (key.equals(new NetworkKey(Network.INTERNET))) {
-            edges = List.of();
+        switch (key) {
+            case HostNumber host -> edges.remove(host);
+            case NetworkKey network -> named.remove(network);
+            default -> {}
         }
     }
 
     boolean isEdge(HostNumber host) {
-        return edges.contains(host);
+        return edges.containsKey(host);
     }
 
     List<HostNumber> all() {
-        return edges;
+        return List.copyOf(edges.keySet());
     }
 
-    /** All but this host. */
-    Map<HostNumber, IpAddress> others(HostNumber own) {
-        Map<HostNumber, IpAddress> others = new HashMap<>();
-        edges.stream()
-                .filter(edge -> !edge.equals(own) && hosts.containsKey(edge))
-                .forEach(edge -> others.put(edge, hosts.get(edge)));
-        return others;
+    /** Those by which networks on this host send to the internet, and the ones that are there for all; but for this host itself. */
+    Map<HostNumber, IpAddress> sentTo(HostNumber own) {
+        Set<HostNumber> wanted = new HashSet<>();
+        named.values().forEach(wanted::addAll);
+        wanted.remove(own);
+        Map<HostNumber, IpAddress> found = new HashMap<>(edges);
+        found.keySet().retainAll(wanted);
+        return found;
     }
 }

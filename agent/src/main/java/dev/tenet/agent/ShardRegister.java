@@ -1,5 +1,6 @@
 package dev.tenet.agent;
 
+import dev.tenet.hoststate.EdgeShards;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.NatOwners;
 import dev.tenet.hoststate.Network;

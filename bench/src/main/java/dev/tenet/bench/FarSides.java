@@ -42,7 +42,7 @@ final class FarSides {
     static List<FabricHost> hosts() {
         return IntStream.range(OWN_HOST.number(), FIRST_HOST + HOSTS)
                 .mapToObj(HostNumber::new)
-                .map(host -> new FabricHost(host, underlay(host), true))
+                .map(host -> new FabricHost(host, underlay(host), true, host.equals(OWN_HOST)))
                 .toList();
     }
 }

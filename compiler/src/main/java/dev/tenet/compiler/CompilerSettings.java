@@ -15,6 +15,7 @@ import dev.tenet.model.RegionName;
  * @param asksPerSecond new locations an interface may ask for
  * @param region whose zones and names instances are told
  * @param gatewaysPerNetwork how many hosts know a network's locations, where there are as many gateway hosts
+ * @param edgesPerNetwork by how many edges a network's traffic leaves for the internet, where there are as many
  * @param locations how hosts come to know locations of VPCs for which nothing is chosen
  */
 public record CompilerSettings(
@@ -24,6 +25,7 @@ public record CompilerSettings(
         int natQuota,
         int asksPerSecond,
         int gatewaysPerNetwork,
+        int edgesPerNetwork,
         LocationSupply locations,
         Region region) {
     public static final CompilerSettings DEFAULT = new CompilerSettings(
@@ -33,6 +35,7 @@ public record CompilerSettings(
             65_536,
             1_000,
             2,
+            Network.MAX_GATEWAYS,
             new LocationSupply.OnDemand(),
             Region.withZones(new RegionName("tenet-1"), 1));
 
@@ -40,6 +43,10 @@ public record CompilerSettings(
         if (gatewaysPerNetwork < 1 || gatewaysPerNetwork > Network.MAX_GATEWAYS) {
             throw new IllegalArgumentException(
                     "a network has 1 to " + Network.MAX_GATEWAYS + " gateways, not " + gatewaysPerNetwork);
+        }
+        if (edgesPerNetwork < 1 || edgesPerNetwork > Network.MAX_GATEWAYS) {
+            throw new IllegalArgumentException(
+                    "a network's traffic leaves by 1 to " + Network.MAX_GATEWAYS + " edges, not " + edgesPerNetwork);
         }
         if (mtuBytes < 576 || mtuBytes > 9_216) {
             throw new IllegalArgumentException("an MTU is 576 to 9216 bytes, not " + mtuBytes);

@@ -23,7 +23,11 @@ final class Fabric {
     /** Empty for a host that the data path cannot use. */
     static Optional<FabricHost> resource(Host host, IntentSnapshot intent) {
         return isUsable(host)
-                ? Optional.of(new FabricHost(number(host), host.underlay(), isAlive(host, intent)))
+                ? Optional.of(new FabricHost(
+                        number(host),
+                        host.underlay(),
+                        isAlive(host, intent),
+                        edge(host).isPresent()))
                 : Optional.empty();
     }
 

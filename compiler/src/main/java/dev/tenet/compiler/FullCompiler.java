@@ -82,14 +82,12 @@ public final class FullCompiler {
             }
             List<OneNetwork> networks = new ArrayList<>();
             for (Vpc vpc : intent.list(Kind.VPC.under())) {
-                List<GatewayChoice.Candidate> gateways =
-                        GatewayChoice.choose(vpc.network(), candidates, settings.gatewaysPerNetwork());
                 OneNetwork network = new OneNetwork(
                         intent,
                         on,
                         vpc,
                         candidates,
-                        gateways,
+                        edges,
                         instances.getOrDefault(vpc.id(), List.of()),
                         byVpc.getOrDefault(vpc.id(), List.of()),
                         resources);
@@ -114,7 +112,7 @@ public final class FullCompiler {
         private final HostId on;
         private final Vpc vpc;
         private final List<GatewayChoice.Candidate> candidates;
-        private final List<GatewayChoice.Candidate> gateways;
+        private final List<GatewayChoice.Candidate> edges;
         private final List<Instance> instances;
         private final List<Attached> interfaces;
         private final Map<ResourceKey, Resource> resources;
@@ -129,7 +127,7 @@ public final class FullCompiler {
                 HostId on,
                 Vpc vpc,
                 List<GatewayChoice.Candidate> candidates,
-                List<GatewayChoice.Candidate> gateways,
+                List<GatewayChoice.Candidate> edges,
                 List<Instance> instances,
                 List<Attached> interfaces,
                 Map<ResourceKey, Resource> resources) {
@@ -137,7 +135,7 @@ public final class FullCompiler {
             this.on = on;
             this.vpc = vpc;
             this.candidates = candidates;
-            this.gateways = gateways;
+            this.edges = edges;
             this.instances = instances;
             this.interfaces = interfaces;
             this.resources = resources;
@@ -149,7 +147,7 @@ public final class FullCompiler {
             compileGuests();
             compilePolicy();
             if (isGateway() || !existing.isEmpty()) {
-                put(resources, translation.network(vpc, gateways, on, intent));
+                put(resources, translation.network(vpc, chosen(vpc), on, intent));
             }
             if (!existing.isEmpty()) {
                 put(resources, translation.services(vpc, intent));
@@ -211,7 +209,11 @@ public final class FullCompiler {
         }
 
         private boolean isGateway() {
-            return gateways.stream().anyMatch(gateway -> gateway.host().equals(on));
+            return chosen(vpc).isGateway(on);
+        }
+
+        private GatewayChoice.Chosen chosen(Vpc network) {
+            return GatewayChoice.choose(network.network(), candidates, edges, settings);
         }
 
         /**
@@ -242,13 +244,7 @@ public final class FullCompiler {
             for (RouteTable table : tables) {
                 put(resources, translation.routeTable(table, vpc, intent));
             }
-            ledTo().forEach(far -> put(
-                    resources,
-                    translation.network(
-                            far,
-                            GatewayChoice.choose(far.network(), candidates, settings.gatewaysPerNetwork()),
-                            on,
-                            intent)));
+            ledTo().forEach(far -> put(resources, translation.network(far, chosen(far), on, intent)));
         }
 
         /** The networks that the tables of subnets with interfaces here lead to, and on a gateway the NAT gateways. */

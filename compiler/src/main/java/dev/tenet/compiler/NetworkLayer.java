@@ -81,7 +81,7 @@ final class NetworkLayer {
     /** Those that the VPC sees, once it is there. */
     private final Map<HostedZoneId, EncodedResource> zones = new HashMap<>();
 
-    private List<GatewayChoice.Candidate> gateways = List.of();
+    private GatewayChoice.Chosen chosen = GatewayChoice.Chosen.NONE;
     private final Map<HostId, HostSlice> slices = new LinkedHashMap<>();
     private final Set<HostSlice> touched = new LinkedHashSet<>();
 
@@ -402,17 +402,15 @@ final class NetworkLayer {
         guestsBesides.clear();
     }
 
-    /** The hosts that may be gateways have changed. */
+    /** The hosts that may be gateways, or are edges, have changed. */
     void evaluateGateways(IntentSnapshot intent) {
         publishAll(intent);
         if (hasNat()) {
             nat.publish(vpc, intent);
         }
         tellEdges();
-        List<GatewayChoice.Candidate> now = vpc.map(found ->
-                        GatewayChoice.choose(found.network(), fabric.candidates(), settings.gatewaysPerNetwork()))
-                .orElse(List.of());
-        if (now.equals(gateways)) {
+        GatewayChoice.Chosen now = vpc.map(this::choose).orElse(GatewayChoice.Chosen.NONE);
+        if (now.equals(chosen)) {
             if (!peered.isEmpty()) {
                 // Those of a peered network may be others.
                 slices.values().forEach(slice -> evaluateMembership(slice, intent));
@@ -420,7 +418,7 @@ final class NetworkLayer {
             return;
         }
         gatewayHosts().forEach(this::slice);
-        gateways = now;
+        chosen = now;
         gatewayHosts().forEach(this::slice);
         slices.values().forEach(slice -> evaluateMembership(slice, intent));
         dropEmptySlices();
@@ -1183,7 +1181,7 @@ final class NetworkLayer {
         List<EncodedResource> networks = new ArrayList<>();
         Set<VirtualNetworkIdentifier> located = new LinkedHashSet<>();
         vpc.filter(_ -> slice.hasInterfaces() || isGateway(slice.host)).ifPresent(network -> {
-            dev.tenet.hoststate.Network own = translation.network(network, gateways, slice.host, intent);
+            dev.tenet.hoststate.Network own = translation.network(network, chosen, slice.host, intent);
             networks.add(log.compiled(own));
             if (own.isToldAll()) {
                 located.add(network.network());
@@ -1194,11 +1192,7 @@ final class NetworkLayer {
                 .flatMap(table -> table.getValue().leadsTo().stream());
         Stream<Vpc> byGateway = isGateway(slice.host) ? nat.leadsTo().stream() : Stream.of();
         Stream.concat(byRoutes, byGateway).distinct().forEach(far -> {
-            networks.add(log.compiled(translation.network(
-                    far,
-                    GatewayChoice.choose(far.network(), fabric.candidates(), settings.gatewaysPerNetwork()),
-                    slice.host,
-                    intent)));
+            networks.add(log.compiled(translation.network(far, choose(far), slice.host, intent)));
             if (translation.preloaded(far, intent).isPresent()) {
                 located.add(far.network());
             }
@@ -1219,13 +1213,17 @@ final class NetworkLayer {
     }
 
     private Set<HostId> gatewayHosts() {
-        return gateways.stream()
+        return chosen.gateways().stream()
                 .map(GatewayChoice.Candidate::host)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     private boolean isGateway(HostId host) {
-        return gateways.stream().anyMatch(gateway -> gateway.host().equals(host));
+        return chosen.isGateway(host);
+    }
+
+    private GatewayChoice.Chosen choose(Vpc network) {
+        return GatewayChoice.choose(network.network(), fabric.candidates(), fabric.edges(), settings);
     }
 
     boolean has(HostId host, ResourceKey key) {

@@ -91,15 +91,15 @@ final class Translation {
         this.settings = settings;
     }
 
-    dev.tenet.hoststate.Network network(
-            Vpc vpc, List<GatewayChoice.Candidate> gateways, HostId on, IntentSnapshot intent) {
+    dev.tenet.hoststate.Network network(Vpc vpc, GatewayChoice.Chosen chosen, HostId on, IntentSnapshot intent) {
         return new dev.tenet.hoststate.Network(
                 vpc.network(),
                 new NetworkTag(vpc.tag().bits()),
                 Optional.empty(),
-                gateways.stream().map(GatewayChoice.Candidate::number).toList(),
-                gateways.stream().anyMatch(gateway -> gateway.host().equals(on)),
-                preloaded(vpc, intent));
+                chosen.gateways().stream().map(GatewayChoice.Candidate::number).toList(),
+                chosen.isGateway(on),
+                preloaded(vpc, intent),
+                chosen.edges());
     }
 
     /** Whether hosts that send into the VPC are told all of its locations, and what then becomes of packets for other addresses. */

@@ -112,6 +112,7 @@ final class TestFleet {
                 usual.natQuota(),
                 usual.asksPerSecond(),
                 usual.gatewaysPerNetwork(),
+                usual.edgesPerNetwork(),
                 locations,
                 usual.region());
     }

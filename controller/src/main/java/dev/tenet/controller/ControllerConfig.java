@@ -67,6 +67,11 @@ public record ControllerConfig(
                     "MTU of instances; the fabric's is at least 50 more, over IPv6 70"),
             new Option("--gateways", "COUNT", "2", "gateways of each network, where there are as many gateway hosts"),
             new Option(
+                    "--edge-shard",
+                    "COUNT",
+                    "8",
+                    "edges by which a VPC's traffic leaves for the internet, 1 to 8, where there are as many"),
+            new Option(
                     "--locations",
                     "on-demand|preloaded-drop|preloaded-gateway",
                     "on-demand",
@@ -138,6 +143,7 @@ public record ControllerConfig(
                         options.readNumber("--nat-quota", 1, 1 << 20),
                         options.readNumber("--asks-per-second", 1, 1 << 20),
                         options.readNumber("--gateways", 1, Network.MAX_GATEWAYS),
+                        options.readNumber("--edge-shard", 1, Network.MAX_GATEWAYS),
                         options.read("--locations", ControllerConfig::locations, new LocationSupply.OnDemand()),
                         installation.region()),
                 Duration.ofMillis(options.readNumber("--heartbeat-milliseconds", 100, 60_000)),

@@ -7,8 +7,14 @@ import dev.tenet.net.IpAddress;
  *
  * @param underlay its address in the fabric; all hosts have one of the same family
  * @param alive whether packets may be sent to it; all of its own traffic is accepted in either case
+ * @param edge whether it passes packets between the internet and the others: no other host is believed to bring any from there
  */
-public record FabricHost(HostNumber number, IpAddress underlay, boolean alive) implements Resource {
+public record FabricHost(HostNumber number, IpAddress underlay, boolean alive, boolean edge) implements Resource {
+    /** One that is no edge. */
+    public FabricHost(HostNumber number, IpAddress underlay, boolean alive) {
+        this(number, underlay, alive, false);
+    }
+
     @Override
     public HostNumber key() {
         return number;

@@ -14,6 +14,8 @@ import java.util.Optional;
  *     answer for the network while it is in sync
  * @param preloaded whether every host that sends into the network gets a {@link Location} for every address, and then
  *     what becomes of packets for others; empty: hosts ask as they need
+ * @param edges by which its packets leave for the internet, in the order that chooses one; alive or not. While none of them lives
+ *     they leave by the gateways of {@link #INTERNET}
  */
 public record Network(
         VirtualNetworkIdentifier vni,
@@ -21,35 +23,41 @@ public record Network(
         Optional<NetworkTag> previousTag,
         List<HostNumber> gateways,
         boolean gatewayHere,
-        Optional<LocationMiss> preloaded)
+        Optional<LocationMiss> preloaded,
+        List<HostNumber> edges)
         implements Resource {
     /**
-     * The network in which public addresses are and whose gateways are the edges. No tenant's network has its number, and it has no
-     * {@link Location}s.
+     * The network in which public addresses are and whose gateways are edges: all of them, or some where there are many. No tenant's
+     * network has its number, and it has no {@link Location}s.
      */
     public static final VirtualNetworkIdentifier INTERNET = new VirtualNetworkIdentifier(0);
 
-    /** As many as a packet's choice of gateway can tell apart. */
+    /** As many as a packet's choice of gateway, or of edge, can tell apart. */
     public static final int MAX_GATEWAYS = 8;
 
-    /** Of which hosts ask for locations as they need them. */
+    /** Of which hosts ask for locations as they need them, and which has no edges of its own. */
     public Network(
             VirtualNetworkIdentifier vni,
             NetworkTag tag,
             Optional<NetworkTag> previousTag,
             List<HostNumber> gateways,
             boolean gatewayHere) {
-        this(vni, tag, previousTag, gateways, gatewayHere, Optional.empty());
+        this(vni, tag, previousTag, gateways, gatewayHere, Optional.empty(), List.of());
     }
 
     public Network {
-        gateways = List.copyOf(gateways);
-        if (gateways.size() > MAX_GATEWAYS) {
-            throw new IllegalArgumentException("network " + vni + " has more than " + MAX_GATEWAYS + " gateways");
+        gateways = few("gateway", vni, gateways);
+        edges = few("edge", vni, edges);
+    }
+
+    private static List<HostNumber> few(String what, VirtualNetworkIdentifier vni, List<HostNumber> hosts) {
+        if (hosts.size() > MAX_GATEWAYS) {
+            throw new IllegalArgumentException("network " + vni + " has more than " + MAX_GATEWAYS + " of " + what);
         }
-        if (gateways.stream().distinct().count() != gateways.size()) {
-            throw new IllegalArgumentException("network " + vni + " names a gateway twice: " + gateways);
+        if (hosts.stream().distinct().count() != hosts.size()) {
+            throw new IllegalArgumentException("network " + vni + " names one " + what + " twice: " + hosts);
         }
+        return List.copyOf(hosts);
     }
 
     /** Whether this host gets a {@link Location} for every address. */

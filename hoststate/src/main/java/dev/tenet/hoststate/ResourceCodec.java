@@ -125,8 +125,10 @@ final class ResourceCodec {
     }
 
     private static FabricHostFrame frame(FabricHost host) {
-        FabricHostFrame.Builder frame =
-                FabricHostFrame.newBuilder().setNumber(host.number().number()).setAlive(host.alive());
+        FabricHostFrame.Builder frame = FabricHostFrame.newBuilder()
+                .setNumber(host.number().number())
+                .setAlive(host.alive())
+                .setEdge(host.edge());
         switch (host.underlay()) {
             case Ipv4Address ipv4 -> frame.setUnderlay(ipv4.bits());
             case Ipv6Address ipv6 -> frame.setUnderlayIpv6(ByteString.copyFrom(ipv6.toBytes()));
@@ -138,7 +140,7 @@ final class ResourceCodec {
         IpAddress underlay = frame.getUnderlayIpv6().isEmpty()
                 ? new Ipv4Address(frame.getUnderlay())
                 : Ipv6Address.ofBytes(frame.getUnderlayIpv6().toByteArray());
-        return new FabricHost(new HostNumber(frame.getNumber()), underlay, frame.getAlive());
+        return new FabricHost(new HostNumber(frame.getNumber()), underlay, frame.getAlive(), frame.getEdge());
     }
 
     private static NetworkFrame frame(Network network) {
@@ -146,7 +148,8 @@ final class ResourceCodec {
                 .setNetwork(network.vni().number())
                 .setTag(network.tag().bits())
                 .addAllGateways(Lists.transform(network.gateways(), HostNumber::number))
-                .setGatewayHere(network.gatewayHere());
+                .setGatewayHere(network.gatewayHere())
+                .addAllEdges(Lists.transform(network.edges(), HostNumber::number));
         network.previousTag().ifPresent(tag -> frame.setPreviousTag(tag.bits()));
         network.preloaded()
                 .ifPresent(miss -> frame.setPreloaded(
@@ -164,7 +167,8 @@ final class ResourceCodec {
                 frame.hasPreviousTag() ? Optional.of(new NetworkTag(frame.getPreviousTag())) : Optional.empty(),
                 Lists.transform(frame.getGatewaysList(), HostNumber::new),
                 frame.getGatewayHere(),
-                miss(frame.getPreloaded()));
+                miss(frame.getPreloaded()),
+                Lists.transform(frame.getEdgesList(), HostNumber::new));
     }
 
     private static Optional<LocationMiss> miss(LocationMissFrame frame) {

@@ -59,7 +59,10 @@ public final class ResourceOrder {
             case BalancerName name -> references.add(new NetworkKey(name.key().vni()));
             case HostedZone zone -> references.add(new NetworkKey(zone.vni()));
             case Metering metering -> references.add(new NetworkKey(metering.vni()));
-            case Network network -> references.addAll(network.gateways());
+            case Network network -> {
+                references.addAll(network.gateways());
+                references.addAll(network.edges());
+            }
             case RouteTable table -> {
                 for (Route route : table.routes()) {
                     switch (route.target()) {

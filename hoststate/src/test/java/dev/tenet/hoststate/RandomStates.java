@@ -33,7 +33,8 @@ final class RandomStates {
     }
 
     HostState next(Revision revision) {
-        List<FabricHost> hosts = some(6, n -> new FabricHost(new HostNumber(n + 1), underlay(n), random.nextBoolean()));
+        List<FabricHost> hosts = some(
+                6, n -> new FabricHost(new HostNumber(n + 1), underlay(n), random.nextBoolean(), random.nextBoolean()));
         List<Network> networks = some(4, n -> network(n, hosts));
         List<SecurityGroup> groups = some(6, this::group);
         List<NetworkAcl> acls = some(3, this::acl);
@@ -96,7 +97,8 @@ final class RandomStates {
                 maybe(this::tag),
                 hosts.stream().map(FabricHost::number).limit(random.nextInt(4)).toList(),
                 random.nextBoolean(),
-                maybe(() -> random.nextBoolean() ? LocationMiss.DROP : LocationMiss.ASK_GATEWAY));
+                maybe(() -> random.nextBoolean() ? LocationMiss.DROP : LocationMiss.ASK_GATEWAY),
+                hosts.stream().map(FabricHost::number).limit(random.nextInt(4)).toList());
     }
 
     private SecurityGroup group(int n) {

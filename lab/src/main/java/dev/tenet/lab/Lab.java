@@ -33,7 +33,9 @@ import java.util.stream.Stream;
  * after a crash.
  */
 public final class Lab {
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    /** Of a busy machine that starts a dozen agents at once. */
+    private static final Duration START_LIMIT = Duration.ofSeconds(180);
+
     private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
     private static final Duration APPLY_LIMIT = Duration.ofSeconds(30);
     private static final String PID = ".pid";

@@ -131,7 +131,7 @@ public final class LabMain {
                 names = "--edges",
                 paramLabel = "N",
                 defaultValue = "0",
-                description = "how many edges besides the hosts, 0 to 8, with a router and an internet behind them"
+                description = "how many edges besides the hosts, 0 to 32, with a router and an internet behind them"
                         + " (default: ${DEFAULT-VALUE})")
         int edges;
 

@@ -13,7 +13,7 @@ import java.util.List;
  * @param attach how programs are attached: {@code auto}, {@code tcx} or {@code clsact}
  * @param port where on 127.0.0.1 the EC2 API listens; the next free one is taken when it is in use
  * @param controllers how many, 1 to 5, each with an EC2 API of its own
- * @param edges how many further hosts are edges, behind which there is a router and the internet; 0 to 8
+ * @param edges how many further hosts are edges, behind which there is a router and the internet; 0 to 32
  * @param store where they keep intent: {@code sqlite}, for one alone, or {@code etcd}
  * @param underlay of which family the hosts' addresses are
  * @param edgeOptions further options of the edges' agents
@@ -53,7 +53,7 @@ public record LabOptions(
         require(controllers >= 1 && controllers <= 5, "a lab has 1 to 5 controllers, not " + controllers);
         require(store.equals(SQLITE) || store.equals(ETCD), "--store is sqlite or etcd, not '" + store + "'");
         require(controllers == 1 || store.equals(ETCD), "several controllers share an etcd: --store etcd");
-        require(edges >= 0 && edges <= 8, "a lab has 0 to 8 edges, not " + edges);
+        require(edges >= 0 && edges <= 32, "a lab has 0 to 32 edges, not " + edges);
         require(port >= 1 && port <= 65_535, "not a port: " + port);
     }
 

@@ -201,8 +201,8 @@ final class OutsideNetwork {
                     if (65535, 666) ~ bgp_community then { dest = RTD_BLACKHOLE; bgp_local_pref = 200; }
                     accept;
                 }
-                protocol kernel { merge paths on; ipv4 { import none; export where source = RTS_BGP; }; }
-                protocol kernel { merge paths on; ipv6 { import none; export where source = RTS_BGP; }; }
+                protocol kernel { merge paths on limit 32; ipv4 { import none; export where source = RTS_BGP; }; }
+                protocol kernel { merge paths on limit 32; ipv6 { import none; export where source = RTS_BGP; }; }
                 """
                 + IntStream.rangeClosed(1, edges)
                         .mapToObj(edge -> session(

@@ -28,7 +28,6 @@ import dev.tenet.hoststate.ControllerMessage;
 import dev.tenet.hoststate.FabricHost;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.InterfaceNumber;
-import dev.tenet.hoststate.Network;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpFamily;
 import dev.tenet.net.IpPrefix;
@@ -176,8 +175,8 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
         try {
             problem = oneByOne.isPresent()
                     ? running.get().edgeProblem(links, outside.get(), device().index(), fabric())
-                    : Optional.of("edge_not_wanted: the controller does not have this host among the edges, at most "
-                            + Network.MAX_GATEWAYS + ": 'tenet host add --edge'");
+                    : Optional.of("edge_not_wanted: the controller does not have this host among the edges:"
+                            + " 'tenet host add --edge'");
         } catch (NetlinkException | BpfException | IllegalStateException failure) {
             problem = Optional.of("edge_check_failed: " + failure.getMessage());
         }

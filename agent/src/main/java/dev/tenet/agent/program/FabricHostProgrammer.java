@@ -102,7 +102,8 @@ final class FabricHostProgrammer {
 
     private RawBytes value(FabricHost host) {
         boolean alive = host.alive() && !silent.contains(host.number());
-        Host value = Host.allocate(Encodings.HEAP).flags(HostFlag.PRESENT | (alive ? HostFlag.ALIVE : 0));
+        Host value = Host.allocate(Encodings.HEAP)
+                .flags(HostFlag.PRESENT | (alive ? HostFlag.ALIVE : 0) | (host.edge() ? HostFlag.EDGE : 0));
         switch (host.underlay()) {
             case Ipv4Address ipv4 -> value.address(ipv4.bits());
             case Ipv6Address ipv6 -> Encodings.write(ipv6, value.ipv6());

@@ -73,10 +73,15 @@ final class NetworkProgrammer {
                 .tag(network.tag().bits())
                 .previousTag(network.previousTag().orElse(network.tag()).bits())
                 .flags(flags)
-                .gatewayCount(network.gateways().size());
+                .gatewayCount(network.gateways().size())
+                .edgeCount(network.edges().size());
         int index = 0;
         for (HostNumber gateway : network.gateways()) {
             value.gateway(index++, gateway.number());
+        }
+        index = 0;
+        for (HostNumber edge : network.edges()) {
+            value.edge(index++, edge.number());
         }
         return RawBytes.of(value.memory());
     }

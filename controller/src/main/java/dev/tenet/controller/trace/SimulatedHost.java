@@ -9,12 +9,12 @@ import dev.tenet.datapath.reference.HostFacts;
 import dev.tenet.datapath.reference.HostTables;
 import dev.tenet.datapath.reference.Observation;
 import dev.tenet.datapath.reference.ReferenceDatapath;
+import dev.tenet.hoststate.FabricHost;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.HostState;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.NetworkInterface;
-import dev.tenet.hoststate.NetworkKey;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.Ipv6Address;
@@ -74,8 +74,7 @@ final class SimulatedHost {
                 FlowLogFacts.NONE,
                 Observation.NONE,
                 inSync);
-        isEdge = state.resources().get(new NetworkKey(Network.INTERNET)) instanceof Network internet
-                && internet.gateways().contains(number);
+        isEdge = state.resources().get(number) instanceof FabricHost own && own.edge();
         datapath = new ReferenceDatapath(HostTables.of(state, facts), empty);
     }
 

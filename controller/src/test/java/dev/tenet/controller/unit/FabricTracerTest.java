@@ -199,7 +199,8 @@ class FabricTracerTest {
         for (HostNumber host : List.of(CLIENT_HOST, SERVER_HOST, GATEWAY)) {
             resources.add(new FabricHost(host, Ipv4Address.parse("198.18.0." + host.number()), true));
         }
-        resources.add(new Network(VNI, new NetworkTag(5), Optional.empty(), List.of(GATEWAY), gateway, preloaded));
+        resources.add(
+                new Network(VNI, new NetworkTag(5), Optional.empty(), List.of(GATEWAY), gateway, preloaded, List.of()));
         resources.add(new SecurityIdentity(IDENTITY, new TreeSet<>(List.of(GROUP))));
         RulePeer anywhere = new RulePeer.Addresses(IpPrefix.parse("0.0.0.0/0"));
         RulePeer to = egressPeer == RulePeer.Group.class ? new RulePeer.Group(GROUP) : anywhere;

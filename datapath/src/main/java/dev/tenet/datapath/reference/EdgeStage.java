@@ -50,8 +50,7 @@ final class EdgeStage {
             return leavePrivately(p);
         }
         HostNumber own = p.tables.constants().number();
-        if (p.tables.constants().outside().isEmpty()
-                || !p.tables.gateways(Network.INTERNET).contains(own)) {
+        if (p.tables.constants().outside().isEmpty() || !p.tables.isEdge(own)) {
             return Ending.drop(Reason.EDGE_NOT_HERE);
         }
         Optional<Ending> alone = sharePieces(p);

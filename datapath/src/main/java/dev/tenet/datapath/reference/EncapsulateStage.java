@@ -102,7 +102,7 @@ final class EncapsulateStage {
         return p.peer().address.vni().equals(Network.INTERNET);
     }
 
-    /** Flows are spread over the edges. */
+    /** Flows are spread over the interface's network's edges. */
     private static Way outbound(PacketContext p) {
         if (!p.tables.networks.containsKey(Network.INTERNET)) {
             return new Way.Refused(Reason.INTERNET_NO_EDGE);
@@ -112,7 +112,7 @@ final class EncapsulateStage {
             return new Way.Refused(refusal.get());
         }
         return p.tables
-                .gateway(Network.INTERNET, p.flowHash())
+                .edge(p.resource().vni(), p.flowHash())
                 .<Way>map(edge -> new Way.To(edge, WireKind.OUTBOUND, p.peer().nonce))
                 .orElse(new Way.Refused(Reason.INTERNET_NO_EDGE));
     }

@@ -50,6 +50,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -394,12 +395,32 @@ public final class HostTables {
      * @param flowHash unsigned
      */
     Optional<FabricHost> gateway(VirtualNetworkIdentifier vni, int flowHash) {
-        List<HostNumber> gateways = gateways(vni);
-        for (int i = 0; i < gateways.size(); i++) {
-            int start = Integer.remainderUnsigned(flowHash, gateways.size());
-            HostNumber candidate = gateways.get((start + i) % gateways.size());
-            Optional<FabricHost> host =
-                    aliveHost(candidate).filter(found -> !found.number().equals(constants.number()));
+        return firstOther(gateways(vni), flowHash, _ -> true);
+    }
+
+    /**
+     * By which packets of a network leave for the internet: one of its own edges, while one of them lives, or else one of those for all.
+     *
+     * @param flowHash unsigned
+     */
+    Optional<FabricHost> edge(VirtualNetworkIdentifier vni, int flowHash) {
+        List<HostNumber> own = Optional.ofNullable(networks.get(vni))
+                .map(network -> network.resource().edges())
+                .orElse(List.of());
+        return firstOther(own, flowHash, FabricHost::edge)
+                .or(() -> firstOther(gateways(Network.INTERNET), flowHash, FabricHost::edge));
+    }
+
+    boolean isEdge(HostNumber number) {
+        return Optional.ofNullable(hosts.get(number)).filter(FabricHost::edge).isPresent();
+    }
+
+    private Optional<FabricHost> firstOther(List<HostNumber> some, int flowHash, Predicate<FabricHost> wanted) {
+        for (int i = 0; i < some.size(); i++) {
+            int start = Integer.remainderUnsigned(flowHash, some.size());
+            Optional<FabricHost> host = aliveHost(some.get((start + i) % some.size()))
+                    .filter(found -> !found.number().equals(constants.number()))
+                    .filter(wanted);
             if (host.isPresent()) {
                 return host;
             }

@@ -67,7 +67,7 @@ final class PublicAddressStage {
             return Optional.empty();
         }
         p.enter(Stage.PUBLIC_ADDRESS);
-        if (!p.tables.gateways(Network.INTERNET).contains(overlay.sender())) {
+        if (!p.tables.isEdge(overlay.sender())) {
             return Ending.drop(Reason.PUBLIC_SENDER_NOT_EDGE);
         }
         Optional<NatGatewayKey> gateway = p.tables.natGateway(p.ip().destination());

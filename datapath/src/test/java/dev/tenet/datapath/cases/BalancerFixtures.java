@@ -17,7 +17,6 @@ import dev.tenet.hoststate.BalancerShares;
 import dev.tenet.hoststate.BalancerTarget;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.InterfaceNumber;
-import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.PublicBalancer;
 import dev.tenet.hoststate.PublicBalancer.PublicTarget;
 import dev.tenet.hoststate.PublicBalancerKey;
@@ -51,12 +50,12 @@ final class BalancerFixtures {
 
     /** This host is an edge. */
     static World edge(World world) {
-        return world.with(new Network(Network.INTERNET, TAG, Optional.empty(), List.of(OWN_HOST, GATEWAY), false));
+        return world.edges(TAG, OWN_HOST, GATEWAY);
     }
 
     /** Another host is the edge. */
     static World targets(World world) {
-        return world.with(new Network(Network.INTERNET, TAG, Optional.empty(), List.of(GATEWAY), false));
+        return world.edges(TAG, GATEWAY);
     }
 
     static PublicTarget target(int number, HostNumber host) {

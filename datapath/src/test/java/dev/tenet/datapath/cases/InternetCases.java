@@ -4,6 +4,7 @@ import static dev.tenet.datapath.cases.TestHost.frame;
 import static dev.tenet.datapath.cases.TestHost.innerFrame;
 import static dev.tenet.datapath.cases.World.A;
 import static dev.tenet.datapath.cases.World.B;
+import static dev.tenet.datapath.cases.World.DEAD_HOST;
 import static dev.tenet.datapath.cases.World.GATEWAY;
 import static dev.tenet.datapath.cases.World.NETWORK;
 import static dev.tenet.datapath.cases.World.OTHER_HOST;
@@ -18,7 +19,6 @@ import static dev.tenet.net.PacketBuilder.udp;
 
 import dev.tenet.datapath.Reason;
 import dev.tenet.hoststate.HostNumber;
-import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.NetworkTag;
 import dev.tenet.hoststate.PublicAddress;
 import dev.tenet.hoststate.Route;
@@ -31,7 +31,6 @@ import dev.tenet.net.Ipv6Address;
 import dev.tenet.net.Layer;
 import dev.tenet.net.MacAddress;
 import java.util.List;
-import java.util.Optional;
 
 /** The internet: public addresses on hosts, and the edge. 203.0.113.5 is A's, 203.0.113.9 is B's, 203.0.113.20 is another host's. */
 final class InternetCases {
@@ -60,6 +59,38 @@ final class InternetCases {
                                         inner(
                                                 ipv4("203.0.113.5", FAR),
                                                 tcp(40000, 443).syn()))),
+                PacketCase.of(
+                        "it goes to one of the network's own edges, as long as one of them lives",
+                        world ->
+                                published(world).edges(TAG, GATEWAY, OTHER_HOST).leavesBy(DEAD_HOST, OTHER_HOST),
+                        host -> {
+                            host.sends(A, ipv4("10.0.0.5", FAR), udp(40000, 443))
+                                    .ends(Reason.SENT_TO_EDGE)
+                                    .goesOut(toEdge(OTHER_HOST), inner(ipv4("203.0.113.5", FAR), udp(40000, 443)));
+                            World after = published(new World())
+                                    .edges(TAG, GATEWAY, OTHER_HOST)
+                                    .alive(OTHER_HOST, false)
+                                    .leavesBy(DEAD_HOST, OTHER_HOST);
+                            host.now(after)
+                                    .sends(A, ipv4("10.0.0.5", FAR), udp(40000, 443))
+                                    .ends(Reason.SENT_TO_EDGE)
+                                    .goesOut(toEdge(GATEWAY), inner(ipv4("203.0.113.5", FAR), udp(40000, 443)));
+                        }),
+                PacketCase.of(
+                        "a network's edge that is none any more is sent nothing",
+                        world -> published(world).leavesBy(OTHER_HOST),
+                        host -> host.sends(A, ipv4("10.0.0.5", FAR), udp(40000, 443))
+                                .ends(Reason.SENT_TO_EDGE)
+                                .goesOut(toEdge(GATEWAY), inner(ipv4("203.0.113.5", FAR), udp(40000, 443)))),
+                PacketCase.of(
+                        "whichever edge a packet from the internet comes by, it is believed",
+                        world ->
+                                published(world).edges(TAG, GATEWAY, OTHER_HOST).leavesBy(GATEWAY),
+                        host -> host.receives(from(OTHER_HOST, Overlay.INBOUND)
+                                        .around(
+                                                ipv4(FAR, "203.0.113.9"),
+                                                tcp(40000, 22).syn()))
+                                .ends(Reason.DELIVERED)),
                 PacketCase.of(
                         "an address without a public one does not leave",
                         world -> published(world).damaged(tables -> tables.published.clear()),
@@ -391,7 +422,7 @@ final class InternetCases {
     }
 
     private static World internet(World world, HostNumber... edges) {
-        return world.with(new Network(Network.INTERNET, TAG, Optional.empty(), List.of(edges), false))
+        return world.edges(TAG, edges)
                 .with(address("203.0.113.5", OWN_HOST, "10.0.0.5"))
                 .with(address("203.0.113.9", OWN_HOST, "10.0.0.9"))
                 .with(address("203.0.113.20", OTHER_HOST, "10.0.0.20"));
@@ -406,8 +437,12 @@ final class InternetCases {
     }
 
     private static Overlay toEdge() {
+        return toEdge(GATEWAY);
+    }
+
+    private static Overlay toEdge(HostNumber edge) {
         return Overlay.from(OWN_HOST)
-                .to(GATEWAY)
+                .to(edge)
                 .vni(0)
                 .tag(TAG)
                 .kind(Overlay.OUTBOUND)

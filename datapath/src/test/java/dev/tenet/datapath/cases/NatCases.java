@@ -507,7 +507,7 @@ final class NatCases {
     }
 
     private static World internet(World world, HostNumber... edges) {
-        return world.with(new Network(Network.INTERNET, TAG, Optional.empty(), List.of(edges), false));
+        return world.edges(TAG, edges);
     }
 
     private static Overlay toHost(HostNumber host) {

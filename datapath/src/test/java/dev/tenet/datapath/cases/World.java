@@ -119,6 +119,7 @@ final class World {
     private final List<Resource> resources = new ArrayList<>();
     private final Map<InterfaceNumber, Attachment> attachments = new HashMap<>();
     private final Set<VirtualNetworkIdentifier> networksInSync = new HashSet<>();
+    private final Set<HostNumber> edges = new HashSet<>();
     private Network network = new Network(NETWORK, TAG, Optional.of(PREVIOUS_TAG), List.of(GATEWAY), false);
     private final Map<InterfaceNumber, NetworkInterface> interfaces = new HashMap<>();
     private Optional<DeviceIndex> serviceDevice = Optional.of(SERVICE_DEVICE);
@@ -200,15 +201,33 @@ final class World {
     }
 
     World gateways(HostNumber... gateways) {
-        network = new Network(
-                NETWORK, TAG, Optional.of(PREVIOUS_TAG), List.of(gateways), network.gatewayHere(), network.preloaded());
-        return this;
+        return network(List.of(gateways), network.gatewayHere(), network.preloaded(), network.edges());
     }
 
     /** This host is a gateway of the network. */
     World gatewayHere(boolean inSync) {
-        network = new Network(NETWORK, TAG, Optional.of(PREVIOUS_TAG), List.of(OWN_HOST, GATEWAY), true);
-        return inSync(inSync);
+        return network(List.of(OWN_HOST, GATEWAY), true, Optional.empty(), network.edges())
+                .inSync(inSync);
+    }
+
+    private World network(
+            List<HostNumber> gateways, boolean gatewayHere, Optional<LocationMiss> preloaded, List<HostNumber> ways) {
+        network = new Network(NETWORK, TAG, Optional.of(PREVIOUS_TAG), gateways, gatewayHere, preloaded, ways);
+        return this;
+    }
+
+    /** The hosts that pass packets between the internet and the others. */
+    World edges(NetworkTag tag, HostNumber... hosts) {
+        edges.clear();
+        edges.addAll(List.of(hosts));
+        List.of(OWN_HOST, OTHER_HOST, GATEWAY).forEach(number -> with(host(number, true)));
+        return with(host(DEAD_HOST, false))
+                .with(new Network(Network.INTERNET, tag, Optional.empty(), List.of(hosts), false));
+    }
+
+    /** Those by which packets of the network leave for the internet. */
+    World leavesBy(HostNumber... hosts) {
+        return network(network.gateways(), network.gatewayHere(), network.preloaded(), List.of(hosts));
     }
 
     private World inSync(boolean inSync) {
@@ -221,14 +240,8 @@ final class World {
 
     /** Every host is told all locations of the network; this one may know them by now. */
     World preloaded(LocationMiss miss, boolean inSync) {
-        network = new Network(
-                NETWORK,
-                network.tag(),
-                network.previousTag(),
-                network.gateways(),
-                network.gatewayHere(),
-                Optional.of(miss));
-        return inSync(inSync);
+        return network(network.gateways(), network.gatewayHere(), Optional.of(miss), network.edges())
+                .inSync(inSync);
     }
 
     World locatedAt(String address, HostNumber host, Identity identity) {
@@ -359,8 +372,8 @@ final class World {
         return LARGEST_INNER_PACKET + Overlay.overhead(fabric());
     }
 
-    private static FabricHost host(HostNumber number, boolean alive) {
-        return new FabricHost(number, underlay(number), alive);
+    private FabricHost host(HostNumber number, boolean alive) {
+        return new FabricHost(number, underlay(number), alive, edges.contains(number));
     }
 
     private static SecurityIdentity identity(Identity identity, String group) {

@@ -81,11 +81,7 @@ final class InternetTraffic implements PacketSource {
         Chance chance = scene.chance();
         IpFamily family = chance.pick(IpFamily.values());
         IpAddress destination = somebody(scene, family).orElse(outside(family, chance));
-        List<HostNumber> edges = scene.host().all(Network.class).stream()
-                .filter(network -> network.vni().equals(Network.INTERNET))
-                .flatMap(network -> network.gateways().stream())
-                .filter(edge -> !edge.equals(RandomHost.NUMBER))
-                .toList();
+        List<HostNumber> edges = FabricHosts.otherEdges(scene.host());
         HostNumber sender = edges.isEmpty() || chance.percent(8) ? chance.pick(FabricHosts.OTHERS) : chance.pick(edges);
         IpAddress far = outside(family, chance);
         List<Layer> layers = family == IpFamily.IPV4 && chance.percent(20)

@@ -298,11 +298,7 @@ final class NatTraffic implements PacketSource {
     }
 
     private static Optional<Step.OfPacket> inbound(Scene scene, List<Layer> layers) {
-        List<HostNumber> edges = scene.host().all(Network.class).stream()
-                .filter(network -> network.vni().equals(Network.INTERNET))
-                .flatMap(network -> network.gateways().stream())
-                .filter(edge -> !edge.equals(RandomHost.NUMBER))
-                .toList();
+        List<HostNumber> edges = FabricHosts.otherEdges(scene.host());
         return edges.isEmpty()
                 ? Optional.empty()
                 : overlay(scene, scene.chance().pick(edges), Overlay.INBOUND, layers);

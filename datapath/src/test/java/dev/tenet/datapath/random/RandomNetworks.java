@@ -47,7 +47,8 @@ final class RandomNetworks implements HostPart {
             gateways.add(chance.between(0, gateways.size()), RandomHost.NUMBER);
         }
         Optional<NetworkTag> previous = chance.percent(40) ? Optional.of(tag(chance)) : Optional.empty();
-        host.put(new Network(vni, tag(chance), previous, gateways, gatewayHere, preloaded(chance)));
+        List<HostNumber> edges = new ArrayList<>(chance.some(FabricHosts.OTHERS, chance.between(0, 3)));
+        host.put(new Network(vni, tag(chance), previous, gateways, gatewayHere, preloaded(chance), edges));
         if (chance.percent(90)) {
             host.put(new NetworkServices(
                     vni,

@@ -10,20 +10,22 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** By what reasons packets have ended on all hosts of a lab since a moment. Agents tell every few seconds what they have counted. */
 final class CountedReasons {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final Lab lab;
-    private final Map<String, Long> before;
+    private final Map<String, Map<String, Long>> before;
 
     private CountedReasons(Lab lab) {
         this.lab = lab;
-        this.before = totals(lab);
+        this.before = counts(lab);
     }
 
     /** Returns once every host has told what it had counted until now, so that nothing of before counts as grown. */
@@ -56,17 +58,35 @@ final class CountedReasons {
     }
 
     private Map<String, Long> grown() {
-        Map<String, Long> grown = totals(lab);
-        grown.replaceAll((reason, count) -> count - before.getOrDefault(reason, 0L));
+        Map<String, Long> grown = new TreeMap<>();
+        counts(lab).forEach((reason, hosts) -> {
+            long then = sum(before.getOrDefault(reason, Map.of()));
+            grown.put(reason, sum(hosts) - then);
+        });
         return grown;
     }
 
-    private static Map<String, Long> totals(Lab lab) {
-        Map<String, Long> totals = new TreeMap<>();
+    private static long sum(Map<String, Long> hosts) {
+        return hosts.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** The hosts where a reason has ended packets. */
+    Set<String> hostsOf(String reason) {
+        Map<String, Long> then = before.getOrDefault(reason, Map.of());
+        Map<String, Long> now = counts(lab).getOrDefault(reason, Map.of());
+        return now.keySet().stream()
+                .filter(host -> now.get(host) > then.getOrDefault(host, 0L))
+                .collect(Collectors.toSet());
+    }
+
+    /** Packets by reason and host. */
+    private static Map<String, Map<String, Long>> counts(Lab lab) {
+        Map<String, Map<String, Long>> counts = new TreeMap<>();
         hosts(lab)
                 .forEach(host -> host.getReasonsList()
-                        .forEach(reason -> totals.merge(reason.getReason(), reason.getPackets(), Long::sum)));
-        return totals;
+                        .forEach(reason -> counts.computeIfAbsent(reason.getReason(), _ -> new TreeMap<>())
+                                .put(host.getHostId(), reason.getPackets())));
+        return counts;
     }
 
     private static List<HostCounters> hosts(Lab lab) {

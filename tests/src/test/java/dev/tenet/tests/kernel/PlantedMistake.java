@@ -203,6 +203,18 @@ record PlantedMistake(Stage stage, String file, String original, String altered,
                     "return source->host == p->sender;",
                     "an instance behind an appliance cannot send past it"),
             new PlantedMistake(
+                    Stage.ENCAPSULATE,
+                    "stage/encapsulate.h",
+                    "first_that(LIVES | HOST_EDGE, network->edge, network->edge_count, hash)",
+                    "0",
+                    "packets leave by edges that are not their network's own"),
+            new PlantedMistake(
+                    Stage.PUBLIC_ADDRESS,
+                    "stage/public_address.h",
+                    "if (!is_edge(p->sender))",
+                    "if (!find_host(p->sender))",
+                    "any host may say that a packet is from the internet"),
+            new PlantedMistake(
                     Stage.EDGE,
                     "include/public_traffic.h",
                     "return found && clock_now() < found->until;",

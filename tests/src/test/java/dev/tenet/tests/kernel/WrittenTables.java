@@ -256,7 +256,7 @@ final class WrittenTables {
     }
 
     private void host(FabricHost host) {
-        int flags = HostFlag.PRESENT | (host.alive() ? HostFlag.ALIVE : 0);
+        int flags = HostFlag.PRESENT | (host.alive() ? HostFlag.ALIVE : 0) | (host.edge() ? HostFlag.EDGE : 0);
         Host value = Host.allocate(HEAP).flags(flags);
         switch (host.underlay()) {
             case Ipv4Address ipv4 -> value.address(ipv4.bits());
@@ -285,9 +285,13 @@ final class WrittenTables {
                 .tag(resource.tag().bits())
                 .previousTag(resource.previousTag().orElse(resource.tag()).bits())
                 .flags(flags)
-                .gatewayCount(resource.gateways().size());
+                .gatewayCount(resource.gateways().size())
+                .edgeCount(resource.edges().size());
         for (int i = 0; i < resource.gateways().size(); i++) {
             value.gateway(i, resource.gateways().get(i).number());
+        }
+        for (int i = 0; i < resource.edges().size(); i++) {
+            value.edge(i, resource.edges().get(i).number());
         }
         put("networks", number(resource.vni().number()), bytes(value.memory()));
     }

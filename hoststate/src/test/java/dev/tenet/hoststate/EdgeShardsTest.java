@@ -1,10 +1,9 @@
-package dev.tenet.agent;
+package dev.tenet.hoststate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.collect.Sets;
-import dev.tenet.hoststate.HostNumber;
 import dev.tenet.net.VirtualNetworkIdentifier;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,7 +21,7 @@ class EdgeShardsTest {
 
     private static List<Set<HostNumber>> shards(List<HostNumber> edges) {
         return IntStream.rangeClosed(1, NETWORKS)
-                .mapToObj(network -> EdgeShards.of(new VirtualNetworkIdentifier(network), edges, SIZE))
+                .mapToObj(network -> Set.copyOf(EdgeShards.of(new VirtualNetworkIdentifier(network), edges, SIZE)))
                 .toList();
     }
 
@@ -83,7 +82,7 @@ class EdgeShardsTest {
     void fewEdgesAreAllInEveryShardAndNoneIsInOneOfSizeZero() {
         List<HostNumber> few = EDGES.subList(0, 3);
         VirtualNetworkIdentifier network = new VirtualNetworkIdentifier(7);
-        assertEquals(Set.copyOf(few), EdgeShards.of(network, few, SIZE));
-        assertEquals(Set.of(), EdgeShards.of(network, few, 0));
+        assertEquals(Set.copyOf(few), Set.copyOf(EdgeShards.of(network, few, SIZE)));
+        assertEquals(List.of(), EdgeShards.of(network, few, 0));
     }
 }
