@@ -161,13 +161,11 @@ static __always_inline enum reason read_arrival(struct xdp_md *ctx, struct arriv
  * The kernel's tables say where the host is next. A neighbour it has not asked for yet it asks for
  * when it forwards the packet itself.
  */
-static __always_inline __u8 address_on_link(struct xdp_md *ctx, struct ethhdr *ethernet,
-					    const struct host *host)
+static __always_inline bool find_next_hop(struct xdp_md *ctx, const struct host *host,
+					  struct edge_way *found)
 {
 	struct bpf_fib_lookup way = {.ifindex = underlay_ifindex};
 
-	if (testing)
-		return XDP_REDIRECT;
 	if (fabric_ipv6) {
 		const __be64 own[2] = {bpf_cpu_to_be64(own_ipv6_high), bpf_cpu_to_be64(own_ipv6_low)};
 
@@ -181,18 +179,54 @@ static __always_inline __u8 address_on_link(struct xdp_md *ctx, struct ethhdr *e
 	}
 	if (bpf_fib_lookup(ctx, &way, sizeof(way), BPF_FIB_LOOKUP_OUTPUT) !=
 	    BPF_FIB_LKUP_RET_SUCCESS)
-		return XDP_PASS;
-	__builtin_memcpy(ethernet->h_dest, way.dmac, sizeof(way.dmac));
-	__builtin_memcpy(ethernet->h_source, way.smac, sizeof(way.smac));
-	return bpf_redirect(underlay_ifindex, 0);
+		return false;
+	__builtin_memcpy(found->next_hop, way.dmac, sizeof(way.dmac));
+	__builtin_memcpy(found->own_mac, way.smac, sizeof(way.smac));
+	return true;
 }
 
-static __always_inline enum reason send_to_host(struct xdp_md *ctx, struct arrival *a,
+/* How to send there, as it was found a few ticks ago at most. NULL: there is no internet's network. */
+static __always_inline struct edge_way *way_to(struct xdp_md *ctx, __u32 number,
+						 const struct host *host)
+{
+	__u32 at = number % EDGE_WAYS;
+	struct edge_way *way = bpf_map_lookup_elem(&edge_ways, &at);
+	__u64 now = bpf_jiffies64();
+	struct network *internet;
+
+	if (!way || likely(way->host == number && now - way->found_at <= EDGE_WAY_TICKS))
+		return way;
+	internet = find_network(INTERNET_NETWORK);
+	if (!internet)
+		return NULL;
+	way->found_at = now;
+	way->tag = internet->tag;
+	way->host = !testing && find_next_hop(ctx, host, way) ? number : 0;
+	return way;
+}
+
+/* With the next hop's address, or as a frame still for this device, which the kernel forwards. */
+static __always_inline __u8 address_on_link(struct ethhdr *ethernet, const struct edge_way *way,
+					    const __u8 own_mac[6])
+{
+	if (testing)
+		return XDP_REDIRECT;
+	if (likely(way->host)) {
+		__builtin_memcpy(ethernet->h_dest, way->next_hop, sizeof(way->next_hop));
+		__builtin_memcpy(ethernet->h_source, way->own_mac, sizeof(way->own_mac));
+		return bpf_redirect(underlay_ifindex, 0);
+	}
+	__builtin_memcpy(ethernet->h_dest, own_mac, sizeof(way->own_mac));
+	__builtin_memset(ethernet->h_source, 0, sizeof(way->own_mac));
+	return XDP_PASS;
+}
+
+static __always_inline enum reason send_to_host(struct xdp_md *ctx, struct arrival *a, __u32 number,
 						const struct host *host, __u32 target, __u32 hash)
 {
-	struct network *internet = find_network(INTERNET_NETWORK);
 	struct message message = {
 		.host = host,
+		.source_port = source_port_of(hash),
 		.kind = target ? WIRE_BALANCED | WIRE_NEXT_HOP | WIRE_OUTSIDE : WIRE_INBOUND,
 		.note = target,
 		.identity = target & ~NOTE_BITS,
@@ -200,32 +234,30 @@ static __always_inline enum reason send_to_host(struct xdp_md *ctx, struct arriv
 	};
 	const __u32 before = ETH_HLEN + outer_ip_length();
 	struct outer_headers *outer;
+	struct edge_way *way;
 	struct ethhdr *ethernet;
 	__u8 own_mac[6];
 
-	if (!internet)
+	way = way_to(ctx, number, host);
+	if (!way)
 		return EDGE_NOT_HERE;
+	message.tag = way->tag;
 	if (a->length - ETH_HLEN > underlay_mtu - wire_overhead())
 		return PACKET_TOO_BIG_UNTOLD;
 	ethernet = (void *)(long)ctx->data;
 	if ((void *)(ethernet + 1) > (void *)(long)ctx->data_end)
 		return TRUNCATED;
 	__builtin_memcpy(own_mac, ethernet->h_dest, sizeof(own_mac));
-	message.source_port = source_port_of(hash);
-	message.tag = internet->tag;
 	if (bpf_xdp_adjust_head(ctx, -(int)wire_overhead()))
 		return ENCAPSULATE_FAILED;
 	ethernet = (void *)(long)ctx->data;
 	outer = (void *)ethernet + before;
 	if ((void *)(outer + 1) > (void *)(long)ctx->data_end)
 		return ENCAPSULATE_FAILED;
-	/* For the kernel, should it have to forward it: the frame is still for this device. */
-	__builtin_memcpy(ethernet->h_dest, own_mac, sizeof(own_mac));
-	__builtin_memset(ethernet->h_source, 0, sizeof(own_mac));
 	write_outer(outer, a->length + wire_overhead(), &message, a->ether_type);
 	a->verdict = VERDICT_TO_FABRIC;
 	a->target = underlay_ifindex;
-	a->action = address_on_link(ctx, ethernet, host);
+	a->action = address_on_link(ethernet, way, own_mac);
 	return SENT_TO_HOST;
 }
 
@@ -394,7 +426,8 @@ static __always_inline enum reason send_to_target(struct xdp_md *ctx, struct arr
 						  enum reason reason, const struct muxed *muxed)
 {
 	return likely(reason == CONTINUE)
-		       ? send_to_host(ctx, a, muxed->host, muxed->target, seeded(muxed->hash))
+		       ? send_to_host(ctx, a, muxed->number, muxed->host, muxed->target,
+				      seeded(muxed->hash))
 		       : reason;
 }
 
@@ -450,7 +483,7 @@ static __always_inline enum reason from_internet_stages(struct xdp_md *ctx, stru
 	host = live_host(number);
 	if (!host)
 		return PUBLIC_ADDRESS_HOST_DOWN;
-	return send_to_host(ctx, p, host, 0, flow_hash(&p->key));
+	return send_to_host(ctx, p, number, host, 0, flow_hash(&p->key));
 }
 
 SEC("xdp")

@@ -77,6 +77,12 @@ static __always_inline __u32 balancing_hash(const struct flow_key *key, bool sti
 	return sticky ? hash_of_both(0, &key->local, &key->remote) : connection_hash(key);
 }
 
+/* Of so many, which slot a hash stands for: Lemire, Fast Random Integer Generation in an Interval, 2019. */
+static __always_inline __u32 slot_of_hash(__u32 hash, __u32 slots)
+{
+	return (__u64)hash * slots >> 32;
+}
+
 /* Of what all hosts reckon alike, what only the own ones can foretell. */
 static __always_inline __u32 seeded(__u32 hash)
 {

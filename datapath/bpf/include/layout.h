@@ -8,7 +8,7 @@
 #ifndef TENET_LAYOUT_H
 #define TENET_LAYOUT_H
 
-#define LAYOUT_VERSION 23
+#define LAYOUT_VERSION 24
 
 /* IPv6, or IPv4 as ::ffff:a.b.c.d (RFC 4291, 2.5.5.2): both families share every key. */
 struct address {
@@ -403,6 +403,22 @@ struct flooded {
 struct edge_guard {
 	__u32 flooded; /* how many entries there are in flooded: with none nobody looks */
 	__u32 zero;
+};
+
+/*
+ * edge_ways: the number of a host, modulo EDGE_WAYS -> what an edge found out about how to send there,
+ * on each processor; the programs' own. It holds for EDGE_WAY_TICKS of the kernel's clock (4 to 10 ms
+ * each): asking the kernel for every packet costs more than anything else that is done for one.
+ */
+#define EDGE_WAYS 1024
+#define EDGE_WAY_TICKS 2
+
+struct edge_way {
+	__u64 found_at; /* in ticks */
+	__u64 tag; /* of the internet's network */
+	__u32 host; /* its number; 0: nothing is known */
+	__u8 next_hop[6];
+	__u8 own_mac[6];
 };
 
 /*

@@ -91,6 +91,7 @@ PREALLOCATED(public_traffic, BPF_MAP_TYPE_LRU_PERCPU_HASH, struct network_addres
 	     struct public_traffic, 16384);
 CONFIGURED_HASH(flooded, struct network_address, struct flooded, FLOODED);
 PREALLOCATED(edge_guard, BPF_MAP_TYPE_ARRAY, __u32, struct edge_guard, 1);
+PREALLOCATED(edge_ways, BPF_MAP_TYPE_PERCPU_ARRAY, __u32, struct edge_way, EDGE_WAYS);
 
 /* NAT gateways. */
 CONFIGURED_HASH(nat_gateways, __u32, struct nat_gateway, 16384);

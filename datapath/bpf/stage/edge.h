@@ -61,6 +61,7 @@ static __always_inline enum reason turn_around(struct __sk_buff *skb, struct pac
 /* Whom a balancer's connection goes to. */
 struct muxed {
 	const struct host *host;
+	__u32 number; /* the host's */
 	__u32 target; /* its interface */
 	__u32 hash; /* the connection's */
 };
@@ -91,9 +92,10 @@ static __always_inline enum reason choose_muxed(const struct flow_key *connectio
 	if (!slots)
 		return LOAD_BALANCER_NO_TARGET;
 	muxed->hash = connection_hash(connection);
-	slot = (unlikely(balancer->flags & BALANCER_STICKY) ? balancing_hash(connection, true)
-							     : muxed->hash) %
-	       slots;
+	slot = slot_of_hash(unlikely(balancer->flags & BALANCER_STICKY)
+			       ? balancing_hash(connection, true)
+			       : muxed->hash,
+		       slots);
 	at = balancer->first_page + slot / BALANCER_PAGE;
 	page = bpf_map_lookup_elem(&mux_pages, &at);
 	if (!page || !page->target[slot % BALANCER_PAGE])
@@ -103,6 +105,7 @@ static __always_inline enum reason choose_muxed(const struct flow_key *connectio
 	if (!target || !target->interface)
 		return LOAD_BALANCER_NO_TARGET;
 	muxed->target = target->interface;
+	muxed->number = target->host;
 	muxed->host = live_host(target->host);
 	return muxed->host ? CONTINUE : PUBLIC_ADDRESS_HOST_DOWN;
 }

@@ -58,7 +58,7 @@ static __always_inline enum reason choose_target(struct packet *p, const struct 
 
 	if (!slots)
 		return LOAD_BALANCER_NO_TARGET;
-	slot = balancing_hash(&p->key, balancer->flags & BALANCER_STICKY) % slots;
+	slot = slot_of_hash(balancing_hash(&p->key, balancer->flags & BALANCER_STICKY), slots);
 	p->balanced_to = target_in_slot(p, balancer, slot);
 	return p->balanced_to ? CONTINUE : LOAD_BALANCER_NO_TARGET;
 }
@@ -391,6 +391,7 @@ static __always_inline __u32 owner(const struct balancer_former *former,
 {
 	struct balancer_page *page;
 
+	barrier_var(slot); /* or it is added to the pointer before that is looked at */
 	if (which < BALANCER_FORMER)
 		return former ? former->target[slot % BALANCER_PAGE * BALANCER_FORMER + which] : 0;
 	page = bpf_map_lookup_elem(&balancer_pages, key);
@@ -472,7 +473,7 @@ VERIFIED_ONCE enum reason seek_owner(struct __sk_buff *skb, struct packet *p)
 	balancer = front ? find_balancer(p, &front->address, p->front_port) : NULL;
 	if (!front || !balancer || !balancer->slots)
 		goto nobody;
-	slot = balancing_hash(&called, balancer->flags & BALANCER_STICKY) % balancer->slots;
+	slot = slot_of_hash(balancing_hash(&called, balancer->flags & BALANCER_STICKY), balancer->slots);
 	page_key.front = target_key.front = p->front;
 	page_key.port = target_key.port = p->front_port;
 	page_key.protocol = target_key.protocol = p->key.protocol;

@@ -98,6 +98,6 @@ public final class BalancerTable {
     }
 
     public int slotOf(int hash) {
-        return Integer.remainderUnsigned(hash, table.size());
+        return table.slotOf(hash);
     }
 }

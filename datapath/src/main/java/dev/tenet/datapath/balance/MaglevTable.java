@@ -75,7 +75,12 @@ public final class MaglevTable {
 
     /** The same, of a hash of 32 bits without sign. */
     public int backendOf(int hash) {
-        return slots[Integer.remainderUnsigned(hash, slots.length)];
+        return slots[slotOf(hash)];
+    }
+
+    /** The slot that a hash of 32 bits without sign stands for, as {@code slot_of_hash} in flow_hash.h reckons it. */
+    public int slotOf(int hash) {
+        return (int) (Integer.toUnsignedLong(hash) * slots.length >>> Integer.SIZE);
     }
 
     /** The backends' orders, walked in turns. */
