@@ -35,7 +35,7 @@ public record PublicFragment(Key key, long begunAt, IpProtocol protocol, int loc
          *
          * @param shared the public address
          */
-        int slot(IpAddress shared, int seed) {
+        public int slot(IpAddress shared, int seed) {
             ByteWriter writer = new ByteWriter().u32(Integer.reverseBytes(network.number()));
             writer.u8(protocol.number()).u8(0).u16(0).u32(identification);
             Bytes memory = writer.bytes(Bytes.of(local.toMappedBytes()))

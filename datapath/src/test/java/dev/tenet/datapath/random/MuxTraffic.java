@@ -4,6 +4,7 @@ import dev.tenet.datapath.cases.Overlay;
 import dev.tenet.datapath.cases.PacketExecutor;
 import dev.tenet.datapath.reference.DeviceIndex;
 import dev.tenet.datapath.reference.IncomingPacket;
+import dev.tenet.datapath.reference.PublicFragment;
 import dev.tenet.datapath.reference.VerdictKind;
 import dev.tenet.hoststate.Balancer;
 import dev.tenet.hoststate.BalancerTarget;
@@ -14,6 +15,7 @@ import dev.tenet.hoststate.PublicBalancer;
 import dev.tenet.net.Bytes;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpFamily;
+import dev.tenet.net.IpProtocol;
 import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.Ipv6Address;
 import dev.tenet.net.Layer;
@@ -30,6 +32,14 @@ final class MuxTraffic implements PacketSource {
     private static final int CLIENT_PORTS = 5;
     private static final int FIRST_CLIENT_PORT = 42_000;
 
+    // In an Ethernet frame.
+    private static final int IPV4_IDENTIFICATION = 18;
+    private static final int IPV4_FLAGS = 20;
+    private static final int IPV4_PROTOCOL = 23;
+    private static final int IPV4_SOURCE = 26;
+    private static final int IPV4_DESTINATION = 30;
+    private static final int MORE_PIECES = 0x20;
+
     private final Deque<Call> calls = new ArrayDeque<>();
 
     /** What a target here has got from the internet. */
@@ -39,9 +49,17 @@ final class MuxTraffic implements PacketSource {
 
     private Optional<Arriving> arriving = Optional.empty();
 
+    /** The first piece of a packet from the internet that was sent last. */
+    private Optional<Bytes> begun = Optional.empty();
+
     @Override
     public Optional<Step.OfPacket> next(Scene scene) {
         arriving = Optional.empty();
+        if (begun.isPresent() && scene.chance().percent(40)) {
+            Bytes first = begun.get();
+            begun = Optional.empty();
+            return Optional.of(new Step.FromInternet(IncomingPacket.of(laterOfAnother(first)), scene.inputs()));
+        }
         int kind = scene.chance().below(100);
         if (kind < 30) {
             return fromInternet(scene);
@@ -74,7 +92,7 @@ final class MuxTraffic implements PacketSource {
         arriving = Optional.empty();
     }
 
-    private static Optional<Step.OfPacket> fromInternet(Scene scene) {
+    private Optional<Step.OfPacket> fromInternet(Scene scene) {
         Chance chance = scene.chance();
         List<PublicBalancer> all = scene.host().all(PublicBalancer.class);
         if (all.isEmpty()) {
@@ -97,9 +115,32 @@ final class MuxTraffic implements PacketSource {
                 : BalancedTraffic.layers(
                         chance, client, port, address, calledPort, called.key().protocol());
         Bytes frame = Talk.frame(MacAddress.ZERO, MacAddress.ZERO, layers);
-        boolean piece = address.family() == IpFamily.IPV4 && chance.percent(4);
-        return Optional.of(
-                new Step.FromInternet(IncomingPacket.of(piece ? frame.withByte(20, 0x20) : frame), scene.inputs()));
+        if (address.family() == IpFamily.IPV4 && chance.percent(4)) {
+            frame = frame.withByte(IPV4_FLAGS, MORE_PIECES);
+            begun = Optional.of(frame);
+        }
+        return Optional.of(new Step.FromInternet(IncomingPacket.of(frame), scene.inputs()));
+    }
+
+    /** A later piece of another packet between the same two, which an edge would remember in the same place as this one. */
+    private static Bytes laterOfAnother(Bytes first) {
+        int own = first.u16(IPV4_IDENTIFICATION);
+        int other = own;
+        do {
+            other = other + 1 & 0xffff;
+        } while (other != own && slot(first, other) != slot(first, own));
+        return HostileInstances.number16(HostileInstances.number16(first, IPV4_IDENTIFICATION, other), IPV4_FLAGS, 1);
+    }
+
+    private static int slot(Bytes frame, int identification) {
+        IpAddress to = new Ipv4Address(frame.u32(IPV4_DESTINATION));
+        return new PublicFragment.Key(
+                        Network.INTERNET,
+                        new IpProtocol(frame.u8(IPV4_PROTOCOL)),
+                        identification,
+                        to,
+                        new Ipv4Address(frame.u32(IPV4_SOURCE)))
+                .slot(to, RandomHost.constants(IpFamily.IPV4).flowHashSeed());
     }
 
     /** To this host as an edge: a target's answer, or a call of somebody who has a public address. */
