@@ -7,6 +7,7 @@ import dev.tenet.hoststate.ListenAddress;
 import dev.tenet.hoststate.Network;
 import dev.tenet.model.Installation;
 import dev.tenet.model.LocationSupply;
+import dev.tenet.model.NatGateway;
 import dev.tenet.model.Region;
 import dev.tenet.model.RegionName;
 import dev.tenet.model.Zone;
@@ -83,6 +84,7 @@ public record ControllerConfig(
                     "COUNT",
                     "1024",
                     "ports of a NAT gateway that a host gets first: some blocks of 64, or a power of two below"),
+            new Option("--nat-addresses", "COUNT", "8", "addresses that a NAT gateway may have, up to 16"),
             new Option("--asks-per-second", "COUNT", "1000", "new locations an interface may ask for"),
             new Option("--heartbeat-milliseconds", "TIME", "1000", "how often agents say that they live"),
             new Option(
@@ -125,8 +127,11 @@ public record ControllerConfig(
         Installation usual =
                 Installation.usual(options.read("--zones", text -> region(region, text), Region.withZones(region, 1)));
         IpPrefix ipv6Pool = options.read("--ipv6-pool", IpPrefix::parse, Installation.USUAL_IPV6_POOL);
-        Installation installation =
-                options.read("--public-pools", text -> usual.withPools(ipv6Pool, prefixes(text)), usual);
+        Installation installation = options.read(
+                        "--public-pools", text -> usual.withPools(ipv6Pool, prefixes(text)), usual)
+                .withLimits(usual.limits()
+                        .withAddressesPerNatGateway(
+                                options.readNumber("--nat-addresses", 1, NatGateway.MOST_ADDRESSES)));
         ControllerConfig config = new ControllerConfig(
                 store,
                 options.read("--listen", ControllerConfig::tcp, new InetSocketAddress(0)),

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 public record NatGateway(
         NatGatewayKey key, VirtualNetworkIdentifier vni, int connectionsPerInterface, List<Address> addresses)
         implements Resource {
-    public static final int MAX_ADDRESSES = 8;
+    public static final int MAX_ADDRESSES = 16;
 
     /**
      * One of its addresses.
@@ -75,7 +75,7 @@ public record NatGateway(
                 .toList();
         if (addresses.size() > MAX_ADDRESSES
                 || addresses.stream().map(Address::address).distinct().count() != addresses.size()) {
-            throw new IllegalArgumentException("a NAT gateway has up to 8 distinct addresses");
+            throw new IllegalArgumentException("a NAT gateway has up to " + MAX_ADDRESSES + " distinct addresses");
         }
     }
 }

@@ -43,6 +43,10 @@ public record Installation(
         return new Installation(region, newIpv6Pool, newPublicPools, catalogue, limits);
     }
 
+    public Installation withLimits(Limits newLimits) {
+        return new Installation(region, ipv6Pool, publicPools, catalogue, newLimits);
+    }
+
     /** An installation with the usual limits, pool and catalogue. */
     public static Installation usual(Region region) {
         return new Installation(region, USUAL_IPV6_POOL, USUAL_PUBLIC_POOLS, Catalogue.BUILT_IN, Limits.USUAL);

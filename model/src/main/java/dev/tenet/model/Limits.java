@@ -13,6 +13,7 @@ package dev.tenet.model;
  * @param routeTablesPerVpc EC2's default
  * @param elasticAddressesPerAccount EC2 grants hundreds on request
  * @param internetGatewaysPerAccount as many as VPCs, as in EC2; so many egress-only ones, too
+ * @param addressesPerNatGateway EC2's default; it grants more on request
  * @see <a href="https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html">Amazon VPC quotas</a>
  */
 public record Limits(
@@ -25,6 +26,29 @@ public record Limits(
         int instancesPerCall,
         int routeTablesPerVpc,
         int elasticAddressesPerAccount,
-        int internetGatewaysPerAccount) {
-    public static final Limits USUAL = new Limits(100, 200, 2500, 200, 20, 50, 1000, 200, 100, 100);
+        int internetGatewaysPerAccount,
+        int addressesPerNatGateway) {
+    public static final Limits USUAL = new Limits(100, 200, 2500, 200, 20, 50, 1000, 200, 100, 100, 8);
+
+    public Limits {
+        if (addressesPerNatGateway < 1 || addressesPerNatGateway > NatGateway.MOST_ADDRESSES) {
+            throw new IllegalArgumentException("a NAT gateway has 1 to " + NatGateway.MOST_ADDRESSES
+                    + " addresses, not " + addressesPerNatGateway);
+        }
+    }
+
+    public Limits withAddressesPerNatGateway(int newAddresses) {
+        return new Limits(
+                vpcsPerAccount,
+                subnetsPerVpc,
+                securityGroupsPerVpc,
+                networkAclsPerVpc,
+                networkAclRulesPerDirection,
+                addressesPerInterface,
+                instancesPerCall,
+                routeTablesPerVpc,
+                elasticAddressesPerAccount,
+                internetGatewaysPerAccount,
+                newAddresses);
+    }
 }

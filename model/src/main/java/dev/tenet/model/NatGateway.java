@@ -29,7 +29,8 @@ public record NatGateway(
         Optional<Instant> deleted,
         Tags tags)
         implements Tagged<NatGateway> {
-    public static final int MAX_ADDRESSES = 8;
+    /** That hosts have room for; how many there may be say {@link Limits}. */
+    public static final int MOST_ADDRESSES = 16;
 
     /** Whether it has public addresses, all of them, or none. */
     public enum Connectivity {

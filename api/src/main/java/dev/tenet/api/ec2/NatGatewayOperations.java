@@ -140,11 +140,11 @@ final class NatGatewayOperations {
                     Fault.COMBINATION_INVALID,
                     "Only one of SecondaryPrivateIpAddresses and SecondaryPrivateIpAddressCount can be specified.");
         }
-        if (count != null && (count < 1 || count >= NatGateway.MAX_ADDRESSES)) {
+        if (count != null && count < 1) {
             throw new CommandException(
                     Fault.PARAMETER_VALUE,
-                    "Value (" + count + ") for parameter secondaryPrivateIpAddressCount is invalid. It must be 1 to "
-                            + (NatGateway.MAX_ADDRESSES - 1) + ".");
+                    "Value (" + count
+                            + ") for parameter secondaryPrivateIpAddressCount is invalid. It must be at least 1.");
         }
     }
 

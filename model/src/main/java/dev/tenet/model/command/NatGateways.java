@@ -381,11 +381,11 @@ public final class NatGateways {
         checkNumber(allocations.size() + present.size());
     }
 
-    private static void checkNumber(int addresses) {
-        if (addresses > NatGateway.MAX_ADDRESSES) {
+    private void checkNumber(int addresses) {
+        int most = attempt.installation().limits().addressesPerNatGateway();
+        if (addresses > most) {
             throw new CommandException(
-                    Fault.PARAMETER_VALUE,
-                    "A NAT gateway can have at most " + NatGateway.MAX_ADDRESSES + " IP addresses.");
+                    Fault.PARAMETER_VALUE, "A NAT gateway can have at most " + most + " IP addresses.");
         }
     }
 
