@@ -94,10 +94,14 @@ union layout_types {
 	struct filter_line filter_line;
 	enum filter filter;
 	struct nat_gateway nat_gateway;
+	enum nat_flag nat_flag;
 	struct nat_block_key nat_block_key;
 	struct nat_block nat_block;
 	struct nat_binding_key nat_binding_key;
 	struct nat_binding nat_binding;
+	enum nat_mapped nat_mapped;
+	struct nat_mapping_key nat_mapping_key;
+	struct nat_mapping nat_mapping;
 	struct nat_block_use_key nat_block_use_key;
 	struct nat_owners nat_owners;
 	struct nat_part_owners_key nat_part_owners_key;

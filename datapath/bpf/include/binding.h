@@ -33,14 +33,19 @@ static __always_inline struct nat_binding_key binding_of(const struct flow_key *
 	};
 }
 
-/* A block that is in use goes back to nobody. */
-static __always_inline void count_in_block(const struct nat_binding_key *binding, __s64 difference)
+static __always_inline struct nat_block_use_key block_of(const struct nat_binding_key *binding)
 {
-	struct nat_block_use_key key = {
+	return (struct nat_block_use_key){
 		.gateway = binding->gateway,
 		.address = binding->address,
 		.block = bpf_ntohs(binding->port) / NAT_BLOCK,
 	};
+}
+
+/* A block that is in use goes back to nobody. */
+static __always_inline void count_in_block(const struct nat_binding_key *binding, __s64 difference)
+{
+	struct nat_block_use_key key = block_of(binding);
 	__u64 *uses = bpf_map_lookup_elem(&nat_block_uses, &key);
 
 	if (uses)
@@ -48,29 +53,74 @@ static __always_inline void count_in_block(const struct nat_binding_key *binding
 }
 
 /* What an interface has of the ports that others want, too. */
+static __always_inline void count_kept(__u32 gateway, __u32 interface, __s64 difference)
+{
+	struct nat_usage *usage = find_nat_usage(gateway);
+	struct interface_usage *own = find_usage(interface);
+
+	if (usage)
+		__sync_fetch_and_add(&usage->kept, difference);
+	if (own)
+		__sync_fetch_and_add(&own->nat_kept, difference);
+}
+
 static __always_inline void count_binding(__u32 gateway, __u32 interface, bool kept, __s64 difference)
 {
 	struct nat_usage *usage = find_nat_usage(gateway);
 	struct interface_usage *own = find_usage(interface);
 
-	if (usage) {
+	if (usage)
 		__sync_fetch_and_add(&usage->active, difference);
-		if (kept)
-			__sync_fetch_and_add(&usage->kept, difference);
-	}
-	if (own) {
+	if (own)
 		__sync_fetch_and_add(&own->translated, difference);
-		if (kept)
-			__sync_fetch_and_add(&own->nat_kept, difference);
-	}
+	if (kept)
+		count_kept(gateway, interface, difference);
+}
+
+/* ---- mappings: what bindings of one source have in common ----
+ *
+ * An element of a hash is taken again by others as soon as it is deleted, while somebody may still look at
+ * it. So a mapping is deleted only by who takes the last use away, nobody takes a use of one that has
+ * none, and who has taken one looks whether it is still the one that he found: if not, he has a use of
+ * another one, which cannot go as long as he does not give it back.
+ */
+
+#define NAT_MAPPING_TRIES 4 /* others may open and end it at the same time */
+
+/* The key by which a mapping has its port. `key` is the mapping's, or one of the same gateway and protocol. */
+static __always_inline void become_port(struct nat_mapping_key *key, __be32 address, __be16 port)
+{
+	key->interface = 0;
+	key->local_port = port;
+	key->way = NAT_MAPPED_PORT;
+	address_from_ipv4(&key->local, address);
+}
+
+/* One use less; with the last one the port may be another mapping's. `key` is the mapping's, and changes:
+ * there is little room on the stack. */
+static __always_inline void give_back(struct nat_mapping *mapping, struct nat_mapping_key *key)
+{
+	__u32 interface = key->interface;
+	__be32 address = mapping->address;
+	__be16 port = mapping->port;
+	bool kept = mapping->kept;
+
+	if (__sync_fetch_and_add(&mapping->uses, -1) != 1)
+		return;
+	bpf_map_delete_elem(&nat_mappings, key);
+	become_port(key, address, port);
+	bpf_map_delete_elem(&nat_mappings, key);
+	if (kept)
+		count_kept(key->gateway, interface, -1);
 }
 
 /* From here on the port may be another connection's. */
 __noinline int release_binding(const struct nat_binding_key *binding)
 {
+	struct nat_mapping_key mapping = {};
 	struct nat_binding_key key;
 	struct nat_binding *found;
-	__u32 interface;
+	struct nat_mapping *of_source;
 	bool kept;
 
 	if (!binding)
@@ -79,12 +129,22 @@ __noinline int release_binding(const struct nat_binding_key *binding)
 	found = bpf_map_lookup_elem(&nat_bindings, &key);
 	if (!found)
 		return 0;
-	interface = found->interface;
 	kept = found->kept;
+	mapping.gateway = key.gateway;
+	mapping.interface = found->interface;
+	mapping.local_port = found->local_port;
+	mapping.protocol = key.protocol;
+	mapping.way = found->mapped;
+	mapping.local = found->local;
 	if (bpf_map_delete_elem(&nat_bindings, &key))
 		return 0;
 	count_in_block(&key, -1);
-	count_binding(key.gateway, interface, kept, -1);
+	count_binding(key.gateway, mapping.interface, kept, -1);
+	if (likely(mapping.way == NAT_NOT_MAPPED))
+		return 1;
+	of_source = bpf_map_lookup_elem(&nat_mappings, &mapping);
+	if (of_source)
+		give_back(of_source, &mapping);
 	return 1;
 }
 

@@ -449,11 +449,24 @@ struct filter_line {
 #define NAT_BLOCK 64 /* ports */
 #define NAT_BLOCKS 1024 /* of an address; the first 16 are nobody's: ports below 1024 */
 
-/* nat_gateways: number of its interface -> how many runs of ports this host has of it. */
+enum nat_flag {
+	NAT_RESETS = 1, /* who goes on with a TCP connection that it has forgotten gets a reset */
+	NAT_MAPS_UDP = 2, /* endpoint-independent mapping (RFC 4787, 4.1): UDP gets ports by nat_mappings */
+	NAT_MAPS_TCP = 4, /* likewise TCP (RFC 5382, 4.1) */
+};
+
+/* nat_gateways: number of its interface -> how many runs of ports this host has of it, and what is chosen
+ * for it. Times are those after which an idle connection is forgotten: so long its port is not free. */
 struct nat_gateway {
 	__u32 runs; /* in nat_blocks, from 0 on */
 	__u32 run_ports; /* in each: a block's, or where this host has parts of blocks those of the smallest */
 	__u32 interface_quota; /* connections of an interface through NAT gateways */
+	__u32 flags; /* enum nat_flag */
+	__u32 tcp_established_seconds; /* at most: its interface's if that is less */
+	__u32 tcp_opening_seconds;
+	__u32 tcp_finished_seconds; /* FIN both ways */
+	__u32 tcp_reset_seconds;
+	__u32 udp_seconds; /* whatever its interface's are; 0: those */
 	__u32 zero;
 };
 
@@ -486,7 +499,38 @@ struct nat_binding {
 	__u32 vni;
 	struct address local;
 	__be16 local_port;
-	__u16 kept; /* 1: it has one of the ports that are kept for interfaces with few of them */
+	__u8 kept; /* 1: it has one of the ports that are kept for interfaces with few of them */
+	__u8 mapped; /* enum nat_mapped: it is one of a mapping's, in nat_mappings under this `way` */
+};
+
+/* How the far side knows a mapping's source: a gateway has other addresses in the internet than in networks. */
+enum nat_mapped {
+	NAT_NOT_MAPPED = 0,
+	NAT_MAPPED_INSIDE = 1,
+	NAT_MAPPED_OUTSIDE = 2,
+	NAT_MAPPED_PORT = 3, /* only in nat_mappings */
+};
+
+/*
+ * nat_mappings: who sends -> as whom all far sides know it, as long as a binding has it. And, with
+ * NAT_MAPPED_PORT and no interface, the gateway's address and port, as they are in packets, -> whose they
+ * are: no other mapping gets them. (In one map, since a program may use no more than 64.)
+ */
+struct nat_mapping_key {
+	__u32 gateway;
+	__u32 interface; /* number */
+	__be16 local_port;
+	__u8 protocol;
+	__u8 way; /* enum nat_mapped */
+	struct address local;
+};
+
+struct nat_mapping {
+	__u32 uses; /* bindings that have it; at 0 it is over, and nobody gets it any more */
+	__be32 address; /* as it is in packets */
+	__be16 port;
+	__u16 kept; /* 1: the port is one of those that are kept for interfaces with few of them */
+	struct nat_mapping_key key; /* its own, for whoever ends it; NAT_MAPPED_PORT: its mapping's, and nothing else */
 };
 
 /* nat_block_uses: block, as packets have it -> how many bindings have a port of it. */

@@ -49,6 +49,7 @@
 #define PEERS 131072
 #define FLOW_RECORDS 131072
 #define NAT_BINDINGS 524288
+#define NAT_MAPPINGS 262144 /* two of each: by who sends, and by the port */
 #define STAND_INS 131072
 #define METERS 65536
 #define OBSERVED_BYTES 524288
@@ -101,6 +102,7 @@ CONFIGURED_HASH(nat_owners, struct network_address, struct nat_owners, 65536);
 CONFIGURED_HASH(nat_part_owners, struct nat_part_owners_key, struct nat_part_owners, 65536);
 CONFIGURED_HASH(nat_usage, __u32, struct nat_usage, 16384);
 PREALLOCATED(nat_bindings, BPF_MAP_TYPE_HASH, struct nat_binding_key, struct nat_binding, NAT_BINDINGS);
+PREALLOCATED(nat_mappings, BPF_MAP_TYPE_HASH, struct nat_mapping_key, struct nat_mapping, NAT_MAPPINGS);
 
 /* Balancers. */
 CONFIGURED_HASH(balancers, struct balancer_key, struct balancer, 16384);

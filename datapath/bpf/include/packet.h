@@ -137,6 +137,8 @@ struct packet {
 	__u32 nat; /* from an instance: the NAT gateway that a route names; or 0 */
 	__u32 bound; /* the NAT gateway of whose binding the connection is; or 0 */
 	bool bound_now; /* by this packet */
+	__u8 mapped; /* enum nat_mapped: the connection gets its source's port, whatever its far side is */
+	bool kept_port; /* the port that was just found is one of those for interfaces with few of them */
 	__u32 random; /* where the search for a port begins, and its steps */
 	__be16 public_port; /* of the binding, whose address is public_source */
 	bool decapsulated; /* to an instance: what came as IPv4 is an IPv6 packet now */

@@ -21,10 +21,12 @@
 #define CUT_IDLE 60 /* as long as anything comes, it stays cut */
 #define ENDED_IDLE 60 /* likewise ended by its balancer */
 
-#define NAT_ESTABLISHED_IDLE 350 /* through a NAT gateway; as in EC2 */
+/* Through a NAT gateway for which nothing is known here any more. */
+#define NAT_ESTABLISHED_IDLE 350 /* as in EC2 */
+#define NAT_OPENING_IDLE 30
 
 /* How long a port that was chosen for a connection rests after it, so that nothing late reaches the
- * next one: a NAT gateway's, or one by which a balancer stands in for a client. */
+ * next one: one by which a balancer stands in for a client, or such a NAT gateway's. */
 #define PORT_CLOSED_IDLE 65
 #define PORT_RESET_IDLE 16
 
@@ -38,14 +40,46 @@ static __always_inline bool is_finished_both_ways(const struct flow *flow)
 	return (flow->flags & both) == both;
 }
 
+static __always_inline __u32 nat_established_seconds(const struct nat_gateway *gateway, __u32 tracked)
+{
+	__u32 most = gateway ? gateway->tcp_established_seconds : NAT_ESTABLISHED_IDLE;
+
+	return tracked < most ? tracked : most;
+}
+
+/* As the NAT gateway's settings have it now. `tracked` is as long as the interface remembers it. */
+VERIFIED_ONCE __u32 translated_idle_seconds(__u32 number, __u32 protocol, __u32 state, int finished,
+					    __u32 tracked)
+{
+	struct nat_gateway *gateway = bpf_map_lookup_elem(&nat_gateways, &number);
+
+	if (protocol == IPPROTO_UDP)
+		return gateway && gateway->udp_seconds ? gateway->udp_seconds : tracked;
+	if (protocol != IPPROTO_TCP)
+		return tracked;
+	switch (state) {
+	case CONNECTION_OPENING:
+		return gateway ? gateway->tcp_opening_seconds : NAT_OPENING_IDLE;
+	case CONNECTION_ESTABLISHED:
+		return nat_established_seconds(gateway, tracked);
+	case CONNECTION_CLOSING:
+		return tracked;
+	default:
+		if (finished)
+			return gateway ? gateway->tcp_finished_seconds : PORT_CLOSED_IDLE;
+		return gateway ? gateway->tcp_reset_seconds : PORT_RESET_IDLE;
+	}
+}
+
 static __always_inline __u32 chosen_port_idle_seconds(const struct packet *p, __u32 tracked,
 						      const struct flow *flow)
 {
+	if (flow->flags & FLOW_TRANSLATED)
+		return translated_idle_seconds(flow->judged_identity, p->key.protocol, flow->state,
+					       is_finished_both_ways(flow), tracked);
 	if (p->key.protocol == IPPROTO_TCP && flow->state == CONNECTION_CLOSED)
 		return is_finished_both_ways(flow) ? PORT_CLOSED_IDLE : PORT_RESET_IDLE;
-	if (flow->flags & FLOW_STAND_IN)
-		return tracked;
-	return tracked < NAT_ESTABLISHED_IDLE ? tracked : NAT_ESTABLISHED_IDLE;
+	return tracked;
 }
 
 static __always_inline __u32 tracked_idle_seconds(const struct packet *p, const struct interface *interface,

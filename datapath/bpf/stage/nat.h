@@ -58,20 +58,64 @@ static __always_inline enum reason may_bind(const struct packet *p)
 	return p->echo == ECHO_REPLY ? NAT_CONNECTION_UNKNOWN : CONTINUE;
 }
 
+static __always_inline struct nat_binding_key binding_from(const struct packet *p)
+{
+	return (struct nat_binding_key){.gateway = p->nat,
+					.remote = p->key.remote.word[3],
+					.remote_port = p->key.remote_port,
+					.protocol = nat_protocol(p->key.protocol)};
+}
+
+/* False: somebody has the port towards this far side. */
+static __always_inline bool add_binding(struct packet *p, const struct nat_binding_key *key, bool kept)
+{
+	struct interface *interface = interface_at_hand(p);
+	struct nat_binding binding = {.interface = p->key.interface,
+				      .vni = interface ? interface->vni : 0,
+				      .local = p->key.local,
+				      .local_port = p->key.local_port,
+				      .kept = kept && !p->mapped, /* of a mapping's bindings none */
+				      .mapped = p->mapped};
+
+	if (bpf_map_update_elem(&nat_bindings, key, &binding, BPF_NOEXIST))
+		return false;
+	count_in_block(key, 1);
+	count_binding(p->nat, p->key.interface, binding.kept, 1);
+	hold(p, p->nat, key->address, key->port);
+	p->bound_now = true;
+	return true;
+}
+
+static __always_inline struct nat_mapping_key mapping_from(const struct packet *p)
+{
+	return (struct nat_mapping_key){.gateway = p->nat,
+					.interface = p->key.interface,
+					.local_port = p->key.local_port,
+					.protocol = p->key.protocol,
+					.way = p->mapped,
+					.local = p->key.local};
+}
+
+/* For a mapping that is to be opened. False: another one has it. */
+static __always_inline bool take_mapped_port(struct packet *p, __be32 address, __be16 port)
+{
+	struct nat_mapping_key key = mapping_from(p);
+	struct nat_mapping whose = {.key = key};
+
+	become_port(&key, address, port);
+	if (bpf_map_update_elem(&nat_mappings, &key, &whose, BPF_NOEXIST))
+		return false;
+	p->public_source = address;
+	p->public_port = port;
+	return true;
+}
+
 /* Takes the port if nobody has it towards this far side. */
 static __always_inline bool take_port(struct packet *p, __u32 at, __u32 run_ports, bool kept)
 {
 	struct nat_block_key run_key = {.gateway = p->nat, .index = at / run_ports};
 	struct nat_block *run = bpf_map_lookup_elem(&nat_blocks, &run_key);
-	struct nat_binding_key key = {.gateway = p->nat,
-				      .remote = p->key.remote.word[3],
-				      .remote_port = p->key.remote_port,
-				      .protocol = nat_protocol(p->key.protocol)};
-	struct nat_binding binding = {.interface = p->key.interface,
-				      .local = p->key.local,
-				      .local_port = p->key.local_port,
-				      .kept = kept};
-	struct interface *interface;
+	struct nat_binding_key key = binding_from(p);
 
 	at %= run_ports;
 	if (!run || at >= run->ports) /* the agent may just change them */
@@ -82,15 +126,8 @@ static __always_inline bool take_port(struct packet *p, __u32 at, __u32 run_port
 	key.port = bpf_htons(run->first + at);
 	if (bpf_map_lookup_elem(&nat_bindings, &key))
 		return false;
-	interface = interface_at_hand(p);
-	binding.vni = interface ? interface->vni : 0;
-	if (bpf_map_update_elem(&nat_bindings, &key, &binding, BPF_NOEXIST))
-		return false;
-	count_in_block(&key, 1);
-	count_binding(p->nat, p->key.interface, kept, 1);
-	hold(p, p->nat, key.address, key.port);
-	p->bound_now = true;
-	return true;
+	p->kept_port = kept;
+	return p->mapped ? take_mapped_port(p, key.address, key.port) : add_binding(p, &key, kept);
 }
 
 /* One try of a search. By itself, so that the verifier looks at it once. */
@@ -147,14 +184,173 @@ static __always_inline bool may_take_kept(const struct nat_usage *usage,
 	return (__s64)(own->nat_kept + usage->kept) < kept;
 }
 
+/* ---- endpoint-independent mapping: one port for all that a source sends ---- */
+
+#define NO_MAPPING (-1)
+
+static __always_inline __u8 mapping_of(const struct packet *p, const struct nat_gateway *gateway)
+{
+	__u32 flag = p->key.protocol == IPPROTO_UDP   ? NAT_MAPS_UDP
+		     : p->key.protocol == IPPROTO_TCP ? NAT_MAPS_TCP
+						      : 0;
+
+	if (!(gateway->flags & flag))
+		return NAT_NOT_MAPPED;
+	return p->vni == INTERNET_NETWORK ? NAT_MAPPED_OUTSIDE : NAT_MAPPED_INSIDE;
+}
+
+/* One use more of a mapping that has some. */
+static __always_inline struct nat_mapping *take_use(const struct nat_mapping_key *key)
+{
+	struct nat_mapping *mapping = bpf_map_lookup_elem(&nat_mappings, key);
+	struct nat_mapping_key other;
+	bool taken = false;
+
+	if (!mapping)
+		return NULL;
+	for (int tried = 0; tried < NAT_MAPPING_TRIES && !taken; tried++) {
+		__u32 uses = READ_ONCE(mapping->uses);
+
+		if (!uses)
+			return NULL;
+		taken = __sync_val_compare_and_swap(&mapping->uses, uses, uses + 1) == uses;
+	}
+	if (!taken)
+		return NULL;
+	if (unlikely(bpf_map_lookup_elem(&nat_mappings, key) != mapping)) {
+		other = mapping->key;
+		give_back(mapping, &other);
+		return NULL;
+	}
+	return mapping;
+}
+
+static __always_inline bool has_block(const struct nat_binding_key *binding)
+{
+	struct nat_block_use_key key = block_of(binding);
+
+	return bpf_map_lookup_elem(&nat_block_uses, &key);
+}
+
+/* The source's mapping, if there is one, serves this far side too. */
+VERIFIED_ONCE int join_mapping(struct packet *p)
+{
+	struct nat_mapping_key key;
+	struct nat_binding_key binding;
+	struct nat_mapping *mapping;
+	enum reason reason = NAT_PORTS_NONE;
+
+	NEVER_NULL(p);
+	key = mapping_from(p);
+	mapping = take_use(&key);
+	if (!mapping)
+		return NO_MAPPING;
+	binding = binding_from(p);
+	binding.address = mapping->address;
+	binding.port = mapping->port;
+	if (has_block(&binding)) {
+		if (add_binding(p, &binding, false))
+			return CONTINUE;
+		reason = NAT_PORTS_EXHAUSTED; /* what began before there were mappings has it */
+	}
+	give_back(mapping, &key);
+	return reason;
+}
+
+/* Of the port that was just taken; its first use is the connection's. */
+VERIFIED_ONCE int open_mapping(struct packet *p)
+{
+	struct nat_mapping mapping = {.uses = 1};
+	bool opened_by_another;
+	struct nat_mapping_key key;
+
+	NEVER_NULL(p);
+	key = mapping_from(p);
+	mapping.address = p->public_source;
+	mapping.port = p->public_port;
+	mapping.kept = p->kept_port;
+	mapping.key = key;
+	if (!bpf_map_update_elem(&nat_mappings, &key, &mapping, BPF_NOEXIST)) {
+		if (p->kept_port)
+			count_kept(p->nat, p->key.interface, 1);
+		return CONTINUE;
+	}
+	opened_by_another = bpf_map_lookup_elem(&nat_mappings, &key);
+	become_port(&key, p->public_source, p->public_port);
+	bpf_map_delete_elem(&nat_mappings, &key);
+	return opened_by_another ? NO_MAPPING : NAT_PORTS_EXHAUSTED;
+}
+
+VERIFIED_ONCE int bind_opened(struct packet *p)
+{
+	struct nat_binding_key binding;
+	struct nat_mapping_key key;
+	struct nat_mapping *mapping;
+
+	NEVER_NULL(p);
+	binding = binding_from(p);
+	binding.address = p->public_source;
+	binding.port = p->public_port;
+	if (add_binding(p, &binding, false))
+		return CONTINUE;
+	key = mapping_from(p);
+	mapping = bpf_map_lookup_elem(&nat_mappings, &key);
+	if (mapping)
+		give_back(mapping, &key);
+	return NAT_PORTS_EXHAUSTED;
+}
+
+/* ---- the search in all ports ---- */
+
+/* Among the ports that are kept for interfaces with few of them only if no other one was found. */
+VERIFIED_ONCE int search_in_all(struct packet *p, __u32 ports, __u32 run_ports)
+{
+	struct interface_usage *own;
+	struct nat_usage *usage;
+	int looked_at;
+	__u32 kept;
+
+	NEVER_NULL(p);
+	usage = find_nat_usage(p->nat);
+	own = find_usage(p->key.interface);
+	if (!usage || !own)
+		return NAT_PORTS_NONE;
+	kept = kept_ports(ports);
+	looked_at = search_ports(p, 0, ports - kept, run_ports, false);
+	if (is_long(looked_at, ports - kept))
+		__sync_fetch_and_add(&usage->strained, 1);
+	if (looked_at)
+		return CONTINUE;
+	if (kept && !may_take_kept(usage, own, kept))
+		return NAT_QUOTA_REACHED;
+	return search_ports(p, ports - kept, kept, run_ports, true) ? CONTINUE : NAT_PORTS_EXHAUSTED;
+}
+
+VERIFIED_ONCE int find_mapped_port(struct packet *p, __u32 ports, __u32 run_ports)
+{
+	for (int tried = 0; tried < NAT_MAPPING_TRIES; tried++) {
+		int found = join_mapping(p);
+
+		if (found == NO_MAPPING)
+			found = search_in_all(p, ports, run_ports);
+		else
+			return found;
+		if (found != CONTINUE)
+			return found;
+		found = open_mapping(p);
+		if (found != NO_MAPPING)
+			return found == CONTINUE ? bind_opened(p) : found;
+	}
+	return NAT_PORTS_EXHAUSTED;
+}
+
 VERIFIED_ONCE enum reason find_port(struct packet *p)
 {
 	struct interface_usage *own;
 	struct nat_gateway *gateway;
 	struct nat_usage *usage;
-	__u32 number, ports, kept, run_ports;
-	bool may_share;
-	int looked_at;
+	__u32 number, ports, run_ports;
+	int reason;
 
 	NEVER_NULL(p);
 	number = p->nat;
@@ -171,21 +367,16 @@ VERIFIED_ONCE enum reason find_port(struct packet *p)
 		__sync_fetch_and_add(&usage->quota_drops, 1);
 		return NAT_QUOTA_REACHED;
 	}
-	kept = kept_ports(ports);
 	p->random = random_number();
-	looked_at = search_ports(p, 0, ports - kept, run_ports, false);
-	if (is_long(looked_at, ports - kept))
-		__sync_fetch_and_add(&usage->strained, 1);
-	if (looked_at)
-		return CONTINUE;
-	may_share = !kept || may_take_kept(usage, own, kept);
-	if (may_share && search_ports(p, ports - kept, kept, run_ports, true))
+	p->mapped = mapping_of(p, gateway);
+	reason = p->mapped ? find_mapped_port(p, ports, run_ports)
+			   : search_in_all(p, ports, run_ports);
+	if (reason == CONTINUE)
 		return CONTINUE;
 	__sync_fetch_and_add(&usage->port_errors, 1);
-	if (may_share)
-		return NAT_PORTS_EXHAUSTED;
-	__sync_fetch_and_add(&usage->quota_drops, 1);
-	return NAT_QUOTA_REACHED;
+	if (reason == NAT_QUOTA_REACHED)
+		__sync_fetch_and_add(&usage->quota_drops, 1);
+	return reason;
 }
 
 static __always_inline void count_drop(__u32 gateway)
@@ -329,9 +520,15 @@ VERIFIED_ONCE int translate_port(struct __sk_buff *skb, struct packet *p, int so
 
 /* ---- a connection that is not there ---- */
 
-/* As in EC2: who goes on with a connection that the gateway has forgotten is told so. */
+/* As in EC2: who goes on with a connection that the gateway has forgotten is told so, unless it is
+ * chosen otherwise. */
 static __always_inline enum reason tell_unknown(struct __sk_buff *skb, struct packet *p)
 {
+	__u32 number = p->nat;
+	struct nat_gateway *gateway = bpf_map_lookup_elem(&nat_gateways, &number);
+
+	if (gateway && !(gateway->flags & NAT_RESETS))
+		return NAT_CONNECTION_UNKNOWN;
 	return reset_sender(skb, p, NAT_CONNECTION_UNKNOWN);
 }
 

@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
             AccountCommand.class,
             NetworkCommand.class,
             MeterCommand.class,
+            NatCommand.class,
             StatusCommand.class
         })
 public final class TenetMain {

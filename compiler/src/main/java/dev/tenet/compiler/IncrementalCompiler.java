@@ -20,6 +20,7 @@ import dev.tenet.model.LocationSetting;
 import dev.tenet.model.ManagedPrefixList;
 import dev.tenet.model.MeteringSetting;
 import dev.tenet.model.NatGateway;
+import dev.tenet.model.NatGatewaySetting;
 import dev.tenet.model.NatLeases;
 import dev.tenet.model.NetworkAcl;
 import dev.tenet.model.NetworkInterface;
@@ -319,6 +320,7 @@ public final class IncrementalCompiler {
                         .toList();
             case EgressOnlyInternetGateway gateway -> List.of(new Owned(gateway.owner(), gateway.vpc()));
             case NatGateway gateway -> List.of(new Owned(gateway.owner(), gateway.vpc()));
+            case NatGatewaySetting setting -> List.of(new Owned(setting.owner(), setting.vpc()));
             case NatLeases leases -> List.of(new Owned(leases.owner(), leases.vpc()));
             case LoadBalancer balancer -> List.of(new Owned(balancer.owner(), balancer.vpc()));
             case TargetGroup group -> List.of(new Owned(group.owner(), group.vpc()));

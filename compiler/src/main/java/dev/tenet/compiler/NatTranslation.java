@@ -3,8 +3,11 @@ package dev.tenet.compiler;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.NatGatewayKey;
+import dev.tenet.hoststate.NatMappingBehavior;
 import dev.tenet.hoststate.NatOwners;
 import dev.tenet.hoststate.NatOwnersKey;
+import dev.tenet.hoststate.NatSettings;
+import dev.tenet.hoststate.NatTimers;
 import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.PortBlocks;
 import dev.tenet.model.Host;
@@ -12,6 +15,7 @@ import dev.tenet.model.HostId;
 import dev.tenet.model.Kind;
 import dev.tenet.model.NatGateway;
 import dev.tenet.model.NatGatewayId;
+import dev.tenet.model.NatGatewaySetting;
 import dev.tenet.model.NatLeases;
 import dev.tenet.model.RouteTable;
 import dev.tenet.model.RouteTarget;
@@ -65,12 +69,13 @@ final class NatTranslation {
             any = true;
             NatLeases leases =
                     intent.find(NatLeases.key(vpc.owner(), gateway.id())).orElseGet(() -> NatLeases.none(gateway));
+            NatSettings settings = settings(gateway, intent);
             leases.leases().stream()
                     .map(NatLeases.Lease::host)
                     .distinct()
                     .filter(host -> numbers.apply(host).isPresent())
                     .forEach(host -> byHost.computeIfAbsent(host, _ -> new ArrayList<>())
-                            .add(onHost(gateway, vpc, leases, host, connectionsPerInterface)));
+                            .add(onHost(gateway, vpc, leases, host, connectionsPerInterface, settings)));
             gateway.addresses().forEach(address -> {
                 inside.add(owners(
                         new NatOwnersKey(vpc.network(), address.address()), gateway, vpc, address, leases, numbers));
@@ -180,11 +185,17 @@ final class NatTranslation {
     }
 
     private static dev.tenet.hoststate.NatGateway onHost(
-            NatGateway gateway, Vpc vpc, NatLeases leases, HostId host, int connectionsPerInterface) {
+            NatGateway gateway,
+            Vpc vpc,
+            NatLeases leases,
+            HostId host,
+            int connectionsPerInterface,
+            NatSettings settings) {
         return new dev.tenet.hoststate.NatGateway(
                 key(gateway).orElseThrow(),
                 vpc.network(),
                 connectionsPerInterface,
+                settings,
                 gateway.addresses().stream()
                         .map(address -> new dev.tenet.hoststate.NatGateway.Address(
                                 address.address(),
@@ -193,6 +204,26 @@ final class NatTranslation {
                                 blocks(leases, address.address(), host, false),
                                 blocks(leases, address.address(), host, true)))
                         .toList());
+    }
+
+    private static NatSettings settings(NatGateway gateway, IntentSnapshot intent) {
+        dev.tenet.model.NatSettings chosen = intent.find(NatGatewaySetting.key(gateway.owner(), gateway.id()))
+                .map(NatGatewaySetting::settings)
+                .orElse(dev.tenet.model.NatSettings.USUAL);
+        dev.tenet.model.NatTimers timers = chosen.timers();
+        return new NatSettings(
+                NatTimers.ofSeconds(
+                        timers.tcpEstablished(),
+                        timers.tcpOpening(),
+                        timers.tcpFinished(),
+                        timers.tcpReset(),
+                        timers.udp()),
+                chosen.resets(),
+                switch (chosen.mapping()) {
+                    case ADDRESS_AND_PORT_DEPENDENT -> NatMappingBehavior.ADDRESS_AND_PORT_DEPENDENT;
+                    case ENDPOINT_INDEPENDENT_UDP -> NatMappingBehavior.ENDPOINT_INDEPENDENT_UDP;
+                    case ENDPOINT_INDEPENDENT -> NatMappingBehavior.ENDPOINT_INDEPENDENT;
+                });
     }
 
     private static List<PortBlocks> blocks(NatLeases leases, Ipv4Address address, HostId host, boolean ending) {

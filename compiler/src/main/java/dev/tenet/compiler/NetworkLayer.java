@@ -273,7 +273,7 @@ final class NetworkLayer {
             evaluateBalancers(intent);
         } else if (key.kind().equals(Kind.NAT_GATEWAY)) {
             Set.copyOf(tables.keySet()).forEach(table -> compileTable(table, intent));
-        } else if (key.kind().equals(Kind.NAT_LEASES)) {
+        } else if (key.kind().equals(Kind.NAT_LEASES) || key.kind().equals(Kind.NAT_GATEWAY_SETTING)) {
             // Only what follows is about them.
         } else if (key.kind().equals(Kind.INSTANCE)) {
             evaluateInstance(new IntentKey<>(Kind.INSTANCE, key.path()), intent);
@@ -321,7 +321,10 @@ final class NetworkLayer {
     /** A NAT gateway leads on by its own subnet's table. */
     private void evaluateNat(IntentKey<?> key, IntentSnapshot intent) {
         Kind<?> kind = key.kind();
-        if (kind.equals(Kind.NAT_GATEWAY) || kind.equals(Kind.NAT_LEASES) || kind.equals(Kind.VPC)) {
+        if (kind.equals(Kind.NAT_GATEWAY)
+                || kind.equals(Kind.NAT_GATEWAY_SETTING)
+                || kind.equals(Kind.NAT_LEASES)
+                || kind.equals(Kind.VPC)) {
             nat.publish(vpc, intent);
         } else if (hasNat() && (kind.equals(Kind.ROUTE_TABLE) || kind.equals(Kind.SUBNET))) {
             Set.copyOf(tables.keySet()).forEach(table -> compileTable(table, intent));

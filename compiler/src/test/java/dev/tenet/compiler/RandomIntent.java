@@ -48,7 +48,11 @@ import dev.tenet.model.ManagedPrefixList;
 import dev.tenet.model.MeteringSetting;
 import dev.tenet.model.NatGateway;
 import dev.tenet.model.NatGatewayId;
+import dev.tenet.model.NatGatewaySetting;
 import dev.tenet.model.NatLeases;
+import dev.tenet.model.NatMappingBehavior;
+import dev.tenet.model.NatSettings;
+import dev.tenet.model.NatTimers;
 import dev.tenet.model.NetworkAcl;
 import dev.tenet.model.NetworkAclAssociationId;
 import dev.tenet.model.NetworkAclEntry;
@@ -184,7 +188,12 @@ final class RandomIntent {
             }
         }
         if (nats.nextInt(4) == 0) {
-            IntentObject object = nats.nextBoolean() ? natGateway(nats.nextInt(VPCS)) : natLeases(nats.nextInt(VPCS));
+            int vpc = nats.nextInt(VPCS);
+            IntentObject object = switch (nats.nextInt(5)) {
+                case 0, 1 -> natGateway(vpc);
+                case 2, 3 -> natLeases(vpc);
+                default -> natSetting(vpc);
+            };
             if (nats.nextInt(4) == 0) {
                 removed.add(object.key());
             } else {
@@ -414,6 +423,22 @@ final class RandomIntent {
                 Instant.EPOCH,
                 nats.nextInt(4) == 0 ? Optional.of(Instant.EPOCH) : Optional.empty(),
                 Tags.NONE);
+    }
+
+    private NatGatewaySetting natSetting(int vpc) {
+        return new NatGatewaySetting(
+                natId(vpc),
+                owner(vpc),
+                vpcId(vpc),
+                new NatSettings(
+                        new NatTimers(
+                                240 + nats.nextInt(3),
+                                5 + nats.nextInt(3),
+                                1 + nats.nextInt(3),
+                                1 + nats.nextInt(3),
+                                nats.nextBoolean() ? OptionalInt.empty() : OptionalInt.of(60 + nats.nextInt(3))),
+                        nats.nextBoolean(),
+                        NatMappingBehavior.values()[nats.nextInt(3)]));
     }
 
     private NatLeases natLeases(int vpc) {

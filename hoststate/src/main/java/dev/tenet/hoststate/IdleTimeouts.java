@@ -32,7 +32,7 @@ public record IdleTimeouts(Duration tcpEstablished, Duration udp, Duration udpSt
         return given.isPresent() ? Duration.ofSeconds(given.getAsInt()) : otherwise;
     }
 
-    private static void check(Duration timeout) {
+    static void check(Duration timeout) {
         if (timeout.getNano() != 0 || timeout.toSeconds() < 1 || timeout.toSeconds() > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("an idle timeout is a whole number of seconds from 1: " + timeout);
         }

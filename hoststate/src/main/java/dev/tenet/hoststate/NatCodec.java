@@ -7,12 +7,15 @@ import dev.tenet.hoststate.wire.NatGatewayUseFrame;
 import dev.tenet.hoststate.wire.NatLeaseFrame;
 import dev.tenet.hoststate.wire.NatOwnersFrame;
 import dev.tenet.hoststate.wire.NatRouteFrame;
+import dev.tenet.hoststate.wire.NatSettingsFrame;
 import dev.tenet.hoststate.wire.NatUseFrame;
 import dev.tenet.hoststate.wire.PortBlocksFrame;
 import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.VirtualNetworkIdentifier;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** NAT gateways as frames. */
 final class NatCodec {
@@ -23,6 +26,7 @@ final class NatCodec {
                 .setNetworkInterface(gateway.key().networkInterface().number())
                 .setNetwork(gateway.vni().number())
                 .setConnectionsPerInterface(gateway.connectionsPerInterface())
+                .setSettings(frame(gateway.settings()))
                 .addAllAddresses(Lists.transform(gateway.addresses(), NatCodec::frame))
                 .build();
     }
@@ -32,7 +36,47 @@ final class NatCodec {
                 new NatGatewayKey(new InterfaceNumber(frame.getNetworkInterface())),
                 new VirtualNetworkIdentifier(frame.getNetwork()),
                 frame.getConnectionsPerInterface(),
+                settings(frame.getSettings()),
                 Lists.transform(frame.getAddressesList(), NatCodec::address));
+    }
+
+    private static NatSettingsFrame frame(NatSettings settings) {
+        NatTimers timers = settings.timers();
+        return NatSettingsFrame.newBuilder()
+                .setTcpEstablishedSeconds(seconds(timers.tcpEstablished()))
+                .setTcpOpeningSeconds(seconds(timers.tcpOpening()))
+                .setTcpFinishedSeconds(seconds(timers.tcpFinished()))
+                .setTcpResetSeconds(seconds(timers.tcpReset()))
+                .setUdpSeconds(timers.udp().map(NatCodec::seconds).orElse(0))
+                .setResets(settings.resets())
+                .setMapping(
+                        switch (settings.mapping()) {
+                            case ADDRESS_AND_PORT_DEPENDENT -> 0;
+                            case ENDPOINT_INDEPENDENT_UDP -> 1;
+                            case ENDPOINT_INDEPENDENT -> 2;
+                        })
+                .build();
+    }
+
+    private static int seconds(Duration duration) {
+        return Math.toIntExact(duration.toSeconds());
+    }
+
+    private static NatSettings settings(NatSettingsFrame frame) {
+        return new NatSettings(
+                NatTimers.ofSeconds(
+                        frame.getTcpEstablishedSeconds(),
+                        frame.getTcpOpeningSeconds(),
+                        frame.getTcpFinishedSeconds(),
+                        frame.getTcpResetSeconds(),
+                        frame.getUdpSeconds() == 0 ? OptionalInt.empty() : OptionalInt.of(frame.getUdpSeconds())),
+                frame.getResets(),
+                switch (frame.getMapping()) {
+                    case 0 -> NatMappingBehavior.ADDRESS_AND_PORT_DEPENDENT;
+                    case 1 -> NatMappingBehavior.ENDPOINT_INDEPENDENT_UDP;
+                    case 2 -> NatMappingBehavior.ENDPOINT_INDEPENDENT;
+                    default -> throw new IllegalArgumentException("no mapping behavior: " + frame.getMapping());
+                });
     }
 
     private static NatAddressFrame frame(NatGateway.Address address) {

@@ -13,10 +13,15 @@ import java.util.stream.Stream;
  *
  * @param vni of its network
  * @param connectionsPerInterface how many connections through NAT gateways an interface may have that opens one through this
+ * @param settings how it treats connections
  * @param addresses in their order, whatever order comes in
  */
 public record NatGateway(
-        NatGatewayKey key, VirtualNetworkIdentifier vni, int connectionsPerInterface, List<Address> addresses)
+        NatGatewayKey key,
+        VirtualNetworkIdentifier vni,
+        int connectionsPerInterface,
+        NatSettings settings,
+        List<Address> addresses)
         implements Resource {
     public static final int MAX_ADDRESSES = 16;
 

@@ -203,6 +203,7 @@ final class RandomStates {
                 new NatGatewayKey(new InterfaceNumber(70 + n)),
                 new VirtualNetworkIdentifier(random.nextInt(0xffffff)),
                 1 + random.nextInt(65_536),
+                natSettings(),
                 some(
                         NatGateway.MAX_ADDRESSES,
                         at -> new NatGateway.Address(
@@ -211,6 +212,17 @@ final class RandomStates {
                                 random.nextBoolean(),
                                 blocks(),
                                 some(2, n2 -> new PortBlocks(500 + 10 * n2, 1 + random.nextInt(10))))));
+    }
+
+    private NatSettings natSettings() {
+        return new NatSettings(
+                new NatTimers(seconds(), seconds(), seconds(), seconds(), maybe(this::seconds)),
+                random.nextBoolean(),
+                NatMappingBehavior.values()[random.nextInt(3)]);
+    }
+
+    private Duration seconds() {
+        return Duration.ofSeconds(1 + random.nextInt(7200));
     }
 
     private List<PortBlocks> blocks() {

@@ -9,6 +9,7 @@ public sealed interface IntentObject
                 LocationSetting,
                 ManagedInterface,
                 MeteringSetting,
+                NatGatewaySetting,
                 MeterTotals,
                 TargetGroup,
                 TargetHealth,

@@ -42,6 +42,8 @@ public record Kind<T extends IntentObject>(String name, Class<T> type) {
             new Kind<>("intent/managed-interface", ManagedInterface.class);
     public static final Kind<MeteringSetting> METERING = new Kind<>("intent/metering", MeteringSetting.class);
     public static final Kind<NatGateway> NAT_GATEWAY = new Kind<>("intent/nat-gateway", NatGateway.class);
+    public static final Kind<NatGatewaySetting> NAT_GATEWAY_SETTING =
+            new Kind<>("intent/nat-gateway-setting", NatGatewaySetting.class);
     public static final Kind<NatLeases> NAT_LEASES = new Kind<>("intent/nat-leases", NatLeases.class);
     public static final Kind<NetworkAcl> NETWORK_ACL = new Kind<>("intent/network-acl", NetworkAcl.class);
     public static final Kind<NetworkInsightsAnalysis> NETWORK_INSIGHTS_ANALYSIS =
@@ -114,6 +116,7 @@ public record Kind<T extends IntentObject>(String name, Class<T> type) {
             MANAGED_INTERFACE,
             METERING,
             NAT_GATEWAY,
+            NAT_GATEWAY_SETTING,
             NAT_LEASES,
             NETWORK_ACL,
             NETWORK_INSIGHTS_ANALYSIS,

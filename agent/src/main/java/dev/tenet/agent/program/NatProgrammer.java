@@ -154,14 +154,7 @@ final class NatProgrammer {
                 tables.natUsage, Map.of(key, USED),
                 tables.natBlockUses, uses,
                 tables.natBlocks, blocks,
-                tables.natGateways,
-                        Map.of(
-                                key,
-                                RawBytes.of(dev.tenet.datapath.layout.NatGateway.allocate(Encodings.HEAP)
-                                        .runs(list.size())
-                                        .runPorts(runPorts)
-                                        .interfaceQuota(gateway.connectionsPerInterface())
-                                        .memory())),
+                tables.natGateways, Map.of(key, NatGatewayEntries.of(gateway, list.size())),
                 tables.publicAddresses, publicAddresses);
     }
 

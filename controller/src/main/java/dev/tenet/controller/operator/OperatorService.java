@@ -55,8 +55,12 @@ import dev.tenet.operator.wire.SetLocationSupplyRequest;
 import dev.tenet.operator.wire.SetLocationSupplyResponse;
 import dev.tenet.operator.wire.SetMeteringClassRequest;
 import dev.tenet.operator.wire.SetMeteringClassResponse;
+import dev.tenet.operator.wire.SetNatGatewayRequest;
+import dev.tenet.operator.wire.SetNatGatewayResponse;
 import dev.tenet.operator.wire.SetRuleChangeRequest;
 import dev.tenet.operator.wire.SetRuleChangeResponse;
+import dev.tenet.operator.wire.ShowNatGatewayRequest;
+import dev.tenet.operator.wire.ShowNatGatewayResponse;
 import dev.tenet.operator.wire.StartTraceRequest;
 import dev.tenet.operator.wire.StartTraceResponse;
 import dev.tenet.operator.wire.StatusRequest;
@@ -82,6 +86,7 @@ public final class OperatorService extends OperatorGrpc.OperatorImplBase {
     private final AccountCalls accounts;
     private final NetworkCalls networks;
     private final MeterCalls meters;
+    private final NatCalls nats;
     private final TraceCalls traces;
     private final AttachCalls attachments;
     private final ObserveCalls observations;
@@ -92,6 +97,7 @@ public final class OperatorService extends OperatorGrpc.OperatorImplBase {
         this.accounts = new AccountCalls(backend);
         this.networks = new NetworkCalls(backend);
         this.meters = new MeterCalls(backend);
+        this.nats = new NatCalls(backend);
         this.traces = new TraceCalls(backend);
         this.attachments = new AttachCalls(backend);
         this.observations = new ObserveCalls(backend);
@@ -161,6 +167,16 @@ public final class OperatorService extends OperatorGrpc.OperatorImplBase {
     public void listMeteringClasses(
             ListMeteringClassesRequest request, StreamObserver<ListMeteringClassesResponse> observer) {
         answer(observer, () -> meters.classes(request));
+    }
+
+    @Override
+    public void showNatGateway(ShowNatGatewayRequest request, StreamObserver<ShowNatGatewayResponse> observer) {
+        answer(observer, () -> nats.show(request));
+    }
+
+    @Override
+    public void setNatGateway(SetNatGatewayRequest request, StreamObserver<SetNatGatewayResponse> observer) {
+        answer(observer, () -> nats.set(request));
     }
 
     @Override

@@ -27,6 +27,8 @@ public final class DatapathState {
     private final Map<Integer, Fragmented> fragments = new HashMap<>();
     private final Map<Integer, PublicFragment> publicFragments = new HashMap<>();
     private final Map<NatBinding.Key, NatBinding> natBindings = new HashMap<>();
+    private final Map<NatMapping.Key, NatMapping> natMappings = new HashMap<>();
+    private final Map<NatMapping.Port, NatMapping.Key> natMappedPorts = new HashMap<>();
     private final Map<StandIn.Client, StandIn> standIns = new HashMap<>();
     private final Map<FlowKey, StandIn.Client> stoodFor = new HashMap<>();
     private final Map<NatBlockUse, Long> natBlockUses = new HashMap<>();
@@ -132,6 +134,7 @@ public final class DatapathState {
         }
         countInBlock(key, 1);
         count(key.gateway(), binding, 1);
+        binding.mapping().flatMap(this::natMapping).ifPresent(mapping -> mapping.uses++);
         return true;
     }
 
@@ -139,20 +142,70 @@ public final class DatapathState {
         Optional.ofNullable(natBindings.remove(key)).ifPresent(binding -> {
             countInBlock(key, -1);
             count(key.gateway(), binding, -1);
+            binding.mapping().ifPresent(this::releaseNatMapping);
         });
+    }
+
+    /** Whether this host has the port's block, for new connections or for those that it has. */
+    boolean hasNatBlock(NatMapping.Port port) {
+        return natBlockUses.containsKey(
+                new NatBlockUse(port.gateway(), port.address(), port.port() / PortBlocks.PORTS));
+    }
+
+    public Map<NatMapping.Key, NatMapping> natMappings() {
+        return Collections.unmodifiableMap(natMappings);
+    }
+
+    /** Which mapping has a port. */
+    public Map<NatMapping.Port, NatMapping.Key> natMappedPorts() {
+        return Collections.unmodifiableMap(natMappedPorts);
+    }
+
+    Optional<NatMapping> natMapping(NatMapping.Key key) {
+        return Optional.ofNullable(natMappings.get(key));
+    }
+
+    /** Whether no binding has this key, and no mapping its port. */
+    boolean isFree(NatBinding.Key key, NatMapping.Port port) {
+        return !natBindings.containsKey(key) && !natMappedPorts.containsKey(port);
+    }
+
+    /** Without a use yet. */
+    void addNatMapping(NatMapping.Key key, NatMapping mapping) {
+        natMappings.put(key, mapping);
+        natMappedPorts.put(mapping.port(), key);
+        countKept(key, mapping, 1);
+    }
+
+    /** With the last of its bindings the port may be another one's. */
+    private void releaseNatMapping(NatMapping.Key key) {
+        NatMapping mapping = natMapping(key).orElseThrow();
+        mapping.uses--;
+        if (mapping.uses == 0) {
+            natMappings.remove(key);
+            natMappedPorts.remove(mapping.port());
+            countKept(key, mapping, -1);
+        }
+    }
+
+    private void countKept(NatMapping.Key key, NatMapping mapping, int difference) {
+        if (mapping.kept()) {
+            countKept(key.gateway(), key.networkInterface(), difference);
+        }
     }
 
     /** What an interface has of the ports that others want, too. */
     private void count(NatGatewayKey gateway, NatBinding binding, int difference) {
-        int kept = binding.kept() ? difference : 0;
-        natUsage(gateway).ifPresent(usage -> {
-            usage.active += difference;
-            usage.kept += kept;
-        });
-        usage(binding.networkInterface()).ifPresent(own -> {
-            own.translated += difference;
-            own.natKept += kept;
-        });
+        natUsage(gateway).ifPresent(usage -> usage.active += difference);
+        usage(binding.networkInterface()).ifPresent(own -> own.translated += difference);
+        if (binding.kept()) {
+            countKept(gateway, binding.networkInterface(), difference);
+        }
+    }
+
+    private void countKept(NatGatewayKey gateway, InterfaceNumber networkInterface, int difference) {
+        natUsage(gateway).ifPresent(usage -> usage.kept += difference);
+        usage(networkInterface).ifPresent(own -> own.natKept += difference);
     }
 
     private void countInBlock(NatBinding.Key key, int difference) {

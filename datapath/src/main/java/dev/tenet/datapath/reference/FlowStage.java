@@ -2,9 +2,11 @@ package dev.tenet.datapath.reference;
 
 import dev.tenet.datapath.Stage;
 import dev.tenet.hoststate.IdleTimeouts;
+import dev.tenet.hoststate.NatTimers;
 import dev.tenet.hoststate.NextHop;
 import dev.tenet.net.IpProtocol;
 import dev.tenet.net.TcpFlag;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Finds the connection that the packet belongs to and follows its state. Never ends a packet. */
@@ -15,7 +17,6 @@ final class FlowStage {
     private static final int OTHER_SECONDS = 600;
     private static final int UNTRACKED_SECONDS = 60;
     static final int ENDED_SECONDS = 60;
-    private static final int NAT_ESTABLISHED_SECONDS = 350;
     private static final int PORT_CLOSED_SECONDS = 65;
     private static final int PORT_RESET_SECONDS = 16;
 
@@ -166,13 +167,33 @@ final class FlowStage {
             return flow.frontIdleSeconds;
         }
         int tracked = idleSeconds(p, flow.state);
-        if (flow.bound.isEmpty() && !flow.standIn) {
-            return tracked;
+        if (flow.bound.isPresent()) {
+            return translatedIdleSeconds(
+                    p, flow, NatStage.settings(p, flow.bound.get().gateway()).timers(), tracked);
         }
-        if (p.ip().isTcp() && flow.state == ConnectionState.CLOSED) {
-            return flow.finFromInstance && flow.finToInstance ? PORT_CLOSED_SECONDS : PORT_RESET_SECONDS;
+        return flow.standIn && p.ip().isTcp() && flow.state == ConnectionState.CLOSED
+                ? flow.finFromInstance && flow.finToInstance ? PORT_CLOSED_SECONDS : PORT_RESET_SECONDS
+                : tracked;
+    }
+
+    /** @param tracked as long as the interface remembers it */
+    private static int translatedIdleSeconds(PacketContext p, Flow flow, NatTimers timers, int tracked) {
+        if (!p.ip().isTcp()) {
+            return p.ip().protocol().equals(IpProtocol.UDP)
+                    ? timers.udp().map(FlowStage::seconds).orElse(tracked)
+                    : tracked;
         }
-        return flow.standIn ? tracked : Math.min(tracked, NAT_ESTABLISHED_SECONDS);
+        return switch (flow.state) {
+            case OPENING -> seconds(timers.tcpOpening());
+            case ESTABLISHED -> Math.min(tracked, seconds(timers.tcpEstablished()));
+            case CLOSING -> tracked;
+            case CLOSED ->
+                seconds(flow.finFromInstance && flow.finToInstance ? timers.tcpFinished() : timers.tcpReset());
+        };
+    }
+
+    private static int seconds(Duration duration) {
+        return (int) duration.toSeconds();
     }
 
     private static int idleSeconds(PacketContext p, ConnectionState state) {
@@ -181,12 +202,12 @@ final class FlowStage {
         if (protocol.equals(IpProtocol.TCP)) {
             return switch (state) {
                 case OPENING, CLOSING -> TCP_UNFINISHED_SECONDS;
-                case ESTABLISHED -> (int) timeouts.tcpEstablished().toSeconds();
+                case ESTABLISHED -> seconds(timeouts.tcpEstablished());
                 case CLOSED -> TCP_CLOSED_SECONDS;
             };
         }
         if (protocol.equals(IpProtocol.UDP)) {
-            return (int) (state == ConnectionState.OPENING ? timeouts.udp() : timeouts.udpStream()).toSeconds();
+            return seconds(state == ConnectionState.OPENING ? timeouts.udp() : timeouts.udpStream());
         }
         return protocol.equals(IpProtocol.ICMP) || protocol.equals(IpProtocol.ICMPV6) ? ICMP_SECONDS : OTHER_SECONDS;
     }

@@ -4,6 +4,7 @@ import dev.tenet.datapath.Reason;
 import dev.tenet.datapath.Stage;
 import dev.tenet.hoststate.NatGateway;
 import dev.tenet.hoststate.NatGatewayKey;
+import dev.tenet.hoststate.NatSettings;
 import dev.tenet.net.Bytes;
 import dev.tenet.net.IcmpHeader;
 import dev.tenet.net.IpFamily;
@@ -62,7 +63,9 @@ final class NatStage {
             if (refused.isPresent()) {
                 p.state.natUsage(p.nat.get()).ifPresent(usage -> usage.drops++);
                 // As in EC2: who goes on with a connection that the gateway has forgotten is told so.
-                return isUnknown(refused) ? Resets.sender(p, Reason.NAT_CONNECTION_UNKNOWN) : refused;
+                return isUnknown(refused) && settings(p, p.nat.get()).resets()
+                        ? Resets.sender(p, Reason.NAT_CONNECTION_UNKNOWN)
+                        : refused;
             }
         }
         if (known) {
@@ -80,6 +83,13 @@ final class NatStage {
     private static boolean isForWay(PacketContext p, Flow.Bound bound) {
         return Optional.of(bound.gateway()).equals(p.nat)
                 && p.tables.natGateway(bound.address()).isPresent() == p.isForInternet();
+    }
+
+    /** The usual ones of a gateway that nothing is known of here any more. */
+    static NatSettings settings(PacketContext p, NatGatewayKey gateway) {
+        return Optional.ofNullable(p.tables.natGateways.get(gateway))
+                .map(NatGateway::settings)
+                .orElse(NatSettings.USUAL);
     }
 
     private static boolean isUnknown(Optional<Ending> refused) {
@@ -122,24 +132,60 @@ final class NatStage {
             usage.get().quotaDrops++;
             return Ending.drop(Reason.NAT_QUOTA_REACHED);
         }
-        return findPort(p, at.get(), usage.get(), own.get());
+        Optional<NatMapping.Key> mapping = mapping(p, found.get());
+        Optional<Ending> refused = mapping.flatMap(p.state::natMapping)
+                .map(mapped -> join(p, mapping, mapped))
+                .orElseGet(() -> search(p, at.get(), mapping, usage.get(), own.get()));
+        refused.ifPresent(ending -> {
+            usage.get().portErrors++;
+            usage.get().quotaDrops += ending.reason() == Reason.NAT_QUOTA_REACHED ? 1 : 0;
+        });
+        return refused;
+    }
+
+    /** With endpoint-independent mapping: by whom the packet's source is known to all. */
+    private static Optional<NatMapping.Key> mapping(PacketContext p, NatGateway gateway) {
+        FlowKey key = p.key();
+        return gateway.settings().mapping().isEndpointIndependent(key.protocol())
+                ? Optional.of(new NatMapping.Key(
+                        gateway.key(),
+                        p.at().number(),
+                        key.local(),
+                        key.localPort(),
+                        key.protocol(),
+                        p.isForInternet()))
+                : Optional.empty();
+    }
+
+    /** The source's mapping serves this far side too. */
+    private static Optional<Ending> join(PacketContext p, Optional<NatMapping.Key> mapping, NatMapping mapped) {
+        if (!p.state.hasNatBlock(mapped.port())) {
+            return Ending.drop(Reason.NAT_PORTS_NONE);
+        }
+        NatPorts.Source source =
+                new NatPorts.Source(mapped.port().address(), mapped.port().port());
+        // What began before there were mappings may have the port towards this far side.
+        if (!take(p, source, false, mapping)) {
+            return Ending.drop(Reason.NAT_PORTS_EXHAUSTED);
+        }
+        bound(p, source);
+        return Optional.empty();
     }
 
     /** Among the ports that are kept for interfaces with few of them only if no other one was found. */
-    private static Optional<Ending> findPort(PacketContext p, NatPorts ports, NatUsage usage, InterfaceUsage own) {
+    private static Optional<Ending> search(
+            PacketContext p, NatPorts ports, Optional<NatMapping.Key> mapping, NatUsage usage, InterfaceUsage own) {
         int open = ports.count() - ports.kept();
-        int lookedAt = search(p, ports, 0, open, false);
+        int lookedAt = search(p, ports, 0, open, false, mapping);
         usage.strained += lookedAt == 0 || lookedAt > Math.min(LONG_SEARCH, open / 2) ? 1 : 0;
         if (lookedAt > 0) {
             return Optional.empty();
         }
         // An interface has fewer of the kept ports than it leaves: so there are always some for another one.
         boolean mayShare = ports.kept() == 0 || own.natKept + usage.kept < ports.kept();
-        if (mayShare && search(p, ports, open, ports.kept(), true) > 0) {
+        if (mayShare && search(p, ports, open, ports.kept(), true, mapping) > 0) {
             return Optional.empty();
         }
-        usage.portErrors++;
-        usage.quotaDrops += mayShare ? 0 : 1;
         return Ending.drop(mayShare ? Reason.NAT_PORTS_EXHAUSTED : Reason.NAT_QUOTA_REACHED);
     }
 
@@ -148,7 +194,8 @@ final class NatStage {
      *
      * @return how many ports were looked at, the last of which is the connection's; 0 if none was free
      */
-    private static int search(PacketContext p, NatPorts from, int first, int ports, boolean kept) {
+    private static int search(
+            PacketContext p, NatPorts from, int first, int ports, boolean kept, Optional<NatMapping.Key> mapping) {
         if (ports == 0) {
             return 0;
         }
@@ -156,15 +203,11 @@ final class NatStage {
         int step = ports <= TRIES ? 1 : Integer.remainderUnsigned(random >>> 11, ports) | 1;
         int at = Integer.remainderUnsigned(random, ports);
         for (int tried = 0; tried < TRIES; tried++) {
-            Optional<NatPorts.Source> source =
-                    from.port(first + at, p.isForInternet()).filter(each -> take(p, each, kept));
+            Optional<NatPorts.Source> source = from.port(first + at, p.isForInternet())
+                    .filter(each ->
+                            mapping.isPresent() ? open(p, each, kept, mapping.get()) : take(p, each, kept, mapping));
             if (source.isPresent()) {
-                p.bound = Optional.of(new Flow.Bound(
-                        p.nat.orElseThrow(),
-                        source.get().address(),
-                        source.get().port()));
-                p.note(new Finding.PortBound(
-                        source.get().address(), source.get().port()));
+                bound(p, source.get());
                 return tried + 1;
             }
             at += step;
@@ -173,12 +216,33 @@ final class NatStage {
         return 0;
     }
 
+    private static void bound(PacketContext p, NatPorts.Source source) {
+        p.bound = Optional.of(new Flow.Bound(p.nat.orElseThrow(), source.address(), source.port()));
+        p.note(new Finding.PortBound(source.address(), source.port()));
+    }
+
+    /** Whether no other mapping had the port, nor anybody towards this far side. */
+    private static boolean open(PacketContext p, NatPorts.Source source, boolean kept, NatMapping.Key mapping) {
+        NatMapping.Port port = new NatMapping.Port(
+                mapping.gateway(), source.address(), source.port(), p.key().protocol());
+        if (!p.state.isFree(bindingKey(p, source), port)) {
+            return false;
+        }
+        p.state.addNatMapping(mapping, new NatMapping(port, kept));
+        return take(p, source, false, Optional.of(mapping));
+    }
+
     /** Whether nobody had the port towards this far side. */
-    private static boolean take(PacketContext p, NatPorts.Source source, boolean kept) {
+    private static boolean take(
+            PacketContext p, NatPorts.Source source, boolean kept, Optional<NatMapping.Key> mapping) {
         FlowKey key = p.key();
-        NatBinding.Key binding = bindingKey(key, new Flow.Bound(p.nat.orElseThrow(), source.address(), source.port()));
         return p.state.addNatBinding(
-                binding, new NatBinding(p.at().number(), p.resource().vni(), key.local(), key.localPort(), kept));
+                bindingKey(p, source),
+                new NatBinding(p.at().number(), p.resource().vni(), key.local(), key.localPort(), kept, mapping));
+    }
+
+    private static NatBinding.Key bindingKey(PacketContext p, NatPorts.Source source) {
+        return bindingKey(p.key(), new Flow.Bound(p.nat.orElseThrow(), source.address(), source.port()));
     }
 
     static NatBinding.Key bindingKey(FlowKey key, Flow.Bound bound) {

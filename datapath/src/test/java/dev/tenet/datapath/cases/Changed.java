@@ -2,6 +2,7 @@ package dev.tenet.datapath.cases;
 
 import dev.tenet.datapath.reference.Attachment;
 import dev.tenet.hoststate.Identity;
+import dev.tenet.hoststate.IdleTimeouts;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.Rates;
@@ -51,7 +52,21 @@ final class Changed {
                 from.sourceDestinationCheck(),
                 from.flowQuota(),
                 from.asksPerSecond(),
-                ruleChange);
+                ruleChange,
+                from.idleTimeouts());
+    }
+
+    static NetworkInterface idleTimeouts(NetworkInterface from, IdleTimeouts timeouts) {
+        return copy(
+                from,
+                from.addresses(),
+                from.prefixes(),
+                from.identity(),
+                from.sourceDestinationCheck(),
+                from.flowQuota(),
+                from.asksPerSecond(),
+                from.ruleChange(),
+                timeouts);
     }
 
     static NetworkInterface rates(NetworkInterface from, Rates rates) {
@@ -142,7 +157,16 @@ final class Changed {
             boolean sourceCheck,
             int flowQuota,
             int asksPerSecond) {
-        return copy(from, addresses, prefixes, identity, sourceCheck, flowQuota, asksPerSecond, from.ruleChange());
+        return copy(
+                from,
+                addresses,
+                prefixes,
+                identity,
+                sourceCheck,
+                flowQuota,
+                asksPerSecond,
+                from.ruleChange(),
+                from.idleTimeouts());
     }
 
     private static NetworkInterface copy(
@@ -153,7 +177,8 @@ final class Changed {
             boolean sourceCheck,
             int flowQuota,
             int asksPerSecond,
-            RuleChange ruleChange) {
+            RuleChange ruleChange,
+            IdleTimeouts idleTimeouts) {
         return new NetworkInterface(
                 from.number(),
                 from.name(),
@@ -170,7 +195,7 @@ final class Changed {
                 from.routeTable(),
                 sourceCheck,
                 from.mtuBytes(),
-                from.idleTimeouts(),
+                idleTimeouts,
                 flowQuota,
                 ruleChange,
                 asksPerSecond,

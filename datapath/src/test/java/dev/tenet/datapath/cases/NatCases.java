@@ -17,11 +17,15 @@ import static dev.tenet.net.PacketBuilder.udp;
 
 import dev.tenet.datapath.Reason;
 import dev.tenet.hoststate.HostNumber;
+import dev.tenet.hoststate.IdleTimeouts;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.NatGateway;
 import dev.tenet.hoststate.NatGatewayKey;
+import dev.tenet.hoststate.NatMappingBehavior;
 import dev.tenet.hoststate.NatOwners;
 import dev.tenet.hoststate.NatOwnersKey;
+import dev.tenet.hoststate.NatSettings;
+import dev.tenet.hoststate.NatTimers;
 import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.NetworkTag;
 import dev.tenet.hoststate.PortBlocks;
@@ -34,6 +38,7 @@ import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.Layer;
 import dev.tenet.net.MacAddress;
 import dev.tenet.net.TcpLayer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -44,6 +49,7 @@ final class NatCases {
     static final NatGatewayKey NAT = new NatGatewayKey(new InterfaceNumber(77));
     private static final Ipv4Address KNOWN = Ipv4Address.of(203, 0, 113, 30);
     private static final String FAR = "198.51.100.7";
+    private static final String OTHER = "198.51.100.8";
 
     /** Of 64 ports so many are everybody's, and the rest is kept for interfaces with few. */
     private static final int OPEN = 60;
@@ -312,6 +318,272 @@ final class NatCases {
                                     .answers(A, reset(tcp(443, 40000).rst().sequence(5)));
                         }),
                 PacketCase.of(
+                        "a gateway's own time for idle TCP connections counts, from the next packet on",
+                        world -> behind(patient(world)),
+                        host -> {
+                            establish(host);
+                            host.now(set(new NatTimers(
+                                            seconds(600), seconds(5), seconds(20), seconds(4), Optional.empty())))
+                                    .sends(
+                                            A,
+                                            ipv4("10.0.0.5", FAR),
+                                            tcp(40000, 443).ack())
+                                    .ends(Reason.SENT_TO_EDGE);
+                            host.after(600_000)
+                                    .sends(
+                                            A,
+                                            ipv4("10.0.0.5", FAR),
+                                            tcp(40000, 443).ack())
+                                    .ends(Reason.SENT_TO_EDGE);
+                            host.after(601_000)
+                                    .sends(
+                                            A,
+                                            ipv4("10.0.0.5", FAR),
+                                            tcp(40000, 443).ack())
+                                    .ends(Reason.NAT_CONNECTION_UNKNOWN);
+                        }),
+                PacketCase.of(
+                        "an interface that forgets idle TCP connections sooner than its gateway does so",
+                        world -> behind(world.with(
+                                A,
+                                from -> Changed.idleTimeouts(
+                                        from, new IdleTimeouts(seconds(60), seconds(30), seconds(180))))),
+                        host -> {
+                            establish(host);
+                            host.after(60_000)
+                                    .sends(
+                                            A,
+                                            ipv4("10.0.0.5", FAR),
+                                            tcp(40000, 443).ack())
+                                    .ends(Reason.SENT_TO_EDGE);
+                            host.after(61_000)
+                                    .sends(
+                                            A,
+                                            ipv4("10.0.0.5", FAR),
+                                            tcp(40000, 443).ack())
+                                    .ends(Reason.NAT_CONNECTION_UNKNOWN);
+                        }),
+                PacketCase.of("a connection that nobody has answered is forgotten sooner", NatCases::behind, host -> {
+                    host.sends(A, ipv4("10.0.0.5", FAR), tcp(40000, 443).syn()).ends(Reason.SENT_TO_EDGE);
+                    host.after(31_000)
+                            .receives(fromEdge(
+                                    ipv4(FAR, "203.0.113.30"),
+                                    tcp(443, PORT).syn().ack()))
+                            .ends(Reason.NAT_UNSOLICITED);
+                }),
+                PacketCase.of(
+                        "a port rests after FIN both ways and after a reset as long as is chosen",
+                        world -> routed(internet(world, GATEWAY))
+                                .with(gateway(new NatTimers(
+                                        seconds(350), seconds(30), seconds(20), seconds(4), Optional.empty()))),
+                        host -> {
+                            establish(host);
+                            host.sends(
+                                            A,
+                                            ipv4("10.0.0.5", FAR),
+                                            tcp(40000, 443).fin().ack())
+                                    .ends(Reason.SENT_TO_EDGE);
+                            host.receives(fromEdge(
+                                            ipv4(FAR, "203.0.113.30"),
+                                            tcp(443, PORT).fin().ack()))
+                                    .ends(Reason.DELIVERED);
+                            host.after(20_000)
+                                    .sends(
+                                            A,
+                                            ipv4("10.0.0.5", FAR),
+                                            tcp(40000, 443).ack())
+                                    .ends(Reason.SENT_TO_EDGE);
+                            host.after(20_500)
+                                    .sends(
+                                            A,
+                                            ipv4("10.0.0.5", FAR),
+                                            tcp(40000, 443).ack())
+                                    .ends(Reason.NAT_CONNECTION_UNKNOWN);
+                            host.sends(A, ipv4("10.0.0.5", FAR), tcp(40001, 443).syn())
+                                    .ends(Reason.SENT_TO_EDGE);
+                            host.receives(fromEdge(
+                                            ipv4(FAR, "203.0.113.30"),
+                                            tcp(443, after(PORT)).rst()))
+                                    .ends(Reason.DELIVERED);
+                            host.after(4_500)
+                                    .receives(fromEdge(
+                                            ipv4(FAR, "203.0.113.30"),
+                                            tcp(443, after(PORT)).rst()))
+                                    .ends(Reason.NAT_UNSOLICITED);
+                        }),
+                PacketCase.of(
+                        "a gateway's own time for UDP counts whatever the interface's is, of both states",
+                        world -> routed(internet(world, GATEWAY))
+                                .with(gateway(new NatTimers(
+                                        seconds(350),
+                                        seconds(30),
+                                        seconds(65),
+                                        seconds(16),
+                                        Optional.of(seconds(240))))),
+                        host -> {
+                            host.sends(A, ipv4("10.0.0.5", FAR), udp(40000, 53)).ends(Reason.SENT_TO_EDGE);
+                            host.after(240_000)
+                                    .receives(fromEdge(ipv4(FAR, "203.0.113.30"), udp(53, PORT)))
+                                    .ends(Reason.DELIVERED);
+                            host.after(240_500)
+                                    .receives(fromEdge(ipv4(FAR, "203.0.113.30"), udp(53, PORT)))
+                                    .ends(Reason.NAT_UNSOLICITED);
+                        }),
+                PacketCase.of(
+                        "a gateway that sends no resets only drops what it has forgotten",
+                        world -> routed(internet(world, GATEWAY))
+                                .with(gateway(
+                                        65_536,
+                                        new NatSettings(
+                                                NatTimers.USUAL, false, NatMappingBehavior.ADDRESS_AND_PORT_DEPENDENT),
+                                        List.of(new PortBlocks(16, 1)),
+                                        List.of())),
+                        host -> host.sends(
+                                        A,
+                                        ipv4("10.0.0.5", FAR),
+                                        tcp(40000, 443).ack())
+                                .ends(Reason.NAT_CONNECTION_UNKNOWN)
+                                .leavesNothing()),
+                PacketCase.of(
+                        "with endpoint-independent mapping all far sides know a source by the same port, and nobody else has it",
+                        world -> mapping(world, NatMappingBehavior.ENDPOINT_INDEPENDENT_UDP),
+                        host -> {
+                            host.sends(A, ipv4("10.0.0.5", FAR), udp(40000, 53))
+                                    .goesOut(toEdge(), frame(A, ipv4("203.0.113.30", FAR), udp(PORT, 53)));
+                            host.sends(A, ipv4("10.0.0.5", FAR), udp(40001, 53))
+                                    .goesOut(toEdge(), frame(A, ipv4("203.0.113.30", FAR), udp(after(PORT), 53)));
+                            host.chance(7)
+                                    .sends(A, ipv4("10.0.0.5", FAR), udp(40001, 54))
+                                    .goesOut(toEdge(), frame(A, ipv4("203.0.113.30", FAR), udp(after(PORT), 54)));
+                            host.sends(A, ipv4("10.0.0.5", OTHER), udp(40000, 9))
+                                    .goesOut(toEdge(), frame(A, ipv4("203.0.113.30", OTHER), udp(PORT, 9)));
+                            host.chance(TestHost.NONCE)
+                                    .sends(B, ipv4("10.0.0.9", "198.51.100.9"), udp(40000, 53))
+                                    .goesOut(
+                                            toEdge(),
+                                            frame(
+                                                    B,
+                                                    ipv4("203.0.113.30", "198.51.100.9"),
+                                                    udp(after(after(PORT)), 53)));
+                        }),
+                PacketCase.of(
+                        "a stranger's packet to a mapping does not come in, as the far sides it was made for may send",
+                        world -> mapping(world, NatMappingBehavior.ENDPOINT_INDEPENDENT_UDP),
+                        host -> {
+                            host.sends(A, ipv4("10.0.0.5", FAR), udp(40000, 53)).ends(Reason.SENT_TO_EDGE);
+                            host.receives(fromEdge(ipv4(OTHER, "203.0.113.30"), udp(53, PORT)))
+                                    .ends(Reason.NAT_UNSOLICITED);
+                            host.receives(fromEdge(ipv4(FAR, "203.0.113.30"), udp(54, PORT)))
+                                    .ends(Reason.NAT_UNSOLICITED);
+                            host.sends(A, ipv4("10.0.0.5", OTHER), udp(40000, 53))
+                                    .ends(Reason.SENT_TO_EDGE);
+                            host.receives(fromEdge(ipv4(OTHER, "203.0.113.30"), udp(53, PORT)))
+                                    .ends(Reason.DELIVERED)
+                                    .reaches(A, frame(A, ipv4(OTHER, "10.0.0.5"), udp(53, 40000)));
+                        }),
+                PacketCase.of(
+                        "a mapping covers TCP where that is chosen, and echoes never",
+                        world -> mapping(world, NatMappingBehavior.ENDPOINT_INDEPENDENT),
+                        host -> {
+                            host.sends(A, ipv4("10.0.0.5", FAR), tcp(40000, 443).syn())
+                                    .ends(Reason.SENT_TO_EDGE);
+                            host.sends(
+                                            B,
+                                            ipv4("10.0.0.9", OTHER),
+                                            tcp(40000, 443).syn())
+                                    .goesOut(
+                                            toEdge(),
+                                            frame(
+                                                    B,
+                                                    ipv4("203.0.113.30", OTHER),
+                                                    tcp(after(PORT), 443).syn()));
+                            host.sends(A, ipv4("10.0.0.5", FAR), icmp(8, 0, 0x1234_0001))
+                                    .ends(Reason.SENT_TO_EDGE);
+                            host.sends(B, ipv4("10.0.0.9", OTHER), icmp(8, 0, 0x1234_0001))
+                                    .goesOut(
+                                            toEdge(),
+                                            frame(B, ipv4("203.0.113.30", OTHER), icmp(8, 0, PORT << 16 | 1)));
+                        }),
+                PacketCase.of(
+                        "and only UDP where that is chosen",
+                        world -> mapping(world, NatMappingBehavior.ENDPOINT_INDEPENDENT_UDP),
+                        host -> {
+                            host.sends(A, ipv4("10.0.0.5", FAR), tcp(40000, 443).syn())
+                                    .ends(Reason.SENT_TO_EDGE);
+                            host.sends(
+                                            B,
+                                            ipv4("10.0.0.9", OTHER),
+                                            tcp(40000, 443).syn())
+                                    .goesOut(
+                                            toEdge(),
+                                            frame(
+                                                    B,
+                                                    ipv4("203.0.113.30", OTHER),
+                                                    tcp(PORT, 443).syn()));
+                        }),
+                PacketCase.of(
+                        "when all ports are mapped, new sources have none, and mapped ones reach everybody",
+                        world -> mapping(
+                                world.with(A, from -> Changed.flowQuota(from, 100)),
+                                NatMappingBehavior.ENDPOINT_INDEPENDENT_UDP),
+                        host -> {
+                            takeAll(host, 53);
+                            host.sends(A, ipv4("10.0.0.5", OTHER), udp(41000, 54))
+                                    .ends(Reason.NAT_QUOTA_REACHED);
+                            host.sends(A, ipv4("10.0.0.5", OTHER), udp(40000, 54))
+                                    .ends(Reason.SENT_TO_EDGE);
+                            host.sends(A, ipv4("10.0.0.5", OTHER), udp(40000 + OPEN + 1, 54))
+                                    .ends(Reason.SENT_TO_EDGE);
+                            host.sends(B, ipv4("10.0.0.9", FAR), udp(40000, 53)).ends(Reason.SENT_TO_EDGE);
+                            host.sends(B, ipv4("10.0.0.9", FAR), udp(40000, 54)).ends(Reason.SENT_TO_EDGE);
+                            host.sends(B, ipv4("10.0.0.9", FAR), udp(40001, 53)).ends(Reason.NAT_QUOTA_REACHED);
+                        }),
+                PacketCase.of(
+                        "of four ports that are mapped a fifth source gets none",
+                        world -> routed(internet(world, GATEWAY))
+                                .with(gateway(
+                                        65_536,
+                                        mapped(NatMappingBehavior.ENDPOINT_INDEPENDENT_UDP),
+                                        List.of(PortBlocks.part(16, 8, 4)),
+                                        List.of())),
+                        host -> {
+                            for (int n = 0; n < 4; n++) {
+                                host.sends(A, ipv4("10.0.0.5", FAR), udp(40000 + n, 53 + n))
+                                        .ends(Reason.SENT_TO_EDGE);
+                            }
+                            host.sends(A, ipv4("10.0.0.5", FAR), udp(40004, 60)).ends(Reason.NAT_PORTS_EXHAUSTED);
+                            host.sends(A, ipv4("10.0.0.5", FAR), udp(40003, 60)).ends(Reason.SENT_TO_EDGE);
+                        }),
+                PacketCase.of(
+                        "a port that is not remembered is nobody's mapping",
+                        world -> mapping(
+                                world.with(A, from -> Changed.flowQuota(from, 1)),
+                                NatMappingBehavior.ENDPOINT_INDEPENDENT_UDP),
+                        host -> {
+                            host.sends(A, ipv4("10.0.0.5", FAR), udp(40000, 53)).ends(Reason.SENT_TO_EDGE);
+                            host.sends(A, ipv4("10.0.0.5", FAR), udp(40001, 53)).ends(Reason.FLOW_QUOTA_REACHED);
+                            host.sends(A, ipv4("10.0.0.5", OTHER), udp(40000, 53))
+                                    .ends(Reason.FLOW_QUOTA_REACHED);
+                            host.sends(B, ipv4("10.0.0.9", OTHER), udp(40000, 53))
+                                    .goesOut(toEdge(), frame(B, ipv4("203.0.113.30", OTHER), udp(after(PORT), 53)));
+                        }),
+                PacketCase.of(
+                        "connections keep their ports when the mapping is chosen, and towards their far sides nobody else gets these",
+                        NatCases::behind,
+                        host -> {
+                            host.sends(B, ipv4("10.0.0.9", OTHER), udp(40000, 53))
+                                    .goesOut(toEdge(), frame(B, ipv4("203.0.113.30", OTHER), udp(PORT, 53)));
+                            host.now(mapping(new World(), NatMappingBehavior.ENDPOINT_INDEPENDENT_UDP))
+                                    .sends(A, ipv4("10.0.0.5", FAR), udp(40000, 53))
+                                    .goesOut(toEdge(), frame(A, ipv4("203.0.113.30", FAR), udp(PORT, 53)));
+                            host.sends(B, ipv4("10.0.0.9", OTHER), udp(40000, 53))
+                                    .goesOut(toEdge(), frame(B, ipv4("203.0.113.30", OTHER), udp(PORT, 53)));
+                            host.sends(A, ipv4("10.0.0.5", OTHER), udp(40000, 53))
+                                    .ends(Reason.NAT_PORTS_EXHAUSTED);
+                            host.sends(A, ipv4("10.0.0.5", OTHER), udp(40000, 54))
+                                    .goesOut(toEdge(), frame(A, ipv4("203.0.113.30", OTHER), udp(PORT, 54)));
+                        }),
+                PacketCase.of(
                         "one instance has 55,000 connections to one destination at once, by one address",
                         world -> {
                             world.flowCapacity = 65_536;
@@ -470,11 +742,53 @@ final class NatCases {
     }
 
     private static NatGateway gateway(int connections, List<PortBlocks> here, List<PortBlocks> ending) {
+        return gateway(connections, NatSettings.USUAL, here, ending);
+    }
+
+    private static NatGateway gateway(
+            int connections, NatSettings settings, List<PortBlocks> here, List<PortBlocks> ending) {
         return new NatGateway(
                 NAT,
                 NETWORK,
                 connections,
+                settings,
                 List.of(new NatGateway.Address(Ipv4Address.of(10, 0, 9, 4), Optional.of(KNOWN), false, here, ending)));
+    }
+
+    private static NatGateway gateway(NatTimers timers) {
+        return gateway(
+                65_536,
+                new NatSettings(timers, true, NatMappingBehavior.ADDRESS_AND_PORT_DEPENDENT),
+                List.of(new PortBlocks(16, 1)),
+                List.of());
+    }
+
+    private static World set(NatTimers timers) {
+        return routed(internet(patient(new World()), GATEWAY)).with(gateway(timers));
+    }
+
+    /** Its interface remembers connections for days, as interfaces in EC2 do. */
+    private static World patient(World world) {
+        return world.with(A, from -> Changed.idleTimeouts(from, IdleTimeouts.DEFAULT));
+    }
+
+    private static World mapping(World world, NatMappingBehavior mapping) {
+        return routed(internet(world, GATEWAY))
+                .with(gateway(65_536, mapped(mapping), List.of(new PortBlocks(16, 1)), List.of()));
+    }
+
+    private static NatSettings mapped(NatMappingBehavior mapping) {
+        return new NatSettings(NatTimers.USUAL, true, mapping);
+    }
+
+    private static Duration seconds(int seconds) {
+        return Duration.ofSeconds(seconds);
+    }
+
+    private static void establish(TestHost host) {
+        host.sends(A, ipv4("10.0.0.5", FAR), tcp(40000, 443).syn()).ends(Reason.SENT_TO_EDGE);
+        host.receives(fromEdge(ipv4(FAR, "203.0.113.30"), tcp(443, PORT).syn().ack()))
+                .ends(Reason.DELIVERED);
     }
 
     /** As many connections to a port as one instance can have: of the four ports that are kept it has as many as it leaves. */

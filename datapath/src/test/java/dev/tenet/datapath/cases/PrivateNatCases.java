@@ -28,6 +28,7 @@ import dev.tenet.hoststate.LocationMiss;
 import dev.tenet.hoststate.NatGateway;
 import dev.tenet.hoststate.NatOwners;
 import dev.tenet.hoststate.NatOwnersKey;
+import dev.tenet.hoststate.NatSettings;
 import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.NetworkTag;
 import dev.tenet.hoststate.PortBlocks;
@@ -350,6 +351,7 @@ final class PrivateNatCases {
                         NAT,
                         NETWORK,
                         65_536,
+                        NatSettings.USUAL,
                         List.of(new NatGateway.Address(
                                 OWN, Optional.empty(), false, List.of(new PortBlocks(16, 1)), List.of()))));
     }

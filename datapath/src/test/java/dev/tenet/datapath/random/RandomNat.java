@@ -4,12 +4,16 @@ import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.NatGateway;
 import dev.tenet.hoststate.NatGatewayKey;
+import dev.tenet.hoststate.NatMappingBehavior;
 import dev.tenet.hoststate.NatOwners;
 import dev.tenet.hoststate.NatOwnersKey;
+import dev.tenet.hoststate.NatSettings;
+import dev.tenet.hoststate.NatTimers;
 import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.PortBlocks;
 import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.VirtualNetworkIdentifier;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -63,7 +67,24 @@ final class RandomNat implements HostPart {
             putOwners(host, n, place, inside, here, chance);
         }
         int quota = chance.percent(80) ? 65_536 : 1 + chance.below(6);
-        host.put(new NatGateway(GATEWAYS.get(n), NETWORK, quota, addresses));
+        host.put(new NatGateway(GATEWAYS.get(n), NETWORK, quota, settings(chance), addresses));
+    }
+
+    /** Short times are over between two packets. */
+    private static NatSettings settings(Chance chance) {
+        NatTimers timers = chance.percent(50)
+                ? NatTimers.USUAL
+                : new NatTimers(
+                        seconds(chance.pick(350, 240, 7200, 3)),
+                        seconds(chance.pick(30, 60, 2)),
+                        seconds(chance.pick(65, 4)),
+                        seconds(chance.pick(16, 1)),
+                        chance.percent(50) ? Optional.empty() : Optional.of(seconds(chance.pick(240, 2))));
+        return new NatSettings(timers, chance.percent(75), chance.pick(NatMappingBehavior.values()));
+    }
+
+    private static Duration seconds(int seconds) {
+        return Duration.ofSeconds(seconds);
     }
 
     private static void putOwners(

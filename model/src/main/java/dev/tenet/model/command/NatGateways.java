@@ -9,7 +9,9 @@ import dev.tenet.model.NatGateway;
 import dev.tenet.model.NatGateway.Address;
 import dev.tenet.model.NatGateway.Failure;
 import dev.tenet.model.NatGatewayId;
+import dev.tenet.model.NatGatewaySetting;
 import dev.tenet.model.NatLeases;
+import dev.tenet.model.NatSettings;
 import dev.tenet.model.NetworkInterface;
 import dev.tenet.model.Subnet;
 import dev.tenet.model.Tags;
@@ -102,9 +104,32 @@ public final class NatGateways {
             new NetworkInterfaces(attempt).remove(attempt.networkInterface(own));
         });
         intent.find(NatLeases.key(attempt.account(), id)).ifPresent(leases -> intent.delete(leases.key()));
+        intent.delete(NatGatewaySetting.key(attempt.account(), id));
         NatGateway gone = found.asDeleted(attempt.now());
         intent.put(gone);
         return gone;
+    }
+
+    /** @throws CommandException {@link Fault#NAT_GATEWAY_NOT_FOUND} */
+    public NatSettings settings(NatGatewayId id) {
+        return intent.find(
+                        NatGatewaySetting.key(attempt.account(), available(id).id()))
+                .map(NatGatewaySetting::settings)
+                .orElse(NatSettings.USUAL);
+    }
+
+    /**
+     * Sets how it treats connections, those that it has too.
+     *
+     * @throws CommandException {@link Fault#NAT_GATEWAY_NOT_FOUND}
+     */
+    public void set(NatGatewayId id, NatSettings settings) {
+        NatGateway found = available(id);
+        if (settings.equals(NatSettings.USUAL)) {
+            intent.delete(NatGatewaySetting.key(attempt.account(), id));
+        } else {
+            intent.put(new NatGatewaySetting(id, attempt.account(), found.vpc(), settings));
+        }
     }
 
     /**

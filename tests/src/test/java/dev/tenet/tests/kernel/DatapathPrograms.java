@@ -45,6 +45,7 @@ final class DatapathPrograms implements AutoCloseable {
             "flow_records",
             "flow_log_usage",
             "nat_bindings",
+            "nat_mappings",
             "stand_ins",
             "stood_for",
             "nat_block_uses",

@@ -21,6 +21,8 @@ import dev.tenet.datapath.layout.MeterKey;
 import dev.tenet.datapath.layout.MeterOwner;
 import dev.tenet.datapath.layout.NatBindingKey;
 import dev.tenet.datapath.layout.NatBlockUseKey;
+import dev.tenet.datapath.layout.NatMapped;
+import dev.tenet.datapath.layout.NatMappingKey;
 import dev.tenet.datapath.layout.NetworkAddress;
 import dev.tenet.datapath.layout.PublicTraffic;
 import dev.tenet.datapath.layout.ReasonCounter;
@@ -35,6 +37,7 @@ import dev.tenet.datapath.reference.FlowRecord;
 import dev.tenet.datapath.reference.FlowRecordKey;
 import dev.tenet.datapath.reference.Meter;
 import dev.tenet.datapath.reference.NatBinding;
+import dev.tenet.datapath.reference.NatMapping;
 import dev.tenet.datapath.reference.NatUsage;
 import dev.tenet.datapath.reference.NetworkPrefix;
 import dev.tenet.datapath.reference.Observation;
@@ -79,6 +82,7 @@ final class RememberedTables {
                     "public_fragments",
                     new Shown(RememberedTables::readNumber, dev.tenet.datapath.layout.PublicFragment::of)),
             Map.entry("nat_bindings", new Shown(NatBindingKey::of, dev.tenet.datapath.layout.NatBinding::of)),
+            Map.entry("nat_mappings", new Shown(NatMappingKey::of, dev.tenet.datapath.layout.NatMapping::of)),
             Map.entry("stand_ins", new Shown(StandInKey::of, dev.tenet.datapath.layout.StandIn::of)),
             Map.entry("stood_for", new Shown(FlowKey::of, StoodFor::of)),
             Map.entry("nat_block_uses", new Shown(NatBlockUseKey::of, RememberedTables::readTime)),
@@ -133,6 +137,8 @@ final class RememberedTables {
         state.publicFragments().forEach(tables::publicFragment);
         state.flowRecords().forEach(tables::flowRecord);
         state.natBindings().forEach(tables::natBinding);
+        state.natMappings().forEach(tables::natMapping);
+        state.natMappedPorts().forEach(tables::natMappedPort);
         state.standIns().forEach(tables::standIn);
         state.natBlockUses()
                 .forEach((use, count) -> tables.put("nat_block_uses", WrittenTables.blockUse(use), time(count)));
@@ -225,7 +231,11 @@ final class RememberedTables {
                 .interface_(binding.networkInterface().number())
                 .vni(binding.vni().number())
                 .localPort(binding.localPort())
-                .kept((short) (binding.kept() ? 1 : 0));
+                .kept(binding.kept() ? 1 : 0)
+                .mapped(binding.mapping()
+                        .map(RememberedTables::way)
+                        .orElse(NatMapped.NOT_MAPPED)
+                        .number());
         WrittenTables.write(binding.local(), written.local());
         put(
                 "nat_bindings",
@@ -238,6 +248,43 @@ final class RememberedTables {
                         .protocol(key.protocol().number())
                         .memory()),
                 bytes(written.memory()));
+    }
+
+    private static NatMapped way(NatMapping.Key key) {
+        return key.outside() ? NatMapped.OUTSIDE : NatMapped.INSIDE;
+    }
+
+    private void natMapping(NatMapping.Key key, NatMapping mapping) {
+        dev.tenet.datapath.layout.NatMapping written = dev.tenet.datapath.layout.NatMapping.allocate(HEAP)
+                .uses(mapping.uses())
+                .address(mapping.port().address().bits())
+                .port(mapping.port().port())
+                .kept((short) (mapping.kept() ? 1 : 0));
+        NatMappingKey found = NatMappingKey.allocate(HEAP);
+        write(key, found);
+        write(key, written.key());
+        put("nat_mappings", bytes(found.memory()), bytes(written.memory()));
+    }
+
+    private static void write(NatMapping.Key key, NatMappingKey to) {
+        to.gateway(key.gateway().networkInterface().number())
+                .interface_(key.networkInterface().number())
+                .localPort(key.localPort())
+                .protocol(key.protocol().number())
+                .way(way(key).number());
+        WrittenTables.write(key.local(), to.local());
+    }
+
+    private void natMappedPort(NatMapping.Port port, NatMapping.Key of) {
+        NatMappingKey key = NatMappingKey.allocate(HEAP)
+                .gateway(port.gateway().networkInterface().number())
+                .localPort(port.port())
+                .protocol(port.protocol().number())
+                .way(NatMapped.PORT.number());
+        WrittenTables.write(port.address(), key.local());
+        dev.tenet.datapath.layout.NatMapping whose = dev.tenet.datapath.layout.NatMapping.allocate(HEAP);
+        write(of, whose.key());
+        put("nat_mappings", bytes(key.memory()), bytes(whose.memory()));
     }
 
     private void standIn(StandIn.Client client, StandIn standIn) {
@@ -505,6 +552,7 @@ final class RememberedTables {
                 "flow_records",
                 "flow_log_usage",
                 "nat_bindings",
+                "nat_mappings",
                 "stand_ins",
                 "stood_for",
                 "nat_block_uses",

@@ -7,6 +7,7 @@ import dev.tenet.agent.policy.CompiledPolicy;
 import dev.tenet.agent.policy.Ranges;
 import dev.tenet.agent.program.AddressFilter;
 import dev.tenet.agent.program.BalancerEntries;
+import dev.tenet.agent.program.NatGatewayEntries;
 import dev.tenet.agent.program.PolicyEntries;
 import dev.tenet.agent.program.PublicBalancerEntries;
 import dev.tenet.agent.program.TrafficMirrorEntries;
@@ -29,7 +30,6 @@ import dev.tenet.datapath.layout.MirrorDevice;
 import dev.tenet.datapath.layout.NatBlock;
 import dev.tenet.datapath.layout.NatBlockKey;
 import dev.tenet.datapath.layout.NatBlockUseKey;
-import dev.tenet.datapath.layout.NatGateway;
 import dev.tenet.datapath.layout.NatOwners;
 import dev.tenet.datapath.layout.NatPartOwners;
 import dev.tenet.datapath.layout.NatPartOwnersKey;
@@ -351,14 +351,7 @@ final class WrittenTables {
                 }
             }
         }
-        put(
-                "nat_gateways",
-                number(number),
-                bytes(NatGateway.allocate(HEAP)
-                        .runs(index)
-                        .runPorts(ports)
-                        .interfaceQuota(gateway.connectionsPerInterface())
-                        .memory()));
+        put("nat_gateways", number(number), bytes(NatGatewayEntries.of(gateway, index)));
     }
 
     /** The keys of its blocks' counters. */

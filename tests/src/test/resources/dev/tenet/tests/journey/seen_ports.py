@@ -1,13 +1,13 @@
 """
 Tells datagrams' senders by which port they came, or sends some, each from a port of its own that it keeps, and says by which ports they came.
-For each line that it reads it sends them all again. Arguments: "tell" port | "ask" address port count.
+For each line that it reads it sends them all again. Arguments: "tell" port [own address] | "ask" address port count.
 """
 import socket
 import sys
 
 if sys.argv[1] == "tell":
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as telling:
-        telling.bind(("0.0.0.0", int(sys.argv[2])))
+        telling.bind((sys.argv[3] if len(sys.argv) > 3 else "0.0.0.0", int(sys.argv[2])))
         print("listening", flush=True)
         while True:
             _, peer = telling.recvfrom(100)
