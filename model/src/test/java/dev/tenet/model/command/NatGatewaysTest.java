@@ -15,6 +15,7 @@ import dev.tenet.model.Tags;
 import dev.tenet.model.Vpc;
 import dev.tenet.net.IpPrefix;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -77,10 +78,10 @@ class NatGatewaysTest {
         "350, 30, 65, 16, 7201, UDP is 5 to 7200 seconds",
     })
     void othersAreRefusedByName(int established, int opening, int finished, int reset, int udp, String said) {
-        String message = assertThrows(
+        String message = Objects.requireNonNull(assertThrows(
                         IllegalArgumentException.class,
                         () -> new NatTimers(established, opening, finished, reset, OptionalInt.of(udp)))
-                .getMessage();
+                .getMessage());
         assertEquals("a NAT gateway's idle time of " + said, message.substring(0, message.indexOf(',')));
     }
 
