@@ -17,6 +17,7 @@ import dev.tenet.net.IpProtocol;
 import dev.tenet.net.Layer;
 import dev.tenet.net.MacAddress;
 import dev.tenet.net.PacketBuilder;
+import dev.tenet.net.TcpLayer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -28,6 +29,8 @@ final class BalancedTraffic implements PacketSource {
     private static final int REMEMBERED = 8;
     private static final int CLIENT_PORTS = 6;
     private static final int FIRST_CLIENT_PORT = 41_000;
+    private static final int ETHERNET = 14;
+    private static final int SYN = 2;
 
     /** Of every client's SYN, so near to where numbers begin again that a header's place is before that. */
     private static final int SEQUENCE = 20;
@@ -48,9 +51,17 @@ final class BalancedTraffic implements PacketSource {
             IpAddress seen,
             int seenPort) {}
 
+    /** A client elsewhere that has begun to talk, and how much both have said since. */
+    private record Handshake(Call call, Step.FromFabric syn, int said) {}
+
+    private Optional<Handshake> handshake = Optional.empty();
+
     @Override
     public Optional<Step.OfPacket> next(Scene scene) {
         Chance chance = scene.chance();
+        if (handshake.isPresent() && chance.percent(70)) {
+            return goOn(scene, handshake.get());
+        }
         List<Balancer> balancers = scene.host().all(Balancer.class);
         if (balancers.isEmpty()) {
             return Optional.empty();
@@ -83,18 +94,58 @@ final class BalancedTraffic implements PacketSource {
         for (Balancer balancer : scene.host().all(Balancer.class)) {
             if (isTo(sent, balancer)) {
                 DeviceIndex device = result.ending().device().orElseThrow();
-                at(scene, device)
-                        .flatMap(here -> target(balancer, here))
-                        .ifPresent(target -> push(new Call(
-                                device,
-                                balancer,
-                                target,
-                                source(sent),
-                                sent.u16(transport(sent)),
-                                source(got),
-                                got.u16(transport(got)))));
+                at(scene, device).flatMap(here -> target(balancer, here)).ifPresent(target -> {
+                    Call call = new Call(
+                            device,
+                            balancer,
+                            target,
+                            source(sent),
+                            sent.u16(transport(sent)),
+                            source(got),
+                            got.u16(transport(got)));
+                    push(call);
+                    if (step instanceof Step.FromFabric syn && isFirst(sent)) {
+                        handshake = Optional.of(new Handshake(call, syn, 0));
+                    }
+                });
             }
         }
+    }
+
+    private static boolean isFirst(Bytes frame) {
+        int tcp = transport(frame);
+        return frame.length() >= tcp + 20 && frame.u8(tcp + 13) == SYN && frame.u32(tcp + 4) == SEQUENCE;
+    }
+
+    /** Target and client say what they would, in turn: that both are there, what comes first, that it has come, and it again. */
+    private Optional<Step.OfPacket> goOn(Scene scene, Handshake now) {
+        handshake = now.said < 3 ? Optional.of(new Handshake(now.call, now.syn, now.said + 1)) : Optional.empty();
+        Call call = now.call;
+        int first = SEQUENCE + 1;
+        if (now.said % 2 == 0) {
+            TcpLayer tcp = PacketBuilder.tcp(call.target.port(), call.seenPort).ack();
+            List<Layer> layers = List.of(
+                    PacketBuilder.ip(call.target.address(), call.seen).next(IpProtocol.TCP),
+                    now.said == 0
+                            ? tcp.syn().sequence(SEQUENCE).acknowledgement(first - header(call.target.address()))
+                            : tcp.sequence(first).acknowledgement(first));
+            return at(scene, call.device).flatMap(found -> from(scene, found, layers));
+        }
+        Bytes packet = PacketBuilder.packet(
+                PacketBuilder.ip(call.client, call.balancer.key().address()).next(IpProtocol.TCP),
+                PacketBuilder.tcp(call.clientPort, call.balancer.key().port())
+                        .ack()
+                        .sequence(first)
+                        .acknowledgement(first),
+                PacketBuilder.payload(scene.chance().percent(80) ? 20 : 0));
+        Bytes frame = now.syn.packet().frame();
+        Bytes again = Bytes.concat(frame.limit(Overlay.innerFrame(frame) + ETHERNET), packet);
+        return Optional.of(new Step.FromFabric(IncomingPacket.of(again), scene.inputs()));
+    }
+
+    /** How long a proxy protocol header is in front of a target. */
+    private static int header(IpAddress target) {
+        return target.family() == IpFamily.IPV4 ? LayoutConstant.PROXY_HEADER_IPV4 : LayoutConstant.PROXY_HEADER_IPV6;
     }
 
     private void push(Call call) {
@@ -295,8 +346,7 @@ final class BalancedTraffic implements PacketSource {
 
     /** Around where clients begin, as they count or as a target with a proxy protocol header does. */
     private static int number(Chance chance, IpAddress any) {
-        int header =
-                any.family() == IpFamily.IPV4 ? LayoutConstant.PROXY_HEADER_IPV4 : LayoutConstant.PROXY_HEADER_IPV6;
+        int header = header(any);
         return SEQUENCE
                 + 1
                 + chance.pick(
