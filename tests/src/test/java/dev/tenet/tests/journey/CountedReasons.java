@@ -74,8 +74,9 @@ final class CountedReasons {
     Set<String> hostsOf(String reason) {
         Map<String, Long> then = before.getOrDefault(reason, Map.of());
         Map<String, Long> now = counts(lab).getOrDefault(reason, Map.of());
-        return now.keySet().stream()
-                .filter(host -> now.get(host) > then.getOrDefault(host, 0L))
+        return now.entrySet().stream()
+                .filter(host -> host.getValue() > then.getOrDefault(host.getKey(), 0L))
+                .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
     }
 
