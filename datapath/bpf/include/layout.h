@@ -408,7 +408,7 @@ struct edge_guard {
 /*
  * edge_ways: the number of a host, modulo EDGE_WAYS -> what an edge found out about how to send there,
  * on each processor; the programs' own. It holds for EDGE_WAY_TICKS of the kernel's clock (4 to 10 ms
- * each): asking the kernel for every packet costs more than anything else that is done for one.
+ * each): so not every packet pays for the kernel's answer and for finding the network.
  */
 #define EDGE_WAYS 1024
 #define EDGE_WAY_TICKS 2

@@ -113,6 +113,7 @@ public final class FullCompiler {
         private final Vpc vpc;
         private final List<GatewayChoice.Candidate> candidates;
         private final List<GatewayChoice.Candidate> edges;
+        private final GatewayChoice.Chosen chosen;
         private final List<Instance> instances;
         private final List<Attached> interfaces;
         private final Map<ResourceKey, Resource> resources;
@@ -136,6 +137,7 @@ public final class FullCompiler {
             this.vpc = vpc;
             this.candidates = candidates;
             this.edges = edges;
+            this.chosen = choose(vpc);
             this.instances = instances;
             this.interfaces = interfaces;
             this.resources = resources;
@@ -147,7 +149,7 @@ public final class FullCompiler {
             compileGuests();
             compilePolicy();
             if (isGateway() || !existing.isEmpty()) {
-                put(resources, translation.network(vpc, chosen(vpc), on, intent));
+                put(resources, translation.network(vpc, chosen, on, intent));
             }
             if (!existing.isEmpty()) {
                 put(resources, translation.services(vpc, intent));
@@ -209,10 +211,10 @@ public final class FullCompiler {
         }
 
         private boolean isGateway() {
-            return chosen(vpc).isGateway(on);
+            return chosen.isGateway(on);
         }
 
-        private GatewayChoice.Chosen chosen(Vpc network) {
+        private GatewayChoice.Chosen choose(Vpc network) {
             return GatewayChoice.choose(network.network(), candidates, edges, settings);
         }
 
@@ -244,7 +246,7 @@ public final class FullCompiler {
             for (RouteTable table : tables) {
                 put(resources, translation.routeTable(table, vpc, intent));
             }
-            ledTo().forEach(far -> put(resources, translation.network(far, chosen(far), on, intent)));
+            ledTo().forEach(far -> put(resources, translation.network(far, choose(far), on, intent)));
         }
 
         /** The networks that the tables of subnets with interfaces here lead to, and on a gateway the NAT gateways. */

@@ -29,17 +29,22 @@ final class PublicBalancerProgrammer {
 
     private record Placed(PublicBalancer balancer, PublicBalancerEntries entries, Places places) {}
 
+    private record Refused(PublicBalancer balancer, String why) {}
+
     private final DatapathTables tables;
     private final Map<PublicBalancerKey, Placed> placed = new HashMap<>();
 
     /** For which there was no room when it was last looked for; what was there before stays in place. */
-    private final Map<PublicBalancerKey, PublicBalancer> refused = new LinkedHashMap<>();
+    private final Map<PublicBalancerKey, Refused> refused = new LinkedHashMap<>();
 
     private final Ranges pages = new Ranges(LayoutConstant.MUX_PAGES);
     private final Ranges targets = new Ranges(LayoutConstant.MUX_TARGETS);
 
     /** To which packets may still be led. */
     private final List<Places> leaving = new ArrayList<>();
+
+    /** Whether there is more room than when it was last looked for. */
+    private boolean roomier;
 
     PublicBalancerProgrammer(DatapathTables tables) {
         this.tables = tables;
@@ -51,9 +56,12 @@ final class PublicBalancerProgrammer {
         if (before != null && before.balancer.equals(balancer)) {
             return;
         }
-        Optional<Placed> now = place(balancer, BalancerTable.of(balancer));
+        BalancerTable table = BalancerTable.of(balancer);
+        Optional<Placed> now = place(balancer, table);
         if (now.isEmpty()) {
-            refused.put(balancer.key(), balancer);
+            String why = "no room for its " + table.slots() + " slots and "
+                    + balancer.targets().size() + " targets beside those of other load balancers";
+            refused.put(balancer.key(), new Refused(balancer, why));
             return;
         }
         remove(balancer.key());
@@ -121,8 +129,12 @@ final class PublicBalancerProgrammer {
 
     /** Returns whether there is room now for some for which there was none, since others have gone. */
     boolean placeRefused() {
-        List<PublicBalancer> again = List.copyOf(refused.values());
-        again.forEach(this::upsert);
+        if (!roomier) {
+            return false;
+        }
+        roomier = false;
+        List<Refused> again = List.copyOf(refused.values());
+        again.forEach(each -> upsert(each.balancer));
         return refused.size() < again.size();
     }
 
@@ -132,15 +144,15 @@ final class PublicBalancerProgrammer {
         tables.muxPages.removeRest();
         tables.muxTargets.removeRest();
         tables.balancerHosts.removeRest();
+        roomier |= !leaving.isEmpty();
         leaving.forEach(this::free);
         leaving.clear();
     }
 
     Optional<String> problem(PublicBalancerKey key) {
-        PublicBalancer refusal = refused.get(key);
+        Refused refusal = refused.get(key);
         if (refusal != null) {
-            return Optional.of("no room for its " + BalancerTable.of(refusal).slots() + " slots and "
-                    + refusal.targets().size() + " targets beside those of other load balancers");
+            return Optional.of(refusal.why);
         }
         Placed found = placed.get(key);
         return found == null

@@ -44,6 +44,12 @@ import org.junit.jupiter.api.Test;
 
 /** What an edge's programs may find at every moment while tables change: all of a balancer's old table or all of its new one. */
 class EdgeTablesTest {
+    /** Targets of a balancer with the largest table. */
+    private static final int[] MANY = IntStream.range(0, 100).toArray();
+
+    /** Of so many such balancers an edge has room for the slots. */
+    private static final int ROOM = LayoutConstant.MUX_PAGES / PublicBalancerEntries.pages(65_537);
+
     private static final HostNumber OWN = new HostNumber(1);
     private static final VirtualNetworkIdentifier NETWORK = new VirtualNetworkIdentifier(7);
 
@@ -233,19 +239,17 @@ class EdgeTablesTest {
     @Test
     void whatHasNoRoomIsSaidAndTheOthersStay() {
         Programmers programmers = programmers();
-        int room = LayoutConstant.MUX_PAGES / PublicBalancerEntries.pages(65_537);
-        int[] many = IntStream.range(0, 100).toArray();
-        for (int number = 0; number <= room; number++) {
+        for (int number = 0; number <= ROOM; number++) {
             PublicBalancer next = new PublicBalancer(
                     new PublicBalancerKey(Ipv4Address.of(203, 0, 113, number), IpProtocol.TCP, 80),
                     NETWORK,
                     new InterfaceNumber(100 + number),
                     Ipv4Address.of(10, 0, 0, number),
                     false,
-                    balancer(1, many).targets());
+                    balancer(1, MANY).targets());
             programmers.upsert(next);
             assertEquals(
-                    number < room
+                    number < ROOM
                             ? Optional.empty()
                             : Optional.of(
                                     "no room for its 65537 slots and 100 targets beside those of other load balancers"),
@@ -256,29 +260,27 @@ class EdgeTablesTest {
     @Test
     void whatHadNoRoomIsThereOnceAnotherHasGone() {
         Programmers programmers = programmers();
-        int room = LayoutConstant.MUX_PAGES / PublicBalancerEntries.pages(65_537);
-        int[] many = IntStream.range(0, 100).toArray();
-        IntStream.rangeClosed(1, room + 1).forEach(number -> programmers.upsert(balancer(number, many)));
+        IntStream.rangeClosed(1, ROOM + 1).forEach(number -> programmers.upsert(balancer(number, MANY)));
         programmers.apply();
-        PublicBalancer late = balancer(room + 1, many);
+        PublicBalancer late = balancer(ROOM + 1, MANY);
         assertTrue(programmers.problem(late).isPresent());
 
         programmers.remove(key(1));
         programmers.apply();
         assertEquals(Optional.empty(), programmers.problem(late));
         assertEquals(stores.filterOfTables(), stores.entries("address_filter"));
-        assertTrue(stores.spread().containsKey(entryKey(room + 1)));
+        assertTrue(stores.spread().containsKey(entryKey(ROOM + 1)));
         assertFalse(stores.spread().containsKey(entryKey(1)));
 
         // One that grows beyond the room stays as it was; back at its old size nothing is the matter.
-        PublicBalancer small = balancer(room + 2, 1);
+        PublicBalancer small = balancer(ROOM + 2, 1);
         programmers.upsert(small);
         programmers.apply();
         assertEquals(Optional.empty(), programmers.problem(small));
-        programmers.upsert(balancer(room + 2, many));
+        programmers.upsert(balancer(ROOM + 2, MANY));
         programmers.apply();
         assertTrue(programmers.problem(small).isPresent());
-        assertTrue(stores.spread().containsKey(entryKey(room + 2)));
+        assertTrue(stores.spread().containsKey(entryKey(ROOM + 2)));
         programmers.upsert(small);
         programmers.apply();
         assertEquals(Optional.empty(), programmers.problem(small));

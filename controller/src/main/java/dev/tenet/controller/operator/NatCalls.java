@@ -2,6 +2,7 @@ package dev.tenet.controller.operator;
 
 import dev.tenet.model.Kind;
 import dev.tenet.model.NatGateway;
+import dev.tenet.model.NatGatewaySetting;
 import dev.tenet.model.NatMappingBehavior;
 import dev.tenet.model.NatSettings;
 import dev.tenet.model.NatTimers;
@@ -11,6 +12,7 @@ import dev.tenet.operator.wire.SetNatGatewayRequest;
 import dev.tenet.operator.wire.SetNatGatewayResponse;
 import dev.tenet.operator.wire.ShowNatGatewayRequest;
 import dev.tenet.operator.wire.ShowNatGatewayResponse;
+import dev.tenet.store.Snapshot;
 import io.grpc.Status;
 import java.util.OptionalInt;
 
@@ -23,8 +25,11 @@ final class NatCalls {
     }
 
     ShowNatGatewayResponse show(ShowNatGatewayRequest request) {
-        NatGateway gateway = gateway(request.getNatGatewayId());
-        NatSettings now = backend.write(gateway.owner(), attempt -> new NatGateways(attempt).settings(gateway.id()));
+        Snapshot snapshot = backend.objects().freshSnapshot();
+        NatGateway gateway = gateway(snapshot, request.getNatGatewayId());
+        NatSettings now = snapshot.find(NatGatewaySetting.key(gateway.owner(), gateway.id()))
+                .map(NatGatewaySetting::settings)
+                .orElse(NatSettings.USUAL);
         return ShowNatGatewayResponse.newBuilder()
                 .setNow(wire(now))
                 .setUsual(wire(NatSettings.USUAL))
@@ -32,7 +37,7 @@ final class NatCalls {
     }
 
     SetNatGatewayResponse set(SetNatGatewayRequest request) {
-        NatGateway gateway = gateway(request.getNatGatewayId());
+        NatGateway gateway = gateway(backend.objects().freshSnapshot(), request.getNatGatewayId());
         backend.write(gateway.owner(), attempt -> {
             NatGateways gateways = new NatGateways(attempt);
             gateways.set(gateway.id(), changed(gateways.settings(gateway.id()), request.getSettings()));
@@ -107,8 +112,8 @@ final class NatCalls {
                 .build();
     }
 
-    private NatGateway gateway(String id) {
-        return backend.objects().freshSnapshot().list(Kind.NAT_GATEWAY).stream()
+    private static NatGateway gateway(Snapshot snapshot, String id) {
+        return snapshot.list(Kind.NAT_GATEWAY).stream()
                 .filter(found -> found.id().value().equals(id) && found.isAvailable())
                 .findFirst()
                 .orElseThrow(() -> Status.NOT_FOUND
