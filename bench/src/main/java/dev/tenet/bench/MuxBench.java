@@ -30,8 +30,12 @@ import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpFamily;
 import dev.tenet.net.IpProtocol;
 import dev.tenet.net.MacAddress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,6 +67,9 @@ final class MuxBench implements Bench {
     private static final int UNDERLAY_PREFIX = 24;
     private static final int UNDERLAY_MTU = 9_100;
     private static final InterfaceIndex UNDERLAY = new InterfaceIndex(2);
+    private static final int XDP_DROP = 1;
+    private static final int XDP_REDIRECT = 4;
+    private static final Path FORWARDS = Path.of("/proc/sys/net/ipv4/ip_forward");
     private static final Map<String, Integer> SIZES = sizes();
 
     @Override
@@ -110,8 +117,8 @@ final class MuxBench implements Bench {
         try (TestRunner runner = TestRunner.forXdp(host.program("connection"), frame.length())) {
             runner.input().copyFrom(MemorySegment.ofArray(frame.toArray()));
             Map<String, Contestant> contestants = new LinkedHashMap<>();
-            contestants.put(OURS, () -> nanos(host, OURS, runner, REPETITIONS));
-            contestants.put(NOTHING, () -> nanos(host, "nothing_outside", runner, 0));
+            contestants.put(OURS, () -> nanos(host, OURS, runner, REPETITIONS, XDP_REDIRECT));
+            contestants.put(NOTHING, () -> nanos(host, "nothing_outside", runner, 0, XDP_DROP));
             Map<String, Double> medians = run.medians(metric, contestants);
             double ours = Objects.requireNonNull(medians.get(OURS));
             double nothing = Objects.requireNonNull(medians.get(NOTHING));
@@ -121,8 +128,8 @@ final class MuxBench implements Bench {
         }
     }
 
-    /** Of one packet, which must be sent to a target's host in every repetition. */
-    private static double nanos(BenchHost host, String program, TestRunner runner, int sent) {
+    /** Of one packet, of which so many repetitions must be sent to a target's host, and the last must have that end. */
+    private static double nanos(BenchHost host, String program, TestRunner runner, int sent, int end) {
         BpfMap underTest = host.benchMap("edge_under_test");
         try (Arena arena = Arena.ofConfined()) {
             underTest.updateProgram(underTest.allocateKeys(arena, 1), host.program(program));
@@ -130,10 +137,13 @@ final class MuxBench implements Bench {
         List<Double> nanos = new ArrayList<>();
         for (int i = 0; i < RUNS; i++) {
             long before = host.ended(Reason.SENT_TO_HOST);
-            runner.repetitions(REPETITIONS).run((int) runner.input().byteSize());
+            int last = runner.repetitions(REPETITIONS).run((int) runner.input().byteSize());
             long more = host.ended(Reason.SENT_TO_HOST) - before;
             if (more != sent) {
                 throw new IllegalStateException("of " + REPETITIONS + " packets " + more + " were sent to a host");
+            }
+            if (last != end) {
+                throw new IllegalStateException("XDP action " + last + " instead of " + end);
             }
             nanos.add((double) runner.duration().toNanos());
         }
@@ -172,8 +182,13 @@ final class MuxBench implements Bench {
                 payload(PAYLOAD));
     }
 
-    /** A device on which the kernel knows the next hop to every host. */
+    /** A device on which the kernel knows the next hop to every host, and tells it: as an edge's, it forwards. */
     private static void layUnderlay(NetworkNamespace namespace) {
+        try {
+            Files.writeString(FORWARDS, "1");
+        } catch (IOException refused) {
+            throw new UncheckedIOException(refused);
+        }
         try (NetlinkSocket socket = new NetlinkSocket()) {
             Links links = new Links(socket);
             LinkName near = new LinkName("near");

@@ -79,7 +79,8 @@ class TargetQuestionsTest {
                 String request = question instanceof TargetCheck.Connects ? "" : "4745"; // GE
                 // Asked while the server listens: who only connects has its answer before it is accepted.
                 assertEquals(
-                        "0d0a0d0a000d0a515549540a20000000" + request, HexFormat.of().formatHex(heard.join()));
+                        "0d0a0d0a000d0a515549540a20000000" + request,
+                        HexFormat.of().formatHex(heard.join()));
             }
         }
     }
