@@ -382,11 +382,13 @@ final class BalancedTraffic implements PacketSource {
         return isIpv4(frame) ? frame.ipv4(26) : frame.ipv6(22);
     }
 
+    /** A later piece may be too short for ports. */
     private static boolean isTo(Bytes frame, Balancer balancer) {
         int protocol = isIpv4(frame) ? frame.u8(23) : frame.u8(20);
         IpAddress destination = isIpv4(frame) ? frame.ipv4(30) : frame.ipv6(38);
         return protocol == balancer.key().protocol().number()
                 && destination.equals(balancer.key().address())
+                && frame.length() >= transport(frame) + 4
                 && frame.u16(transport(frame) + 2) == balancer.key().port();
     }
 }
