@@ -11,8 +11,6 @@ import java.util.Optional;
  * @see <a href="https://docs.aws.amazon.com/elasticloadbalancing/latest/network/target-group-health.html">Target group health</a>
  */
 record HealthyThreshold(Optional<Integer> count, Optional<Integer> share) {
-    private static final String OFF = "off";
-
     /** For connections to go to healthy targets alone. */
     static HealthyThreshold forRouting(TargetGroup group) {
         return of(group, BalancingAttribute.HEALTHY_FOR_ROUTING_COUNT, BalancingAttribute.HEALTHY_FOR_ROUTING_SHARE);
@@ -34,6 +32,6 @@ record HealthyThreshold(Optional<Integer> count, Optional<Integer> share) {
     }
 
     private static Optional<Integer> bound(String value) {
-        return value.equals(OFF) ? Optional.empty() : Optional.of(Integer.parseInt(value));
+        return value.equals(BalancingAttribute.OFF) ? Optional.empty() : Optional.of(Integer.parseInt(value));
     }
 }

@@ -68,6 +68,9 @@ public enum BalancingAttribute {
     UNHEALTHY_DRAINING(
             Of.TARGET_GROUP, "target_health_state.unhealthy.draining_interval_seconds", "0", new Range(0, 360_000));
 
+    /** The value of a threshold that nobody asks for. */
+    public static final String OFF = "off";
+
     /** What it is an attribute of. */
     public enum Of {
         LOAD_BALANCER,
@@ -119,7 +122,7 @@ public enum BalancingAttribute {
         return switch (values) {
             case OneOf one -> one.values.contains(value);
             case Range range -> isWithin(range, value);
-            case OffOr(Range range) -> value.equals("off") || isWithin(range, value);
+            case OffOr(Range range) -> value.equals(OFF) || isWithin(range, value);
         };
     }
 

@@ -417,6 +417,22 @@ class LoadBalancingTest {
     }
 
     @Test
+    void aZoneLeavesDnsNoLaterThanItsConnectionsGoToAll() {
+        String group = makeGroup("g", ProtocolEnum.TCP).targetGroupArn();
+        for (String kind : List.of("count", "percentage")) {
+            String dns = "target_group_health.dns_failover.minimum_healthy_targets." + kind;
+            String routing = "target_group_health.unhealthy_state_routing.minimum_healthy_targets." + kind;
+            call(ModifyTargetGroupAttributesResponse.class, groupAttribute(group, routing, "20"));
+            refuse("InvalidConfigurationRequest", groupAttribute(group, dns, "19"));
+            call(ModifyTargetGroupAttributesResponse.class, groupAttribute(group, dns, "20"));
+            refuse("InvalidConfigurationRequest", groupAttribute(group, routing, "21"));
+            call(ModifyTargetGroupAttributesResponse.class, groupAttribute(group, dns, "off"));
+            call(ModifyTargetGroupAttributesResponse.class, groupAttribute(group, routing, "21"));
+            assertEquals("21", groupAttribute(group, routing));
+        }
+    }
+
+    @Test
     void connectionsGoToAllByCountOrShare() {
         String group = makeGroup("g", ProtocolEnum.TCP).targetGroupArn();
         String count = "target_group_health.unhealthy_state_routing.minimum_healthy_targets.count";

@@ -173,9 +173,25 @@ public final class TargetGroups {
                     "'" + BalancingAttribute.PROXY_PROTOCOL.key()
                             + "' cannot be enabled for target groups of protocol UDP and TCP_UDP");
         }
+        requireDnsFirst(all, BalancingAttribute.HEALTHY_FOR_DNS_COUNT, BalancingAttribute.HEALTHY_FOR_ROUTING_COUNT);
+        requireDnsFirst(all, BalancingAttribute.HEALTHY_FOR_DNS_SHARE, BalancingAttribute.HEALTHY_FOR_ROUTING_SHARE);
         TargetGroup changed = found.withAttributes(all);
         new ShiftableGroups(attempt).requireOfUser(changed);
         return put(changed);
+    }
+
+    /** A zone with too few healthy targets leaves DNS before, or when, its connections go to all; asked of tenants who set both. */
+    private static void requireDnsFirst(Map<String, String> all, BalancingAttribute dns, BalancingAttribute routing) {
+        String zone = all.getOrDefault(dns.key(), BalancingAttribute.OFF);
+        String connections = all.getOrDefault(routing.key(), BalancingAttribute.OFF);
+        if (!zone.equals(BalancingAttribute.OFF)
+                && !connections.equals(BalancingAttribute.OFF)
+                && Integer.parseInt(zone) < Integer.parseInt(connections)) {
+            throw fault(
+                    LoadBalancingFault.ATTRIBUTE,
+                    "'" + dns.key() + "' (" + zone + ") must be at least '" + routing.key() + "' (" + connections
+                            + ")");
+        }
     }
 
     /** @throws LoadBalancingException {@link LoadBalancingFault#TARGET_GROUP_NOT_FOUND} */
