@@ -37,6 +37,8 @@ static __always_inline int arrival_end(const struct arrival *a, __u32 reason)
 	if (counter) {
 		counter->packets++;
 		counter->bytes += a->length;
+		if (a->stage == STAGE_EDGE && unlikely(counts_for_others(counter->packets)))
+			count_public(&a->key.local, a->length);
 	}
 	if (record) {
 		record->kind = a->verdict;
@@ -180,8 +182,9 @@ static __always_inline bool find_next_hop(struct xdp_md *ctx, const struct host 
 	if (bpf_fib_lookup(ctx, &way, sizeof(way), BPF_FIB_LOOKUP_OUTPUT) !=
 	    BPF_FIB_LKUP_RET_SUCCESS)
 		return false;
-	__builtin_memcpy(found->next_hop, way.dmac, sizeof(way.dmac));
-	__builtin_memcpy(found->own_mac, way.smac, sizeof(way.smac));
+	_Static_assert(sizeof(found->addresses) == sizeof(way.dmac) + sizeof(way.smac), "both");
+	__builtin_memcpy(found->addresses, way.dmac, sizeof(way.dmac));
+	__builtin_memcpy((void *)found->addresses + sizeof(way.dmac), way.smac, sizeof(way.smac));
 	return true;
 }
 
@@ -212,12 +215,12 @@ static __always_inline __u8 address_on_link(struct ethhdr *ethernet, const struc
 	if (testing)
 		return XDP_REDIRECT;
 	if (likely(way->host)) {
-		__builtin_memcpy(ethernet->h_dest, way->next_hop, sizeof(way->next_hop));
-		__builtin_memcpy(ethernet->h_source, way->own_mac, sizeof(way->own_mac));
+		for (int i = 0; i < 3; i++)
+			WRITE_FIELD(((__be32 *)ethernet)[i], way->addresses[i]);
 		return bpf_redirect(underlay_ifindex, 0);
 	}
-	__builtin_memcpy(ethernet->h_dest, own_mac, sizeof(way->own_mac));
-	__builtin_memset(ethernet->h_source, 0, sizeof(way->own_mac));
+	__builtin_memcpy(ethernet->h_dest, own_mac, sizeof(ethernet->h_dest));
+	__builtin_memset(ethernet->h_source, 0, sizeof(ethernet->h_source));
 	return XDP_PASS;
 }
 
@@ -236,7 +239,7 @@ static __always_inline enum reason send_to_host(struct xdp_md *ctx, struct arriv
 	struct outer_headers *outer;
 	struct edge_way *way;
 	struct ethhdr *ethernet;
-	__u8 own_mac[6];
+	__u8 own_mac[6] = {};
 
 	way = way_to(ctx, number, host);
 	if (!way)
@@ -247,7 +250,8 @@ static __always_inline enum reason send_to_host(struct xdp_md *ctx, struct arriv
 	ethernet = (void *)(long)ctx->data;
 	if ((void *)(ethernet + 1) > (void *)(long)ctx->data_end)
 		return TRUNCATED;
-	__builtin_memcpy(own_mac, ethernet->h_dest, sizeof(own_mac));
+	if (unlikely(!way->host))
+		__builtin_memcpy(own_mac, ethernet->h_dest, sizeof(own_mac));
 	if (bpf_xdp_adjust_head(ctx, -(int)wire_overhead()))
 		return ENCAPSULATE_FAILED;
 	ethernet = (void *)(long)ctx->data;
@@ -431,34 +435,62 @@ static __always_inline enum reason send_to_target(struct xdp_md *ctx, struct arr
 		       : reason;
 }
 
-/* Of a whole packet with ports: for these there is nothing else to be looked up about the address. */
-static __always_inline struct balancer *find_mux_of_arrival(const struct arrival *a)
+static __always_inline bool is_for_mux(const struct flow_key *key, const struct known_mux *known)
 {
-	if ((a->key.protocol != IPPROTO_TCP && a->key.protocol != IPPROTO_UDP) || a->piece ||
-	    !may_be_known(FILTER_BALANCER, &a->key.local))
-		return NULL;
-	return find_mux(&a->key);
+	return address_equal(&key->local, &known->address) && key->local_port == known->port &&
+	       key->protocol == known->protocol;
+}
+
+/* As balancers has it, or had it when nothing of it had changed yet that has changed now. */
+static __always_inline bool find_known_mux(const struct flow_key *key, __u32 hash, struct mux *mux)
+{
+	__u32 at = (hash ^ key->local.word[3] ^ key->local_port) % KNOWN_MUXES;
+	struct known_mux *known = bpf_map_lookup_elem(&known_muxes, &at);
+	__u64 *mark = bpf_map_lookup_elem(&mux_mark, &only_entry);
+	__u64 before;
+
+	if (!known || !mark)
+		return false;
+	before = READ_ONCE(*mark);
+	if (likely(known->mark == before && is_for_mux(key, known))) {
+		*mux = known->mux;
+		return true;
+	}
+	if (!may_have(FILTER_BALANCER, hash) || !find_mux(key, mux))
+		return false;
+	known->address = key->local;
+	known->port = key->local_port;
+	known->protocol = key->protocol;
+	known->mark = before;
+	known->mux = *mux;
+	return true;
+}
+
+/* Of a whole packet with ports: for these there is nothing else to be looked up about the address. */
+static __always_inline bool find_mux_of_arrival(const struct arrival *a, struct mux *mux)
+{
+	if ((a->key.protocol != IPPROTO_TCP && a->key.protocol != IPPROTO_UDP) || a->piece)
+		return false;
+	return find_known_mux(&a->key, filter_hash(&a->key.local), mux);
 }
 
 static __always_inline enum reason from_internet_stages(struct xdp_md *ctx, struct arrival *p)
 {
 	struct public_address *found;
 	struct muxed muxed = {};
-	struct balancer *balancer;
 	enum reason reason;
 	const struct host *host;
+	struct mux mux;
 	__u32 number;
 
 	STAGE(PARSE, read_arrival(ctx, p));
 	p->stage = STAGE_EDGE;
-	count_public(&p->key.local, p->length);
 	if (unlikely(is_flooded(&p->key.local)))
 		return PUBLIC_ADDRESS_FLOODED;
-	balancer = find_mux_of_arrival(p);
-	if (balancer) {
+	if (find_mux_of_arrival(p, &mux)) {
 		if (is_refused_source(&p->key.remote))
 			return OUTSIDE_SOURCE_REFUSED;
-		return send_to_target(ctx, p, choose_muxed(&p->key, balancer, &muxed), &muxed);
+		return send_to_target(ctx, p, choose_muxed(&p->key, &mux, &muxed), &muxed);
 	}
 	found = find_public_address(&p->key.local);
 	if (!found)

@@ -16,15 +16,20 @@ static __always_inline __u32 filter_hash(const struct address *address)
 			  two_words(key.address.word[2], key.address.word[3])));
 }
 
-/* false: certainly not. */
-static __always_inline bool may_be_known(enum filter filter, const struct address *address)
+/* false: certainly no address of such a hash. */
+static __always_inline bool may_have(enum filter filter, __u32 hash)
 {
-	__u32 hash = filter_hash(address);
 	__u32 at = filter * FILTER_LINES + hash / FILTER_LINE_BITS % FILTER_LINES;
 	struct filter_line *line = bpf_map_lookup_elem(&address_filter, &at);
 	__u32 bit = hash % FILTER_LINE_BITS;
 
 	return line && line->word[bit / 64] >> bit % 64 & 1;
+}
+
+/* false: certainly not. */
+static __always_inline bool may_be_known(enum filter filter, const struct address *address)
+{
+	return may_have(filter, filter_hash(address));
 }
 
 #endif

@@ -8,7 +8,7 @@
 #ifndef TENET_LAYOUT_H
 #define TENET_LAYOUT_H
 
-#define LAYOUT_VERSION 25
+#define LAYOUT_VERSION 26
 
 /* IPv6, or IPv4 as ::ffff:a.b.c.d (RFC 4291, 2.5.5.2): both families share every key. */
 struct address {
@@ -386,7 +386,7 @@ struct public_address {
  * from outside, on an edge; flooded: key in public_addresses -> until when nothing for it gets in here
  * ----------------------------------- */
 
-#define TRAFFIC_COUNTED_ONE_IN 64 /* packets by chance, each of which counts for as many */
+#define TRAFFIC_COUNTED_ONE_IN 64 /* packets, each of which counts for as many */
 #define FLOODED 64 /* addresses that an edge withdraws at once */
 
 struct public_traffic {
@@ -417,8 +417,7 @@ struct edge_way {
 	__u64 found_at; /* in ticks */
 	__u64 tag; /* of the internet's network */
 	__u32 host; /* its number; 0: nothing is known */
-	__u8 next_hop[6];
-	__u8 own_mac[6];
+	__be32 addresses[3]; /* the next hop's and the device's, as they begin a frame */
 };
 
 /*
@@ -641,6 +640,31 @@ struct mux_page {
 struct mux_target {
 	__u32 interface; /* its number; 0: nobody */
 	__u32 host; /* that has it */
+};
+
+/*
+ * known_muxes: what an edge found in balancers for an address and port, on each processor; the programs'
+ * own. An entry holds as long as mux_mark is what it was before: a number that the agent draws whenever
+ * balancers has changed, and before what the former entries lead to becomes another's.
+ */
+#define KNOWN_MUXES 1024
+
+/* What an edge needs of a balancer. */
+struct mux {
+	__u32 slots;
+	__u32 flags;
+	__u32 first_page;
+	__u32 first_target;
+};
+
+struct known_mux {
+	struct address address;
+	__be16 port;
+	__u8 protocol; /* 0: nothing is known */
+	__u8 zero;
+	__u32 also_zero;
+	__u64 mark;
+	struct mux mux;
 };
 
 /* balancer_history: whom slots had before, the latest first; 0 is nobody, and a page may be missing. */

@@ -110,6 +110,8 @@ CONFIGURED_HASH(balancer_fronts, __u32, struct balancer_front, 16384);
 CONFIGURED_HASH(balancer_pages, struct balancer_page_key, struct balancer_page, 131072);
 PREALLOCATED(mux_pages, BPF_MAP_TYPE_ARRAY, __u32, struct mux_page, MUX_PAGES);
 PREALLOCATED(mux_targets, BPF_MAP_TYPE_ARRAY, __u32, struct mux_target, MUX_TARGETS);
+PREALLOCATED(mux_mark, BPF_MAP_TYPE_ARRAY, __u32, __u64, 1);
+PREALLOCATED(known_muxes, BPF_MAP_TYPE_PERCPU_ARRAY, __u32, struct known_mux, KNOWN_MUXES);
 CONFIGURED_HASH(balancer_history, struct balancer_page_key, struct balancer_former, 32768);
 CONFIGURED_HASH(balancer_hosts, struct balancer_host_key, __u32, 65536);
 CONFIGURED_HASH(balancer_targets, struct balancer_target_key, struct balancer_target, 131072);

@@ -41,6 +41,12 @@ struct outer_ipv6 {
 
 _Static_assert(sizeof(struct outer_ipv6) == ETH_HLEN + sizeof(struct ipv6hdr), "as on the wire");
 
+/*
+ * A field of a frame at once, wherever it lies. The compiler takes what is not aligned apart, which the
+ * processors that this runs on need not.
+ */
+#define WRITE_FIELD(field, value) (*(typeof(field) *)(void *)&(field) = (value))
+
 #define VXLAN_VALID_VNI 0x08000000
 #define NOTE_BITS 0xffffff
 
@@ -86,21 +92,21 @@ static __always_inline void write_outer_ipv4(struct outer_ipv4 *outer, __u32 fra
 	outer->ip.frag_off = bpf_htons(0x4000);
 	*(__be16 *)&outer->ip.ttl = bpf_htons(64 << 8 | IPPROTO_UDP);
 	outer->ip.check = header_checksum(total, host);
-	outer->ip.saddr = own_address;
-	outer->ip.daddr = host;
+	WRITE_FIELD(outer->ip.saddr, own_address);
+	WRITE_FIELD(outer->ip.daddr, host);
 }
 
 /* Hop limit 64. The label is the port, for ways that are chosen by it alone: RFC 6438. */
 static __always_inline void write_outer_ipv6(struct outer_ipv6 *outer, __u32 frame,
 					     const struct address *host, __be16 source_port)
 {
-	outer->version_and_label = bpf_htonl(6U << 28 | bpf_ntohs(source_port));
+	WRITE_FIELD(outer->version_and_label, bpf_htonl(6U << 28 | bpf_ntohs(source_port)));
 	outer->payload_length = bpf_htons(frame - sizeof(*outer));
 	outer->next_header = IPPROTO_UDP;
 	outer->hop_limit = 64;
-	outer->source[0] = bpf_cpu_to_be64(own_ipv6_high);
-	outer->source[1] = bpf_cpu_to_be64(own_ipv6_low);
-	outer->destination = *host;
+	WRITE_FIELD(outer->source[0], bpf_cpu_to_be64(own_ipv6_high));
+	WRITE_FIELD(outer->source[1], bpf_cpu_to_be64(own_ipv6_low));
+	WRITE_FIELD(outer->destination, *host);
 }
 
 /*
@@ -124,7 +130,7 @@ static __always_inline void write_ip_and_udp(struct outer_headers *outer, __u32 
 
 static __always_inline void write_kind(struct outer_headers *outer, __u8 kind, __u32 note)
 {
-	outer->flags_and_note = bpf_htonl(VXLAN_VALID_VNI | (note & NOTE_BITS));
+	WRITE_FIELD(outer->flags_and_note, bpf_htonl(VXLAN_VALID_VNI | (note & NOTE_BITS)));
 	outer->kind = bpf_htons(WIRE_MAC_PREFIX << 8 | kind);
 }
 
@@ -136,10 +142,10 @@ static __always_inline void write_outer(struct outer_headers *outer, __u32 frame
 	ethernet->h_proto = outer_ether_type();
 	write_ip_and_udp(outer, frame, message->host, message->source_port);
 	write_kind(outer, message->kind, message->note);
-	outer->vni = bpf_htonl(message->vni << 8 | message->trace_mark);
+	WRITE_FIELD(outer->vni, bpf_htonl(message->vni << 8 | message->trace_mark));
 	outer->tag_high = bpf_htons(WIRE_MAC_PREFIX << 8 | (__u8)(message->tag >> 32));
-	outer->tag_low = bpf_htonl((__u32)message->tag);
-	outer->identity = bpf_htonl(message->identity);
+	WRITE_FIELD(outer->tag_low, bpf_htonl((__u32)message->tag));
+	WRITE_FIELD(outer->identity, bpf_htonl(message->identity));
 	outer->ether_type = ether_type;
 }
 

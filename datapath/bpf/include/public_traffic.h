@@ -3,6 +3,7 @@
 #ifndef TENET_PUBLIC_TRAFFIC_H
 #define TENET_PUBLIC_TRAFFIC_H
 
+#include "flow_hash.h"
 #include "packet.h"
 
 /* Under which key public_addresses has the address; :: where nobody has it. */
@@ -20,8 +21,19 @@ static __always_inline void find_owners_key(struct network_address *key, const s
 }
 
 /*
+ * Whether a packet counts for others. The multiples of the golden section fill any interval evenly, and
+ * so do those of every second or third packet: none passes uncounted by coming in step.
+ */
+static __always_inline bool counts_for_others(__u64 packets)
+{
+	if (testing)
+		return random_number() % TRAFFIC_COUNTED_ONE_IN == 0;
+	return slot_of_hash(packets * HASH_FACTOR >> 32, TRAFFIC_COUNTED_ONE_IN) == 0;
+}
+
+/*
  * By who has the address, so that floods of all addresses of a prefix are one, and those of addresses
- * that nobody has push no other out. Most packets pay for a random number alone.
+ * that nobody has push no other out.
  */
 static __always_inline void count_public(const struct address *to, __u32 length)
 {
@@ -30,8 +42,6 @@ static __always_inline void count_public(const struct address *to, __u32 length)
 	struct public_traffic *counted;
 	struct network_address key;
 
-	if (likely(random_number() % TRAFFIC_COUNTED_ONE_IN))
-		return;
 	find_owners_key(&key, to);
 	counted = bpf_map_lookup_elem(&public_traffic, &key);
 	if (!counted) {

@@ -66,14 +66,21 @@ struct muxed {
 	__u32 hash; /* the connection's */
 };
 
-static __always_inline struct balancer *find_mux(const struct flow_key *connection)
+static __always_inline bool find_mux(const struct flow_key *connection, struct mux *mux)
 {
 	struct balancer_key key = {.vni = INTERNET_NETWORK,
 				   .address = connection->local,
 				   .port = connection->local_port,
 				   .protocol = connection->protocol};
+	struct balancer *found = bpf_map_lookup_elem(&balancers, &key);
 
-	return bpf_map_lookup_elem(&balancers, &key);
+	if (!found)
+		return false;
+	mux->slots = found->slots;
+	mux->flags = found->flags;
+	mux->first_page = found->first_page;
+	mux->first_target = found->first_target;
+	return true;
 }
 
 /*
@@ -81,10 +88,9 @@ static __always_inline struct balancer *find_mux(const struct flow_key *connecti
  * targets' hosts' business.
  */
 static __always_inline enum reason choose_muxed(const struct flow_key *connection,
-						const struct balancer *balancer,
-						struct muxed *muxed)
+						const struct mux *mux, struct muxed *muxed)
 {
-	__u32 slots = balancer->slots;
+	__u32 slots = mux->slots;
 	struct mux_target *target;
 	struct mux_page *page;
 	__u32 slot, at;
@@ -92,15 +98,15 @@ static __always_inline enum reason choose_muxed(const struct flow_key *connectio
 	if (!slots)
 		return LOAD_BALANCER_NO_TARGET;
 	muxed->hash = connection_hash(connection);
-	slot = slot_of_hash(unlikely(balancer->flags & BALANCER_STICKY)
+	slot = slot_of_hash(unlikely(mux->flags & BALANCER_STICKY)
 			       ? balancing_hash(connection, true)
 			       : muxed->hash,
 		       slots);
-	at = balancer->first_page + slot / BALANCER_PAGE;
+	at = mux->first_page + slot / BALANCER_PAGE;
 	page = bpf_map_lookup_elem(&mux_pages, &at);
 	if (!page || !page->target[slot % BALANCER_PAGE])
 		return LOAD_BALANCER_NO_TARGET;
-	at = balancer->first_target + page->target[slot % BALANCER_PAGE] - 1;
+	at = mux->first_target + page->target[slot % BALANCER_PAGE] - 1;
 	target = bpf_map_lookup_elem(&mux_targets, &at);
 	if (!target || !target->interface)
 		return LOAD_BALANCER_NO_TARGET;
@@ -112,9 +118,9 @@ static __always_inline enum reason choose_muxed(const struct flow_key *connectio
 
 static __always_inline enum reason find_target(const struct flow_key *connection, struct muxed *muxed)
 {
-	const struct balancer *balancer = find_mux(connection);
+	struct mux mux;
 
-	return balancer ? choose_muxed(connection, balancer, muxed) : PUBLIC_PORT_UNKNOWN;
+	return find_mux(connection, &mux) ? choose_muxed(connection, &mux, muxed) : PUBLIC_PORT_UNKNOWN;
 }
 
 /* From a public address to a balancer's. An ICMP error goes to whom the connection goes. */

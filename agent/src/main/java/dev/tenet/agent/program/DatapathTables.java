@@ -26,6 +26,7 @@ public final class DatapathTables {
     final Table<RawBytes, RawBytes> balancerPages;
     final Table<RawBytes, RawBytes> muxPages;
     final Table<RawBytes, RawBytes> muxTargets;
+    final Table<RawBytes, RawBytes> muxMark;
     final Table<RawBytes, RawBytes> balancerTargets;
     final Table<RawBytes, RawBytes> balancerHistory;
     final Table<RawBytes, RawBytes> balancerHosts;
@@ -69,6 +70,7 @@ public final class DatapathTables {
         balancerPages = source.table("balancer_pages");
         muxPages = source.array("mux_pages");
         muxTargets = source.array("mux_targets");
+        muxMark = source.array("mux_mark");
         balancerTargets = source.table("balancer_targets");
         balancerHistory = source.table("balancer_history");
         balancerHosts = source.table("balancer_hosts");
@@ -108,6 +110,7 @@ public final class DatapathTables {
                 balancerPages,
                 muxPages,
                 muxTargets,
+                muxMark,
                 balancerTargets,
                 balancerHistory,
                 balancerHosts,

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 
 /**
@@ -23,6 +24,7 @@ import java.util.stream.Collectors;
  */
 final class PublicBalancerProgrammer {
     private static final RawBytes PRESENT = RawBytes.ofInt(1);
+    private static final RawBytes MARK = RawBytes.ofInt(0);
 
     /** Where slots and targets are. */
     private record Places(int firstPage, int pages, int firstTarget, int targets) {}
@@ -45,6 +47,9 @@ final class PublicBalancerProgrammer {
 
     /** Whether there is more room than when it was last looked for. */
     private boolean roomier;
+
+    /** How much had changed when packets were last told; at first nothing is known of that. */
+    private long changesTold = -1;
 
     PublicBalancerProgrammer(DatapathTables tables) {
         this.tables = tables;
@@ -115,8 +120,9 @@ final class PublicBalancerProgrammer {
         });
     }
 
-    /** Before anything leads there. */
+    /** Before anything leads there, and, where an earlier agent has left without telling, after nothing leads there any more. */
     void writePlaces() {
+        tellOfChanges();
         tables.muxTargets.writeUpserts();
         tables.muxPages.writeUpserts();
     }
@@ -124,7 +130,18 @@ final class PublicBalancerProgrammer {
     void write() {
         tables.balancerHosts.writeUpserts();
         tables.balancers.writeUpserts();
+        tellOfChanges();
         tables.publicAddresses.writeUpserts();
+    }
+
+    /** From then on no packet goes by what it found before. */
+    private void tellOfChanges() {
+        if (tables.balancers.changes() != changesTold) {
+            changesTold = tables.balancers.changes();
+            tables.muxMark.desire(
+                    MARK, RawBytes.ofLong(ThreadLocalRandom.current().nextLong()));
+        }
+        tables.muxMark.writeUpserts();
     }
 
     /** Returns whether there is room now for some for which there was none, since others have gone. */
@@ -141,6 +158,7 @@ final class PublicBalancerProgrammer {
     void removeRest() {
         tables.publicAddresses.removeRest();
         tables.balancers.removeRest();
+        tellOfChanges();
         tables.muxPages.removeRest();
         tables.muxTargets.removeRest();
         tables.balancerHosts.removeRest();

@@ -27,6 +27,13 @@ public final class RawBytes {
         return new RawBytes(bytes);
     }
 
+    /** As {@link #ofInt}, of eight bytes. */
+    public static RawBytes ofLong(long number) {
+        byte[] bytes = new byte[Long.BYTES];
+        MemorySegment.ofArray(bytes).set(ValueLayout.JAVA_LONG_UNALIGNED, 0, number);
+        return new RawBytes(bytes);
+    }
+
     /** What {@link #ofInt} was given. */
     public int toInt() {
         if (bytes.length != Integer.BYTES) {

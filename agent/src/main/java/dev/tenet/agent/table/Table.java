@@ -19,6 +19,7 @@ public final class Table<K, V> {
     private final EntryStore<K, V> store;
     private final DesiredObserved<K, V> entries = new DesiredObserved<>();
     private final Map<K, String> refused = new HashMap<>();
+    private long changes;
 
     public Table(String name, EntryStore<K, V> store) {
         this.name = name;
@@ -63,7 +64,9 @@ public final class Table<K, V> {
                 refused.put(key, "table " + name + ": " + failure);
             }
         });
-        return upserts.size() - failures.size();
+        int written = upserts.size() - failures.size();
+        changes += written;
+        return written;
     }
 
     /** Removes what has no place. Returns how many entries that were. */
@@ -87,8 +90,14 @@ public final class Table<K, V> {
         if (!removals.isEmpty()) {
             store.remove(removals);
             removals.forEach(entries::observeAbsent);
+            changes += removals.size();
         }
         return removals.size();
+    }
+
+    /** How many entries were written or removed since this was made. */
+    public long changes() {
+        return changes;
     }
 
     /** Why an entry that should be there could not be written. */

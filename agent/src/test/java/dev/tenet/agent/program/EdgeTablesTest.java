@@ -222,6 +222,73 @@ class EdgeTablesTest {
         assertEquals(0, next.readBack());
     }
 
+    private static final class AgentDied extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
+    /** Follows all that any packet can have found before, after each step of every change. */
+    private final class Memory {
+        private Optional<RawBytes> mark = Optional.empty();
+        private final Map<RawBytes, List<String>> led = new HashMap<>();
+        private int stepsToLive;
+
+        void look() {
+            Optional<RawBytes> now =
+                    Optional.ofNullable(stores.entries("mux_mark").get(RawBytes.ofInt(0)));
+            if (!now.equals(mark)) {
+                led.clear();
+                mark = now;
+            }
+            stores.entries("balancers").values().forEach(entry -> led.putIfAbsent(entry, spread(entry)));
+            led.forEach((entry, then) -> assertTrue(then.equals(spread(entry)), () -> entry + " leads elsewhere"));
+            if (stepsToLive-- == 0) {
+                throw new AgentDied();
+            }
+        }
+
+        private List<String> spread(RawBytes entry) {
+            return stores.spread(new Balancer(entry.segment()));
+        }
+    }
+
+    @Test
+    void whatAPacketFoundLeadsWhereItDidUntilTheMarkIsAnother() {
+        Memory memory = new Memory();
+        stores.look = memory::look;
+        for (int steps = 0; steps < 25; steps++) {
+            memory.stepsToLive = steps; // of the first agent, which leaves the rest to the next
+            Programmers first = programmers();
+            first.readBack();
+            try {
+                first.upsert(balancer(1, steps, steps + 1));
+                first.upsert(balancer(2, 7, 8, 9));
+                first.apply();
+                first.upsert(balancer(1, steps + 2));
+                first.remove(key(2));
+                first.apply();
+            } catch (AgentDied _) { // As it should; an agent that had fewer steps to do has done them all.
+            }
+            memory.stepsToLive = Integer.MAX_VALUE;
+            Programmers next = programmers();
+            next.readBack();
+            next.upsert(balancer(1, steps + 3));
+            next.apply();
+            next.upsert(balancer(3, 1, 2));
+            next.apply();
+        }
+    }
+
+    @Test
+    void packetsAreToldOfNothingWhereNothingChanges() {
+        Programmers programmers = programmers();
+        programmers.upsert(balancer(1, 1, 2));
+        programmers.apply();
+        Map<RawBytes, RawBytes> told = Map.copyOf(stores.entries("mux_mark"));
+        programmers.upsert(balancer(1, 1, 2));
+        programmers.apply();
+        assertEquals(told, stores.entries("mux_mark"));
+    }
+
     @Test
     void whatIsGoneLeavesNothing() {
         Programmers programmers = programmers();
@@ -269,8 +336,8 @@ class EdgeTablesTest {
         programmers.apply();
         assertEquals(Optional.empty(), programmers.problem(late));
         assertEquals(stores.filterOfTables(), stores.entries("address_filter"));
-        assertTrue(stores.spread().containsKey(entryKey(ROOM + 1)));
-        assertFalse(stores.spread().containsKey(entryKey(1)));
+        assertTrue(stores.entries("balancers").containsKey(entryKey(ROOM + 1)));
+        assertFalse(stores.entries("balancers").containsKey(entryKey(1)));
 
         // One that grows beyond the room stays as it was; back at its old size nothing is the matter.
         PublicBalancer small = balancer(ROOM + 2, 1);
@@ -280,7 +347,7 @@ class EdgeTablesTest {
         programmers.upsert(balancer(ROOM + 2, MANY));
         programmers.apply();
         assertTrue(programmers.problem(small).isPresent());
-        assertTrue(stores.spread().containsKey(entryKey(ROOM + 2)));
+        assertTrue(stores.entries("balancers").containsKey(entryKey(ROOM + 2)));
         programmers.upsert(small);
         programmers.apply();
         assertEquals(Optional.empty(), programmers.problem(small));

@@ -70,6 +70,7 @@ final class DatapathPrograms implements AutoCloseable {
     private final Set<Integer> numbers = new HashSet<>();
     private final Set<IpAddress> sharedAddresses = new HashSet<>();
     private Map<String, Map<Bytes, Bytes>> written = Map.of();
+    private long muxMark;
 
     private DatapathPrograms(BpfObject object) {
         this.object = object;
@@ -161,6 +162,13 @@ final class DatapathPrograms implements AutoCloseable {
             gone.removeAll(entries.keySet());
             gone.forEach(key -> remove(name, key));
         });
+        if (!wanted.getOrDefault("balancers", Map.of()).equals(written.getOrDefault("balancers", Map.of()))) {
+            muxMark++;
+            map("mux_mark")
+                    .update(
+                            new byte[Integer.BYTES],
+                            WrittenTables.number(muxMark).toArray());
+        }
         written = wanted;
         tables.interfaces.values().forEach(found -> {
             addEmpty("interface_usage", found.number().number());

@@ -72,6 +72,8 @@ class DifferentialTest {
             "observed",
             "sweep_state",
             "edge_ways",
+            "mux_mark",
+            "known_muxes",
             "test_inputs",
             "verdict");
 

@@ -463,6 +463,18 @@ record PlantedMistake(Stage stage, String file, String original, String altered,
             new PlantedMistake(
                     Stage.EDGE,
                     "from_internet.c",
+                    "if (likely(known->mark == before && is_for_mux(key, known))) {",
+                    "if (likely(known->protocol && is_for_mux(key, known))) {",
+                    "an edge goes by what a balancer was before it changed"),
+            new PlantedMistake(
+                    Stage.EDGE,
+                    "from_internet.c",
+                    "key->protocol == known->protocol;",
+                    "known->protocol;",
+                    "an edge takes a balancer of TCP for the one of UDP at the same port"),
+            new PlantedMistake(
+                    Stage.EDGE,
+                    "from_internet.c",
                     "return find_target(&quoted, muxed);",
                     "return find_target(&a->key, muxed);",
                     "an ICMP error about a balancer's connection ends at the edge"),

@@ -737,6 +737,10 @@ final class WrittenTables {
         return bytes(MemorySegment.ofArray(new int[] {value}));
     }
 
+    static Bytes number(long value) {
+        return bytes(MemorySegment.ofArray(new long[] {value}));
+    }
+
     static void write(IpAddress address, Address to) {
         MemorySegment.copy(MemorySegment.ofArray(address.toMappedBytes()), 0, to.memory(), 0, Address.SIZE);
     }
