@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tenet.lab.Lab;
 import dev.tenet.lab.LabName;
 import dev.tenet.lab.LabOptions;
+import dev.tenet.lab.Namespace;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +25,10 @@ import tools.jackson.databind.JsonNode;
 @Timeout(300)
 class InternetBalancerJourneyTest {
     private static final String OUTSIDE = "192.0.2.10";
+    private static final String OUTSIDE_TOO = "192.0.2.11";
     private static final int CONNECTIONS = 40;
+    private static final int MULTIPATH_CONNECTIONS = 8;
+    private static final int FIRST_OWN_PORT = 9_000;
 
     /** Bytes that the path to the clients takes, and that one of them asks for. */
     private static final int NARROW = 1280;
@@ -162,6 +167,74 @@ class InternetBalancerJourneyTest {
                         lab.layout().internet(), "large_datagrams.py", "ask", addressOf(balancer), 53, 4_000)) {
                     client.expect("right");
                 }
+            }
+            servers.forEach(InstanceProcess::close);
+        }
+    }
+
+    /** Each target announces, by Multipath TCP, a port of the balancer that leads to it alone. */
+    @Test
+    void furtherPathsOfAConnectionReachItsTarget() {
+        Namespace internet = lab.layout().internet();
+        try (Tenant tenant = Tenant.of(lab, "paths")) {
+            Balancing balancing = new Balancing(tenant);
+            TenantNetwork network = tenant.network("targets");
+            tenant.attachGateway(network);
+            allowPort(tenant, network, "tcp");
+            List<RunningInstance> targets = tenant.run(network, 3);
+            List<InstanceProcess> servers = new ArrayList<>();
+            JsonNode balancer = balancer(tenant, network);
+            String arn = balancer.get("LoadBalancerArn").asString();
+            String address = addressOf(balancer);
+            String group = balancing.group(network);
+            balancing.register(group, targets);
+            balancing.listen(arn, 80, group);
+            for (int i = 0; i < targets.size(); i++) {
+                int own = FIRST_OWN_PORT + i;
+                String alone = balancing.group("TCP", "alone" + i, network);
+                balancing.register(alone, targets.subList(i, i + 1));
+                balancing.listen(arn, own, alone);
+                Namespace target = targets.get(i).namespace();
+                target.run("sysctl -qw net.mptcp.allow_join_initial_addr_port=0");
+                target.run("ip address add %s/32 dev lo".formatted(address));
+                target.run("ip mptcp endpoint add %s port %d signal".formatted(address, own));
+                target.run("ip mptcp limits set subflows 4");
+                InstanceProcess server = targets.get(i).start("multipath.py", "serve", 8080, "server" + i);
+                server.expect("listening");
+                servers.add(server);
+                balancing.awaitHealthy(alone);
+            }
+            balancing.awaitHealthy(group);
+            lab.awaitApplied();
+            internet.run("ip address add %s/26 dev eth0".formatted(OUTSIDE_TOO));
+            internet.run("ip mptcp limits set subflows 4 add_addr_accepted 4");
+            internet.run("ip mptcp endpoint add %s dev eth0 subflow fullmesh".formatted(OUTSIDE_TOO));
+            List<InstanceProcess> talks = new ArrayList<>();
+            List<String> names = new ArrayList<>();
+            try {
+                for (int i = 0; i < MULTIPATH_CONNECTIONS; i++) {
+                    InstanceProcess talk = new InstanceProcess(internet, "multipath.py", "talk", address, 80);
+                    talks.add(talk);
+                    talk.expect("connected");
+                    names.add(talk.ask("hello").split(" ")[0]);
+                    Waiting.until(
+                            "a further path",
+                            Duration.ofSeconds(20),
+                            () -> !talk.ask("again").split(" ")[1].equals("0"));
+                }
+                assertTrue(Set.copyOf(names).size() > 1, () -> "all with one: " + names);
+                internet.run("ip rule add from %s blackhole".formatted(OUTSIDE));
+                try {
+                    for (int i = 0; i < talks.size(); i++) {
+                        assertTrue(talks.get(i).ask("by the other address").startsWith(names.get(i) + " "));
+                    }
+                } finally {
+                    internet.run("ip rule del from %s blackhole".formatted(OUTSIDE));
+                }
+            } finally {
+                talks.forEach(InstanceProcess::close);
+                internet.run("ip mptcp endpoint flush");
+                internet.run("ip address del %s/26 dev eth0".formatted(OUTSIDE_TOO));
             }
             servers.forEach(InstanceProcess::close);
         }
