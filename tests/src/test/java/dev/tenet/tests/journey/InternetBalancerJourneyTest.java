@@ -63,6 +63,7 @@ class InternetBalancerJourneyTest {
             List<RunningInstance> targets = tenant.run(network, 4);
             List<InstanceProcess> servers = new ArrayList<>();
             for (int i = 0; i < targets.size(); i++) {
+                targets.get(i).namespace().run("sysctl -qw net.ipv4.tcp_syncookies=2"); // as in a flood: no SYN is kept
                 servers.add(targets.get(i).serve(8080, "server" + i));
             }
             JsonNode balancer = balancer(tenant, network);
