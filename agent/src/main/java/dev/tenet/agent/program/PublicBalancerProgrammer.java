@@ -48,8 +48,11 @@ final class PublicBalancerProgrammer {
     /** Whether there is more room than when it was last looked for. */
     private boolean roomier;
 
-    /** How much had changed when packets were last told; at first nothing is known of that. */
-    private long changesTold = -1;
+    /** How much had changed when packets were last told. */
+    private long changesTold;
+
+    /** Whether packets may still go by what an earlier agent changed without telling. */
+    private boolean unsure;
 
     PublicBalancerProgrammer(DatapathTables tables) {
         this.tables = tables;
@@ -100,6 +103,7 @@ final class PublicBalancerProgrammer {
 
     /** What is in the tables without having been placed here, by an agent that was here before, stays untouched until packets are led elsewhere. */
     void observe() {
+        unsure |= placed.isEmpty() && tables.muxMark.observed(MARK).isPresent();
         Set<Places> own = placed.values().stream().map(Placed::places).collect(Collectors.toSet());
         tables.balancers.forEachObserved((key, value) -> {
             var found = new dev.tenet.datapath.layout.Balancer(value.segment());
@@ -108,16 +112,22 @@ final class PublicBalancerProgrammer {
                     PublicBalancerEntries.pages(found.slots()),
                     found.firstTarget(),
                     found.targets());
-            if (PublicBalancerEntries.isOnInternet(key)
-                    && !own.contains(places)
-                    && pages.takeAt(places.firstPage, places.pages)) {
-                if (targets.takeAt(places.firstTarget, places.targets)) {
-                    leaving.add(places);
-                } else {
-                    pages.free(places.firstPage, places.pages);
-                }
+            if (PublicBalancerEntries.isOnInternet(key) && !own.contains(places)) {
+                unsure = true;
+                keepUntilLeft(places);
             }
         });
+    }
+
+    private void keepUntilLeft(Places places) {
+        if (!pages.takeAt(places.firstPage, places.pages)) {
+            return;
+        }
+        if (targets.takeAt(places.firstTarget, places.targets)) {
+            leaving.add(places);
+        } else {
+            pages.free(places.firstPage, places.pages);
+        }
     }
 
     /** Before anything leads there, and, where an earlier agent has left without telling, after nothing leads there any more. */
@@ -136,7 +146,8 @@ final class PublicBalancerProgrammer {
 
     /** From then on no packet goes by what it found before. */
     private void tellOfChanges() {
-        if (tables.balancers.changes() != changesTold) {
+        if (unsure || tables.balancers.changes() != changesTold) {
+            unsure = false;
             changesTold = tables.balancers.changes();
             tables.muxMark.desire(
                     MARK, RawBytes.ofLong(ThreadLocalRandom.current().nextLong()));
