@@ -103,7 +103,7 @@ final class PublicBalancerProgrammer {
 
     /** What is in the tables without having been placed here, by an agent that was here before, stays untouched until packets are led elsewhere. */
     void observe() {
-        unsure |= placed.isEmpty() && tables.muxMark.observed(MARK).isPresent();
+        unsure |= !tables.muxMark.observed(MARK).equals(tables.muxMark.desired(MARK)); // another agent's
         Set<Places> own = placed.values().stream().map(Placed::places).collect(Collectors.toSet());
         tables.balancers.forEachObserved((key, value) -> {
             var found = new dev.tenet.datapath.layout.Balancer(value.segment());
