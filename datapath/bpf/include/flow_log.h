@@ -54,7 +54,7 @@ static __always_inline bool read_error_addresses(struct __sk_buff *skb, const st
 			return false;
 		address_from_ipv4(source, ipv4[0]);
 		address_from_ipv4(destination, ipv4[1]);
-		if (sent && p->public_source)
+		if (sent && p->private_source)
 			address_from_ipv4(source, p->private_source); /* it has the public one by now */
 		key->protocol = IPPROTO_ICMP;
 	} else {

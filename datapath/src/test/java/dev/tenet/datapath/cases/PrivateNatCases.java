@@ -187,6 +187,22 @@ final class PrivateNatCases {
                                             payload(9)))
                                     .ends(Reason.DELIVERED);
                         }),
+                PacketCase.of(
+                        "an error that finds no way is logged under the instance's own address",
+                        world -> behind(world).logged(100, A),
+                        host -> {
+                            host.sends(A, ipv4("10.0.0.5", FAR), udp(40000, 53)).ends(Reason.SENT_TO_GATEWAY);
+                            host.now(behind(new World()).logged(100, A).alive(GATEWAY, false))
+                                    .sends(
+                                            A,
+                                            ipv4("10.0.0.5", FAR),
+                                            icmp(3, 3, 0),
+                                            payload(packet(List.of(ipv4(FAR, "10.0.0.5"), udp(53, 40000), payload(8)))))
+                                    .ends(Reason.LOCATION_NO_GATEWAY);
+                            host.logs(
+                                    "11 out ACCEPT 17 10.0.0.5:40000 10.8.0.5:53 packets 1 bytes 28 flags 0",
+                                    "11 out ACCEPT 1 10.0.0.5:0 10.8.0.5:0 packets 1 bytes 64 flags 0");
+                        }),
                 // ---- a gateway of the network
                 PacketCase.of(
                         "a gateway lets on what comes from the host that has the port, and nothing else",
