@@ -152,7 +152,7 @@ final class MuxBench implements Bench {
 
     private static List<PublicBalancer> balancers() {
         List<PublicTarget> targets = IntStream.range(0, TARGETS)
-                .mapToObj(n -> new PublicTarget(new InterfaceNumber(1_000 + n), FarSides.host(n), 1))
+                .mapToObj(n -> new PublicTarget(new InterfaceNumber(1_000 + n), FarSides.host(n), 1, Optional.empty()))
                 .toList();
         List<PublicBalancer> balancers = new ArrayList<>();
         for (IpFamily family : IpFamily.values()) {

@@ -411,7 +411,8 @@ final class BalancerTranslation {
                                     .findFirst()
                                     .orElse(called),
                             !group.keepsClientAddresses(),
-                            group.sendsProxyHeader()),
+                            group.sendsProxyHeader(),
+                            Optional.empty()),
                     (first, other) -> first.ended() && !other.ended() ? other : first);
         }));
         return targets.values().stream().limit(Balancer.MAX_TARGETS).toList();

@@ -1,6 +1,7 @@
 package dev.tenet.hoststate;
 
 import dev.tenet.net.IpAddress;
+import dev.tenet.net.QuicServerId;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +16,7 @@ import java.util.Optional;
  * @param sticky whether all connections of a client's address go to one target
  * @param idleSeconds after which a TCP connection ends, and who goes on with it is told; 0: each host forgets it as any other
  * @param former who got connections before, the latest first: a target's host looks there for who has one that it does not know
- * @param targets in order of their interfaces, whatever order comes in; no interface twice
+ * @param targets in order of their interfaces, whatever order comes in; no interface and no QUIC server twice
  */
 public record Balancer(
         BalancerKey key,
@@ -51,6 +52,11 @@ public record Balancer(
                 .toList();
         if (targets.stream().map(BalancerTarget::networkInterface).distinct().count() != targets.size()) {
             throw new IllegalArgumentException("balancer " + key + " has an interface twice");
+        }
+        List<QuicServerId> servers =
+                targets.stream().flatMap(target -> target.quicServer().stream()).toList();
+        if (servers.stream().distinct().count() != servers.size()) {
+            throw new IllegalArgumentException("balancer " + key + " has a QUIC server twice");
         }
         if (targets.size() > MAX_TARGETS) {
             throw new IllegalArgumentException("balancer " + key + " has more than " + MAX_TARGETS + " targets");

@@ -15,6 +15,7 @@ import dev.tenet.hoststate.wire.TargetCheckFrame;
 import dev.tenet.hoststate.wire.TargetCheckKeyFrame;
 import dev.tenet.net.IpPrefix;
 import dev.tenet.net.IpProtocol;
+import dev.tenet.net.QuicServerId;
 import dev.tenet.net.VirtualNetworkIdentifier;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -55,7 +56,7 @@ final class BalancerCodec {
                             .addWeights(share.weight()));
         }
         for (BalancerTarget target : balancer.targets()) {
-            frame.addTargets(BalancerTargetFrame.newBuilder()
+            BalancerTargetFrame.Builder added = frame.addTargetsBuilder()
                     .setNetworkInterface(target.networkInterface().number())
                     .setHost(target.host().number())
                     .setAddress(KeyCodec.bytes(target.address()))
@@ -64,7 +65,8 @@ final class BalancerCodec {
                     .setEnded(target.ended())
                     .setStandIn(KeyCodec.bytes(target.standIn()))
                     .setHidesClient(target.hidesClient())
-                    .setSendsHeader(target.sendsHeader()));
+                    .setSendsHeader(target.sendsHeader());
+            target.quicServer().ifPresent(server -> added.setQuicServer(server.value()));
         }
         return frame.build();
     }
@@ -92,7 +94,10 @@ final class BalancerCodec {
                                 target.getEnded(),
                                 KeyCodec.address(target.getStandIn()),
                                 target.getHidesClient(),
-                                target.getSendsHeader())));
+                                target.getSendsHeader(),
+                                target.hasQuicServer()
+                                        ? Optional.of(new QuicServerId(target.getQuicServer()))
+                                        : Optional.empty())));
     }
 
     static BalancerNameKeyFrame frame(BalancerNameKey key) {
@@ -146,11 +151,13 @@ final class BalancerCodec {
                 .setPrivateAddress(KeyCodec.frame(balancer.vni(), IpPrefix.single(balancer.privateAddress())))
                 .setFront(balancer.front().number())
                 .setSticky(balancer.sticky());
-        balancer.targets()
-                .forEach(target -> frame.addTargets(PublicTargetFrame.newBuilder()
-                        .setNetworkInterface(target.networkInterface().number())
-                        .setHost(target.host().number())
-                        .setWeight(target.weight())));
+        for (PublicBalancer.PublicTarget target : balancer.targets()) {
+            PublicTargetFrame.Builder added = frame.addTargetsBuilder()
+                    .setNetworkInterface(target.networkInterface().number())
+                    .setHost(target.host().number())
+                    .setWeight(target.weight());
+            target.quicServer().ifPresent(server -> added.setQuicServer(server.value()));
+        }
         return frame.build();
     }
 
@@ -166,7 +173,10 @@ final class BalancerCodec {
                         target -> new PublicBalancer.PublicTarget(
                                 new InterfaceNumber(target.getNetworkInterface()),
                                 new HostNumber(target.getHost()),
-                                target.getWeight())));
+                                target.getWeight(),
+                                target.hasQuicServer()
+                                        ? Optional.of(new QuicServerId(target.getQuicServer()))
+                                        : Optional.empty())));
     }
 
     static TargetCheckKeyFrame frame(TargetCheckKey key) {

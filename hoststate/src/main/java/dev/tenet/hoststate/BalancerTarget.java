@@ -1,6 +1,8 @@
 package dev.tenet.hoststate;
 
 import dev.tenet.net.IpAddress;
+import dev.tenet.net.QuicServerId;
+import java.util.Optional;
 
 /**
  * An interface that gets a balancer's connections.
@@ -12,6 +14,7 @@ import dev.tenet.net.IpAddress;
  * @param standIn the balancer's address that the target sees where it does not see the client's: if {@code hidesClient}, or it is the client
  * @param hidesClient whether new connections come from {@code standIn}
  * @param sendsHeader whether new connections begin with a proxy protocol header; of TCP alone
+ * @param quicServer by which QUIC connections are known as its own, whatever address their client has by now; of UDP alone
  */
 public record BalancerTarget(
         InterfaceNumber networkInterface,
@@ -22,7 +25,8 @@ public record BalancerTarget(
         boolean ended,
         IpAddress standIn,
         boolean hidesClient,
-        boolean sendsHeader) {
+        boolean sendsHeader,
+        Optional<QuicServerId> quicServer) {
     public static final int MAX_WEIGHT = 1_000_000;
 
     public BalancerTarget {

@@ -1,9 +1,11 @@
 package dev.tenet.hoststate;
 
 import dev.tenet.net.IpAddress;
+import dev.tenet.net.QuicServerId;
 import dev.tenet.net.VirtualNetworkIdentifier;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What an edge knows of a balancer on the internet: to which interface, on which host, a connection goes. An edge remembers nothing of connections.
@@ -21,8 +23,13 @@ public record PublicBalancer(
         boolean sticky,
         List<PublicTarget> targets)
         implements Resource {
-    /** An interface that gets connections, and where it is. */
-    public record PublicTarget(InterfaceNumber networkInterface, HostNumber host, int weight) {
+    /**
+     * An interface that gets connections, and where it is.
+     *
+     * @param quicServer by which QUIC connections are known as its own; of UDP alone
+     */
+    public record PublicTarget(
+            InterfaceNumber networkInterface, HostNumber host, int weight, Optional<QuicServerId> quicServer) {
         public PublicTarget {
             if (weight < 0 || weight > BalancerTarget.MAX_WEIGHT) {
                 throw new IllegalArgumentException("not a weight: " + weight);
@@ -55,7 +62,11 @@ public record PublicBalancer(
                 balancer.key().address(),
                 balancer.sticky(),
                 balancer.targets().stream()
-                        .map(target -> new PublicTarget(target.networkInterface(), target.host(), target.weight()))
+                        .map(target -> new PublicTarget(
+                                target.networkInterface(),
+                                target.host(),
+                                target.weight(),
+                                target.quicServer().filter(_ -> !target.ended())))
                         .toList());
     }
 }

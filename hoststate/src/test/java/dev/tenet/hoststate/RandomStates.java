@@ -10,6 +10,7 @@ import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.Ipv6Address;
 import dev.tenet.net.MacAddress;
 import dev.tenet.net.PortRange;
+import dev.tenet.net.QuicServerId;
 import dev.tenet.net.VirtualNetworkIdentifier;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -259,7 +260,13 @@ final class RandomStates {
                         target -> new PublicBalancer.PublicTarget(
                                 new InterfaceNumber(target + 1),
                                 pick(hosts).number(),
-                                random.nextInt(BalancerTarget.MAX_WEIGHT))));
+                                random.nextInt(BalancerTarget.MAX_WEIGHT),
+                                maybe(() -> quicServer(target)))));
+    }
+
+    /** No other of the balancer's. */
+    private QuicServerId quicServer(int target) {
+        return new QuicServerId((random.nextLong() & ~0xffL) + target);
     }
 
     private BalancerShares shares() {
@@ -301,7 +308,8 @@ final class RandomStates {
                 ended,
                 ipv4(),
                 random.nextBoolean(),
-                random.nextBoolean());
+                random.nextBoolean(),
+                maybe(() -> quicServer(n)));
     }
 
     private TargetCheck check(int n, InterfaceNumber number) {

@@ -169,7 +169,10 @@ class EdgeTablesTest {
                 false,
                 IntStream.of(targets)
                         .mapToObj(target -> new PublicTarget(
-                                new InterfaceNumber(1_000 + target), new HostNumber(2 + target % 5), 1))
+                                new InterfaceNumber(1_000 + target),
+                                new HostNumber(2 + target % 5),
+                                1,
+                                Optional.empty()))
                         .toList());
     }
 

@@ -110,7 +110,8 @@ class BalancerTableTest {
                                 false,
                                 IpAddress.parse("10.0.0.250"),
                                 false,
-                                false))
+                                false,
+                                Optional.empty()))
                         .toList()));
     }
 }

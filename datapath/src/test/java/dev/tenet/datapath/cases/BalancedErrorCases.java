@@ -406,7 +406,8 @@ final class BalancedErrorCases {
                 false,
                 IpAddress.parse(BALANCER_IPV6),
                 false,
-                false);
+                false,
+                Optional.empty());
     }
 
     private static Balancer balancerIpv6(BalancerTarget target) {

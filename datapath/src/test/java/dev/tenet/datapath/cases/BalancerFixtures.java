@@ -59,7 +59,7 @@ final class BalancerFixtures {
     }
 
     static PublicTarget target(int number, HostNumber host) {
-        return new PublicTarget(new InterfaceNumber(number), host, 1);
+        return new PublicTarget(new InterfaceNumber(number), host, 1, Optional.empty());
     }
 
     static PublicBalancer mux(IpProtocol protocol, int port, PublicTarget... targets) {
@@ -110,7 +110,8 @@ final class BalancerFixtures {
                 ended,
                 IpAddress.parse(BALANCER),
                 false,
-                false);
+                false,
+                Optional.empty());
     }
 
     /** The far target; with weight 0 it gets nothing new. */
@@ -128,7 +129,8 @@ final class BalancerFixtures {
                 false,
                 IpAddress.parse(BALANCER),
                 false,
-                false);
+                false,
+                Optional.empty());
     }
 
     /** All slots were the far target's. */

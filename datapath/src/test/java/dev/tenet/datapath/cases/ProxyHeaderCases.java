@@ -471,7 +471,8 @@ final class ProxyHeaderCases {
                 false,
                 IpAddress.parse(standIn),
                 hides,
-                header);
+                header,
+                Optional.empty());
     }
 
     private static Balancer balancer(BalancerTarget target) {

@@ -545,7 +545,16 @@ final class StandInCases {
     private static BalancerTarget target(
             World.TestInterface which, IpAddress address, int port, String standIn, boolean ended, boolean hides) {
         return new BalancerTarget(
-                which.number(), OWN_HOST, address, port, ended ? 0 : 1, ended, IpAddress.parse(standIn), hides, false);
+                which.number(),
+                OWN_HOST,
+                address,
+                port,
+                ended ? 0 : 1,
+                ended,
+                IpAddress.parse(standIn),
+                hides,
+                false,
+                Optional.empty());
     }
 
     private static Balancer balancer(int port, BalancerTarget target) {
@@ -567,7 +576,8 @@ final class StandInCases {
                 false,
                 IpAddress.parse(BALANCER),
                 true,
-                false);
+                false,
+                Optional.empty());
         return balancer(80, IpProtocol.TCP, List.of(shares(B.number())), List.of(before, now));
     }
 

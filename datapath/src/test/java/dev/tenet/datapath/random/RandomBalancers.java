@@ -148,7 +148,7 @@ final class RandomBalancers implements HostPart {
             for (InterfaceNumber elsewhere : AddressPlan.NEXT_HOPS_ELSEWHERE) {
                 if (chance.percent(50)) {
                     targets.add(new PublicBalancer.PublicTarget(
-                            elsewhere, chance.pick(FabricHosts.OTHERS), chance.pick(0, 1, 1, 2)));
+                            elsewhere, chance.pick(FabricHosts.OTHERS), chance.pick(0, 1, 1, 2), Optional.empty()));
                 }
             }
             host.put(new PublicBalancer(at, key.vni(), front(key), key.address(), isSticky(key), targets));
@@ -168,6 +168,7 @@ final class RandomBalancers implements HostPart {
                 ended,
                 chance.percent(80) ? key.address() : AddressPlan.address(family, OTHER_ZONE),
                 chance.percent(40),
-                key.protocol().equals(IpProtocol.TCP) && chance.percent(50));
+                key.protocol().equals(IpProtocol.TCP) && chance.percent(50),
+                Optional.empty());
     }
 }
