@@ -213,7 +213,13 @@ class GuestJourneyTest {
         }
         namespace.run(
                 "timeout 30 dhclient -6 -1 -lf %1$s/leases -pf %1$s/pid -sf %2$s eth0".formatted(folder, script6));
-        Command.of("kill " + Files.readString(folder.resolve("pid")).strip()).run();
+        Path pid = folder.resolve("pid");
+        long written = System.nanoTime() + 30_000_000_000L; // by the client that stays, once the first one has returned
+        while (!Files.exists(pid) || Files.readString(pid).isBlank()) {
+            assertTrue(System.nanoTime() < written, "dhclient names no process");
+            Thread.onSpinWait();
+        }
+        Command.of("kill " + Files.readString(pid).strip()).run();
     }
 
     private static Path script(Path file, String text) throws IOException {
