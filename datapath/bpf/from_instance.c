@@ -28,7 +28,8 @@
  * the destination does not pass through another's interface: as in EC2, groups do not match through
  * a middlebox.
  */
-static __always_inline enum reason find_way_of_key(struct packet *p, int by_identity)
+static __always_inline enum reason find_way_of_key(struct __sk_buff *skb, struct packet *p,
+						   int by_identity)
 {
 	struct interface *interface = interface_at_hand(p);
 
@@ -41,7 +42,7 @@ static __always_inline enum reason find_way_of_key(struct packet *p, int by_iden
 		STAGE(ROUTE, route(p, interface));
 	}
 	if (!p->next_hop && !p->answers && !p->nat)
-		STAGE(LOAD_BALANCER, balance(p));
+		STAGE(LOAD_BALANCER, balance(skb, p));
 	if (by_identity && (p->next_hop || p->nat)) {
 		p->stage = STAGE_SECURITY_GROUP;
 		return SECURITY_GROUP_EGRESS_DENIED;
@@ -50,21 +51,21 @@ static __always_inline enum reason find_way_of_key(struct packet *p, int by_iden
 	return CONTINUE;
 }
 
-VERIFIED_ONCE enum reason find_way(struct packet *p, int by_identity)
+VERIFIED_ONCE enum reason find_way(struct __sk_buff *skb, struct packet *p, int by_identity)
 {
 	enum reason reason;
 
 	NEVER_NULL(p);
 	if (unlikely(p->stands_in))
 		exchange_client(p); /* that is where it goes */
-	reason = find_way_of_key(p, by_identity);
+	reason = find_way_of_key(skb, p, by_identity);
 	if (unlikely(p->stands_in))
 		exchange_client(p);
 	return reason;
 }
 
 /* Everything but remembering it. */
-VERIFIED_ONCE enum reason first_packet(struct packet *p)
+VERIFIED_ONCE enum reason first_packet(struct __sk_buff *skb, struct packet *p)
 {
 	struct interface *interface;
 	struct judgement judgement;
@@ -80,7 +81,7 @@ VERIFIED_ONCE enum reason first_packet(struct packet *p)
 	STAGE(NETWORK_ACL, network_acl(p, POLICY_EGRESS));
 	if (waits)
 		p->wire_flags = WIRE_RETURN; /* unless it can be judged here, when it comes back */
-	reason = find_way(p, waits);
+	reason = find_way(skb, p, waits);
 	if (p->balanced_to || p->nat)
 		p->untracked = false; /* the entry alone says who was chosen, or as whom it goes */
 	if (reason != CONTINUE || !waits)
@@ -92,7 +93,7 @@ VERIFIED_ONCE enum reason first_packet(struct packet *p)
 	return CONTINUE;
 }
 
-static __always_inline enum reason known_connection(struct packet *p,
+static __always_inline enum reason known_connection(struct __sk_buff *skb, struct packet *p,
 						    const struct interface *interface,
 						    struct flow *flow, struct peer **peer)
 {
@@ -107,7 +108,7 @@ static __always_inline enum reason known_connection(struct packet *p,
 		p->judged_identity = flow->judged_identity;
 	if (likely(*peer && way_holds(p, *peer)))
 		return CONTINUE;
-	reason = find_way(p, p->judged_identity != 0);
+	reason = find_way(skb, p, p->judged_identity != 0);
 	if (reason != CONTINUE)
 		return reason;
 	if (unlikely(p->nat || p->bound))
@@ -231,10 +232,10 @@ static __always_inline enum reason from_instance_stages(struct __sk_buff *skb, s
 			return reason;
 	}
 	if (likely(flow != NULL)) {
-		reason = known_connection(p, interface, flow, &peer);
+		reason = known_connection(skb, p, interface, flow, &peer);
 		message.source_port = flow->source_port;
 	} else {
-		reason = likely(!p->mirrored) ? first_packet(p) : mirrored_packet(p);
+		reason = likely(!p->mirrored) ? first_packet(skb, p) : mirrored_packet(p);
 		message.source_port = source_port_of(flow_hash(&p->key));
 		peer = find_peer(p->peer_slot);
 	}

@@ -32,7 +32,7 @@ struct arrival {
 static __always_inline int arrival_end(const struct arrival *a, __u32 reason)
 {
 	struct reason_counter *counter = bpf_map_lookup_elem(&reason_counters, &reason);
-	struct verdict *record = testing ? bpf_map_lookup_elem(&verdict, &only_entry) : NULL;
+	struct test_run *run = testing ? bpf_map_lookup_elem(&test_run, &only_entry) : NULL;
 
 	if (counter) {
 		counter->packets++;
@@ -40,12 +40,12 @@ static __always_inline int arrival_end(const struct arrival *a, __u32 reason)
 		if (a->stage == STAGE_EDGE && unlikely(counts_for_others(counter->packets)))
 			count_public(&a->key.local, a->length);
 	}
-	if (record) {
-		record->kind = a->verdict;
-		record->ifindex = a->target;
-		record->reason = reason;
-		record->stage = a->stage;
-		record->clone_mark = 0;
+	if (run) {
+		run->verdict.kind = a->verdict;
+		run->verdict.ifindex = a->target;
+		run->verdict.reason = reason;
+		run->verdict.stage = a->stage;
+		run->verdict.clone_mark = 0;
 	}
 	return a->action;
 }
@@ -426,6 +426,48 @@ static __always_inline enum reason share_pieces(struct xdp_md *ctx, struct arriv
 	return CONTINUE;
 }
 
+/* The server that the connection ID of a QUIC packet names, of a whole packet without IP options. */
+static __always_inline bool read_quic_server(struct xdp_md *ctx, const struct arrival *a,
+					     struct quic_server_key *key)
+{
+	const void *end = (void *)(long)ctx->data_end;
+	const __u8 *quic = (void *)(long)ctx->data + ETH_HLEN + sizeof(struct udphdr) +
+			   (a->ether_type == bpf_htons(ETH_P_IP) ? sizeof(struct iphdr)
+								  : sizeof(struct ipv6hdr));
+
+	if (quic + QUIC_SHORTEST > (const __u8 *)end)
+		return false;
+	if (!(*quic & QUIC_LONG)) {
+		__builtin_memcpy(key->id, quic + QUIC_SERVER_OF_SHORT, sizeof(key->id));
+		return true;
+	}
+	if (quic + QUIC_SERVER_OF_LONG + sizeof(key->id) > (const __u8 *)end ||
+	    quic[QUIC_LENGTH_OF_LONG] <= sizeof(key->id))
+		return false;
+	__builtin_memcpy(key->id, quic + QUIC_SERVER_OF_LONG, sizeof(key->id));
+	return true;
+}
+
+/* Of a packet that is no piece: where its client's address and port have changed, it goes on with its server. */
+static __always_inline enum reason mux_arrival(struct xdp_md *ctx, const struct arrival *a,
+					       const struct mux *mux, struct muxed *muxed)
+{
+	struct quic_server_key key = {};
+	struct quic_server *server;
+
+	if (unlikely(mux->flags & BALANCER_QUIC) && read_quic_server(ctx, a, &key)) {
+		key.vni = INTERNET_NETWORK;
+		key.front = mux->front;
+		key.port = a->key.local_port;
+		server = bpf_map_lookup_elem(&quic_servers, &key);
+		if (server) {
+			muxed->hash = connection_hash(&a->key);
+			return lead_to(server->interface, server->host, muxed);
+		}
+	}
+	return choose_muxed(&a->key, mux, muxed);
+}
+
 static __always_inline enum reason send_to_target(struct xdp_md *ctx, struct arrival *a,
 						  enum reason reason, const struct muxed *muxed)
 {
@@ -498,7 +540,7 @@ static __always_inline enum reason from_internet_stages(struct xdp_md *ctx, stru
 	if (find_mux_of_arrival(p, &mux)) {
 		if (is_refused_source(&p->key.remote))
 			return OUTSIDE_SOURCE_REFUSED;
-		return send_to_target(ctx, p, choose_muxed(&p->key, &mux, &muxed), &muxed);
+		return send_to_target(ctx, p, mux_arrival(ctx, p, &mux, &muxed), &muxed);
 	}
 	found = find_public_address(&p->key.local);
 	if (!found)

@@ -137,6 +137,8 @@ union layout_types {
 	struct balancer_front balancer_front;
 	struct balancer_former balancer_former;
 	struct balancer_host_key balancer_host_key;
+	struct quic_server_key quic_server_key;
+	struct quic_server quic_server;
 	struct stand_in_key stand_in_key;
 	struct stand_in stand_in;
 	struct stood_for stood_for;
@@ -190,7 +192,7 @@ union layout_types {
 	struct interface_counters interface_counters;
 	struct reason_counter reason_counter;
 	struct layout_version layout_version;
-	struct test_inputs test_inputs;
+	struct test_run test_run;
 	struct verdict verdict;
 	enum verdict_kind verdict_kind;
 	enum packet_mark packet_mark;

@@ -8,7 +8,7 @@
 #ifndef TENET_LAYOUT_H
 #define TENET_LAYOUT_H
 
-#define LAYOUT_VERSION 26
+#define LAYOUT_VERSION 27
 
 /* IPv6, or IPv4 as ::ffff:a.b.c.d (RFC 4291, 2.5.5.2): both families share every key. */
 struct address {
@@ -590,6 +590,7 @@ struct balancer_key {
 enum balancer_flag {
 	BALANCER_JUDGES = 1, /* it has security groups */
 	BALANCER_STICKY = 2, /* all connections of a client's address go to one target */
+	BALANCER_QUIC = 4, /* some of its targets are in quic_servers */
 };
 
 struct balancer {
@@ -602,6 +603,23 @@ struct balancer {
 	__u32 first_page; /* in mux_pages */
 	__u32 first_target; /* in mux_targets */
 	__u32 targets; /* how many there are */
+};
+
+/*
+ * quic_servers: the eight octets of a server in the QUIC connection IDs that it gives out (draft-ietf-quic-
+ * load-balancers, in plaintext) -> which of a balancer's targets it is. Of INTERNET_NETWORK they are an edge's.
+ */
+struct quic_server_key {
+	__be32 id[2];
+	__u32 vni;
+	__u32 front;
+	__be16 port; /* the balancer's */
+	__u16 zero;
+};
+
+struct quic_server {
+	__u32 interface; /* number */
+	__u32 host; /* that has it */
 };
 
 /* balancer_fronts: its own interface -> as whom targets see it. */
@@ -655,6 +673,7 @@ struct mux {
 	__u32 flags;
 	__u32 first_page;
 	__u32 first_target;
+	__u32 front;
 };
 
 struct known_mux {
@@ -662,9 +681,8 @@ struct known_mux {
 	__be16 port;
 	__u8 protocol; /* 0: nothing is known */
 	__u8 zero;
-	__u32 also_zero;
-	__u64 mark;
 	struct mux mux;
+	__u64 mark;
 };
 
 /* balancer_history: whom slots had before, the latest first; 0 is nobody, and a page may be missing. */
@@ -1134,15 +1152,6 @@ struct layout_version {
  * --------------------------------------------------------------------------------------------------
  */
 
-/* test_inputs: the clock and the chance of a test build of the programs (const volatile bool
- * testing). */
-struct test_inputs {
-	__u64 now;
-	__u32 random;
-	__u32 zero;
-};
-
-/* verdict: how the last packet on this CPU ended, and every packet it made besides. */
 /*
  * A packet that must leave in two forms is cloned, and the clone goes once more through the ingress
  * of the device it came from with a mark that says which form it takes. Marks never cross a wire or
@@ -1167,6 +1176,7 @@ enum verdict_kind {
 	VERDICT_TO_INTERNET = 7, /* redirected to the edge's device outside */
 };
 
+/* How a packet ended, and every packet it made besides. */
 struct verdict {
 	__u32 kind; /* enum verdict_kind */
 	__u32 ifindex; /* 0 for a drop or a pass */
@@ -1175,6 +1185,17 @@ struct verdict {
 	__u32 clone_mark; /* enum packet_mark of the copy made besides, 0 for none */
 	__u32 mirror_mark[2]; /* of the copies for mirror targets, by enum mirror_direction; 0 for none */
 	__u32 zero;
+};
+
+/*
+ * test_run: one entry, of a test build of the programs (const volatile bool testing): the clock and the
+ * chance that the next packet finds, and what became of the last one.
+ */
+struct test_run {
+	__u64 now;
+	__u32 random;
+	__u32 zero;
+	struct verdict verdict;
 };
 
 #endif

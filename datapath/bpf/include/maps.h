@@ -114,6 +114,7 @@ PREALLOCATED(mux_mark, BPF_MAP_TYPE_ARRAY, __u32, __u64, 1);
 PREALLOCATED(known_muxes, BPF_MAP_TYPE_PERCPU_ARRAY, __u32, struct known_mux, KNOWN_MUXES);
 CONFIGURED_HASH(balancer_history, struct balancer_page_key, struct balancer_former, 32768);
 CONFIGURED_HASH(balancer_hosts, struct balancer_host_key, __u32, 65536);
+CONFIGURED_HASH(quic_servers, struct quic_server_key, struct quic_server, 131072);
 CONFIGURED_HASH(balancer_targets, struct balancer_target_key, struct balancer_target, 131072);
 PREALLOCATED(stand_ins, BPF_MAP_TYPE_HASH, struct stand_in_key, struct stand_in, STAND_INS);
 PREALLOCATED(stood_for, BPF_MAP_TYPE_HASH, struct flow_key, struct stood_for, STAND_INS);
@@ -160,8 +161,7 @@ PREALLOCATED(service_device, BPF_MAP_TYPE_ARRAY, __u32, struct service_device, 1
 /* What the datapath tells. */
 PREALLOCATED(reason_counters, BPF_MAP_TYPE_PERCPU_ARRAY, __u32, struct reason_counter, REASONS);
 PREALLOCATED(layout_version, BPF_MAP_TYPE_ARRAY, __u32, struct layout_version, 1);
-PREALLOCATED(verdict, BPF_MAP_TYPE_PERCPU_ARRAY, __u32, struct verdict, 1);
-PREALLOCATED(test_inputs, BPF_MAP_TYPE_ARRAY, __u32, struct test_inputs, 1);
+PREALLOCATED(test_run, BPF_MAP_TYPE_ARRAY, __u32, struct test_run, 1);
 PREALLOCATED(sweep_state, BPF_MAP_TYPE_ARRAY, __u32, struct sweep_state, 1);
 
 #endif

@@ -14,7 +14,7 @@
 #include "stages.h"
 #include "wire.h"
 
-/* Clock and chance come from test_inputs, and clones are only recorded. */
+/* Clock and chance come from test_run, and clones are only recorded. */
 const volatile bool testing = false;
 
 #define IDENTITY_BITS 0xffffff
@@ -192,9 +192,9 @@ static const __u32 only_entry = 0;
 static __always_inline __u64 clock_now(void)
 {
 	if (testing) {
-		struct test_inputs *inputs = bpf_map_lookup_elem(&test_inputs, &only_entry);
+		struct test_run *run = bpf_map_lookup_elem(&test_run, &only_entry);
 
-		return inputs ? inputs->now : 0;
+		return run ? run->now : 0;
 	}
 	return bpf_ktime_get_coarse_ns();
 }
@@ -202,9 +202,9 @@ static __always_inline __u64 clock_now(void)
 static __always_inline __u32 random_number(void)
 {
 	if (testing) {
-		struct test_inputs *inputs = bpf_map_lookup_elem(&test_inputs, &only_entry);
+		struct test_run *run = bpf_map_lookup_elem(&test_run, &only_entry);
 
-		return inputs ? inputs->random : 0;
+		return run ? run->random : 0;
 	}
 	return bpf_get_prandom_u32();
 }
@@ -227,24 +227,24 @@ static __always_inline struct packet *packet_begin(struct __sk_buff *skb)
 	return p;
 }
 
-/* Counts the reason, records the verdict, and tells the kernel. */
+/* Counts the reason, records the verdict for a test, and tells the kernel. */
 static __always_inline int packet_end(struct packet *p, __u32 reason)
 {
 	struct reason_counter *counter = bpf_map_lookup_elem(&reason_counters, &reason);
-	struct verdict *record = bpf_map_lookup_elem(&verdict, &only_entry);
+	struct test_run *run = testing ? bpf_map_lookup_elem(&test_run, &only_entry) : NULL;
 
 	if (counter) {
 		counter->packets++;
 		counter->bytes += p->length;
 	}
-	if (record) {
-		record->kind = p->verdict;
-		record->ifindex = p->target;
-		record->reason = reason;
-		record->stage = p->stage;
-		record->clone_mark = p->clone_mark;
-		record->mirror_mark[0] = p->mirror_mark[0];
-		record->mirror_mark[1] = p->mirror_mark[1];
+	if (run) {
+		run->verdict.kind = p->verdict;
+		run->verdict.ifindex = p->target;
+		run->verdict.reason = reason;
+		run->verdict.stage = p->stage;
+		run->verdict.clone_mark = p->clone_mark;
+		run->verdict.mirror_mark[0] = p->mirror_mark[0];
+		run->verdict.mirror_mark[1] = p->mirror_mark[1];
 	}
 	return p->action;
 }

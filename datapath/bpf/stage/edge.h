@@ -6,6 +6,7 @@
 #include "gateway.h"
 #include "internet.h"
 #include "nat_port.h"
+#include "quic.h"
 
 static __always_inline bool is_edge_here(void)
 {
@@ -78,9 +79,18 @@ static __always_inline bool find_mux(const struct flow_key *connection, struct m
 		return false;
 	mux->slots = found->slots;
 	mux->flags = found->flags;
+	mux->front = found->front;
 	mux->first_page = found->first_page;
 	mux->first_target = found->first_target;
 	return true;
+}
+
+static __always_inline enum reason lead_to(__u32 interface, __u32 host, struct muxed *muxed)
+{
+	muxed->target = interface;
+	muxed->number = host;
+	muxed->host = live_host(host);
+	return muxed->host ? CONTINUE : PUBLIC_ADDRESS_HOST_DOWN;
 }
 
 /*
@@ -110,10 +120,7 @@ static __always_inline enum reason choose_muxed(const struct flow_key *connectio
 	target = bpf_map_lookup_elem(&mux_targets, &at);
 	if (!target || !target->interface)
 		return LOAD_BALANCER_NO_TARGET;
-	muxed->target = target->interface;
-	muxed->number = target->host;
-	muxed->host = live_host(target->host);
-	return muxed->host ? CONTINUE : PUBLIC_ADDRESS_HOST_DOWN;
+	return lead_to(target->interface, target->host, muxed);
 }
 
 static __always_inline enum reason find_target(const struct flow_key *connection, struct muxed *muxed)
@@ -121,6 +128,24 @@ static __always_inline enum reason find_target(const struct flow_key *connection
 	struct mux mux;
 
 	return find_mux(connection, &mux) ? choose_muxed(connection, &mux, muxed) : PUBLIC_PORT_UNKNOWN;
+}
+
+/* A QUIC connection goes on with its server, as from outside. */
+static __always_inline enum reason find_target_within(struct __sk_buff *skb, struct packet *p,
+						      const struct flow_key *key, struct muxed *muxed)
+{
+	struct mux mux;
+	__u64 server;
+
+	if (!find_mux(key, &mux))
+		return PUBLIC_PORT_UNKNOWN;
+	server = unlikely(mux.flags & BALANCER_QUIC)
+			 ? find_quic_server(skb, p, INTERNET_NETWORK, mux.front, key->local_port)
+			 : 0;
+	if (!server)
+		return choose_muxed(key, &mux, muxed);
+	muxed->hash = connection_hash(key);
+	return lead_to(server, server >> 32, muxed);
 }
 
 /* From a public address to a balancer's. An ICMP error goes to whom the connection goes. */
@@ -141,7 +166,7 @@ static __always_inline enum reason turn_to_target(struct __sk_buff *skb, struct 
 			return PUBLIC_PORT_UNKNOWN;
 	}
 	key = p->key;
-	reason = find_target(&key, &muxed);
+	reason = find_target_within(skb, p, &key, &muxed);
 	if (reason != CONTINUE)
 		return reason;
 	reason = pass_on(skb, p, muxed.host, WIRE_BALANCED | WIRE_NEXT_HOP | WIRE_OUTSIDE, muxed.target);

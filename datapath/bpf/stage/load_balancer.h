@@ -16,6 +16,7 @@
 #include "security_group.h"
 #include "gateway.h"
 #include "proxy_header.h"
+#include "quic.h"
 #include "reset.h"
 #include "service.h"
 
@@ -51,11 +52,18 @@ static __always_inline __u32 target_in_slot(const struct packet *p, const struct
 
 /* ---- from an instance ---- */
 
-static __always_inline enum reason choose_target(struct packet *p, const struct balancer *balancer)
+/* A QUIC connection stays with its server when the client's address or port changes. */
+static __always_inline enum reason choose_target(struct __sk_buff *skb, struct packet *p,
+						 const struct balancer *balancer)
 {
 	__u32 slots = balancer->slots;
 	__u32 slot;
 
+	if (unlikely(balancer->flags & BALANCER_QUIC)) {
+		p->balanced_to = find_quic_server(skb, p, p->vni, balancer->front, p->key.remote_port);
+		if (p->balanced_to)
+			return CONTINUE;
+	}
 	if (!slots)
 		return LOAD_BALANCER_NO_TARGET;
 	slot = slot_of_hash(balancing_hash(&p->key, balancer->flags & BALANCER_STICKY), slots);
@@ -64,7 +72,7 @@ static __always_inline enum reason choose_target(struct packet *p, const struct 
 }
 
 /* The destination may be a balancer's; one that was chosen before stays. */
-VERIFIED_ONCE enum reason balance(struct packet *p)
+VERIFIED_ONCE enum reason balance(struct __sk_buff *skb, struct packet *p)
 {
 	struct balancer *balancer;
 	enum reason reason;
@@ -74,7 +82,7 @@ VERIFIED_ONCE enum reason balance(struct packet *p)
 		balancer = find_balancer(p, &p->key.remote, p->key.remote_port);
 		if (!balancer)
 			return CONTINUE;
-		reason = choose_target(p, balancer);
+		reason = choose_target(skb, p, balancer);
 		if (reason != CONTINUE)
 			return reason;
 	}
@@ -446,8 +454,8 @@ static __always_inline void as_it_came(struct packet *p, const struct address *a
 }
 
 /*
- * The target does not know the connection: another one of its slot may. Each is asked once, and a
- * packet that nobody knows is dropped, silently; of UDP, which has no beginning, the last one that is
+ * The target does not know the connection: another one of its slot may, unless the packet itself says
+ * whose it is. Each is asked once, and a packet that nobody knows is dropped, silently; of UDP, which has no beginning, the last one that is
  * asked, who has the slot now, takes it for a new connection, unless its time is over. p->balanced_to becomes an interface of
  * this host, or the packet goes to another's.
  */
@@ -472,6 +480,9 @@ VERIFIED_ONCE enum reason seek_owner(struct __sk_buff *skb, struct packet *p)
 	front = bpf_map_lookup_elem(&balancer_fronts, &number);
 	balancer = front ? find_balancer(p, &front->address, p->front_port) : NULL;
 	if (!front || !balancer || !balancer->slots)
+		goto nobody;
+	if (unlikely(balancer->flags & BALANCER_QUIC) &&
+	    (__u32)find_quic_server(skb, p, p->vni, p->front, p->front_port) == p->key.interface)
 		goto nobody;
 	slot = slot_of_hash(balancing_hash(&called, balancer->flags & BALANCER_STICKY), balancer->slots);
 	page_key.front = target_key.front = p->front;

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
  * @param pages who has the slots
  * @param history who had them before
  * @param targets as whom interfaces get connections, also those that get no new ones
+ * @param servers the QUIC servers among them
  */
 public record BalancerEntries(
         RawBytes key,
@@ -22,17 +23,20 @@ public record BalancerEntries(
         RawBytes address,
         Map<RawBytes, RawBytes> pages,
         Map<RawBytes, RawBytes> history,
-        Map<RawBytes, RawBytes> targets) {
+        Map<RawBytes, RawBytes> targets,
+        Map<RawBytes, RawBytes> servers) {
 
     public BalancerEntries {
         pages = Map.copyOf(pages);
         history = Map.copyOf(history);
         targets = Map.copyOf(targets);
+        servers = Map.copyOf(servers);
     }
 
     /** @param policy the compiled rules of its groups; 0: not there (yet), so that nothing passes if it has groups */
     public static BalancerEntries of(Balancer balancer, int policy) {
         BalancerTable table = BalancerTable.of(balancer);
+        Map<RawBytes, RawBytes> servers = QuicServerEntries.of(balancer);
         BalancerSlots slots = new BalancerSlots(
                 balancer.front().number(),
                 balancer.key().protocol().number(),
@@ -46,7 +50,7 @@ public record BalancerEntries(
                         balancer.key().address(),
                         balancer.key().protocol(),
                         balancer.key().port()),
-                entry(balancer, policy, table.slots()),
+                entry(balancer, policy, table.slots(), !servers.isEmpty()),
                 RawBytes.ofInt(balancer.front().number()),
                 RawBytes.of(front.memory()),
                 slots.pages(table),
@@ -54,15 +58,17 @@ public record BalancerEntries(
                 balancer.targets().stream()
                         .collect(Collectors.toMap(
                                 target -> slots.target(target.networkInterface()),
-                                target -> BalancerSlots.target(target))));
+                                target -> BalancerSlots.target(target))),
+                servers);
     }
 
-    private static RawBytes entry(Balancer balancer, int policy, int slots) {
+    private static RawBytes entry(Balancer balancer, int policy, int slots, boolean quic) {
         return RawBytes.of(dev.tenet.datapath.layout.Balancer.allocate(Encodings.HEAP)
                 .front(balancer.front().number())
                 .slots(slots)
                 .flags((balancer.groups().isEmpty() ? 0 : BalancerFlag.JUDGES)
-                        | (balancer.sticky() ? BalancerFlag.STICKY : 0))
+                        | (balancer.sticky() ? BalancerFlag.STICKY : 0)
+                        | (quic ? BalancerFlag.QUIC : 0))
                 .policy(policy)
                 .idleSeconds(balancer.idleSeconds())
                 .identity(balancer.identity().map(identity -> identity.number()).orElse(0))

@@ -97,6 +97,7 @@ final class BalancerProgrammer {
     void write() {
         tables.balancerFronts.writeUpserts();
         tables.balancerTargets.writeUpserts();
+        tables.quicServers.writeUpserts();
         tables.balancerHistory.writeUpserts();
         tables.publicAddresses.writeUpserts();
         tables.published.writeUpserts();
@@ -108,6 +109,7 @@ final class BalancerProgrammer {
         tables.balancers.removeRest();
         tables.balancerPages.removeRest();
         tables.balancerHistory.removeRest();
+        tables.quicServers.removeRest();
         tables.balancerTargets.removeRest();
         tables.published.removeRest();
         tables.publicAddresses.removeRest();
@@ -121,7 +123,9 @@ final class BalancerProgrammer {
                                 place.entries.pages().keySet().stream()
                                         .flatMap(page -> tables.balancerPages.problem(page).stream()),
                                 place.entries.targets().keySet().stream()
-                                        .flatMap(target -> tables.balancerTargets.problem(target).stream()))
+                                        .flatMap(target -> tables.balancerTargets.problem(target).stream()),
+                                place.entries.servers().keySet().stream()
+                                        .flatMap(server -> tables.quicServers.problem(server).stream()))
                         .flatMap(problems -> problems)
                         .findFirst());
     }
@@ -138,6 +142,7 @@ final class BalancerProgrammer {
     private void desire(BalancerEntries entries) {
         tables.balancerFronts.desire(entries.front(), entries.address());
         entries.targets().forEach(tables.balancerTargets::desire);
+        entries.servers().forEach(tables.quicServers::desire);
         entries.pages().forEach(tables.balancerPages::desire);
         entries.history().forEach(tables.balancerHistory::desire);
         tables.balancers.desire(entries.key(), entries.entry());
@@ -160,6 +165,7 @@ final class BalancerProgrammer {
         forget(old.pages(), now.map(BalancerEntries::pages), tables.balancerPages);
         forget(old.history(), now.map(BalancerEntries::history), tables.balancerHistory);
         forget(old.targets(), now.map(BalancerEntries::targets), tables.balancerTargets);
+        forget(old.servers(), now.map(BalancerEntries::servers), tables.quicServers);
         tables.balancerFronts.forget(old.front());
     }
 

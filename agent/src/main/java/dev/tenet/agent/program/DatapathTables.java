@@ -28,6 +28,7 @@ public final class DatapathTables {
     final Table<RawBytes, RawBytes> muxTargets;
     final Table<RawBytes, RawBytes> muxMark;
     final Table<RawBytes, RawBytes> balancerTargets;
+    final Table<RawBytes, RawBytes> quicServers;
     final Table<RawBytes, RawBytes> balancerHistory;
     final Table<RawBytes, RawBytes> balancerHosts;
     final Table<RawBytes, RawBytes> gatewayLocations;
@@ -72,6 +73,7 @@ public final class DatapathTables {
         muxTargets = source.array("mux_targets");
         muxMark = source.array("mux_mark");
         balancerTargets = source.table("balancer_targets");
+        quicServers = source.table("quic_servers");
         balancerHistory = source.table("balancer_history");
         balancerHosts = source.table("balancer_hosts");
         gatewayLocations = source.table("gateway_locations");
@@ -112,6 +114,7 @@ public final class DatapathTables {
                 muxTargets,
                 muxMark,
                 balancerTargets,
+                quicServers,
                 balancerHistory,
                 balancerHosts,
                 gatewayLocations,

@@ -27,6 +27,7 @@ import java.util.stream.Collectors;
  * @param address in {@code public_addresses}
  * @param pages in {@code mux_pages}, by index
  * @param targets in {@code mux_targets}, by index
+ * @param servers the QUIC servers among the targets
  * @param hosts that may send as it
  */
 public record PublicBalancerEntries(
@@ -36,6 +37,7 @@ public record PublicBalancerEntries(
         RawBytes known,
         Map<RawBytes, RawBytes> pages,
         Map<RawBytes, RawBytes> targets,
+        Map<RawBytes, RawBytes> servers,
         Set<RawBytes> hosts) {
     private static final int PAGE = LayoutConstant.BALANCER_PAGE;
     private static final Short NOBODY = 0;
@@ -43,6 +45,7 @@ public record PublicBalancerEntries(
     public PublicBalancerEntries {
         pages = Map.copyOf(pages);
         targets = Map.copyOf(targets);
+        servers = Map.copyOf(servers);
         hosts = Set.copyOf(hosts);
     }
 
@@ -60,12 +63,14 @@ public record PublicBalancerEntries(
     public static PublicBalancerEntries of(
             PublicBalancer balancer, BalancerTable table, int firstPage, int firstTarget) {
         int front = balancer.front().number();
+        Map<RawBytes, RawBytes> servers = QuicServerEntries.of(balancer);
         return new PublicBalancerEntries(
                 key(balancer),
                 RawBytes.of(dev.tenet.datapath.layout.Balancer.allocate(Encodings.HEAP)
                         .front(front)
                         .slots(table.slots())
-                        .flags(balancer.sticky() ? BalancerFlag.STICKY : 0)
+                        .flags((balancer.sticky() ? BalancerFlag.STICKY : 0)
+                                | (servers.isEmpty() ? 0 : BalancerFlag.QUIC))
                         .firstPage(firstPage)
                         .firstTarget(firstTarget)
                         .targets(balancer.targets().size())
@@ -74,6 +79,7 @@ public record PublicBalancerEntries(
                 known(balancer.vni(), balancer.front(), balancer.privateAddress()),
                 pages(balancer.targets(), table, firstPage),
                 targets(balancer.targets(), firstTarget),
+                servers,
                 balancer.targets().stream()
                         .map(PublicTarget::host)
                         .distinct()

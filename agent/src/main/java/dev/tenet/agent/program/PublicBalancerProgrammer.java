@@ -89,6 +89,7 @@ final class PublicBalancerProgrammer {
         tables.balancers.forget(gone.key());
         forget(gone.pages().keySet(), tables.muxPages);
         forget(gone.targets().keySet(), tables.muxTargets);
+        forget(gone.servers().keySet(), tables.quicServers);
         Set<RawBytes> hosts = new HashSet<>(gone.hosts());
         boolean lastOfAddress = true;
         for (Placed other : placed.values()) {
@@ -139,6 +140,7 @@ final class PublicBalancerProgrammer {
 
     void write() {
         tables.balancerHosts.writeUpserts();
+        tables.quicServers.writeUpserts();
         tables.balancers.writeUpserts();
         tellOfChanges();
         tables.publicAddresses.writeUpserts();
@@ -172,6 +174,7 @@ final class PublicBalancerProgrammer {
         tellOfChanges();
         tables.muxPages.removeRest();
         tables.muxTargets.removeRest();
+        tables.quicServers.removeRest();
         tables.balancerHosts.removeRest();
         roomier |= !leaving.isEmpty();
         leaving.forEach(this::free);
@@ -188,6 +191,9 @@ final class PublicBalancerProgrammer {
                 ? Optional.empty()
                 : tables.balancers
                         .problem(found.entries.key())
+                        .or(() -> found.entries.servers().keySet().stream()
+                                .flatMap(server -> tables.quicServers.problem(server).stream())
+                                .findFirst())
                         .or(() -> tables.publicAddresses.problem(found.entries.address()));
     }
 
@@ -216,6 +222,7 @@ final class PublicBalancerProgrammer {
     private void desire(PublicBalancerEntries entries) {
         entries.hosts().forEach(host -> tables.balancerHosts.desire(host, PRESENT));
         entries.targets().forEach(tables.muxTargets::desire);
+        entries.servers().forEach(tables.quicServers::desire);
         entries.pages().forEach(tables.muxPages::desire);
         tables.balancers.desire(entries.key(), entries.entry());
         tables.publicAddresses.desire(entries.address(), entries.known());

@@ -5,6 +5,7 @@ import dev.tenet.hoststate.Balancer;
 import dev.tenet.hoststate.BalancerTarget;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.SecurityGroup;
+import dev.tenet.net.IpProtocol;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,6 +21,18 @@ public record BalancedPort(Balancer resource, BalancerTable table, Optional<Poli
                 balancer,
                 BalancerTable.of(balancer),
                 balancer.groups().isEmpty() ? Optional.empty() : Optional.of(Policy.of(groups)));
+    }
+
+    /** The target that a QUIC packet is for, as it says itself. */
+    Optional<InterfaceNumber> named(ParsedPacket.Ip ip) {
+        if (!ip.protocol().equals(IpProtocol.UDP) || ip.piece().isPresent()) {
+            return Optional.empty();
+        }
+        return QuicPacket.server(ip.transport())
+                .flatMap(server -> resource.targets().stream()
+                        .filter(target -> target.quicServer().equals(Optional.of(server)) && !target.ended())
+                        .map(BalancerTarget::networkInterface)
+                        .findAny());
     }
 
     Optional<BalancerTarget> target(InterfaceNumber number) {

@@ -14,6 +14,7 @@ import dev.tenet.net.Bytes;
 import dev.tenet.net.EtherType;
 import dev.tenet.net.EthernetHeader;
 import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpFamily;
 import dev.tenet.net.IpPrefix;
 import dev.tenet.net.IpProtocol;
 import dev.tenet.net.Ipv4Address;
@@ -178,9 +179,19 @@ final class EdgeStage {
         }
     }
 
-    /** By the connection's hash, and nothing else. */
+    /**
+     * By the connection's hash, and nothing else; a packet of QUIC by the server that it names.
+     *
+     * @param datagram of UDP, from its header on, where there is one
+     */
     private static Muxed mux(
-            PacketContext p, IpAddress client, int clientPort, IpAddress called, IpProtocol protocol, int port) {
+            PacketContext p,
+            IpAddress client,
+            int clientPort,
+            IpAddress called,
+            IpProtocol protocol,
+            int port,
+            Optional<Bytes> datagram) {
         boolean balanced = protocol.equals(IpProtocol.TCP) || protocol.equals(IpProtocol.UDP);
         MuxedPort muxed =
                 balanced && port != 0 ? p.tables.muxed.get(new PublicBalancerKey(called, protocol, port)) : null;
@@ -188,8 +199,9 @@ final class EdgeStage {
             return Muxed.not(Reason.PUBLIC_PORT_UNKNOWN);
         }
         FlowKey key = new FlowKey(new InterfaceNumber(1), protocol, port, clientPort, called, client);
-        Optional<PublicBalancer.PublicTarget> target =
-                muxed.target(key.balancingHash(muxed.resource().sticky()));
+        Optional<PublicBalancer.PublicTarget> target = datagram.flatMap(QuicPacket::server)
+                .flatMap(muxed::named)
+                .or(() -> muxed.target(key.balancingHash(muxed.resource().sticky())));
         if (target.isEmpty()) {
             return Muxed.not(Reason.LOAD_BALANCER_NO_TARGET);
         }
@@ -200,6 +212,21 @@ final class EdgeStage {
                         host, Optional.of(target.get().networkInterface()), key.connectionHash(), Reason.SENT_TO_HOST);
     }
 
+    private static Optional<Bytes> datagram(ParsedPacket.Ip ip) {
+        return ip.protocol().equals(IpProtocol.UDP) && ip.piece().isEmpty()
+                ? Optional.of(ip.transport())
+                : Optional.empty();
+    }
+
+    /** With ports there are no options before it. */
+    private static Optional<Bytes> datagram(PacketContext p, Arrival arrival) {
+        int before = EthernetHeader.LENGTH
+                + (arrival.destination.family() == IpFamily.IPV4 ? Ipv4Header.MIN_LENGTH : Ipv6Header.LENGTH);
+        return arrival.protocol.equals(IpProtocol.UDP) && arrival.piece.isEmpty() && arrival.destinationPort != 0
+                ? Optional.of(p.frame.slice(before))
+                : Optional.empty();
+    }
+
     /** Of what an ICMP error quotes: the packet's source is the balancer. */
     private static Muxed mux(PacketContext p, RelatedStage.Quoted packet) {
         return mux(
@@ -208,7 +235,8 @@ final class EdgeStage {
                 packet.destinationPort(),
                 packet.source(),
                 packet.protocol(),
-                packet.sourcePort());
+                packet.sourcePort(),
+                Optional.empty());
     }
 
     /** From a public address to a balancer's. An ICMP error goes to whom the connection goes. */
@@ -226,7 +254,8 @@ final class EdgeStage {
                         ports ? ip.sourcePort() : 0,
                         ip.destination(),
                         ip.protocol(),
-                        ports ? ip.destinationPort() : 0));
+                        ports ? ip.destinationPort() : 0,
+                        datagram(ip)));
         if (muxed.host.isEmpty()) {
             return Ending.drop(muxed.reason);
         }
@@ -413,7 +442,8 @@ final class EdgeStage {
                         arrival.sourcePort,
                         arrival.destination,
                         arrival.protocol,
-                        arrival.destinationPort));
+                        arrival.destinationPort,
+                        datagram(p, arrival)));
         if (muxed.host.isEmpty()) {
             return Ending.drop(muxed.reason);
         }

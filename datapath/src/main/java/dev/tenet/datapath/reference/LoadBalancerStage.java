@@ -172,9 +172,10 @@ final class LoadBalancerStage {
     }
 
     private static Optional<InterfaceNumber> chosen(PacketContext p, BalancedPort balancer) {
+        Optional<InterfaceNumber> named = p.relatedKey.isPresent() ? Optional.empty() : balancer.named(p.ip());
         BalancerTable table = balancer.table();
-        if (table.isEmpty()) {
-            return Optional.empty();
+        if (named.isPresent() || table.isEmpty()) {
+            return named;
         }
         int slot = table.slotOf(p.key().balancingHash(balancer.resource().sticky()));
         return Optional.of(new InterfaceNumber(table.owner(slot)));
@@ -386,7 +387,8 @@ final class LoadBalancerStage {
     }
 
     /**
-     * The target does not know the connection: another one of its slot may, who had it before or has it now. Each is asked once. A packet that nobody
+     * The target does not know the connection: another one of its slot may, who had it before or has it now, unless the packet itself says that it is
+     * the target's. Each is asked once. A packet that nobody
      * knows, or an ICMP error about one, is dropped, silently; of UDP, which has no beginning, the last one that is asked takes it for a new connection, unless its time is over.
      */
     Optional<Ending> seekOwner(PacketContext p) {
@@ -399,7 +401,9 @@ final class LoadBalancerStage {
         }
         PacketContext.Fronted fronted = p.fronted.get();
         BalancedPort balancer = fronted.balancer();
-        Optional<Integer> slot = slot(p, fronted);
+        boolean named =
+                p.relatedKey.isEmpty() && balancer.named(fronted.asItCame()).equals(Optional.of(p.at().number()));
+        Optional<Integer> slot = named ? Optional.empty() : slot(p, fronted);
         for (int which = p.tried; slot.isPresent() && which <= LayoutConstant.BALANCER_FORMER; which++) {
             Optional<BalancerTarget> target = owner(balancer.table(), slot.get(), which)
                     .filter(number -> !number.equals(p.at().number()))

@@ -3,6 +3,7 @@ package dev.tenet.datapath.reference;
 import dev.tenet.datapath.balance.BalancerTable;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.PublicBalancer;
+import dev.tenet.net.QuicServerId;
 import java.util.Optional;
 
 /** A balancer on the internet, as an edge spreads its connections. */
@@ -19,6 +20,13 @@ public record MuxedPort(PublicBalancer resource, BalancerTable table) {
         int number = table.owner(table.slotOf(hash));
         return resource.targets().stream()
                 .filter(target -> target.networkInterface().number() == number)
+                .findAny();
+    }
+
+    /** The target that a QUIC packet is for, as it says itself. */
+    Optional<PublicBalancer.PublicTarget> named(QuicServerId server) {
+        return resource.targets().stream()
+                .filter(target -> target.quicServer().equals(Optional.of(server)))
                 .findAny();
     }
 

@@ -23,6 +23,7 @@ import static dev.tenet.datapath.cases.BalancerFixtures.shares;
 import static dev.tenet.datapath.cases.BalancerFixtures.target;
 import static dev.tenet.datapath.cases.BalancerFixtures.targets;
 import static dev.tenet.datapath.cases.BalancerFixtures.toEdge;
+import static dev.tenet.datapath.cases.BalancerFixtures.toTarget;
 import static dev.tenet.datapath.cases.TestHost.frame;
 import static dev.tenet.datapath.cases.World.A;
 import static dev.tenet.datapath.cases.World.B;
@@ -30,7 +31,6 @@ import static dev.tenet.datapath.cases.World.GATEWAY;
 import static dev.tenet.datapath.cases.World.NETWORK;
 import static dev.tenet.datapath.cases.World.OTHER_HOST;
 import static dev.tenet.datapath.cases.World.OWN_HOST;
-import static dev.tenet.datapath.cases.World.TAG;
 import static dev.tenet.net.PacketBuilder.fragment;
 import static dev.tenet.net.PacketBuilder.icmp;
 import static dev.tenet.net.PacketBuilder.icmpv6;
@@ -45,7 +45,6 @@ import dev.tenet.datapath.Reason;
 import dev.tenet.hoststate.Balancer;
 import dev.tenet.hoststate.BalancerKey;
 import dev.tenet.hoststate.BalancerTarget;
-import dev.tenet.hoststate.HostNumber;
 import dev.tenet.net.Bytes;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpProtocol;
@@ -384,15 +383,6 @@ final class BalancedErrorCases {
     }
 
     // ---- around them
-
-    private static Overlay toTarget(HostNumber host, int target) {
-        return Overlay.from(OWN_HOST)
-                .to(host)
-                .vni(0)
-                .tag(TAG)
-                .kind(Overlay.BALANCED | Overlay.NEXT_HOP | Overlay.OUTSIDE)
-                .note(target);
-    }
 
     // ---- balancers
 

@@ -186,6 +186,16 @@ final class BalancerFixtures {
                 .around(layers);
     }
 
+    /** What an edge sends on. */
+    static Overlay toTarget(HostNumber host, int target) {
+        return Overlay.from(OWN_HOST)
+                .to(host)
+                .vni(0)
+                .tag(TAG)
+                .kind(Overlay.BALANCED | Overlay.NEXT_HOP | Overlay.OUTSIDE)
+                .note(target);
+    }
+
     /** What leaves for the internet. */
     static Overlay toEdge() {
         return Overlay.from(OWN_HOST)

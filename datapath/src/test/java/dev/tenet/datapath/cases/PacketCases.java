@@ -32,6 +32,7 @@ public final class PacketCases {
                         ProxyHeaderCases.cases(),
                         TargetCheckCases.cases(),
                         MuxCases.cases(),
+                        QuicCases.cases(),
                         BalancedErrorCases.cases(),
                         TooBigCases.cases(),
                         FlowLogCases.cases(),

@@ -74,8 +74,7 @@ class DifferentialTest {
             "edge_ways",
             "mux_mark",
             "known_muxes",
-            "test_inputs",
-            "verdict");
+            "test_run");
 
     /** Compiles what is run next while something runs: the one takes about as long as the other. */
     private static final ExecutorService COMPILER = Executors.newSingleThreadExecutor(

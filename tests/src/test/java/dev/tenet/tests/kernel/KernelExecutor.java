@@ -1,6 +1,5 @@
 package dev.tenet.tests.kernel;
 
-import dev.tenet.bpf.BpfMap;
 import dev.tenet.bpf.RingBuffer;
 import dev.tenet.bpf.TestRunner;
 import dev.tenet.datapath.Reason;
@@ -21,7 +20,7 @@ import dev.tenet.datapath.layout.MirrorDirection;
 import dev.tenet.datapath.layout.NetworkAddress;
 import dev.tenet.datapath.layout.ObservedFlag;
 import dev.tenet.datapath.layout.PublicTraffic;
-import dev.tenet.datapath.layout.TestInputs;
+import dev.tenet.datapath.layout.TestRun;
 import dev.tenet.datapath.layout.Verdict;
 import dev.tenet.datapath.reference.DeviceIndex;
 import dev.tenet.datapath.reference.Ending;
@@ -70,8 +69,7 @@ final class KernelExecutor implements PacketExecutor {
     private final TestRunner fromInternet;
     private final Arena arena = Arena.ofConfined();
     private final MemorySegment onlyKey = arena.allocate(Integer.BYTES, 8);
-    private final TestInputs testInputs = TestInputs.allocate(arena);
-    private final MemorySegment verdicts;
+    private final TestRun testRun = TestRun.allocate(arena);
     private final RingBuffer observed;
     private final int processor;
 
@@ -85,7 +83,6 @@ final class KernelExecutor implements PacketExecutor {
         fromServices = TestRunner.forPackets(programs.program("from_services"), LONGEST_FRAME);
         fromMirror = TestRunner.forPackets(programs.program("from_mirror"), LONGEST_FRAME);
         fromInternet = TestRunner.forXdp(programs.program("from_internet"), LONGEST_FRAME);
-        verdicts = programs.map("verdict").allocateValues(arena, 1);
         observed = RingBuffer.open(programs.map("observed"));
         observed.consume(_ -> {});
         programs.forget();
@@ -221,10 +218,11 @@ final class KernelExecutor implements PacketExecutor {
     }
 
     private void writeInputs(Inputs inputs) {
-        programs.map("test_inputs")
+        testRun.memory().fill((byte) 0);
+        programs.map("test_run")
                 .update(
                         onlyKey,
-                        testInputs.now(inputs.now()).random(inputs.random()).memory());
+                        testRun.now(inputs.now()).random(inputs.random()).memory());
     }
 
     private Result run(TestRunner runner, DeviceIndex device, IncomingPacket packet, Inputs inputs) {
@@ -268,9 +266,8 @@ final class KernelExecutor implements PacketExecutor {
     }
 
     private Verdict verdict() {
-        BpfMap map = programs.map("verdict");
-        map.lookup(onlyKey, verdicts);
-        return new Verdict(verdicts.asSlice((long) processor * map.slotBytes(), Verdict.SIZE));
+        programs.map("test_run").lookup(onlyKey, testRun.memory());
+        return testRun.verdict();
     }
 
     private static Reason reason(Verdict verdict) {

@@ -140,6 +140,7 @@ final class WrittenTables {
                 "routes",
                 "balancer_fronts",
                 "balancer_targets",
+                "quic_servers",
                 "balancer_history",
                 "balancer_hosts",
                 "balancer_pages",
@@ -418,6 +419,7 @@ final class WrittenTables {
         put("balancers", bytes(entries.key()), bytes(entries.entry()));
         entries.pages().forEach((key, page) -> put("mux_pages", bytes(key), bytes(page)));
         entries.targets().forEach((key, target) -> put("mux_targets", bytes(key), bytes(target)));
+        entries.servers().forEach((key, server) -> put("quic_servers", bytes(key), bytes(server)));
         entries.hosts().forEach(host -> put("balancer_hosts", bytes(host), number(1)));
     }
 
@@ -440,6 +442,7 @@ final class WrittenTables {
         entries.pages().forEach((key, page) -> put("balancer_pages", bytes(key), bytes(page)));
         entries.history().forEach((key, page) -> put("balancer_history", bytes(key), bytes(page)));
         entries.targets().forEach((key, target) -> put("balancer_targets", bytes(key), bytes(target)));
+        entries.servers().forEach((key, server) -> put("quic_servers", bytes(key), bytes(server)));
     }
 
     private static Bytes bytes(RawBytes raw) {
