@@ -340,7 +340,10 @@ final class BalancedTraffic implements PacketSource {
                         default -> tcp.ack();
                     });
         }
-        layers.add(PacketBuilder.payload(chance.percent(40) ? 0 : chance.below(chance.pick(40, 40, 40, 200))));
+        layers.add(
+                protocol.equals(IpProtocol.UDP) && chance.percent(60)
+                        ? PacketBuilder.payload(RandomBalancers.quic(chance))
+                        : PacketBuilder.payload(chance.percent(40) ? 0 : chance.below(chance.pick(40, 40, 40, 200))));
         return layers;
     }
 

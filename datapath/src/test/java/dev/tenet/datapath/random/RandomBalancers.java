@@ -11,10 +11,13 @@ import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.PublicBalancer;
 import dev.tenet.hoststate.PublicBalancerKey;
 import dev.tenet.hoststate.SecurityGroupKey;
+import dev.tenet.net.ByteWriter;
+import dev.tenet.net.Bytes;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpFamily;
 import dev.tenet.net.IpProtocol;
 import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.QuicServerId;
 import dev.tenet.net.VirtualNetworkIdentifier;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +34,7 @@ final class RandomBalancers implements HostPart {
     static final List<Integer> PORTS = List.of(80, 443);
     private static final List<Integer> TARGET_PORTS = List.of(80, 8080, 5432);
     private static final int FIRST_FRONT = 30_000;
+    private static final int FIRST_INTERFACE = 11;
 
     @Override
     public void build(RandomHost host, Chance chance) {
@@ -148,7 +152,10 @@ final class RandomBalancers implements HostPart {
             for (InterfaceNumber elsewhere : AddressPlan.NEXT_HOPS_ELSEWHERE) {
                 if (chance.percent(50)) {
                     targets.add(new PublicBalancer.PublicTarget(
-                            elsewhere, chance.pick(FabricHosts.OTHERS), chance.pick(0, 1, 1, 2), Optional.empty()));
+                            elsewhere,
+                            chance.pick(FabricHosts.OTHERS),
+                            chance.pick(0, 1, 1, 2),
+                            server(key, elsewhere, chance)));
                 }
             }
             host.put(new PublicBalancer(at, key.vni(), front(key), key.address(), isSticky(key), targets));
@@ -169,6 +176,35 @@ final class RandomBalancers implements HostPart {
                 chance.percent(80) ? key.address() : AddressPlan.address(family, OTHER_ZONE),
                 chance.percent(40),
                 key.protocol().equals(IpProtocol.TCP) && chance.percent(50),
-                Optional.empty());
+                server(key, number, chance));
+    }
+
+    private static Optional<QuicServerId> server(BalancerKey key, InterfaceNumber number, Chance chance) {
+        return key.protocol().equals(IpProtocol.UDP) && chance.percent(60)
+                ? Optional.of(server(number))
+                : Optional.empty();
+    }
+
+    private static QuicServerId server(InterfaceNumber number) {
+        return new QuicServerId(0x7100_0000_0000_0000L | number.number());
+    }
+
+    /** What a datagram brings: mostly a QUIC packet that names a target, here or elsewhere; some end within its header. */
+    static Bytes quic(Chance chance) {
+        InterfaceNumber named = chance.percent(40)
+                ? chance.pick(AddressPlan.NEXT_HOPS_ELSEWHERE)
+                : new InterfaceNumber(chance.between(FIRST_INTERFACE, FIRST_INTERFACE + 10));
+        int length = chance.percent(70) ? 20 : chance.pick(0, 8, 9);
+        ByteWriter packet = new ByteWriter();
+        if (chance.percent(40)) {
+            packet.u8(0xc0 | chance.below(64)).u32(chance.pick(0, 1)).u8(length);
+        } else {
+            packet.u8(chance.below(0x80));
+        }
+        Bytes whole = packet.u8(chance.below(256))
+                .u64(server(named).value())
+                .u64(chance.bits())
+                .toBytes();
+        return chance.percent(90) ? whole : whole.limit(chance.below(whole.length()));
     }
 }

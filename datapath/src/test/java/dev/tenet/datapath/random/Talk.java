@@ -99,7 +99,7 @@ final class Talk {
     /** Sometimes one that the kernel will segment, and sometimes with a mark that is none of ours. */
     private static IncomingPacket packet(Bytes frame, Chance chance) {
         int mark = chance.percent(2) ? chance.bits() : 0;
-        boolean superpacket = chance.percent(1);
+        boolean superpacket = chance.percent(frame.length() > IncomingPacket.SEGMENT_BYTES ? 30 : 1);
         return new IncomingPacket(frame, mark, superpacket, superpacket);
     }
 
