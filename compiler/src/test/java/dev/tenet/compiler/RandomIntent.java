@@ -121,6 +121,7 @@ import dev.tenet.net.IpProtocol;
 import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.Ipv6Address;
 import dev.tenet.net.PortRange;
+import dev.tenet.net.QuicServerId;
 import dev.tenet.net.VirtualNetworkIdentifier;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -146,6 +147,7 @@ final class RandomIntent {
     private static final int INTERFACES = 6;
     private static final int INSTANCES = 4;
     private static final int TARGET_GROUPS = 2;
+    private static final int QUIC_SERVERS = 4;
 
     private final Random random;
 
@@ -161,12 +163,16 @@ final class RandomIntent {
     /** Likewise. */
     private final Random clients;
 
+    /** Draws what is known of QUIC. */
+    private final Random quic;
+
     RandomIntent(long seed) {
         this.random = new Random(seed);
         this.zones = new Random(~seed);
         this.nats = new Random(~seed * 31);
         this.mirrors = new Random(~seed * 37);
         this.clients = new Random(~seed * 41);
+        this.quic = new Random(~seed * 43);
     }
 
     static HostId host(int n) {
@@ -698,12 +704,21 @@ final class RandomIntent {
                 "tmf-", Math.floorMod(owner(vpc).value().hashCode(), 7) * 10 + n));
     }
 
+    private BalancedProtocol protocol() {
+        boolean isQuic = quic.nextBoolean();
+        return switch (random.nextInt(3)) {
+            case 0 -> BalancedProtocol.TCP;
+            case 1 -> isQuic ? BalancedProtocol.QUIC : BalancedProtocol.UDP;
+            default -> isQuic ? BalancedProtocol.TCP_QUIC : BalancedProtocol.TCP_UDP;
+        };
+    }
+
     private LoadBalancer loadBalancer(int vpc) {
         List<Listener> listeners = new ArrayList<>();
         for (int port = 80; random.nextInt(3) > 0; port++) {
             listeners.add(new Listener(
                     new ListenerId(String.format("%016x", port)),
-                    BalancedProtocol.values()[random.nextInt(3)],
+                    protocol(),
                     port,
                     IntStream.range(0, TARGET_GROUPS)
                             .filter(_ -> random.nextInt(3) > 0)
@@ -756,6 +771,9 @@ final class RandomIntent {
                                 ? new TargetName.OfInstance(instanceId(vpc, i % INSTANCES))
                                 : new TargetName.OfAddress(Ipv4Address.of(10, 0, random.nextInt(SUBNETS), 10 + i)),
                         8000 + random.nextInt(2),
+                        quic.nextInt(4) > 0
+                                ? Optional.of(new QuicServerId(quic.nextInt(QUIC_SERVERS)))
+                                : Optional.empty(),
                         Instant.ofEpochSecond(random.nextInt(5)),
                         random.nextInt(4) == 0
                                 ? Optional.of(Instant.ofEpochSecond(random.nextInt(9)))

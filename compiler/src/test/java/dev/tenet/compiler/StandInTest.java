@@ -123,6 +123,7 @@ class StandInTest {
                 List.of(new Target(
                         new TargetName.OfInstance(instanceId(10)),
                         8080,
+                        Optional.empty(),
                         Instant.EPOCH,
                         Optional.empty(),
                         Optional.empty(),

@@ -334,6 +334,7 @@ class ZonesInDnsTest {
                         .mapToObj(instance -> new Target(
                                 new TargetName.OfInstance(instanceId(instance)),
                                 8080,
+                                Optional.empty(),
                                 Instant.EPOCH,
                                 Optional.empty(),
                                 Optional.empty(),

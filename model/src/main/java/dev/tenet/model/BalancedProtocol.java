@@ -6,7 +6,9 @@ import java.util.List;
 public enum BalancedProtocol {
     TCP(List.of(6)),
     UDP(List.of(17)),
-    TCP_UDP(List.of(6, 17));
+    TCP_UDP(List.of(6, 17)),
+    QUIC(List.of(17)),
+    TCP_QUIC(List.of(6, 17));
 
     private final List<Integer> numbers;
 
@@ -17,6 +19,11 @@ public enum BalancedProtocol {
     /** The IP protocols, by number. */
     public List<Integer> numbers() {
         return numbers;
+    }
+
+    /** Whether its UDP is QUIC, whose connections name their server. */
+    public boolean isQuic() {
+        return this == QUIC || this == TCP_QUIC;
     }
 
     /** Whether a packet could be both's. */

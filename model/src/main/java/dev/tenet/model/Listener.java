@@ -1,5 +1,6 @@
 package dev.tenet.model;
 
+import dev.tenet.net.IpProtocol;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -67,7 +68,9 @@ public record Listener(
 
     /** Those that it can have. */
     public List<BalancingAttribute> attributeKeys() {
-        return protocol == BalancedProtocol.UDP ? List.of() : BalancingAttribute.all(BalancingAttribute.Of.LISTENER);
+        return protocol.numbers().contains(IpProtocol.TCP.number())
+                ? BalancingAttribute.all(BalancingAttribute.Of.LISTENER)
+                : List.of();
     }
 
     /** After which a TCP connection through it ends. */

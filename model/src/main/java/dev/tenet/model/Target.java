@@ -1,5 +1,6 @@
 package dev.tenet.model;
 
+import dev.tenet.net.QuicServerId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.OptionalLong;
 /**
  * Who may get a target group's connections.
  *
+ * @param quicServer by which QUIC connections name it; of groups of QUIC and TCP_QUIC alone
  * @param registered since when it is one
  * @param drainingSince when it was deregistered: it gets no new connections, and is forgotten after the group's deregistration delay
  * @param ended when its connections were ended, because its time as a target was over
@@ -17,6 +19,7 @@ import java.util.OptionalLong;
 public record Target(
         TargetName name,
         int port,
+        Optional<QuicServerId> quicServer,
         Instant registered,
         Optional<Instant> drainingSince,
         Optional<Instant> ended,
@@ -52,12 +55,12 @@ public record Target(
     }
 
     public Target draining(Instant since) {
-        return new Target(name, port, registered, Optional.of(since), Optional.empty(), absences);
+        return new Target(name, port, quicServer, registered, Optional.of(since), Optional.empty(), absences);
     }
 
     /** One that drains no longer has connections. */
     public Target ended(Instant at) {
-        return new Target(name, port, registered, drainingSince, Optional.of(at), absences);
+        return new Target(name, port, quicServer, registered, drainingSince, Optional.of(at), absences);
     }
 
     /** One that drains gets connections again. */
@@ -67,6 +70,7 @@ public record Target(
         return new Target(
                 name,
                 port,
+                quicServer,
                 registered,
                 Optional.empty(),
                 Optional.empty(),

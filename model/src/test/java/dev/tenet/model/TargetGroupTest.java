@@ -21,6 +21,7 @@ class TargetGroupTest {
     private final Target target = new Target(
             new TargetName.OfInstance(InstanceId.parse("i-0123456789abcdef0")),
             80,
+            Optional.empty(),
             at(0),
             Optional.empty(),
             Optional.empty(),

@@ -61,6 +61,7 @@ class TargetHistoryTest {
         Target target = new Target(
                 new TargetName.OfInstance(InstanceId.parse("i-0123456789abcdef0")),
                 80,
+                Optional.empty(),
                 Instant.ofEpochMilli(0),
                 Optional.empty(),
                 Optional.empty(),

@@ -237,7 +237,10 @@ final class TargetOperations {
                                 LoadBalancingFault.CONFIGURATION,
                                 "Availability zones cannot be specified for targets inside the VPC");
                     }
-                    return new Targets.Named(target.id(), Optional.ofNullable(target.port()));
+                    return new Targets.Named(
+                            target.id(),
+                            Optional.ofNullable(target.port()),
+                            Optional.ofNullable(target.quicServerId()));
                 })
                 .toList();
     }

@@ -111,6 +111,7 @@ public final class Listeners {
         }
         checkFree(balancer, listener);
         checkForwards(balancer, listener);
+        new QuicServers(attempt).requireDistinct(listener);
         LoadBalancer changed = replace(balancer, listener);
         new ShiftableGroups(attempt).require(changed);
         store(balancer, changed);

@@ -164,14 +164,14 @@ public final class TargetGroups {
             throw fault(
                     LoadBalancingFault.ATTRIBUTE,
                     "'" + BalancingAttribute.PRESERVE_CLIENT_ADDRESS.key()
-                            + "' cannot be disabled for target groups of protocol UDP and TCP_UDP");
+                            + "' cannot be disabled for a target group of protocol '" + found.protocol() + "'");
         }
         if (found.protocol() != BalancedProtocol.TCP
                 && BalancingAttribute.PROXY_PROTOCOL.in(all).equals("true")) {
             throw fault(
                     LoadBalancingFault.ATTRIBUTE,
                     "'" + BalancingAttribute.PROXY_PROTOCOL.key()
-                            + "' cannot be enabled for target groups of protocol UDP and TCP_UDP");
+                            + "' cannot be enabled for a target group of protocol '" + found.protocol() + "'");
         }
         requireDnsFirst(all, BalancingAttribute.HEALTHY_FOR_DNS_COUNT, BalancingAttribute.HEALTHY_FOR_ROUTING_COUNT);
         requireDnsFirst(all, BalancingAttribute.HEALTHY_FOR_DNS_SHARE, BalancingAttribute.HEALTHY_FOR_ROUTING_SHARE);

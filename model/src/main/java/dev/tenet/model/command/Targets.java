@@ -16,6 +16,7 @@ import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpFamily;
 import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.Ipv6Address;
+import dev.tenet.net.QuicServerId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,14 +40,18 @@ public final class Targets {
         this.intent = attempt.intent();
     }
 
-    /** A target as a caller names it; the port is the group's unless given. */
-    public record Named(String name, Optional<Integer> port) {}
+    /**
+     * A target as a caller names it; the port is the group's unless given.
+     *
+     * @param quicServer as it is written; looked at when it is registered alone
+     */
+    public record Named(String name, Optional<Integer> port, Optional<String> quicServer) {}
 
     /**
      * Adds targets; one that is draining is taken back.
      *
      * @throws LoadBalancingException {@link LoadBalancingFault#TARGET_GROUP_NOT_FOUND}, {@link LoadBalancingFault#TARGET}, {@link
-     *     LoadBalancingFault#TARGET_LIMIT}
+     *     LoadBalancingFault#TARGET_LIMIT}, {@link LoadBalancingFault#VALUE}
      */
     public TargetGroup register(TargetGroupId id, List<Named> wanted) {
         TargetGroup found = new TargetGroups(attempt).find(id);
@@ -54,11 +59,15 @@ public final class Targets {
             throw fault(LoadBalancingFault.TARGET_LIMIT, "A target group of type 'alb' has one target at most.");
         }
         List<Target> targets = present(found);
+        List<Target> beside = new QuicServers(attempt).beside(found);
         for (Named named : wanted) {
-            Target target = read(found, named);
+            Target target = read(found, named, QuicServers.read(found, named));
             requireThere(found, target);
             requireOnePort(targets, target);
             Optional<Target> there = targets.stream().filter(target::isSame).findAny();
+            there.ifPresent(present -> QuicServers.requireSame(present, target));
+            QuicServers.requireFree(targets, target);
+            QuicServers.requireFree(beside, target);
             if (there.isEmpty()) {
                 targets.add(target);
             } else if (there.get().isDraining()) {
@@ -156,8 +165,16 @@ public final class Targets {
         return targets;
     }
 
-    /** @throws LoadBalancingException {@link LoadBalancingFault#TARGET} */
+    /**
+     * Without a QUIC server ID.
+     *
+     * @throws LoadBalancingException {@link LoadBalancingFault#TARGET}
+     */
     public Target read(TargetGroup group, Named named) {
+        return read(group, named, Optional.empty());
+    }
+
+    private Target read(TargetGroup group, Named named, Optional<QuicServerId> server) {
         TargetName name = switch (group.kind()) {
             case INSTANCE -> new TargetName.OfInstance(instance(named.name()));
             case IP -> new TargetName.OfAddress(address(named.name(), group.family()));
@@ -167,7 +184,7 @@ public final class Targets {
         if (port < 1 || port > 0xffff) {
             throw fault(LoadBalancingFault.VALUE, "Port '" + port + "' is not in the range of 1 to 65535");
         }
-        return new Target(name, port, attempt.now(), Optional.empty(), Optional.empty(), List.of());
+        return new Target(name, port, server, attempt.now(), Optional.empty(), Optional.empty(), List.of());
     }
 
     /** Whatever is named: there are no application load balancers. */
