@@ -38,6 +38,7 @@ import dev.tenet.model.ZoneName;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpFamily;
 import dev.tenet.net.IpProtocol;
+import dev.tenet.net.QuicServerId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -161,9 +162,14 @@ final class BalancerTranslation {
             return shifts.stream().anyMatch(shift -> shift.wasActive(before));
         }
 
-        /** Whether the connections that it has are ended, unless it gets new ones all the same. */
-        boolean ended() {
-            return target.ended().isPresent() || (!draining() && ill);
+        /**
+         * Whether the connections that it has are ended.
+         *
+         * @param taking who gets new ones: none of theirs are
+         */
+        boolean ended(Set<InterfaceNumber> taking) {
+            return (target.ended().isPresent() || (!draining() && ill))
+                    && !taking.contains(Translation.number(networkInterface));
         }
 
         boolean isHealthy(long before) {
@@ -352,7 +358,6 @@ final class BalancerTranslation {
             LoadBalancer.Zone zone,
             Side side,
             Map<TargetGroup, List<Found>> found) {
-        List<BalancerTarget> targets = targets(balancer, listener, zone.name(), side.address, found);
         boolean sticky = found.keySet().stream()
                 .anyMatch(group -> listener.forwardsTo(group.id())
                         && BalancingAttribute.STICKINESS.in(group.attributes()).equals("true"));
@@ -360,6 +365,7 @@ final class BalancerTranslation {
         Optional<IpAddress> publicAddress = publicAddress(balancer, zone, side);
         List<Balancer> balancers = new ArrayList<>();
         for (int protocol : listener.protocol().numbers()) {
+            boolean isQuic = listener.protocol().isQuic() && protocol == IpProtocol.UDP.number();
             balancers.add(new Balancer(
                     new BalancerKey(vpc.network(), side.address, new IpProtocol(protocol), listener.port()),
                     side.front,
@@ -371,7 +377,7 @@ final class BalancerTranslation {
                     sticky,
                     protocol == IpProtocol.TCP.number() ? listener.idleSeconds() : 0,
                     former,
-                    targets));
+                    targets(balancer, listener, zone.name(), side.address, isQuic, found)));
         }
         return balancers;
     }
@@ -392,8 +398,10 @@ final class BalancerTranslation {
             Listener listener,
             ZoneName zone,
             IpAddress called,
+            boolean isQuic,
             Map<TargetGroup, List<Found>> found) {
         Map<InterfaceNumber, Integer> weights = weights(balancer, listener, zone, found, Long.MAX_VALUE);
+        Map<QuicServerId, InterfaceNumber> servers = isQuic ? servers(found, weights.keySet()) : Map.of();
         Map<InterfaceNumber, BalancerTarget> targets = new LinkedHashMap<>();
         found.forEach((group, all) -> all.forEach(target -> {
             InterfaceNumber number = Translation.number(target.networkInterface);
@@ -405,17 +413,39 @@ final class BalancerTranslation {
                             target.address,
                             target.port(),
                             weights.getOrDefault(number, 0),
-                            target.ended() && !weights.containsKey(number),
+                            target.ended(weights.keySet()),
                             sidesFor(balancer, group.family(), target)
                                     .map(Side::address)
                                     .findFirst()
                                     .orElse(called),
                             !group.keepsClientAddresses(),
                             group.sendsProxyHeader(),
-                            Optional.empty()),
+                            target.target
+                                    .quicServer()
+                                    .filter(server ->
+                                            number.equals(servers.get(server)) && !target.ended(weights.keySet()))),
                     (first, other) -> first.ended() && !other.ended() ? other : first);
         }));
         return targets.values().stream().limit(Balancer.MAX_TARGETS).toList();
+    }
+
+    /**
+     * Who has which QUIC connections. Registration sees to it that targets differ; one whose time is over, and who may have connections left, gives
+     * way to one that has its ID since.
+     */
+    private static Map<QuicServerId, InterfaceNumber> servers(
+            Map<TargetGroup, List<Found>> found, Set<InterfaceNumber> taking) {
+        Map<QuicServerId, InterfaceNumber> servers = new HashMap<>();
+        for (boolean draining : List.of(false, true)) {
+            found.values().stream()
+                    .flatMap(List::stream)
+                    .filter(target -> target.draining() == draining && !target.ended(taking))
+                    .forEach(target -> target.target
+                            .quicServer()
+                            .ifPresent(server ->
+                                    servers.putIfAbsent(server, Translation.number(target.networkInterface))));
+        }
+        return servers;
     }
 
     /**

@@ -2,8 +2,10 @@ package dev.tenet.compiler;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tenet.hoststate.Balancer;
 import dev.tenet.hoststate.EncodedResource;
 import dev.tenet.hoststate.HostState;
 import dev.tenet.hoststate.HostStateDelta;
@@ -20,6 +22,7 @@ import dev.tenet.model.IntentKey;
 import dev.tenet.model.IntentObject;
 import dev.tenet.model.Kind;
 import dev.tenet.model.LocationSupply;
+import dev.tenet.net.QuicServerId;
 import dev.tenet.net.VirtualNetworkIdentifier;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -50,12 +53,14 @@ class IncrementalCompilerTest {
         TestIntent intent = TestIntent.EMPTY;
         Set<ResourceKind> seen = EnumSet.noneOf(ResourceKind.class);
         Set<Class<?>> entrances = new HashSet<>();
+        Set<QuicServerId> servers = new HashSet<>();
         for (int step = 0; step < 2000; step++) {
             TestIntent next = random.change(intent);
             follower.tell(intent, next);
             follower.drain(next, Integer.MAX_VALUE);
             seen.addAll(follower.assertEqualTo(next));
             entrances.addAll(follower.entrances());
+            servers.addAll(follower.servers());
             intent = next;
         }
         EnumSet<ResourceKind> expected = EnumSet.allOf(ResourceKind.class);
@@ -65,6 +70,7 @@ class IncrementalCompilerTest {
                 Set.<Class<?>>of(PublicAddress.Ingress.class.getPermittedSubclasses()),
                 entrances,
                 "gateways' route tables lead to interfaces, in use and not");
+        assertFalse(servers.isEmpty(), "no target was known by a QUIC server ID");
     }
 
     /** Settings come, change and go, and so do interfaces, routes, peerings, gateways and locations under them. */
@@ -280,6 +286,16 @@ class IncrementalCompilerTest {
                     .flatMap(state -> state.resources().values().stream())
                     .filter(PublicAddress.class::isInstance)
                     .map(address -> ((PublicAddress) address).ingress().getClass())
+                    .collect(Collectors.toSet());
+        }
+
+        /** By which balancers know targets now. */
+        Set<QuicServerId> servers() {
+            return states.values().stream()
+                    .flatMap(state -> state.resources().values().stream())
+                    .filter(Balancer.class::isInstance)
+                    .flatMap(balancer -> ((Balancer) balancer).targets().stream())
+                    .flatMap(target -> target.quicServer().stream())
                     .collect(Collectors.toSet());
         }
 
