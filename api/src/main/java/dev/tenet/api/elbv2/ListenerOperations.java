@@ -188,7 +188,7 @@ final class ListenerOperations {
                 .orElseThrow(() -> fault(
                         LoadBalancingFault.PROTOCOL_UNSUPPORTED,
                         "Protocol '" + protocol + "' is not supported for network load balancers' listeners here:"
-                                + " use TCP, UDP or TCP_UDP"));
+                                + " use TCP, UDP, TCP_UDP, QUIC or TCP_QUIC"));
     }
 
     private static LoadBalancingException fault(LoadBalancingFault fault, String text) {

@@ -14,6 +14,8 @@ final class Protocols {
                     case TCP -> BalancedProtocol.TCP;
                     case UDP -> BalancedProtocol.UDP;
                     case TCP_UDP -> BalancedProtocol.TCP_UDP;
+                    case QUIC -> BalancedProtocol.QUIC;
+                    case TCP_QUIC -> BalancedProtocol.TCP_QUIC;
                     default -> null;
                 });
     }

@@ -9,6 +9,7 @@ import dev.tenet.model.RegionName;
 import dev.tenet.model.SecurityGroupId;
 import dev.tenet.model.Target;
 import dev.tenet.model.TargetGroup;
+import dev.tenet.net.QuicServerId;
 import java.util.List;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Action;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ActionTypeEnum;
@@ -153,6 +154,7 @@ final class Shapes {
         return TargetDescription.builder()
                 .id(target.name().toString())
                 .port(target.port())
+                .quicServerId(target.quicServer().map(QuicServerId::toString).orElse(null))
                 .build();
     }
 }

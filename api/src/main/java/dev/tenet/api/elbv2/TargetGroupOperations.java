@@ -168,7 +168,8 @@ final class TargetGroupOperations {
         return Protocols.read(protocol)
                 .orElseThrow(() -> new LoadBalancingException(
                         LoadBalancingFault.CONFIGURATION,
-                        "The protocol '" + protocol + "' is not supported for target groups: use TCP, UDP or TCP_UDP"));
+                        "The protocol '" + protocol + "' is not supported for target groups:"
+                                + " use TCP, UDP, TCP_UDP, QUIC or TCP_QUIC"));
     }
 
     private static IpFamily family(@Nullable TargetGroupIpAddressTypeEnum type) {

@@ -28,6 +28,9 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.*;
 
 /** Load balancing's operations, on a store in memory. */
 class LoadBalancingTest {
+    private static final List<ProtocolEnum> WITH_UDP =
+            List.of(ProtocolEnum.UDP, ProtocolEnum.TCP_UDP, ProtocolEnum.QUIC, ProtocolEnum.TCP_QUIC);
+
     private final World world = new World();
     private final TestNetwork network = new TestNetwork(world);
     private final Operations balancing = Elbv2Operations.over(world.backend(world.objects()));
@@ -381,6 +384,149 @@ class LoadBalancingTest {
                         .build());
     }
 
+    private static RegisterTargetsRequest register(String group, String id, int port, String server) {
+        return RegisterTargetsRequest.builder()
+                .targetGroupArn(group)
+                .targets(target -> target.id(id).port(port).quicServerId(server))
+                .build();
+    }
+
+    private List<TargetDescription> targets(String group, Consumer<DescribeTargetHealthRequest.Builder> more) {
+        return call(
+                        DescribeTargetHealthResponse.class,
+                        DescribeTargetHealthRequest.builder()
+                                .targetGroupArn(group)
+                                .applyMutation(more)
+                                .build())
+                .targetHealthDescriptions()
+                .stream()
+                .map(TargetHealthDescription::target)
+                .toList();
+    }
+
+    @Test
+    void targetsOfQuicHaveAServerId() {
+        String group = makeGroup("quic", ProtocolEnum.QUIC).targetGroupArn();
+        String instance = network.instance(subnet).instanceId();
+        String other = network.instance(subnet).instanceId();
+        refuse("ValidationError", register(group, instance));
+        refuse("ValidationError", register(group, instance, 443, "0x0123456789ABCDEF"));
+        RegisterTargetsRequest register = register(group, instance, 443, "0x0123456789abcdef");
+        call(RegisterTargetsResponse.class, register);
+        call(RegisterTargetsResponse.class, register);
+        TargetDescription shown = TargetDescription.builder()
+                .id(instance)
+                .port(443)
+                .quicServerId("0x0123456789abcdef")
+                .build();
+        assertEquals(List.of(shown), targets(group, _ -> {}));
+        assertEquals(
+                List.of(shown),
+                targets(
+                        group,
+                        request -> request.targets(target -> target.id(instance).port(443))));
+        assertEquals(List.of(shown), targets(group, request -> request.targets(shown)));
+        refuse("InvalidTarget", register(group, instance, 443, "0x0123456789abcde0"));
+        refuse("InvalidTarget", register(group, other, 443, "0x0123456789abcdef"));
+        call(
+                DeregisterTargetsResponse.class,
+                DeregisterTargetsRequest.builder()
+                        .targetGroupArn(group)
+                        .targets(target -> target.id(instance))
+                        .build());
+        assertEquals(List.of(shown), targets(group, _ -> {}));
+        refuse("InvalidTarget", register(group, other, 443, "0x0123456789abcdef"));
+        call(RegisterTargetsResponse.class, register);
+        call(
+                DeregisterTargetsResponse.class,
+                DeregisterTargetsRequest.builder()
+                        .targetGroupArn(group)
+                        .targets(shown)
+                        .build());
+        world.pass(Duration.ofSeconds(300));
+        call(RegisterTargetsResponse.class, register(group, other, 443, "0x0123456789abcdef"));
+        String udp = makeGroup("udp", ProtocolEnum.UDP).targetGroupArn();
+        refuse("ValidationError", register(udp, instance, 443, "0x0123456789abcdef"));
+    }
+
+    @Test
+    void listenersOfQuicForwardToGroupsOfTheirProtocol() {
+        String front = make("front").loadBalancerArn();
+        String quic = makeGroup("quic", ProtocolEnum.QUIC).targetGroupArn();
+        String both = makeGroup("both", ProtocolEnum.TCP_QUIC).targetGroupArn();
+        String udp = makeGroup("udp", ProtocolEnum.UDP).targetGroupArn();
+        String tcp = makeGroup("tcp", ProtocolEnum.TCP).targetGroupArn();
+        refuse("IncompatibleProtocols", listener(front, ProtocolEnum.QUIC, 443, both));
+        refuse("IncompatibleProtocols", listener(front, ProtocolEnum.QUIC, 443, udp));
+        refuse("IncompatibleProtocols", listener(front, ProtocolEnum.TCP_QUIC, 443, quic));
+        refuse("IncompatibleProtocols", listener(front, ProtocolEnum.UDP, 443, quic));
+        String listener = listen(listener(front, ProtocolEnum.QUIC, 443, quic));
+        assertEquals("[]", attributes(listener));
+        refuse("InvalidConfigurationRequest", idle(listener, "60"));
+        refuse("DuplicateListener", listener(front, ProtocolEnum.UDP, 443, udp));
+        refuse("DuplicateListener", listener(front, ProtocolEnum.TCP_QUIC, 443, both));
+        listen(listener(front, ProtocolEnum.TCP, 443, tcp));
+        String beside = listen(listener(front, ProtocolEnum.TCP_QUIC, 8443, both));
+        assertEquals("[tcp.idle_timeout.seconds=350]", attributes(beside));
+        listen(listener(front, ProtocolEnum.UDP, 53, udp));
+        assertEquals(
+                List.of("443 QUIC", "443 TCP", "53 UDP", "8443 TCP_QUIC"),
+                call(
+                                DescribeListenersResponse.class,
+                                DescribeListenersRequest.builder()
+                                        .loadBalancerArn(front)
+                                        .build())
+                        .listeners()
+                        .stream()
+                        .map(each -> each.port() + " " + each.protocolAsString())
+                        .sorted()
+                        .toList());
+    }
+
+    @Test
+    void groupsWithTheSameServerDoNotComeTogether() {
+        String blue = makeGroup("blue", ProtocolEnum.QUIC).targetGroupArn();
+        String green = makeGroup("green", ProtocolEnum.QUIC).targetGroupArn();
+        for (String group : List.of(blue, green)) {
+            String instance = network.instance(subnet).instanceId();
+            call(RegisterTargetsResponse.class, register(group, instance, 443, "0x0123456789abcdef"));
+        }
+        refuse(
+                "InvalidConfigurationRequest",
+                listener(make("front").loadBalancerArn(), ProtocolEnum.QUIC, 443, blue).toBuilder()
+                        .defaultActions(action -> action.type(ActionTypeEnum.FORWARD)
+                                .forwardConfig(config -> config.targetGroups(
+                                        tuple -> tuple.targetGroupArn(blue), tuple -> tuple.targetGroupArn(green))))
+                        .build());
+    }
+
+    @Test
+    void groupsOfQuicAreOfInstancesOrAddressesAndAskedByTcpUnlessSaidOtherwise() {
+        for (ProtocolEnum protocol : List.of(ProtocolEnum.QUIC, ProtocolEnum.TCP_QUIC)) {
+            String name = protocol.toString().toLowerCase(Locale.ROOT).replace('_', '-');
+            assertEquals("TCP traffic-port 30 10 5 2", check(makeGroup(name, protocol)));
+            refuse(
+                    "InvalidConfigurationRequest",
+                    group("alb", protocol).targetType("alb").build());
+            refuse(
+                    "ValidationError",
+                    group("asked", protocol).healthCheckProtocol(protocol).build());
+            TargetGroup addresses = call(
+                            CreateTargetGroupResponse.class,
+                            group(name + "-by-address", protocol)
+                                    .targetType("ip")
+                                    .healthCheckProtocol(ProtocolEnum.HTTPS)
+                                    .build())
+                    .targetGroups()
+                    .getFirst();
+            assertEquals(protocol, addresses.protocol());
+            assertEquals(ProtocolEnum.HTTPS, addresses.healthCheckProtocol());
+            assertEquals(
+                    "true",
+                    groupAttribute(addresses.targetGroupArn(), "deregistration_delay.connection_termination.enabled"));
+        }
+    }
+
     @Test
     void attributesThatHaveNoEffectAreRefused() {
         String front = make("front").loadBalancerArn();
@@ -473,7 +619,7 @@ class LoadBalancingTest {
         call(ModifyTargetGroupAttributesResponse.class, groupAttribute(addresses, key, "true"));
         assertEquals("false", groupAttribute(instances, key));
         assertEquals("true", groupAttribute(addresses, key));
-        for (ProtocolEnum protocol : List.of(ProtocolEnum.UDP, ProtocolEnum.TCP_UDP)) {
+        for (ProtocolEnum protocol : WITH_UDP) {
             String name = "by-" + protocol.toString().toLowerCase(Locale.ROOT).replace('_', '-');
             String arn = call(
                             CreateTargetGroupResponse.class,
@@ -496,7 +642,7 @@ class LoadBalancingTest {
         assertEquals("true", groupAttribute(tcp, key));
         call(ModifyTargetGroupAttributesResponse.class, groupAttribute(tcp, key, "false"));
         assertEquals("false", groupAttribute(tcp, key));
-        for (ProtocolEnum protocol : List.of(ProtocolEnum.UDP, ProtocolEnum.TCP_UDP)) {
+        for (ProtocolEnum protocol : WITH_UDP) {
             String name = "by-" + protocol.toString().toLowerCase(Locale.ROOT).replace('_', '-');
             String arn = makeGroup(name, protocol).targetGroupArn();
             refuse("InvalidConfigurationRequest", groupAttribute(arn, key, "true"));
