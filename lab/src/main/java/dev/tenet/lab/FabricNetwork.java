@@ -48,6 +48,9 @@ final class FabricNetwork {
                 host.run("ip addr add %s/64 dev %s nodad".formatted(hostAddress, UNDERLAY));
             }
         }
+        // Datagrams that were sent as one packet leave as what they are, as by a network card: decapsulated, such a
+        // packet is still a tunnel's to the kernel, which cannot take it apart any more.
+        host.run("ethtool -K %s tx-udp-segmentation off".formatted(UNDERLAY));
         spine.run("ip link set %s up".formatted(port));
         host.run("ip link set %s up".formatted(UNDERLAY));
         host.run("ip route add default via " + spineAddress);

@@ -1,5 +1,7 @@
 package dev.tenet.tests.journey;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +29,32 @@ final class Balancing {
         parameters.addAll(List.of(more));
         return api.elbv2("create_load_balancer", parameters.toArray())
                 .at("/LoadBalancers/0/LoadBalancerArn")
+                .asString();
+    }
+
+    /** A balancer on the internet, in the network's subnet, with an elastic address. */
+    JsonNode createOutside(TenantNetwork network) {
+        String allocation = api.ec2("allocate_address").at("/AllocationId").asString();
+        JsonNode balancer = api.elbv2(
+                        "create_load_balancer",
+                        "Name",
+                        "front",
+                        "Type",
+                        "network",
+                        "SubnetMappings",
+                        List.of(Map.of("SubnetId", network.subnet(), "AllocationId", allocation)))
+                .at("/LoadBalancers/0");
+        assertEquals("internet-facing", balancer.get("Scheme").asString());
+        assertEquals(
+                allocation,
+                balancer.at("/AvailabilityZones/0/LoadBalancerAddresses/0/AllocationId")
+                        .asString());
+        return balancer;
+    }
+
+    /** On the internet. */
+    static String addressOf(JsonNode balancer) {
+        return balancer.at("/AvailabilityZones/0/LoadBalancerAddresses/0/IpAddress")
                 .asString();
     }
 
@@ -63,6 +91,15 @@ final class Balancing {
 
     void register(String group, List<RunningInstance> targets) {
         api.elbv2("register_targets", "TargetGroupArn", group, "Targets", named(targets));
+    }
+
+    /** Targets of QUIC, by their servers' IDs. */
+    void register(String group, List<RunningInstance> targets, List<String> servers) {
+        List<Map<String, String>> named = new ArrayList<>();
+        for (int i = 0; i < targets.size(); i++) {
+            named.add(Map.of("Id", targets.get(i).id(), "QuicServerId", servers.get(i)));
+        }
+        api.elbv2("register_targets", "TargetGroupArn", group, "Targets", named);
     }
 
     void deregister(String group, RunningInstance target) {

@@ -10,7 +10,6 @@ import dev.tenet.lab.Namespace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
@@ -59,15 +58,15 @@ class InternetBalancerJourneyTest {
             Balancing balancing = new Balancing(tenant);
             TenantNetwork network = tenant.network("targets");
             attachGateway(tenant, network);
-            allowPort(tenant, network, "tcp");
+            tenant.allowFromAll(network, "tcp", 8080);
             List<RunningInstance> targets = tenant.run(network, 4);
             List<InstanceProcess> servers = new ArrayList<>();
             for (int i = 0; i < targets.size(); i++) {
                 targets.get(i).namespace().run("sysctl -qw net.ipv4.tcp_syncookies=2"); // as in a flood: no SYN is kept
                 servers.add(targets.get(i).serve(8080, "server" + i));
             }
-            JsonNode balancer = balancer(tenant, network);
-            String address = addressOf(balancer);
+            JsonNode balancer = balancing.createOutside(network);
+            String address = Balancing.addressOf(balancer);
             String group = balancing.group(network);
             balancing.register(group, targets.subList(0, 2));
             balancing.listen(balancer.get("LoadBalancerArn").asString(), 80, group);
@@ -109,13 +108,13 @@ class InternetBalancerJourneyTest {
             Balancing balancing = new Balancing(tenant);
             TenantNetwork network = tenant.network("targets");
             tenant.attachGateway(network);
-            allowPort(tenant, network, "tcp");
+            tenant.allowFromAll(network, "tcp", 8080);
             List<RunningInstance> targets = tenant.run(network, 2);
             List<InstanceProcess> servers = targets.stream()
                     .map(target -> target.start("download.py", "give", 8080))
                     .toList();
             servers.forEach(server -> server.expect("listening"));
-            JsonNode balancer = balancer(tenant, network);
+            JsonNode balancer = balancing.createOutside(network);
             String group = balancing.group(network);
             balancing.register(group, targets);
             balancing.listen(balancer.get("LoadBalancerArn").asString(), 80, group);
@@ -123,7 +122,7 @@ class InternetBalancerJourneyTest {
             lab.awaitApplied();
             lab.layout().router().run("ip route add %s/32 dev inet mtu lock %d".formatted(OUTSIDE, NARROW));
             try (InstanceProcess download = new InstanceProcess(
-                    lab.layout().internet(), "download.py", "take", addressOf(balancer), 80, DOWNLOAD)) {
+                    lab.layout().internet(), "download.py", "take", Balancing.addressOf(balancer), 80, DOWNLOAD)) {
                 download.expect(DOWNLOAD + " True");
             } finally {
                 lab.layout().router().run("ip route del %s/32 dev inet".formatted(OUTSIDE));
@@ -145,8 +144,8 @@ class InternetBalancerJourneyTest {
             Balancing balancing = new Balancing(tenant);
             TenantNetwork network = tenant.network("targets");
             tenant.attachGateway(network);
-            allowPort(tenant, network, "tcp");
-            allowPort(tenant, network, "udp");
+            tenant.allowFromAll(network, "tcp", 8080);
+            tenant.allowFromAll(network, "udp", 8080);
             List<RunningInstance> targets = tenant.run(network, 2);
             List<InstanceProcess> servers = new ArrayList<>();
             for (RunningInstance target : targets) {
@@ -157,7 +156,7 @@ class InternetBalancerJourneyTest {
                 server.expect("ready");
                 servers.add(server);
             }
-            JsonNode balancer = balancer(tenant, network);
+            JsonNode balancer = balancing.createOutside(network);
             String group = balancing.group("UDP", "datagrams", network);
             balancing.register(group, targets);
             balancing.listen("UDP", balancer.get("LoadBalancerArn").asString(), 53, group);
@@ -165,7 +164,12 @@ class InternetBalancerJourneyTest {
             lab.awaitApplied();
             for (int i = 0; i < 8; i++) {
                 try (InstanceProcess client = new InstanceProcess(
-                        lab.layout().internet(), "large_datagrams.py", "ask", addressOf(balancer), 53, 4_000)) {
+                        lab.layout().internet(),
+                        "large_datagrams.py",
+                        "ask",
+                        Balancing.addressOf(balancer),
+                        53,
+                        4_000)) {
                     client.expect("right");
                 }
             }
@@ -181,12 +185,12 @@ class InternetBalancerJourneyTest {
             Balancing balancing = new Balancing(tenant);
             TenantNetwork network = tenant.network("targets");
             tenant.attachGateway(network);
-            allowPort(tenant, network, "tcp");
+            tenant.allowFromAll(network, "tcp", 8080);
             List<RunningInstance> targets = tenant.run(network, 3);
             List<InstanceProcess> servers = new ArrayList<>();
-            JsonNode balancer = balancer(tenant, network);
+            JsonNode balancer = balancing.createOutside(network);
             String arn = balancer.get("LoadBalancerArn").asString();
-            String address = addressOf(balancer);
+            String address = Balancing.addressOf(balancer);
             String group = balancing.group(network);
             balancing.register(group, targets);
             balancing.listen(arn, 80, group);
@@ -239,47 +243,6 @@ class InternetBalancerJourneyTest {
             }
             servers.forEach(InstanceProcess::close);
         }
-    }
-
-    private static void allowPort(Tenant tenant, TenantNetwork network, String protocol) {
-        tenant.api.ec2(
-                "authorize_security_group_ingress",
-                "GroupId",
-                network.group(),
-                "IpProtocol",
-                protocol,
-                "FromPort",
-                8080,
-                "ToPort",
-                8080,
-                "CidrIp",
-                "0.0.0.0/0");
-    }
-
-    private static JsonNode balancer(Tenant tenant, TenantNetwork network) {
-        String allocation =
-                tenant.api.ec2("allocate_address").at("/AllocationId").asString();
-        JsonNode balancer = tenant.api
-                .elbv2(
-                        "create_load_balancer",
-                        "Name",
-                        "front",
-                        "Type",
-                        "network",
-                        "SubnetMappings",
-                        List.of(Map.of("SubnetId", network.subnet(), "AllocationId", allocation)))
-                .at("/LoadBalancers/0");
-        assertEquals("internet-facing", balancer.get("Scheme").asString());
-        assertEquals(
-                allocation,
-                balancer.at("/AvailabilityZones/0/LoadBalancerAddresses/0/AllocationId")
-                        .asString());
-        return balancer;
-    }
-
-    private static String addressOf(JsonNode balancer) {
-        return balancer.at("/AvailabilityZones/0/LoadBalancerAddresses/0/IpAddress")
-                .asString();
     }
 
     private static void attachGateway(Tenant tenant, TenantNetwork network) {

@@ -76,6 +76,32 @@ class InternetJourneyTest {
         }
     }
 
+    /** Their sender gives them to the kernel as one packet. */
+    @Test
+    void datagramsThatAreSentTogetherArrive() {
+        try (Tenant tenant = Tenant.of(lab, "together")) {
+            TenantNetwork network = tenant.network("public");
+            tenant.openToInternet(network);
+            tenant.allowFromAll(network, "udp", 5000);
+            List<RunningInstance> instances = tenant.run(network, 2);
+            RunningInstance first = instances.getFirst();
+            RunningInstance second = instances.getLast();
+            tenant.publish(first);
+            assertEquals("[900, 900, 900]", togetherFrom(first, second.namespace(), second.ipv4()));
+            assertEquals("[900, 900, 900]", togetherFrom(first, lab.layout().internet(), OUTSIDE));
+        }
+    }
+
+    private static String togetherFrom(RunningInstance sender, Namespace receiver, String address) {
+        try (InstanceProcess hears = new InstanceProcess(receiver, "datagrams_together.py", "hear", 5000, 3)) {
+            hears.expect("ready");
+            try (InstanceProcess sends = sender.start("datagrams_together.py", "send", address, 5000, 3, 900)) {
+                sends.expect("sent");
+            }
+            return hears.hear();
+        }
+    }
+
     @Test
     void ipv6GoesBothWaysThroughAGatewayAndOnlyOutThroughAnEgressOnlyOne() {
         try (Tenant tenant = Tenant.of(lab, "six")) {

@@ -208,6 +208,22 @@ final class Tenant implements AutoCloseable {
         lab.awaitApplied();
     }
 
+    /** Lets anybody by IPv4 in, at a port. */
+    void allowFromAll(TenantNetwork network, String protocol, int port) {
+        api.ec2(
+                "authorize_security_group_ingress",
+                "GroupId",
+                network.group(),
+                "IpProtocol",
+                protocol,
+                "FromPort",
+                port,
+                "ToPort",
+                port,
+                "CidrIp",
+                "0.0.0.0/0");
+    }
+
     /** Lets it in no more, and waits until that holds. */
     void revoke(TenantNetwork network, Map<String, Object> permission) {
         api.ec2("revoke_security_group_ingress", "GroupId", network.group(), "IpPermissions", List.of(permission));

@@ -32,6 +32,9 @@ LATER = {
     }
 }
 
+# The same of members of what it knows.
+LATER_MEMBERS = {"elbv2": {"TargetDescription": {"QuicServerId": {"shape": "String"}}}}
+
 config = Config(retries={"max_attempts": 0}, read_timeout=60)
 clients = {}
 
@@ -40,6 +43,10 @@ def answer(request):
     service = request["service"]
     if service not in clients:
         clients[service] = boto3.client(service, config=config)
+        shapes = clients[service].meta.service_model._service_description["shapes"]
+        for shape, members in LATER_MEMBERS.get(service, {}).items():
+            for name, known in members.items():
+                shapes[shape]["members"].setdefault(name, known)
     client = clients[service]
     if "waiter" in request:
         wait = {"Delay": 1, "MaxAttempts": 90}

@@ -1,0 +1,156 @@
+package dev.tenet.tests.journey;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tenet.lab.Lab;
+import dev.tenet.lab.LabName;
+import dev.tenet.lab.LabOptions;
+import dev.tenet.lab.Namespace;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** QUIC through load balancers: connections stay with their server when their clients' ports change. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(300)
+class QuicJourneyTest {
+    private static final int CALLS = 8;
+    private static final List<String> SERVERS = List.of("server0", "server1", "server2");
+    private static final List<String> IDS = List.of("0x00000000000000a0", "0xb1b1b1b1b1b1b1b1", "0xfedcba9876543210");
+
+    private final Lab lab = new Lab(new LabName("jq" + ProcessHandle.current().pid()), line -> {});
+
+    @BeforeAll
+    void up() {
+        lab.up(LabOptions.usual(lab.layout().name(), 3, 1, 7895).withEdges(2));
+    }
+
+    @AfterAll
+    void down() {
+        lab.down();
+    }
+
+    @Test
+    void connectionsStayWithTheirServerWhenClientsMove(@TempDir Path folder) throws IOException {
+        try (Tenant tenant = Tenant.of(lab, "quic");
+                QuicProcesses quic = new QuicProcesses(folder)) {
+            Balancing balancing = new Balancing(tenant);
+            TenantNetwork network = tenant.network("targets");
+            tenant.openToInternet(network);
+            for (String protocol : List.of("tcp", "udp")) {
+                tenant.allowFromAll(network, protocol, 8080);
+            }
+            List<RunningInstance> instances = tenant.run(network, 4);
+            List<RunningInstance> targets = instances.subList(0, 3);
+            List<InstanceProcess> answeringChecks = new ArrayList<>();
+            for (int i = 0; i < targets.size(); i++) {
+                answeringChecks.add(targets.get(i).serve(8080, "for health checks"));
+                quic.serve(targets.get(i), SERVERS.get(i), IDS.get(i));
+            }
+            JsonNode balancer = balancing.createOutside(network);
+            String arn = balancer.get("LoadBalancerArn").asString();
+            String group = balancing.group("QUIC", "known", network);
+            assertEquals(
+                    "ValidationError",
+                    tenant.api.elbv2Fault(
+                            "register_targets",
+                            "TargetGroupArn",
+                            group,
+                            "Targets",
+                            List.of(Map.of("Id", targets.getFirst().id()))));
+            balancing.register(group, targets, IDS);
+            balancing.listen("QUIC", arn, 443, group);
+            String unknown = balancing.group("UDP", "unknown", network);
+            balancing.register(unknown, targets);
+            balancing.listen("UDP", arn, 444, unknown);
+            balancing.awaitHealthy(group);
+            balancing.awaitHealthy(unknown);
+            lab.awaitApplied();
+            Set<String> ids = new TreeSet<>();
+            balancing.health(group).forEach(each -> ids.add(id(each)));
+            assertEquals(new TreeSet<>(IDS), ids);
+            String address = Balancing.addressOf(balancer);
+            Namespace internet = lab.layout().internet();
+
+            assertTrue(answers(quic, internet, address, 444).contains(""), "by addresses alone some are lost");
+            assertAllAnswered(answers(quic, internet, address, 443, "--nat-rebinding"));
+            assertAllAnswered(answers(quic, internet, address, 443));
+            tenant.publish(instances.get(3));
+            assertAllAnswered(answers(quic, instances.get(3).namespace(), address, 443));
+
+            List<QuicProcesses.Call> calls = calls(quic, internet, address, 443, "--nat-rebinding");
+            balancing.deregister(group, targets.getFirst());
+            lab.awaitApplied();
+            assertAllAnswered(calls.stream().map(QuicProcesses.Call::named).toList());
+            answeringChecks.forEach(InstanceProcess::close);
+        }
+    }
+
+    @Test
+    void clientsInTheNetworkKeepTheirServerToo(@TempDir Path folder) throws IOException {
+        try (Tenant tenant = Tenant.of(lab, "inside");
+                QuicProcesses quic = new QuicProcesses(folder)) {
+            Balancing balancing = new Balancing(tenant);
+            TenantNetwork network = tenant.network("targets");
+            for (String protocol : List.of("tcp", "udp")) {
+                tenant.allowFromAll(network, protocol, 8080);
+            }
+            List<RunningInstance> instances = tenant.run(network, 4);
+            List<RunningInstance> targets = instances.subList(0, 3);
+            List<InstanceProcess> answeringChecks = new ArrayList<>();
+            for (int i = 0; i < targets.size(); i++) {
+                answeringChecks.add(targets.get(i).serve(8080, "server" + i));
+                quic.serve(targets.get(i), SERVERS.get(i), IDS.get(i));
+            }
+            String arn = balancing.create(network, "Scheme", "internal");
+            String group = balancing.group("TCP_QUIC", "known", network);
+            balancing.register(group, targets, IDS);
+            balancing.listen("TCP_QUIC", arn, 443, group);
+            balancing.awaitHealthy(group);
+            lab.awaitApplied();
+            String address = balancing.addresses().get("PrivateIPv4Address").asString();
+            RunningInstance client = instances.get(3);
+            assertAllAnswered(answers(quic, client.namespace(), address, 443, "--nat-rebinding"));
+            assertTrue(
+                    SERVERS.stream().anyMatch(name -> client.reaches(address, 443, name)), "by TCP at the same port");
+            answeringChecks.forEach(InstanceProcess::close);
+        }
+    }
+
+    private static String id(JsonNode health) {
+        return health.at("/Target/QuicServerId").asString();
+    }
+
+    private static List<QuicProcesses.Call> calls(
+            QuicProcesses quic, Namespace from, String address, int port, String... more) throws IOException {
+        List<QuicProcesses.Call> calls = new ArrayList<>();
+        for (int i = 0; i < CALLS; i++) {
+            calls.add(quic.call(from, address, port, more));
+        }
+        return calls;
+    }
+
+    private static List<String> answers(QuicProcesses quic, Namespace from, String address, int port, String... more)
+            throws IOException {
+        return calls(quic, from, address, port, more).stream()
+                .map(QuicProcesses.Call::named)
+                .toList();
+    }
+
+    private static void assertAllAnswered(List<String> answers) {
+        assertTrue(SERVERS.containsAll(answers), answers::toString);
+        assertTrue(Set.copyOf(answers).size() > 1, () -> "all with one: " + answers);
+    }
+}
