@@ -6,10 +6,9 @@ import dev.tenet.datapath.random.Step;
 import dev.tenet.net.IpFamily;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
+import java.util.function.Function;
 
 /** Random sequences in the reference and in the kernel, until so many packets have run or the two part. */
 final class DifferentialRun {
@@ -17,7 +16,7 @@ final class DifferentialRun {
     /** Everything that packets leave is compared after one packet in so many, and at the end of each sequence. */
     private static final int PACKETS_A_COMPARISON = 16;
 
-    private final Map<Loading, DatapathPrograms> programs;
+    private final Function<Loading, DatapathPrograms> programs;
     private final int processor;
     private final Endings endings = new Endings();
 
@@ -27,12 +26,6 @@ final class DifferentialRun {
      * @param fabric the family of hosts' addresses
      */
     record Loading(Room room, IpFamily fabric) {
-        static List<Loading> all() {
-            return Stream.of(IpFamily.values())
-                    .flatMap(fabric -> Stream.of(Room.AMPLE, Room.SCARCE).map(room -> new Loading(room, fabric)))
-                    .toList();
-        }
-
         static Loading of(Room room, Step.AgentWrites first) {
             return new Loading(room, first.tables().constants().fabric());
         }
@@ -42,11 +35,12 @@ final class DifferentialRun {
      * That the two part.
      *
      * @param sequence the number of the one that showed it
+     * @param steps of it, the last of which showed it
      */
-    record Failure(long sequence, Mismatch mismatch) {}
+    record Failure(long sequence, Loading loading, List<Step> steps) {}
 
-    /** @param programs of each loading */
-    DifferentialRun(Map<Loading, DatapathPrograms> programs, int processor) {
+    /** @param programs of a loading, which takes seconds: asked for when a sequence needs them */
+    DifferentialRun(Function<Loading, DatapathPrograms> programs, int processor) {
         this.programs = programs;
         this.processor = processor;
     }
@@ -58,29 +52,29 @@ final class DifferentialRun {
     /** Sequences from the first on, of that seed, until so many packets have run. */
     Optional<Failure> run(long seed, long firstSequence, long packets) {
         for (long sequence = firstSequence; endings.packets() < packets; sequence++) {
-            Optional<Mismatch> mismatch = runSequence(seed, sequence);
-            if (mismatch.isPresent()) {
-                return Optional.of(new Failure(sequence, mismatch.get()));
+            Optional<Failure> failure = runSequence(seed, sequence);
+            if (failure.isPresent()) {
+                return failure;
             }
         }
         return Optional.empty();
     }
 
-    private Optional<Mismatch> runSequence(long seed, long number) {
+    private Optional<Failure> runSequence(long seed, long number) {
         long sequenceSeed = new SplittableRandom(seed ^ number * 0x9E3779B97F4A7C15L).nextLong();
         Room room = number % 4 == 3 ? Room.SCARCE : Room.AMPLE;
         RandomSequence sequence = new RandomSequence(sequenceSeed);
         List<Step> steps = new ArrayList<>();
         steps.add(sequence.first());
         Loading loading = Loading.of(room, sequence.first());
-        try (Pair pair = new Pair(programsFor(loading), room, sequence.first(), processor)) {
+        try (Pair pair = new Pair(programs.apply(loading), room, sequence.first(), processor)) {
             for (int i = 1; i <= STEPS_A_SEQUENCE; i++) {
                 Step step = sequence.next();
                 steps.add(step);
                 Pair.Compared compared = pair.run(step);
                 boolean look = i % PACKETS_A_COMPARISON == 0 || i == STEPS_A_SEQUENCE;
                 if (!compared.alike() || (look && !pair.compareTables().isEmpty())) {
-                    return Optional.of(explain(loading, steps));
+                    return Optional.of(new Failure(number, loading, steps));
                 }
                 if (step instanceof Step.OfPacket packet) {
                     endings.count(compared.reference().orElseThrow());
@@ -91,13 +85,10 @@ final class DifferentialRun {
         return Optional.empty();
     }
 
-    private DatapathPrograms programsFor(Loading loading) {
-        return Optional.ofNullable(programs.get(loading)).orElseThrow();
-    }
-
-    private Mismatch explain(Loading loading, List<Step> steps) {
-        Replay replay = new Replay(programsFor(loading), processor);
-        Mismatch mismatch = replay.firstMismatch(loading.room(), steps)
+    /** By as few steps as show it. */
+    Mismatch explain(Failure failure) {
+        Replay replay = new Replay(programs.apply(failure.loading), processor);
+        Mismatch mismatch = replay.firstMismatch(failure.loading.room(), failure.steps)
                 .orElseThrow(() -> new AssertionError("the sequence failed, but not when it was run again"));
         return replay.shortened(mismatch);
     }

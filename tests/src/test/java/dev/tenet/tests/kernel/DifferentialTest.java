@@ -105,7 +105,7 @@ class DifferentialTest {
         long begin = System.nanoTime();
         with(DatapathPrograms.built(), run -> {
             Optional<DifferentialRun.Failure> failure = run.run(SEED, FIRST_SEQUENCE, PACKETS);
-            failure.ifPresent(DifferentialTest::failWith);
+            failure.ifPresent(found -> failWith(run, found));
             Endings endings = run.endings();
             double seconds = (System.nanoTime() - begin) / 1e9;
             System.out.printf(
@@ -136,10 +136,10 @@ class DifferentialTest {
         assertEquals(List.of(), forgotten, "neither in WrittenTables nor in RememberedTables");
     }
 
-    private static void failWith(DifferentialRun.Failure failure) {
+    private static void failWith(DifferentialRun run, DifferentialRun.Failure failure) {
         fail("reference and kernel part; again with -Dtenet.differential.seed=" + SEED
                 + " -Dtenet.differential.sequence=" + failure.sequence() + "\n"
-                + MismatchReport.of(failure.mismatch()));
+                + MismatchReport.of(run.explain(failure)));
     }
 
     @TestFactory
@@ -177,6 +177,14 @@ class DifferentialTest {
         }
     }
 
+    private static DatapathPrograms load(byte[] elf, DifferentialRun.Loading loading) {
+        return DatapathPrograms.load(
+                elf,
+                RandomHost.constants(loading.fabric()),
+                loading.room().flows(),
+                loading.room().peers());
+    }
+
     private interface Work {
         void with(DifferentialRun run);
     }
@@ -187,16 +195,8 @@ class DifferentialTest {
             Processor.stayOn(PROCESSOR);
             Map<DifferentialRun.Loading, DatapathPrograms> programs = new HashMap<>();
             try {
-                for (DifferentialRun.Loading loading : DifferentialRun.Loading.all()) {
-                    programs.put(
-                            loading,
-                            DatapathPrograms.load(
-                                    elf,
-                                    RandomHost.constants(loading.fabric()),
-                                    loading.room().flows(),
-                                    loading.room().peers()));
-                }
-                work.with(new DifferentialRun(programs, PROCESSOR));
+                work.with(new DifferentialRun(
+                        loading -> programs.computeIfAbsent(loading, wanted -> load(elf, wanted)), PROCESSOR));
             } finally {
                 programs.values().forEach(DatapathPrograms::close);
             }
