@@ -207,9 +207,8 @@ final class NatTranslation {
     }
 
     private static NatSettings settings(NatGateway gateway, IntentSnapshot intent) {
-        dev.tenet.model.NatSettings chosen = intent.find(NatGatewaySetting.key(gateway.owner(), gateway.id()))
-                .map(NatGatewaySetting::settings)
-                .orElse(dev.tenet.model.NatSettings.USUAL);
+        dev.tenet.model.NatSettings chosen =
+                NatGatewaySetting.of(intent.find(NatGatewaySetting.key(gateway.owner(), gateway.id())));
         dev.tenet.model.NatTimers timers = chosen.timers();
         return new NatSettings(
                 NatTimers.ofSeconds(

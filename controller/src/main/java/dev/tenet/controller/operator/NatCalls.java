@@ -27,9 +27,7 @@ final class NatCalls {
     ShowNatGatewayResponse show(ShowNatGatewayRequest request) {
         Snapshot snapshot = backend.objects().freshSnapshot();
         NatGateway gateway = gateway(snapshot, request.getNatGatewayId());
-        NatSettings now = snapshot.find(NatGatewaySetting.key(gateway.owner(), gateway.id()))
-                .map(NatGatewaySetting::settings)
-                .orElse(NatSettings.USUAL);
+        NatSettings now = NatGatewaySetting.of(snapshot.find(NatGatewaySetting.key(gateway.owner(), gateway.id())));
         return ShowNatGatewayResponse.newBuilder()
                 .setNow(wire(now))
                 .setUsual(wire(NatSettings.USUAL))

@@ -112,10 +112,8 @@ public final class NatGateways {
 
     /** @throws CommandException {@link Fault#NAT_GATEWAY_NOT_FOUND} */
     public NatSettings settings(NatGatewayId id) {
-        return intent.find(
-                        NatGatewaySetting.key(attempt.account(), available(id).id()))
-                .map(NatGatewaySetting::settings)
-                .orElse(NatSettings.USUAL);
+        return NatGatewaySetting.of(intent.find(
+                NatGatewaySetting.key(attempt.account(), available(id).id())));
     }
 
     /**
