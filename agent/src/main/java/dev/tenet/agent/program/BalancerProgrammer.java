@@ -8,8 +8,10 @@ import dev.tenet.hoststate.SecurityGroupKey;
 import dev.tenet.net.IpPrefix;
 import dev.tenet.net.Ipv4Address;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -76,6 +78,8 @@ final class BalancerProgrammer {
                 changed.add(key);
             }
         });
+        List<Placed> begun = new ArrayList<>();
+        boolean anyGone = false;
         for (BalancerKey key : changed) {
             Optional<Placed> before = Optional.ofNullable(placed.remove(key));
             Optional<Placed> now = Optional.ofNullable(balancers.get(key))
@@ -85,11 +89,18 @@ final class BalancerProgrammer {
                 forget(old.entries, now.map(Placed::entries));
                 old.outside.ifPresent(this::forget);
             });
-            now.ifPresent(place -> placed.put(key, place));
+            now.ifPresent(place -> {
+                placed.put(key, place);
+                begun.add(place);
+            });
+            anyGone |= now.isEmpty();
         }
         changed.clear();
+        // Thousands of entries each, by front, port and protocol, which only one has at a time: so those of the others
+        // are gone through only where one has gone, whose another may have by now.
+        (anyGone ? placed.values() : begun).forEach(place -> desire(place.entries));
         placed.values().forEach(place -> {
-            desire(place.entries);
+            tables.balancerFronts.desire(place.entries.front(), place.entries.address());
             place.outside.ifPresent(this::desire);
         });
     }
@@ -138,9 +149,8 @@ final class BalancerProgrammer {
         return balancer.groups().isEmpty() ? Optional.empty() : Optional.of(new TreeSet<>(balancer.groups()));
     }
 
-    /** A balancer's interface may be another balancer's too, of another port. */
+    /** But its front, which may be another balancer's too, of another port. */
     private void desire(BalancerEntries entries) {
-        tables.balancerFronts.desire(entries.front(), entries.address());
         entries.targets().forEach(tables.balancerTargets::desire);
         entries.servers().forEach(tables.quicServers::desire);
         entries.pages().forEach(tables.balancerPages::desire);
