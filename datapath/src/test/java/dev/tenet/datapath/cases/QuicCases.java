@@ -173,84 +173,44 @@ final class QuicCases {
                                                 List.of(ipv4(PUBLIC, FAR), udp(80, 40000), payload(quic(HERE)))))))
                                 .ends(Reason.LOAD_BALANCER_PASSED_ON)),
                 // ---- at an edge
-                PacketCase.of(
-                        "an edge sends a packet to the server that it names",
-                        world -> edge(world)
-                                .with(mux(
-                                        PUBLIC,
-                                        BALANCER,
-                                        server(FAR_TARGET, OTHER_HOST, 1, NOBODY),
-                                        server(OTHER_TARGET, GATEWAY, 0, THERE))),
-                        host -> {
-                            host.fromOutside(outside(fromOutside(40000, quic(HERE))))
-                                    .ends(Reason.SENT_TO_HOST)
-                                    .goesOut(toTarget(OTHER_HOST, FAR_TARGET), inner(fromOutside(40000, quic(HERE))));
-                            host.fromOutside(outside(fromOutside(40000, quic(THERE))))
-                                    .ends(Reason.SENT_TO_HOST)
-                                    .goesOut(toTarget(GATEWAY, OTHER_TARGET), inner(fromOutside(40000, quic(THERE))));
-                            host.fromOutside(outside(fromOutside(40001, longHeader(20, THERE))))
-                                    .ends(Reason.SENT_TO_HOST)
-                                    .goesOut(
-                                            toTarget(GATEWAY, OTHER_TARGET),
-                                            inner(fromOutside(40001, longHeader(20, THERE))));
-                            host.fromOutside(outside(fromOutside(40001, longHeader(8, THERE))))
-                                    .ends(Reason.SENT_TO_HOST)
-                                    .goesOut(
-                                            toTarget(OTHER_HOST, FAR_TARGET),
-                                            inner(fromOutside(40001, longHeader(8, THERE))));
-                        }),
-                PacketCase.of(
-                        "also of IPv6",
-                        world -> edge(world)
-                                .with(mux(
-                                        PUBLIC_IPV6,
-                                        PUBLIC_IPV6,
-                                        server(FAR_TARGET, OTHER_HOST, 1, NOBODY),
-                                        server(OTHER_TARGET, GATEWAY, 0, THERE))),
-                        host -> {
-                            Layer[] call = {ipv6("2001:db8:f::7", PUBLIC_IPV6), udp(40000, 80), payload(quic(THERE))};
-                            host.fromOutside(outside(call))
-                                    .ends(Reason.SENT_TO_HOST)
-                                    .goesOut(toTarget(GATEWAY, OTHER_TARGET), inner(call));
-                        }),
+                PacketCase.of("an edge sends a packet to the server that it names", QuicCases::atEdge, host -> {
+                    host.fromOutside(outside(fromOutside(40000, quic(HERE))))
+                            .ends(Reason.SENT_TO_HOST)
+                            .goesOut(toTarget(OTHER_HOST, FAR_TARGET), inner(fromOutside(40000, quic(HERE))));
+                    host.fromOutside(outside(fromOutside(40000, quic(THERE))))
+                            .ends(Reason.SENT_TO_HOST)
+                            .goesOut(toTarget(GATEWAY, OTHER_TARGET), inner(fromOutside(40000, quic(THERE))));
+                    host.fromOutside(outside(fromOutside(40001, longHeader(20, THERE))))
+                            .ends(Reason.SENT_TO_HOST)
+                            .goesOut(toTarget(GATEWAY, OTHER_TARGET), inner(fromOutside(40001, longHeader(20, THERE))));
+                    host.fromOutside(outside(fromOutside(40001, longHeader(8, THERE))))
+                            .ends(Reason.SENT_TO_HOST)
+                            .goesOut(toTarget(OTHER_HOST, FAR_TARGET), inner(fromOutside(40001, longHeader(8, THERE))));
+                }),
+                PacketCase.of("also of IPv6", world -> atEdge(world, PUBLIC_IPV6, PUBLIC_IPV6), host -> {
+                    Layer[] call = {ipv6("2001:db8:f::7", PUBLIC_IPV6), udp(40000, 80), payload(quic(THERE))};
+                    host.fromOutside(outside(call))
+                            .ends(Reason.SENT_TO_HOST)
+                            .goesOut(toTarget(GATEWAY, OTHER_TARGET), inner(call));
+                }),
                 PacketCase.of(
                         "a server whose host is down is not made another one",
-                        world -> edge(world)
-                                .with(mux(
-                                        PUBLIC,
-                                        BALANCER,
-                                        server(FAR_TARGET, OTHER_HOST, 1, NOBODY),
-                                        server(OTHER_TARGET, GATEWAY, 0, THERE)))
-                                .alive(GATEWAY, false),
+                        world -> atEdge(world).alive(GATEWAY, false),
                         host -> host.fromOutside(outside(fromOutside(40000, quic(THERE))))
                                 .ends(Reason.PUBLIC_ADDRESS_HOST_DOWN)),
-                PacketCase.of(
-                        "an edge does not look into pieces",
-                        world -> edge(world)
-                                .with(mux(
-                                        PUBLIC,
-                                        BALANCER,
-                                        server(FAR_TARGET, OTHER_HOST, 1, NOBODY),
-                                        server(OTHER_TARGET, GATEWAY, 0, THERE))),
-                        host -> {
-                            Layer[] piece = {
-                                ipv4(FAR, PUBLIC).identification(77).fragment(0, true),
-                                udp(40000, 80).datagramLength(8 + 24 + 1),
-                                payload(quic(THERE))
-                            };
-                            host.fromOutside(outside(piece))
-                                    .ends(Reason.SENT_TO_HOST)
-                                    .goesOut(toTarget(OTHER_HOST, FAR_TARGET), inner(piece));
-                        }),
+                PacketCase.of("an edge does not look into pieces", QuicCases::atEdge, host -> {
+                    Layer[] piece = {
+                        ipv4(FAR, PUBLIC).identification(77).fragment(0, true),
+                        udp(40000, 80).datagramLength(8 + 24 + 1),
+                        payload(quic(THERE))
+                    };
+                    host.fromOutside(outside(piece))
+                            .ends(Reason.SENT_TO_HOST)
+                            .goesOut(toTarget(OTHER_HOST, FAR_TARGET), inner(piece));
+                }),
                 PacketCase.of(
                         "from another public address, too, a packet turns round to the server that it names",
-                        world -> edge(world)
-                                .with(mux(
-                                        PUBLIC,
-                                        BALANCER,
-                                        server(FAR_TARGET, OTHER_HOST, 1, NOBODY),
-                                        server(OTHER_TARGET, GATEWAY, 0, THERE)))
-                                .with(otherMux(target(FAR_TARGET + 2, GATEWAY))),
+                        world -> atEdge(world).with(otherMux(target(FAR_TARGET + 2, GATEWAY))),
                         host -> {
                             Layer[] call = {ipv4("203.0.113.101", PUBLIC), udp(40000, 80), payload(quic(THERE))};
                             host.receives(internet(GATEWAY, Overlay.OUTBOUND).around(call))
@@ -265,23 +225,17 @@ final class QuicCases {
 
     /** A packet with a short header, with a connection ID that names the server. */
     private static Bytes quic(QuicServerId server) {
-        return new ByteWriter()
-                .u8(0x43)
-                .u8(0x1f)
-                .u64(server.value())
-                .u64(0x1122334455667788L)
-                .u32(0x99)
-                .u16(0)
-                .toBytes();
+        return behind(new ByteWriter().u8(0x43), server);
     }
 
     /** A packet with a long header, of a handshake. */
     private static Bytes longHeader(int length, QuicServerId server) {
-        return new ByteWriter()
-                .u8(0xe3)
-                .u32(1)
-                .u8(length)
-                .u8(0x1f)
+        return behind(new ByteWriter().u8(0xe3).u32(1).u8(length), server);
+    }
+
+    /** The connection ID, and more. */
+    private static Bytes behind(ByteWriter header, QuicServerId server) {
+        return header.u8(0x1f)
                 .u64(server.value())
                 .u64(0x1122334455667788L)
                 .u32(0x99)
@@ -329,17 +283,23 @@ final class QuicCases {
                 Optional.of(server));
     }
 
-    private static PublicTarget server(int number, HostNumber host, int weight, QuicServerId server) {
-        return new PublicTarget(target(number, host).networkInterface(), host, weight, Optional.of(server));
+    /** This host is an edge: one of two servers has all slots, the other, {@link #THERE}, gets nothing new. */
+    private static World atEdge(World world) {
+        return atEdge(world, PUBLIC, BALANCER);
     }
 
-    private static PublicBalancer mux(String address, String own, PublicTarget... targets) {
-        return new PublicBalancer(
-                new PublicBalancerKey(IpAddress.parse(address), IpProtocol.UDP, 80),
-                NETWORK,
-                FRONT,
-                IpAddress.parse(own),
-                false,
-                List.of(targets));
+    private static World atEdge(World world, String address, String own) {
+        return edge(world)
+                .with(new PublicBalancer(
+                        new PublicBalancerKey(IpAddress.parse(address), IpProtocol.UDP, 80),
+                        NETWORK,
+                        FRONT,
+                        IpAddress.parse(own),
+                        false,
+                        List.of(server(FAR_TARGET, OTHER_HOST, 1, NOBODY), server(OTHER_TARGET, GATEWAY, 0, THERE))));
+    }
+
+    private static PublicTarget server(int number, HostNumber host, int weight, QuicServerId server) {
+        return new PublicTarget(target(number, host).networkInterface(), host, weight, Optional.of(server));
     }
 }

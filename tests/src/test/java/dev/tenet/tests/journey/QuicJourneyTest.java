@@ -49,16 +49,9 @@ class QuicJourneyTest {
             Balancing balancing = new Balancing(tenant);
             TenantNetwork network = tenant.network("targets");
             tenant.openToInternet(network);
-            for (String protocol : List.of("tcp", "udp")) {
-                tenant.allowFromAll(network, protocol, 8080);
-            }
-            List<RunningInstance> instances = tenant.run(network, 4);
+            List<RunningInstance> instances = run(tenant, network);
             List<RunningInstance> targets = instances.subList(0, 3);
-            List<InstanceProcess> answeringChecks = new ArrayList<>();
-            for (int i = 0; i < targets.size(); i++) {
-                answeringChecks.add(targets.get(i).serve(8080, "for health checks"));
-                quic.serve(targets.get(i), SERVERS.get(i), IDS.get(i));
-            }
+            List<InstanceProcess> byTcp = serve(quic, targets);
             JsonNode balancer = balancing.createOutside(network);
             String arn = balancer.get("LoadBalancerArn").asString();
             String group = balancing.group("QUIC", "known", network);
@@ -94,7 +87,7 @@ class QuicJourneyTest {
             balancing.deregister(group, targets.getFirst());
             lab.awaitApplied();
             assertAllAnswered(calls.stream().map(QuicProcesses.Call::named).toList());
-            answeringChecks.forEach(InstanceProcess::close);
+            byTcp.forEach(InstanceProcess::close);
         }
     }
 
@@ -104,16 +97,9 @@ class QuicJourneyTest {
                 QuicProcesses quic = new QuicProcesses(folder)) {
             Balancing balancing = new Balancing(tenant);
             TenantNetwork network = tenant.network("targets");
-            for (String protocol : List.of("tcp", "udp")) {
-                tenant.allowFromAll(network, protocol, 8080);
-            }
-            List<RunningInstance> instances = tenant.run(network, 4);
+            List<RunningInstance> instances = run(tenant, network);
             List<RunningInstance> targets = instances.subList(0, 3);
-            List<InstanceProcess> answeringChecks = new ArrayList<>();
-            for (int i = 0; i < targets.size(); i++) {
-                answeringChecks.add(targets.get(i).serve(8080, "server" + i));
-                quic.serve(targets.get(i), SERVERS.get(i), IDS.get(i));
-            }
+            List<InstanceProcess> byTcp = serve(quic, targets);
             String arn = balancing.create(network, "Scheme", "internal");
             String group = balancing.group("TCP_QUIC", "known", network);
             balancing.register(group, targets, IDS);
@@ -125,8 +111,26 @@ class QuicJourneyTest {
             assertAllAnswered(answers(quic, client.namespace(), address, 443, "--nat-rebinding"));
             assertTrue(
                     SERVERS.stream().anyMatch(name -> client.reaches(address, 443, name)), "by TCP at the same port");
-            answeringChecks.forEach(InstanceProcess::close);
+            byTcp.forEach(InstanceProcess::close);
         }
+    }
+
+    /** Three to be targets, and a client. */
+    private static List<RunningInstance> run(Tenant tenant, TenantNetwork network) {
+        for (String protocol : List.of("tcp", "udp")) {
+            tenant.allowFromAll(network, protocol, 8080);
+        }
+        return tenant.run(network, 4);
+    }
+
+    /** Each by QUIC, and by TCP, so that health checks are answered, too. */
+    private static List<InstanceProcess> serve(QuicProcesses quic, List<RunningInstance> targets) throws IOException {
+        List<InstanceProcess> byTcp = new ArrayList<>();
+        for (int i = 0; i < targets.size(); i++) {
+            byTcp.add(targets.get(i).serve(8080, SERVERS.get(i)));
+            quic.serve(targets.get(i), SERVERS.get(i), IDS.get(i));
+        }
+        return byTcp;
     }
 
     private static String id(JsonNode health) {
