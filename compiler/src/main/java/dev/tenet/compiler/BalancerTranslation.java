@@ -137,6 +137,11 @@ final class BalancerTranslation {
             return target.isDraining();
         }
 
+        /** When it could last get new connections, in milliseconds since 1970; of one that does not drain no end. */
+        long lastTaken() {
+            return target.drainingMillis().orElse(Long.MAX_VALUE);
+        }
+
         /** When something about it changed, as far as is noted. */
         LongStream changes() {
             return Stream.of(
@@ -401,7 +406,7 @@ final class BalancerTranslation {
             boolean isQuic,
             Map<TargetGroup, List<Found>> found) {
         Map<InterfaceNumber, Integer> weights = weights(balancer, listener, zone, found, Long.MAX_VALUE);
-        Map<QuicServerId, InterfaceNumber> servers = isQuic ? servers(found, weights.keySet()) : Map.of();
+        Map<QuicServerId, InterfaceNumber> servers = isQuic ? servers(listener, found, weights.keySet()) : Map.of();
         Map<InterfaceNumber, BalancerTarget> targets = new LinkedHashMap<>();
         found.forEach((group, all) -> all.forEach(target -> {
             InterfaceNumber number = Translation.number(target.networkInterface);
@@ -430,16 +435,18 @@ final class BalancerTranslation {
     }
 
     /**
-     * Who has which QUIC connections. Registration sees to it that targets differ; one whose time is over, and who may have connections left, gives
-     * way to one that has its ID since.
+     * Who has which QUIC connections. Registration sees to it that targets differ; one that may have connections left although its time is over, or
+     * another group has its listener, gives way to one that has its ID since.
      */
     private static Map<QuicServerId, InterfaceNumber> servers(
-            Map<TargetGroup, List<Found>> found, Set<InterfaceNumber> taking) {
+            Listener listener, Map<TargetGroup, List<Found>> found, Set<InterfaceNumber> taking) {
         Map<QuicServerId, InterfaceNumber> servers = new HashMap<>();
-        for (boolean draining : List.of(false, true)) {
-            found.values().stream()
-                    .flatMap(List::stream)
-                    .filter(target -> target.draining() == draining && !target.ended(taking))
+        for (boolean current : List.of(true, false)) {
+            found.entrySet().stream()
+                    .filter(entry -> listener.forwardsTo(entry.getKey().id()) == current)
+                    .flatMap(entry -> entry.getValue().stream())
+                    .filter(target -> !target.ended(taking))
+                    .sorted(Comparator.comparingLong(Found::lastTaken).reversed())
                     .forEach(target -> target.target
                             .quicServer()
                             .ifPresent(server ->

@@ -104,6 +104,35 @@ class QuicTargetsTest {
     }
 
     @Test
+    void ofTwoThatDrainTheLaterHasIt() {
+        fleet.put(
+                group(1, target(10, 7).draining(NOW)),
+                group(2, target(11, 7).draining(NOW.plusSeconds(400))),
+                balancer(BalancedProtocol.QUIC, 1, 2));
+        assertEquals(Set.of("17 10 none", "17 11 7"), known());
+    }
+
+    @Test
+    void aGroupThatHasTheListenerNoMoreGivesWay() {
+        LoadBalancer balancer = balancer(BalancedProtocol.QUIC, 2);
+        Listener.Earlier earlier = new Listener.Earlier(List.of(new Listener.Forward(groupId(1), 1)), NOW);
+        fleet.put(
+                group(1, target(10, 7), target(12, 8)),
+                group(2, target(11, 7).draining(NOW)),
+                balancer.withListeners(balancer.listeners().stream()
+                        .map(listener -> new Listener(
+                                listener.id(),
+                                listener.protocol(),
+                                listener.port(),
+                                listener.forwards(),
+                                List.of(earlier),
+                                listener.attributes(),
+                                listener.tags()))
+                        .toList()));
+        assertEquals(Set.of("17 10 none", "17 11 7", "17 12 8"), known());
+    }
+
+    @Test
     void oneThatTwoGroupsHaveIsKnownOnce() {
         fleet.put(
                 group(1, target(10, 7)), group(2, target(10, 8), target(11, 9)), balancer(BalancedProtocol.QUIC, 1, 2));

@@ -1,6 +1,7 @@
 package dev.tenet.hoststate;
 
 import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpProtocol;
 import dev.tenet.net.QuicServerId;
 import java.util.Comparator;
 import java.util.List;
@@ -55,6 +56,9 @@ public record Balancer(
         }
         List<QuicServerId> servers =
                 targets.stream().flatMap(target -> target.quicServer().stream()).toList();
+        if (!servers.isEmpty() && !key.protocol().equals(IpProtocol.UDP)) {
+            throw new IllegalArgumentException("balancer " + key + " has QUIC servers, but is none of UDP");
+        }
         if (servers.stream().distinct().count() != servers.size()) {
             throw new IllegalArgumentException("balancer " + key + " has a QUIC server twice");
         }

@@ -1,6 +1,7 @@
 package dev.tenet.hoststate;
 
 import dev.tenet.net.IpAddress;
+import dev.tenet.net.IpProtocol;
 import dev.tenet.net.QuicServerId;
 import dev.tenet.net.VirtualNetworkIdentifier;
 import java.util.Comparator;
@@ -43,6 +44,10 @@ public record PublicBalancer(
                 .toList();
         if (targets.stream().map(PublicTarget::networkInterface).distinct().count() != targets.size()) {
             throw new IllegalArgumentException("balancer " + key + " has an interface twice");
+        }
+        if (targets.stream().anyMatch(target -> target.quicServer().isPresent())
+                && !key.protocol().equals(IpProtocol.UDP)) {
+            throw new IllegalArgumentException("balancer " + key + " has QUIC servers, but is none of UDP");
         }
         if (targets.size() > Balancer.MAX_TARGETS) {
             throw new IllegalArgumentException("balancer " + key + " has too many targets");

@@ -248,9 +248,9 @@ final class RandomStates {
     private PublicBalancer publicBalancer(int n, List<FabricHost> hosts) {
         boolean ipv4 = random.nextBoolean();
         IpAddress address = ipv4 ? Ipv4Address.of(203, 0, 113, 100 + n) : Ipv6Address.parse("2001:db8:9::" + (n + 1));
+        boolean udp = random.nextBoolean();
         return new PublicBalancer(
-                new PublicBalancerKey(
-                        address, random.nextBoolean() ? IpProtocol.TCP : IpProtocol.UDP, 1 + random.nextInt(0xffff)),
+                new PublicBalancerKey(address, udp ? IpProtocol.UDP : IpProtocol.TCP, 1 + random.nextInt(0xffff)),
                 new VirtualNetworkIdentifier(random.nextInt(0xffffff)),
                 new InterfaceNumber(n + 50),
                 ipv4 ? ipv4() : address,
@@ -261,7 +261,7 @@ final class RandomStates {
                                 new InterfaceNumber(target + 1),
                                 pick(hosts).number(),
                                 random.nextInt(BalancerTarget.MAX_WEIGHT),
-                                maybe(() -> quicServer(target)))));
+                                maybe(() -> quicServer(target)).filter(_ -> udp))));
     }
 
     /** No other of the balancer's. */
@@ -281,11 +281,12 @@ final class RandomStates {
                 .map(SecurityGroup::group)
                 .limit(random.nextInt(3))
                 .toList();
+        boolean udp = random.nextBoolean();
         return new Balancer(
                 new BalancerKey(
                         network.vni(),
                         Ipv4Address.of(10, 0, 9, n),
-                        random.nextBoolean() ? IpProtocol.TCP : IpProtocol.UDP,
+                        udp ? IpProtocol.UDP : IpProtocol.TCP,
                         1 + random.nextInt(0xffff)),
                 new InterfaceNumber(n + 50),
                 judging,
@@ -294,10 +295,10 @@ final class RandomStates {
                 random.nextBoolean(),
                 random.nextInt(Balancer.MAX_IDLE_SECONDS),
                 some(3, _ -> shares()),
-                some(4, target -> target(target, pick(hosts).number())));
+                some(4, target -> target(target, pick(hosts).number(), udp)));
     }
 
-    private BalancerTarget target(int n, HostNumber host) {
+    private BalancerTarget target(int n, HostNumber host, boolean udp) {
         boolean ended = random.nextInt(4) == 0;
         return new BalancerTarget(
                 new InterfaceNumber(n + 1),
@@ -309,7 +310,7 @@ final class RandomStates {
                 ipv4(),
                 random.nextBoolean(),
                 random.nextBoolean(),
-                maybe(() -> quicServer(n)));
+                maybe(() -> quicServer(n)).filter(_ -> udp));
     }
 
     private TargetCheck check(int n, InterfaceNumber number) {

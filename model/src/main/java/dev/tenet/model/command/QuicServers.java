@@ -4,13 +4,12 @@ import dev.tenet.model.Listener;
 import dev.tenet.model.LoadBalancer;
 import dev.tenet.model.Target;
 import dev.tenet.model.TargetGroup;
-import dev.tenet.model.TargetGroupId;
+import dev.tenet.net.IpFamily;
 import dev.tenet.net.QuicServerId;
-import java.util.HashMap;
+import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Which targets may have which QUIC server IDs: of a listener's no two the same. A target that two groups have, by one name and port, is one.
@@ -51,8 +50,24 @@ final class QuicServers {
                                 + "' must be '0x' and 16 hexadecimal digits, letters in lower case")));
     }
 
-    /** @throws LoadBalancingException {@link LoadBalancingFault#TARGET} if a target is to get another than it has */
-    static void requireSame(Target present, Target wanted) {
+    /**
+     * @param present the group's, and those {@link #beside} it
+     * @throws LoadBalancingException {@link LoadBalancingFault#TARGET} if another target has it, or the target has another
+     */
+    static void requireFree(List<Target> present, Target wanted) {
+        for (Target other : present) {
+            if (other.isSame(wanted)) {
+                requireSame(other, wanted);
+            } else if (haveTheSame(other, wanted) && !hasGivenWay(other, present)) {
+                throw fault(
+                        LoadBalancingFault.TARGET,
+                        "The target '" + wanted.name() + "' cannot have QUIC server ID " + shown(wanted)
+                                + ", which the target '" + other.name() + "' has: those of a listener must differ");
+            }
+        }
+    }
+
+    private static void requireSame(Target present, Target wanted) {
         if (!present.quicServer().equals(wanted.quicServer())) {
             throw fault(
                     LoadBalancingFault.TARGET,
@@ -62,55 +77,80 @@ final class QuicServers {
         }
     }
 
-    /** @throws LoadBalancingException {@link LoadBalancingFault#TARGET} if another target has it */
-    static void requireFree(List<Target> targets, Target wanted) {
-        if (wanted.quicServer().isEmpty()) {
+    /** @throws LoadBalancingException {@link LoadBalancingFault#CONFIGURATION} if two targets of its groups have the same, or one has two */
+    void requireDistinct(Listener listener) {
+        if (!listener.protocol().isQuic()) {
             return;
         }
-        for (Target present : targets) {
-            if (present.quicServer().equals(wanted.quicServer()) && !present.isSame(wanted)) {
-                throw fault(
-                        LoadBalancingFault.TARGET,
-                        "The target '" + wanted.name() + "' cannot have QUIC server ID " + shown(wanted)
-                                + ", which the target '" + present.name() + "' has: those of a listener must differ");
+        for (IpFamily family : IpFamily.values()) {
+            List<Target> targets = groups(listener)
+                    .filter(group -> group.family() == family)
+                    .flatMap(this::targets)
+                    .toList();
+            for (int i = 0; i < targets.size(); i++) {
+                for (Target other : targets.subList(0, i)) {
+                    requireDistinct(other, targets.get(i), targets);
+                }
             }
         }
     }
 
-    /** @throws LoadBalancingException {@link LoadBalancingFault#CONFIGURATION} if two targets of its groups have the same */
-    void requireDistinct(Listener listener) {
-        Map<QuicServerId, Target> known = new HashMap<>();
-        for (Listener.Forward forward : listener.forwards()) {
-            for (Target target : targets(forward.group())) {
-                target.quicServer().ifPresent(server -> {
-                    Target other = Objects.requireNonNullElse(known.putIfAbsent(server, target), target);
-                    if (!other.isSame(target)) {
-                        throw fault(
-                                LoadBalancingFault.CONFIGURATION,
-                                "The targets '" + other.name() + "' and '" + target.name()
-                                        + "' have the same QUIC server ID " + shown(target)
-                                        + ": those of a listener must differ");
-                    }
-                });
-            }
+    private static void requireDistinct(Target one, Target other, List<Target> all) {
+        if (one.isSame(other) && !one.quicServer().equals(other.quicServer())) {
+            throw fault(
+                    LoadBalancingFault.CONFIGURATION,
+                    "The target '" + one.name() + "' has the QUIC server IDs " + shown(one) + " and " + shown(other)
+                            + " in the listener's groups: it can have one");
+        }
+        if (!one.isSame(other) && haveTheSame(one, other) && !hasGivenWay(one, all) && !hasGivenWay(other, all)) {
+            throw fault(
+                    LoadBalancingFault.CONFIGURATION,
+                    "The targets '" + one.name() + "' and '" + other.name() + "' have the same QUIC server ID "
+                            + shown(one) + ": those of a listener must differ, also from those of groups that it"
+                            + " forwarded to within the last hour");
         }
     }
 
-    /** Those of the other groups that a group's listeners forward to. */
+    private static boolean haveTheSame(Target one, Target other) {
+        return one.quicServer().isPresent() && one.quicServer().equals(other.quicServer());
+    }
+
+    /** Its time was over when another one got its ID; it is a target again only since a longer deregistration delay was set. */
+    private static boolean hasGivenWay(Target target, List<Target> all) {
+        return target.drainingSince()
+                .filter(since -> all.stream()
+                        .anyMatch(other ->
+                                haveTheSame(target, other) && other.registered().isAfter(since)))
+                .isPresent();
+    }
+
+    /** Those of other groups that have connections of the group's listeners: servers are known to clients of one family at a time. */
     List<Target> beside(TargetGroup group) {
         return group.usedBy().flatMap(id -> attempt.intent().find(LoadBalancer.key(attempt.account(), id))).stream()
                 .flatMap(balancer -> balancer.listeners().stream())
                 .filter(listener -> listener.forwardsTo(group.id()))
-                .flatMap(listener -> listener.forwards().stream())
-                .map(Listener.Forward::group)
-                .filter(other -> !other.equals(group.id()))
+                .flatMap(this::groups)
+                .filter(other -> !other.id().equals(group.id()) && other.family() == group.family())
                 .distinct()
-                .flatMap(other -> targets(other).stream())
+                .flatMap(this::targets)
                 .toList();
     }
 
-    private List<Target> targets(TargetGroupId id) {
-        return new TargetGroups(attempt).find(id).targets(attempt.now());
+    /** That it forwards to, or did, so short a time ago that there may be connections. */
+    private Stream<TargetGroup> groups(Listener listener) {
+        Instant since = attempt.now().minus(Targets.KNOWN_AFTERWARDS);
+        return Stream.concat(
+                        listener.forwards().stream(),
+                        listener.earlier().stream()
+                                .filter(earlier -> earlier.until().isAfter(since))
+                                .flatMap(earlier -> earlier.forwards().stream()))
+                .map(Listener.Forward::group)
+                .distinct()
+                .flatMap(id -> attempt.intent().find(TargetGroup.key(attempt.account(), id)).stream());
+    }
+
+    private Stream<Target> targets(TargetGroup group) {
+        return group.targets(attempt.now()).stream();
     }
 
     private static String shown(Target target) {

@@ -23,11 +23,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Commands on who is in target groups. */
 public final class Targets {
     /** Time after its own for which hosts still know a target by its connections: they end them, or let them go on. */
-    private static final Duration KNOWN_AFTERWARDS = Duration.ofHours(1);
+    static final Duration KNOWN_AFTERWARDS = Duration.ofHours(1);
 
     private static final Pattern LOAD_BALANCER =
             Pattern.compile("arn:[a-z-]+:elasticloadbalancing:[^:]*:[0-9]{12}:loadbalancer/[A-Za-z0-9/-]+");
@@ -65,9 +66,8 @@ public final class Targets {
             requireThere(found, target);
             requireOnePort(targets, target);
             Optional<Target> there = targets.stream().filter(target::isSame).findAny();
-            there.ifPresent(present -> QuicServers.requireSame(present, target));
-            QuicServers.requireFree(targets, target);
-            QuicServers.requireFree(beside, target);
+            QuicServers.requireFree(
+                    Stream.concat(targets.stream(), beside.stream()).toList(), target);
             if (there.isEmpty()) {
                 targets.add(target);
             } else if (there.get().isDraining()) {

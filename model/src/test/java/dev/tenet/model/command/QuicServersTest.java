@@ -20,6 +20,7 @@ import dev.tenet.net.QuicServerId;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -156,13 +157,7 @@ class QuicServersTest {
         refuse(LoadBalancingFault.CONFIGURATION, refusal, create(balancer, 443, blue, green));
         Listener listener = listen(balancer, 443, blue);
         listen(balancer, 444, green);
-        Function<Attempt, ?> together = attempt -> new Listeners(attempt)
-                .modify(
-                        balancer.id(),
-                        listener.id(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.of(forwards(blue, green)));
+        Function<Attempt, ?> together = forward(balancer, listener, blue, green);
         refuse(LoadBalancingFault.CONFIGURATION, refusal, together);
         tenant.run(deregister(green, named(2, Optional.empty())));
         tenant.pass(Duration.ofSeconds(299));
@@ -180,6 +175,58 @@ class QuicServersTest {
         listen(balancer(), 443, blue, green);
         tenant.run(register(green, named(2, TWO)));
         refuse(LoadBalancingFault.TARGET, "which the target '10.0.1.2' has", register(blue, named(3, TWO)));
+    }
+
+    @Test
+    void aGroupThatTakesAnothersPlaceHasItsOwn() {
+        TargetGroup blue = group("blue", BalancedProtocol.QUIC);
+        TargetGroup same = group("same", BalancedProtocol.QUIC);
+        TargetGroup green = group("green", BalancedProtocol.QUIC);
+        tenant.run(register(blue, named(1, ONE)));
+        tenant.run(register(same, named(2, ONE)));
+        tenant.run(register(green, named(3, TWO)));
+        LoadBalancer balancer = balancer();
+        Listener listener = listen(balancer, 443, blue);
+        refuse(
+                LoadBalancingFault.CONFIGURATION,
+                "also from those of groups that it forwarded to within the last hour",
+                forward(balancer, listener, same));
+        tenant.run(forward(balancer, listener, green));
+        refuse(LoadBalancingFault.TARGET, "which the target '10.0.1.1' has", register(green, named(4, ONE)));
+        tenant.pass(Duration.ofHours(1));
+        tenant.run(register(green, named(4, ONE)));
+    }
+
+    @Test
+    void aTargetHasTheSameInAllGroupsOfAListener() {
+        TargetGroup blue = group("blue", BalancedProtocol.QUIC);
+        TargetGroup green = group("green", BalancedProtocol.QUIC);
+        TargetGroup empty = group("empty", BalancedProtocol.QUIC);
+        tenant.run(register(blue, named(1, ONE)));
+        tenant.run(register(green, named(1, TWO)));
+        LoadBalancer balancer = balancer();
+        refuse(
+                LoadBalancingFault.CONFIGURATION,
+                "The target '10.0.1.1' has the QUIC server IDs '" + ONE + "' and '" + TWO
+                        + "' in the listener's groups: it can have one",
+                create(balancer, 443, blue, green));
+        listen(balancer, 443, blue, empty);
+        refuse(LoadBalancingFault.TARGET, "which cannot be changed", register(empty, named(1, TWO)));
+        tenant.run(register(empty, named(1, ONE)));
+    }
+
+    @Test
+    void whoseTimeWasOverHasItNoMoreAlsoOnceTheDelayIsLonger() {
+        TargetGroup group = group("g", BalancedProtocol.QUIC);
+        tenant.run(register(group, named(1, ONE)));
+        tenant.run(deregister(group, named(1, Optional.empty())));
+        tenant.pass(Duration.ofSeconds(300));
+        tenant.run(register(group, named(2, ONE)));
+        tenant.run(attempt -> new TargetGroups(attempt)
+                .modifyAttributes(group.id(), Map.of("deregistration_delay.timeout_seconds", "3600")));
+        tenant.run(register(group, named(2, ONE)));
+        listen(balancer(), 443, group);
+        refuse(LoadBalancingFault.TARGET, "which the target '10.0.1.2' has", register(group, named(1, ONE)));
     }
 
     private TargetGroup group(String name, BalancedProtocol protocol) {
@@ -225,6 +272,16 @@ class QuicServersTest {
     private static Function<Attempt, Listeners.Of> create(LoadBalancer balancer, int port, TargetGroup... groups) {
         return attempt ->
                 new Listeners(attempt).create(balancer.id(), BalancedProtocol.QUIC, port, forwards(groups), Tags.NONE);
+    }
+
+    private static Function<Attempt, ?> forward(LoadBalancer balancer, Listener listener, TargetGroup... groups) {
+        return attempt -> new Listeners(attempt)
+                .modify(
+                        balancer.id(),
+                        listener.id(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(forwards(groups)));
     }
 
     private static List<Listener.Forward> forwards(TargetGroup... groups) {
