@@ -535,8 +535,9 @@ static __always_inline enum reason from_internet_stages(struct xdp_md *ctx, stru
 
 	STAGE(PARSE, read_arrival(ctx, p));
 	p->stage = STAGE_EDGE;
-	if (unlikely(is_flooded(&p->key.local)))
-		return PUBLIC_ADDRESS_FLOODED;
+	reason = shed_flood(&p->key.local);
+	if (unlikely(reason != CONTINUE))
+		return reason;
 	if (find_mux_of_arrival(p, &mux)) {
 		if (is_refused_source(&p->key.remote))
 			return OUTSIDE_SOURCE_REFUSED;

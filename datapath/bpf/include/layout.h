@@ -397,7 +397,7 @@ struct public_traffic {
 struct flooded {
 	__u64 until; /* of the datapath's clock: it ends by itself, whether or not an agent lives */
 	__u32 times; /* how often in a row; the agent's own */
-	__u32 zero;
+	__u32 passing; /* of 2^32 packets so many get in, at random: an address's share; 0: none, it is withdrawn */
 };
 
 struct edge_guard {

@@ -52,15 +52,19 @@ static __always_inline void count_public(const struct address *to, __u32 length)
 	counted->bytes += first.bytes;
 }
 
-static __always_inline bool is_flooded(const struct address *to)
+static __always_inline enum reason shed_flood(const struct address *to)
 {
 	struct edge_guard *guard = bpf_map_lookup_elem(&edge_guard, &only_entry);
 	struct flooded *found;
 
 	if (likely(!guard || !guard->flooded))
-		return false;
+		return CONTINUE;
 	found = find_by_address(&flooded, INTERNET_NETWORK, to);
-	return found && clock_now() < found->until;
+	if (!found || clock_now() >= found->until)
+		return CONTINUE;
+	if (!found->passing)
+		return PUBLIC_ADDRESS_FLOODED;
+	return random_number() < found->passing ? CONTINUE : PUBLIC_ADDRESS_OVER_SHARE;
 }
 
 #endif

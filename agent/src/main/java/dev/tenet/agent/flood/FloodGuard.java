@@ -27,21 +27,27 @@ final class FloodGuard {
     /** Of the way to what was read last, in what is shown: so it is about the last two seconds. */
     private static final double SHOWN_PART = 0.25;
 
+    /** So that they end soon after an agent, and not between two looks. */
+    private static final Duration SHARES_HOLD = Duration.ofSeconds(3);
+
     private final EdgeCapacity capacity;
     private final FloodRoutes routes;
     private final EdgeTraffic told;
     private final TrafficReadings readings = new TrafficReadings();
     private final FloodJudge judge;
+    private final FairShares fairShares;
     private final Withdrawals withdrawals;
     private final Map<IpPrefix, Rate> shown = new HashMap<>();
     private Optional<Set<IpPrefix>> routed = Optional.empty();
     private List<Withdrawal> written = List.of();
+    private Map<IpPrefix, Double> shared = Map.of();
 
     FloodGuard(EdgeCapacity capacity, Duration hold, FloodRoutes routes, EdgeTraffic told) {
         this.capacity = capacity;
         this.routes = routes;
         this.told = told;
         judge = new FloodJudge(capacity);
+        fairShares = new FairShares(capacity);
         withdrawals = new Withdrawals(hold);
     }
 
@@ -62,7 +68,8 @@ final class FloodGuard {
         Map<IpPrefix, Rate> admitted = new HashMap<>(rates);
         admitted.keySet().removeIf(withdrawals::has);
         judge.judge(admitted, readings.seconds()).ifPresent(of -> withdraw(of, admitted, now));
-        enforce(tables);
+        admitted.keySet().removeIf(withdrawals::has);
+        enforce(tables, shares(admitted), now);
         show(counted, rates, now);
     }
 
@@ -94,8 +101,28 @@ final class FloodGuard {
                 capacity.packetsPerSecond());
     }
 
+    private Map<IpPrefix, Double> shares(Map<IpPrefix, Rate> admitted) {
+        Map<IpPrefix, Double> shares = fairShares.share(
+                admitted, Withdrawals.MOST - withdrawals.current().size());
+        shares.keySet().stream()
+                .filter(of -> !shared.containsKey(of))
+                .forEach(of -> LOGGER.log(
+                        Level.WARNING,
+                        "public address {0} has its share: public_address_over_share, {1} packets/s came for it of {2}, and the edge carries {3}",
+                        of,
+                        Math.round(admitted.getOrDefault(of, Rate.NONE).packets()),
+                        Math.round(admitted.values().stream()
+                                .mapToDouble(Rate::packets)
+                                .sum()),
+                        capacity.packetsPerSecond()));
+        shared.keySet().stream()
+                .filter(of -> !shares.containsKey(of))
+                .forEach(of -> LOGGER.log(Level.WARNING, "public address {0} has no share any more", of));
+        return shares;
+    }
+
     /** First the edge itself drops it, then others need not send it any more; and back in the other order. */
-    private void enforce(FloodTables tables) {
+    private void enforce(FloodTables tables, Map<IpPrefix, Double> shares, long now) {
         List<Withdrawal> wanted = withdrawals.current();
         Set<IpPrefix> set = routed.orElseThrow();
         for (IpPrefix of : Set.copyOf(set)) {
@@ -104,9 +131,15 @@ final class FloodGuard {
                 set.remove(of);
             }
         }
-        if (!wanted.equals(written)) {
-            tables.withdraw(wanted);
+        if (!wanted.equals(written) || !shares.isEmpty() || !shared.isEmpty()) {
+            long until = now + SHARES_HOLD.toNanos();
+            tables.enforce(
+                    wanted,
+                    shares.entrySet().stream()
+                            .map(share -> new Share(share.getKey(), until, share.getValue()))
+                            .toList());
             written = wanted;
+            shared = shares;
         }
         for (Withdrawal each : wanted) {
             if (!set.contains(each.of())) {

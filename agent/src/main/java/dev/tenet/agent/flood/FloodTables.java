@@ -16,8 +16,8 @@ public interface FloodTables extends AutoCloseable {
     /** Whom the datapath lets nothing in for, whether or not their time is over. */
     List<Withdrawal> withdrawn();
 
-    /** Makes the datapath let nothing in for these, each until its time, and for no others on their account. */
-    void withdraw(Collection<Withdrawal> all);
+    /** Makes the datapath let nothing in for some, a part for others, each until its time, and everything for all the rest. */
+    void enforce(Collection<Withdrawal> withdrawn, Collection<Share> shares);
 
     @Override
     void close();

@@ -2,6 +2,7 @@ package dev.tenet.agent.kernel;
 
 import dev.tenet.agent.flood.FloodTables;
 import dev.tenet.agent.flood.PublicTraffic;
+import dev.tenet.agent.flood.Share;
 import dev.tenet.agent.flood.Withdrawal;
 import dev.tenet.bpf.BpfMap;
 import dev.tenet.bpf.MapCursor;
@@ -22,16 +23,21 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What the datapath counts by public address and whom it lets nothing in for, by the maps as they are pinned. */
 public final class KernelFloods implements FloodTables {
     private static final int BATCH = 1024;
+
+    /** Of all packets, as the datapath has it. */
+    private static final double ALL = 1L << Integer.SIZE;
 
     private final BpfMap owners;
     private final BpfMap traffic;
@@ -80,33 +86,43 @@ public final class KernelFloods implements FloodTables {
         List<Withdrawal> found = new ArrayList<>();
         each(flooded, (key, value) -> {
             Flooded entry = new Flooded(value);
-            found.add(new Withdrawal(prefix(new NetworkAddress(key)), entry.until(), entry.times()));
+            if (entry.passing() == 0) {
+                found.add(new Withdrawal(prefix(new NetworkAddress(key)), entry.until(), entry.times()));
+            }
         });
         return found;
     }
 
     /** The datapath looks for entries only where the guard says that there are some. */
     @Override
-    public void withdraw(Collection<Withdrawal> all) {
-        Set<IpPrefix> wanted = all.stream().map(Withdrawal::of).collect(Collectors.toSet());
-        withdrawn().stream()
-                .map(Withdrawal::of)
-                .filter(of -> !wanted.contains(of))
-                .forEach(of -> flooded.delete(key(of)));
+    public void enforce(Collection<Withdrawal> withdrawn, Collection<Share> shares) {
+        Set<IpPrefix> wanted = Stream.concat(
+                        withdrawn.stream().map(Withdrawal::of), shares.stream().map(Share::of))
+                .collect(Collectors.toSet());
+        Set<IpPrefix> gone = new HashSet<>();
+        each(flooded, (key, _) -> gone.add(prefix(new NetworkAddress(key))));
+        gone.removeAll(wanted);
+        gone.forEach(of -> flooded.delete(key(of)));
         try (Arena arena = Arena.ofConfined()) {
-            for (Withdrawal each : all) {
-                flooded.update(
-                        key(each.of()),
-                        Flooded.allocate(arena)
-                                .until(each.until())
-                                .times(each.times())
-                                .memory()
-                                .toArray(ValueLayout.JAVA_BYTE));
+            for (Withdrawal each : withdrawn) {
+                put(each.of(), Flooded.allocate(arena).until(each.until()).times(each.times()));
+            }
+            for (Share each : shares) {
+                put(each.of(), Flooded.allocate(arena).until(each.until()).passing(passing(each)));
             }
             guard.update(
                     guard.allocateKeys(arena, 1),
-                    EdgeGuard.allocate(arena).flooded(all.size()).memory());
+                    EdgeGuard.allocate(arena).flooded(wanted.size()).memory());
         }
+    }
+
+    private void put(IpPrefix of, Flooded entry) {
+        flooded.update(key(of), entry.memory().toArray(ValueLayout.JAVA_BYTE));
+    }
+
+    /** At least 1: 0 is a withdrawal. */
+    private static int passing(Share share) {
+        return (int) Math.max(1, (long) (share.passing() * ALL));
     }
 
     @Override

@@ -134,6 +134,55 @@ class FloodGuardTest {
         assertEquals(Set.of(), kernel.routed);
     }
 
+    /** Nobody has risen by much, and there is too much all the same: it is divided. */
+    @Test
+    void whereThereIsTooMuchWithoutAFloodAllHaveTheirShares() {
+        IpPrefix small = IpPrefix.parse("203.0.113.7/32");
+        coming.put(BUSY, 550L);
+        coming.put(VICTIM, 350L);
+        coming.put(small, 50L);
+        seconds(30);
+        assertEquals(Map.of(), kernel.sharesNow());
+        coming.put(BUSY, 645L);
+        coming.put(VICTIM, 440L);
+        seconds(1);
+        assertEquals(Map.of(BUSY, 79L), kernel.sharesNow(), "1,000 - 50 - 440 of 645");
+        seconds(10);
+        assertEquals(Map.of(BUSY, 79L), kernel.sharesNow());
+        assertEquals(Set.of(), kernel.withdrawnNow());
+        coming.put(BUSY, 500L);
+        seconds(1);
+        assertEquals(Map.of(BUSY, 79L), kernel.sharesNow(), "who is heard less says less");
+        coming.put(BUSY, 400L);
+        seconds(1);
+        assertEquals(Map.of(), kernel.sharesNow());
+    }
+
+    @Test
+    void untilAFloodIsFoundItHasItsShareAlone() {
+        seconds(10);
+        coming.put(VICTIM, 20_000L);
+        seconds(1);
+        assertEquals(Set.of(VICTIM), kernel.sharesNow().keySet());
+        seconds(1);
+        assertEquals(Map.of(), kernel.sharesNow());
+        assertEquals(Set.of(VICTIM), kernel.withdrawnNow());
+    }
+
+    @Test
+    void sharesEndWithTheirAgent() {
+        seconds(10);
+        coming.put(BUSY, 480L);
+        coming.put(VICTIM, 80L);
+        seconds(60);
+        coming.put(BUSY, 950L);
+        coming.put(VICTIM, 90L);
+        seconds(1);
+        assertEquals(Set.of(BUSY), kernel.sharesNow().keySet());
+        now += Duration.ofSeconds(3).toNanos();
+        assertEquals(Map.of(), kernel.sharesNow());
+    }
+
     @Test
     void theFirstReadingSaysNothing() {
         kernel.counted.put(VICTIM, new PublicTraffic(1_000_000_000, 1_000_000_000));
@@ -175,6 +224,14 @@ class FloodGuardTest {
         final Set<IpPrefix> routed = new HashSet<>();
         final Set<IpPrefix> nobodys = new HashSet<>();
         private List<Withdrawal> withdrawn = List.of();
+        private List<Share> shares = List.of();
+
+        /** By the datapath's clock: how many of a hundred packets get in. */
+        Map<IpPrefix, Long> sharesNow() {
+            return shares.stream()
+                    .filter(each -> now < each.until())
+                    .collect(Collectors.toMap(Share::of, each -> Math.round(each.passing() * 100)));
+        }
 
         /** By the datapath's clock. */
         Set<IpPrefix> withdrawnNow() {
@@ -200,8 +257,9 @@ class FloodGuardTest {
         }
 
         @Override
-        public void withdraw(Collection<Withdrawal> all) {
-            withdrawn = List.copyOf(all);
+        public void enforce(Collection<Withdrawal> toWithdraw, Collection<Share> toShare) {
+            withdrawn = List.copyOf(toWithdraw);
+            shares = List.copyOf(toShare);
         }
 
         @Override

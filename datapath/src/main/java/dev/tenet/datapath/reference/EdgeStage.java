@@ -338,8 +338,11 @@ final class EdgeStage {
         }
         p.enter(Stage.EDGE);
         count(p, arrival.destination);
-        if (p.tables.isFlooded(arrival.destination, p.now())) {
-            return Ending.drop(Reason.PUBLIC_ADDRESS_FLOODED);
+        Optional<Flooded> flooded =
+                p.tables.flooded(arrival.destination, p.now()).filter(found -> !found.lets(p.inputs.random()));
+        if (flooded.isPresent()) {
+            return Ending.drop(
+                    flooded.get().passing() == 0 ? Reason.PUBLIC_ADDRESS_FLOODED : Reason.PUBLIC_ADDRESS_OVER_SHARE);
         }
         boolean isNat = p.tables.natGateway(arrival.destination).isPresent();
         boolean isMuxed = isMuxed(p, arrival);

@@ -78,7 +78,7 @@ public final class HostTables {
     public final Map<NetworkAddress, NatGatewayKey> natAddresses = new HashMap<>();
 
     /** Until when nothing for them gets in at an edge, in nanoseconds of the datapath's clock: public addresses, or delegated prefixes. */
-    public final Map<IpPrefix, Long> flooded = new HashMap<>();
+    public final Map<IpPrefix, Flooded> flooded = new HashMap<>();
 
     /** On edges, and on networks' gateways. */
     public final Map<NetworkAddress, NatOwners> natOwners = new HashMap<>();
@@ -267,11 +267,10 @@ public final class HostTables {
         return publicAddress(address).map(PublicAddress::prefix);
     }
 
-    boolean isFlooded(IpAddress address, long now) {
+    Optional<Flooded> flooded(IpAddress address, long now) {
         return Optional.ofNullable(flooded.get(IpPrefix.single(address)))
                 .or(() -> Optional.ofNullable(flooded.get(DelegatedPrefix.containing(address))))
-                .filter(until -> now < until)
-                .isPresent();
+                .filter(found -> now < found.until());
     }
 
     private void attach(NetworkInterface resource, Attachment attachment, HostState state, HostFacts facts) {

@@ -18,6 +18,7 @@ import static dev.tenet.net.PacketBuilder.tcp;
 import static dev.tenet.net.PacketBuilder.udp;
 
 import dev.tenet.datapath.Reason;
+import dev.tenet.datapath.reference.Flooded;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.NetworkTag;
 import dev.tenet.hoststate.PublicAddress;
@@ -335,7 +336,8 @@ final class InternetCases {
                 PacketCase.of(
                         "nothing for a withdrawn address gets in until its time is over, and others do not notice",
                         world -> edge(world)
-                                .damaged(tables -> tables.flooded.put(single("203.0.113.20"), TestHost.START + SECOND)),
+                                .damaged(tables -> tables.flooded.put(
+                                        single("203.0.113.20"), Flooded.withdrawn(TestHost.START + SECOND))),
                         host -> {
                             host.fromOutside(outside(ipv4(FAR, "203.0.113.20"), udp(1, 2)))
                                     .ends(Reason.PUBLIC_ADDRESS_FLOODED)
@@ -350,9 +352,29 @@ final class InternetCases {
                                     .ends(Reason.SENT_TO_HOST);
                         }),
                 PacketCase.of(
+                        "of an address that has a share of the edge so large a part gets in, until its time is over",
+                        world -> edge(world)
+                                .damaged(tables -> tables.flooded.put(
+                                        single("203.0.113.20"), new Flooded(TestHost.START + SECOND, 0xc0000000))),
+                        host -> {
+                            host.chance(0xbfffffff)
+                                    .fromOutside(outside(ipv4(FAR, "203.0.113.20"), udp(1, 2)))
+                                    .ends(Reason.SENT_TO_HOST);
+                            host.chance(0xc0000000)
+                                    .fromOutside(outside(ipv4(FAR, "203.0.113.20"), udp(1, 2)))
+                                    .ends(Reason.PUBLIC_ADDRESS_OVER_SHARE)
+                                    .leavesNothing();
+                            host.fromOutside(outside(ipv4(FAR, "203.0.113.5"), udp(1, 2)))
+                                    .ends(Reason.SENT_TO_HOST);
+                            host.after(1000)
+                                    .fromOutside(outside(ipv4(FAR, "203.0.113.20"), udp(1, 2)))
+                                    .ends(Reason.SENT_TO_HOST);
+                        }),
+                PacketCase.of(
                         "a withdrawn prefix is so with all of its addresses",
-                        world ->
-                                delegated(world).damaged(tables -> tables.flooded.put(PREFIX, TestHost.START + SECOND)),
+                        world -> delegated(world)
+                                .damaged(tables ->
+                                        tables.flooded.put(PREFIX, Flooded.withdrawn(TestHost.START + SECOND))),
                         host -> {
                             host.fromOutside(outside(ipv6(FAR_IPV6, "2001:db8:1:2:3::77"), udp(1, 2)))
                                     .ends(Reason.PUBLIC_ADDRESS_FLOODED);
@@ -362,7 +384,8 @@ final class InternetCases {
                 PacketCase.of(
                         "one packet in 64 is counted, by who has its destination, whatever becomes of it",
                         world -> delegated(world)
-                                .damaged(tables -> tables.flooded.put(single("203.0.113.5"), TestHost.START + SECOND)),
+                                .damaged(tables -> tables.flooded.put(
+                                        single("203.0.113.5"), Flooded.withdrawn(TestHost.START + SECOND))),
                         host -> {
                             host.chance(65);
                             host.fromOutside(outside(ipv4(FAR, "203.0.113.20"), udp(1, 2)));

@@ -1,5 +1,6 @@
 package dev.tenet.datapath.random;
 
+import dev.tenet.datapath.reference.Flooded;
 import dev.tenet.hoststate.DelegatedPrefix;
 import dev.tenet.hoststate.NatGateway;
 import dev.tenet.hoststate.PublicAddress;
@@ -8,7 +9,7 @@ import dev.tenet.net.Ipv4Address;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An edge has withdrawn some public addresses for a while, or for a while that is over; and some that nobody has any more. */
+/** An edge has withdrawn some public addresses, or let in a part of what comes for them, for a while, or for a while that is over; and some that nobody has any more. */
 final class RandomFloods implements HostPart {
     private static final long FOREVER = Long.MAX_VALUE / 2;
     private static final int MOST = 8;
@@ -32,7 +33,8 @@ final class RandomFloods implements HostPart {
 
     private static IpPrefix withdraw(RandomHost host, Chance chance) {
         IpPrefix chosen = chance.pick(candidates(host, chance));
-        host.flooded.put(chosen, chance.percent(75) ? FOREVER : 1);
+        long until = chance.percent(75) ? FOREVER : 1;
+        host.flooded.put(chosen, new Flooded(until, chance.pick(0, 0x40000000, 0xe0000000)));
         return chosen;
     }
 

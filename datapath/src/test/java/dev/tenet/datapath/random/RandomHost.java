@@ -3,6 +3,7 @@ package dev.tenet.datapath.random;
 import dev.tenet.datapath.cases.Overlay;
 import dev.tenet.datapath.reference.Attachment;
 import dev.tenet.datapath.reference.DeviceIndex;
+import dev.tenet.datapath.reference.Flooded;
 import dev.tenet.datapath.reference.FlowLogFacts;
 import dev.tenet.datapath.reference.HostConstants;
 import dev.tenet.datapath.reference.HostFacts;
@@ -82,7 +83,7 @@ public final class RandomHost {
     Observation observation = Observation.NONE;
 
     /** What an edge has withdrawn, and until when. */
-    final SortedMap<IpPrefix, Long> flooded = new TreeMap<>();
+    final SortedMap<IpPrefix, Flooded> flooded = new TreeMap<>();
 
     /** What an agent caught in the middle of its work would leave. */
     final List<Consumer<HostTables>> halfDone = new ArrayList<>();

@@ -217,9 +217,15 @@ record PlantedMistake(Stage stage, String file, String original, String altered,
             new PlantedMistake(
                     Stage.EDGE,
                     "include/public_traffic.h",
-                    "return found && clock_now() < found->until;",
-                    "return found;",
+                    "if (!found || clock_now() >= found->until)",
+                    "if (!found)",
                     "a flooded address stays withdrawn until an agent takes it back"),
+            new PlantedMistake(
+                    Stage.EDGE,
+                    "include/public_traffic.h",
+                    "return random_number() < found->passing ? CONTINUE : PUBLIC_ADDRESS_OVER_SHARE;",
+                    "return PUBLIC_ADDRESS_OVER_SHARE;",
+                    "an address that has a share of the edge gets nothing"),
             new PlantedMistake(
                     Stage.EDGE,
                     "include/public_traffic.h",

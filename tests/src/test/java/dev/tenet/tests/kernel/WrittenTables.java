@@ -193,10 +193,13 @@ final class WrittenTables {
         tables.natOwners.values().forEach(written::natOwners);
         tables.natAddresses.forEach((address, gateway) -> written.natAddress(address, gateway));
         tables.published.forEach((address, known) -> written.put("published", key(address), Bytes.of(known.toBytes())));
-        tables.flooded.forEach((prefix, until) -> written.put(
+        tables.flooded.forEach((prefix, found) -> written.put(
                 "flooded",
                 key(new NetworkPrefix(dev.tenet.hoststate.Network.INTERNET, prefix)),
-                bytes(Flooded.allocate(HEAP).until(until).memory())));
+                bytes(Flooded.allocate(HEAP)
+                        .until(found.until())
+                        .passing(found.passing())
+                        .memory())));
         written.put(
                 "edge_guard",
                 number(0),
