@@ -214,11 +214,10 @@ class GuestJourneyTest {
         namespace.run(
                 "timeout 30 dhclient -6 -1 -lf %1$s/leases -pf %1$s/pid -sf %2$s eth0".formatted(folder, script6));
         Path pid = folder.resolve("pid");
-        long written = System.nanoTime() + 30_000_000_000L; // by the client that stays, once the first one has returned
-        while (!Files.exists(pid) || Files.readString(pid).isBlank()) {
-            assertTrue(System.nanoTime() < written, "dhclient names no process");
-            Thread.onSpinWait();
-        }
+        Waiting.until( // by the client that stays, once the first one has returned
+                "dhclient names its process",
+                Duration.ofSeconds(30),
+                () -> pid.toFile().length() > 0);
         Command.of("kill " + Files.readString(pid).strip()).run();
     }
 
