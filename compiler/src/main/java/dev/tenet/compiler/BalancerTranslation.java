@@ -363,6 +363,7 @@ final class BalancerTranslation {
             LoadBalancer.Zone zone,
             Side side,
             Map<TargetGroup, List<Found>> found) {
+        List<BalancerTarget> targets = targets(balancer, listener, zone.name(), side.address, found);
         boolean sticky = found.keySet().stream()
                 .anyMatch(group -> listener.forwardsTo(group.id())
                         && BalancingAttribute.STICKINESS.in(group.attributes()).equals("true"));
@@ -370,7 +371,6 @@ final class BalancerTranslation {
         Optional<IpAddress> publicAddress = publicAddress(balancer, zone, side);
         List<Balancer> balancers = new ArrayList<>();
         for (int protocol : listener.protocol().numbers()) {
-            boolean isQuic = listener.protocol().isQuic() && protocol == IpProtocol.UDP.number();
             balancers.add(new Balancer(
                     new BalancerKey(vpc.network(), side.address, new IpProtocol(protocol), listener.port()),
                     side.front,
@@ -382,7 +382,11 @@ final class BalancerTranslation {
                     sticky,
                     protocol == IpProtocol.TCP.number() ? listener.idleSeconds() : 0,
                     former,
-                    targets(balancer, listener, zone.name(), side.address, isQuic, found)));
+                    protocol == IpProtocol.UDP.number()
+                            ? targets
+                            : targets.stream()
+                                    .map(BalancerTarget::withoutQuicServer)
+                                    .toList()));
         }
         return balancers;
     }
@@ -403,10 +407,10 @@ final class BalancerTranslation {
             Listener listener,
             ZoneName zone,
             IpAddress called,
-            boolean isQuic,
             Map<TargetGroup, List<Found>> found) {
         Map<InterfaceNumber, Integer> weights = weights(balancer, listener, zone, found, Long.MAX_VALUE);
-        Map<QuicServerId, InterfaceNumber> servers = isQuic ? servers(listener, found, weights.keySet()) : Map.of();
+        Map<QuicServerId, InterfaceNumber> servers =
+                listener.protocol().isQuic() ? servers(listener, found, weights.keySet()) : Map.of();
         Map<InterfaceNumber, BalancerTarget> targets = new LinkedHashMap<>();
         found.forEach((group, all) -> all.forEach(target -> {
             InterfaceNumber number = Translation.number(target.networkInterface);

@@ -40,4 +40,21 @@ public record BalancerTarget(
             throw new IllegalArgumentException("an ended target gets no connections: weight " + weight);
         }
     }
+
+    /** As a balancer of TCP knows it. */
+    public BalancerTarget withoutQuicServer() {
+        return quicServer.isEmpty()
+                ? this
+                : new BalancerTarget(
+                        networkInterface,
+                        host,
+                        address,
+                        port,
+                        weight,
+                        ended,
+                        standIn,
+                        hidesClient,
+                        sendsHeader,
+                        Optional.empty());
+    }
 }
