@@ -13,6 +13,7 @@ import dev.tenet.datapath.reference.DeviceIndex;
 import dev.tenet.datapath.reference.HostTables;
 import dev.tenet.net.IpFamily;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -156,6 +157,19 @@ class DifferentialTest {
                 })
                 .toList()
                 .stream();
+    }
+
+    /** What the run above would say only when it comes to a mistake. */
+    @Test
+    @Execution(ExecutionMode.SAME_THREAD)
+    void everyMistakeHasItsPlace() throws Exception {
+        List<PlantedMistake> lost = new ArrayList<>();
+        for (PlantedMistake mistake : PlantedMistake.all()) {
+            if (!mistake.hasPlace()) {
+                lost.add(mistake);
+            }
+        }
+        assertEquals(List.of(), lost, "their files must have these exactly once; choose other mistakes");
     }
 
     private record Compiling(PlantedMistake mistake, Future<byte[]> programs) {}

@@ -115,8 +115,8 @@ record PlantedMistake(Stage stage, String file, String original, String altered,
             new PlantedMistake(
                     Stage.ENCAPSULATE,
                     "include/outer.h",
-                    "outer->version_and_label = bpf_htonl(6U << 28 | bpf_ntohs(source_port));",
-                    "outer->version_and_label = bpf_htonl(6U << 28);",
+                    "bpf_htonl(6U << 28 | bpf_ntohs(source_port))",
+                    "bpf_htonl(6U << 28)",
                     "in an IPv6 fabric all flows have the same label"),
             new PlantedMistake(
                     Stage.LOCATION_ANSWER,
@@ -550,6 +550,10 @@ record PlantedMistake(Stage stage, String file, String original, String altered,
         return ALL.stream().filter(mistake -> mistake.stage == stage).toList();
     }
 
+    static List<PlantedMistake> all() {
+        return ALL;
+    }
+
     /** The programs with the mistake, compiled as the build does it. */
     byte[] build() throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("tenet-mistake");
@@ -566,10 +570,19 @@ record PlantedMistake(Stage stage, String file, String original, String altered,
         }
     }
 
+    /** Whether its file has the original exactly once. Takes no compiler, so that all can be asked at once. */
+    boolean hasPlace() throws IOException {
+        return hasPlace(Files.readString(DATAPATH.resolve("bpf").resolve(file)));
+    }
+
+    private boolean hasPlace(String text) {
+        int at = text.indexOf(original);
+        return at >= 0 && text.indexOf(original, at + 1) < 0;
+    }
+
     private void plant(Path source) throws IOException {
         String text = Files.readString(source);
-        int at = text.indexOf(original);
-        if (at < 0 || text.indexOf(original, at + 1) >= 0) {
+        if (!hasPlace(text)) {
             throw new AssertionError(file + " must have this exactly once; choose another mistake: " + original);
         }
         Files.writeString(source, text.replace(original, altered));
