@@ -176,6 +176,10 @@ static __always_inline enum reason admit(struct __sk_buff *skb, struct packet *p
 		p->stage = STAGE_LOAD_BALANCER;
 		return LOAD_BALANCER_CONNECTION_ENDED;
 	}
+	if (unlikely(is_spoofed_after_all(p, flow))) {
+		p->stage = STAGE_ANTI_SPOOF;
+		return SPOOFED_ADDRESS;
+	}
 	if (unlikely(flow && flow->flags & FLOW_CHECK))
 		return answer_check(skb, p);
 	if (unlikely(flow && !p->related && leaves_target(p, interface, flow))) {

@@ -97,7 +97,7 @@ static __always_inline enum reason from_service(struct __sk_buff *skb, struct pa
 						struct interface **interface)
 {
 	struct rewrite rewrite = {.hop_limit_in_class = true};
-	__u32 front;
+	__u32 checker;
 	bool known;
 
 	if (p->ether_type == bpf_htons(ETH_P_ARP) || !is_answer(p))
@@ -105,9 +105,9 @@ static __always_inline enum reason from_service(struct __sk_buff *skb, struct pa
 	*interface = find_asker(p);
 	if (!*interface)
 		return SERVICE_ANSWER_ASTRAY;
-	front = front_of_check(p);
-	if (front)
-		known = check_target(p, *interface, front, &rewrite);
+	checker = checker_of(p);
+	if (checker)
+		known = check_target(p, *interface, checker, &rewrite);
 	else if (p->ether_type == bpf_htons(ETH_P_IP))
 		known = answer_ipv4(p, *interface, &rewrite);
 	else

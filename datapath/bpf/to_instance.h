@@ -101,7 +101,7 @@ VERIFIED_ONCE enum reason to_local_receiver(struct __sk_buff *skb, struct packet
 
 	NEVER_NULL(p);
 	interface = interface_at_hand(p);
-	p->far_identity = interface && p->own_source ? interface->identity : 0;
+	p->far_identity = interface && speaks_for_itself(p) ? interface->identity : 0;
 	p->judged_identity = 0;
 	p->renews = false;
 	p->stands_in = false;

@@ -71,10 +71,13 @@ static __always_inline __u32 connection_hash(const struct flow_key *key)
 	return hash_of_both(key->protocol | ports << 16, &key->local, &key->remote);
 }
 
-/* Which slot of a balancer's table; sticky: whatever the ports and the protocol. */
-static __always_inline __u32 balancing_hash(const struct flow_key *key, bool sticky)
+/* Which slot of a balancer's table; sticky: whatever the ports, and mostly the protocol. */
+static __always_inline __u32 balancing_hash(const struct flow_key *key, __u32 flags)
 {
-	return sticky ? hash_of_both(0, &key->local, &key->remote) : connection_hash(key);
+	if (likely(!(flags & BALANCER_STICKY)))
+		return connection_hash(key);
+	return hash_of_both(flags & BALANCER_STICKY_BY_PROTOCOL ? key->protocol : 0, &key->local,
+			    &key->remote);
 }
 
 /* Of so many, which slot a hash stands for: Lemire, Fast Random Integer Generation in an Interval, 2019. */

@@ -8,7 +8,7 @@
 #ifndef TENET_LAYOUT_H
 #define TENET_LAYOUT_H
 
-#define LAYOUT_VERSION 27
+#define LAYOUT_VERSION 28
 
 /* IPv6, or IPv4 as ::ffff:a.b.c.d (RFC 4291, 2.5.5.2): both families share every key. */
 struct address {
@@ -579,6 +579,9 @@ struct nat_usage {
  * mux_pages and mux_targets.
  */
 
+/* The port of a balancer that gets what no other of its address and protocol gets. */
+#define ALL_PORTS 0
+
 struct balancer_key {
 	__u32 vni;
 	struct address address;
@@ -591,6 +594,7 @@ enum balancer_flag {
 	BALANCER_JUDGES = 1, /* it has security groups */
 	BALANCER_STICKY = 2, /* all connections of a client's address go to one target */
 	BALANCER_QUIC = 4, /* some of its targets are in quic_servers */
+	BALANCER_STICKY_BY_PROTOCOL = 8, /* of a sticky one: those of TCP to one, and those of UDP to one */
 };
 
 struct balancer {
@@ -633,7 +637,7 @@ struct balancer_front {
 
 struct balancer_page_key {
 	__u32 front;
-	__be16 port;
+	__be16 port; /* as in balancer_key */
 	__u8 protocol;
 	__u8 zero;
 	__u32 page;
@@ -701,7 +705,7 @@ struct balancer_host_key {
 /* balancer_targets: as which address and port an interface gets a balancer's connections. */
 struct balancer_target_key {
 	__u32 front;
-	__be16 port;
+	__be16 port; /* as in balancer_key */
 	__u8 protocol;
 	__u8 zero;
 	__u32 interface; /* number */
@@ -714,8 +718,8 @@ enum balancer_target_flag {
 };
 
 struct balancer_target {
-	struct address address;
-	__be16 port;
+	struct address address; /* the balancer's own where the target has it, too */
+	__be16 port; /* 0: the one that the client calls */
 	__u16 flags; /* enum balancer_target_flag */
 	__u32 host; /* that has the interface */
 	struct address stand_in; /* the balancer's, as its clients have it where they do not keep theirs */
@@ -851,7 +855,8 @@ struct identity_known {
  *   IPv6  fd7e | link-local (1) | 0 | slot (14) | the source's last 96 bits; 0 likewise
  *
  * Health checks leave from there as well, with the number of a balancer's front, which becomes its
- * address:
+ * address; with SERVICE_CHECKS_BY_ROUTER the first address of the target's subnet, for a target that has
+ * the balancer's itself and would not answer it:
  *
  *   IPv4  100 | the number (29)
  *   IPv6  fd7f | zeros | the number (32)
@@ -863,6 +868,7 @@ struct identity_known {
 #define SERVICE_CHECKS_IPV4 0x80000000 /* of 3 bits */
 #define SERVICE_CHECKS_MASK 0xe0000000
 #define SERVICE_CHECKS_IPV6 0xfd7f
+#define SERVICE_CHECKS_BY_ROUTER 0x10000000 /* in the number */
 
 /* What an interface may send to its host's services in a second, as in EC2. */
 #define SERVICE_PACKETS_A_SECOND 1024

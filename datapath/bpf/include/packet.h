@@ -63,6 +63,7 @@ struct packet {
 	__u8 tcp_flags; /* as in the TCP header */
 	__u8 echo; /* enum echo */
 	bool own_source; /* the source is an address of the sender's interface */
+	bool as_front; /* it is a balancer's whose target the sender is, and who has that address, too */
 	bool related; /* an ICMP error; the key is that of the connection it is about */
 	__u16 quoted; /* of an error that could be read: offset of the quoted transport header */
 	__u8 fragment; /* enum piece */
@@ -93,6 +94,7 @@ struct packet {
 	bool front_judges; /* to an instance: the balancer has groups */
 	bool ended; /* to an instance: the balancer ends the connections that the target has */
 	__be16 front_port; /* the balancer's; to an instance: */
+	__be16 listener_port; /* by which tables have it: front_port, or 0 */
 	__u32 front; /* its interface; 0: none */
 	__u32 front_policy; /* the rules of its groups */
 	__u32 front_idle; /* and its idle time */

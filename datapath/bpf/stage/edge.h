@@ -73,8 +73,15 @@ static __always_inline bool find_mux(const struct flow_key *connection, struct m
 				   .address = connection->local,
 				   .port = connection->local_port,
 				   .protocol = connection->protocol};
-	struct balancer *found = bpf_map_lookup_elem(&balancers, &key);
+	struct balancer *found;
 
+	if (!key.port) /* it has none, or it is not known */
+		return false;
+	found = bpf_map_lookup_elem(&balancers, &key);
+	if (!found) {
+		key.port = ALL_PORTS;
+		found = bpf_map_lookup_elem(&balancers, &key);
+	}
 	if (!found)
 		return false;
 	mux->slots = found->slots;
@@ -109,7 +116,7 @@ static __always_inline enum reason choose_muxed(const struct flow_key *connectio
 		return LOAD_BALANCER_NO_TARGET;
 	muxed->hash = connection_hash(connection);
 	slot = slot_of_hash(unlikely(mux->flags & BALANCER_STICKY)
-			       ? balancing_hash(connection, true)
+			       ? balancing_hash(connection, mux->flags)
 			       : muxed->hash,
 		       slots);
 	at = mux->first_page + slot / BALANCER_PAGE;

@@ -380,7 +380,7 @@ static __always_inline enum reason encapsulate(struct __sk_buff *skb, struct pac
 	message->vni = p->vni;
 	message->trace_mark = p->trace_mark;
 	if (likely(!outbound))
-		message->identity = p->own_source ? interface->identity : 0;
+		message->identity = speaks_for_itself(p) ? interface->identity : 0;
 	if (unlikely(outbound) && !translate_source(skb, p))
 		return ENCAPSULATE_FAILED;
 	if (unlikely(p->next_hop)) {

@@ -126,18 +126,29 @@ VERIFIED_ONCE int remember_fragments(struct packet *p, int to_instance, int aske
 	return 0;
 }
 
-VERIFIED_ONCE enum reason follow_first_fragment(struct packet *p, int to_instance)
+static __always_inline struct fragmented *find_first_fragment(const struct packet *p, bool to_instance,
+							      __u32 *slot)
 {
 	struct fragment_key key = {};
+	struct fragmented *found;
+
+	read_fragment_key(p, &key);
+	*slot = fragment_slot(p, &key, to_instance);
+	found = bpf_map_lookup_elem(&fragments, slot);
+	return found && is_same_packet(&found->key, &key) &&
+			       !is_idle(p->now, found->begun_at, FRAGMENT_IDLE, 0)
+		       ? found
+		       : NULL;
+}
+
+VERIFIED_ONCE enum reason follow_first_fragment(struct packet *p, int to_instance)
+{
 	struct fragmented *found;
 	__u32 slot;
 
 	NEVER_NULL(p);
-	read_fragment_key(p, &key);
-	slot = fragment_slot(p, &key, to_instance);
-	found = bpf_map_lookup_elem(&fragments, &slot);
-	if (!found || !is_same_packet(&found->key, &key) ||
-	    is_idle(p->now, found->begun_at, FRAGMENT_IDLE, 0))
+	found = find_first_fragment(p, to_instance, &slot);
+	if (!found)
 		return FRAGMENT_WITHOUT_FIRST;
 	if (mark_seen(p, slot))
 		return FRAGMENT_OVERLAPS;

@@ -94,6 +94,12 @@ static __always_inline bool is_own_address(const struct interface *interface,
 	return local && local->number == interface->number;
 }
 
+/* Rather than for others, whose packets it forwards. */
+static __always_inline bool speaks_for_itself(const struct packet *p)
+{
+	return p->own_source || p->as_front;
+}
+
 /* What is looked for: the destination, or the interface that a route named instead. */
 static __always_inline struct network_address sought(const struct packet *p,
 						     const struct address *destination)
@@ -119,7 +125,7 @@ static __always_inline struct local_address *find_sought(const struct packet *p,
 static __always_inline enum reason check_destination(const struct packet *p,
 						     const struct interface *receiver)
 {
-	if (unlikely(p->next_hop) && receiver->flags & INTERFACE_SOURCE_CHECK &&
+	if (unlikely(p->next_hop) && receiver->flags & INTERFACE_SOURCE_CHECK && !p->front &&
 	    !is_own_address(receiver, &p->key.local))
 		return DESTINATION_NOT_OWN;
 	return CONTINUE;

@@ -31,18 +31,29 @@ static __always_inline struct balancer *find_balancer_of(__u32 vni, __u8 protoco
 	return bpf_map_lookup_elem(&balancers, &key);
 }
 
-static __always_inline struct balancer *find_balancer(const struct packet *p,
-						      const struct address *address, __be16 port)
+/* The one of all ports is asked where no other has the port that is called; `listener` becomes its key's port. */
+static __always_inline struct balancer *find_called(__u32 vni, __u8 protocol,
+						    const struct address *address,
+						    __be16 port, __be16 *listener)
 {
-	return find_balancer_of(p->vni, p->key.protocol, address, port);
+	struct balancer *found;
+
+	if (!port)
+		return NULL;
+	*listener = port;
+	found = find_balancer_of(vni, protocol, address, port);
+	if (found)
+		return found;
+	*listener = ALL_PORTS;
+	return find_balancer_of(vni, protocol, address, ALL_PORTS);
 }
 
 /* 0: nobody. */
 static __always_inline __u32 target_in_slot(const struct packet *p, const struct balancer *balancer,
-					    __u32 slot)
+					    __be16 listener, __u32 slot)
 {
 	struct balancer_page_key key = {.front = balancer->front,
-					.port = p->key.remote_port,
+					.port = listener,
 					.protocol = p->key.protocol,
 					.page = slot / BALANCER_PAGE};
 	struct balancer_page *page = bpf_map_lookup_elem(&balancer_pages, &key);
@@ -54,7 +65,7 @@ static __always_inline __u32 target_in_slot(const struct packet *p, const struct
 
 /* A QUIC connection stays with its server when the client's address or port changes. */
 static __always_inline enum reason choose_target(struct __sk_buff *skb, struct packet *p,
-						 const struct balancer *balancer)
+						 const struct balancer *balancer, __be16 listener)
 {
 	__u32 slots = balancer->slots;
 	__u32 slot;
@@ -66,8 +77,8 @@ static __always_inline enum reason choose_target(struct __sk_buff *skb, struct p
 	}
 	if (!slots)
 		return LOAD_BALANCER_NO_TARGET;
-	slot = slot_of_hash(balancing_hash(&p->key, balancer->flags & BALANCER_STICKY), slots);
-	p->balanced_to = target_in_slot(p, balancer, slot);
+	slot = slot_of_hash(balancing_hash(&p->key, balancer->flags), slots);
+	p->balanced_to = target_in_slot(p, balancer, listener, slot);
 	return p->balanced_to ? CONTINUE : LOAD_BALANCER_NO_TARGET;
 }
 
@@ -76,13 +87,15 @@ VERIFIED_ONCE enum reason balance(struct __sk_buff *skb, struct packet *p)
 {
 	struct balancer *balancer;
 	enum reason reason;
+	__be16 listener;
 
 	NEVER_NULL(p);
 	if (!p->balanced_to) {
-		balancer = find_balancer(p, &p->key.remote, p->key.remote_port);
+		balancer = find_called(p->vni, p->key.protocol, &p->key.remote, p->key.remote_port,
+				       &listener);
 		if (!balancer)
 			return CONTINUE;
-		reason = choose_target(skb, p, balancer);
+		reason = choose_target(skb, p, balancer, listener);
 		if (reason != CONTINUE)
 			return reason;
 	}
@@ -98,6 +111,10 @@ static __always_inline bool has_ended(const struct packet *p, __u32 front, __be1
 					  .interface = interface};
 	struct balancer_target *target = bpf_map_lookup_elem(&balancer_targets, &key);
 
+	if (!target) {
+		key.port = ALL_PORTS;
+		target = bpf_map_lookup_elem(&balancer_targets, &key);
+	}
 	return target && target->flags & BALANCER_TARGET_ENDED;
 }
 
@@ -107,16 +124,14 @@ static __always_inline bool has_ended(const struct packet *p, __u32 front, __be1
  */
 VERIFIED_ONCE int is_led_to_ended(struct packet *p, __u32 vni, __u32 target)
 {
-	struct balancer_key key = {};
 	struct balancer *balancer;
+	struct address called;
+	__be16 listener;
 
 	if (!p)
 		return false;
-	key.vni = vni;
-	key.address = p->key.remote;
-	key.port = p->key.remote_port;
-	key.protocol = IPPROTO_UDP;
-	balancer = bpf_map_lookup_elem(&balancers, &key);
+	called = p->key.remote;
+	balancer = find_called(vni, IPPROTO_UDP, &called, p->key.remote_port, &listener);
 	return balancer && has_ended(p, balancer->front, p->key.remote_port, target);
 }
 
@@ -210,16 +225,42 @@ static __always_inline enum reason follow_balanced(struct __sk_buff *skb, struct
 
 /* ---- to an instance ---- */
 
-/* As which address and port the interface of the key gets the balancer's connection. */
-static __always_inline struct balancer_target *find_target_at(const struct balancer *balancer,
-							      const struct flow_key *connection)
+/* As which address and port the interface of the key gets the connection of the listener. */
+static __always_inline struct balancer_target *
+find_target_at(__u32 vni, const struct flow_key *connection, __be16 listener,
+	       struct balancer **balancer)
 {
-	struct balancer_target_key key = {.front = balancer->front,
-					  .port = connection->local_port,
+	struct balancer_target_key key = {.port = listener,
 					  .protocol = connection->protocol,
 					  .interface = connection->interface};
 
+	*balancer = find_balancer_of(vni, connection->protocol, &connection->local, listener);
+	if (!*balancer)
+		return NULL;
+	key.front = (*balancer)->front;
 	return bpf_map_lookup_elem(&balancer_targets, &key);
+}
+
+/* A connection that came by the one of all ports goes on when another one gets its port. */
+static __always_inline struct balancer_target *find_entered(__u32 vni, const struct flow_key *connection,
+							    struct balancer **balancer,
+							    __be16 *listener)
+{
+	struct balancer_target *target;
+
+	if (!connection->local_port)
+		return NULL;
+	*listener = connection->local_port;
+	target = find_target_at(vni, connection, *listener, balancer);
+	if (target)
+		return target;
+	*listener = ALL_PORTS;
+	return find_target_at(vni, connection, *listener, balancer);
+}
+
+static __always_inline __be16 port_at_target(const struct balancer_target *target, __be16 called)
+{
+	return likely(target->port) ? target->port : called;
 }
 
 /* An ICMP error about what the interface sent as a balancer's target goes on as its connection does. */
@@ -227,12 +268,12 @@ VERIFIED_ONCE int relate_to_target(struct __sk_buff *skb, struct packet *p)
 {
 	struct flow_key key = {};
 	struct balancer *balancer;
+	__be16 listener;
 	bool readable;
 
 	if (!p || quoted_connection(skb, p, true, &key, &readable) != CONTINUE || !readable)
 		return 0;
-	balancer = find_balancer_of(p->vni, key.protocol, &key.local, key.local_port);
-	if (!balancer || !find_target_at(balancer, &key))
+	if (!find_entered(p->vni, &key, &balancer, &listener))
 		return 0;
 	p->key = key;
 	p->related = true;
@@ -244,15 +285,14 @@ VERIFIED_ONCE enum reason enter_target(struct packet *p)
 {
 	struct balancer_target *target;
 	struct balancer *balancer;
+	__be16 listener;
 
 	NEVER_NULL(p);
-	balancer = find_balancer(p, &p->key.local, p->key.local_port);
-	if (!balancer)
-		return CONTINUE;
-	target = find_target_at(balancer, &p->key);
+	target = find_entered(p->vni, &p->key, &balancer, &listener);
 	if (!target)
 		return CONTINUE;
 	p->front = balancer->front;
+	p->listener_port = listener;
 	p->front_port = p->key.local_port;
 	p->ended = target->flags & BALANCER_TARGET_ENDED;
 	p->front_policy = balancer->policy;
@@ -266,9 +306,9 @@ VERIFIED_ONCE enum reason enter_target(struct packet *p)
 	p->sends_header = target->flags & BALANCER_TARGET_HEADER && p->key.protocol == IPPROTO_TCP;
 	p->far_identity = balancer->identity;
 	p->key.local = target->address;
-	p->key.local_port = target->port;
+	p->key.local_port = port_at_target(target, p->front_port);
 	if (likely(!p->related))
-		p->service = target->port;
+		p->service = p->key.local_port;
 	return CONTINUE;
 }
 
@@ -430,7 +470,7 @@ VERIFIED_ONCE int is_known_to(struct packet *p, const struct balancer_target *ta
 	stand_in_key_of(&key, p);
 	key.connection.interface = interface;
 	key.connection.local = target->address;
-	key.connection.local_port = target->port;
+	key.connection.local_port = port_at_target(target, p->front_port);
 	if (is_live_of_front(p, bpf_map_lookup_elem(&flows, &key.connection)))
 		return true;
 	found = bpf_map_lookup_elem(&stand_ins, &key);
@@ -478,15 +518,17 @@ VERIFIED_ONCE enum reason seek_owner(struct __sk_buff *skb, struct packet *p)
 		goto nobody;
 	number = p->front;
 	front = bpf_map_lookup_elem(&balancer_fronts, &number);
-	balancer = front ? find_balancer(p, &front->address, p->front_port) : NULL;
+	balancer = front ? find_balancer_of(p->vni, p->key.protocol, &front->address,
+					    p->listener_port)
+			 : NULL;
 	if (!front || !balancer || !balancer->slots)
 		goto nobody;
 	if (unlikely(balancer->flags & BALANCER_QUIC) &&
 	    (__u32)find_quic_server(skb, p, p->vni, p->front, p->front_port) == p->key.interface)
 		goto nobody;
-	slot = slot_of_hash(balancing_hash(&called, balancer->flags & BALANCER_STICKY), balancer->slots);
+	slot = slot_of_hash(balancing_hash(&called, balancer->flags), balancer->slots);
 	page_key.front = target_key.front = p->front;
-	page_key.port = target_key.port = p->front_port;
+	page_key.port = target_key.port = p->listener_port;
 	page_key.protocol = target_key.protocol = p->key.protocol;
 	page_key.page = slot / BALANCER_PAGE;
 	former = bpf_map_lookup_elem(&balancer_history, &page_key);

@@ -95,7 +95,7 @@ static __always_inline enum reason route(struct packet *p, const struct interfac
 		return is_refused_destination(p, key.table) ? INTERNET_DESTINATION_REFUSED : CONTINUE;
 	}
 	if (found->target == TARGET_LOCAL) {
-		if (likely(p->vni == interface->vni || p->own_source || p->mark == MARK_PROBE))
+		if (likely(p->vni == interface->vni || speaks_for_itself(p) || p->mark == MARK_PROBE))
 			return CONTINUE;
 		return is_of_own_network(p, interface) ? CONTINUE : PEERING_SOURCE_FOREIGN;
 	}

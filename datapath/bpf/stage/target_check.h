@@ -10,8 +10,8 @@
 #include "host_service.h"
 #include "network_acl.h"
 
-/* Of the balancer that asks; 0: it is no check. */
-static __always_inline __u32 front_of_check(const struct packet *p)
+/* Of the balancer that asks, and whether as the router; 0: it is no check. */
+static __always_inline __u32 checker_of(const struct packet *p)
 {
 	const struct address *source = &p->key.remote;
 	__u32 last = bpf_ntohl(source->word[3]);
@@ -24,22 +24,36 @@ static __always_inline __u32 front_of_check(const struct packet *p)
 		       : 0;
 }
 
-static __always_inline void address_of_check(struct address *address, bool ipv4, __u32 front)
+static __always_inline void address_of_checker(struct address *address, bool ipv4, __u32 checker)
 {
 	if (ipv4) {
-		address_from_ipv4(address, bpf_htonl(SERVICE_CHECKS_IPV4 | front));
+		address_from_ipv4(address, bpf_htonl(SERVICE_CHECKS_IPV4 | checker));
 		return;
 	}
 	address->word[0] = bpf_htonl(SERVICE_CHECKS_IPV6 << 16);
 	address->word[1] = 0;
 	address->word[2] = 0;
-	address->word[3] = bpf_htonl(front);
+	address->word[3] = bpf_htonl(checker);
+}
+
+/* The first of the target's subnet. Nobody has it, and no service answers TCP from there. */
+static __always_inline void first_address(struct address *address, const struct interface *interface,
+					  bool ipv4)
+{
+	if (ipv4) {
+		address_from_ipv4(address, bpf_htonl(bpf_ntohl(interface->subnet_address) + 1));
+		return;
+	}
+	*address = interface->ipv6;
+	address->word[2] = 0;
+	address->word[3] = bpf_htonl(1);
 }
 
 /* To the target: false if the balancer is not known. The packet's key becomes as the target sees it. */
 static __always_inline bool check_target(struct packet *p, const struct interface *interface,
-					 __u32 front, struct rewrite *rewrite)
+					 __u32 checker, struct rewrite *rewrite)
 {
+	__u32 front = checker & ~SERVICE_CHECKS_BY_ROUTER;
 	struct balancer_front *found = bpf_map_lookup_elem(&balancer_fronts, &front);
 	bool ipv4 = p->ether_type == bpf_htons(ETH_P_IP);
 	__u32 host;
@@ -47,7 +61,10 @@ static __always_inline bool check_target(struct packet *p, const struct interfac
 	if (!found || address_is_ipv4(&found->address) != ipv4 || p->key.protocol != IPPROTO_TCP ||
 	    p->fragment)
 		return false;
-	rewrite->source = found->address;
+	if (checker & SERVICE_CHECKS_BY_ROUTER)
+		first_address(&rewrite->source, interface, ipv4);
+	else
+		rewrite->source = found->address;
 	rewrite->destination = p->key.local;
 	if (ipv4) {
 		host = bpf_ntohl(p->key.local.word[3]) & ~UPPER_HALF;
@@ -58,7 +75,7 @@ static __always_inline bool check_target(struct packet *p, const struct interfac
 	}
 	p->key.remote = rewrite->source;
 	p->key.local = rewrite->destination;
-	p->checked_by = front;
+	p->checked_by = checker;
 	p->far_identity = found->identity;
 	p->vni = interface->vni;
 	remember_generations(p, interface);
@@ -99,7 +116,7 @@ VERIFIED_ONCE enum reason answer_check(struct __sk_buff *skb, struct packet *p)
 	STAGE(NETWORK_ACL, network_acl_of_flow(p, flow, POLICY_EGRESS));
 	follow(p, interface, flow, true);
 	p->stage = STAGE_LOAD_BALANCER;
-	address_of_check(&rewrite.destination, p->ether_type == bpf_htons(ETH_P_IP), flow->front);
+	address_of_checker(&rewrite.destination, p->ether_type == bpf_htons(ETH_P_IP), flow->front);
 	if (!device || !device->ifindex || !interface->service_slot)
 		return SERVICE_AWAY;
 	if (!known_as(p, interface, false, &rewrite.source))

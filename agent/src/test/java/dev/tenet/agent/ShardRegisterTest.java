@@ -14,6 +14,7 @@ import dev.tenet.hoststate.PublicAddress;
 import dev.tenet.hoststate.PublicAddressKey;
 import dev.tenet.hoststate.PublicBalancer;
 import dev.tenet.hoststate.PublicBalancerKey;
+import dev.tenet.hoststate.Stickiness;
 import dev.tenet.net.IpPrefix;
 import dev.tenet.net.IpProtocol;
 import dev.tenet.net.Ipv4Address;
@@ -71,8 +72,8 @@ class ShardRegisterTest {
         List<PublicBalancerKey> listeners = Stream.of(80, 443)
                 .map(port -> new PublicBalancerKey(Ipv4Address.of(203, 0, 113, 1), IpProtocol.TCP, port))
                 .toList();
-        listeners.forEach(key ->
-                register.upsert(new PublicBalancer(key, network, new InterfaceNumber(8), inside, false, List.of())));
+        listeners.forEach(key -> register.upsert(
+                new PublicBalancer(key, network, new InterfaceNumber(8), inside, Stickiness.NONE, List.of())));
         NatOwnersKey nat = new NatOwnersKey(Network.INTERNET, Ipv4Address.of(203, 0, 113, 2));
         register.upsert(new NatOwners(nat, new NatGatewayKey(new InterfaceNumber(9)), network, inside, List.of()));
         assertEquals(Set.of(prefix(1), prefix(2)), register.announcedBy(EDGES.getFirst(), EDGES));

@@ -25,6 +25,7 @@ import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.PublicBalancer;
 import dev.tenet.hoststate.PublicBalancer.PublicTarget;
 import dev.tenet.hoststate.PublicBalancerKey;
+import dev.tenet.hoststate.Stickiness;
 import dev.tenet.net.Bytes;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpFamily;
@@ -162,7 +163,7 @@ final class MuxBench implements Bench {
                         BenchHost.NETWORK,
                         new InterfaceNumber(500 + family.ordinal()),
                         family == IpFamily.IPV4 ? BenchHost.ADDRESS : address(family),
-                        false,
+                        Stickiness.NONE,
                         targets));
             }
         }

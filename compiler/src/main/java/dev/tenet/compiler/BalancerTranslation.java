@@ -11,9 +11,9 @@ import dev.tenet.hoststate.Identity;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.PublicBalancer;
 import dev.tenet.hoststate.Resource;
+import dev.tenet.hoststate.Stickiness;
 import dev.tenet.hoststate.TargetCheck;
 import dev.tenet.hoststate.TargetCheckKey;
-import dev.tenet.model.BalancingAttribute;
 import dev.tenet.model.HealthCheck;
 import dev.tenet.model.HostId;
 import dev.tenet.model.Instance;
@@ -295,6 +295,7 @@ final class BalancerTranslation {
                                         target.port()),
                                 Translation.number(target.networkInterface),
                                 front,
+                                group.keepsDestinations(),
                                 target.address,
                                 how.port().orElse(target.port()),
                                 question,
@@ -364,22 +365,19 @@ final class BalancerTranslation {
             Side side,
             Map<TargetGroup, List<Found>> found) {
         List<BalancerTarget> targets = targets(balancer, listener, zone.name(), side.address, found);
-        boolean sticky = found.keySet().stream()
-                .anyMatch(group -> listener.forwardsTo(group.id())
-                        && BalancingAttribute.STICKINESS.in(group.attributes()).equals("true"));
         List<BalancerShares> former = former(balancer, listener, zone.name(), found);
         Optional<IpAddress> publicAddress = publicAddress(balancer, zone, side);
         List<Balancer> balancers = new ArrayList<>();
         for (int protocol : listener.protocol().numbers()) {
             balancers.add(new Balancer(
-                    new BalancerKey(vpc.network(), side.address, new IpProtocol(protocol), listener.port()),
+                    new BalancerKey(vpc.network(), side.address, new IpProtocol(protocol), calledPort(listener)),
                     side.front,
                     balancer.groups().stream().map(Translation::key).toList(),
                     balancer.groups().isEmpty()
                             ? Optional.empty()
                             : Optional.of(new Identity(side.own.identity().number())),
                     publicAddress,
-                    sticky,
+                    stickiness(listener, found.keySet()),
                     protocol == IpProtocol.TCP.number() ? listener.idleSeconds() : 0,
                     former,
                     protocol == IpProtocol.UDP.number()
@@ -389,6 +387,23 @@ final class BalancerTranslation {
                                     .toList()));
         }
         return balancers;
+    }
+
+    private static int calledPort(Listener listener) {
+        return listener.takesAllPorts() ? BalancerKey.ALL_PORTS : listener.port();
+    }
+
+    /** That of a group goes for all; of several kinds the one that leads more connections to one target. */
+    private static Stickiness stickiness(Listener listener, Set<TargetGroup> groups) {
+        List<TargetGroup> sticky = groups.stream()
+                .filter(group -> listener.forwardsTo(group.id()) && group.isSticky())
+                .toList();
+        if (sticky.isEmpty()) {
+            return Stickiness.NONE;
+        }
+        return sticky.stream().allMatch(TargetGroup::isStickyByProtocol)
+                ? Stickiness.ADDRESSES_AND_PROTOCOL
+                : Stickiness.ADDRESSES;
     }
 
     /** An IPv6 address is the same to the internet. */
@@ -419,8 +434,10 @@ final class BalancerTranslation {
                     new BalancerTarget(
                             number,
                             target.number,
-                            target.address,
-                            target.port(),
+                            group.keepsDestinations() ? called : target.address,
+                            listener.takesAllPorts() || group.keepsDestinations()
+                                    ? calledPort(listener)
+                                    : target.port(),
                             weights.getOrDefault(number, 0),
                             target.ended(weights.keySet()),
                             sidesFor(balancer, group.family(), target)

@@ -14,6 +14,7 @@ import dev.tenet.hoststate.Balancer;
 import dev.tenet.hoststate.BalancerTarget;
 import dev.tenet.hoststate.EncodedResource;
 import dev.tenet.hoststate.Resource;
+import dev.tenet.hoststate.Stickiness;
 import dev.tenet.hoststate.TargetCheck;
 import dev.tenet.model.BalancedProtocol;
 import dev.tenet.model.BalancingAttribute;
@@ -40,17 +41,21 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Which of a balancer's addresses its targets see, of instance 10 in zone tenet-1a. */
+/** Which of a balancer's addresses and ports its targets see, of instance 10 in zone tenet-1a. */
 class StandInTest {
     private static final ZoneName OWN_ZONE = new ZoneName("tenet-1a");
     private static final ZoneName OTHER_ZONE = new ZoneName("tenet-1b");
     private static final TargetGroupId GROUP = new TargetGroupId("0000000000000001");
 
-    private final TestFleet fleet = new TestFleet(1);
+    private static final Map<String, String> ALL_PORTS = Map.of(BalancingAttribute.ALL_PORTS.key(), "true");
 
-    StandInTest() {
+    private TestFleet fleet = fleet();
+
+    private static TestFleet fleet() {
+        TestFleet fleet = new TestFleet(1);
         fleet.instance(10, 1, 1);
         fleet.put(interfaceObject(201, 1), interfaceObject(202, 1));
+        return fleet;
     }
 
     @Test
@@ -78,6 +83,62 @@ class StandInTest {
                     .toList();
             assertEquals(List.of(has, has), headers);
         }
+    }
+
+    @Test
+    void targetsAreCalledByTheirOwnPortOrByThatOfAListenerOfAllPorts() {
+        assertEquals(List.of("201:80 leads to 10:8080", "asked at 8080 as the balancer"), called(Map.of(), Map.of()));
+        assertEquals(List.of("201:0 leads to 10:0", "asked at 8080 as the balancer"), called(Map.of(), ALL_PORTS));
+    }
+
+    @Test
+    void targetsThatHaveTheBalancersAddressAreCalledByIt() {
+        Map<String, String> shared = Map.of(BalancingAttribute.PRESERVE_DESTINATION.key(), "true");
+        assertEquals(List.of("201:80 leads to 201:80", "asked at 8080 as the router"), called(shared, Map.of()));
+        assertEquals(List.of("201:0 leads to 201:0", "asked at 8080 as the router"), called(shared, ALL_PORTS));
+    }
+
+    @Test
+    void stickinessIsTheGroups() {
+        String on = BalancingAttribute.STICKINESS.key();
+        String type = BalancingAttribute.STICKINESS_TYPE.key();
+        assertEquals(Stickiness.NONE, stickiness(Map.of(type, "source_ip_dest_ip_proto")));
+        assertEquals(Stickiness.ADDRESSES, stickiness(Map.of(on, "true")));
+        assertEquals(Stickiness.ADDRESSES, stickiness(Map.of(on, "true", type, "source_ip_dest_ip")));
+        assertEquals(
+                Stickiness.ADDRESSES_AND_PROTOCOL, stickiness(Map.of(on, "true", type, "source_ip_dest_ip_proto")));
+    }
+
+    private Stickiness stickiness(Map<String, String> ofGroup) {
+        fleet = fleet();
+        fleet.put(group(ofGroup), balancer(OWN_ZONE));
+        return all(resources(), Balancer.class)
+                .map(Balancer::stickiness)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Addresses by their last number. */
+    private List<String> called(Map<String, String> ofGroup, Map<String, String> ofListener) {
+        LoadBalancer balancer = balancer(OWN_ZONE);
+        fleet = fleet();
+        fleet.put(
+                group(ofGroup),
+                balancer.withListeners(balancer.listeners().stream()
+                        .map(listener -> listener.withAttributes(ofListener))
+                        .toList()));
+        List<Resource> resources = resources();
+        return Stream.concat(
+                        all(resources, Balancer.class)
+                                .flatMap(found -> found.targets().stream()
+                                        .map(target ->
+                                                last(found.key().address().toBytes()) + ":"
+                                                        + found.key().port() + " leads to "
+                                                        + last(target.address().toBytes()) + ":" + target.port())),
+                        all(resources, TargetCheck.class)
+                                .map(check -> "asked at " + check.port() + " as the "
+                                        + (check.byRouter() ? "router" : "balancer")))
+                .toList();
     }
 
     /** The last number of the address that is called: that of the one that the target sees. */

@@ -14,10 +14,11 @@ import java.util.Optional;
  * @param groups judged by the target's host before the target's own; none: everything passes
  * @param identity that of the set of {@code groups}
  * @param publicAddress under which the internet knows it
- * @param sticky whether all connections of a client's address go to one target
+ * @param stickiness which connections go to one target
  * @param idleSeconds after which a TCP connection ends, and who goes on with it is told; 0: each host forgets it as any other
  * @param former who got connections before, the latest first: a target's host looks there for who has one that it does not know
- * @param targets in order of their interfaces, whatever order comes in; no interface and no QUIC server twice
+ * @param targets in order of their interfaces, whatever order comes in; no interface and no QUIC server twice; without a port of their own, and
+ *     without QUIC servers, exactly where the balancer is one of all ports
  */
 public record Balancer(
         BalancerKey key,
@@ -25,7 +26,7 @@ public record Balancer(
         List<SecurityGroupKey> groups,
         Optional<Identity> identity,
         Optional<IpAddress> publicAddress,
-        boolean sticky,
+        Stickiness stickiness,
         int idleSeconds,
         List<BalancerShares> former,
         List<BalancerTarget> targets)
@@ -56,11 +57,14 @@ public record Balancer(
         }
         List<QuicServerId> servers =
                 targets.stream().flatMap(target -> target.quicServer().stream()).toList();
-        if (!servers.isEmpty() && !key.protocol().equals(IpProtocol.UDP)) {
-            throw new IllegalArgumentException("balancer " + key + " has QUIC servers, but is none of UDP");
+        if (!servers.isEmpty() && (!key.protocol().equals(IpProtocol.UDP) || key.isOfAllPorts())) {
+            throw new IllegalArgumentException("balancer " + key + " has QUIC servers, but no port of UDP");
         }
         if (servers.stream().distinct().count() != servers.size()) {
             throw new IllegalArgumentException("balancer " + key + " has a QUIC server twice");
+        }
+        if (targets.stream().anyMatch(target -> (target.port() == BalancerKey.ALL_PORTS) != key.isOfAllPorts())) {
+            throw new IllegalArgumentException("balancer " + key + " has a target that is called by other ports");
         }
         if (targets.size() > MAX_TARGETS) {
             throw new IllegalArgumentException("balancer " + key + " has more than " + MAX_TARGETS + " targets");

@@ -11,6 +11,7 @@ import dev.tenet.hoststate.wire.HttpCheckFrame;
 import dev.tenet.hoststate.wire.PublicBalancerFrame;
 import dev.tenet.hoststate.wire.PublicBalancerKeyFrame;
 import dev.tenet.hoststate.wire.PublicTargetFrame;
+import dev.tenet.hoststate.wire.StickinessFrame;
 import dev.tenet.hoststate.wire.TargetCheckFrame;
 import dev.tenet.hoststate.wire.TargetCheckKeyFrame;
 import dev.tenet.net.IpPrefix;
@@ -47,7 +48,7 @@ final class BalancerCodec {
                 .addAllGroups(Lists.transform(balancer.groups(), SecurityGroupKey::value));
         balancer.identity().ifPresent(identity -> frame.setIdentity(identity.number()));
         balancer.publicAddress().ifPresent(address -> frame.setPublicAddress(KeyCodec.bytes(address)));
-        frame.setSticky(balancer.sticky()).setIdleSeconds(balancer.idleSeconds());
+        frame.setStickiness(frame(balancer.stickiness())).setIdleSeconds(balancer.idleSeconds());
         for (BalancerShares former : balancer.former()) {
             BalancerSharesFrame.Builder shares = frame.addFormerBuilder();
             former.shares()
@@ -80,7 +81,7 @@ final class BalancerCodec {
                 frame.getPublicAddress().isEmpty()
                         ? Optional.empty()
                         : Optional.of(KeyCodec.address(frame.getPublicAddress())),
-                frame.getSticky(),
+                stickiness(frame.getStickiness()),
                 frame.getIdleSeconds(),
                 Lists.transform(frame.getFormerList(), BalancerCodec::shares),
                 Lists.transform(
@@ -98,6 +99,23 @@ final class BalancerCodec {
                                 target.hasQuicServer()
                                         ? Optional.of(new QuicServerId(target.getQuicServer()))
                                         : Optional.empty())));
+    }
+
+    private static StickinessFrame frame(Stickiness stickiness) {
+        return switch (stickiness) {
+            case NONE -> StickinessFrame.STICKINESS_NONE;
+            case ADDRESSES -> StickinessFrame.STICKINESS_ADDRESSES;
+            case ADDRESSES_AND_PROTOCOL -> StickinessFrame.STICKINESS_ADDRESSES_AND_PROTOCOL;
+        };
+    }
+
+    private static Stickiness stickiness(StickinessFrame frame) {
+        return switch (frame) {
+            case STICKINESS_NONE -> Stickiness.NONE;
+            case STICKINESS_ADDRESSES -> Stickiness.ADDRESSES;
+            case STICKINESS_ADDRESSES_AND_PROTOCOL -> Stickiness.ADDRESSES_AND_PROTOCOL;
+            case UNRECOGNIZED -> throw new IllegalArgumentException("stickiness of another kind");
+        };
     }
 
     static BalancerNameKeyFrame frame(BalancerNameKey key) {
@@ -150,7 +168,7 @@ final class BalancerCodec {
                 .setKey(frame(balancer.key()))
                 .setPrivateAddress(KeyCodec.frame(balancer.vni(), IpPrefix.single(balancer.privateAddress())))
                 .setFront(balancer.front().number())
-                .setSticky(balancer.sticky());
+                .setStickiness(frame(balancer.stickiness()));
         for (PublicBalancer.PublicTarget target : balancer.targets()) {
             PublicTargetFrame.Builder added = frame.addTargetsBuilder()
                     .setNetworkInterface(target.networkInterface().number())
@@ -167,7 +185,7 @@ final class BalancerCodec {
                 new VirtualNetworkIdentifier(frame.getPrivateAddress().getNetwork()),
                 new InterfaceNumber(frame.getFront()),
                 KeyCodec.prefix(frame.getPrivateAddress()).address(),
-                frame.getSticky(),
+                stickiness(frame.getStickiness()),
                 Lists.transform(
                         frame.getTargetsList(),
                         target -> new PublicBalancer.PublicTarget(
@@ -196,6 +214,7 @@ final class BalancerCodec {
                 .setKey(frame(check.key()))
                 .setNetworkInterface(check.networkInterface().number())
                 .setFront(check.front().number())
+                .setByRouter(check.byRouter())
                 .setAddress(KeyCodec.bytes(check.address()))
                 .setPort(check.port())
                 .setIntervalSeconds(check.intervalSeconds())
@@ -215,6 +234,7 @@ final class BalancerCodec {
                 key(frame.getKey()),
                 new InterfaceNumber(frame.getNetworkInterface()),
                 new InterfaceNumber(frame.getFront()),
+                frame.getByRouter(),
                 KeyCodec.address(frame.getAddress()),
                 frame.getPort(),
                 frame.hasHttp()

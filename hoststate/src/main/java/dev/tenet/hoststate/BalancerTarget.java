@@ -8,7 +8,8 @@ import java.util.Optional;
  * An interface that gets a balancer's connections.
  *
  * @param host that has the interface
- * @param address of its own that they are for there
+ * @param address that they are for there: one of its own, or the balancer's, which it then has, too
+ * @param port that they are for there; {@link BalancerKey#ALL_PORTS}: the one that the client calls
  * @param weight its share beside the other targets' weights; 0: no new ones, those it has go on
  * @param ended whether those it has are ended, too; then it has no weight
  * @param standIn the balancer's address that the target sees where it does not see the client's: if {@code hidesClient}, or it is the client
@@ -33,12 +34,17 @@ public record BalancerTarget(
         if (standIn.family() != address.family()) {
             throw new IllegalArgumentException("an address of the other family stands in for clients: " + standIn);
         }
-        if (port < 1 || port > 0xffff || weight < 0 || weight > MAX_WEIGHT) {
+        if (port < BalancerKey.ALL_PORTS || port > 0xffff || weight < 0 || weight > MAX_WEIGHT) {
             throw new IllegalArgumentException("not a target: port " + port + ", weight " + weight);
         }
         if (ended && weight != 0) {
             throw new IllegalArgumentException("an ended target gets no connections: weight " + weight);
         }
+    }
+
+    /** At which port it gets what a client has sent to this one. */
+    public int port(int called) {
+        return port == BalancerKey.ALL_PORTS ? called : port;
     }
 
     /** As a balancer of TCP knows it. */

@@ -21,7 +21,7 @@ public record PublicBalancer(
         VirtualNetworkIdentifier vni,
         InterfaceNumber front,
         IpAddress privateAddress,
-        boolean sticky,
+        Stickiness stickiness,
         List<PublicTarget> targets)
         implements Resource {
     /**
@@ -46,8 +46,8 @@ public record PublicBalancer(
             throw new IllegalArgumentException("balancer " + key + " has an interface twice");
         }
         if (targets.stream().anyMatch(target -> target.quicServer().isPresent())
-                && !key.protocol().equals(IpProtocol.UDP)) {
-            throw new IllegalArgumentException("balancer " + key + " has QUIC servers, but is none of UDP");
+                && (!key.protocol().equals(IpProtocol.UDP) || key.port() == BalancerKey.ALL_PORTS)) {
+            throw new IllegalArgumentException("balancer " + key + " has QUIC servers, but no port of UDP");
         }
         if (targets.size() > Balancer.MAX_TARGETS) {
             throw new IllegalArgumentException("balancer " + key + " has too many targets");
@@ -65,7 +65,7 @@ public record PublicBalancer(
                 balancer.key().vni(),
                 balancer.front(),
                 balancer.key().address(),
-                balancer.sticky(),
+                balancer.stickiness(),
                 balancer.targets().stream()
                         .map(target -> new PublicTarget(
                                 target.networkInterface(),

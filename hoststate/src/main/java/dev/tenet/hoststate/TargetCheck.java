@@ -8,6 +8,7 @@ import dev.tenet.net.IpAddress;
  *
  * @param networkInterface the target's
  * @param front the balancer's own interface, whose address asks
+ * @param byRouter whether the first address of the target's subnet asks instead, in the balancer's name: of a target that has the balancer's, too
  * @param address of the target
  * @param port that is asked, which may be another than the target's own
  * @param timeoutSeconds after which an attempt has failed
@@ -19,6 +20,7 @@ public record TargetCheck(
         TargetCheckKey key,
         InterfaceNumber networkInterface,
         InterfaceNumber front,
+        boolean byRouter,
         IpAddress address,
         int port,
         Question question,
@@ -29,7 +31,7 @@ public record TargetCheck(
         boolean sendsHeader)
         implements Resource {
     /** Of what a check's source holds. */
-    public static final int MAX_FRONT = 0x1fff_ffff;
+    public static final int MAX_FRONT = 0x0fff_ffff;
 
     /** What is asked of the target. */
     public sealed interface Question {}

@@ -249,19 +249,24 @@ final class RandomStates {
         boolean ipv4 = random.nextBoolean();
         IpAddress address = ipv4 ? Ipv4Address.of(203, 0, 113, 100 + n) : Ipv6Address.parse("2001:db8:9::" + (n + 1));
         boolean udp = random.nextBoolean();
+        int port = port();
         return new PublicBalancer(
-                new PublicBalancerKey(address, udp ? IpProtocol.UDP : IpProtocol.TCP, 1 + random.nextInt(0xffff)),
+                new PublicBalancerKey(address, udp ? IpProtocol.UDP : IpProtocol.TCP, port),
                 new VirtualNetworkIdentifier(random.nextInt(0xffffff)),
                 new InterfaceNumber(n + 50),
                 ipv4 ? ipv4() : address,
-                random.nextBoolean(),
+                pick(List.of(Stickiness.values())),
                 some(
                         4,
                         target -> new PublicBalancer.PublicTarget(
                                 new InterfaceNumber(target + 1),
                                 pick(hosts).number(),
                                 random.nextInt(BalancerTarget.MAX_WEIGHT),
-                                maybe(() -> quicServer(target)).filter(_ -> udp))));
+                                maybe(() -> quicServer(target)).filter(_ -> udp && port != BalancerKey.ALL_PORTS))));
+    }
+
+    private int port() {
+        return random.nextInt(4) == 0 ? BalancerKey.ALL_PORTS : 1 + random.nextInt(0xffff);
     }
 
     /** No other of the balancer's. */
@@ -282,35 +287,33 @@ final class RandomStates {
                 .limit(random.nextInt(3))
                 .toList();
         boolean udp = random.nextBoolean();
+        int port = port();
         return new Balancer(
                 new BalancerKey(
-                        network.vni(),
-                        Ipv4Address.of(10, 0, 9, n),
-                        udp ? IpProtocol.UDP : IpProtocol.TCP,
-                        1 + random.nextInt(0xffff)),
+                        network.vni(), Ipv4Address.of(10, 0, 9, n), udp ? IpProtocol.UDP : IpProtocol.TCP, port),
                 new InterfaceNumber(n + 50),
                 judging,
                 judging.isEmpty() ? Optional.empty() : Optional.of(identity()),
                 maybe(this::ipv4),
-                random.nextBoolean(),
+                pick(List.of(Stickiness.values())),
                 random.nextInt(Balancer.MAX_IDLE_SECONDS),
                 some(3, _ -> shares()),
-                some(4, target -> target(target, pick(hosts).number(), udp)));
+                some(4, target -> target(target, pick(hosts).number(), udp, port == BalancerKey.ALL_PORTS)));
     }
 
-    private BalancerTarget target(int n, HostNumber host, boolean udp) {
+    private BalancerTarget target(int n, HostNumber host, boolean udp, boolean allPorts) {
         boolean ended = random.nextInt(4) == 0;
         return new BalancerTarget(
                 new InterfaceNumber(n + 1),
                 host,
                 ipv4(),
-                1 + random.nextInt(0xffff),
+                allPorts ? BalancerKey.ALL_PORTS : 1 + random.nextInt(0xffff),
                 ended ? 0 : random.nextInt(BalancerTarget.MAX_WEIGHT),
                 ended,
                 ipv4(),
                 random.nextBoolean(),
                 random.nextBoolean(),
-                maybe(() -> quicServer(n)).filter(_ -> udp));
+                maybe(() -> quicServer(n)).filter(_ -> udp && !allPorts));
     }
 
     private TargetCheck check(int n, InterfaceNumber number) {
@@ -318,6 +321,7 @@ final class RandomStates {
                 new TargetCheckKey("group-" + random.nextInt(2), "i-" + n, 1 + random.nextInt(3)),
                 number,
                 new InterfaceNumber(n + 50),
+                random.nextBoolean(),
                 ipv4(),
                 1 + random.nextInt(0xffff),
                 random.nextBoolean()

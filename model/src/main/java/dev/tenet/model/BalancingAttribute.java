@@ -7,7 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The attributes of load balancers, listeners and target groups: what each is unless it is set, and what Tenet can do.
+ * The attributes of load balancers, listeners and target groups: what each is unless it is set, and what Tenet can do. Those that begin with
+ * {@code tenet.} are its own: there are no such things in AWS.
  *
  * @see <a href="https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancerAttribute.html">LoadBalancerAttribute</a>
  * @see <a href="https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_ListenerAttribute.html">ListenerAttribute</a>
@@ -27,6 +28,7 @@ public enum BalancingAttribute {
     ZONAL_SHIFT(Of.LOAD_BALANCER, "zonal_shift.config.enabled", "false", only("true", "false")),
 
     TCP_IDLE_TIMEOUT(Of.LISTENER, "tcp.idle_timeout.seconds", "350", new Range(60, 6000)),
+    ALL_PORTS(Of.LISTENER, "tenet.all_ports.enabled", "false", only("true", "false")),
 
     CONNECTION_TERMINATION(
             Of.TARGET_GROUP, "deregistration_delay.connection_termination.enabled", "false", only("true", "false")),
@@ -39,7 +41,13 @@ public enum BalancingAttribute {
     PRESERVE_CLIENT_ADDRESS(Of.TARGET_GROUP, "preserve_client_ip.enabled", "true", only("true", "false")),
     PROXY_PROTOCOL(Of.TARGET_GROUP, "proxy_protocol_v2.enabled", "false", only("true", "false")),
     STICKINESS(Of.TARGET_GROUP, "stickiness.enabled", "false", only("true", "false")),
-    STICKINESS_TYPE(Of.TARGET_GROUP, "stickiness.type", "source_ip", only("source_ip")),
+    /** Those of gateway load balancers are there, too. The balancer's own address counts always. */
+    STICKINESS_TYPE(
+            Of.TARGET_GROUP,
+            "stickiness.type",
+            "source_ip",
+            only("source_ip", "source_ip_dest_ip", "source_ip_dest_ip_proto")),
+    PRESERVE_DESTINATION(Of.TARGET_GROUP, "tenet.preserve_destination.enabled", "false", only("true", "false")),
     HEALTHY_FOR_DNS_COUNT(
             Of.TARGET_GROUP,
             "target_group_health.dns_failover.minimum_healthy_targets.count",
@@ -105,6 +113,11 @@ public enum BalancingAttribute {
 
     public static List<BalancingAttribute> all(Of of) {
         return Arrays.stream(values()).filter(attribute -> attribute.of == of).toList();
+    }
+
+    /** Whether AWS has it, and clients expect to be told of it. */
+    public boolean isUsual() {
+        return !key.startsWith("tenet.");
     }
 
     /** Its name on the wire. */

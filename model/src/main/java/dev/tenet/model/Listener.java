@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.stream.LongStream;
 
 /**
- * A port of a load balancer, and the target groups that get its connections.
+ * A port of a load balancer, or all that no other listener has, and the target groups that get its connections.
  *
  * @param attributes those that were set, by their names; see {@link BalancingAttribute}
  * @param earlier what groups got its connections before, the latest last; as many changes as are remembered
@@ -68,9 +68,18 @@ public record Listener(
 
     /** Those that it can have. */
     public List<BalancingAttribute> attributeKeys() {
-        return protocol.numbers().contains(IpProtocol.TCP.number())
-                ? BalancingAttribute.all(BalancingAttribute.Of.LISTENER)
-                : List.of();
+        return BalancingAttribute.all(BalancingAttribute.Of.LISTENER).stream()
+                .filter(attribute -> switch (attribute) {
+                    case TCP_IDLE_TIMEOUT -> protocol.numbers().contains(IpProtocol.TCP.number());
+                    case ALL_PORTS -> !protocol.isQuic();
+                    default -> true;
+                })
+                .toList();
+    }
+
+    /** Whether it gets what is for no other listener's port; its own port names it then, and nothing else. */
+    public boolean takesAllPorts() {
+        return BalancingAttribute.ALL_PORTS.in(attributes).equals("true");
     }
 
     /** After which a TCP connection through it ends. */

@@ -73,6 +73,21 @@ public record TargetGroup(
         return BalancingAttribute.PRESERVE_CLIENT_ADDRESS.in(attributes).equals("true");
     }
 
+    /** Whether targets have the balancer's address, too, and get packets as they came for it. */
+    public boolean keepsDestinations() {
+        return BalancingAttribute.PRESERVE_DESTINATION.in(attributes).equals("true");
+    }
+
+    /** Whether connections of a client's address go to one target. */
+    public boolean isSticky() {
+        return BalancingAttribute.STICKINESS.in(attributes).equals("true");
+    }
+
+    /** Of a sticky one: whether those of TCP go to one target, and those of UDP to one. */
+    public boolean isStickyByProtocol() {
+        return BalancingAttribute.STICKINESS_TYPE.in(attributes).equals("source_ip_dest_ip_proto");
+    }
+
     /** Whether connections begin with a proxy protocol header. */
     public boolean sendsProxyHeader() {
         return BalancingAttribute.PROXY_PROTOCOL.in(attributes).equals("true");

@@ -67,7 +67,7 @@ public record BalancerEntries(
                 .front(balancer.front().number())
                 .slots(slots)
                 .flags((balancer.groups().isEmpty() ? 0 : BalancerFlag.JUDGES)
-                        | (balancer.sticky() ? BalancerFlag.STICKY : 0)
+                        | BalancerSlots.flags(balancer.stickiness())
                         | (quic ? BalancerFlag.QUIC : 0))
                 .policy(policy)
                 .idleSeconds(balancer.idleSeconds())

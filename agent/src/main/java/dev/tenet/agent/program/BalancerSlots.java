@@ -2,6 +2,7 @@ package dev.tenet.agent.program;
 
 import dev.tenet.agent.table.RawBytes;
 import dev.tenet.datapath.balance.BalancerTable;
+import dev.tenet.datapath.layout.BalancerFlag;
 import dev.tenet.datapath.layout.BalancerFormer;
 import dev.tenet.datapath.layout.BalancerPage;
 import dev.tenet.datapath.layout.BalancerPageKey;
@@ -10,6 +11,7 @@ import dev.tenet.datapath.layout.BalancerTargetKey;
 import dev.tenet.datapath.layout.LayoutConstant;
 import dev.tenet.hoststate.BalancerTarget;
 import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.hoststate.Stickiness;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpProtocol;
 import dev.tenet.net.VirtualNetworkIdentifier;
@@ -27,6 +29,15 @@ record BalancerSlots(int front, int protocol, int port) {
                 .protocol(protocol.number());
         Encodings.write(address, written.address());
         return RawBytes.of(written.memory());
+    }
+
+    /** Of a balancer's entry. */
+    static int flags(Stickiness stickiness) {
+        return switch (stickiness) {
+            case NONE -> 0;
+            case ADDRESSES -> BalancerFlag.STICKY;
+            case ADDRESSES_AND_PROTOCOL -> BalancerFlag.STICKY | BalancerFlag.STICKY_BY_PROTOCOL;
+        };
     }
 
     Map<RawBytes, RawBytes> pages(BalancerTable table) {

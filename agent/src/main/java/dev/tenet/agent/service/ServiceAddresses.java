@@ -1,9 +1,8 @@
 package dev.tenet.agent.service;
 
 import dev.tenet.datapath.layout.ServiceConstant;
-import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.hoststate.TargetCheck;
 import dev.tenet.net.IpAddress;
-import dev.tenet.net.IpFamily;
 import dev.tenet.net.IpPrefix;
 import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.Ipv6Address;
@@ -40,11 +39,12 @@ final class ServiceAddresses {
 
     private ServiceAddresses() {}
 
-    /** As whom a balancer asks, by its front. */
-    static IpAddress checker(InterfaceNumber front, IpFamily family) {
-        return switch (family) {
-            case IPV4 -> new Ipv4Address(ServiceConstant.CHECKS_IPV4 | front.number());
-            case IPV6 -> new Ipv6Address((long) ServiceConstant.CHECKS_IPV6 << 48, front.number());
+    /** As whom a balancer asks. */
+    static IpAddress checker(TargetCheck check) {
+        int number = check.front().number() | (check.byRouter() ? ServiceConstant.CHECKS_BY_ROUTER : 0);
+        return switch (check.address().family()) {
+            case IPV4 -> new Ipv4Address(ServiceConstant.CHECKS_IPV4 | number);
+            case IPV6 -> new Ipv6Address((long) ServiceConstant.CHECKS_IPV6 << 48, number);
         };
     }
 

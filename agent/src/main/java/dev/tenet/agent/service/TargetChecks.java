@@ -105,7 +105,7 @@ public final class TargetChecks {
             return Optional.empty();
         }
         IpFamily family = placed.check.address().family();
-        IpAddress balancer = ServiceAddresses.checker(placed.check.front(), family);
+        IpAddress balancer = ServiceAddresses.checker(placed.check);
         IpAddress target = ServiceAddresses.slotted(placed.slot, placed.check.address());
         StandardProtocolFamily socket =
                 family == IpFamily.IPV4 ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;

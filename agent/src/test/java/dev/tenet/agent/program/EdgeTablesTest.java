@@ -20,6 +20,7 @@ import dev.tenet.hoststate.PublicAddress;
 import dev.tenet.hoststate.PublicBalancer;
 import dev.tenet.hoststate.PublicBalancer.PublicTarget;
 import dev.tenet.hoststate.PublicBalancerKey;
+import dev.tenet.hoststate.Stickiness;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpPrefix;
 import dev.tenet.net.IpProtocol;
@@ -166,7 +167,7 @@ class EdgeTablesTest {
                 NETWORK,
                 new InterfaceNumber(100 + number),
                 Ipv4Address.of(10, 0, 0, number),
-                false,
+                Stickiness.NONE,
                 IntStream.of(targets)
                         .mapToObj(target -> new PublicTarget(
                                 new InterfaceNumber(1_000 + target),
@@ -315,7 +316,7 @@ class EdgeTablesTest {
                     NETWORK,
                     new InterfaceNumber(100 + number),
                     Ipv4Address.of(10, 0, 0, number),
-                    false,
+                    Stickiness.NONE,
                     balancer(1, MANY).targets());
             programmers.upsert(next);
             assertEquals(

@@ -111,6 +111,7 @@ class TargetQuestionsTest {
                 new TargetCheckKey("group", "target", 80),
                 new InterfaceNumber(1),
                 new InterfaceNumber(2),
+                false,
                 Ipv4Address.of(10, 0, 0, 1),
                 port,
                 question,

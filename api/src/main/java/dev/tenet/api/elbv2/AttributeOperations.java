@@ -115,6 +115,7 @@ final class AttributeOperations {
 
     private static List<ListenerAttribute> shown(Listener listener) {
         return listener.attributeKeys().stream()
+                .filter(attribute -> isShown(attribute, listener.attributes()))
                 .map(attribute -> ListenerAttribute.builder()
                         .key(attribute.key())
                         .value(attribute.in(listener.attributes()))
@@ -145,8 +146,14 @@ final class AttributeOperations {
 
     private static <T> List<T> shown(Of of, Map<String, String> set, BiFunction<String, String, T> shape) {
         return BalancingAttribute.all(of).stream()
+                .filter(attribute -> isShown(attribute, set))
                 .map(attribute -> shape.apply(attribute.key(), attribute.in(set)))
                 .toList();
+    }
+
+    /** Tools for AWS are told of others only where somebody has set them. */
+    private static boolean isShown(BalancingAttribute attribute, Map<String, String> set) {
+        return attribute.isUsual() || set.containsKey(attribute.key());
     }
 
     private static LoadBalancerAttribute ofLoadBalancer(String key, String value) {

@@ -693,6 +693,72 @@ class LoadBalancingTest {
         assertEquals("[tcp.idle_timeout.seconds=6000]", attributes(listener));
     }
 
+    @Test
+    void oneListenerOfAProtocolMayTakeAllPorts() {
+        String front = make("front").loadBalancerArn();
+        String group = makeGroup("both", ProtocolEnum.TCP_UDP).targetGroupArn();
+        String tcp = makeGroup("tcp", ProtocolEnum.TCP).targetGroupArn();
+        String udp = makeGroup("udp", ProtocolEnum.UDP).targetGroupArn();
+        String listener = listen(listener(front, ProtocolEnum.TCP_UDP, 1, group));
+        String ofTcp = listen(listener(front, ProtocolEnum.TCP, 80, tcp));
+        String ofUdp = listen(listener(front, ProtocolEnum.UDP, 53, udp));
+        refuse("InvalidConfigurationRequest", allPorts(listener, "yes"));
+        call(ModifyListenerAttributesResponse.class, allPorts(ofUdp, "true"));
+        assertEquals("[tenet.all_ports.enabled=true]", attributes(ofUdp));
+        refuse("DuplicateListener", allPorts(listener, "true"));
+        call(ModifyListenerAttributesResponse.class, allPorts(ofTcp, "true"));
+        call(ModifyListenerAttributesResponse.class, allPorts(ofUdp, "false"));
+        refuse("DuplicateListener", allPorts(listener, "true"));
+        call(ModifyListenerAttributesResponse.class, allPorts(ofTcp, "false"));
+        call(ModifyListenerAttributesResponse.class, allPorts(listener, "true"));
+        assertEquals("[tcp.idle_timeout.seconds=350, tenet.all_ports.enabled=true]", attributes(listener));
+        refuse("DuplicateListener", listener(front, ProtocolEnum.TCP, 1, tcp));
+    }
+
+    @Test
+    void aListenerOfQuicHasAPort() {
+        String front = make("front").loadBalancerArn();
+        String udp = makeGroup("udp", ProtocolEnum.UDP).targetGroupArn();
+        String quic = makeGroup("quic", ProtocolEnum.QUIC).targetGroupArn();
+        String listener = listen(listener(front, ProtocolEnum.UDP, 53, udp));
+        call(ModifyListenerAttributesResponse.class, allPorts(listener, "true"));
+        refuse(
+                "InvalidConfigurationRequest",
+                ModifyListenerRequest.builder()
+                        .listenerArn(listener)
+                        .protocol(ProtocolEnum.QUIC)
+                        .defaultActions(
+                                action -> action.type(ActionTypeEnum.FORWARD).targetGroupArn(quic))
+                        .build());
+        refuse("InvalidConfigurationRequest", allPorts(listen(listener(front, ProtocolEnum.QUIC, 443, quic)), "true"));
+    }
+
+    private static SdkRequest allPorts(String listener, String value) {
+        return ModifyListenerAttributesRequest.builder()
+                .listenerArn(listener)
+                .attributes(
+                        attribute -> attribute.key("tenet.all_ports.enabled").value(value))
+                .build();
+    }
+
+    @Test
+    void stickinessIsByAddressesAndPerhapsTheProtocol() {
+        String group = makeGroup("sticky", ProtocolEnum.TCP_UDP).targetGroupArn();
+        for (String type : List.of("source_ip_dest_ip", "source_ip_dest_ip_proto", "source_ip")) {
+            call(ModifyTargetGroupAttributesResponse.class, groupAttribute(group, "stickiness.type", type));
+            assertEquals(type, groupAttribute(group, "stickiness.type"));
+        }
+        refuse("InvalidConfigurationRequest", groupAttribute(group, "stickiness.type", "lb_cookie"));
+        refuse("InvalidConfigurationRequest", groupAttribute(group, "tenet.preserve_destination.enabled", "yes"));
+        call(
+                ModifyTargetGroupAttributesResponse.class,
+                groupAttribute(group, "tenet.preserve_destination.enabled", "true"));
+        assertEquals("true", groupAttribute(group, "tenet.preserve_destination.enabled"));
+        String hiding = makeGroup("hiding", ProtocolEnum.TCP).targetGroupArn();
+        call(ModifyTargetGroupAttributesResponse.class, groupAttribute(hiding, "preserve_client_ip.enabled", "false"));
+        refuse("InvalidConfigurationRequest", groupAttribute(hiding, "tenet.preserve_destination.enabled", "true"));
+    }
+
     private String listen(CreateListenerRequest request) {
         return call(CreateListenerResponse.class, request)
                 .listeners()

@@ -42,11 +42,36 @@ final class AntiSpoofStage {
             return Optional.empty();
         }
         boolean unicast = !source.isMulticast() && !source.isUnspecified() && !source.equals(Ipv4Address.BROADCAST);
+        p.asFront = unicast && p.resource().sourceDestinationCheck() && answersAsFront(p, ip);
+        if (p.asFront) {
+            return Optional.empty();
+        }
         if (p.resource().sourceDestinationCheck() || !unicast) {
             return Ending.drop(Reason.SPOOFED_ADDRESS);
         }
         p.note(new Finding.SourceIsForwarded(source));
         return Optional.empty();
+    }
+
+    /**
+     * A target may have the balancer's address, too. It speaks from there of connections that it has by the balancer, or of an ICMP error about one,
+     * and of nothing else.
+     */
+    private static boolean answersAsFront(PacketContext p, ParsedPacket.Ip ip) {
+        Optional<FlowKey> key = ip.isIcmpError() && ip.piece().isEmpty()
+                ? RelatedStage.quotedByReceiver(p).filter(found -> found.local().equals(ip.source()))
+                : FragmentStage.whole(p).map(whole -> whole.keyAtSender(p.at().number()));
+        return key.flatMap(p.state::flow).filter(flow -> flow.front.isPresent()).isPresent();
+    }
+
+    /** The connection has ended under our eyes, or is to be judged anew. */
+    Optional<Ending> refuseOthersAsFront(PacketContext p) {
+        boolean spoofed = p.asFront && !(p.flowHit && p.flow.orElseThrow().front.isPresent());
+        if (!spoofed) {
+            return Optional.empty();
+        }
+        p.enter(Stage.ANTI_SPOOF);
+        return Ending.drop(Reason.SPOOFED_ADDRESS);
     }
 
     /** ICMPv6 types 130 to 136 and 143. */

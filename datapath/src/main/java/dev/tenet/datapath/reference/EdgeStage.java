@@ -3,6 +3,7 @@ package dev.tenet.datapath.reference;
 import dev.tenet.datapath.Reason;
 import dev.tenet.datapath.Stage;
 import dev.tenet.datapath.layout.LayoutConstant;
+import dev.tenet.hoststate.BalancerKey;
 import dev.tenet.hoststate.FabricHost;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.InterfaceNumber;
@@ -25,7 +26,9 @@ import dev.tenet.net.MacAddress;
 import dev.tenet.net.Port;
 import dev.tenet.net.UdpHeader;
 import dev.tenet.net.VirtualNetworkIdentifier;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Passes packets between the internet and the hosts that have its public addresses. */
 final class EdgeStage {
@@ -192,16 +195,15 @@ final class EdgeStage {
             IpProtocol protocol,
             int port,
             Optional<Bytes> datagram) {
-        boolean balanced = protocol.equals(IpProtocol.TCP) || protocol.equals(IpProtocol.UDP);
-        MuxedPort muxed =
-                balanced && port != 0 ? p.tables.muxed.get(new PublicBalancerKey(called, protocol, port)) : null;
-        if (muxed == null) {
+        Optional<MuxedPort> found = muxed(p, called, protocol, port);
+        if (found.isEmpty()) {
             return Muxed.not(Reason.PUBLIC_PORT_UNKNOWN);
         }
+        MuxedPort muxed = found.get();
         FlowKey key = new FlowKey(new InterfaceNumber(1), protocol, port, clientPort, called, client);
         Optional<PublicBalancer.PublicTarget> target = datagram.flatMap(QuicPacket::server)
                 .flatMap(muxed::named)
-                .or(() -> muxed.target(key.balancingHash(muxed.resource().sticky())));
+                .or(() -> muxed.target(key.balancingHash(muxed.resource().stickiness())));
         if (target.isEmpty()) {
             return Muxed.not(Reason.LOAD_BALANCER_NO_TARGET);
         }
@@ -210,6 +212,17 @@ final class EdgeStage {
                 ? Muxed.not(Reason.PUBLIC_ADDRESS_HOST_DOWN)
                 : new Muxed(
                         host, Optional.of(target.get().networkInterface()), key.connectionHash(), Reason.SENT_TO_HOST);
+    }
+
+    /** The balancer of all ports is asked where no other has the port. */
+    private static Optional<MuxedPort> muxed(PacketContext p, IpAddress called, IpProtocol protocol, int port) {
+        if (port == 0 || !(protocol.equals(IpProtocol.TCP) || protocol.equals(IpProtocol.UDP))) {
+            return Optional.empty();
+        }
+        return Stream.of(port, BalancerKey.ALL_PORTS)
+                .map(listener -> p.tables.muxed.get(new PublicBalancerKey(called, protocol, listener)))
+                .filter(Objects::nonNull)
+                .findFirst();
     }
 
     private static Optional<Bytes> datagram(ParsedPacket.Ip ip) {
@@ -361,9 +374,8 @@ final class EdgeStage {
     /** Where a balancer has the port, nothing needs to be known about the address. */
     private static boolean isMuxed(PacketContext p, Arrival arrival) {
         return arrival.piece.isEmpty()
-                && arrival.destinationPort != 0
-                && p.tables.muxed.containsKey(
-                        new PublicBalancerKey(arrival.destination, arrival.protocol, arrival.destinationPort));
+                && muxed(p, arrival.destination, arrival.protocol, arrival.destinationPort)
+                        .isPresent();
     }
 
     private static Optional<Ending> send(PacketContext p, Arrival arrival, boolean isNat, boolean isBalancer) {

@@ -2,6 +2,7 @@ package dev.tenet.datapath.reference;
 
 import dev.tenet.datapath.WordHash;
 import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.hoststate.Stickiness;
 import dev.tenet.net.ByteWriter;
 import dev.tenet.net.Bytes;
 import dev.tenet.net.IpAddress;
@@ -50,11 +51,17 @@ public record FlowKey(
         return FIRST_SOURCE_PORT + (hash & SOURCE_PORT_MASK);
     }
 
-    /** Which slot of a balancer's table; sticky: whatever the ports and the protocol. */
-    int balancingHash(boolean sticky) {
-        return sticky
-                ? new FlowKey(networkInterface, new IpProtocol(0), 0, 0, local, remote).connectionHash()
-                : connectionHash();
+    /** Which slot of a balancer's table. */
+    int balancingHash(Stickiness stickiness) {
+        return switch (stickiness) {
+            case NONE -> connectionHash();
+            case ADDRESSES -> withoutPorts(new IpProtocol(0)).connectionHash();
+            case ADDRESSES_AND_PROTOCOL -> withoutPorts(protocol).connectionHash();
+        };
+    }
+
+    private FlowKey withoutPorts(IpProtocol of) {
+        return new FlowKey(networkInterface, of, 0, 0, local, remote);
     }
 
     /** With another remote side. */

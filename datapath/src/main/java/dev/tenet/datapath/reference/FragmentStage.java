@@ -26,10 +26,7 @@ final class FragmentStage {
         if (!p.ip().isLaterPiece()) {
             return Optional.empty();
         }
-        FragmentKey key = key(p, p.ip(), toInstance);
-        Optional<Fragmented> found = p.state
-                .fragmented(slot(p, key))
-                .filter(other -> other.key.equals(key) && p.now() - other.begunAt <= IDLE);
+        Optional<Fragmented> found = first(p, toInstance);
         if (found.isEmpty()) {
             return Ending.drop(Reason.FRAGMENT_WITHOUT_FIRST);
         }
@@ -41,6 +38,22 @@ final class FragmentStage {
         p.byGateway = first.asked;
         p.note(new Finding.PieceFollows(first.protocol, first.service));
         return Optional.empty();
+    }
+
+    private static Optional<Fragmented> first(PacketContext p, boolean toInstance) {
+        FragmentKey key = key(p, p.ip(), toInstance);
+        return p.state
+                .fragmented(slot(p, key))
+                .filter(other -> other.key.equals(key) && p.now() - other.begunAt <= IDLE);
+    }
+
+    /** What an instance sends, with the ports of its first piece where it is a later one; empty where that is not known. */
+    static Optional<ParsedPacket.Ip> whole(PacketContext p) {
+        return p.ip().isLaterPiece()
+                ? first(p, false)
+                        .map(first ->
+                                p.ip().like(first.protocol, first.sourcePort, first.destinationPort, first.service))
+                : Optional.of(p.ip());
     }
 
     /** The first piece has passed. */

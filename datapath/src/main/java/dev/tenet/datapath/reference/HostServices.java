@@ -189,9 +189,9 @@ final class HostServices {
         }
         p.interest = isOfNames(ip) ? MirrorStage.Interest.NAMES : MirrorStage.Interest.NOTHING;
         Optional<LocalInterface> asker = asker(p, ip.destination());
-        Optional<InterfaceNumber> front = frontOf(ip.source());
-        if (asker.isPresent() && front.isPresent()) {
-            return check(p, ip, asker.get(), front.get());
+        Optional<InterfaceNumber> checker = checkerOf(ip.source());
+        if (asker.isPresent() && checker.isPresent()) {
+            return check(p, ip, asker.get(), checker.get());
         }
         Optional<IpAddress> source = asker.flatMap(found -> seenAs(found, ip.source()));
         if (source.isEmpty()) {
@@ -203,8 +203,25 @@ final class HostServices {
         return Optional.empty();
     }
 
-    /** Of the balancer that asks; empty: it is no check. */
-    private static Optional<InterfaceNumber> frontOf(IpAddress source) {
+    /** As the router it asks a target that has the balancer's address itself, and would not answer it. */
+    private static boolean isRouter(InterfaceNumber checker) {
+        return (checker.number() & ServiceConstant.CHECKS_BY_ROUTER) != 0;
+    }
+
+    private static Optional<InterfaceNumber> frontOf(InterfaceNumber checker) {
+        int number = checker.number() & ~ServiceConstant.CHECKS_BY_ROUTER;
+        return number == 0 ? Optional.empty() : Optional.of(new InterfaceNumber(number));
+    }
+
+    private static IpAddress firstAddress(LocalInterface target, IpFamily family) {
+        return switch (family) {
+            case IPV4 -> router(target);
+            case IPV6 -> new Ipv6Address(primaryIpv6(target).high(), 1);
+        };
+    }
+
+    /** Of the balancer that asks, and whether as the router; empty: it is no check. */
+    private static Optional<InterfaceNumber> checkerOf(IpAddress source) {
         int number = switch (source) {
             case Ipv4Address(int bits) ->
                 (bits & ServiceConstant.CHECKS_MASK) == ServiceConstant.CHECKS_IPV4
@@ -218,16 +235,17 @@ final class HostServices {
         return number > 0 ? Optional.of(new InterfaceNumber(number)) : Optional.empty();
     }
 
-    private static IpAddress addressOf(InterfaceNumber front, IpFamily family) {
+    private static IpAddress addressOf(InterfaceNumber checker, IpFamily family) {
         return switch (family) {
-            case IPV4 -> new Ipv4Address(ServiceConstant.CHECKS_IPV4 | front.number());
-            case IPV6 -> new Ipv6Address((long) ServiceConstant.CHECKS_IPV6 << 48, front.number());
+            case IPV4 -> new Ipv4Address(ServiceConstant.CHECKS_IPV4 | checker.number());
+            case IPV6 -> new Ipv6Address((long) ServiceConstant.CHECKS_IPV6 << 48, checker.number());
         };
     }
 
     /** To a balancer's target: the addresses become those that it sees, and what is judged. */
-    private Optional<Ending> check(PacketContext p, ParsedPacket.Ip ip, LocalInterface target, InterfaceNumber front) {
-        BalancerFront found = p.tables.balancerFronts.get(front);
+    private Optional<Ending> check(
+            PacketContext p, ParsedPacket.Ip ip, LocalInterface target, InterfaceNumber checker) {
+        BalancerFront found = frontOf(checker).map(p.tables.balancerFronts::get).orElse(null);
         if (found == null
                 || found.address().family() != ip.source().family()
                 || !ip.isTcp()
@@ -240,11 +258,13 @@ final class HostServices {
             case Ipv6Address known ->
                 withFirst(known, (int) (primaryIpv6(target).high() >>> 32));
         };
+        IpAddress source =
+                isRouter(checker) ? firstAddress(target, found.address().family()) : found.address();
         flowLogs.at(p, RuleDirection.INGRESS);
-        p.checkedBy = Optional.of(front);
+        p.checkedBy = Optional.of(checker);
         p.farIdentity = found.identity();
-        p.frame = AddressRewrite.of(AddressRewrite.hopLimitFromClass(p.frame), ip, found.address(), destination);
-        p.parsed(ip.withSource(found.address(), ip.sourcePort()).withDestination(destination, ip.destinationPort()));
+        p.frame = AddressRewrite.of(AddressRewrite.hopLimitFromClass(p.frame), ip, source, destination);
+        p.parsed(ip.withSource(source, ip.sourcePort()).withDestination(destination, ip.destinationPort()));
         return Optional.empty();
     }
 

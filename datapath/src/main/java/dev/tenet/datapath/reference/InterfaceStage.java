@@ -66,8 +66,10 @@ final class InterfaceStage {
     /** A route may lead others' packets to an interface; only one without the check takes them. */
     Optional<Ending> checkDestination(PacketContext p) {
         p.enter(Stage.INTERFACE);
-        boolean refused =
-                p.nextHop.isPresent() && p.resource().sourceDestinationCheck() && !p.owns(p.ip().destination());
+        boolean refused = p.nextHop.isPresent()
+                && p.resource().sourceDestinationCheck()
+                && p.fronted.isEmpty()
+                && !p.owns(p.ip().destination());
         return refused ? Ending.drop(Reason.DESTINATION_NOT_OWN) : Optional.empty();
     }
 

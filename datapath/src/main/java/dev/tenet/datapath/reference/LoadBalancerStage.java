@@ -56,12 +56,14 @@ final class LoadBalancerStage {
                 && p.ip().protocol().equals(IpProtocol.UDP)
                 && p.flow.orElseThrow()
                         .target
-                        .flatMap(led -> balancer(
-                                        p,
-                                        p.resource().vni(),
-                                        p.key().remote(),
-                                        p.key().remotePort())
-                                .flatMap(found -> found.target(led)))
+                        .flatMap(led -> entered(
+                                p,
+                                p.resource().vni(),
+                                p.key().protocol(),
+                                p.key().remote(),
+                                p.key().remotePort(),
+                                led))
+                        .map(Entered::target)
                         .filter(BalancerTarget::ended)
                         .isPresent();
         if (leaves) {
@@ -75,8 +77,14 @@ final class LoadBalancerStage {
         boolean ended = p.flow.orElseThrow()
                 .front
                 .flatMap(front -> Optional.ofNullable(p.tables.balancerFronts.get(front.networkInterface()))
-                        .flatMap(found -> balancer(p, p.resource().vni(), found.address(), front.port())))
-                .flatMap(found -> found.target(p.at().number()))
+                        .flatMap(found -> entered(
+                                p,
+                                p.resource().vni(),
+                                p.key().protocol(),
+                                found.address(),
+                                front.port(),
+                                p.at().number())))
+                .map(Entered::target)
                 .filter(BalancerTarget::ended)
                 .isPresent();
         return (ended || p.flow.get().ended) && p.flow.get().front.isPresent() && !ours
@@ -153,11 +161,7 @@ final class LoadBalancerStage {
         }
         p.enter(Stage.LOAD_BALANCER);
         if (p.balancedTo.isEmpty()) {
-            Optional<BalancedPort> balancer = balancer(
-                    p,
-                    p.destinationNetwork.orElseThrow(),
-                    p.key().remote(),
-                    p.key().remotePort());
+            Optional<BalancedPort> balancer = called(p);
             if (balancer.isEmpty()) {
                 return Optional.empty();
             }
@@ -177,7 +181,7 @@ final class LoadBalancerStage {
         if (named.isPresent() || table.isEmpty()) {
             return named;
         }
-        int slot = table.slotOf(p.key().balancingHash(balancer.resource().sticky()));
+        int slot = table.slotOf(p.key().balancingHash(balancer.resource().stickiness()));
         return Optional.of(new InterfaceNumber(table.owner(slot)));
     }
 
@@ -218,26 +222,28 @@ final class LoadBalancerStage {
         p.enter(Stage.LOAD_BALANCER);
         ParsedPacket.Ip ip = p.ip();
         Optional<RelatedStage.Quoted> quoted = RelatedStage.quoted(ip);
-        Optional<BalancedPort> balancer = balancer(
+        int calledPort = quoted.map(RelatedStage.Quoted::sourcePort).orElse(ip.destinationPort());
+        Optional<Entered> entered = entered(
                 p,
                 p.resource().vni(),
                 quoted.map(RelatedStage.Quoted::protocol).orElse(ip.protocol()),
                 ip.destination(),
-                quoted.map(RelatedStage.Quoted::sourcePort).orElse(ip.destinationPort()));
-        Optional<BalancerTarget> target = balancer.flatMap(found -> found.target(p.at().number()));
-        if (target.isEmpty()) {
+                calledPort,
+                p.at().number());
+        if (entered.isEmpty()) {
             return Optional.empty();
         }
-        BalancedPort found = balancer.orElseThrow();
-        p.fronted = Optional.of(new PacketContext.Fronted(found, ip, p.farIdentity));
+        BalancedPort found = entered.get().balancer();
+        BalancerTarget target = entered.get().target();
+        p.fronted = Optional.of(new PacketContext.Fronted(found, calledPort, ip, p.farIdentity));
         p.farIdentity = found.resource().identity().map(Identity::number).orElse(0);
         if (quoted.isPresent()) {
-            p.relatedKey = quoted.map(packet -> connection(p, target.get(), packet));
+            p.relatedKey = quoted.map(packet -> connection(p, target, packet));
             p.relatedKey.ifPresent(key -> p.note(new Finding.ErrorAbout(key)));
-            p.parsed(ip.withDestination(target.get().address()));
+            p.parsed(ip.withDestination(target.address()));
             return Optional.empty();
         }
-        p.parsed(ip.withDestination(target.get().address(), target.get().port()));
+        p.parsed(ip.withDestination(target.address(), target.port(calledPort)));
         return Optional.empty();
     }
 
@@ -245,7 +251,7 @@ final class LoadBalancerStage {
         return new FlowKey(
                 p.at().number(),
                 packet.protocol(),
-                target.port(),
+                target.port(packet.sourcePort()),
                 packet.destinationPort(),
                 target.address(),
                 packet.destination());
@@ -448,11 +454,11 @@ final class LoadBalancerStage {
         FlowKey key = new FlowKey(
                 p.at().number(),
                 p.key().protocol(),
-                resource.key().port(),
+                fronted.calledPort(),
                 client.remotePort(),
                 called.get(),
                 client.remote());
-        return Optional.of(fronted.balancer().table().slotOf(key.balancingHash(resource.sticky())));
+        return Optional.of(fronted.balancer().table().slotOf(key.balancingHash(resource.stickiness())));
     }
 
     /** Who had the slot before, the latest first, then who has it. */
@@ -469,7 +475,7 @@ final class LoadBalancerStage {
         FlowKey key = new FlowKey(
                 target.networkInterface(),
                 p.key().protocol(),
-                target.port(),
+                target.port(p.fronted.orElseThrow().calledPort()),
                 client.remotePort(),
                 target.address(),
                 client.remote());
@@ -581,15 +587,40 @@ final class LoadBalancerStage {
                 .orElse(frame);
     }
 
-    private static Optional<BalancedPort> balancer(
-            PacketContext p, VirtualNetworkIdentifier vni, IpAddress address, int port) {
-        return balancer(p, vni, p.key().protocol(), address, port);
+    /** The balancer of all ports is asked where no other has the port that is called. */
+    private static Optional<BalancedPort> called(PacketContext p) {
+        VirtualNetworkIdentifier vni = p.destinationNetwork.orElseThrow();
+        int port = p.key().remotePort();
+        return port == 0
+                ? Optional.empty()
+                : balancer(p, vni, p.key().protocol(), p.key().remote(), port)
+                        .or(() -> balancer(p, vni, p.key().protocol(), p.key().remote(), BalancerKey.ALL_PORTS));
+    }
+
+    private record Entered(BalancedPort balancer, BalancerTarget target) {}
+
+    /** A connection that came by the balancer of all ports goes on when another one gets its port. */
+    private static Optional<Entered> entered(
+            PacketContext p,
+            VirtualNetworkIdentifier vni,
+            IpProtocol protocol,
+            IpAddress address,
+            int calledPort,
+            InterfaceNumber target) {
+        return calledPort == 0
+                ? Optional.empty()
+                : entered(balancer(p, vni, protocol, address, calledPort), target)
+                        .or(() -> entered(balancer(p, vni, protocol, address, BalancerKey.ALL_PORTS), target));
+    }
+
+    private static Optional<Entered> entered(Optional<BalancedPort> balancer, InterfaceNumber target) {
+        return balancer.flatMap(found -> found.target(target).map(as -> new Entered(found, as)));
     }
 
     private static Optional<BalancedPort> balancer(
             PacketContext p, VirtualNetworkIdentifier vni, IpProtocol protocol, IpAddress address, int port) {
         boolean balanced = protocol.equals(IpProtocol.TCP) || protocol.equals(IpProtocol.UDP);
-        return balanced && port != 0
+        return balanced
                 ? Optional.ofNullable(p.tables.balancers.get(new BalancerKey(vni, address, protocol, port)))
                 : Optional.empty();
     }

@@ -154,16 +154,18 @@ final class PacketContext {
     /** From load_balancer, of a packet to an instance: the balancer's address of which the connection is to get a port. */
     Optional<IpAddress> newStandIn = Optional.empty();
 
-    record Fronted(BalancedPort balancer, ParsedPacket.Ip asItCame, int clientIdentity) {
+    record Fronted(BalancedPort balancer, int calledPort, ParsedPacket.Ip asItCame, int clientIdentity) {
         Flow.Front front() {
-            return new Flow.Front(
-                    balancer.resource().front(), balancer.resource().key().port());
+            return new Flow.Front(balancer.resource().front(), calledPort);
         }
 
         int idleSeconds() {
             return balancer.resource().idleSeconds();
         }
     }
+
+    /** From anti_spoof: the source is a balancer's whose target the sender is, and who has that address, too. */
+    boolean asFront;
 
     /** From load_balancer: whether the source was the sender's own before it became the balancer's. */
     private Optional<Boolean> sourceOwned = Optional.empty();
@@ -244,9 +246,9 @@ final class PacketContext {
         return tables.owns(at(), address);
     }
 
-    /** Whether the source is the sender's own, translated or not. */
+    /** Whether the sender speaks for itself, translated or not. */
     boolean ownsSource() {
-        return sourceOwned.orElseGet(() -> owns(ip().source()));
+        return sourceOwned.orElseGet(() -> asFront || owns(ip().source()));
     }
 
     /** As the sender sent it. */
@@ -256,7 +258,7 @@ final class PacketContext {
 
     /** The source becomes the balancer's, in what was parsed and in the frame, and who stands in for the client the client. */
     void translateAnswer(IpAddress source, int port) {
-        sourceOwned = Optional.of(owns(ip().source()));
+        sourceOwned = Optional.of(ownsSource());
         untranslated = Optional.of(ip());
         if (relatedKey.isPresent()) {
             frame = BalancedError.fromTarget(frame, ip(), source, port);

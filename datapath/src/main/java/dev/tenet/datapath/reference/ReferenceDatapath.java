@@ -78,6 +78,7 @@ public final class ReferenceDatapath {
                             flow.findFromInstance(p);
                             return rules(p, true)
                                     .or(() -> loadBalancer.endIdle(p))
+                                    .or(() -> antiSpoof.refuseOthersAsFront(p))
                                     .or(() -> answerCheck(p))
                                     .or(() -> {
                                         loadBalancer.leaveEndedTarget(p);

@@ -69,6 +69,13 @@ final class RelatedStage {
                         quote.protocol)));
     }
 
+    /** The connection that a whole error from an instance is about, alive or not. */
+    static Optional<FlowKey> quotedByReceiver(PacketContext p) {
+        return quote(p.ip())
+                .filter(quote -> quote.source.equals(p.ip().destination()))
+                .flatMap(quote -> quote.key(p, false));
+    }
+
     /** Of an error that quotes a transport header: as much as it quotes from there on. */
     static int quotedTransportBytes(ParsedPacket.Ip error) {
         return quote(error).flatMap(quote -> quote.transport).orElseThrow().length();

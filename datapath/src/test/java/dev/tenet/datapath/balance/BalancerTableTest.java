@@ -10,6 +10,7 @@ import dev.tenet.hoststate.BalancerShares;
 import dev.tenet.hoststate.BalancerTarget;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.hoststate.Stickiness;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpProtocol;
 import dev.tenet.net.VirtualNetworkIdentifier;
@@ -92,7 +93,7 @@ class BalancerTableTest {
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
-                false,
+                Stickiness.NONE,
                 0,
                 sets.reversed().stream()
                         .skip(1)

@@ -45,6 +45,7 @@ import dev.tenet.datapath.Reason;
 import dev.tenet.hoststate.Balancer;
 import dev.tenet.hoststate.BalancerKey;
 import dev.tenet.hoststate.BalancerTarget;
+import dev.tenet.hoststate.Stickiness;
 import dev.tenet.net.Bytes;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpProtocol;
@@ -407,7 +408,7 @@ final class BalancedErrorCases {
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
-                false,
+                Stickiness.NONE,
                 0,
                 List.of(),
                 List.of(target));

@@ -20,6 +20,7 @@ import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.PublicBalancer;
 import dev.tenet.hoststate.PublicBalancer.PublicTarget;
 import dev.tenet.hoststate.PublicBalancerKey;
+import dev.tenet.hoststate.Stickiness;
 import dev.tenet.net.Bytes;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpProtocol;
@@ -68,7 +69,7 @@ final class BalancerFixtures {
                 NETWORK,
                 FRONT,
                 IpAddress.parse(BALANCER),
-                false,
+                Stickiness.NONE,
                 List.of(targets));
     }
 
@@ -83,7 +84,7 @@ final class BalancerFixtures {
                 NETWORK,
                 new InterfaceNumber(3001),
                 IpAddress.parse("10.0.0.101"),
-                false,
+                Stickiness.NONE,
                 List.of(target));
     }
 
@@ -160,7 +161,7 @@ final class BalancerFixtures {
                 List.of(),
                 Optional.empty(),
                 Optional.of(IpAddress.parse(PUBLIC)),
-                false,
+                Stickiness.NONE,
                 0,
                 former,
                 targets);

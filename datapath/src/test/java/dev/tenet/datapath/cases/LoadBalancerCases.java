@@ -29,6 +29,7 @@ import dev.tenet.hoststate.BalancerKey;
 import dev.tenet.hoststate.BalancerTarget;
 import dev.tenet.hoststate.Identity;
 import dev.tenet.hoststate.SecurityGroupKey;
+import dev.tenet.hoststate.Stickiness;
 import dev.tenet.net.Bytes;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpProtocol;
@@ -480,7 +481,7 @@ final class LoadBalancerCases {
                 balancer.groups(),
                 balancer.identity(),
                 balancer.publicAddress(),
-                balancer.sticky(),
+                balancer.stickiness(),
                 balancer.idleSeconds(),
                 List.of(far()),
                 balancer.targets());
@@ -497,7 +498,7 @@ final class LoadBalancerCases {
                 groups.stream().map(SecurityGroupKey::new).toList(),
                 groups.isEmpty() ? Optional.empty() : Optional.of(new Identity(104)),
                 Optional.empty(),
-                false,
+                Stickiness.NONE,
                 protocol.equals(IpProtocol.TCP) ? 350 : 0,
                 List.of(),
                 Arrays.asList(targets));

@@ -44,6 +44,7 @@ import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.PublicBalancer;
 import dev.tenet.hoststate.PublicBalancerKey;
+import dev.tenet.hoststate.Stickiness;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpProtocol;
 import dev.tenet.net.Layer;
@@ -278,7 +279,7 @@ final class MuxCases {
                                         NETWORK,
                                         FRONT,
                                         IpAddress.parse("2001:db8::100"),
-                                        false,
+                                        Stickiness.NONE,
                                         List.of(target(FAR_TARGET, OTHER_HOST)))),
                         host -> {
                             host.fromOutside(outside(

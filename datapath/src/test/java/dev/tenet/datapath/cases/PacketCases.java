@@ -33,6 +33,7 @@ public final class PacketCases {
                         TargetCheckCases.cases(),
                         MuxCases.cases(),
                         QuicCases.cases(),
+                        AllPortsCases.cases(),
                         BalancedErrorCases.cases(),
                         TooBigCases.cases(),
                         FlowLogCases.cases(),

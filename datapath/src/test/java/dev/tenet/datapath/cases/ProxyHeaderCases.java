@@ -21,6 +21,7 @@ import dev.tenet.datapath.Reason;
 import dev.tenet.hoststate.Balancer;
 import dev.tenet.hoststate.BalancerKey;
 import dev.tenet.hoststate.BalancerTarget;
+import dev.tenet.hoststate.Stickiness;
 import dev.tenet.net.ByteWriter;
 import dev.tenet.net.Bytes;
 import dev.tenet.net.IpAddress;
@@ -483,7 +484,7 @@ final class ProxyHeaderCases {
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
-                false,
+                Stickiness.NONE,
                 350,
                 List.of(),
                 List.of(target));

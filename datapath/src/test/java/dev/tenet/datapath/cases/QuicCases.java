@@ -44,6 +44,7 @@ import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.PublicBalancer;
 import dev.tenet.hoststate.PublicBalancer.PublicTarget;
 import dev.tenet.hoststate.PublicBalancerKey;
+import dev.tenet.hoststate.Stickiness;
 import dev.tenet.net.ByteWriter;
 import dev.tenet.net.Bytes;
 import dev.tenet.net.IpAddress;
@@ -295,7 +296,7 @@ final class QuicCases {
                         NETWORK,
                         FRONT,
                         IpAddress.parse(own),
-                        false,
+                        Stickiness.NONE,
                         List.of(server(FAR_TARGET, OTHER_HOST, 1, NOBODY), server(OTHER_TARGET, GATEWAY, 0, THERE))));
     }
 

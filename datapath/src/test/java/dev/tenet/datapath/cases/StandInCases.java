@@ -36,6 +36,7 @@ import dev.tenet.hoststate.BalancerTarget;
 import dev.tenet.hoststate.RuleDirection;
 import dev.tenet.hoststate.SecurityGroup;
 import dev.tenet.hoststate.SecurityGroupKey;
+import dev.tenet.hoststate.Stickiness;
 import dev.tenet.net.Bytes;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpFamily;
@@ -591,7 +592,7 @@ final class StandInCases {
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
-                false,
+                Stickiness.NONE,
                 protocol.equals(IpProtocol.TCP) ? 350 : 0,
                 former,
                 targets);

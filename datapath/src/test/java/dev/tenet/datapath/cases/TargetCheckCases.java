@@ -15,6 +15,7 @@ import dev.tenet.datapath.Reason;
 import dev.tenet.hoststate.Balancer;
 import dev.tenet.hoststate.BalancerKey;
 import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.hoststate.Stickiness;
 import dev.tenet.net.Bytes;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpProtocol;
@@ -29,8 +30,10 @@ import java.util.Optional;
 final class TargetCheckCases {
     private static final String BALANCER = "10.0.0.100";
     private static final String CHECKER = "128.0.11.184";
+    private static final String CHECKER_BY_ROUTER = "144.0.11.184";
     private static final String BALANCER_IPV6 = "fd00::100";
     private static final String CHECKER_IPV6 = "fd7f::bb8";
+    private static final String CHECKER_IPV6_BY_ROUTER = "fd7f::1000:bb8";
 
     private TargetCheckCases() {}
 
@@ -82,6 +85,41 @@ final class TargetCheckCases {
                                             ipv6("fd7e:1::5", CHECKER_IPV6),
                                             tcp(80, 50_000).syn().ack()));
                         }),
+                PacketCase.of(
+                        "a target that has the balancer's address is asked with its subnet's first, and answers there",
+                        world -> world.with(balancer()),
+                        host -> {
+                            host.answers(
+                                            ipv4(CHECKER_BY_ROUTER, "64.1.0.5"),
+                                            tcp(50_000, 80).syn())
+                                    .ends(Reason.DELIVERED)
+                                    .reaches(
+                                            A,
+                                            seen(
+                                                    ipv4("10.0.0.1", "10.0.0.5"),
+                                                    tcp(50_000, 80).syn()));
+                            host.sends(
+                                            A,
+                                            ipv4("10.0.0.5", "10.0.0.1"),
+                                            tcp(80, 50_000).syn().ack())
+                                    .ends(Reason.TO_SERVICE);
+                        }),
+                PacketCase.of("so by IPv6", world -> world.with(balancer(BALANCER_IPV6)), host -> {
+                    host.answers(
+                                    ipv6(CHECKER_IPV6_BY_ROUTER, "fd7e:1::5"),
+                                    tcp(50_000, 80).syn())
+                            .ends(Reason.DELIVERED)
+                            .reaches(
+                                    A,
+                                    seen(
+                                            ipv6("fd00::1", "fd00::5"),
+                                            tcp(50_000, 80).syn()));
+                    host.sends(
+                                    A,
+                                    ipv6("fd00::5", "fd00::1"),
+                                    tcp(80, 50_000).syn().ack())
+                            .ends(Reason.TO_SERVICE);
+                }),
                 PacketCase.of(
                         "a balancer asks by its own family alone",
                         world -> world.with(balancer()),
@@ -173,7 +211,7 @@ final class TargetCheckCases {
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
-                false,
+                Stickiness.NONE,
                 0,
                 List.of(),
                 List.of());

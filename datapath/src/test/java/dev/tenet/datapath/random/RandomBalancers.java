@@ -11,6 +11,7 @@ import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.PublicBalancer;
 import dev.tenet.hoststate.PublicBalancerKey;
 import dev.tenet.hoststate.SecurityGroupKey;
+import dev.tenet.hoststate.Stickiness;
 import dev.tenet.net.ByteWriter;
 import dev.tenet.net.Bytes;
 import dev.tenet.net.IpAddress;
@@ -31,7 +32,7 @@ final class RandomBalancers implements HostPart {
     /** That of their addresses in another zone. */
     private static final int OTHER_ZONE = 46;
 
-    static final List<Integer> PORTS = List.of(80, 443);
+    static final List<Integer> PORTS = List.of(80, 443, BalancerKey.ALL_PORTS);
     private static final List<Integer> TARGET_PORTS = List.of(80, 8080, 5432);
     private static final int FIRST_FRONT = 30_000;
     private static final int FIRST_INTERFACE = 11;
@@ -41,6 +42,9 @@ final class RandomBalancers implements HostPart {
         for (VirtualNetworkIdentifier vni : AddressPlan.WITH_INSTANCES) {
             for (IpFamily family : IpFamily.values()) {
                 for (int port : PORTS) {
+                    if (port == BalancerKey.ALL_PORTS && chance.percent(50)) {
+                        continue;
+                    }
                     put(host, key(vni, family, IpProtocol.TCP, port), chance);
                     put(host, key(vni, family, IpProtocol.UDP, port), chance);
                     putMux(host, key(vni, family, IpProtocol.TCP, port), chance);
@@ -106,7 +110,7 @@ final class RandomBalancers implements HostPart {
                 groups,
                 identity,
                 publicAddress(key),
-                isSticky(key),
+                stickiness(key),
                 chance.pick(0, 60, 350),
                 former,
                 targets));
@@ -126,8 +130,12 @@ final class RandomBalancers implements HostPart {
         };
     }
 
-    private static boolean isSticky(BalancerKey key) {
-        return key.port() == PORTS.getLast() && key.protocol().equals(IpProtocol.TCP);
+    private static Stickiness stickiness(BalancerKey key) {
+        return switch (key.port()) {
+            case 80 -> Stickiness.NONE;
+            case 443 -> key.protocol().equals(IpProtocol.TCP) ? Stickiness.ADDRESSES : Stickiness.NONE;
+            default -> Stickiness.ADDRESSES_AND_PROTOCOL;
+        };
     }
 
     private static BalancerShares shares(List<BalancerTarget> targets, Chance chance) {
@@ -158,7 +166,7 @@ final class RandomBalancers implements HostPart {
                             server(key, elsewhere, chance)));
                 }
             }
-            host.put(new PublicBalancer(at, key.vni(), front(key), key.address(), isSticky(key), targets));
+            host.put(new PublicBalancer(at, key.vni(), front(key), key.address(), stickiness(key), targets));
         });
     }
 
@@ -169,8 +177,8 @@ final class RandomBalancers implements HostPart {
         return new BalancerTarget(
                 number,
                 on,
-                address,
-                chance.pick(TARGET_PORTS),
+                chance.percent(25) ? key.address() : address,
+                key.isOfAllPorts() ? BalancerKey.ALL_PORTS : chance.pick(TARGET_PORTS),
                 ended ? 0 : chance.pick(0, 1, 1, 1, 3),
                 ended,
                 chance.percent(80) ? key.address() : AddressPlan.address(family, OTHER_ZONE),
@@ -180,7 +188,7 @@ final class RandomBalancers implements HostPart {
     }
 
     private static Optional<QuicServerId> server(BalancerKey key, InterfaceNumber number, Chance chance) {
-        return key.protocol().equals(IpProtocol.UDP) && chance.percent(60)
+        return key.protocol().equals(IpProtocol.UDP) && !key.isOfAllPorts() && chance.percent(60)
                 ? Optional.of(server(number))
                 : Optional.empty();
     }

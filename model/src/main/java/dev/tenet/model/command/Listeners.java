@@ -77,17 +77,26 @@ public final class Listeners {
         store(balancer, balancer.withListeners(rest));
     }
 
-    /** @throws LoadBalancingException {@link LoadBalancingFault#LISTENER_NOT_FOUND}, {@link LoadBalancingFault#ATTRIBUTE} */
+    /**
+     * @throws LoadBalancingException {@link LoadBalancingFault#LISTENER_NOT_FOUND}, {@link LoadBalancingFault#ATTRIBUTE}, {@link
+     *     LoadBalancingFault#LISTENER_DUPLICATE} of a second one that takes all ports
+     */
     public Listener modifyAttributes(LoadBalancerId of, ListenerId id, Map<String, String> attributes) {
         Of found = find(of, id);
         Listener changed = found.listener.withAttributes(
                 LoadBalancers.Attributes.with(BalancingAttribute.Of.LISTENER, found.listener.attributes(), attributes));
-        if (!changed.attributes().isEmpty() && changed.attributeKeys().isEmpty()) {
-            throw fault(
-                    LoadBalancingFault.ATTRIBUTE,
-                    "A listener of protocol '" + changed.protocol() + "' does not support the attributes "
-                            + changed.attributes().keySet());
-        }
+        List<String> supported =
+                changed.attributeKeys().stream().map(BalancingAttribute::key).toList();
+        attributes.keySet().stream()
+                .filter(key -> !supported.contains(key))
+                .findFirst()
+                .ifPresent(key -> {
+                    throw fault(
+                            LoadBalancingFault.ATTRIBUTE,
+                            "A listener of protocol '" + changed.protocol() + "' does not support the attribute '" + key
+                                    + "'");
+                });
+        checkFree(found.balancer, changed);
         intent.put(replace(found.balancer, changed));
         return changed;
     }
@@ -108,6 +117,12 @@ public final class Listeners {
     private Of put(LoadBalancer balancer, Listener listener) {
         if (listener.port() < 1 || listener.port() > 0xffff) {
             throw fault(LoadBalancingFault.VALUE, "Port '" + listener.port() + "' is not in the range of 1 to 65535");
+        }
+        if (listener.takesAllPorts() && listener.protocol().isQuic()) {
+            throw fault(
+                    LoadBalancingFault.CONFIGURATION,
+                    "A listener with '" + BalancingAttribute.ALL_PORTS.key() + "' cannot be of protocol '"
+                            + listener.protocol() + "'");
         }
         checkFree(balancer, listener);
         checkForwards(balancer, listener);
@@ -143,12 +158,19 @@ public final class Listeners {
 
     private static void checkFree(LoadBalancer balancer, Listener listener) {
         for (Listener present : balancer.listeners()) {
-            if (!present.id().equals(listener.id())
-                    && present.port() == listener.port()
-                    && present.protocol().overlaps(listener.protocol())) {
+            if (present.id().equals(listener.id()) || !present.protocol().overlaps(listener.protocol())) {
+                continue;
+            }
+            if (present.port() == listener.port()) {
                 throw fault(
                         LoadBalancingFault.LISTENER_DUPLICATE,
                         "A listener already exists on this port for this load balancer '" + balancer.name() + "'");
+            }
+            if (present.takesAllPorts() && listener.takesAllPorts()) {
+                throw fault(
+                        LoadBalancingFault.LISTENER_DUPLICATE,
+                        "Another listener of load balancer '" + balancer.name() + "' has '"
+                                + BalancingAttribute.ALL_PORTS.key() + "' already");
             }
         }
     }

@@ -173,6 +173,14 @@ public final class TargetGroups {
                     "'" + BalancingAttribute.PROXY_PROTOCOL.key()
                             + "' cannot be enabled for a target group of protocol '" + found.protocol() + "'");
         }
+        if (BalancingAttribute.PRESERVE_DESTINATION.in(all).equals("true")
+                && BalancingAttribute.PRESERVE_CLIENT_ADDRESS.in(all).equals("false")) {
+            throw fault(
+                    LoadBalancingFault.ATTRIBUTE,
+                    "'" + BalancingAttribute.PRESERVE_DESTINATION.key() + "' needs '"
+                            + BalancingAttribute.PRESERVE_CLIENT_ADDRESS.key()
+                            + "': a target does not answer its own address");
+        }
         requireDnsFirst(all, BalancingAttribute.HEALTHY_FOR_DNS_COUNT, BalancingAttribute.HEALTHY_FOR_ROUTING_COUNT);
         requireDnsFirst(all, BalancingAttribute.HEALTHY_FOR_DNS_SHARE, BalancingAttribute.HEALTHY_FOR_ROUTING_SHARE);
         TargetGroup changed = found.withAttributes(all);

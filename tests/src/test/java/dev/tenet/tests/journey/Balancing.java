@@ -149,13 +149,17 @@ final class Balancing {
                 List.of(Map.of("Key", attribute, "Value", value.toString())));
     }
 
-    void setIdleSeconds(String listener, int seconds) {
+    void setOfListener(String listener, String attribute, Object value) {
         api.elbv2(
                 "modify_listener_attributes",
                 "ListenerArn",
                 listener,
                 "Attributes",
-                List.of(Map.of("Key", "tcp.idle_timeout.seconds", "Value", String.valueOf(seconds))));
+                List.of(Map.of("Key", attribute, "Value", value.toString())));
+    }
+
+    void setIdleSeconds(String listener, int seconds) {
+        setOfListener(listener, "tcp.idle_timeout.seconds", seconds);
     }
 
     String idleSeconds(String listener) {

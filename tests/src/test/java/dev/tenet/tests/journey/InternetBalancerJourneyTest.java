@@ -10,6 +10,7 @@ import dev.tenet.lab.Namespace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
@@ -28,6 +29,8 @@ class InternetBalancerJourneyTest {
     private static final int CONNECTIONS = 40;
     private static final int MULTIPATH_CONNECTIONS = 8;
     private static final int FIRST_OWN_PORT = 9_000;
+    private static final List<Integer> ANY_PORTS = List.of(22, 443, 5353, 60_000);
+    private static final int CALLS_OF_A_PORT = 6;
 
     /** Bytes that the path to the clients takes, and that one of them asks for. */
     private static final int NARROW = 1280;
@@ -242,6 +245,82 @@ class InternetBalancerJourneyTest {
                 internet.run("ip address del %s/26 dev eth0".formatted(OUTSIDE_TOO));
             }
             servers.forEach(InstanceProcess::close);
+        }
+    }
+
+    /** One listener for all ports; targets have the balancer's private address, too, and are called by it. */
+    @Test
+    void allPortsLeadToTheTargetsAsTheyAreCalled() {
+        try (Tenant tenant = Tenant.of(lab, "ports")) {
+            Balancing balancing = new Balancing(tenant);
+            TenantNetwork network = tenant.network("targets");
+            tenant.attachGateway(network);
+            tenant.allowFromAll(network, "tcp", 8080);
+            ANY_PORTS.forEach(port -> {
+                tenant.allowFromAll(network, "tcp", port);
+                tenant.allowFromAll(network, "udp", port);
+            });
+            List<RunningInstance> targets = tenant.run(network, 3);
+            JsonNode balancer = balancing.createOutside(network);
+            String address = Balancing.addressOf(balancer);
+            String privately = tenant.api
+                    .ec2(
+                            "describe_network_interfaces",
+                            "Filters",
+                            List.of(Map.of("Name", "description", "Values", List.of("ELB net/front/*"))))
+                    .at("/NetworkInterfaces/0/PrivateIpAddress")
+                    .asString();
+            String group = balancing.group("TCP_UDP", "any", network);
+            balancing.setOfGroup(group, "tenet.preserve_destination.enabled", true);
+            balancing.register(group, targets);
+            String listener =
+                    balancing.listen("TCP_UDP", balancer.get("LoadBalancerArn").asString(), 80, group);
+            balancing.setOfListener(listener, "tenet.all_ports.enabled", true);
+            List<InstanceProcess> servers = new ArrayList<>();
+            for (int i = 0; i < targets.size(); i++) {
+                RunningInstance target = targets.get(i);
+                target.namespace().run("ip address add %s/32 dev lo".formatted(privately));
+                servers.add(target.serve(8080, "for health checks"));
+                InstanceProcess server =
+                        target.start("any_port.py", "serve", "server" + i, privately, 22, 443, 5353, 60_000);
+                server.expect("ready");
+                servers.add(server);
+            }
+            balancing.awaitHealthy(group);
+            lab.awaitApplied();
+            Set<String> names = new TreeSet<>();
+            for (int call = 0; call < CALLS_OF_A_PORT; call++) {
+                for (int port : ANY_PORTS) {
+                    for (String protocol : List.of("tcp", "udp")) {
+                        names.add(asked(protocol, address, privately, port));
+                    }
+                }
+            }
+            assertEquals(Set.of("server0", "server1", "server2"), names);
+
+            balancing.setOfGroup(group, "stickiness.enabled", true);
+            balancing.setOfGroup(group, "stickiness.type", "source_ip_dest_ip_proto");
+            lab.awaitApplied();
+            for (String protocol : List.of("tcp", "udp")) {
+                assertEquals(
+                        1,
+                        ANY_PORTS.stream()
+                                .map(port -> asked(protocol, address, privately, port))
+                                .distinct()
+                                .count(),
+                        protocol);
+            }
+            servers.forEach(InstanceProcess::close);
+        }
+    }
+
+    /** By somebody outside; returns who answered. */
+    private String asked(String protocol, String address, String privately, int port) {
+        try (InstanceProcess client =
+                new InstanceProcess(lab.layout().internet(), "any_port.py", "ask", protocol, address, port)) {
+            String[] answer = client.hear().split(" ");
+            assertEquals(privately + ":" + port, answer[1], answer[0]);
+            return answer[0];
         }
     }
 
