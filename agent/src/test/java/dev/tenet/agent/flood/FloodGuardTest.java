@@ -183,6 +183,24 @@ class FloodGuardTest {
         assertEquals(Map.of(), kernel.sharesNow());
     }
 
+    /** Else every packet would be looked up among those whose share is over. */
+    @Test
+    void theNextAgentClearsTheSharesOfTheLast() {
+        seconds(10);
+        coming.put(BUSY, 480L);
+        coming.put(VICTIM, 80L);
+        seconds(60);
+        coming.put(BUSY, 950L);
+        coming.put(VICTIM, 90L);
+        seconds(1);
+        assertEquals(Set.of(BUSY), kernel.sharesNow().keySet());
+        coming.put(BUSY, 400L);
+        now += Duration.ofMinutes(5).toNanos();
+        guard = guard();
+        seconds(1);
+        assertEquals(List.of(), kernel.shares);
+    }
+
     @Test
     void theFirstReadingSaysNothing() {
         kernel.counted.put(VICTIM, new PublicTraffic(1_000_000_000, 1_000_000_000));
