@@ -71,7 +71,7 @@ final class FloodGuard {
         admitted.keySet().removeIf(withdrawals::has);
         judge.judge(admitted, readings.seconds()).ifPresent(of -> withdraw(of, admitted, now));
         admitted.keySet().removeIf(withdrawals::has);
-        enforce(tables, shares(admitted), now);
+        enforce(tables, shares(tables, admitted), now);
         show(counted, rates, now);
     }
 
@@ -103,9 +103,11 @@ final class FloodGuard {
                 capacity.packetsPerSecond());
     }
 
-    private Map<IpPrefix, Double> shares(Map<IpPrefix, Rate> admitted) {
+    private Map<IpPrefix, Double> shares(FloodTables tables, Map<IpPrefix, Rate> admitted) {
         Map<IpPrefix, Double> shares = fairShares.share(
-                admitted, Withdrawals.MOST - withdrawals.current().size());
+                admitted,
+                tables::owner,
+                Withdrawals.MOST - withdrawals.current().size());
         shares.keySet().stream()
                 .filter(of -> !shared.containsKey(of))
                 .forEach(of -> LOGGER.log(
