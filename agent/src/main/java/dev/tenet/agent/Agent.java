@@ -301,6 +301,7 @@ final class Agent {
             nats.upsert(resource);
             edges.upsert(resource);
             shards.upsert(resource);
+            machine.edgeOwners().upsert(resource);
             noteGuest(resource);
         });
         change.removals().forEach(key -> {
@@ -312,6 +313,7 @@ final class Agent {
             nats.remove(key);
             edges.remove(key);
             shards.remove(key);
+            machine.edgeOwners().remove(key);
             if (key instanceof InstanceKey instance) {
                 guests.remove(instance);
             } else {

@@ -167,7 +167,7 @@ public final class AgentMain {
                 configuration.capacity(),
                 Duration.ofSeconds(configuration.floodSeconds()),
                 new KernelFloodRoutes(socket),
-                () -> KernelFloods.open(state),
+                () -> KernelFloods.open(state, machine.edgeOwners()),
                 machine.edgeTraffic())::close;
     }
 

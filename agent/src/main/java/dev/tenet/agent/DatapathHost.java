@@ -1,5 +1,6 @@
 package dev.tenet.agent;
 
+import dev.tenet.agent.flood.EdgeOwners;
 import dev.tenet.agent.flowlog.FlowLogPlan;
 import dev.tenet.agent.program.TableSource;
 import dev.tenet.agent.service.Askers;
@@ -44,6 +45,9 @@ public interface DatapathHost {
 
     /** Whose flow logs are written. */
     FlowLogPlan flowLogs();
+
+    /** Among whom an edge divides what it carries. */
+    EdgeOwners edgeOwners();
 
     /**
      * Of a host with a device outside: looks whether it can do an edge's work, and says so to whoever announces public addresses beside

@@ -20,6 +20,7 @@ import dev.tenet.hoststate.NatOwners;
 import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.NetworkAcl;
 import dev.tenet.hoststate.NetworkInterface;
+import dev.tenet.hoststate.NetworkOwner;
 import dev.tenet.hoststate.NetworkServices;
 import dev.tenet.hoststate.PublicAddress;
 import dev.tenet.hoststate.PublicBalancer;
@@ -86,6 +87,7 @@ final class HighWater {
                 raise(INTERFACE, owners.gateway().networkInterface().number());
             case SecurityGroup _,
                     PublicAddress _,
+                    NetworkOwner _,
                     NetworkAcl _,
                     Guest _,
                     NetworkServices _,

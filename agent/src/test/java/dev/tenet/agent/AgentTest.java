@@ -26,6 +26,7 @@ import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.NetworkAclRule;
 import dev.tenet.hoststate.NetworkInterface;
+import dev.tenet.hoststate.NetworkOwner;
 import dev.tenet.hoststate.Resource;
 import dev.tenet.hoststate.ResourceStatus;
 import dev.tenet.hoststate.Revision;
@@ -43,6 +44,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,6 +74,20 @@ class AgentTest {
         assertEquals(Set.of(SampleState.instance(2)), machine.instances());
         assertEquals(4, machine.store("gateway_locations").entries().size());
         assertInstanceOf(AgentMessage.HighWaterMarks.class, controller.heard().get(1));
+    }
+
+    @Test
+    void whoDividesWhatAnEdgeCarriesKnowsWhoseANetworkIs() {
+        NetworkOwner owner = new NetworkOwner(SampleState.VNI, "111111111111", 3);
+        Set<Resource> state = new HashSet<>(SampleState.of(2));
+        state.add(owner);
+        controller.say(state);
+        settle();
+        assertTrue(controller.isApplied());
+        assertEquals(Optional.of(owner), machine.edgeOwners().of(SampleState.VNI));
+        controller.say(SampleState.of(2));
+        settle();
+        assertEquals(Optional.empty(), machine.edgeOwners().of(SampleState.VNI));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.tenet.agent;
 
+import dev.tenet.agent.flood.EdgeOwners;
 import dev.tenet.agent.flowlog.FlowLogPlan;
 import dev.tenet.agent.guest.GuestDriver;
 import dev.tenet.agent.guest.GuestException;
@@ -38,6 +39,7 @@ final class MemoryMachine implements DatapathHost, GuestDriver, AgentStore {
     private final TargetChecks targetChecks = new TargetChecks((_, _) -> {});
     private final Askers askers = new Askers();
     private final FlowLogPlan flowLogs = new FlowLogPlan();
+    private final EdgeOwners edgeOwners = new EdgeOwners();
     private final Map<String, String> files = new HashMap<>();
     private final Map<InterfaceNumber, HostSide> devices = new TreeMap<>();
     private final Set<InstanceKey> instances = new TreeSet<>();
@@ -148,6 +150,11 @@ final class MemoryMachine implements DatapathHost, GuestDriver, AgentStore {
     @Override
     public FlowLogPlan flowLogs() {
         return flowLogs;
+    }
+
+    @Override
+    public EdgeOwners edgeOwners() {
+        return edgeOwners;
     }
 
     @Override

@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
             NetworkCommand.class,
             MeterCommand.class,
             NatCommand.class,
+            EdgeCommand.class,
             StatusCommand.class
         })
 public final class TenetMain {

@@ -120,7 +120,8 @@ final class TopCommand implements Runnable {
     }
 
     private static void printPublicAddresses(PrintWriter out, CountersResponse counters) {
-        Table addresses = new Table("EDGE", "ADDRESS", "PACKETS/S", "BITS/S", "PACKETS", "BYTES", "WITHDRAWN");
+        Table addresses =
+                new Table("EDGE", "ADDRESS", "ACCOUNT", "PACKETS/S", "BITS/S", "PACKETS", "BYTES", "WITHDRAWN");
         boolean any = false;
         for (HostCounters each : counters.getHostsList()) {
             int busy = 0;
@@ -131,6 +132,7 @@ final class TopCommand implements Runnable {
                     addresses.add(
                             each.getHostId(),
                             counter.getAddress(),
+                            counter.getAccountId(),
                             counter.getPacketsPerSecond(),
                             counter.getBitsPerSecond(),
                             counter.getPackets(),

@@ -165,6 +165,7 @@ public final class FullCompiler {
             compileNat(isEdge);
             if (isEdge) {
                 balancing.onInternet().forEach(balancer -> put(resources, balancer));
+                Internet.owner(vpc, intent).ifPresent(owner -> put(resources, owner));
             }
         }
 

@@ -5,6 +5,7 @@ import dev.tenet.hoststate.NameSubject;
 import dev.tenet.hoststate.ResourceKey;
 import dev.tenet.hoststate.StateDigest;
 import dev.tenet.model.AccountId;
+import dev.tenet.model.EdgeWeight;
 import dev.tenet.model.EgressOnlyInternetGateway;
 import dev.tenet.model.FlowLog;
 import dev.tenet.model.HostId;
@@ -112,6 +113,10 @@ public final class IncrementalCompiler {
             case Identity identity -> peers.get(identity.vpc());
             case LocationSetting setting -> peers.get(setting.vpc());
             case ManagedPrefixList list -> namers.get(list.id());
+            case EdgeWeight weight ->
+                networks.values().stream()
+                        .filter(network -> network.owner().equals(weight.account()))
+                        .collect(Collectors.toSet());
             case TrafficMirrorFilter filter ->
                 networks.values().stream()
                         .filter(network -> network.mirrorsBy(filter.key()))

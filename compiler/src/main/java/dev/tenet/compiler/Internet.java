@@ -1,8 +1,10 @@
 package dev.tenet.compiler;
 
 import dev.tenet.hoststate.HostNumber;
+import dev.tenet.hoststate.NetworkOwner;
 import dev.tenet.hoststate.PublicAddress;
 import dev.tenet.hoststate.PublicAddress.Ingress;
+import dev.tenet.model.EdgeWeight;
 import dev.tenet.model.EffectiveRoutes;
 import dev.tenet.model.EgressOnlyInternetGateway;
 import dev.tenet.model.EgressOnlyInternetGatewayId;
@@ -74,6 +76,17 @@ record Internet(Vpc vpc, IntentSnapshot intent, Optional<InternetGateway> gatewa
 
     static boolean hasGateway(Vpc vpc, IntentSnapshot intent) {
         return gateway(vpc, intent).isPresent();
+    }
+
+    /** Whose the network's public addresses are; of a network without gateways the internet knows none. */
+    static Optional<NetworkOwner> owner(Vpc vpc, IntentSnapshot intent) {
+        boolean isKnown = hasGateway(vpc, intent)
+                || intent.list(Kind.EGRESS_ONLY_INTERNET_GATEWAY.under(vpc.owner())).stream()
+                        .anyMatch(gateway -> gateway.vpc().equals(vpc.id()));
+        return isKnown
+                ? Optional.of(new NetworkOwner(
+                        vpc.network(), vpc.owner().value(), EdgeWeight.of(intent.find(EdgeWeight.key(vpc.owner())))))
+                : Optional.empty();
     }
 
     /** Whether it has an address that the internet could know. */

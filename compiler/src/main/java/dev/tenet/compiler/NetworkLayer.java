@@ -115,6 +115,7 @@ final class NetworkLayer {
     private List<EncodedResource> onInternet = List.of();
     private Set<IntentKey<NetworkInterface>> balanced = Set.of();
     private final NatPublication nat;
+    private final OwnerPublication ownership;
     private boolean tablesChanged;
 
     /** Tables made since interfaces were last published, whose interfaces the internet may know otherwise now. */
@@ -156,6 +157,7 @@ final class NetworkLayer {
         this.log = log;
         this.placements = placements;
         this.nat = new NatPublication(settings.natQuota(), fabric, shared, locations, log);
+        this.ownership = new OwnerPublication(fabric, shared, log);
     }
 
     /** Which instances are to run on a host, in any network and whether or not the host exists. */
@@ -271,8 +273,11 @@ final class NetworkLayer {
             Set.copyOf(tables.keySet()).forEach(table -> compileTable(table, intent));
             publishAll(intent);
             evaluateBalancers(intent);
+            ownership.publish(vpc, intent);
         } else if (key.kind().equals(Kind.NAT_GATEWAY)) {
             Set.copyOf(tables.keySet()).forEach(table -> compileTable(table, intent));
+        } else if (key.kind().equals(Kind.EDGE_WEIGHT)) {
+            ownership.publish(vpc, intent);
         } else if (key.kind().equals(Kind.NAT_LEASES) || key.kind().equals(Kind.NAT_GATEWAY_SETTING)) {
             // Only what follows is about them.
         } else if (key.kind().equals(Kind.INSTANCE)) {
@@ -412,6 +417,7 @@ final class NetworkLayer {
             nat.publish(vpc, intent);
         }
         tellEdges();
+        ownership.publish(vpc, intent);
         GatewayChoice.Chosen now = vpc.map(this::choose).orElse(GatewayChoice.Chosen.NONE);
         if (now.equals(chosen)) {
             if (!peered.isEmpty()) {
@@ -425,6 +431,10 @@ final class NetworkLayer {
         gatewayHosts().forEach(this::slice);
         slices.values().forEach(slice -> evaluateMembership(slice, intent));
         dropEmptySlices();
+    }
+
+    AccountId owner() {
+        return owner;
     }
 
     VpcId id() {

@@ -7,6 +7,7 @@ import dev.tenet.model.AttachmentId;
 import dev.tenet.model.BalancedProtocol;
 import dev.tenet.model.BalancingAttribute;
 import dev.tenet.model.DhcpOptionsId;
+import dev.tenet.model.EdgeWeight;
 import dev.tenet.model.EgressOnlyInternetGateway;
 import dev.tenet.model.EgressOnlyInternetGatewayId;
 import dev.tenet.model.ExternalDevice;
@@ -163,6 +164,9 @@ final class RandomIntent {
     /** Likewise. */
     private final Random clients;
 
+    /** Likewise. */
+    private final Random weights;
+
     /** Draws what is known of QUIC. */
     private final Random quic;
 
@@ -172,6 +176,7 @@ final class RandomIntent {
         this.nats = new Random(~seed * 31);
         this.mirrors = new Random(~seed * 37);
         this.clients = new Random(~seed * 41);
+        this.weights = new Random(~seed * 47);
         this.quic = new Random(~seed * 43);
     }
 
@@ -213,6 +218,14 @@ final class RandomIntent {
                 removed.add(object.key());
             } else {
                 put.add(object);
+            }
+        }
+        if (weights.nextInt(6) == 0) {
+            EdgeWeight weight = new EdgeWeight(owner(weights.nextInt(VPCS)), 1 + weights.nextInt(EdgeWeight.MOST));
+            if (weights.nextInt(3) == 0) {
+                removed.add(weight.key());
+            } else {
+                put.add(weight);
             }
         }
         if (zones.nextInt(5) == 0) {

@@ -8,6 +8,7 @@ import static dev.tenet.compiler.TestFleet.interfaceObject;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tenet.hoststate.EncodedResource;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.Identity;
 import dev.tenet.hoststate.InstanceKey;
@@ -16,24 +17,37 @@ import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.LocationKey;
 import dev.tenet.hoststate.NetworkAclKey;
 import dev.tenet.hoststate.NetworkKey;
+import dev.tenet.hoststate.NetworkOwner;
+import dev.tenet.hoststate.NetworkOwnerKey;
 import dev.tenet.hoststate.NextHop;
 import dev.tenet.hoststate.ResourceKey;
 import dev.tenet.hoststate.RouteTableNumber;
 import dev.tenet.hoststate.SecurityGroupKey;
+import dev.tenet.model.AccountId;
+import dev.tenet.model.EdgeWeight;
+import dev.tenet.model.Host;
 import dev.tenet.model.HostId;
+import dev.tenet.model.HostState;
 import dev.tenet.model.HostStatus;
 import dev.tenet.model.InstanceGoal;
+import dev.tenet.model.InternetGateway;
+import dev.tenet.model.InternetGatewayId;
 import dev.tenet.model.LocationSetting;
 import dev.tenet.model.LocationSupply;
 import dev.tenet.model.Route;
 import dev.tenet.model.RouteDestination;
 import dev.tenet.model.RouteOrigin;
 import dev.tenet.model.RouteTarget;
+import dev.tenet.model.Tags;
+import dev.tenet.model.ZoneName;
 import dev.tenet.net.IpPrefix;
+import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.VirtualNetworkIdentifier;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -218,6 +232,49 @@ class WhatGrowsWithWhatTest {
         assertCheap(1);
     }
 
+    /** However many addresses it has. */
+    @Test
+    void anAccountsWeightReachesEdgesOncePerNetworkThatTheInternetMayKnow() {
+        EdgeWeight weight = new EdgeWeight(TestFleet.OWNER, 3);
+        HostId edge = host(HOSTS + 1);
+        fleet.put(
+                new Host(
+                        edge,
+                        new dev.tenet.model.HostNumber(HOSTS + 1),
+                        new ZoneName("tenet-1a"),
+                        Ipv4Address.of(192, 0, 2, HOSTS + 1),
+                        false,
+                        true,
+                        HostState.READY),
+                new HostStatus(edge, true, Instant.EPOCH));
+        fleet.put(weight);
+        assertEquals(Map.of(), fleet.changedHosts(), "a network without gateways is none of edges' business");
+        fleet.put(new InternetGateway(
+                InternetGatewayId.parse("igw-00000000000000001"),
+                TestFleet.OWNER,
+                Optional.of(TestFleet.VPC),
+                Optional.empty(),
+                Tags.NONE));
+        assertEquals(Optional.of(new NetworkOwner(VNI, TestFleet.OWNER.value(), 3)), ownerAt(edge));
+        fleet.put(new EdgeWeight(TestFleet.OWNER, 4));
+        assertEquals(Set.of(edge), fleet.changedHosts().keySet());
+        assertEquals(Set.of(new NetworkOwnerKey(VNI)), changedOn(edge));
+        assertEquals(Optional.of(new NetworkOwner(VNI, TestFleet.OWNER.value(), 4)), ownerAt(edge));
+        assertCheap(1);
+        fleet.put(new EdgeWeight(new AccountId("222222222222"), 9));
+        assertEquals(Map.of(), fleet.changedHosts());
+        fleet.remove(weight.key());
+        assertEquals(Optional.of(new NetworkOwner(VNI, TestFleet.OWNER.value(), 1)), ownerAt(edge));
+    }
+
+    private Optional<NetworkOwner> ownerAt(HostId edge) {
+        return fleet.compiler.resources(edge).stream()
+                .map(EncodedResource::resource)
+                .filter(NetworkOwner.class::isInstance)
+                .map(NetworkOwner.class::cast)
+                .findFirst();
+    }
+
     @Test
     void aStoppedInstanceLeavesItsHostAndIsAllocatedAtTheGateways() {
         fleet.put(instanceObject(12, 13, InstanceGoal.STOPPED));
@@ -237,7 +294,7 @@ class WhatGrowsWithWhatTest {
     }
 
     private Set<ResourceKey> changedOn(HostId host) {
-        return fleet.changedHosts().getOrDefault(host, java.util.Map.of()).keySet();
+        return fleet.changedHosts().getOrDefault(host, Map.of()).keySet();
     }
 
     private Set<ResourceKey> changedOnButLocations(HostId host) {

@@ -40,6 +40,7 @@ final class KeyCodec {
             case TrafficMirroringKey(var networkInterface) -> frame.setTrafficMirroring(networkInterface.number());
             case LocationKey(var vni, var prefix) -> frame.setLocation(frame(vni, prefix));
             case FormerLocationKey(var vni, var prefix) -> frame.setFormerLocation(frame(vni, prefix));
+            case NetworkOwnerKey(var vni) -> frame.setNetworkOwner(vni.number());
             case PublicAddressKey(var prefix) -> frame.setPublicAddress(frame(prefix));
             case NatGatewayKey(var networkInterface) -> frame.setNatGateway(networkInterface.number());
             case NatOwnersKey(var vni, var address) ->
@@ -79,6 +80,7 @@ final class KeyCodec {
                 new FormerLocationKey(
                         new VirtualNetworkIdentifier(frame.getFormerLocation().getNetwork()),
                         prefix(frame.getFormerLocation()));
+            case NETWORK_OWNER -> new NetworkOwnerKey(new VirtualNetworkIdentifier(frame.getNetworkOwner()));
             case PUBLIC_ADDRESS -> new PublicAddressKey(prefix(frame.getPublicAddress()));
             case NAT_GATEWAY -> new NatGatewayKey(new InterfaceNumber(frame.getNatGateway()));
             case NAT_OWNERS ->

@@ -17,6 +17,7 @@ public sealed interface Resource
                 Location,
                 FormerLocation,
                 PublicAddress,
+                NetworkOwner,
                 NatGateway,
                 NatOwners,
                 NetworkInterface,

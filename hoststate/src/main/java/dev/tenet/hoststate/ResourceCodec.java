@@ -10,6 +10,7 @@ import dev.tenet.hoststate.wire.InternetFrame;
 import dev.tenet.hoststate.wire.LocationFrame;
 import dev.tenet.hoststate.wire.LocationMissFrame;
 import dev.tenet.hoststate.wire.NetworkFrame;
+import dev.tenet.hoststate.wire.NetworkOwnerFrame;
 import dev.tenet.hoststate.wire.PublicAddressFrame;
 import dev.tenet.hoststate.wire.ResourceFrame;
 import dev.tenet.hoststate.wire.RouteFrame;
@@ -84,6 +85,11 @@ final class ResourceCodec {
                         .setHost(location.now().number())
                         .setGeneration(location.generation().number())
                         .setIdentity(location.identity().number()));
+            case NetworkOwner owner ->
+                frame.setNetworkOwner(NetworkOwnerFrame.newBuilder()
+                        .setNetwork(owner.vni().number())
+                        .setAccount(owner.account())
+                        .setWeight(owner.weight()));
             case PublicAddress address -> frame.setPublicAddress(frame(address));
             case NatGateway gateway -> frame.setNatGateway(NatCodec.frame(gateway));
             case NatOwners owners -> frame.setNatOwners(NatCodec.frame(owners));
@@ -117,6 +123,7 @@ final class ResourceCodec {
             case TRAFFIC_MIRRORING -> TrafficMirrorCodec.mirroring(frame.getTrafficMirroring());
             case LOCATION -> location(frame.getLocation());
             case FORMER_LOCATION -> formerLocation(frame.getFormerLocation());
+            case NETWORK_OWNER -> networkOwner(frame.getNetworkOwner());
             case PUBLIC_ADDRESS -> publicAddress(frame.getPublicAddress());
             case NAT_GATEWAY -> NatCodec.gateway(frame.getNatGateway());
             case NAT_OWNERS -> NatCodec.owners(frame.getNatOwners());
@@ -242,6 +249,11 @@ final class ResourceCodec {
                 frame.hasHost() ? Optional.of(new HostNumber(frame.getHost())) : Optional.empty(),
                 new Generation(frame.getGeneration()),
                 new Identity(frame.getIdentity()));
+    }
+
+    private static NetworkOwner networkOwner(NetworkOwnerFrame frame) {
+        return new NetworkOwner(
+                new VirtualNetworkIdentifier(frame.getNetwork()), frame.getAccount(), frame.getWeight());
     }
 
     private static PublicAddressFrame frame(PublicAddress address) {

@@ -18,6 +18,7 @@ public sealed interface ResourceKey extends Comparable<ResourceKey>
                 LocationKey,
                 FormerLocationKey,
                 PublicAddressKey,
+                NetworkOwnerKey,
                 NatGatewayKey,
                 NatOwnersKey,
                 InterfaceNumber,

@@ -11,6 +11,7 @@ public enum ResourceKind {
     LOCATION,
     FORMER_LOCATION,
     PUBLIC_ADDRESS,
+    NETWORK_OWNER,
     NETWORK_INTERFACE,
     GUEST,
     NETWORK_SERVICES,

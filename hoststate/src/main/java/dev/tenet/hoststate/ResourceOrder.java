@@ -30,6 +30,8 @@ public final class ResourceOrder {
             ResourceKind.LOCATION,
             // Before interfaces leave: an address that moves away is never without a forwarding note.
             ResourceKind.FORMER_LOCATION,
+            // Before addresses: what comes for them is somebody's from the first packet on.
+            ResourceKind.NETWORK_OWNER,
             // Before interfaces: the first packet out finds what it is to be known by.
             ResourceKind.PUBLIC_ADDRESS,
             ResourceKind.NAT_OWNERS,
@@ -51,7 +53,13 @@ public final class ResourceOrder {
     public static Set<ResourceKey> references(Resource resource) {
         SortedSet<ResourceKey> references = new TreeSet<>();
         switch (resource) {
-            case FabricHost _, SecurityIdentity _, SecurityGroup _, NetworkAcl _, InstanceMetadata _, NatGateway _ -> {}
+            case FabricHost _,
+                    SecurityIdentity _,
+                    SecurityGroup _,
+                    NetworkAcl _,
+                    InstanceMetadata _,
+                    NatGateway _,
+                    NetworkOwner _ -> {}
             case FlowLogging logging -> references.add(logging.networkInterface());
             case TargetCheck check -> references.add(check.networkInterface());
             case TrafficMirroring mirroring -> references.add(mirroring.networkInterface());
@@ -137,6 +145,7 @@ public final class ResourceOrder {
                 FormerLocationKey key = (FormerLocationKey) other;
                 yield vni.equals(key.vni()) ? prefix.compareTo(key.prefix()) : vni.compareTo(key.vni());
             }
+            case NetworkOwnerKey(var vni) -> vni.compareTo(((NetworkOwnerKey) other).vni());
             case PublicAddressKey(var prefix) -> prefix.compareTo(((PublicAddressKey) other).prefix());
             case NatGatewayKey(var networkInterface) ->
                 Integer.compare(

@@ -30,6 +30,7 @@ final class RandomServices {
                 .map(this::balancerName)
                 .forEach(all::add);
         networks.stream().filter(_ -> random.nextBoolean()).map(this::metering).forEach(all::add);
+        networks.stream().filter(_ -> random.nextBoolean()).map(this::owner).forEach(all::add);
         for (int n = 0; n < 3; n++) {
             if (random.nextBoolean()) {
                 all.add(metadata(n));
@@ -91,6 +92,10 @@ final class RandomServices {
                                 new MeteringClass(random.nextInt(MeteringClass.LAST + 1)),
                                 MeteringClass.OTHER_ZONE))
                         .toList());
+    }
+
+    private NetworkOwner owner(Network network) {
+        return new NetworkOwner(network.vni(), "11111111111" + random.nextInt(3), 1 + random.nextInt(100));
     }
 
     private InstanceMetadata metadata(int n) {

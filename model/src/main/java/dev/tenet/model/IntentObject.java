@@ -18,6 +18,7 @@ public sealed interface IntentObject
                 AccountVpcs,
                 ClientToken,
                 Counter,
+                EdgeWeight,
                 Host,
                 HostAdmission,
                 HostLoad,

@@ -17,6 +17,7 @@ public record Kind<T extends IntentObject>(String name, Class<T> type) {
     public static final Kind<ClientToken> CLIENT_TOKEN = new Kind<>("intent/client-token", ClientToken.class);
     public static final Kind<Counter> COUNTER = new Kind<>("intent/counter", Counter.class);
     public static final Kind<DhcpOptions> DHCP_OPTIONS = new Kind<>("intent/dhcp-options", DhcpOptions.class);
+    public static final Kind<EdgeWeight> EDGE_WEIGHT = new Kind<>("intent/edge-weight", EdgeWeight.class);
     public static final Kind<EgressOnlyInternetGateway> EGRESS_ONLY_INTERNET_GATEWAY =
             new Kind<>("intent/egress-only-internet-gateway", EgressOnlyInternetGateway.class);
     public static final Kind<ElasticAddress> ELASTIC_ADDRESS =
@@ -97,6 +98,7 @@ public record Kind<T extends IntentObject>(String name, Class<T> type) {
             CLIENT_TOKEN,
             COUNTER,
             DHCP_OPTIONS,
+            EDGE_WEIGHT,
             EGRESS_ONLY_INTERNET_GATEWAY,
             ELASTIC_ADDRESS,
             FLOW_LOG,

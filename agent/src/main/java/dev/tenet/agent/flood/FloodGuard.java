@@ -39,7 +39,10 @@ final class FloodGuard {
     private final Withdrawals withdrawals;
     private final Map<IpPrefix, Rate> shown = new HashMap<>();
     private Optional<Set<IpPrefix>> routed = Optional.empty();
-    private List<Withdrawal> written = List.of();
+
+    /** Empty before the first look: an earlier agent may have left shares that are over. */
+    private Optional<List<Withdrawal>> written = Optional.empty();
+
     private Map<IpPrefix, Double> shared = Map.of();
 
     FloodGuard(EdgeCapacity capacity, Duration hold, FloodRoutes routes, EdgeTraffic told) {
@@ -55,8 +58,7 @@ final class FloodGuard {
     void look(FloodTables tables, long now) {
         if (routed.isEmpty()) {
             Set<IpPrefix> found = new HashSet<>(routes.all());
-            written = tables.withdrawn();
-            withdrawals.adopt(written);
+            withdrawals.adopt(tables.withdrawn());
             routed = Optional.of(found);
         }
         Map<IpPrefix, PublicTraffic> counted = tables.traffic();
@@ -69,7 +71,7 @@ final class FloodGuard {
         admitted.keySet().removeIf(withdrawals::has);
         judge.judge(admitted, readings.seconds()).ifPresent(of -> withdraw(of, admitted, now));
         admitted.keySet().removeIf(withdrawals::has);
-        enforce(tables, shares(admitted), now);
+        enforce(tables, shares(tables, admitted), now);
         show(counted, rates, now);
     }
 
@@ -101,9 +103,11 @@ final class FloodGuard {
                 capacity.packetsPerSecond());
     }
 
-    private Map<IpPrefix, Double> shares(Map<IpPrefix, Rate> admitted) {
+    private Map<IpPrefix, Double> shares(FloodTables tables, Map<IpPrefix, Rate> admitted) {
         Map<IpPrefix, Double> shares = fairShares.share(
-                admitted, Withdrawals.MOST - withdrawals.current().size());
+                admitted,
+                tables::owner,
+                Withdrawals.MOST - withdrawals.current().size());
         shares.keySet().stream()
                 .filter(of -> !shared.containsKey(of))
                 .forEach(of -> LOGGER.log(
@@ -131,14 +135,14 @@ final class FloodGuard {
                 set.remove(of);
             }
         }
-        if (!wanted.equals(written) || !shares.isEmpty() || !shared.isEmpty()) {
+        if (!Optional.of(wanted).equals(written) || !shares.isEmpty() || !shared.isEmpty()) {
             long until = now + SHARES_HOLD.toNanos();
             tables.enforce(
                     wanted,
                     shares.entrySet().stream()
                             .map(share -> new Share(share.getKey(), until, share.getValue()))
                             .toList());
-            written = wanted;
+            written = Optional.of(wanted);
             shared = shares;
         }
         for (Withdrawal each : wanted) {

@@ -1,9 +1,11 @@
 package dev.tenet.agent.flood;
 
+import dev.tenet.hoststate.NetworkOwner;
 import dev.tenet.net.IpPrefix;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What an edge counts, and whom it has withdrawn, in its kernel. */
 public interface FloodTables extends AutoCloseable {
@@ -12,6 +14,9 @@ public interface FloodTables extends AutoCloseable {
 
     /** Whether somebody has the address now, or the prefix. */
     boolean isSomebodys(IpPrefix of);
+
+    /** Whose it is; empty if it is nobody's, or no controller has said yet. */
+    Optional<NetworkOwner> owner(IpPrefix of);
 
     /** Whom the datapath lets nothing in for, whether or not their time is over. */
     List<Withdrawal> withdrawn();

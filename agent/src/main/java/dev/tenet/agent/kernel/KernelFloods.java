@@ -1,5 +1,6 @@
 package dev.tenet.agent.kernel;
 
+import dev.tenet.agent.flood.EdgeOwners;
 import dev.tenet.agent.flood.FloodTables;
 import dev.tenet.agent.flood.PublicTraffic;
 import dev.tenet.agent.flood.Share;
@@ -13,10 +14,13 @@ import dev.tenet.datapath.layout.EdgeGuard;
 import dev.tenet.datapath.layout.Flooded;
 import dev.tenet.datapath.layout.LayoutConstant;
 import dev.tenet.datapath.layout.NetworkAddress;
+import dev.tenet.datapath.layout.PublicAddress;
 import dev.tenet.hoststate.DelegatedPrefix;
 import dev.tenet.hoststate.Network;
+import dev.tenet.hoststate.NetworkOwner;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpPrefix;
+import dev.tenet.net.VirtualNetworkIdentifier;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -43,20 +47,26 @@ public final class KernelFloods implements FloodTables {
     private final BpfMap traffic;
     private final BpfMap flooded;
     private final BpfMap guard;
+    private final EdgeOwners networks;
 
-    private KernelFloods(DatapathPins pins) {
+    private KernelFloods(DatapathPins pins, EdgeOwners networks) {
+        this.networks = networks;
         owners = BpfMap.openPinned(pins.maps().resolve("public_addresses"));
         traffic = BpfMap.openPinned(pins.maps().resolve("public_traffic"));
         flooded = BpfMap.openPinned(pins.maps().resolve("flooded"));
         guard = BpfMap.openPinned(pins.maps().resolve("edge_guard"));
     }
 
-    /** Empty as long as nothing is pinned. */
-    public static Optional<FloodTables> open(StateFolder state) {
+    /**
+     * Empty as long as nothing is pinned.
+     *
+     * @param networks whose they are
+     */
+    public static Optional<FloodTables> open(StateFolder state, EdgeOwners networks) {
         DatapathPins pins = new DatapathPins(state);
         boolean pinned = List.of("public_addresses", "public_traffic", "flooded", "edge_guard").stream()
                 .allMatch(map -> Pins.exists(pins.maps().resolve(map)));
-        return pinned ? Optional.of(new KernelFloods(pins)) : Optional.empty();
+        return pinned ? Optional.of(new KernelFloods(pins, networks)) : Optional.empty();
     }
 
     @Override
@@ -79,6 +89,15 @@ public final class KernelFloods implements FloodTables {
     @Override
     public boolean isSomebodys(IpPrefix of) {
         return owners.lookup(key(of)).isPresent();
+    }
+
+    @Override
+    public Optional<NetworkOwner> owner(IpPrefix of) {
+        return owners.lookup(key(of)).flatMap(found -> networks.of(network(found)));
+    }
+
+    private static VirtualNetworkIdentifier network(byte[] found) {
+        return new VirtualNetworkIdentifier(PublicAddress.of(found).vni());
     }
 
     @Override

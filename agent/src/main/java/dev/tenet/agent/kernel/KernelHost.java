@@ -3,6 +3,7 @@ package dev.tenet.agent.kernel;
 import dev.tenet.agent.AgentStore;
 import dev.tenet.agent.DatapathHost;
 import dev.tenet.agent.Meters;
+import dev.tenet.agent.flood.EdgeOwners;
 import dev.tenet.agent.flood.EdgeTraffic;
 import dev.tenet.agent.flowlog.FlowLogPlan;
 import dev.tenet.agent.guest.DeviceConnection;
@@ -63,6 +64,7 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
     private final Askers askers = new Askers();
     private final FlowLogPlan flowLogs = new FlowLogPlan();
     private final EdgeTraffic edgeTraffic = new EdgeTraffic();
+    private final EdgeOwners edgeOwners = new EdgeOwners();
     private final TargetChecks targetChecks;
     private final EdgeSignal signal = new EdgeSignal();
     private final KernelShardRoutes shard;
@@ -158,6 +160,11 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
     @Override
     public FlowLogPlan flowLogs() {
         return flowLogs;
+    }
+
+    @Override
+    public EdgeOwners edgeOwners() {
+        return edgeOwners;
     }
 
     /** What an edge knows of its public addresses. */

@@ -35,6 +35,8 @@ import dev.tenet.hoststate.NetworkAcl;
 import dev.tenet.hoststate.NetworkAclKey;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.NetworkKey;
+import dev.tenet.hoststate.NetworkOwner;
+import dev.tenet.hoststate.NetworkOwnerKey;
 import dev.tenet.hoststate.NetworkServices;
 import dev.tenet.hoststate.NetworkServicesKey;
 import dev.tenet.hoststate.PublicAddress;
@@ -136,7 +138,7 @@ public final class Programmers {
             case FlowLogging logging -> interfaces.upsert(logging);
             case TrafficMirroring mirroring -> interfaces.upsert(mirroring);
             case Guest guest -> interfaces.upsert(guest);
-            case InstanceMetadata _, HostedZone _, BalancerName _, TargetCheck _ -> {}
+            case InstanceMetadata _, HostedZone _, BalancerName _, TargetCheck _, NetworkOwner _ -> {}
         }
     }
 
@@ -174,7 +176,7 @@ public final class Programmers {
             case FlowLoggingKey logging -> interfaces.remove(logging);
             case TrafficMirroringKey mirroring -> interfaces.remove(mirroring);
             case InstanceKey instance -> interfaces.remove(instance);
-            case InstanceMetadataKey _, HostedZoneKey _, BalancerNameKey _, TargetCheckKey _ -> {}
+            case InstanceMetadataKey _, HostedZoneKey _, BalancerNameKey _, TargetCheckKey _, NetworkOwnerKey _ -> {}
         }
     }
 
@@ -295,6 +297,7 @@ public final class Programmers {
                     FlowLogging _,
                     HostedZone _,
                     BalancerName _,
+                    NetworkOwner _,
                     TargetCheck _ -> Optional.empty();
         };
     }

@@ -5,13 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tenet.hoststate.AgentMessage.PublicAddressCounters;
+import dev.tenet.hoststate.NetworkOwner;
 import dev.tenet.net.IpPrefix;
+import dev.tenet.net.VirtualNetworkIdentifier;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -183,6 +186,43 @@ class FloodGuardTest {
         assertEquals(Map.of(), kernel.sharesNow());
     }
 
+    /** Else every packet would be looked up among those whose share is over. */
+    @Test
+    void theNextAgentClearsTheSharesOfTheLast() {
+        seconds(10);
+        coming.put(BUSY, 480L);
+        coming.put(VICTIM, 80L);
+        seconds(60);
+        coming.put(BUSY, 950L);
+        coming.put(VICTIM, 90L);
+        seconds(1);
+        assertEquals(Set.of(BUSY), kernel.sharesNow().keySet());
+        coming.put(BUSY, 400L);
+        now += Duration.ofMinutes(5).toNanos();
+        guard = guard();
+        seconds(1);
+        assertEquals(List.of(), kernel.shares);
+    }
+
+    @Test
+    void accountsShareByTheirWeights() {
+        IpPrefix second = IpPrefix.parse("203.0.113.4/32");
+        kernel.owners.put(BUSY, new NetworkOwner(new VirtualNetworkIdentifier(5), "111111111111", 3));
+        kernel.owners.put(VICTIM, new NetworkOwner(new VirtualNetworkIdentifier(6), "222222222222", 1));
+        kernel.owners.put(second, new NetworkOwner(new VirtualNetworkIdentifier(7), "222222222222", 1));
+        coming.put(BUSY, 800L);
+        coming.put(VICTIM, 100L);
+        seconds(60);
+        coming.put(BUSY, 850L);
+        coming.put(VICTIM, 160L);
+        coming.put(second, 400L);
+        seconds(1);
+        assertEquals(
+                Map.of(BUSY, 88L, VICTIM, 78L, second, 31L),
+                kernel.sharesNow(),
+                "750 of 850, and twice half of 250: of 160, and of 400");
+    }
+
     @Test
     void theFirstReadingSaysNothing() {
         kernel.counted.put(VICTIM, new PublicTraffic(1_000_000_000, 1_000_000_000));
@@ -223,6 +263,7 @@ class FloodGuardTest {
         final Map<IpPrefix, PublicTraffic> counted = new HashMap<>();
         final Set<IpPrefix> routed = new HashSet<>();
         final Set<IpPrefix> nobodys = new HashSet<>();
+        final Map<IpPrefix, NetworkOwner> owners = new HashMap<>();
         private List<Withdrawal> withdrawn = List.of();
         private List<Share> shares = List.of();
 
@@ -249,6 +290,11 @@ class FloodGuardTest {
         @Override
         public boolean isSomebodys(IpPrefix of) {
             return !nobodys.contains(of);
+        }
+
+        @Override
+        public Optional<NetworkOwner> owner(IpPrefix of) {
+            return Optional.ofNullable(owners.get(of));
         }
 
         @Override

@@ -160,14 +160,15 @@ final class HostCalls {
                     .ifPresent(
                             number -> gateways.put(number.number(), gateway.id().value()));
         }
+        AddressOwners owners = new AddressOwners(snapshot);
         CountersResponse.Builder response = CountersResponse.newBuilder();
         for (Host host : snapshot.list(Kind.HOST)) {
             if (request.getHostId().isEmpty()
                     || request.getHostId().equals(host.id().value())) {
                 backend.hosts()
                         .counters(host.id())
-                        .ifPresent(counters -> response.addHosts(
-                                describe(host.id(), counters, names).addAllNatGateways(natUse(host.id(), gateways))));
+                        .ifPresent(counters -> response.addHosts(describe(host.id(), counters, names, owners)
+                                .addAllNatGateways(natUse(host.id(), gateways))));
             }
         }
         return response.build();
@@ -198,7 +199,8 @@ final class HostCalls {
         return counters;
     }
 
-    private static HostCounters.Builder describe(HostId host, AgentMessage.Counters counters, Map<Long, String> names) {
+    private static HostCounters.Builder describe(
+            HostId host, AgentMessage.Counters counters, Map<Long, String> names, AddressOwners owners) {
         HostCounters.Builder described = HostCounters.newBuilder()
                 .setHostId(host.value())
                 .setCountedAtMillis(counters.countedAt().toEpochMilli());
@@ -207,7 +209,7 @@ final class HostCalls {
                         .setReason(counter.reason())
                         .setPackets(counter.packets())
                         .setBytes(counter.bytes())));
-        counters.publicAddresses().forEach(counter -> described.addPublicAddresses(describe(counter)));
+        counters.publicAddresses().forEach(counter -> described.addPublicAddresses(describe(counter, owners)));
         counters.interfaces()
                 .forEach(counter -> described.addInterfaces(InterfaceCounter.newBuilder()
                         .setNetworkInterfaceId(names.getOrDefault(
@@ -230,13 +232,14 @@ final class HostCalls {
         return described;
     }
 
-    private static PublicAddressCounter describe(AgentMessage.PublicAddressCounters counter) {
+    private static PublicAddressCounter describe(AgentMessage.PublicAddressCounters counter, AddressOwners owners) {
         PublicAddressCounter.Builder described = PublicAddressCounter.newBuilder()
                 .setAddress(name(counter.of()))
                 .setPackets(counter.packets())
                 .setBytes(counter.bytes())
                 .setPacketsPerSecond(counter.packetsPerSecond())
                 .setBitsPerSecond(counter.bitsPerSecond());
+        owners.of(counter.of()).ifPresent(account -> described.setAccountId(account.value()));
         if (counter.withdrawnSeconds() > 0) {
             described
                     .setWithdrawnSeconds(counter.withdrawnSeconds())

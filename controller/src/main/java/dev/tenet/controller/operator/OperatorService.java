@@ -32,6 +32,8 @@ import dev.tenet.operator.wire.ListAccountsRequest;
 import dev.tenet.operator.wire.ListAccountsResponse;
 import dev.tenet.operator.wire.ListAttachmentsRequest;
 import dev.tenet.operator.wire.ListAttachmentsResponse;
+import dev.tenet.operator.wire.ListEdgeWeightsRequest;
+import dev.tenet.operator.wire.ListEdgeWeightsResponse;
 import dev.tenet.operator.wire.ListHostsRequest;
 import dev.tenet.operator.wire.ListHostsResponse;
 import dev.tenet.operator.wire.ListMeteringClassesRequest;
@@ -51,6 +53,8 @@ import dev.tenet.operator.wire.SampleLatencyRequest;
 import dev.tenet.operator.wire.SampleLatencyResponse;
 import dev.tenet.operator.wire.SeenPacketsRequest;
 import dev.tenet.operator.wire.SeenPacketsResponse;
+import dev.tenet.operator.wire.SetEdgeWeightRequest;
+import dev.tenet.operator.wire.SetEdgeWeightResponse;
 import dev.tenet.operator.wire.SetLocationSupplyRequest;
 import dev.tenet.operator.wire.SetLocationSupplyResponse;
 import dev.tenet.operator.wire.SetMeteringClassRequest;
@@ -87,6 +91,7 @@ public final class OperatorService extends OperatorGrpc.OperatorImplBase {
     private final NetworkCalls networks;
     private final MeterCalls meters;
     private final NatCalls nats;
+    private final EdgeCalls edges;
     private final TraceCalls traces;
     private final AttachCalls attachments;
     private final ObserveCalls observations;
@@ -98,6 +103,7 @@ public final class OperatorService extends OperatorGrpc.OperatorImplBase {
         this.networks = new NetworkCalls(backend);
         this.meters = new MeterCalls(backend);
         this.nats = new NatCalls(backend);
+        this.edges = new EdgeCalls(backend);
         this.traces = new TraceCalls(backend);
         this.attachments = new AttachCalls(backend);
         this.observations = new ObserveCalls(backend);
@@ -177,6 +183,16 @@ public final class OperatorService extends OperatorGrpc.OperatorImplBase {
     @Override
     public void setNatGateway(SetNatGatewayRequest request, StreamObserver<SetNatGatewayResponse> observer) {
         answer(observer, () -> nats.set(request));
+    }
+
+    @Override
+    public void listEdgeWeights(ListEdgeWeightsRequest request, StreamObserver<ListEdgeWeightsResponse> observer) {
+        answer(observer, edges::list);
+    }
+
+    @Override
+    public void setEdgeWeight(SetEdgeWeightRequest request, StreamObserver<SetEdgeWeightResponse> observer) {
+        answer(observer, () -> edges.set(request));
     }
 
     @Override

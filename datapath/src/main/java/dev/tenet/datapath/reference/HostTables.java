@@ -25,6 +25,7 @@ import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.NetworkAcl;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.NetworkKey;
+import dev.tenet.hoststate.NetworkOwner;
 import dev.tenet.hoststate.NetworkServices;
 import dev.tenet.hoststate.NetworkServicesKey;
 import dev.tenet.hoststate.NextHop;
@@ -200,6 +201,7 @@ public final class HostTables {
                     InstanceMetadata _,
                     HostedZone _,
                     BalancerName _,
+                    NetworkOwner _,
                     TargetCheck _ -> {
                 // The first four are read with the interfaces that have them; the others are none of the datapath's
                 // business.

@@ -5,6 +5,7 @@ import dev.tenet.model.Account;
 import dev.tenet.model.AccountVpcs;
 import dev.tenet.model.DhcpOptions;
 import dev.tenet.model.DhcpOptionsId;
+import dev.tenet.model.EdgeWeight;
 import dev.tenet.model.Tags;
 import java.util.List;
 import java.util.Map;
@@ -50,12 +51,33 @@ public final class Accounts {
      * @throws CommandException {@link Fault#ACCOUNT_NOT_FOUND}
      */
     public AccessKey createKey() {
+        requireAccount();
+        AccessKey key = AccessKey.create(attempt.account(), attempt.random(), attempt.now());
+        attempt.intent().put(key);
+        return key;
+    }
+
+    /**
+     * Chooses how much the account weighs where an edge gets more than it carries.
+     *
+     * @throws CommandException {@link Fault#ACCOUNT_NOT_FOUND}
+     * @throws IllegalArgumentException for a weight out of bounds
+     */
+    public EdgeWeight setEdgeWeight(int weight) {
+        requireAccount();
+        EdgeWeight chosen = new EdgeWeight(attempt.account(), weight);
+        if (weight == EdgeWeight.USUAL) {
+            attempt.intent().delete(chosen.key());
+        } else {
+            attempt.intent().put(chosen);
+        }
+        return chosen;
+    }
+
+    private void requireAccount() {
         if (attempt.intent().find(Account.key(attempt.account())).isEmpty()) {
             throw new CommandException(
                     Fault.ACCOUNT_NOT_FOUND, "The account '" + attempt.account() + "' does not exist");
         }
-        AccessKey key = AccessKey.create(attempt.account(), attempt.random(), attempt.now());
-        attempt.intent().put(key);
-        return key;
     }
 }

@@ -141,7 +141,8 @@ class FloodJourneyTest {
         return counters().stream()
                 .anyMatch(each -> each.getAddress().equals(address)
                         && each.getWithdrawnSeconds() > 0
-                        && each.getWithdrawnReason().equals("public_address_flooded"));
+                        && each.getWithdrawnReason().equals("public_address_flooded")
+                        && !each.getAccountId().isEmpty());
     }
 
     private List<PublicAddressCounter> counters() {
