@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What an edge counts, and whom it has withdrawn, in its kernel. */
-public interface FloodTables extends AutoCloseable {
+public interface FloodTables extends SpreadTables, AutoCloseable {
     /** What came from outside, by who has the address; {@link PublicTraffic#NOBODY} for all addresses that nobody has. */
     Map<IpPrefix, PublicTraffic> traffic();
 
