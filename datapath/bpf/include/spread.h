@@ -17,7 +17,7 @@ static __always_inline const struct spread *spread_here(void)
 	if (likely(!guard || !guard->spread))
 		return NULL;
 	found = bpf_map_lookup_elem(&spread, &only_entry);
-	return found && found->places > 1 && clock_now() < found->until ? found : NULL;
+	return found && found->places && clock_now() < found->until ? found : NULL;
 }
 
 static __always_inline bool is_for_busiest(const struct spread *here, const struct address *to)
@@ -30,19 +30,16 @@ static __always_inline bool is_for_busiest(const struct spread *here, const stru
 }
 
 /*
- * Packets of the busiest address go by turns, whatever their flow, and this processor has its turn too:
- * one flow may be more than any processor takes. Those of other addresses stay in order, and leave; so
- * do pieces of packets, since who comes after the first piece needs it.
+ * Packets of the busiest address go by turns, whatever their flow, and this processor has its turn too,
+ * at the place after the last: one flow may be more than any processor takes. Those of other addresses
+ * stay in order, and leave; so do pieces of packets, since who comes after the first piece needs it.
  */
 static __always_inline __u32 place_of_packet(const struct spread *here, struct handed_on *handed,
 					     const struct flow_key *key, bool piece)
 {
-	__u32 place;
-
 	if (!piece && is_for_busiest(here, &key->local))
-		return handed->turns++ % here->places;
-	place = slot_of_hash(flow_hash(key), here->places - 1);
-	return place < here->own_place ? place : place + 1;
+		return handed->turns++ % (here->places + 1);
+	return slot_of_hash(flow_hash(key), here->places);
 }
 
 /*
@@ -61,7 +58,7 @@ static __always_inline bool hand_on(const struct flow_key *key, bool piece, __u3
 	if (!handed)
 		return false;
 	place = place_of_packet(here, handed, key, piece);
-	if (place == here->own_place)
+	if (place == here->places)
 		return false;
 	processor = bpf_map_lookup_elem(&spread_order, &place);
 	if (!processor || bpf_redirect_map(&processors, *processor, 0) != XDP_REDIRECT)

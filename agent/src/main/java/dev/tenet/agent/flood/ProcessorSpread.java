@@ -4,9 +4,9 @@ import dev.tenet.net.IpPrefix;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,9 +16,9 @@ import java.util.function.Predicate;
 
 /**
  * Decides which processors of an edge hand on what comes to them: those that get more than their part of what the edge carries, the same for
- * each. A device brings all packets of a flow to one processor, and that alone may be more than one takes, long before it is more than the
- * edge does. Packets count where they come, also those that are handed on: so that it helps does not end it. With one processor nothing is
- * done.
+ * each, as long as there are others that do not. A device brings all packets of a flow to one processor, and that alone may be more than one
+ * takes, long before it is more than the edge does. Packets count where they come, also those that are handed on: so that it helps does not
+ * end it.
  */
 final class ProcessorSpread {
     private static final Logger LOGGER = System.getLogger(ProcessorSpread.class.getName());
@@ -34,7 +34,7 @@ final class ProcessorSpread {
 
     private final EdgeCapacity capacity;
     private final Map<Integer, Processor> processors = new HashMap<>();
-    private Map<Integer, Optional<IpPrefix>> written = Map.of();
+    private Set<Integer> spread = Set.of();
 
     ProcessorSpread(EdgeCapacity capacity) {
         this.capacity = capacity;
@@ -45,82 +45,78 @@ final class ProcessorSpread {
      * @param now nanoseconds of {@link System#nanoTime}
      */
     void look(SpreadTables tables, Predicate<IpPrefix> withdrawn, long now) {
-        List<Integer> among = tables.processors();
-        Set<Integer> gone = new HashSet<>(processors.keySet());
-        among.forEach(gone::remove);
-        gone.forEach(processors::remove);
+        List<Integer> online = tables.processors();
+        processors.keySet().retainAll(online);
         Map<Integer, Map<IpPrefix, PublicTraffic>> counted = tables.trafficByProcessor();
-        Map<Integer, Optional<IpPrefix>> spread = new TreeMap<>();
-        for (int number : among) {
-            Processor processor = processors.computeIfAbsent(number, Processor::new);
-            processor.look(counted.getOrDefault(number, Map.of()), withdrawn, among.size(), now);
-            if (processor.spread) {
-                spread.put(number, processor.busiest);
-            }
+        for (int number : online) {
+            Map<IpPrefix, PublicTraffic> came = new HashMap<>(counted.getOrDefault(number, Map.of()));
+            came.remove(PublicTraffic.NOBODY);
+            came.keySet().removeIf(withdrawn);
+            processors.computeIfAbsent(number, _ -> new Processor()).look(came, online.size(), now);
         }
-        if (!spread.isEmpty() || !written.isEmpty()) {
+        Map<Integer, Processor> busy = new TreeMap<>(processors);
+        busy.values().removeIf(processor -> !processor.overloaded);
+        List<Integer> over = new ArrayList<>(online);
+        over.removeAll(busy.keySet());
+        if (over.isEmpty()) {
+            busy.clear();
+        }
+        tell(busy, online.size());
+        if (!busy.isEmpty() || !spread.isEmpty()) {
             long until = now + HOLD.toNanos();
             tables.spread(
-                    spread.entrySet().stream()
-                            .map(each -> new Spread(each.getKey(), until, each.getValue()))
+                    busy.entrySet().stream()
+                            .map(each -> new Spread(each.getKey(), until, each.getValue().busiest))
                             .toList(),
-                    among);
-            written = spread;
+                    over);
+            spread = Set.copyOf(busy.keySet());
         }
+    }
+
+    private void tell(Map<Integer, Processor> busy, int online) {
+        busy.forEach((number, processor) -> {
+            if (!spread.contains(number)) {
+                LOGGER.log(
+                        Level.WARNING,
+                        "processor {0} hands packets on: {1} packets/s came to it, and the edge carries {2} with {3} processors; by turns: {4}",
+                        number,
+                        Math.round(processor.total.packets()),
+                        capacity.packetsPerSecond(),
+                        online,
+                        processor.busiest.map(IpPrefix::toString).orElse("none"));
+            }
+        });
+        spread.stream()
+                .filter(number -> !busy.containsKey(number))
+                .forEach(number -> LOGGER.log(Level.WARNING, "processor {0} hands no packets on any more", number));
     }
 
     /** What one gets, and since when it is too much. */
     private final class Processor {
-        private final int number;
         private final TrafficReadings readings = new TrafficReadings();
+        private Rate total = Rate.NONE;
         private int overloadedInARow;
-        private boolean spread;
+        private boolean overloaded;
         private Optional<IpPrefix> busiest = Optional.empty();
 
-        Processor(int number) {
-            this.number = number;
-        }
-
-        /** Who has an address takes no part in what comes for addresses that nobody has: it goes no further. */
-        void look(Map<IpPrefix, PublicTraffic> counted, Predicate<IpPrefix> withdrawn, int among, long now) {
-            Map<IpPrefix, Rate> rates = readings.rates(counted, now);
-            rates.remove(PublicTraffic.NOBODY);
-            rates.keySet().removeIf(withdrawn);
-            Rate total = rates.values().stream().reduce(Rate.NONE, Rate::plus);
-            double part = capacity.part(total) * among;
+        void look(Map<IpPrefix, PublicTraffic> came, int online, long now) {
+            Map<IpPrefix, Rate> rates = readings.rates(came, now);
+            total = rates.values().stream().reduce(Rate.NONE, Rate::plus);
+            double part = capacity.part(total) * online;
             overloadedInARow = part > 1 ? overloadedInARow + 1 : 0;
-            boolean before = spread;
-            spread = among > 1 && (overloadedInARow >= READINGS_IN_A_ROW || (spread && part >= ENOUGH));
-            busiest = spread ? busiestOf(rates, total, among) : Optional.empty();
-            if (spread != before) {
-                tell(total, among);
-            }
+            overloaded = overloadedInARow >= READINGS_IN_A_ROW || (overloaded && part >= ENOUGH);
+            busiest = overloaded ? busiestOf(rates, online) : Optional.empty();
         }
 
         /** Where none is too much alone, flows can be told apart, and stay in order. */
-        private Optional<IpPrefix> busiestOf(Map<IpPrefix, Rate> rates, Rate total, int among) {
+        private Optional<IpPrefix> busiestOf(Map<IpPrefix, Rate> rates, int online) {
             return rates.entrySet().stream()
                     .max(Comparator.<Map.Entry<IpPrefix, Rate>>comparingDouble(
                                     each -> capacity.part(each.getValue(), total))
                             .thenComparing(Map.Entry.comparingByKey()))
-                    .filter(most -> capacity.part(most.getValue(), total) * among
+                    .filter(most -> capacity.part(most.getValue(), total) * online
                             > (busiest.equals(Optional.of(most.getKey())) ? ENOUGH : 1))
                     .map(Map.Entry::getKey);
-        }
-
-        private void tell(Rate total, int among) {
-            if (spread) {
-                LOGGER.log(
-                        Level.WARNING,
-                        "processor {0} hands packets on: {1} packets/s came to it, and the edge carries {2} with {3} processors; out of order: {4}",
-                        number,
-                        Math.round(total.packets()),
-                        capacity.packetsPerSecond(),
-                        among,
-                        busiest.map(IpPrefix::toString).orElse("none"));
-            } else {
-                LOGGER.log(Level.WARNING, "processor {0} hands no packets on any more", number);
-            }
         }
     }
 }

@@ -152,8 +152,8 @@ public final class KernelFloods implements FloodTables {
 
     /** Likewise: the guard is written last. */
     @Override
-    public void spread(Collection<Spread> wanted, List<Integer> among) {
-        spread.write(wanted, among);
+    public void spread(Collection<Spread> wanted, List<Integer> over) {
+        spread.write(wanted, over);
         changeGuard(now -> now.spread(wanted.size()));
     }
 

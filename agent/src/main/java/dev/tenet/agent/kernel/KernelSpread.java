@@ -50,10 +50,10 @@ final class KernelSpread implements AutoCloseable {
     }
 
     /** A processor has its place before anybody gives it a packet. */
-    void write(Collection<Spread> wanted, List<Integer> among) {
+    void write(Collection<Spread> wanted, List<Integer> over) {
         try (Arena arena = Arena.ofConfined()) {
             if (!wanted.isEmpty()) {
-                place(arena, among);
+                place(arena, over);
             }
             MemorySegment slots = spread.allocateValues(arena, 1);
             for (Spread each : wanted) {
@@ -61,8 +61,7 @@ final class KernelSpread implements AutoCloseable {
                 var value = new dev.tenet.datapath.layout.Spread(
                                 slots.asSlice((long) slot * spread.slotBytes(), dev.tenet.datapath.layout.Spread.SIZE))
                         .until(each.until())
-                        .places(among.size())
-                        .ownPlace(among.indexOf(each.processor()));
+                        .places(over.size());
                 each.busiest()
                         .ifPresent(of -> MemorySegment.copy(
                                 MemorySegment.ofArray(KernelFloods.key(of)),
@@ -75,18 +74,18 @@ final class KernelSpread implements AutoCloseable {
         }
     }
 
-    private void place(Arena arena, List<Integer> among) {
+    private void place(Arena arena, List<Integer> over) {
         for (int number : PossibleCpus.numbers()) {
-            if (among.contains(number)) {
+            if (over.contains(number)) {
                 processors.updateProcessor(number, QUEUE, program);
             } else {
                 processors.delete(arena.allocateFrom(ValueLayout.JAVA_INT, number));
             }
         }
-        for (int place = 0; place < among.size(); place++) {
+        for (int place = 0; place < over.size(); place++) {
             order.update(
                     arena.allocateFrom(ValueLayout.JAVA_INT, place),
-                    arena.allocateFrom(ValueLayout.JAVA_INT, among.get(place)));
+                    arena.allocateFrom(ValueLayout.JAVA_INT, over.get(place)));
         }
     }
 

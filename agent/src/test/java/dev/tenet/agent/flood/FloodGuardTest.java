@@ -274,7 +274,7 @@ class FloodGuardTest {
         }
 
         @Override
-        public void spread(Collection<Spread> toSpread, List<Integer> among) {
+        public void spread(Collection<Spread> toSpread, List<Integer> over) {
             throw new AssertionError("there is nobody to hand on to: " + toSpread);
         }
 

@@ -38,7 +38,7 @@ class ProcessorSpreadTest {
         assertEquals(Map.of(), kernel.spreadNow(), "a burst passes");
         looks(1);
         assertEquals(Map.of(1, Optional.of(HEAVY)), kernel.spreadNow());
-        assertEquals(List.of(0, 1, 2, 3), kernel.among);
+        assertEquals(List.of(0, 2, 3), kernel.over);
     }
 
     /** What it gets is counted before it hands on, so it goes on as long as that is too much. */
@@ -81,6 +81,22 @@ class ProcessorSpreadTest {
         assertEquals(Map.of(2, Optional.of(HEAVY)), kernel.spreadNow(), "1,500 packets of 100 bytes in a second");
     }
 
+    /** They could only hand on to each other. */
+    @Test
+    void whereAllHaveTooMuchNoneHandsOn() {
+        for (int processor = 0; processor < 4; processor++) {
+            coming.put(processor, Map.of(HEAVY, 1_500L));
+        }
+        looks(5);
+        assertEquals(Map.of(), kernel.spreadNow());
+        coming.put(2, Map.of(HEAVY, 500L));
+        looks(1);
+        assertEquals(Set.of(0, 1, 3), kernel.spreadNow().keySet());
+        coming.put(2, Map.of(HEAVY, 1_500L));
+        looks(2);
+        assertEquals(Map.of(), kernel.spreadNow());
+    }
+
     @Test
     void withOneProcessorNothingIsDone() {
         kernel.processors = List.of(0);
@@ -96,13 +112,14 @@ class ProcessorSpreadTest {
         coming.put(3, Map.of(LIGHT, 1_500L));
         looks(3);
         assertEquals(Set.of(1, 3), kernel.spreadNow().keySet());
+        assertEquals(List.of(0, 2), kernel.over, "who has too much gets no more");
         kernel.processors = List.of(0, 1);
         looks(1);
         assertEquals(Map.of(), kernel.spreadNow(), "2,000 is the part of each");
         kernel.processors = List.of(0, 1, 2);
         looks(2);
         assertEquals(Set.of(1), kernel.spreadNow().keySet());
-        assertEquals(List.of(0, 1, 2), kernel.among);
+        assertEquals(List.of(0, 2), kernel.over);
     }
 
     @Test
@@ -141,7 +158,7 @@ class ProcessorSpreadTest {
     private final class Kernel implements SpreadTables {
         final Map<Integer, Map<IpPrefix, PublicTraffic>> counted = new HashMap<>();
         List<Integer> processors = List.of(0, 1, 2, 3);
-        List<Integer> among = List.of();
+        List<Integer> over = List.of();
         private List<Spread> spread = List.of();
 
         /** By the datapath's clock. */
@@ -162,9 +179,9 @@ class ProcessorSpreadTest {
         }
 
         @Override
-        public void spread(Collection<Spread> toSpread, List<Integer> takingPart) {
+        public void spread(Collection<Spread> toSpread, List<Integer> taking) {
             spread = List.copyOf(toSpread);
-            among = takingPart;
+            over = taking;
         }
     }
 }
