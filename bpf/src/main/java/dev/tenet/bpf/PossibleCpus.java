@@ -30,8 +30,8 @@ public final class PossibleCpus {
         return read("online");
     }
 
-    /** Such as {@code 0-3,8}. */
-    static List<Integer> parse(String list) {
+    /** Reads a list of the kernel's, such as {@code 0-3,8}. */
+    public static List<Integer> parse(String list) {
         return Arrays.stream(list.strip().split(","))
                 .flatMap(range -> {
                     String[] ends = range.split("-");
