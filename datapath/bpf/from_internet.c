@@ -5,6 +5,7 @@
  * does for any packet.
  */
 #include "public_traffic.h"
+#include "spread.h"
 #include "stage/edge.h"
 #include "stage/public_fragment.h"
 
@@ -24,6 +25,7 @@ struct arrival {
 	__u8 before; /* bytes from the IP header to the transport header, of a first piece */
 	__u8 echo; /* enum echo, of a first piece */
 	bool has_port; /* as which a NAT gateway knows it; of a piece */
+	bool handed_on; /* by the processor to which the device brought it, which let it in */
 	__u8 stage;
 	__u8 verdict;
 	__u8 action;
@@ -37,7 +39,8 @@ static __always_inline int arrival_end(const struct arrival *a, __u32 reason)
 	if (counter) {
 		counter->packets++;
 		counter->bytes += a->length;
-		if (a->stage == STAGE_EDGE && unlikely(counts_for_others(counter->packets)))
+		if (a->stage == STAGE_EDGE && !a->handed_on &&
+		    unlikely(counts_for_others(counter->packets)))
 			count_public(&a->key.local, a->length);
 	}
 	if (run) {
@@ -525,7 +528,14 @@ static __always_inline bool find_mux_of_arrival(const struct arrival *a, struct 
 	return find_known_mux(&a->key, filter_hash(&a->key.local), mux);
 }
 
-static __always_inline enum reason from_internet_stages(struct xdp_md *ctx, struct arrival *p)
+static __always_inline enum reason let_in(struct xdp_md *ctx, struct arrival *p)
+{
+	STAGE(PARSE, read_arrival(ctx, p));
+	p->stage = STAGE_EDGE;
+	return p->handed_on ? CONTINUE : shed_flood(&p->key.local);
+}
+
+static __always_inline enum reason find_host_and_send(struct xdp_md *ctx, struct arrival *p)
 {
 	struct public_address *found;
 	struct muxed muxed = {};
@@ -534,11 +544,6 @@ static __always_inline enum reason from_internet_stages(struct xdp_md *ctx, stru
 	struct mux mux;
 	__u32 number;
 
-	STAGE(PARSE, read_arrival(ctx, p));
-	p->stage = STAGE_EDGE;
-	reason = shed_flood(&p->key.local);
-	if (unlikely(reason != CONTINUE))
-		return reason;
 	if (find_mux_of_arrival(p, &mux)) {
 		if (is_refused_source(&p->key.remote))
 			return OUTSIDE_SOURCE_REFUSED;
@@ -574,6 +579,23 @@ SEC("xdp")
 int from_internet(struct xdp_md *ctx)
 {
 	struct arrival arrival = {.action = XDP_DROP};
+	enum reason reason = let_in(ctx, &arrival);
 
-	return arrival_end(&arrival, from_internet_stages(ctx, &arrival));
+	if (likely(reason == CONTINUE)) {
+		if (unlikely(hand_on(&arrival.key, arrival.piece, arrival.length)))
+			return XDP_REDIRECT;
+		reason = find_host_and_send(ctx, &arrival);
+	}
+	return arrival_end(&arrival, reason);
+}
+
+/* On the processor to which another one has handed the packet on. */
+SEC("xdp/cpumap")
+int from_processor(struct xdp_md *ctx)
+{
+	struct arrival arrival = {.action = XDP_DROP, .handed_on = true};
+	enum reason reason = let_in(ctx, &arrival);
+
+	return arrival_end(&arrival,
+			   reason == CONTINUE ? find_host_and_send(ctx, &arrival) : reason);
 }

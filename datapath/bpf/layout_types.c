@@ -30,6 +30,7 @@ enum layout_constant {
 	LAYOUT_FRAGMENT_WAYS = FRAGMENT_WAYS,
 	LAYOUT_TRAFFIC_COUNTED_ONE_IN = TRAFFIC_COUNTED_ONE_IN,
 	LAYOUT_FLOODED = FLOODED,
+	LAYOUT_SPREAD_PLACES = SPREAD_PLACES,
 	LAYOUT_PUBLIC_FRAGMENT_SETS = PUBLIC_FRAGMENT_SETS,
 	LAYOUT_PUBLIC_FRAGMENT_WAYS = PUBLIC_FRAGMENT_WAYS,
 	LAYOUT_NAT_BLOCK = NAT_BLOCK,
@@ -92,6 +93,8 @@ union layout_types {
 	struct public_traffic public_traffic;
 	struct flooded flooded;
 	struct edge_guard edge_guard;
+	struct spread spread;
+	struct handed_on handed_on;
 	struct filter_line filter_line;
 	enum filter filter;
 	struct nat_gateway nat_gateway;

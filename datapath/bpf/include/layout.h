@@ -402,7 +402,25 @@ struct flooded {
 
 struct edge_guard {
 	__u32 flooded; /* how many entries there are in flooded: with none nobody looks */
-	__u32 zero;
+	__u32 spread; /* how many processors hand on what their devices bring: likewise */
+};
+
+/*
+ * spread: on each processor of an edge, whether it hands on what its device outside brings, and until
+ * when; spread_order: a place from 0 -> the number, in processors, of one that takes it. Both are the
+ * agent's. handed_on: on each processor, what it has handed on; the program's.
+ */
+#define SPREAD_PLACES 1024
+
+struct spread {
+	__u64 until; /* of the datapath's clock: it ends by itself, whether or not an agent lives */
+	struct network_address busiest; /* key in public_addresses: its packets go by turns; :: none does */
+	__u32 places; /* how many there are in spread_order; 0: it hands nothing on */
+};
+
+struct handed_on {
+	__u64 packets;
+	__u64 turns; /* packets of the busiest that had one, those whose turn was this processor's own included */
 };
 
 /*

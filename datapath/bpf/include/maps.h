@@ -92,6 +92,10 @@ PREALLOCATED(public_traffic, BPF_MAP_TYPE_LRU_PERCPU_HASH, struct network_addres
 	     struct public_traffic, 16384);
 CONFIGURED_HASH(flooded, struct network_address, struct flooded, FLOODED);
 PREALLOCATED(edge_guard, BPF_MAP_TYPE_ARRAY, __u32, struct edge_guard, 1);
+PREALLOCATED(spread, BPF_MAP_TYPE_PERCPU_ARRAY, __u32, struct spread, 1);
+PREALLOCATED(spread_order, BPF_MAP_TYPE_ARRAY, __u32, __u32, SPREAD_PLACES);
+PREALLOCATED(handed_on, BPF_MAP_TYPE_PERCPU_ARRAY, __u32, struct handed_on, 1);
+PREALLOCATED(processors, BPF_MAP_TYPE_CPUMAP, __u32, struct bpf_cpumap_val, 1); /* as many as there may be */
 PREALLOCATED(edge_ways, BPF_MAP_TYPE_PERCPU_ARRAY, __u32, struct edge_way, EDGE_WAYS);
 
 /* NAT gateways. */

@@ -168,6 +168,19 @@ struct request {
 };
 
 /* Sends `count` events, numbered from 0; stops when the buffer is full. */
+struct {
+	__uint(type, BPF_MAP_TYPE_CPUMAP);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct bpf_cpumap_val);
+} processors SEC(".maps");
+
+SEC("xdp/cpumap")
+int on_another_processor(struct xdp_md *context)
+{
+	return context->rx_queue_index ? XDP_PASS : XDP_DROP;
+}
+
 SEC("syscall")
 int send_events(struct request *request)
 {

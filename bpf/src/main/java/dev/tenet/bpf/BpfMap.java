@@ -263,6 +263,26 @@ public final class BpfMap extends KernelObject {
         updateWithDescriptor(key, program);
     }
 
+    /**
+     * Lets the program have, on a processor, what another program redirects to its number in this CPU map (Linux 5.9). An entry with another
+     * program is replaced; one that is as wanted stays as it is.
+     *
+     * @param program a {@code SEC("xdp/cpumap")} one
+     * @param queuePackets how many may wait; what is redirected to a full queue is lost
+     */
+    public void updateProcessor(int processor, int queuePackets, BpfProgram program) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment key = arena.allocateFrom(ValueLayout.JAVA_INT, processor);
+            MemorySegment found = allocateValues(arena, 1);
+            if (!lookup(key, found)
+                    || found.get(ValueLayout.JAVA_INT, 0) != queuePackets
+                    || found.get(ValueLayout.JAVA_INT, Integer.BYTES)
+                            != program.info().id()) {
+                update(key, arena.allocateFrom(ValueLayout.JAVA_INT, queuePackets, program.descriptor()));
+            }
+        }
+    }
+
     /** Maps an array that was declared {@link MapSpec#MAPPABLE} into memory: no call is needed to read or write it. */
     public MappedMemory mapMemory() {
         return MappedMemory.ofArray(this);

@@ -36,6 +36,7 @@ final class FloodGuard {
     private final TrafficReadings readings = new TrafficReadings();
     private final FloodJudge judge;
     private final FairShares fairShares;
+    private final ProcessorSpread processorSpread;
     private final Withdrawals withdrawals;
     private final Map<IpPrefix, Rate> shown = new HashMap<>();
     private Optional<Set<IpPrefix>> routed = Optional.empty();
@@ -51,6 +52,7 @@ final class FloodGuard {
         this.told = told;
         judge = new FloodJudge(capacity);
         fairShares = new FairShares(capacity);
+        processorSpread = new ProcessorSpread(capacity);
         withdrawals = new Withdrawals(hold);
     }
 
@@ -72,6 +74,7 @@ final class FloodGuard {
         judge.judge(admitted, readings.seconds()).ifPresent(of -> withdraw(of, admitted, now));
         admitted.keySet().removeIf(withdrawals::has);
         enforce(tables, shares(tables, admitted), now);
+        processorSpread.look(tables, withdrawals::has, now);
         show(counted, rates, now);
     }
 

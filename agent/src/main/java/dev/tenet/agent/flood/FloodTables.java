@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What an edge counts, and whom it has withdrawn, in its kernel. */
-public interface FloodTables extends AutoCloseable {
+public interface FloodTables extends SpreadTables, AutoCloseable {
     /** What came from outside, by who has the address; {@link PublicTraffic#NOBODY} for all addresses that nobody has. */
     Map<IpPrefix, PublicTraffic> traffic();
 

@@ -9,6 +9,7 @@ import dev.tenet.bpf.IncompatiblePinException;
 import dev.tenet.bpf.KernelObject;
 import dev.tenet.bpf.MapSpec;
 import dev.tenet.bpf.Pins;
+import dev.tenet.bpf.PossibleCpus;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.Ipv6Address;
@@ -35,11 +36,12 @@ final class DatapathObject implements AutoCloseable {
     static final String FROM_FABRIC = "from_fabric";
     static final String FROM_SERVICES = "from_services";
     static final String FROM_INTERNET = "from_internet";
+    static final String FROM_PROCESSOR = "from_processor";
     static final String FROM_MIRROR = "from_mirror";
     static final String SWEEP = "sweep";
 
     private static final List<String> PROGRAMS =
-            List.of(FROM_INSTANCE, FROM_FABRIC, FROM_SERVICES, FROM_INTERNET, FROM_MIRROR, SWEEP);
+            List.of(FROM_INSTANCE, FROM_FABRIC, FROM_SERVICES, FROM_INTERNET, FROM_PROCESSOR, FROM_MIRROR, SWEEP);
     private static final List<String> SIZED_BY_CONNECTIONS = List.of("flows", "flow_slots", "free_flow_slots");
     private static final List<String> SIZED_BY_LOCATIONS = List.of("locations", "peers", "free_peers");
     /** Of no use to other programs than those it was loaded with. */
@@ -127,6 +129,7 @@ final class DatapathObject implements AutoCloseable {
         SIZED_BY_CONNECTIONS.forEach(map -> loader.maxEntries(map, size(pins, map, sizes.connections())));
         loader.maxEntries("flow_records", size(pins, "flow_records", sizes.flowRecords()));
         SIZED_BY_LOCATIONS.forEach(map -> loader.maxEntries(map, size(pins, map, sizes.locations())));
+        loader.maxEntries(KernelSpread.PROCESSORS, PossibleCpus.numbers().getLast() + 1);
         pinned(spec).forEach(map -> loader.pinMap(map.name(), pins.maps()));
         try {
             setOwnAddress(loader, constants.ownAddress());

@@ -4,6 +4,7 @@ import dev.tenet.agent.flood.EdgeOwners;
 import dev.tenet.agent.flood.FloodTables;
 import dev.tenet.agent.flood.PublicTraffic;
 import dev.tenet.agent.flood.Share;
+import dev.tenet.agent.flood.Spread;
 import dev.tenet.agent.flood.Withdrawal;
 import dev.tenet.bpf.BpfMap;
 import dev.tenet.bpf.MapCursor;
@@ -33,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -48,6 +50,8 @@ public final class KernelFloods implements FloodTables {
     private final BpfMap flooded;
     private final BpfMap guard;
     private final EdgeOwners networks;
+    private final KernelSpread spread;
+    private Optional<Map<IpPrefix, List<PublicTraffic>>> counted = Optional.empty();
 
     private KernelFloods(DatapathPins pins, EdgeOwners networks) {
         this.networks = networks;
@@ -55,6 +59,7 @@ public final class KernelFloods implements FloodTables {
         traffic = BpfMap.openPinned(pins.maps().resolve("public_traffic"));
         flooded = BpfMap.openPinned(pins.maps().resolve("flooded"));
         guard = BpfMap.openPinned(pins.maps().resolve("edge_guard"));
+        spread = new KernelSpread(pins);
     }
 
     /**
@@ -66,22 +71,48 @@ public final class KernelFloods implements FloodTables {
         DatapathPins pins = new DatapathPins(state);
         boolean pinned = List.of("public_addresses", "public_traffic", "flooded", "edge_guard").stream()
                 .allMatch(map -> Pins.exists(pins.maps().resolve(map)));
-        return pinned ? Optional.of(new KernelFloods(pins, networks)) : Optional.empty();
+        return pinned && KernelSpread.isPinned(pins) ? Optional.of(new KernelFloods(pins, networks)) : Optional.empty();
     }
 
     @Override
     public Map<IpPrefix, PublicTraffic> traffic() {
+        counted = Optional.of(read());
         Map<IpPrefix, PublicTraffic> found = new HashMap<>();
-        each(traffic, (key, value) -> {
-            long packets = 0;
-            long bytes = 0;
-            for (int cpu = 0; cpu < PossibleCpus.count(); cpu++) {
-                var counted = new dev.tenet.datapath.layout.PublicTraffic(
-                        value.asSlice((long) cpu * traffic.slotBytes(), dev.tenet.datapath.layout.PublicTraffic.SIZE));
-                packets += counted.packets();
-                bytes += counted.bytes();
+        counted.get()
+                .forEach((of, slots) -> found.put(
+                        of,
+                        new PublicTraffic(
+                                slots.stream().mapToLong(PublicTraffic::packets).sum(),
+                                slots.stream().mapToLong(PublicTraffic::bytes).sum())));
+        return found;
+    }
+
+    /** As it was when {@link #traffic} was asked last: to read it all costs more than the rest of a look. */
+    @Override
+    public Map<Integer, Map<IpPrefix, PublicTraffic>> trafficByProcessor() {
+        Map<Integer, Map<IpPrefix, PublicTraffic>> found = new HashMap<>();
+        counted.orElseGet(this::read).forEach((of, slots) -> {
+            for (int slot = 0; slot < slots.size(); slot++) {
+                if (slots.get(slot).packets() > 0) {
+                    found.computeIfAbsent(PossibleCpus.numbers().get(slot), _ -> new HashMap<>())
+                            .put(of, slots.get(slot));
+                }
             }
-            found.put(prefix(new NetworkAddress(key)), new PublicTraffic(packets, bytes));
+        });
+        return found;
+    }
+
+    /** In the order of {@link PossibleCpus#numbers}. */
+    private Map<IpPrefix, List<PublicTraffic>> read() {
+        Map<IpPrefix, List<PublicTraffic>> found = new HashMap<>();
+        each(traffic, (key, value) -> {
+            List<PublicTraffic> slots = new ArrayList<>();
+            for (int slot = 0; slot < PossibleCpus.count(); slot++) {
+                var of = new dev.tenet.datapath.layout.PublicTraffic(
+                        value.asSlice((long) slot * traffic.slotBytes(), dev.tenet.datapath.layout.PublicTraffic.SIZE));
+                slots.add(new PublicTraffic(of.packets(), of.bytes()));
+            }
+            found.put(prefix(new NetworkAddress(key)), slots);
         });
         return found;
     }
@@ -129,9 +160,29 @@ public final class KernelFloods implements FloodTables {
             for (Share each : shares) {
                 put(each.of(), Flooded.allocate(arena).until(each.until()).passing(passing(each)));
             }
-            guard.update(
-                    guard.allocateKeys(arena, 1),
-                    EdgeGuard.allocate(arena).flooded(wanted.size()).memory());
+        }
+        changeGuard(now -> now.flooded(wanted.size()));
+    }
+
+    @Override
+    public List<Integer> processors() {
+        return KernelSpread.processors();
+    }
+
+    /** Likewise: the guard is written last. */
+    @Override
+    public void spread(Collection<Spread> wanted, List<Integer> over) {
+        spread.write(wanted, over);
+        changeGuard(now -> now.spread(wanted.size()));
+    }
+
+    /** Only one thread of one agent does. */
+    private void changeGuard(UnaryOperator<EdgeGuard> change) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment key = guard.allocateKeys(arena, 1);
+            EdgeGuard now = EdgeGuard.allocate(arena);
+            guard.lookup(key, now.memory());
+            guard.update(key, change.apply(now).memory());
         }
     }
 
@@ -150,9 +201,10 @@ public final class KernelFloods implements FloodTables {
         traffic.close();
         flooded.close();
         guard.close();
+        spread.close();
     }
 
-    private static byte[] key(IpPrefix of) {
+    static byte[] key(IpPrefix of) {
         int kind = of.isSingle() ? 0 : LayoutConstant.DELEGATED_PREFIX;
         try (Arena arena = Arena.ofConfined()) {
             NetworkAddress key = NetworkAddress.allocate(arena).vni(Network.INTERNET.number() | kind);

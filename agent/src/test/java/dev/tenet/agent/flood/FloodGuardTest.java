@@ -308,6 +308,22 @@ class FloodGuardTest {
             shares = List.copyOf(toShare);
         }
 
+        /** With one processor nothing is handed on: ProcessorSpreadTest has more. */
+        @Override
+        public List<Integer> processors() {
+            return List.of(0);
+        }
+
+        @Override
+        public Map<Integer, Map<IpPrefix, PublicTraffic>> trafficByProcessor() {
+            return Map.of(0, counted);
+        }
+
+        @Override
+        public void spread(Collection<Spread> toSpread, List<Integer> over) {
+            throw new AssertionError("there is nobody to hand on to: " + toSpread);
+        }
+
         @Override
         public Set<IpPrefix> all() {
             return routed;

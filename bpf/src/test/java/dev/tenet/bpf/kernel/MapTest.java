@@ -58,6 +58,25 @@ class MapTest {
     }
 
     @Test
+    void aCpuMapHasAProgramForAProcessor() {
+        try (BpfObject object = TestObjects.programs().load()) {
+            BpfMap processors = object.map("processors");
+            byte[] first = TestObjects.u32(0);
+            for (int queue : List.of(64, 64, 128)) {
+                processors.updateProcessor(0, queue, object.program("on_another_processor"));
+                MemorySegment found =
+                        MemorySegment.ofArray(processors.lookup(first).orElseThrow());
+                assertEquals(queue, found.get(ValueLayout.JAVA_INT_UNALIGNED, 0));
+                assertEquals(
+                        object.program("on_another_processor").info().id(),
+                        found.get(ValueLayout.JAVA_INT_UNALIGNED, Integer.BYTES));
+            }
+            assertTrue(processors.delete(first));
+            assertEquals(Optional.empty(), processors.lookup(first));
+        }
+    }
+
+    @Test
     void modesSayWhatMustBeThere() {
         byte[] key = TestObjects.u32(1);
         byte[] value = TestObjects.u64(1);

@@ -6,6 +6,7 @@ import dev.tenet.bpf.BpfObjectLoader;
 import dev.tenet.bpf.BpfObjectSpec;
 import dev.tenet.bpf.BpfProgram;
 import dev.tenet.bpf.MapCursor;
+import dev.tenet.bpf.PossibleCpus;
 import dev.tenet.bpf.UpdateMode;
 import dev.tenet.datapath.layout.LayoutConstant;
 import dev.tenet.datapath.layout.SlotsTaken;
@@ -99,7 +100,12 @@ final class DatapathPrograms implements AutoCloseable {
                         .set("own_ipv6_low", ipv6.low());
         }
         return new DatapathPrograms(loader.only(
-                        "from_instance", "from_fabric", "from_services", "from_mirror", "from_internet")
+                        "from_instance",
+                        "from_fabric",
+                        "from_services",
+                        "from_mirror",
+                        "from_internet",
+                        "from_processor")
                 .set("testing", true)
                 .set("own_host", constants.number().number())
                 .set("underlay_ifindex", constants.underlayDevice().number())
@@ -133,6 +139,7 @@ final class DatapathPrograms implements AutoCloseable {
                 .maxEntries("locations", peerCapacity)
                 .maxEntries("peers", peerCapacity)
                 .maxEntries("free_peers", peerCapacity)
+                .maxEntries("processors", PossibleCpus.numbers().getLast() + 1)
                 .maxEntries("flow_records", FLOW_RECORDS)
                 .maxEntries("flow_log_usage", FLOW_RECORDS)
                 .load());
