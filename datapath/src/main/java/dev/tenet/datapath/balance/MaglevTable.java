@@ -85,6 +85,9 @@ public final class MaglevTable {
 
     /** The backends' orders, walked in turns. */
     private static final class Turns {
+        /** Of a slot's number, from which bit on it says the word of its bit; a division would look at its sign, each time. */
+        private static final int WORD = 6;
+
         private final int size;
         private final int count;
         private final int[] numbers;
@@ -140,10 +143,10 @@ public final class MaglevTable {
         private int take(int backend, long[] taken) {
             int at = next[backend];
             int step = skip[backend];
-            while ((taken[at / Long.SIZE] >>> at & 1) != 0) {
+            while ((taken[at >>> WORD] >>> at & 1) != 0) {
                 at = after(at, step);
             }
-            taken[at / Long.SIZE] |= 1L << at;
+            taken[at >>> WORD] |= 1L << at;
             next[backend] = after(at, step);
             return at;
         }

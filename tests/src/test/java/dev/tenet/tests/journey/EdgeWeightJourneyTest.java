@@ -36,7 +36,7 @@ class EdgeWeightJourneyTest {
     private static final int CARRIED = 10_000;
 
     /** So many that none of them rises by a tenth of what the edge carries, which would be a flood. */
-    private static final int ADDRESSES = 15;
+    private static final int ADDRESSES = 8;
 
     /** Of both together, while the edge learns what is usual, and what comes on top of it later. */
     private static final int USUAL = CARRIED * 9 / 10;
@@ -82,9 +82,9 @@ class EdgeWeightJourneyTest {
     }
 
     /**
-     * Twice as much is due to the first. An address has some four samples in a look, so what it gets in goes by a guess that is off by half,
-     * and one of which none was seen is not held: that is more for the one who has less, and makes it 1.6 to 1.8. Over ten seconds chance
-     * adds less than a tenth. Without weights both have the same.
+     * Twice as much is due to the first. An address has some eight samples in a look, so what it gets in goes by a guess that is off by a
+     * third, and one of which none was seen is not held: that is more for the one who has less, and makes it some 1.8. Over ten seconds
+     * chance adds less than a tenth. Without weights both have the same.
      */
     @Test
     void twoTenantsThatSaturateAnEdgeShareItByTheirWeights() {
