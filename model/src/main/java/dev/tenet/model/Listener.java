@@ -90,7 +90,7 @@ public record Listener(
     /** From a time on other groups, or other shares of them; of another port or protocol there is nothing before. */
     public Listener changed(BalancedProtocol newProtocol, int newPort, List<Forward> newForwards, Instant at) {
         List<Earlier> all = new ArrayList<>();
-        if (newProtocol == protocol && newPort == port) {
+        if (newProtocol == protocol && (newPort == port || takesAllPorts())) {
             all.addAll(earlier);
             if (!newForwards.equals(forwards)) {
                 all.add(new Earlier(forwards, at));

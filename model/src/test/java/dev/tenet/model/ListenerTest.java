@@ -45,6 +45,14 @@ class ListenerTest {
     }
 
     @Test
+    void thePortOfOneThatTakesAllIsOnlyAName() {
+        Listener moved = changed(listener(List.of(new Forward(BLUE, 1))), List.of(new Forward(GREEN, 1)), 10)
+                .withAttributes(Map.of(BalancingAttribute.ALL_PORTS.key(), "true"))
+                .changed(BalancedProtocol.TCP, 81, List.of(new Forward(GREEN, 1)), Instant.ofEpochMilli(20));
+        assertEquals(List.of(GREEN, BLUE), moved.groups());
+    }
+
+    @Test
     void theOldestChangeIsForgotten() {
         Listener listener = listener(List.of(new Forward(BLUE, 0)));
         for (int n = 1; n <= Listener.MAX_EARLIER + 1; n++) {

@@ -28,8 +28,11 @@ final class FairShares {
     /** Of the capacity: with less than that there is enough for all again. In between nothing changes, since who is heard less may say less. */
     static final double ENOUGH = 0.9;
 
-    /** Of an account whose other addresses take all that it has. */
-    private static final double LEAST_PASSING = 1e-9;
+    /**
+     * Of what an address would have if all could have a share: the least that it has where it pays for those of its account that cannot.
+     * With less nobody would be helped: what comes for the others gets in anyway.
+     */
+    static final double LEAST_OF_LEVEL = 0.5;
 
     private final EdgeCapacity capacity;
     private Map<IpPrefix, Double> passing = Map.of();
@@ -101,9 +104,10 @@ final class FairShares {
                     .filter(address -> !limited.contains(address))
                     .mapToDouble(Asked::part)
                     .sum();
-            double each = (account.granted - whole) / here.size();
-            here.forEach(address ->
-                    shares.put(address.who, Math.clamp(each / address.part, LEAST_PASSING, Math.nextDown(1.0))));
+            double each = Math.max(
+                    (account.granted - whole) / here.size(),
+                    LEAST_OF_LEVEL * level(account.addresses, account.granted));
+            here.forEach(address -> shares.put(address.who, Math.min(each / address.part, Math.nextDown(1.0))));
         }
         return shares;
     }

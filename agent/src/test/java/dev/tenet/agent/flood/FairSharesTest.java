@@ -107,7 +107,7 @@ class FairSharesTest {
         Map<IpPrefix, Rate> coming = new HashMap<>();
         for (int n = 0; n < 100; n++) {
             own(1, 1, n);
-            coming.put(address(n), new Rate(n < 60 ? 20 : 10, 0));
+            coming.put(address(n), new Rate(n < 60 ? 20 : 8, 0));
         }
         own(2, 1, 200);
         coming.put(address(200), new Rate(1_000, 0));
@@ -117,9 +117,9 @@ class FairSharesTest {
         assertEquals(0.5, passing.getOrDefault(address(200), 1.0), 1e-9);
         double got = 0;
         for (int n = 0; n < 100; n++) {
-            got += (n < 60 ? 20 : 10) * passing.getOrDefault(address(n), 1.0);
+            got += (n < 60 ? 20 : 8) * passing.getOrDefault(address(n), 1.0);
         }
-        assertEquals(500, got, 1e-6, "40 x 10 are left alone, 60 x 20 get 100");
+        assertEquals(500, got, 1e-6, "40 x 8 are left alone, 60 x 20 get 180");
         for (int n = 0; n < 60; n++) {
             coming.put(address(n), new Rate(11, 0));
         }
@@ -127,7 +127,12 @@ class FairSharesTest {
         coming.put(address(201), new Rate(5_000, 0));
         Map<IpPrefix, Double> few = shares.share(coming, this::owner, 2);
         assertEquals(Set.of(address(200), address(201)), few.keySet());
-        assertEquals(0, few.getOrDefault(address(201), 1.0), 1e-6, "its others take all");
+        double ofAll = 500.0 / 101 / 5_000;
+        assertEquals(
+                FairShares.LEAST_OF_LEVEL * ofAll,
+                few.getOrDefault(address(201), 1.0),
+                1e-9,
+                "its others take all, and still it gets half of what it would have if these had shares");
     }
 
     /**

@@ -249,7 +249,7 @@ public final class ProxyHeader {
                 Bytes.of(client.toBytes()),
                 Bytes.of(fronted.balancer().resource().key().address().toBytes()),
                 u16(fronted.asItCame().sourcePort()),
-                u16(fronted.balancer().resource().key().port()));
+                u16(fronted.calledPort()));
         int rest = length - start.length() - 3;
         Bytes unread = Bytes.repeat(0, rest);
         if (behind <= LONGEST_TCP) {

@@ -260,6 +260,36 @@ final class ProxyHeaderCases {
                                                     payload(content(CLIENT, 20))));
                         }),
                 PacketCase.of(
+                        "of a balancer of all ports the header names the port that was called",
+                        world -> world.with(balancer(BalancerKey.ALL_PORTS, headingAtAllPorts())),
+                        host -> {
+                            host.receives(client(tcp -> tcp.sequence(SEQUENCE).syn()))
+                                    .reaches(
+                                            B,
+                                            inner(
+                                                    ipv4(CLIENT, TARGET),
+                                                    tcp(40000, 80)
+                                                            .sequence(SEQUENCE - LENGTH)
+                                                            .syn()));
+                            host.sends(
+                                            B,
+                                            ipv4(TARGET, CLIENT),
+                                            tcp(80, 40000).syn().ack().acknowledgement(FIRST - LENGTH))
+                                    .goesOut(
+                                            asked(),
+                                            answer(tcp -> tcp.syn().ack().acknowledgement(FIRST)));
+                            host.receives(client(tcp -> tcp.sequence(FIRST).ack()))
+                                    .reaches(
+                                            B,
+                                            inner(
+                                                    ipv4(CLIENT, TARGET),
+                                                    tcp(40000, 80)
+                                                            .sequence(FIRST - LENGTH)
+                                                            .push()
+                                                            .ack(),
+                                                    payload(content(CLIENT, 20))));
+                        }),
+                PacketCase.of(
                         "a client on the target's host gets on as well",
                         world -> world.with(balancer(heading(false, true))),
                         host -> {
@@ -455,19 +485,23 @@ final class ProxyHeaderCases {
     // ---- balancers
 
     private static BalancerTarget heading(boolean hides, boolean header) {
-        return target("10.0.0.9", BALANCER, hides, header);
+        return target("10.0.0.9", 8080, BALANCER, hides, header);
     }
 
     private static BalancerTarget headingIpv6() {
-        return target("fd00::9", BALANCER_IPV6, false, true);
+        return target("fd00::9", 8080, BALANCER_IPV6, false, true);
     }
 
-    private static BalancerTarget target(String address, String standIn, boolean hides, boolean header) {
+    private static BalancerTarget headingAtAllPorts() {
+        return target("10.0.0.9", BalancerKey.ALL_PORTS, BALANCER, false, true);
+    }
+
+    private static BalancerTarget target(String address, int port, String standIn, boolean hides, boolean header) {
         return new BalancerTarget(
                 B.number(),
                 OWN_HOST,
                 IpAddress.parse(address),
-                8080,
+                port,
                 1,
                 false,
                 IpAddress.parse(standIn),
@@ -477,9 +511,13 @@ final class ProxyHeaderCases {
     }
 
     private static Balancer balancer(BalancerTarget target) {
+        return balancer(80, target);
+    }
+
+    private static Balancer balancer(int port, BalancerTarget target) {
         boolean ipv4 = target.address().family() == IpFamily.IPV4;
         return new Balancer(
-                new BalancerKey(NETWORK, IpAddress.parse(ipv4 ? BALANCER : BALANCER_IPV6), IpProtocol.TCP, 80),
+                new BalancerKey(NETWORK, IpAddress.parse(ipv4 ? BALANCER : BALANCER_IPV6), IpProtocol.TCP, port),
                 FRONT,
                 List.of(),
                 Optional.empty(),
