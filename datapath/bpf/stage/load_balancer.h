@@ -241,7 +241,7 @@ find_target_at(__u32 vni, const struct flow_key *connection, __be16 listener,
 	return bpf_map_lookup_elem(&balancer_targets, &key);
 }
 
-/* A connection that came by the one of all ports goes on when another one gets its port. */
+/* When another one gets the port, connections go on whose targets the one of all ports has alone. */
 static __always_inline struct balancer_target *find_entered(__u32 vni, const struct flow_key *connection,
 							    struct balancer **balancer,
 							    __be16 *listener)

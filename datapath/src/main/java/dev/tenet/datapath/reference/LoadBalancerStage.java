@@ -599,7 +599,7 @@ final class LoadBalancerStage {
 
     private record Entered(BalancedPort balancer, BalancerTarget target) {}
 
-    /** A connection that came by the balancer of all ports goes on when another one gets its port. */
+    /** When another balancer gets the port, connections go on whose targets the one of all ports has alone. */
     private static Optional<Entered> entered(
             PacketContext p,
             VirtualNetworkIdentifier vni,
