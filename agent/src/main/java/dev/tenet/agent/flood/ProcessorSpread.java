@@ -35,6 +35,7 @@ final class ProcessorSpread {
     private final EdgeCapacity capacity;
     private final Map<Integer, Processor> processors = new HashMap<>();
     private Set<Integer> spread = Set.of();
+    private List<Integer> taking = List.of();
 
     ProcessorSpread(EdgeCapacity capacity) {
         this.capacity = capacity;
@@ -63,12 +64,16 @@ final class ProcessorSpread {
         }
         tell(busy, online.size());
         if (!busy.isEmpty() || !spread.isEmpty()) {
+            if (!busy.isEmpty() && !over.equals(taking)) {
+                tables.take(over);
+                taking = List.copyOf(over);
+            }
             long until = now + HOLD.toNanos();
             tables.spread(
                     busy.entrySet().stream()
                             .map(each -> new Spread(each.getKey(), until, each.getValue().busiest))
                             .toList(),
-                    over);
+                    over.size());
             spread = Set.copyOf(busy.keySet());
         }
     }

@@ -320,7 +320,12 @@ class FloodGuardTest {
         }
 
         @Override
-        public void spread(Collection<Spread> toSpread, List<Integer> over) {
+        public void take(List<Integer> taking) {
+            throw new AssertionError("there is nobody to hand on to: " + taking);
+        }
+
+        @Override
+        public void spread(Collection<Spread> toSpread, int takers) {
             throw new AssertionError("there is nobody to hand on to: " + toSpread);
         }
 

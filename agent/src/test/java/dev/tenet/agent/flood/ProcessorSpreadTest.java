@@ -1,6 +1,7 @@
 package dev.tenet.agent.flood;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tenet.net.IpPrefix;
 import java.time.Duration;
@@ -39,6 +40,12 @@ class ProcessorSpreadTest {
         looks(1);
         assertEquals(Map.of(1, Optional.of(HEAVY)), kernel.spreadNow());
         assertEquals(List.of(0, 2, 3), kernel.over);
+        looks(10);
+        assertEquals(1, kernel.changes, "nothing has changed since");
+        coming.put(2, Map.of(LIGHT, 1_900L));
+        looks(2);
+        assertEquals(List.of(0, 3), kernel.over);
+        assertEquals(2, kernel.changes);
     }
 
     /** What it gets is counted before it hands on, so it goes on as long as that is too much. */
@@ -159,6 +166,7 @@ class ProcessorSpreadTest {
         final Map<Integer, Map<IpPrefix, PublicTraffic>> counted = new HashMap<>();
         List<Integer> processors = List.of(0, 1, 2, 3);
         List<Integer> over = List.of();
+        int changes;
         private List<Spread> spread = List.of();
 
         /** By the datapath's clock. */
@@ -179,9 +187,15 @@ class ProcessorSpreadTest {
         }
 
         @Override
-        public void spread(Collection<Spread> toSpread, List<Integer> taking) {
+        public void take(List<Integer> taking) {
+            over = List.copyOf(taking);
+            changes++;
+        }
+
+        @Override
+        public void spread(Collection<Spread> toSpread, int takers) {
             spread = List.copyOf(toSpread);
-            over = taking;
+            assertTrue(spread.isEmpty() || takers == over.size(), "there are places for all that take");
         }
     }
 }
