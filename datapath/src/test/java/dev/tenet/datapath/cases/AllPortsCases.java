@@ -4,7 +4,6 @@ import static dev.tenet.datapath.cases.BalancerFixtures.BALANCER;
 import static dev.tenet.datapath.cases.BalancerFixtures.CLIENT;
 import static dev.tenet.datapath.cases.BalancerFixtures.FAR;
 import static dev.tenet.datapath.cases.BalancerFixtures.FAR_TARGET;
-import static dev.tenet.datapath.cases.BalancerFixtures.FRONT;
 import static dev.tenet.datapath.cases.BalancerFixtures.PUBLIC;
 import static dev.tenet.datapath.cases.BalancerFixtures.direct;
 import static dev.tenet.datapath.cases.BalancerFixtures.edge;
@@ -23,7 +22,6 @@ import static dev.tenet.datapath.cases.World.A;
 import static dev.tenet.datapath.cases.World.B;
 import static dev.tenet.datapath.cases.World.C;
 import static dev.tenet.datapath.cases.World.GATEWAY;
-import static dev.tenet.datapath.cases.World.NETWORK;
 import static dev.tenet.datapath.cases.World.OTHER_HOST;
 import static dev.tenet.net.PacketBuilder.icmp;
 import static dev.tenet.net.PacketBuilder.ipv4;
@@ -35,14 +33,11 @@ import static dev.tenet.net.PacketBuilder.udp;
 import dev.tenet.datapath.Reason;
 import dev.tenet.hoststate.Balancer;
 import dev.tenet.hoststate.BalancerKey;
-import dev.tenet.hoststate.BalancerShares;
 import dev.tenet.hoststate.BalancerTarget;
-import dev.tenet.hoststate.Stickiness;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpProtocol;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Balancers of all ports, and targets that have the balancer's address, too. */
 final class AllPortsCases {
@@ -353,60 +348,40 @@ final class AllPortsCases {
     }
 
     private static BalancerTarget shared(int port) {
-        BalancerTarget here = here(B, port);
-        return new BalancerTarget(
-                here.networkInterface(),
-                here.host(),
-                IpAddress.parse(BALANCER),
-                port,
-                here.weight(),
-                false,
-                here.standIn(),
-                false,
-                false,
-                Optional.empty());
-    }
-
-    private static Balancer balancer(int port, IpProtocol protocol, BalancerTarget... targets) {
-        return balancer(port, protocol, List.of(), List.of(targets));
-    }
-
-    /** All slots were the far target's. */
-    private static Balancer movedTo(BalancerTarget now) {
-        return balancer(ALL, IpProtocol.TCP, List.of(BalancerFixtures.far()), List.of(now, farOfAllPorts(0)));
+        return called(here(B, port), IpAddress.parse(BALANCER), port);
     }
 
     private static BalancerTarget farOfAllPorts(int weight) {
         BalancerTarget far = far(weight);
+        return called(far, far.address(), ALL);
+    }
+
+    private static BalancerTarget called(BalancerTarget target, IpAddress address, int port) {
         return new BalancerTarget(
-                far.networkInterface(),
-                far.host(),
-                far.address(),
-                ALL,
-                weight,
-                false,
-                far.standIn(),
-                false,
-                false,
-                Optional.empty());
+                target.networkInterface(),
+                target.host(),
+                address,
+                port,
+                target.weight(),
+                target.ended(),
+                target.standIn(),
+                target.hidesClient(),
+                target.sendsHeader(),
+                target.quicServer());
+    }
+
+    private static Balancer balancer(int port, IpProtocol protocol, BalancerTarget... targets) {
+        return BalancerFixtures.balancer(protocol, port, List.of(), List.of(targets));
+    }
+
+    /** All slots were the far target's. */
+    private static Balancer movedTo(BalancerTarget now) {
+        return BalancerFixtures.balancer(
+                IpProtocol.TCP, ALL, List.of(BalancerFixtures.far()), List.of(now, farOfAllPorts(0)));
     }
 
     private static Balancer movedFromHere(BalancerTarget now, BalancerTarget before) {
-        return balancer(
-                ALL, IpProtocol.TCP, List.of(BalancerFixtures.shares(before.networkInterface())), List.of(now, before));
-    }
-
-    private static Balancer balancer(
-            int port, IpProtocol protocol, List<BalancerShares> former, List<BalancerTarget> targets) {
-        return new Balancer(
-                new BalancerKey(NETWORK, IpAddress.parse(BALANCER), protocol, port),
-                FRONT,
-                List.of(),
-                Optional.empty(),
-                Optional.of(IpAddress.parse(PUBLIC)),
-                Stickiness.NONE,
-                0,
-                former,
-                targets);
+        return BalancerFixtures.balancer(
+                IpProtocol.TCP, ALL, List.of(BalancerFixtures.shares(before.networkInterface())), List.of(now, before));
     }
 }

@@ -155,8 +155,12 @@ final class BalancerFixtures {
     }
 
     static Balancer balancer(IpProtocol protocol, List<BalancerShares> former, List<BalancerTarget> targets) {
+        return balancer(protocol, 80, former, targets);
+    }
+
+    static Balancer balancer(IpProtocol protocol, int port, List<BalancerShares> former, List<BalancerTarget> targets) {
         return new Balancer(
-                new BalancerKey(NETWORK, IpAddress.parse(BALANCER), protocol, 80),
+                new BalancerKey(NETWORK, IpAddress.parse(BALANCER), protocol, port),
                 FRONT,
                 List.of(),
                 Optional.empty(),
