@@ -41,7 +41,7 @@ final class Processor {
     }
 
     /**
-     * Stays on one processor, where a test run leaves its verdict.
+     * Stays on one processor, where a test run leaves its verdict; so do the threads and processes that this one begins.
      *
      * @param number of a processor that this process may use
      */
@@ -49,9 +49,22 @@ final class Processor {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment mask = arena.allocate(MASK_BYTES);
             mask.set(ValueLayout.JAVA_BYTE, number / Byte.SIZE, (byte) (1 << number % Byte.SIZE));
+            stayOn(mask);
+        }
+    }
+
+    /** Ends {@link #stayOn}: a thread of the test runner goes on with other tests, and what they begin. */
+    static void stayNowhere() {
+        try (Arena arena = Arena.ofConfined()) {
+            stayOn(arena.allocate(MASK_BYTES).fill((byte) 0xff));
+        }
+    }
+
+    private static void stayOn(MemorySegment mask) {
+        try {
             int result = (int) SET_AFFINITY.invokeExact(0, (long) MASK_BYTES, mask);
             if (result != 0) {
-                throw new IllegalStateException("cannot stay on processor " + number);
+                throw new IllegalStateException("cannot stay on these processors");
             }
         } catch (RuntimeException | Error unchecked) {
             throw unchecked;

@@ -84,6 +84,7 @@ class SpreadTest {
 
     @AfterEach
     void close() {
+        Processor.stayNowhere();
         programs.map("processors").delete(number(1));
         runner.close();
         arena.close();
