@@ -35,7 +35,6 @@ final class ProcessorSpread {
     private final EdgeCapacity capacity;
     private final Map<Integer, Processor> processors = new HashMap<>();
     private Set<Integer> spread = Set.of();
-    private List<Integer> taking = List.of();
 
     ProcessorSpread(EdgeCapacity capacity) {
         this.capacity = capacity;
@@ -64,16 +63,12 @@ final class ProcessorSpread {
         }
         tell(busy, online.size());
         if (!busy.isEmpty() || !spread.isEmpty()) {
-            if (!busy.isEmpty() && !over.equals(taking)) {
-                tables.take(over);
-                taking = List.copyOf(over);
-            }
             long until = now + HOLD.toNanos();
             tables.spread(
                     busy.entrySet().stream()
                             .map(each -> new Spread(each.getKey(), until, each.getValue().busiest))
                             .toList(),
-                    over.size());
+                    over);
             spread = Set.copyOf(busy.keySet());
         }
     }

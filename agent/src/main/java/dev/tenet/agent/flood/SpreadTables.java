@@ -14,17 +14,9 @@ public interface SpreadTables {
     Map<Integer, Map<IpPrefix, PublicTraffic>> trafficByProcessor();
 
     /**
-     * Makes some processors take what others hand on, and no others. The kernel makes a thread for each, with a queue of its own, so it is only
-     * for when they change.
-     *
-     * @param processors their numbers, ascending
-     */
-    void take(List<Integer> processors);
-
-    /**
      * Makes some processors hand on what comes to them, each until its time, and no others.
      *
-     * @param takers how many take it; none of them hands on itself
+     * @param over the numbers of those that take what is handed on, ascending; none of them hands on itself
      */
-    void spread(Collection<Spread> spread, int takers);
+    void spread(Collection<Spread> spread, List<Integer> over);
 }

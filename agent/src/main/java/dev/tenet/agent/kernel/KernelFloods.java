@@ -169,15 +169,10 @@ public final class KernelFloods implements FloodTables {
         return KernelSpread.processors();
     }
 
-    @Override
-    public void take(List<Integer> taking) {
-        spread.take(taking);
-    }
-
     /** Likewise: the guard is written last. */
     @Override
-    public void spread(Collection<Spread> wanted, int takers) {
-        spread.write(wanted, takers);
+    public void spread(Collection<Spread> wanted, List<Integer> over) {
+        spread.write(wanted, over);
         changeGuard(now -> now.spread(wanted.size()));
     }
 

@@ -49,15 +49,19 @@ final class KernelSpread implements AutoCloseable {
                 .toList();
     }
 
-    void write(Collection<Spread> wanted, int takers) {
+    /** A processor has its place before anybody gives it a packet. */
+    void write(Collection<Spread> wanted, List<Integer> over) {
         try (Arena arena = Arena.ofConfined()) {
+            if (!wanted.isEmpty()) {
+                place(arena, over);
+            }
             MemorySegment slots = spread.allocateValues(arena, 1);
             for (Spread each : wanted) {
                 int slot = PossibleCpus.numbers().indexOf(each.processor());
                 var value = new dev.tenet.datapath.layout.Spread(
                                 slots.asSlice((long) slot * spread.slotBytes(), dev.tenet.datapath.layout.Spread.SIZE))
                         .until(each.until())
-                        .places(takers);
+                        .places(over.size());
                 each.busiest()
                         .ifPresent(of -> MemorySegment.copy(
                                 MemorySegment.ofArray(KernelFloods.key(of)),
@@ -70,21 +74,18 @@ final class KernelSpread implements AutoCloseable {
         }
     }
 
-    /** What waits for one is worked on before it ends, or begins anew. */
-    void take(List<Integer> taking) {
-        try (Arena arena = Arena.ofConfined()) {
-            for (int number : PossibleCpus.numbers()) {
-                if (taking.contains(number)) {
-                    processors.updateProcessor(number, QUEUE, program);
-                } else {
-                    processors.delete(arena.allocateFrom(ValueLayout.JAVA_INT, number));
-                }
+    private void place(Arena arena, List<Integer> over) {
+        for (int number : PossibleCpus.numbers()) {
+            if (over.contains(number)) {
+                processors.updateProcessor(number, QUEUE, program);
+            } else {
+                processors.delete(arena.allocateFrom(ValueLayout.JAVA_INT, number));
             }
-            for (int place = 0; place < taking.size(); place++) {
-                order.update(
-                        arena.allocateFrom(ValueLayout.JAVA_INT, place),
-                        arena.allocateFrom(ValueLayout.JAVA_INT, taking.get(place)));
-            }
+        }
+        for (int place = 0; place < over.size(); place++) {
+            order.update(
+                    arena.allocateFrom(ValueLayout.JAVA_INT, place),
+                    arena.allocateFrom(ValueLayout.JAVA_INT, over.get(place)));
         }
     }
 

@@ -320,12 +320,7 @@ class FloodGuardTest {
         }
 
         @Override
-        public void take(List<Integer> taking) {
-            throw new AssertionError("there is nobody to hand on to: " + taking);
-        }
-
-        @Override
-        public void spread(Collection<Spread> toSpread, int takers) {
+        public void spread(Collection<Spread> toSpread, List<Integer> over) {
             throw new AssertionError("there is nobody to hand on to: " + toSpread);
         }
 
