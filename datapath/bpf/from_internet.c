@@ -522,8 +522,7 @@ static __always_inline bool find_known_mux(const struct flow_key *key, __u32 has
 /* Of a whole packet with ports: for these there is nothing else to be looked up about the address. */
 static __always_inline bool find_mux_of_arrival(const struct arrival *a, struct mux *mux)
 {
-	if ((a->key.protocol != IPPROTO_TCP && a->key.protocol != IPPROTO_UDP) || a->piece ||
-	    !a->key.local_port)
+	if ((a->key.protocol != IPPROTO_TCP && a->key.protocol != IPPROTO_UDP) || a->piece)
 		return false;
 	return find_known_mux(&a->key, filter_hash(&a->key.local), mux);
 }
