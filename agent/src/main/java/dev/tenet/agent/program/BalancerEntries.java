@@ -33,9 +33,11 @@ public record BalancerEntries(
         servers = Map.copyOf(servers);
     }
 
-    /** @param policy the compiled rules of its groups; 0: not there (yet), so that nothing passes if it has groups */
-    public static BalancerEntries of(Balancer balancer, int policy) {
-        BalancerTable table = BalancerTable.of(balancer);
+    /**
+     * @param table of the balancer
+     * @param policy the compiled rules of its groups; 0: not there (yet), so that nothing passes if it has groups
+     */
+    public static BalancerEntries of(Balancer balancer, BalancerTable table, int policy) {
         Map<RawBytes, RawBytes> servers = QuicServerEntries.of(balancer);
         BalancerSlots slots = new BalancerSlots(
                 balancer.front().number(),

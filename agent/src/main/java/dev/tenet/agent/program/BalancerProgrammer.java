@@ -2,6 +2,7 @@ package dev.tenet.agent.program;
 
 import dev.tenet.agent.table.RawBytes;
 import dev.tenet.agent.table.Table;
+import dev.tenet.datapath.balance.BalancerTable;
 import dev.tenet.hoststate.Balancer;
 import dev.tenet.hoststate.BalancerKey;
 import dev.tenet.hoststate.SecurityGroupKey;
@@ -84,7 +85,9 @@ final class BalancerProgrammer {
             Optional<Placed> before = Optional.ofNullable(placed.remove(key));
             Optional<Placed> now = Optional.ofNullable(balancers.get(key))
                     .map(balancer -> new Placed(
-                            policy(balancer), BalancerEntries.of(balancer, policy(balancer)), Outside.of(balancer)));
+                            policy(balancer),
+                            BalancerEntries.of(balancer, BalancerTable.of(balancer), policy(balancer)),
+                            Outside.of(balancer)));
             before.ifPresent(old -> {
                 forget(old.entries, now.map(Placed::entries));
                 old.outside.ifPresent(this::forget);

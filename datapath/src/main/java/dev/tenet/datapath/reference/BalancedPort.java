@@ -16,10 +16,13 @@ import java.util.Optional;
  */
 public record BalancedPort(Balancer resource, BalancerTable table, Optional<Policy> policy) {
 
-    public static BalancedPort of(Balancer balancer, List<SecurityGroup> groups) {
+    /** @param before whose table is the same if the balancer is */
+    static BalancedPort of(Balancer balancer, List<SecurityGroup> groups, Optional<BalancedPort> before) {
         return new BalancedPort(
                 balancer,
-                BalancerTable.of(balancer),
+                before.filter(known -> known.resource.equals(balancer))
+                        .map(BalancedPort::table)
+                        .orElseGet(() -> BalancerTable.of(balancer)),
                 balancer.groups().isEmpty() ? Optional.empty() : Optional.of(Policy.of(groups)));
     }
 

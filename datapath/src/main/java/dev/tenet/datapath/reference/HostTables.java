@@ -114,18 +114,23 @@ public final class HostTables {
     }
 
     public static HostTables of(HostState state, HostFacts facts) {
+        return of(state, facts, new HostTables(facts.constants()));
+    }
+
+    /** The same. What takes long to make and is as it was in the tables before, is taken from them: how balancers spread connections. */
+    public static HostTables of(HostState state, HostFacts facts, HostTables before) {
         HostTables tables = new HostTables(facts.constants());
         tables.serviceDevice = facts.serviceDevice();
         tables.mirrorDevice = facts.mirrorDevice();
         tables.observation = facts.observation();
         tables.flowLogWindow = facts.flowLogs().window();
         for (Resource resource : state.resources().values()) {
-            tables.add(resource, state, facts);
+            tables.add(resource, state, facts, before);
         }
         return tables;
     }
 
-    private void add(Resource resource, HostState state, HostFacts facts) {
+    private void add(Resource resource, HostState state, HostFacts facts, HostTables before) {
         switch (resource) {
             case FabricHost host -> {
                 // An agent refuses a host of another family than its own.
@@ -142,7 +147,12 @@ public final class HostTables {
             case RouteTable table -> routes.put(table.number(), table);
             case Metering of -> metering.put(of.vni(), of);
             case Balancer balancer -> {
-                balancers.put(balancer.key(), BalancedPort.of(balancer, groups(balancer.groups(), state)));
+                balancers.put(
+                        balancer.key(),
+                        BalancedPort.of(
+                                balancer,
+                                groups(balancer.groups(), state),
+                                Optional.ofNullable(before.balancers.get(balancer.key()))));
                 balancerFronts.put(balancer.front(), BalancerFront.of(balancer));
                 balancer.publicAddress().ifPresent(address -> {
                     balancerAddresses.put(
@@ -160,7 +170,8 @@ public final class HostTables {
                 });
             }
             case PublicBalancer balancer -> {
-                muxed.put(balancer.key(), MuxedPort.of(balancer));
+                muxed.put(
+                        balancer.key(), MuxedPort.of(balancer, Optional.ofNullable(before.muxed.get(balancer.key()))));
                 balancerAddresses.put(
                         balancer.key().address(),
                         new BalancerAddress(balancer.vni(), balancer.front(), balancer.privateAddress()));

@@ -8,8 +8,13 @@ import java.util.Optional;
 
 /** A balancer on the internet, as an edge spreads its connections. */
 public record MuxedPort(PublicBalancer resource, BalancerTable table) {
-    static MuxedPort of(PublicBalancer balancer) {
-        return new MuxedPort(balancer, BalancerTable.of(balancer));
+    /** @param before whose table is the same if the balancer is */
+    static MuxedPort of(PublicBalancer balancer, Optional<MuxedPort> before) {
+        return new MuxedPort(
+                balancer,
+                before.filter(known -> known.resource.equals(balancer))
+                        .map(MuxedPort::table)
+                        .orElseGet(() -> BalancerTable.of(balancer)));
     }
 
     /** Who gets a connection of this hash. */

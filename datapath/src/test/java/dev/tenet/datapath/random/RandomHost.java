@@ -97,8 +97,12 @@ public final class RandomHost {
     /** Of delegated prefixes; a single address comes first. */
     final Map<NetworkPrefix, Whereabouts> blocksElsewhere = new HashMap<>();
 
+    /** What the agent wrote last. */
+    private HostTables written;
+
     private RandomHost(IpFamily fabric) {
         this.fabric = fabric;
+        written = new HostTables(constants(fabric));
     }
 
     static RandomHost create(Chance chance) {
@@ -124,9 +128,11 @@ public final class RandomHost {
                         Optional.of(MIRROR_DEVICE),
                         flowLogs,
                         observation,
-                        networksInSync));
+                        networksInSync),
+                written);
         tables.flooded.putAll(flooded);
         halfDone.forEach(change -> change.accept(tables));
+        written = tables;
         return tables;
     }
 

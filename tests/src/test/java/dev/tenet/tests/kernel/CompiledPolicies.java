@@ -9,7 +9,6 @@ import dev.tenet.hoststate.SecurityGroupKey;
 import dev.tenet.hoststate.SecurityGroupRule;
 import dev.tenet.hoststate.SecurityIdentity;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,19 +17,12 @@ import java.util.TreeSet;
 
 /** The reference's policies as the agent compiles them; those compiled a moment ago are kept, since most changes are of other things. */
 final class CompiledPolicies {
-    private static final int KEPT = 64;
-
     private record Question(Policy policy, Map<Identity, Set<SecurityGroupKey>> identities) {}
 
-    private final Map<Question, CompiledPolicy> kept = new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Question, CompiledPolicy> eldest) {
-            return size() > KEPT;
-        }
-    };
+    private final Recent<Question, CompiledPolicy> recent = new Recent<>(CompiledPolicies::compile);
 
     CompiledPolicy of(Policy policy, Map<Identity, Set<SecurityGroupKey>> identities) {
-        return kept.computeIfAbsent(new Question(policy, new TreeMap<>(identities)), CompiledPolicies::compile);
+        return recent.of(new Question(policy, new TreeMap<>(identities)));
     }
 
     private static CompiledPolicy compile(Question question) {

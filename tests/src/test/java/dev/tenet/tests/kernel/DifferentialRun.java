@@ -14,7 +14,7 @@ import java.util.function.Function;
 final class DifferentialRun {
     private static final int STEPS_A_SEQUENCE = 400;
     /** Everything that packets leave is compared after one packet in so many, and at the end of each sequence. */
-    private static final int PACKETS_A_COMPARISON = 16;
+    private static final int PACKETS_A_COMPARISON = 32;
 
     private final Function<Loading, DatapathPrograms> programs;
     private final int processor;
@@ -65,9 +65,10 @@ final class DifferentialRun {
         Room room = number % 4 == 3 ? Room.SCARCE : Room.AMPLE;
         RandomSequence sequence = new RandomSequence(sequenceSeed);
         List<Step> steps = new ArrayList<>();
-        steps.add(sequence.first());
-        Loading loading = Loading.of(room, sequence.first());
-        try (Pair pair = new Pair(programs.apply(loading), room, sequence.first(), processor)) {
+        Step.AgentWrites first = sequence.first();
+        steps.add(first);
+        Loading loading = Loading.of(room, first);
+        try (Pair pair = new Pair(programs.apply(loading), room, first, processor)) {
             for (int i = 1; i <= STEPS_A_SEQUENCE; i++) {
                 Step step = sequence.next();
                 steps.add(step);

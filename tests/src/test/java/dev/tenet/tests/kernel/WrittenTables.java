@@ -6,7 +6,6 @@ import dev.tenet.agent.policy.CompiledDirection;
 import dev.tenet.agent.policy.CompiledPolicy;
 import dev.tenet.agent.policy.Ranges;
 import dev.tenet.agent.program.AddressFilter;
-import dev.tenet.agent.program.BalancerEntries;
 import dev.tenet.agent.program.NatGatewayEntries;
 import dev.tenet.agent.program.PolicyEntries;
 import dev.tenet.agent.program.PublicBalancerEntries;
@@ -104,6 +103,7 @@ import java.util.stream.Stream;
  */
 final class WrittenTables {
     private static final CompiledPolicies COMPILED = new CompiledPolicies();
+    private static final BalancerWriting BALANCERS = new BalancerWriting();
 
     static final SegmentAllocator HEAP = (bytes, _) -> MemorySegment.ofArray(new byte[Math.toIntExact(bytes)]);
     private static final int NUMBER_BITS = 32;
@@ -416,14 +416,11 @@ final class WrittenTables {
     // ---- balancers
 
     private void mux(MuxedPort muxed) {
-        PublicBalancerEntries entries = PublicBalancerEntries.of(muxed.resource(), muxed.table(), muxPages, muxTargets);
-        muxPages += entries.pages().size();
-        muxTargets += entries.targets().size();
-        put("balancers", bytes(entries.key()), bytes(entries.entry()));
-        entries.pages().forEach((key, page) -> put("mux_pages", bytes(key), bytes(page)));
-        entries.targets().forEach((key, target) -> put("mux_targets", bytes(key), bytes(target)));
-        entries.servers().forEach((key, server) -> put("quic_servers", bytes(key), bytes(server)));
-        entries.hosts().forEach(host -> put("balancer_hosts", bytes(host), number(1)));
+        BALANCERS
+                .of(muxed.resource(), muxed.table(), muxPages, muxTargets)
+                .forEach((map, entries) -> entries.forEach((key, value) -> put(map, key, value)));
+        muxPages += PublicBalancerEntries.pages(muxed.table().slots());
+        muxTargets += muxed.resource().targets().size();
     }
 
     private void balancerFront(InterfaceNumber number, dev.tenet.datapath.reference.BalancerFront front) {
@@ -440,12 +437,9 @@ final class WrittenTables {
                     return number;
                 })
                 .orElse(0);
-        BalancerEntries entries = BalancerEntries.of(balancer.resource(), policy);
-        put("balancers", bytes(entries.key()), bytes(entries.entry()));
-        entries.pages().forEach((key, page) -> put("balancer_pages", bytes(key), bytes(page)));
-        entries.history().forEach((key, page) -> put("balancer_history", bytes(key), bytes(page)));
-        entries.targets().forEach((key, target) -> put("balancer_targets", bytes(key), bytes(target)));
-        entries.servers().forEach((key, server) -> put("quic_servers", bytes(key), bytes(server)));
+        BALANCERS
+                .of(balancer.resource(), balancer.table(), policy)
+                .forEach((map, entries) -> entries.forEach((key, value) -> put(map, key, value)));
     }
 
     private static Bytes bytes(RawBytes raw) {
