@@ -25,6 +25,9 @@ class LiveRulesJourneyTest {
     private static final int PORT = 7000;
     private static final String ENDED = "";
 
+    /** A connection has ended if it carries nothing for so long, in which TCP tries five times. */
+    private static final int SILENT_SECONDS = 7;
+
     private final Lab lab = new Lab(new LabName("jr" + ProcessHandle.current().pid()), line -> {});
 
     @BeforeAll
@@ -194,7 +197,7 @@ class LiveRulesJourneyTest {
         }
 
         InstanceProcess connect() {
-            InstanceProcess connection = client.start("echo_client.py", server.ipv4(), PORT);
+            InstanceProcess connection = client.start("echo_client.py", server.ipv4(), PORT, SILENT_SECONDS);
             connection.expect("connected");
             return connection;
         }

@@ -196,14 +196,14 @@ class NatJourneyTest {
                     for (RunningInstance instance : hidden) {
                         assertEquals(5, instance.ping(server.ipv4(), 5));
                         assertTrue(instance.namespace()
-                                .run("ping -q -n -c 3 -W 3 -s 20000 " + server.ipv4())
+                                .run("ping -q -n -i 0.2 -c 3 -W 3 -s 20000 " + server.ipv4())
                                 .contains(" 3 received"));
                         for (String seen : seenAs(instance, server.ipv4())) {
                             assertTrue(ADDRESSES.contains(seen), seen);
                         }
                         try (InstanceProcess taker =
-                                instance.start("download.py", "take", server.ipv4(), PORT + 1, 50_000_000)) {
-                            assertEquals("50000000 True", taker.hear());
+                                instance.start("download.py", "take", server.ipv4(), PORT + 1, 10_000_000)) {
+                            assertEquals("10000000 True", taker.hear());
                         }
                     }
                     ec2.unassignPrivateNatGatewayAddress(asked -> asked.natGatewayId(gateway)
