@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tenet.lab.Lab;
-import dev.tenet.lab.LabName;
-import dev.tenet.lab.LabOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,10 +21,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Debian's Ansible with the amazon.aws modules as they are: what is described is made, and made once. */
 @Timeout(600)
+@Journey
 class AnsibleJourneyTest {
     private static final Pattern RECAP = Pattern.compile("ok=(\\d+) +changed=(\\d+) +unreachable=0 +failed=(\\d+)");
 
-    private final Lab lab = new Lab(new LabName("ja" + ProcessHandle.current().pid()), line -> {});
+    private final Lab lab = Labs.create();
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -37,7 +36,7 @@ class AnsibleJourneyTest {
 
     @BeforeEach
     void up() {
-        lab.up(LabOptions.usual(lab.layout().name(), 1, 1, 7900));
+        lab.up(Labs.usual(lab, 1, 1));
     }
 
     @AfterEach

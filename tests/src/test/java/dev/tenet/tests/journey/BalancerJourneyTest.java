@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tenet.lab.Lab;
-import dev.tenet.lab.LabName;
-import dev.tenet.lab.LabOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,16 +18,17 @@ import org.junit.jupiter.api.Timeout;
 /** Load balancers by boto3: who gets connections, by what hosts find out about targets. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(300)
+@Journey
 class BalancerJourneyTest {
     private static final int CALLS = 12;
     private static final int DELAY_SECONDS = 4;
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
-    private final Lab lab = new Lab(new LabName("jb" + ProcessHandle.current().pid()), line -> {});
+    private final Lab lab = Labs.create();
 
     @BeforeAll
     void up() {
-        lab.up(LabOptions.usual(lab.layout().name(), 3, 2, 7870));
+        lab.up(Labs.usual(lab, 3, 2));
     }
 
     @AfterAll

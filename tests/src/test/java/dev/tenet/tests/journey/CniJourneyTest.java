@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tenet.lab.Command;
 import dev.tenet.lab.Lab;
-import dev.tenet.lab.LabName;
-import dev.tenet.lab.LabOptions;
 import dev.tenet.lab.Namespace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,14 +23,15 @@ import tools.jackson.databind.json.JsonMapper;
 /** The plugin as a container runtime starts it: by variables, with the configuration as input (CNI specification 1.1). */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(300)
+@Journey
 class CniJourneyTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private final Lab lab = new Lab(new LabName("jc" + ProcessHandle.current().pid()), line -> {});
+    private final Lab lab = Labs.create();
 
     @BeforeAll
     void up() {
-        lab.up(LabOptions.usual(lab.layout().name(), 2, 1, 7865));
+        lab.up(Labs.usual(lab, 2, 1));
     }
 
     @AfterAll

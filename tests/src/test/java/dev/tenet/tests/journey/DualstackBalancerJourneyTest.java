@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tenet.lab.Lab;
-import dev.tenet.lab.LabName;
-import dev.tenet.lab.LabOptions;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,14 +18,15 @@ import tools.jackson.databind.JsonNode;
 /** Dualstack load balancers by boto3: clients of both families, inside and on the internet. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(300)
+@Journey
 class DualstackBalancerJourneyTest {
     private static final int CALLS = 12;
 
-    private final Lab lab = new Lab(new LabName("jd" + ProcessHandle.current().pid()), line -> {});
+    private final Lab lab = Labs.create();
 
     @BeforeAll
     void up() {
-        lab.up(LabOptions.usual(lab.layout().name(), 2, 1, 7898).withEdges(2));
+        lab.up(Labs.usual(lab, 2, 1).withEdges(2));
     }
 
     @AfterAll

@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tenet.lab.Command;
 import dev.tenet.lab.DaemonProcess;
 import dev.tenet.lab.Lab;
-import dev.tenet.lab.LabName;
-import dev.tenet.lab.LabOptions;
 import dev.tenet.lab.Namespace;
 import dev.tenet.lab.PingGap;
 import dev.tenet.operator.OperatorClient;
@@ -26,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 /** Edges that cannot do their work are not announced, and those that die are missed for less than a second. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(300)
+@QuietJourney
 class EdgeJourneyTest {
     private static final String OUTSIDE = "192.0.2.10";
     private static final String DEVICE = "out0";
@@ -35,11 +34,11 @@ class EdgeJourneyTest {
     private static final int FLOWS = 8;
     private static final double SECOND = 1000;
 
-    private final Lab lab = new Lab(new LabName("je" + ProcessHandle.current().pid()), line -> {});
+    private final Lab lab = Labs.create();
 
     @BeforeAll
     void up() {
-        lab.up(LabOptions.usual(lab.layout().name(), HOSTS, 1, 8400).withEdges(EDGES));
+        lab.up(Labs.usual(lab, HOSTS, 1).withEdges(EDGES));
     }
 
     @AfterAll

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tenet.lab.Command;
 import dev.tenet.lab.Lab;
-import dev.tenet.lab.LabName;
-import dev.tenet.lab.LabOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(600)
+@Journey
 class EdgeShardJourneyTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int HOSTS = 2;
@@ -36,11 +35,11 @@ class EdgeShardJourneyTest {
     private static final String INTERNET = "192.0.2.10";
     private static final String SENT = "sent_to_internet";
 
-    private final Lab lab = new Lab(new LabName("js" + ProcessHandle.current().pid()), line -> {});
+    private final Lab lab = Labs.create();
 
     @BeforeAll
     void up() {
-        lab.up(LabOptions.usual(lab.layout().name(), HOSTS, 1, 8800)
+        lab.up(Labs.usual(lab, HOSTS, 1)
                 .withEdges(EDGES)
                 .withEdgeOptions("--edge-shard", Integer.toString(SHARD))
                 .withControllerOptions("--edge-shard", Integer.toString(SHARD)));

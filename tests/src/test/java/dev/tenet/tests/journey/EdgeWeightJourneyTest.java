@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tenet.lab.Command;
 import dev.tenet.lab.Lab;
-import dev.tenet.lab.LabName;
-import dev.tenet.lab.LabOptions;
 import dev.tenet.operator.OperatorClient;
 import dev.tenet.operator.wire.CountersRequest;
 import dev.tenet.operator.wire.EdgeWeight;
@@ -31,6 +29,7 @@ import tools.jackson.databind.JsonNode;
 /** Two tenants are each sent eight tenths of what an edge carries: they get in what their weights say, and one's addresses are no more for being many. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(600)
+@QuietJourney
 class EdgeWeightJourneyTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int CARRIED = 10_000;
@@ -64,14 +63,14 @@ class EdgeWeightJourneyTest {
                 time.sleep(0.002)
             """;
 
-    private final Lab lab = new Lab(new LabName("jw" + ProcessHandle.current().pid()), line -> {});
+    private final Lab lab = Labs.create();
     private final int edge = 2;
 
     private record Receiver(Tenant tenant, RunningInstance instance, List<String> addresses) {}
 
     @BeforeAll
     void up() {
-        lab.up(LabOptions.usual(lab.layout().name(), 1, 1, 8900)
+        lab.up(Labs.usual(lab, 1, 1)
                 .withEdges(1)
                 .withEdgeOptions("--edge-packets-per-second", Integer.toString(CARRIED)));
     }

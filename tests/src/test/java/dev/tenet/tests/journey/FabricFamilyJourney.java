@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tenet.lab.Command;
 import dev.tenet.lab.Lab;
-import dev.tenet.lab.LabName;
 import dev.tenet.lab.LabOptions;
 import dev.tenet.lab.Namespace;
 import dev.tenet.net.Bytes;
@@ -38,6 +37,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Instances with addresses of both families, where all hosts have addresses of one; and what leaves by an edge of that fabric. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(300)
+@Journey
 abstract class FabricFamilyJourney {
     private static final int HOSTS = 3;
     private static final int EDGE = HOSTS + 1;
@@ -50,18 +50,14 @@ abstract class FabricFamilyJourney {
     private final IpFamily underlay;
     private final Lab lab;
 
-    /** @param letter tells labs of one process apart */
-    FabricFamilyJourney(String letter, IpFamily underlay) {
+    FabricFamilyJourney(IpFamily underlay) {
         this.underlay = underlay;
-        lab = new Lab(new LabName("j" + letter + ProcessHandle.current().pid()), line -> {});
+        lab = Labs.create();
     }
 
     @BeforeAll
     void up() {
-        lab.up(LabOptions.usual(lab.layout().name(), HOSTS, 1, 7960)
-                .withMtu(FABRIC_MTU, 1500)
-                .withEdges(1)
-                .withUnderlay(underlay));
+        lab.up(Labs.usual(lab, HOSTS, 1).withMtu(FABRIC_MTU, 1500).withEdges(1).withUnderlay(underlay));
     }
 
     @AfterAll

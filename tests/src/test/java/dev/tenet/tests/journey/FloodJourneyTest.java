@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tenet.lab.Command;
 import dev.tenet.lab.Lab;
-import dev.tenet.lab.LabName;
-import dev.tenet.lab.LabOptions;
 import dev.tenet.operator.OperatorClient;
 import dev.tenet.operator.wire.CountersRequest;
 import dev.tenet.operator.wire.PublicAddressCounter;
@@ -24,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 /** One of five addresses is flooded from the internet: it is withdrawn alone, nobody else loses a packet, and it comes back by itself. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(300)
+@QuietJourney
 class FloodJourneyTest {
     private static final Duration SECONDS = Duration.ofSeconds(10);
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -49,11 +48,11 @@ class FloodJourneyTest {
                 time.sleep(max(0, begun + (turn + 1) * 0.005 - time.monotonic()))
             """;
 
-    private final Lab lab = new Lab(new LabName("jf" + ProcessHandle.current().pid()), line -> {});
+    private final Lab lab = Labs.create();
 
     @BeforeAll
     void up() {
-        lab.up(LabOptions.usual(lab.layout().name(), HOSTS, 1, 8700)
+        lab.up(Labs.usual(lab, HOSTS, 1)
                 .withEdges(EDGES)
                 .withEdgeOptions("--edge-packets-per-second", "500", "--edge-flood-seconds", "8"));
     }

@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tenet.lab.Lab;
-import dev.tenet.lab.LabName;
-import dev.tenet.lab.LabOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +25,7 @@ import tools.jackson.databind.JsonNode;
 /** Flow logs from boto3 to the files on hosts' disks: all that passed and all that was refused, counted exactly. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(600)
+@Journey
 class FlowLogJourneyTest {
     private static final long LIMIT = 60_000_000_000L;
     private static final String OUTSIDE = "192.0.2.10";
@@ -35,11 +34,11 @@ class FlowLogJourneyTest {
     private static final String FORMAT = "${log-status} ${interface-id} ${instance-id} ${pkt-srcaddr} ${pkt-dstaddr}"
             + " ${protocol} ${action} ${flow-direction} ${traffic-path} ${packets} ${bytes}";
 
-    private final Lab lab = new Lab(new LabName("jf" + ProcessHandle.current().pid()), line -> {});
+    private final Lab lab = Labs.create();
 
     @BeforeAll
     void up() {
-        lab.up(LabOptions.usual(lab.layout().name(), 2, 1, 8200).withEdges(1));
+        lab.up(Labs.usual(lab, 2, 1).withEdges(1));
     }
 
     @AfterAll

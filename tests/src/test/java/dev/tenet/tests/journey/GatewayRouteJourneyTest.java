@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tenet.lab.Lab;
-import dev.tenet.lab.LabName;
-import dev.tenet.lab.LabOptions;
 import dev.tenet.lab.Namespace;
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,16 +20,17 @@ import tools.jackson.databind.JsonNode;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(300)
+@Journey
 class GatewayRouteJourneyTest {
     private static final String OUTSIDE = "192.0.2.10";
     private static final String OUTSIDE_IPV6 = "2001:2::10";
     private static final String INNER = "10.0.1.0/24";
 
-    private final Lab lab = new Lab(new LabName("jg" + ProcessHandle.current().pid()), line -> {});
+    private final Lab lab = Labs.create();
 
     @BeforeAll
     void up() {
-        lab.up(LabOptions.usual(lab.layout().name(), 2, 1, 7930).withEdges(2));
+        lab.up(Labs.usual(lab, 2, 1).withEdges(2));
     }
 
     @AfterAll

@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tenet.lab.Command;
 import dev.tenet.lab.Lab;
-import dev.tenet.lab.LabName;
-import dev.tenet.lab.LabOptions;
 import dev.tenet.lab.Namespace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,16 +26,17 @@ import tools.jackson.databind.json.JsonMapper;
 /** Guests as people run them: with cloud-init, as virtual machines, and behind TAP devices that somebody else made. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(600)
+@Journey
 class GuestJourneyTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int MTU = 9_001;
     private static final String TAP = "tap-guest";
 
-    private final Lab lab = new Lab(new LabName("jg" + ProcessHandle.current().pid()), line -> {});
+    private final Lab lab = Labs.create();
 
     @BeforeAll
     void up() {
-        lab.up(LabOptions.usual(lab.layout().name(), 2, 1, 7860));
+        lab.up(Labs.usual(lab, 2, 1));
     }
 
     @AfterAll

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tenet.lab.Lab;
-import dev.tenet.lab.LabName;
-import dev.tenet.lab.LabOptions;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -18,14 +16,15 @@ import org.junit.jupiter.api.Timeout;
 /** Names that a tenant gives by Route 53's API, asked for by {@code dig} in instances. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(300)
+@Journey
 class HostedNamesJourneyTest {
     private static final String ZONE = "corp.example";
 
-    private final Lab lab = new Lab(new LabName("jn" + ProcessHandle.current().pid()), line -> {});
+    private final Lab lab = Labs.create();
 
     @BeforeAll
     void up() {
-        lab.up(LabOptions.usual(lab.layout().name(), 2, 1, 7840));
+        lab.up(Labs.usual(lab, 2, 1));
     }
 
     @AfterAll

@@ -3,8 +3,6 @@ package dev.tenet.tests.journey;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.tenet.lab.Lab;
-import dev.tenet.lab.LabName;
-import dev.tenet.lab.LabOptions;
 import dev.tenet.net.IpFamily;
 import java.util.List;
 import java.util.Map;
@@ -17,14 +15,15 @@ import org.junit.jupiter.api.Timeout;
 /** What instances and strangers should not get through, and what they should: each packet ends by its name. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(600)
+@Journey
 class HostileJourneyTest {
     private static final int PORT = 7000;
 
-    private final Lab lab = new Lab(new LabName("jh" + ProcessHandle.current().pid()), line -> {});
+    private final Lab lab = Labs.create();
 
     @BeforeAll
     void up() {
-        lab.up(LabOptions.usual(lab.layout().name(), 2, 1, 8000));
+        lab.up(Labs.usual(lab, 2, 1));
     }
 
     @AfterAll

@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tenet.lab.Lab;
-import dev.tenet.lab.LabName;
-import dev.tenet.lab.LabOptions;
 import dev.tenet.lab.Namespace;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +21,7 @@ import tools.jackson.databind.JsonNode;
 /** A load balancer on the internet, behind two edges: connections stay while targets and edges come and go. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(300)
+@Journey
 class InternetBalancerJourneyTest {
     private static final String OUTSIDE = "192.0.2.10";
     private static final String OUTSIDE_TOO = "192.0.2.11";
@@ -40,13 +39,13 @@ class InternetBalancerJourneyTest {
     /** The largest packet that leaves, which is less than an instance's. */
     private static final int INTERNET_MTU = 1500;
 
-    private final Lab lab = new Lab(new LabName("jm" + ProcessHandle.current().pid()), line -> {});
+    private final Lab lab = Labs.create();
     private final List<InstanceProcess> clients = new ArrayList<>();
     private final List<String> answering = new ArrayList<>();
 
     @BeforeAll
     void up() {
-        lab.up(LabOptions.usual(lab.layout().name(), 2, 1, 7890).withEdges(2));
+        lab.up(Labs.usual(lab, 2, 1).withEdges(2));
     }
 
     @AfterAll

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tenet.lab.Lab;
-import dev.tenet.lab.LabName;
-import dev.tenet.lab.LabOptions;
 import dev.tenet.lab.Namespace;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -18,15 +16,16 @@ import org.junit.jupiter.api.Timeout;
 /** From the API to packets between instances and an internet behind two edges. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(300)
+@Journey
 class InternetJourneyTest {
     private static final String OUTSIDE = "192.0.2.10";
     private static final String OUTSIDE_IPV6 = "2001:2::10";
 
-    private final Lab lab = new Lab(new LabName("ji" + ProcessHandle.current().pid()), line -> {});
+    private final Lab lab = Labs.create();
 
     @BeforeAll
     void up() {
-        lab.up(LabOptions.usual(lab.layout().name(), 2, 1, 7850).withEdges(2));
+        lab.up(Labs.usual(lab, 2, 1).withEdges(2));
     }
 
     @AfterAll

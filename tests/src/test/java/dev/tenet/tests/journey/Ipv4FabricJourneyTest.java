@@ -5,6 +5,6 @@ import dev.tenet.net.IpFamily;
 /** Hosts reach each other by IPv4. */
 class Ipv4FabricJourneyTest extends FabricFamilyJourney {
     Ipv4FabricJourneyTest() {
-        super("4", IpFamily.IPV4);
+        super(IpFamily.IPV4);
     }
 }

@@ -5,6 +5,6 @@ import dev.tenet.net.IpFamily;
 /** Hosts reach each other by IPv6. */
 class Ipv6FabricJourneyTest extends FabricFamilyJourney {
     Ipv6FabricJourneyTest() {
-        super("6", IpFamily.IPV6);
+        super(IpFamily.IPV6);
     }
 }

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tenet.lab.Lab;
-import dev.tenet.lab.LabName;
-import dev.tenet.lab.LabOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,8 +21,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** However a lab ends, and whatever it was doing, nothing of it is left. */
 @Timeout(300)
+@Journey
 class LabLifeJourneyTest {
-    private final Lab lab = new Lab(new LabName("jl" + ProcessHandle.current().pid()), line -> {});
+    private final Lab lab = Labs.create();
     private final String name = lab.layout().name().value();
 
     @AfterEach
@@ -51,7 +50,7 @@ class LabLifeJourneyTest {
 
     @Test
     void withInstancesAndDeadProcessesItIsRemovedByDown() throws Exception {
-        lab.up(LabOptions.usual(lab.layout().name(), 2, 1, 7800));
+        lab.up(Labs.usual(lab, 2, 1));
         try (Tenant tenant = Tenant.of(lab, "left")) {
             RunningInstance instance = tenant.run(tenant.network("left"), 1).getFirst();
             try (InstanceProcess _ = instance.serve(7000, "left")) {
@@ -65,7 +64,7 @@ class LabLifeJourneyTest {
 
     @Test
     void anAgentsCleanRemovesAllThatItMade() throws Exception {
-        lab.up(LabOptions.usual(lab.layout().name(), 1, 1, 7800));
+        lab.up(Labs.usual(lab, 1, 1));
         try (Tenant tenant = Tenant.of(lab, "clean")) {
             RunningInstance instance = tenant.run(tenant.network("clean"), 1).getFirst();
             assertEquals("another agent works with " + lab.layout().hostFolder(1), clean().getFirst());
@@ -103,7 +102,7 @@ class LabLifeJourneyTest {
                 "--hosts",
                 "3",
                 "--port",
-                "7800");
+                Integer.toString(Labs.port()));
         Process starting = new ProcessBuilder(words)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)

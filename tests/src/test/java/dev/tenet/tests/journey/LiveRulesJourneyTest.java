@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tenet.lab.Lab;
-import dev.tenet.lab.LabName;
-import dev.tenet.lab.LabOptions;
 import dev.tenet.operator.OperatorClient;
 import dev.tenet.operator.wire.RuleChange;
 import dev.tenet.operator.wire.SetRuleChangeRequest;
@@ -21,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 /** What becomes of live connections when a tenant changes rules and groups by boto3, in each way that an operator may choose. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(600)
+@Journey
 class LiveRulesJourneyTest {
     private static final int PORT = 7000;
     private static final String ENDED = "";
@@ -28,11 +27,11 @@ class LiveRulesJourneyTest {
     /** A connection has ended if it carries nothing for so long, in which TCP tries five times. */
     private static final int SILENT_SECONDS = 7;
 
-    private final Lab lab = new Lab(new LabName("jr" + ProcessHandle.current().pid()), line -> {});
+    private final Lab lab = Labs.create();
 
     @BeforeAll
     void up() {
-        lab.up(LabOptions.usual(lab.layout().name(), 2, 1, 7860));
+        lab.up(Labs.usual(lab, 2, 1));
     }
 
     @AfterAll

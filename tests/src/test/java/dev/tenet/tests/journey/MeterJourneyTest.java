@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tenet.lab.Lab;
-import dev.tenet.lab.LabName;
-import dev.tenet.lab.LabOptions;
 import dev.tenet.operator.OperatorClient;
 import dev.tenet.operator.wire.ClassMeter;
 import dev.tenet.operator.wire.ForgetMeterRequest;
@@ -26,15 +24,16 @@ import org.junit.jupiter.api.Timeout;
 /** The bill of network interfaces, counted exactly, whatever happens to agents, controllers and the interfaces themselves. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(600)
+@Journey
 class MeterJourneyTest {
     private static final long LIMIT = 60_000_000_000L;
     private static final int PING_BYTES = 84;
 
-    private final Lab lab = new Lab(new LabName("jm" + ProcessHandle.current().pid()), line -> {});
+    private final Lab lab = Labs.create();
 
     @BeforeAll
     void up() {
-        lab.up(LabOptions.usual(lab.layout().name(), 2, 2, 8600));
+        lab.up(Labs.usual(lab, 2, 2));
     }
 
     @AfterAll

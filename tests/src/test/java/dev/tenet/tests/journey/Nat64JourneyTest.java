@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tenet.lab.Lab;
-import dev.tenet.lab.LabName;
-import dev.tenet.lab.LabOptions;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -17,17 +15,18 @@ import org.junit.jupiter.api.Timeout;
 /** An instance that has no IPv4 any more finds an IPv4-only server by DNS64 and reaches it by NAT64. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(300)
+@Journey
 class Nat64JourneyTest {
     private static final String SERVER = "192.0.2.10";
     private static final String EMBEDDED = "64:ff9b::c000:20a";
     private static final int PORT = 7777;
     private static final int BYTES = 3_000_000;
 
-    private final Lab lab = new Lab(new LabName("j6" + ProcessHandle.current().pid()), line -> {});
+    private final Lab lab = Labs.create();
 
     @BeforeAll
     void up() {
-        lab.up(LabOptions.usual(lab.layout().name(), 2, 1, 7905).withEdges(2));
+        lab.up(Labs.usual(lab, 2, 1).withEdges(2));
     }
 
     @AfterAll

@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tenet.lab.Lab;
-import dev.tenet.lab.LabName;
-import dev.tenet.lab.LabOptions;
 import dev.tenet.lab.Namespace;
 import java.time.Duration;
 import java.util.Arrays;
@@ -26,6 +24,7 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(300)
+@Journey
 class NatJourneyTest {
     private static final String OUTSIDE = "192.0.2.10";
     private static final int PORT = 7777;
@@ -34,13 +33,11 @@ class NatJourneyTest {
     private static final int BYTES = 20_000_000;
     private static final Set<String> ADDRESSES = Set.of("10.20.255.4", "10.20.255.5");
 
-    private final Lab lab = new Lab(new LabName("jn" + ProcessHandle.current().pid()), line -> {});
+    private final Lab lab = Labs.create();
 
     @BeforeAll
     void up() {
-        lab.up(LabOptions.usual(lab.layout().name(), 3, 1, 7860)
-                .withEdges(2)
-                .withControllerOptions("--nat-first-ports", Integer.toString(PART)));
+        lab.up(Labs.usual(lab, 3, 1).withEdges(2).withControllerOptions("--nat-first-ports", Integer.toString(PART)));
     }
 
     @AfterAll

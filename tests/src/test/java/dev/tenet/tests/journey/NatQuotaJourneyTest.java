@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tenet.lab.Lab;
-import dev.tenet.lab.LabName;
-import dev.tenet.lab.LabOptions;
 import dev.tenet.operator.OperatorClient;
 import dev.tenet.operator.wire.CountersRequest;
 import dev.tenet.operator.wire.NatGatewayCounter;
@@ -22,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 /** One instance that opens connections without end, and others that use the same NAT gateway. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(300)
+@QuietJourney
 class NatQuotaJourneyTest {
     private static final String OUTSIDE = "192.0.2.10";
     private static final int PORT = 7778;
@@ -29,11 +28,11 @@ class NatQuotaJourneyTest {
     /** What AWS promises of an address, to one destination. */
     private static final int PROMISED = 55_000;
 
-    private final Lab lab = new Lab(new LabName("jq" + ProcessHandle.current().pid()), line -> {});
+    private final Lab lab = Labs.create();
 
     @BeforeAll
     void up() {
-        lab.up(LabOptions.usual(lab.layout().name(), 2, 1, 7895).withEdges(1));
+        lab.up(Labs.usual(lab, 2, 1).withEdges(1));
     }
 
     @AfterAll

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tenet.lab.Lab;
-import dev.tenet.lab.LabName;
-import dev.tenet.lab.LabOptions;
 import dev.tenet.operator.OperatorClient;
 import dev.tenet.operator.wire.CountersRequest;
 import java.time.Duration;
@@ -24,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 /** What {@code tenet nat set} chooses for a NAT gateway, seen by sockets on both sides of it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(300)
+@Journey
 class NatSettingsJourneyTest {
     private static final String OUTSIDE = "192.0.2.10";
 
@@ -33,13 +32,11 @@ class NatSettingsJourneyTest {
     private static final int PORT = 7777;
     private static final int SERVERS = 4;
 
-    private final Lab lab = new Lab(new LabName("jt" + ProcessHandle.current().pid()), line -> {});
+    private final Lab lab = Labs.create();
 
     @BeforeAll
     void up() {
-        lab.up(LabOptions.usual(lab.layout().name(), 1, 1, 7930)
-                .withEdges(1)
-                .withControllerOptions("--nat-addresses", "16"));
+        lab.up(Labs.usual(lab, 1, 1).withEdges(1).withControllerOptions("--nat-addresses", "16"));
         lab.layout().internet().run("ip addr add " + OTHER + "/26 dev eth0");
     }
 

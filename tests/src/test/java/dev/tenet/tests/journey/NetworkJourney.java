@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tenet.lab.Command;
 import dev.tenet.lab.Lab;
-import dev.tenet.lab.LabName;
-import dev.tenet.lab.LabOptions;
 import dev.tenet.operator.wire.Host;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -27,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a tenant makes by boto3, and the packets that then go or do not, on a fabric of four hosts. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(600)
+@Journey
 abstract class NetworkJourney {
     private static final int PORT = 7000;
     /** As many secondary addresses as an interface of an m5.large has room for, but for a few. */
@@ -37,15 +36,14 @@ abstract class NetworkJourney {
     private final Lab lab;
     private final String attach;
 
-    /** @param letter tells labs of one process apart */
-    NetworkJourney(String letter, String attach) {
-        lab = new Lab(new LabName("j" + letter + ProcessHandle.current().pid()), line -> {});
+    NetworkJourney(String attach) {
+        lab = Labs.create();
         this.attach = attach;
     }
 
     @BeforeAll
     void up() {
-        lab.up(LabOptions.usual(lab.layout().name(), 4, 1, 7600).withAttach(attach));
+        lab.up(Labs.usual(lab, 4, 1).withAttach(attach));
     }
 
     @AfterAll

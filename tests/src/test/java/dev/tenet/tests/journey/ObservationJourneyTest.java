@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tenet.lab.Lab;
-import dev.tenet.lab.LabName;
-import dev.tenet.lab.LabOptions;
 import dev.tenet.operator.OperatorClient;
 import dev.tenet.operator.wire.LatenciesRequest;
 import dev.tenet.operator.wire.LatenciesResponse;
@@ -33,15 +31,16 @@ import org.junit.jupiter.api.Timeout;
 /** An operator traces real packets through hosts, and has their time taken. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(300)
+@Journey
 class ObservationJourneyTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final int SECONDS = 60;
 
-    private final Lab lab = new Lab(new LabName("jo" + ProcessHandle.current().pid()), line -> {});
+    private final Lab lab = Labs.create();
 
     @BeforeAll
     void up() {
-        lab.up(LabOptions.usual(lab.layout().name(), 2, 1, 7880));
+        lab.up(Labs.usual(lab, 2, 1));
     }
 
     @AfterAll

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tenet.lab.Lab;
-import dev.tenet.lab.LabName;
-import dev.tenet.lab.LabOptions;
 import dev.tenet.operator.OperatorClient;
 import dev.tenet.operator.wire.Host;
 import dev.tenet.operator.wire.ListNetworksRequest;
@@ -27,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 /** VPCs whose locations every host that sends into them is told: straight first packets, misses by name, and life without gateways. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(600)
+@Journey
 class PreloadedJourneyTest {
     private static final int PINGS = 600;
     private static final String NOBODY = "10.0.0.250";
@@ -34,11 +33,11 @@ class PreloadedJourneyTest {
     /** Two hosts are gateways, the first two are not. */
     private static final int HOSTS = 4;
 
-    private final Lab lab = new Lab(new LabName("jp" + ProcessHandle.current().pid()), line -> {});
+    private final Lab lab = Labs.create();
 
     @BeforeAll
     void up() {
-        lab.up(LabOptions.usual(lab.layout().name(), HOSTS, 1, 7940));
+        lab.up(Labs.usual(lab, HOSTS, 1));
     }
 
     @AfterAll

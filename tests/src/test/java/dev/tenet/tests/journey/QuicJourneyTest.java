@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tenet.lab.Lab;
-import dev.tenet.lab.LabName;
-import dev.tenet.lab.LabOptions;
 import dev.tenet.lab.Namespace;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,16 +23,17 @@ import tools.jackson.databind.JsonNode;
 /** QUIC through load balancers: connections stay with their server when their clients' ports change. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(300)
+@Journey
 class QuicJourneyTest {
     private static final int CALLS = 8;
     private static final List<String> SERVERS = List.of("server0", "server1", "server2");
     private static final List<String> IDS = List.of("0x00000000000000a0", "0xb1b1b1b1b1b1b1b1", "0xfedcba9876543210");
 
-    private final Lab lab = new Lab(new LabName("jq" + ProcessHandle.current().pid()), line -> {});
+    private final Lab lab = Labs.create();
 
     @BeforeAll
     void up() {
-        lab.up(LabOptions.usual(lab.layout().name(), 3, 1, 7895).withEdges(2));
+        lab.up(Labs.usual(lab, 3, 1).withEdges(2));
     }
 
     @AfterAll

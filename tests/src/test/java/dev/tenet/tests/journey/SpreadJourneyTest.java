@@ -10,8 +10,6 @@ import dev.tenet.datapath.Reason;
 import dev.tenet.datapath.layout.EdgeGuard;
 import dev.tenet.datapath.layout.ReasonCounter;
 import dev.tenet.lab.Lab;
-import dev.tenet.lab.LabName;
-import dev.tenet.lab.LabOptions;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -28,6 +26,7 @@ import org.junit.jupiter.api.Timeout;
 /** One flow from the internet that is no flood, but more than one processor's part of what the edge carries. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(300)
+@QuietJourney
 class SpreadJourneyTest {
     private static final int HOSTS = 2;
     private static final int EDGE = HOSTS + 1;
@@ -39,12 +38,12 @@ class SpreadJourneyTest {
     /** Of what is worked on: without handing on it would be nearly all. */
     private static final double MOST_ON_ONE = 0.7;
 
-    private final Lab lab = new Lab(new LabName("js" + ProcessHandle.current().pid()), line -> {});
+    private final Lab lab = Labs.create();
 
     @BeforeAll
     void up() {
         assumeTrue(PossibleCpus.online().size() > 1, "there is nobody to hand on to");
-        lab.up(LabOptions.usual(lab.layout().name(), HOSTS, 1, 8950)
+        lab.up(Labs.usual(lab, HOSTS, 1)
                 .withEdges(1)
                 .withEdgeOptions("--edge-packets-per-second", Integer.toString(RATE * 3 / 2)));
     }

@@ -3,8 +3,6 @@ package dev.tenet.tests.journey;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.tenet.lab.Lab;
-import dev.tenet.lab.LabName;
-import dev.tenet.lab.LabOptions;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -15,14 +13,15 @@ import tools.jackson.databind.JsonNode;
 
 /** Whom the targets of a load balancer see: its clients, or itself. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Journey
 final class StandInJourneyTest {
     private static final String PRESERVED = "preserve_client_ip.enabled";
 
-    private final Lab lab = new Lab(new LabName("js" + ProcessHandle.current().pid()), line -> {});
+    private final Lab lab = Labs.create();
 
     @BeforeAll
     void up() {
-        lab.up(LabOptions.usual(lab.layout().name(), 2, 1, 7902));
+        lab.up(Labs.usual(lab, 2, 1));
     }
 
     @AfterAll

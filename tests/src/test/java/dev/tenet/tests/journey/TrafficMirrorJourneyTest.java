@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tenet.lab.Command;
 import dev.tenet.lab.Lab;
-import dev.tenet.lab.LabName;
-import dev.tenet.lab.LabOptions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,6 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Traffic mirroring from boto3 to a target instance, which reads the copies that its kernel gave it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(600)
+@Journey
 class TrafficMirrorJourneyTest {
     private static final int BYTES = 3_000_000;
     private static final long LIMIT = 30_000_000_000L;
@@ -38,11 +37,11 @@ class TrafficMirrorJourneyTest {
     /** Before the frame: IPv4, UDP and VXLAN. */
     private static final int HEADERS = 36;
 
-    private final Lab lab = new Lab(new LabName("jm" + ProcessHandle.current().pid()), line -> {});
+    private final Lab lab = Labs.create();
 
     @BeforeAll
     void up() {
-        lab.up(LabOptions.usual(lab.layout().name(), 2, 1, 8300));
+        lab.up(Labs.usual(lab, 2, 1));
     }
 
     @AfterAll

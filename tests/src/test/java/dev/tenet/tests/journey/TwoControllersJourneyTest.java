@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tenet.lab.Lab;
-import dev.tenet.lab.LabName;
-import dev.tenet.lab.LabOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,15 +23,16 @@ import org.junit.jupiter.api.Timeout;
 
 /** Two controllers over one etcd, killed one after the other while tenants work and packets flow. */
 @Timeout(600)
+@Journey
 class TwoControllersJourneyTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int PORT = 7000;
 
-    private final Lab lab = new Lab(new LabName("jd" + ProcessHandle.current().pid()), line -> {});
+    private final Lab lab = Labs.create();
 
     @BeforeEach
     void up() {
-        lab.up(LabOptions.usual(lab.layout().name(), 3, 1, 7700).withControllers(2));
+        lab.up(Labs.usual(lab, 3, 1).withControllers(2));
     }
 
     @AfterEach

@@ -29,21 +29,20 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The differential run: random sequences of packets over random hosts end alike in the reference and in the kernel, in bytes, reason,
  * device, counters and all that they leave in maps; and the run is good enough to find a mistake planted in any stage.
  *
- * <p>It takes a processor's time for many minutes, and other tests mostly wait: so it runs beside them, and gives way to them.
+ * <p>It takes a processor's time for many minutes, and other tests mostly wait: so it begins first, runs beside them all, and gives way to them.
  *
  * <p>System properties: {@code tenet.differential.packets} (300,000), {@code tenet.differential.seed} (another one each time), {@code
  * tenet.differential.sequence} (the first sequence of the seed).
  */
-@Execution(ExecutionMode.CONCURRENT)
+@Order(1)
 class DifferentialTest {
     private static final int PROCESSOR = 0;
     private static final long PACKETS = Long.getLong("tenet.differential.packets", 300_000);
@@ -107,7 +106,6 @@ class DifferentialTest {
     }
 
     @Test
-    @Execution(ExecutionMode.SAME_THREAD)
     void randomSequencesEndAlikeInReferenceAndKernel() throws Exception {
         System.out.println("differential run: " + PACKETS + " packets, seed " + SEED);
         long begin = System.nanoTime();
@@ -131,7 +129,6 @@ class DifferentialTest {
     }
 
     @Test
-    @Execution(ExecutionMode.SAME_THREAD)
     void everyMapIsWrittenOrCompared() {
         Set<String> known = new TreeSet<>(NOT_COMPARED);
         known.addAll(RememberedTables.names());
@@ -151,7 +148,6 @@ class DifferentialTest {
     }
 
     @TestFactory
-    @Execution(ExecutionMode.SAME_THREAD)
     Stream<DynamicTest> aMistakeInAnyStageIsFound() {
         return Stream.of(Stage.values())
                 .filter(stage -> ONLY_STAGE.isEmpty() || stage.label().equals(ONLY_STAGE))
@@ -168,7 +164,6 @@ class DifferentialTest {
 
     /** What the run above would say only when it comes to a mistake. */
     @Test
-    @Execution(ExecutionMode.SAME_THREAD)
     void everyMistakeHasItsPlace() throws Exception {
         List<PlantedMistake> lost = new ArrayList<>();
         for (PlantedMistake mistake : PlantedMistake.all()) {

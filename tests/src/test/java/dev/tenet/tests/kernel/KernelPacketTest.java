@@ -5,6 +5,7 @@ import dev.tenet.datapath.cases.PacketExecutor;
 import dev.tenet.datapath.reference.DeviceIndex;
 import dev.tenet.datapath.reference.HostTables;
 import dev.tenet.net.IpFamily;
+import dev.tenet.tests.journey.Journey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -15,8 +16,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Every sentence that is true of the reference is true of the kernel. */
+@ResourceLock(value = Journey.MACHINE, mode = ResourceAccessMode.READ)
 class KernelPacketTest {
     private static final int PROCESSOR = 0;
     private static final Set<DeviceIndex> DEVICES = IntStream.of(90, 91, 1011, 1012, 1013, 1099)

@@ -17,7 +17,7 @@ final class Processor {
                             ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.ADDRESS));
 
     private static final int PRIO_PROCESS = 0; // of which a thread is one, to Linux
-    private static final int LOW_PRIORITY = 10;
+    private static final int LOWEST_PRIORITY = 19;
     private static final MethodHandle SET_PRIORITY = Linker.nativeLinker()
             .downcallHandle(
                     Linker.nativeLinker().defaultLookup().findOrThrow("setpriority"),
@@ -29,7 +29,7 @@ final class Processor {
     /** Lets everybody else go first, for good; so do the threads and processes that this one begins. */
     static void giveWay() {
         try {
-            int result = (int) SET_PRIORITY.invokeExact(PRIO_PROCESS, 0, LOW_PRIORITY);
+            int result = (int) SET_PRIORITY.invokeExact(PRIO_PROCESS, 0, LOWEST_PRIORITY);
             if (result != 0) {
                 throw new IllegalStateException("cannot lower the priority");
             }

@@ -26,6 +26,7 @@ import dev.tenet.net.Bytes;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpFamily;
 import dev.tenet.net.Layer;
+import dev.tenet.tests.journey.Journey;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -38,8 +39,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A processor of an edge hands packets on to another. Nobody has any address here: where that is found out, the packet was worked on. */
+@ResourceLock(Journey.MACHINE)
 class SpreadTest {
     private static final long NOW = 1_000_000_000L;
     private static final int XDP_DROP = 1;
