@@ -212,6 +212,13 @@ static __always_inline enum reason refuse_unknown(struct __sk_buff *skb, struct 
 	return tell_unknown(skb, p);
 }
 
+/* What is counted of a packet that may leave in the other IP family: as its sender sent it. */
+struct sent {
+	__u16 transport;
+	__u16 payload;
+	__u16 headers;
+};
+
 static __always_inline enum reason from_instance_stages(struct __sk_buff *skb, struct packet *p)
 {
 	struct interface *interface;
@@ -219,6 +226,7 @@ static __always_inline enum reason from_instance_stages(struct __sk_buff *skb, s
 	struct peer *peer = NULL;
 	struct flow *flow = NULL;
 	enum reason reason;
+	struct sent sent;
 	bool here;
 
 	reason = begin(skb, p, &interface);
@@ -279,6 +287,7 @@ static __always_inline enum reason from_instance_stages(struct __sk_buff *skb, s
 	}
 	if (unlikely(interface->flags & INTERFACE_MIRRORED) && !p->wire_flags)
 		mirror(skb, p, MIRROR_EGRESS);
+	sent = (struct sent){.transport = p->transport, .payload = p->payload, .headers = p->headers};
 	if (unlikely(p->answers)) {
 		if (flow)
 			STAGE(LOAD_BALANCER, answer_header(skb, p, flow));
@@ -288,6 +297,9 @@ static __always_inline enum reason from_instance_stages(struct __sk_buff *skb, s
 		return to_local_receiver(skb, p);
 	p->stage = STAGE_ENCAPSULATE;
 	reason = encapsulate(skb, p, interface, peer, &message);
+	p->transport = sent.transport;
+	p->payload = sent.payload;
+	p->headers = sent.headers;
 	if (likely(p->verdict == VERDICT_TO_FABRIC))
 		count_meter(skb, p, false);
 	return reason;

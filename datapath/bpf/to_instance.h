@@ -44,6 +44,8 @@ static __always_inline enum reason hand_over(struct __sk_buff *skb, struct packe
 	STAGE(ALLOWANCE, allowance_in(skb, p, interface));
 	if (unlikely(p->front && (p->ended || (flow && flow->flags & FLOW_ENDED))))
 		STAGE(LOAD_BALANCER, reset_far_sender(skb, p, LOAD_BALANCER_CONNECTION_ENDED));
+	if (unlikely(p->front && is_of_other_family(p, &p->key.local)))
+		STAGE(LOAD_BALANCER, may_change_family(skb, p));
 	if (unlikely(p->front))
 		STAGE(LOAD_BALANCER, begin_header(skb, p, flow));
 	if (likely(flow != NULL)) {
@@ -71,7 +73,7 @@ static __always_inline enum reason hand_over(struct __sk_buff *skb, struct packe
 	if (unlikely(p->fragment == FIRST_FRAGMENT))
 		remember_fragments(p, true, false);
 	if (unlikely(p->front))
-		STAGE(LOAD_BALANCER, translate_balanced(skb, p, false));
+		STAGE(LOAD_BALANCER, to_target(skb, p));
 	if (unlikely(p->header_step))
 		STAGE(LOAD_BALANCER, put_header(skb, p));
 	STAGE(DELIVER, deliver(skb, p, interface));

@@ -46,7 +46,7 @@ static __always_inline bool read_error_addresses(struct __sk_buff *skb, const st
 	struct address *destination = sent ? &key->remote : &key->local;
 	__be32 ipv4[2];
 
-	if (p->ether_type == bpf_htons(ETH_P_IP) && !address_is_ipv4(&p->key.remote)) {
+	if (sent && p->ether_type == bpf_htons(ETH_P_IP) && !address_is_ipv4(&p->key.remote)) {
 		*source = p->error_source; /* it left as IPv4, for the connection's far side */
 		key->protocol = IPPROTO_ICMPV6;
 	} else if (p->ether_type == bpf_htons(ETH_P_IP)) {
@@ -65,8 +65,10 @@ static __always_inline bool read_error_addresses(struct __sk_buff *skb, const st
 			return false;
 		key->protocol = IPPROTO_ICMPV6;
 	}
-	if (balanced)
+	if (balanced) {
 		key->local = p->key.local;
+		key->protocol = address_is_ipv4(&key->local) ? IPPROTO_ICMP : IPPROTO_ICMPV6;
+	}
 	if (sent && p->stands_in)
 		key->remote = p->key.remote;
 	return true;

@@ -8,6 +8,7 @@
 #define TENET_STAGE_BALANCED_ERROR_H
 
 #include "internet.h"
+#include "other_family.h"
 
 static __always_inline bool read_source(struct __sk_buff *skb, const struct packet *p,
 					struct address *source)
@@ -92,6 +93,31 @@ static __always_inline bool translate_far_side(struct __sk_buff *skb, struct pac
 		return readdress(skb, p, quoted, false, false) &&
 		       (!is_from_client(skb, p) || readdress(skb, p, ETH_HLEN, true, false));
 	return readdress(skb, p, ETH_HLEN, false, false) && readdress(skb, p, quoted, true, false);
+}
+
+/*
+ * In the other family both sides are the connection's: who on the way to the client says it has no
+ * address there.
+ */
+VERIFIED_ONCE int error_changes_family(struct __sk_buff *skb, struct packet *p, int from_instance)
+{
+	struct changed_error to;
+	__u32 outer;
+	int done;
+
+	if (!p)
+		return false;
+	outer = p->from_fabric ? wire_overhead() : 0; /* gone already */
+	p->transport -= outer;
+	to.source = to.far = from_instance ? p->key.local : p->key.remote;
+	to.destination = from_instance ? p->key.remote : p->key.local;
+	to.port = from_instance ? p->key.remote_port : p->key.local_port;
+	to.far_port = from_instance ? p->key.local_port : p->key.remote_port;
+	done = address_is_ipv4(&to.source) ? error_becomes_ipv4(skb, p, &to)
+					   : error_becomes_ipv6(skb, p, &to);
+	p->transport += outer;
+	p->quoted += outer;
+	return done;
 }
 
 /* Addresses and ports of the connection as the key has them now. */

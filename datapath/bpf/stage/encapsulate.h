@@ -115,15 +115,21 @@ static __always_inline const struct host *gateway_or_own(__u32 hash, __u32 vni)
 	return number ? find_host(number) : NULL;
 }
 
+/* By how many bytes it is longer as it leaves: the headers of the families differ. */
+static __always_inline __s32 longer_outside(const struct packet *p)
+{
+	if (unlikely(p->answers && p->stands_in && is_of_other_family(p, &p->client)))
+		return p->ether_type == bpf_htons(ETH_P_IP) ? IPV6_LONGER : -IPV6_LONGER;
+	return unlikely(is_nat64(p)) ? -IPV6_LONGER : 0;
+}
+
 static __always_inline __u32 largest_packet(const struct packet *p)
 {
 	__u32 limit = underlay_mtu - wire_overhead();
 
-	if (likely(p->vni != INTERNET_NETWORK))
-		return limit;
-	if (limit > INTERNET_MTU)
+	if (unlikely(p->vni == INTERNET_NETWORK) && limit > INTERNET_MTU)
 		limit = INTERNET_MTU;
-	return is_nat64(p) ? limit + NAT64_LONGER : limit;
+	return limit - longer_outside(p);
 }
 
 /* Of a superpacket its segments must fit, and the kernel must be able to hold it. */
@@ -133,7 +139,8 @@ static __always_inline bool is_too_big(struct __sk_buff *skb, const struct packe
 	__u32 limit = largest_packet(p);
 
 	return unlikely(size > limit) &&
-	       (size_on_wire(skb, p) > limit || size > LARGEST_PACKET_AND_HEADERS - wire_overhead());
+	       (size_on_wire(skb, p) > limit ||
+		size > LARGEST_PACKET_AND_HEADERS - wire_overhead() - longer_outside(p));
 }
 
 /* Into a peered network with that network's tag. */

@@ -202,6 +202,22 @@ static __always_inline void exchange_client(struct packet *p)
 	p->client_port = port;
 }
 
+/* Target and client are of different families: what has a counterpart in the other one goes, in one piece. */
+VERIFIED_ONCE enum reason may_change_family(struct __sk_buff *skb, struct packet *p)
+{
+	bool has_form;
+	__u32 outer;
+
+	NEVER_NULL(p);
+	if (p->fragment)
+		return LOAD_BALANCER_FRAGMENT;
+	outer = p->from_fabric ? wire_overhead() : 0; /* gone already */
+	p->transport -= outer;
+	has_form = is_over_ipv4(p) ? has_ipv6_form(skb, p, ETH_HLEN) : has_ipv4_form(skb, p);
+	p->transport += outer;
+	return has_form ? CONTINUE : LOAD_BALANCER_UNTRANSLATABLE;
+}
+
 /* The entry says how a known connection goes. */
 static __always_inline enum reason follow_balanced(struct __sk_buff *skb, struct packet *p,
 						   const struct flow *flow)
@@ -217,6 +233,12 @@ static __always_inline enum reason follow_balanced(struct __sk_buff *skb, struct
 			     has_ended(p, flow->front, flow->front_port, p->key.interface)) &&
 		    !is_our_reset(p))
 			return LOAD_BALANCER_CONNECTION_ENDED;
+		if (unlikely(p->stands_in && is_of_other_family(p, &p->client))) {
+			enum reason reason = may_change_family(skb, p);
+
+			if (reason != CONTINUE)
+				return reason;
+		}
 	}
 	p->outside = flow->flags & FLOW_OUTSIDE;
 	p->balanced_to = flow->flags & FLOW_BALANCED_OUT ? flow->front : 0;
@@ -599,6 +621,16 @@ static __always_inline bool rewrite_port(struct __sk_buff *skb, const struct pac
 	       bpf_skb_store_bytes(skb, offset, &port, sizeof(port), 0) == 0;
 }
 
+static __always_inline bool rewrite_ports(struct __sk_buff *skb, const struct packet *p,
+					  int from_instance)
+{
+	return rewrite_port(skb, p, p->transport + (from_instance ? 0 : sizeof(__be16)),
+			    p->key.local_port) &&
+	       (likely(!p->stands_in) ||
+		rewrite_port(skb, p, p->transport + (from_instance ? sizeof(__be16) : 0),
+			     p->key.remote_port));
+}
+
 /* Addresses and ports of the connection as the key has it now. */
 VERIFIED_ONCE enum reason translate_balanced(struct __sk_buff *skb, struct packet *p, int from_instance)
 {
@@ -615,14 +647,44 @@ VERIFIED_ONCE enum reason translate_balanced(struct __sk_buff *skb, struct packe
 	rewrite.source = from_instance ? p->key.local : p->key.remote;
 	rewrite.destination = from_instance ? p->key.remote : p->key.local;
 	done = rewrite_addresses(skb, p, &rewrite) &&
-	       (p->fragment == LATER_FRAGMENT ||
-		(rewrite_port(skb, p, p->transport + (from_instance ? 0 : sizeof(__be16)),
-			      p->key.local_port) &&
-		 (likely(!p->stands_in) ||
-		  rewrite_port(skb, p, p->transport + (from_instance ? sizeof(__be16) : 0),
-			       p->key.remote_port))));
+	       (p->fragment == LATER_FRAGMENT || rewrite_ports(skb, p, from_instance));
 	p->transport = transport;
 	return done ? CONTINUE : DELIVER_FAILED;
+}
+
+/* As the key has it now, which is of the other family. */
+VERIFIED_ONCE int packet_changes_family(struct __sk_buff *skb, struct packet *p, int from_instance)
+{
+	struct rewrite to = {};
+	__u32 outer;
+	int done;
+
+	if (!p)
+		return false;
+	outer = p->from_fabric ? wire_overhead() : 0; /* gone already */
+	p->transport -= outer;
+	to.source = from_instance ? p->key.local : p->key.remote;
+	to.destination = from_instance ? p->key.remote : p->key.local;
+	done = rewrite_ports(skb, p, from_instance) &&
+	       (address_is_ipv4(&to.source) ? becomes_ipv4(skb, p, &to) : becomes_ipv6(skb, p, &to));
+	p->transport += outer;
+	return done;
+}
+
+static __always_inline enum reason change_family(struct __sk_buff *skb, struct packet *p,
+						 int from_instance)
+{
+	return (likely(!p->related) ? packet_changes_family(skb, p, from_instance)
+				    : error_changes_family(skb, p, from_instance))
+		       ? CONTINUE
+		       : DELIVER_FAILED;
+}
+
+/* To the target, of whichever family it is. */
+static __always_inline enum reason to_target(struct __sk_buff *skb, struct packet *p)
+{
+	return likely(!is_of_other_family(p, &p->key.local)) ? translate_balanced(skb, p, false)
+							     : change_family(skb, p, false);
 }
 
 /* On a hit by a balancer, or where one begins. */
@@ -671,8 +733,15 @@ VERIFIED_ONCE enum reason answer_for_front(struct __sk_buff *skb, struct packet 
 			p->service = p->client_port;
 	}
 	p->front_port = 0; /* a receiver here did not come by the balancer */
-	reason = is_our_reset(p) && readdress_reset(skb, p) ? CONTINUE
-							    : translate_balanced(skb, p, true);
+	if (unlikely(is_of_other_family(p, &p->key.local))) {
+		reason = change_family(skb, p, true);
+		if (is_our_reset(p))
+			readdress_reset(skb, p); /* seals it anew */
+	} else {
+		reason = is_our_reset(p) && readdress_reset(skb, p)
+				 ? CONTINUE
+				 : translate_balanced(skb, p, true);
+	}
 	if (peer_state(p->where) != PEER_LOCAL)
 		p->key = key; /* flow logs have the instance's own side; only a receiver here sees the other */
 	return reason;

@@ -564,11 +564,17 @@ static __always_inline bool read_binding(struct __sk_buff *skb, const struct pac
 }
 
 /* To a connection from 64:ff9b::/96's far side: from here on it is an IPv6 packet without outer headers. */
-VERIFIED_ONCE enum reason arrive_as_ipv6(struct __sk_buff *skb, struct packet *p, __u32 port)
+VERIFIED_ONCE enum reason arrive_as_ipv6(struct __sk_buff *skb, struct packet *p, __u32 port,
+					 __u32 far_port)
 {
+	bool error;
+
 	NEVER_NULL(p);
-	if (is_icmp_error(p) ? !error_becomes_ipv6(skb, p, port)
-			     : !translate_port(skb, p, false, port) || !becomes_ipv6(skb, p))
+	error = is_icmp_error(p);
+	if ((!error && !translate_port(skb, p, false, port)) || decapsulate(skb, p) != CONTINUE)
+		return DECAPSULATE_FAILED;
+	p->transport -= wire_overhead();
+	if (error ? !error_arrives_as_ipv6(skb, p, port, far_port) : !arrives_as_ipv6(skb, p))
 		return DECAPSULATE_FAILED;
 	p->decapsulated = true;
 	p->from_fabric = false;
@@ -606,7 +612,7 @@ VERIFIED_ONCE enum reason arrive_translated(struct __sk_buff *skb, struct packet
 	p->vni = binding->vni;
 	p->key.local = binding->local;
 	if (unlikely(!address_is_ipv4(&p->key.local)))
-		return arrive_as_ipv6(skb, p, port);
+		return arrive_as_ipv6(skb, p, port, key.remote_port);
 	if (!is_icmp_error(p)) {
 		p->key.local_port = port;
 		if (p->key.protocol != IPPROTO_ICMP)

@@ -71,9 +71,15 @@ static __always_inline bool is_over_ipv4(const struct packet *p)
 	return p->ether_type == bpf_htons(ETH_P_IP);
 }
 
+/* It has the client's addresses, who may be of the other family than its target. */
+static __always_inline bool names_ipv4(const struct packet *p)
+{
+	return p->stands_in ? address_is_ipv4(&p->client) : is_over_ipv4(p);
+}
+
 static __always_inline __u32 proxy_header_bytes(const struct packet *p)
 {
-	return is_over_ipv4(p) ? PROXY_HEADER_IPV4 : PROXY_HEADER_IPV6;
+	return names_ipv4(p) ? PROXY_HEADER_IPV4 : PROXY_HEADER_IPV6;
 }
 
 struct tcp_numbers {
@@ -371,6 +377,24 @@ static __always_inline bool become_header(struct __sk_buff *skb, struct packet *
 	       bpf_skb_store_bytes(skb, ETH_HLEN + ip + tcp, at->header, length, 0) == 0;
 }
 
+static __always_inline bool become_header_of(struct __sk_buff *skb, struct packet *p, __u32 transport,
+					     const __u32 length)
+{
+	return is_over_ipv4(p)
+		       ? become_header(skb, p, transport, true, sizeof(struct iphdr), length)
+		       : become_header(skb, p, transport, false, sizeof(struct ipv6hdr), length);
+}
+
+VERIFIED_ONCE int become_header_of_ipv4(struct __sk_buff *skb, struct packet *p, __u32 transport)
+{
+	return p && become_header_of(skb, p, transport, PROXY_HEADER_IPV4);
+}
+
+VERIFIED_ONCE int become_header_of_ipv6(struct __sk_buff *skb, struct packet *p, __u32 transport)
+{
+	return p && become_header_of(skb, p, transport, PROXY_HEADER_IPV6);
+}
+
 /* After addresses and ports are the target's. The outer headers are gone. */
 VERIFIED_ONCE enum reason put_header(struct __sk_buff *skb, struct packet *p)
 {
@@ -381,11 +405,9 @@ VERIFIED_ONCE enum reason put_header(struct __sk_buff *skb, struct packet *p)
 	transport = inner_transport(p);
 	if (p->header_step == HEADER_STEP_SHIFT)
 		done = shift_sequence(skb, p, transport);
-	else if (is_over_ipv4(p))
-		done = become_header(skb, p, transport, true, sizeof(struct iphdr), PROXY_HEADER_IPV4);
 	else
-		done = become_header(skb, p, transport, false, sizeof(struct ipv6hdr),
-				     PROXY_HEADER_IPV6);
+		done = names_ipv4(p) ? become_header_of_ipv4(skb, p, transport)
+				     : become_header_of_ipv6(skb, p, transport);
 	return done ? CONTINUE : DELIVER_FAILED;
 }
 

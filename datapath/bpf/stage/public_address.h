@@ -17,8 +17,6 @@ static __always_inline enum reason find_public_source(struct __sk_buff *skb, str
 	struct network_address key = {.vni = interface->vni};
 	__be32 *found;
 
-	if (!address_is_ipv4(&p->key.local))
-		return unlikely(is_nat64(p)) ? may_become_ipv4(skb, p) : CONTINUE;
 	if (unlikely(p->answers)) {
 		__u32 front = p->answers;
 		struct balancer_front *balancer = bpf_map_lookup_elem(&balancer_fronts, &front);
@@ -26,6 +24,8 @@ static __always_inline enum reason find_public_source(struct __sk_buff *skb, str
 		if (!balancer)
 			return LOAD_BALANCER_CONNECTION_UNKNOWN;
 		key.address = balancer->address;
+		if (!address_is_ipv4(&key.address))
+			return CONTINUE;
 		p->private_source = key.address.word[3];
 		found = bpf_map_lookup_elem(&published, &key);
 		if (!found)
@@ -33,6 +33,8 @@ static __always_inline enum reason find_public_source(struct __sk_buff *skb, str
 		p->public_source = *found;
 		return CONTINUE;
 	}
+	if (!address_is_ipv4(&p->key.local))
+		return unlikely(is_nat64(p)) ? may_become_ipv4(skb, p) : CONTINUE;
 	/* An ICMP error has the key of the connection that it is about. */
 	if (bpf_skb_load_bytes(skb, ETH_HLEN + offsetof(struct iphdr, saddr), &p->private_source,
 			       sizeof(p->private_source)))
@@ -54,13 +56,13 @@ static __always_inline bool leave_as_ipv4(struct __sk_buff *skb, struct packet *
 		return false;
 	count_leaving(p);
 	if (p->related)
-		return error_becomes_ipv4(skb, p);
-	return translate_port(skb, p, true, p->public_port) && becomes_ipv4(skb, p);
+		return error_leaves_as_ipv4(skb, p);
+	return translate_port(skb, p, true, p->public_port) && leaves_as_ipv4(skb, p);
 }
 
 static __always_inline bool translate_source(struct __sk_buff *skb, struct packet *p)
 {
-	if (!address_is_ipv4(&p->key.local))
+	if (p->ether_type != bpf_htons(ETH_P_IP)) /* as a balancer's answer leaves, not as its target sent it */
 		return likely(!is_nat64(p)) || leave_as_ipv4(skb, p);
 	if (!translate(skb, p, true, p->private_source, p->public_source))
 		return false;

@@ -101,8 +101,8 @@ static __always_inline bool become_reset(struct __sk_buff *skb, const struct pac
 
 	if (bpf_skb_load_bytes(skb, transport, &tcp, sizeof(tcp)))
 		return false;
-	return p->ether_type == bpf_htons(ETH_P_IP) ? write_reset_ipv4(skb, &tcp, p->payload, key)
-						    : write_reset_ipv6(skb, &tcp, p->payload, key);
+	return address_is_ipv4(&key->local) ? write_reset_ipv4(skb, &tcp, p->payload, key)
+					    : write_reset_ipv6(skb, &tcp, p->payload, key);
 }
 
 /* Of what else than TCP, of pieces and of resets nobody is told; nor of too many. */
@@ -160,7 +160,7 @@ VERIFIED_ONCE enum reason reset_far_sender(struct __sk_buff *skb, struct packet 
 		return reason;
 	mac_copy(ethernet->h_dest, interface->router_mac);
 	mac_copy(ethernet->h_source, interface->mac);
-	ethernet->h_proto = p->ether_type;
+	ethernet->h_proto = address_is_ipv4(&p->key.local) ? bpf_htons(ETH_P_IP) : bpf_htons(ETH_P_IPV6);
 	skb->mark = MARK_REENTERED;
 	p->verdict = VERDICT_REENTER;
 	p->target = p->ifindex;

@@ -41,6 +41,7 @@ import dev.tenet.net.IpProtocol;
 import dev.tenet.net.QuicServerId;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -197,15 +198,21 @@ final class BalancerTranslation {
             }
             any = true;
             List<ZonalShift> shifts = intent.list(ZonalShift.of(balancer));
-            Map<TargetGroup, List<Found>> forwardedTo = new LinkedHashMap<>();
+            Map<IpFamily, Map<TargetGroup, List<Found>>> forwardedTo = new EnumMap<>(IpFamily.class);
             for (Listener listener : balancer.listeners()) {
                 groups.addAll(balancer.groups());
                 Map<TargetGroup, List<Found>> found = found(listener, shifts);
-                found.forEach((group, all) -> {
-                    if (listener.weight(group.id()) > 0) {
-                        forwardedTo.put(group, all);
-                    }
-                });
+                for (IpFamily family : IpFamily.values()) {
+                    Set<TargetGroupId> getting = gettingFrom(family, listener, found.keySet(), Long.MAX_VALUE)
+                            .keySet();
+                    found.forEach((group, all) -> {
+                        if (getting.contains(group.id())) {
+                            forwardedTo
+                                    .computeIfAbsent(family, _ -> new LinkedHashMap<>())
+                                    .put(group, all);
+                        }
+                    });
+                }
                 found.values().forEach(each -> each.forEach(target -> targets.add(target.networkInterface.id())));
                 for (TargetGroup group : found.keySet()) {
                     for (Target target : group.targets()) {
@@ -228,18 +235,20 @@ final class BalancerTranslation {
     }
 
     /**
-     * Clients are told of the zones that they are not kept away from and in which every group of their family that gets connections has enough
+     * Clients are told of the zones that they are not kept away from and in which every group that gets connections from their family has enough
      * healthy targets; of all where no zone is one.
      */
     private BalancerName name(
-            LoadBalancer balancer, Map<TargetGroup, List<Found>> forwardedTo, List<ZonalShift> shifts) {
+            LoadBalancer balancer,
+            Map<IpFamily, Map<TargetGroup, List<Found>>> forwardedTo,
+            List<ZonalShift> shifts) {
         Set<ZoneName> shifted = shifts.stream()
                 .filter(ZonalShift::isActive)
                 .map(ZonalShift::awayFrom)
                 .collect(Collectors.toSet());
         List<IpAddress> addresses = new ArrayList<>();
         for (IpFamily family : IpFamily.values()) {
-            Map<TargetGroup, List<Found>> groups = ofFamily(forwardedTo, family);
+            Map<TargetGroup, List<Found>> groups = forwardedTo.getOrDefault(family, Map.of());
             Map<ZoneName, IpAddress> all = new LinkedHashMap<>();
             balancer.zones()
                     .forEach(zone -> side(balancer, zone, family)
@@ -335,15 +344,38 @@ final class BalancerTranslation {
         });
     }
 
-    /** Clients of a family go to groups of their own. */
-    private static Map<TargetGroup, List<Found>> ofFamily(Map<TargetGroup, List<Found>> found, IpFamily family) {
-        Map<TargetGroup, List<Found>> of = new LinkedHashMap<>();
-        found.forEach((group, all) -> {
-            if (group.family() == family) {
-                of.put(group, all);
+    /**
+     * How much of a family's connections each group gets, more than 0: those of the family alone where the listener forwards to one, as nothing need
+     * be translated then, else those of the other one. As it was just before a time.
+     */
+    private static Map<TargetGroupId, Integer> gettingFrom(
+            IpFamily family, Listener listener, Set<TargetGroup> groups, long before) {
+        Map<TargetGroupId, Integer> own = new HashMap<>();
+        Map<TargetGroupId, Integer> others = new HashMap<>();
+        List<Listener.Forward> forwards = listener.forwards(before);
+        for (TargetGroup group : groups) {
+            int share = forwards.stream()
+                    .filter(forward -> forward.group().equals(group.id()))
+                    .mapToInt(Listener.Forward::weight)
+                    .sum();
+            if (share > 0) {
+                (group.family() == family ? own : others).put(group.id(), share);
             }
-        });
-        return of;
+        }
+        return own.isEmpty() ? others : own;
+    }
+
+    /** Those of the family first: what an interface gets as a target of groups of both it gets as one of that. */
+    private static Map<TargetGroup, List<Found>> inOrder(IpFamily family, Map<TargetGroup, List<Found>> found) {
+        Map<TargetGroup, List<Found>> ordered = new LinkedHashMap<>();
+        for (boolean own : List.of(true, false)) {
+            found.forEach((group, all) -> {
+                if (own == (group.family() == family)) {
+                    ordered.put(group, all);
+                }
+            });
+        }
+        return ordered;
     }
 
     private List<Balancer> balancers(LoadBalancer balancer, Listener listener, Map<TargetGroup, List<Found>> found) {
@@ -352,7 +384,7 @@ final class BalancerTranslation {
             for (IpFamily family : IpFamily.values()) {
                 side(balancer, zone, family)
                         .ifPresent(side ->
-                                balancers.addAll(balancers(balancer, listener, zone, side, ofFamily(found, family))));
+                                balancers.addAll(balancers(balancer, listener, zone, side, inOrder(family, found))));
             }
         }
         return balancers;
@@ -364,8 +396,9 @@ final class BalancerTranslation {
             LoadBalancer.Zone zone,
             Side side,
             Map<TargetGroup, List<Found>> found) {
+        IpFamily family = side.address.family();
         List<BalancerTarget> targets = targets(balancer, listener, zone.name(), side.address, found);
-        List<BalancerShares> former = former(balancer, listener, zone.name(), found);
+        List<BalancerShares> former = former(balancer, listener, zone.name(), family, found);
         Optional<IpAddress> publicAddress = publicAddress(balancer, zone, side);
         List<Balancer> balancers = new ArrayList<>();
         for (int protocol : listener.protocol().numbers()) {
@@ -377,7 +410,7 @@ final class BalancerTranslation {
                             ? Optional.empty()
                             : Optional.of(new Identity(side.own.identity().number())),
                     publicAddress,
-                    stickiness(listener, found.keySet()),
+                    stickiness(family, listener, found.keySet()),
                     protocol == IpProtocol.TCP.number() ? listener.idleSeconds() : 0,
                     former,
                     protocol == IpProtocol.UDP.number()
@@ -394,9 +427,12 @@ final class BalancerTranslation {
     }
 
     /** That of a group goes for all; of several kinds the one that leads more connections to one target. */
-    private static Stickiness stickiness(Listener listener, Set<TargetGroup> groups) {
+    private static Stickiness stickiness(IpFamily family, Listener listener, Set<TargetGroup> groups) {
+        Set<TargetGroupId> getting =
+                gettingFrom(family, listener, groups, Long.MAX_VALUE).keySet();
         List<TargetGroup> sticky = groups.stream()
                 .filter(group -> listener.forwardsTo(group.id()) && group.isSticky())
+                .filter(group -> group.family() == family || getting.contains(group.id()))
                 .toList();
         if (sticky.isEmpty()) {
             return Stickiness.NONE;
@@ -423,28 +459,30 @@ final class BalancerTranslation {
             ZoneName zone,
             IpAddress called,
             Map<TargetGroup, List<Found>> found) {
-        Map<InterfaceNumber, Integer> weights = weights(balancer, listener, zone, found, Long.MAX_VALUE);
+        Map<InterfaceNumber, Integer> weights =
+                weights(balancer, listener, zone, called.family(), found, Long.MAX_VALUE);
         Map<QuicServerId, InterfaceNumber> servers =
                 listener.protocol().isQuic() ? servers(listener, found, weights.keySet()) : Map.of();
         Map<InterfaceNumber, BalancerTarget> targets = new LinkedHashMap<>();
         found.forEach((group, all) -> all.forEach(target -> {
             InterfaceNumber number = Translation.number(target.networkInterface);
+            IpAddress address = group.keepsDestinations() ? called : target.address;
             targets.merge(
                     number,
                     new BalancerTarget(
                             number,
                             target.number,
-                            group.keepsDestinations() ? called : target.address,
+                            address,
                             listener.takesAllPorts() || group.keepsDestinations()
                                     ? calledPort(listener)
                                     : target.port(),
                             weights.getOrDefault(number, 0),
                             target.ended(weights.keySet()),
-                            sidesFor(balancer, group.family(), target)
+                            sidesFor(balancer, address.family(), target)
                                     .map(Side::address)
                                     .findFirst()
                                     .orElse(called),
-                            !group.keepsClientAddresses(),
+                            !group.keepsClientAddresses() || address.family() != called.family(),
                             group.sendsProxyHeader(),
                             target.target
                                     .quicServer()
@@ -481,15 +519,19 @@ final class BalancerTranslation {
      * changes otherwise (how groups are spread over zones, and how many must be well) is not noted. Zonal shifts note of themselves, too.
      */
     private static List<BalancerShares> former(
-            LoadBalancer balancer, Listener listener, ZoneName zone, Map<TargetGroup, List<Found>> found) {
-        Map<InterfaceNumber, Integer> now = weights(balancer, listener, zone, found, Long.MAX_VALUE);
+            LoadBalancer balancer,
+            Listener listener,
+            ZoneName zone,
+            IpFamily family,
+            Map<TargetGroup, List<Found>> found) {
+        Map<InterfaceNumber, Integer> now = weights(balancer, listener, zone, family, found, Long.MAX_VALUE);
         LongStream ofTargets = found.values().stream().flatMap(List::stream).flatMapToLong(Found::changes);
         return LongStream.concat(ofTargets, listener.changes())
                 .boxed()
                 .distinct()
                 .sorted(Comparator.reverseOrder())
                 .limit(MAX_CHANGES)
-                .map(change -> weights(balancer, listener, zone, found, change))
+                .map(change -> weights(balancer, listener, zone, family, found, change))
                 .filter(before -> !before.isEmpty() && !before.equals(now))
                 .distinct()
                 .limit(Balancer.MAX_FORMER)
@@ -499,24 +541,25 @@ final class BalancerTranslation {
                 .toList();
     }
 
-    /** More than 0 each; as they were just before a time. */
+    /** For connections of a family, more than 0 each; as they were just before a time. */
     private static Map<InterfaceNumber, Integer> weights(
-            LoadBalancer balancer, Listener listener, ZoneName zone, Map<TargetGroup, List<Found>> found, long before) {
+            LoadBalancer balancer,
+            Listener listener,
+            ZoneName zone,
+            IpFamily family,
+            Map<TargetGroup, List<Found>> found,
+            long before) {
         Map<InterfaceNumber, Integer> weights = new LinkedHashMap<>();
+        Map<TargetGroupId, Integer> getting = gettingFrom(family, listener, found.keySet(), before);
         found.forEach((group, all) -> {
-            int share = listener.forwards(before).stream()
-                    .filter(forward -> forward.group().equals(group.id()))
-                    .mapToInt(Listener.Forward::weight)
-                    .sum();
-            Set<Found> taking = taking(balancer, group, zone, all, before);
+            int share = getting.getOrDefault(group.id(), 0);
+            Set<Found> taking = share > 0 ? taking(balancer, group, zone, all, before) : Set.of();
             for (Found target : taking) {
-                if (share > 0) {
-                    int weight = Math.toIntExact(Math.max(1, (long) share * WHOLE_WEIGHT / taking.size()));
-                    weights.merge(
-                            Translation.number(target.networkInterface),
-                            weight,
-                            (one, other) -> Math.min(BalancerTarget.MAX_WEIGHT, one + other));
-                }
+                int weight = Math.toIntExact(Math.max(1, (long) share * WHOLE_WEIGHT / taking.size()));
+                weights.merge(
+                        Translation.number(target.networkInterface),
+                        weight,
+                        (one, other) -> Math.min(BalancerTarget.MAX_WEIGHT, one + other));
             }
         });
         return weights;

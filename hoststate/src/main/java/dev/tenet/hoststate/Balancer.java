@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param stickiness which connections go to one target
  * @param idleSeconds after which a TCP connection ends, and who goes on with it is told; 0: each host forgets it as any other
  * @param former who got connections before, the latest first: a target's host looks there for who has one that it does not know
- * @param targets in order of their interfaces, whatever order comes in; no interface and no QUIC server twice; without a port of their own, and
+ * @param targets of either family: those of the other one see nobody but who stands in; in order of their interfaces, whatever order comes in; no interface and no QUIC server twice; without a port of their own, and
  *     without QUIC servers, exactly where the balancer is one of all ports
  */
 public record Balancer(
@@ -70,8 +70,10 @@ public record Balancer(
             throw new IllegalArgumentException("balancer " + key + " has more than " + MAX_TARGETS + " targets");
         }
         if (targets.stream()
-                .anyMatch(target -> target.address().family() != key.address().family())) {
-            throw new IllegalArgumentException("balancer " + key + " has a target of the other family");
+                .anyMatch(target ->
+                        target.address().family() != key.address().family() && !target.hidesClient())) {
+            throw new IllegalArgumentException(
+                    "balancer " + key + " has a target of the other family that would see its clients");
         }
         if (groups.isEmpty() != identity.isEmpty()) {
             throw new IllegalArgumentException("balancer " + key + " has groups without an identity, or the other way");

@@ -39,6 +39,11 @@ final class AddressRewrite {
         return withPort(of(frame, ip, ip.source(), destination), ip, 2, port);
     }
 
+    /** Other ports; the addresses stay. */
+    static Bytes withPorts(Bytes frame, ParsedPacket.Ip ip, int source, int destination) {
+        return withPort(withPort(frame, ip, 2, destination), ip, 0, source);
+    }
+
     private static Bytes withPort(Bytes frame, ParsedPacket.Ip ip, int offset, int port) {
         return ip.isLaterPiece() ? frame : withPort(frame, ip.protocol(), transportOffset(frame, ip), offset, port);
     }

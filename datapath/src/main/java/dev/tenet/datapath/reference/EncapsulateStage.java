@@ -134,15 +134,22 @@ final class EncapsulateStage {
 
     private static int limit(PacketContext p) {
         int fabric = p.tables.constants().largestInnerPacket();
-        return isForInternet(p)
-                ? Math.min(fabric, InternetAddresses.MTU) + (Nat64.leaves(p) ? Nat64.LONGER : 0)
-                : fabric;
+        return (isForInternet(p) ? Math.min(fabric, InternetAddresses.MTU) : fabric) - longerOutside(p);
+    }
+
+    /** By how many bytes the packet is longer as it leaves: the headers of the families differ. */
+    private static int longerOutside(PacketContext p) {
+        if (p.answersFor.isPresent() && p.clientIsOfOtherFamily()) {
+            return p.key().local().family() == IpFamily.IPV4 ? OtherFamily.LONGER : -OtherFamily.LONGER;
+        }
+        return Nat64.leaves(p) ? -OtherFamily.LONGER : 0;
     }
 
     private static boolean isTooBig(PacketContext p) {
         int length = p.frame.length() - EthernetHeader.LENGTH;
         int largest = LARGEST_PACKET_AND_HEADERS
-                - OverlayHeader.overhead(p.tables.constants().fabric());
+                - OverlayHeader.overhead(p.tables.constants().fabric())
+                - longerOutside(p);
         return length > limit(p) && (length > largest || TooBigStage.sizeOnWire(p) > limit(p));
     }
 

@@ -30,7 +30,7 @@ final class FlowLogRecorder {
     }
 
     private static void record(PacketContext p, RuleDirection direction, boolean accepted) {
-        OnWire wire = OnWire.of(p);
+        OnWire wire = OnWire.of(p, direction == RuleDirection.EGRESS);
         FlowRecordKey key = new FlowRecordKey(flow(p, direction), p.tables.flowLogWindow, direction, accepted);
         Optional<FlowRecord> record = p.state.flowRecord(key);
         if (record.isEmpty()) {

@@ -42,8 +42,25 @@ final class LoadBalancerStage {
                     p.answersFor = p.flow.get().front;
                     p.outside = p.flow.get().outside;
                     p.balancedTo = p.flow.get().target;
-                    return Optional.empty();
+                    return p.answersFor.isPresent() && p.clientIsOfOtherFamily()
+                            ? refuseWithoutCounterpart(p, p.ip())
+                            : Optional.empty();
                 });
+    }
+
+    /**
+     * Target and client are of different families: what has a counterpart in the other one goes, in one piece.
+     *
+     * @param ip as the frame has it
+     */
+    private static Optional<Ending> refuseWithoutCounterpart(PacketContext p, ParsedPacket.Ip ip) {
+        p.enter(Stage.LOAD_BALANCER);
+        if (ip.piece().isPresent()) {
+            return Ending.drop(Reason.LOAD_BALANCER_FRAGMENT);
+        }
+        return OtherFamily.has(p.frame, ip, p.relatedKey, p.incoming.superpacket())
+                ? Optional.empty()
+                : Ending.drop(Reason.LOAD_BALANCER_UNTRANSLATABLE);
     }
 
     /**
@@ -544,6 +561,20 @@ final class LoadBalancerStage {
         return allowed ? Optional.empty() : Ending.drop(Reason.LOAD_BALANCER_DENIED);
     }
 
+    /** For a target of the other family. */
+    Optional<Ending> refuseWithoutCounterpart(PacketContext p) {
+        return changesFamily(p)
+                ? refuseWithoutCounterpart(p, p.fronted.orElseThrow().asItCame())
+                : Optional.empty();
+    }
+
+    private static boolean changesFamily(PacketContext p) {
+        return p.fronted
+                .filter(fronted -> fronted.asItCame().destination().family()
+                        != p.ip().destination().family())
+                .isPresent();
+    }
+
     /** Of a connection that begins with a proxy protocol header: what becomes of the packet. */
     Optional<Ending> planHeader(PacketContext p) {
         if (p.fronted.isEmpty()) {
@@ -557,7 +588,13 @@ final class LoadBalancerStage {
     void translate(PacketContext p) {
         p.fronted.ifPresent(fronted -> {
             p.enter(Stage.LOAD_BALANCER);
-            p.frame = p.relatedKey.isPresent() ? translatedError(p, fronted) : translated(p, fronted);
+            if (changesFamily(p)) {
+                FlowKey key = p.key();
+                p.changeFamily(
+                        fronted.asItCame(), key.remote(), key.remotePort(), key.local(), key.localPort());
+            } else {
+                p.frame = p.relatedKey.isPresent() ? translatedError(p, fronted) : translated(p, fronted);
+            }
             ProxyHeader.put(p);
         });
     }

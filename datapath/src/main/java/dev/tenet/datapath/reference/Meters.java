@@ -26,11 +26,11 @@ final class Meters {
     }
 
     static void countFromInstance(PacketContext p) {
-        p.meter.ifPresent(meter -> meter.count(OnWire.of(p), false));
+        p.meter.ifPresent(meter -> meter.count(OnWire.of(p, true), false));
     }
 
     static void countToInstance(PacketContext p) {
-        p.meter.ifPresent(meter -> meter.count(OnWire.of(p), true));
+        p.meter.ifPresent(meter -> meter.count(OnWire.of(p, false), true));
     }
 
     /** If it goes to another host. */

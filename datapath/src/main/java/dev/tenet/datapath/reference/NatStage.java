@@ -254,7 +254,7 @@ final class NatStage {
                         ? far
                         : Nat64Prefix.embedded(key.remote()).orElseThrow(),
                 key.remotePort(),
-                Nat64.inIpv4(key.protocol()));
+                OtherFamily.inIpv4(key.protocol()));
     }
 
     /** The entry that was to be made was not: the binding is nobody's. */
@@ -306,7 +306,7 @@ final class NatStage {
     }
 
     private static int place(IpProtocol protocol, boolean source) {
-        return Nat64.inIpv4(protocol).equals(IpProtocol.ICMP) ? 4 : source ? 0 : 2;
+        return OtherFamily.inIpv4(protocol).equals(IpProtocol.ICMP) ? 4 : source ? 0 : 2;
     }
 
     // ---- from an edge
@@ -338,17 +338,17 @@ final class NatStage {
         p.bound = Optional.of(new Flow.Bound(
                 gateway, key.orElseThrow().address(), key.orElseThrow().port()));
         p.overlay =
-                Optional.of(overlay.arrivedIn(network.get(), translated(overlay.innerFrame(), p.ip(), found.get())));
+                Optional.of(overlay.arrivedIn(network.get(), translated(overlay.innerFrame(), p.ip(), key.orElseThrow(), found.get())));
         Optional<Ending> end = parse.inner(p);
         p.enter(Stage.NAT);
         return end;
     }
 
-    private static Bytes translated(Bytes frame, ParsedPacket.Ip ip, NatBinding binding) {
+    private static Bytes translated(Bytes frame, ParsedPacket.Ip ip, NatBinding.Key key, NatBinding binding) {
         return switch (binding.local()) {
             case Ipv4Address local ->
                 withPort(AddressTranslation.ofDestination(frame, ip, local), ip, false, binding.localPort());
-            case Ipv6Address local -> Nat64.arriving(frame, ip, local, binding.localPort());
+            case Ipv6Address _ -> Nat64.arriving(frame, ip, key, binding);
         };
     }
 

@@ -2,8 +2,9 @@ package dev.tenet.datapath.reference;
 
 /** What a packet is where packets are counted for others: on a wire, from the IP header on. A superpacket is its segments. */
 record OnWire(int packets, int bytes) {
-    static OnWire of(PacketContext p) {
-        ParsedPacket.Ip ip = p.ip();
+    /** @param fromInstance as its sender sent it, or else as the receiver gets it: a balancer's target may be of another family than its client */
+    static OnWire of(PacketContext p, boolean fromInstance) {
+        ParsedPacket.Ip ip = fromInstance ? p.asSent() : p.ip();
         int carried = ip.ipBytes() - ip.headerBytes();
         int segments =
                 p.incoming.superpacket() && carried > 0 ? Math.ceilDiv(carried, IncomingPacket.SEGMENT_BYTES) : 1;

@@ -256,10 +256,45 @@ final class PacketContext {
         return untranslated.orElseGet(this::ip);
     }
 
+    /** From an instance: whether somebody of the packet's family stands in for a client of the other one. */
+    boolean clientIsOfOtherFamily() {
+        return client.filter(found -> found.connection().remote().family()
+                        != key().local().family())
+                .isPresent();
+    }
+
+    /**
+     * The packet in the other family, as one between these addresses; of its connection with the ports of the key, or those that it is to get.
+     *
+     * @param ip as the frame has it
+     */
+    void changeFamily(
+            ParsedPacket.Ip ip, IpAddress source, int sourcePort, IpAddress destination, int destinationPort) {
+        int number = inputs.random();
+        if (relatedKey.isPresent()) {
+            // In the other family who on the way to the client says it has no address.
+            frame = OtherFamily.of(
+                    frame,
+                    ip,
+                    new OtherFamily.Error(source, destination, source, destinationPort, sourcePort),
+                    number);
+        } else {
+            int size = TooBigStage.sizeOnWire(this);
+            frame = AddressRewrite.withPorts(frame, ip, sourcePort, destinationPort);
+            frame = OtherFamily.of(frame, ip, source, destination, size, number);
+        }
+        ParseStage.again(this);
+    }
+
     /** The source becomes the balancer's, in what was parsed and in the frame, and who stands in for the client the client. */
     void translateAnswer(IpAddress source, int port) {
         sourceOwned = Optional.of(ownsSource());
         untranslated = Optional.of(ip());
+        if (clientIsOfOtherFamily()) {
+            FlowKey connection = client.orElseThrow().connection();
+            changeFamily(ip(), source, port, connection.remote(), connection.remotePort());
+            return;
+        }
         if (relatedKey.isPresent()) {
             frame = BalancedError.fromTarget(frame, ip(), source, port);
             parsed = Optional.of(ip().withSource(source, frame));

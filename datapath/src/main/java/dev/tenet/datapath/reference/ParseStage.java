@@ -49,7 +49,14 @@ final class ParseStage {
         return new EtherType(frame.u16(12));
     }
 
-    private Optional<Ending> parse(PacketContext p, Bytes frame, Depth depth) {
+    /** Reads the frame at hand anew, which the datapath itself has written. */
+    static void again(PacketContext p) {
+        parse(p, p.frame, Depth.WHOLE).ifPresent(refused -> {
+            throw new IllegalStateException("the datapath wrote what it refuses: " + refused);
+        });
+    }
+
+    private static Optional<Ending> parse(PacketContext p, Bytes frame, Depth depth) {
         if (frame.length() < EthernetHeader.LENGTH) {
             return Ending.drop(Reason.TRUNCATED);
         }
@@ -72,7 +79,7 @@ final class ParseStage {
         return Optional.empty();
     }
 
-    private Optional<Ending> ipv4(PacketContext p, Bytes frame, Bytes packet, Depth depth) {
+    private static Optional<Ending> ipv4(PacketContext p, Bytes frame, Bytes packet, Depth depth) {
         if (packet.length() < Ipv4Header.MIN_LENGTH) {
             return Ending.drop(Reason.TRUNCATED);
         }
@@ -132,7 +139,7 @@ final class ParseStage {
         return before + piece.end() > MAX_PAYLOAD ? Ending.drop(Reason.FRAGMENT_OVERSIZE) : Optional.empty();
     }
 
-    private Optional<Ending> ipv6(PacketContext p, Bytes frame, Bytes packet, Depth depth) {
+    private static Optional<Ending> ipv6(PacketContext p, Bytes frame, Bytes packet, Depth depth) {
         if (packet.length() < Ipv6Header.LENGTH) {
             return Ending.drop(Reason.TRUNCATED);
         }

@@ -55,8 +55,13 @@ public final class ProxyHeader {
 
     private ProxyHeader() {}
 
-    private static int length(IpAddress any) {
-        return any.family() == IpFamily.IPV4 ? LayoutConstant.PROXY_HEADER_IPV4 : LayoutConstant.PROXY_HEADER_IPV6;
+    private static int length(IpAddress client) {
+        return client.family() == IpFamily.IPV4 ? LayoutConstant.PROXY_HEADER_IPV4 : LayoutConstant.PROXY_HEADER_IPV6;
+    }
+
+    /** It has the client's addresses, who may be of the other family than its target. */
+    private static int length(PacketContext p) {
+        return length(p.client.map(client -> client.connection().remote()).orElseGet(() -> p.ip().source()));
     }
 
     // ---- from an instance
@@ -69,7 +74,7 @@ public final class ProxyHeader {
         if (flow.header == State.NONE || p.relatedKey.isPresent() || ip.piece().isPresent() || ours) {
             return;
         }
-        int length = length(ip.source());
+        int length = length(p);
         int acknowledged = ip.transport().u32(ACKNOWLEDGMENT);
         int first = flow.sequence + 1;
         if (ip.has(TcpFlag.SYN) && ip.has(TcpFlag.ACK)) {
@@ -166,7 +171,7 @@ public final class ProxyHeader {
 
     private static void shift(PacketContext p) {
         ParsedPacket.Ip ip = p.ip();
-        p.frame = replace(p.frame, ip, SEQUENCE, p.sequence - length(ip.source()));
+        p.frame = replace(p.frame, ip, SEQUENCE, p.sequence - length(p));
         int content = ip.ipBytes() - ip.headerBytes();
         if (content > MOST_CONTENT) {
             throw new IllegalStateException("no device takes a SYN of " + content + " bytes of content");

@@ -28,16 +28,28 @@ final class PublicAddressStage {
         if (Nat64.leaves(p)) {
             return Nat64.refusal(p);
         }
-        if (p.ip().source().family() == IpFamily.IPV6 || p.nat.isPresent() || p.bound.isPresent()) {
+        if (p.nat.isPresent() || p.bound.isPresent()) {
             return Optional.empty();
         }
-        boolean balancerGone = p.answersFor
-                .filter(front -> !p.tables.balancerFronts.containsKey(front.networkInterface()))
-                .isPresent();
+        boolean balancerGone = p.answersFor.isPresent() && balancer(p, p.answersFor.get()).isEmpty();
         if (balancerGone) {
             return Optional.of(Reason.LOAD_BALANCER_CONNECTION_UNKNOWN);
         }
-        return publicSource(p).isPresent() ? Optional.empty() : Optional.of(Reason.PUBLIC_ADDRESS_NONE);
+        return source(p).family() == IpFamily.IPV6 || publicSource(p).isPresent()
+                ? Optional.empty()
+                : Optional.of(Reason.PUBLIC_ADDRESS_NONE);
+    }
+
+    private static Optional<BalancerFront> balancer(PacketContext p, Flow.Front front) {
+        return Optional.ofNullable(p.tables.balancerFronts.get(front.networkInterface()));
+    }
+
+    /** As whom the packet leaves its network: of what answers for a balancer, the balancer. */
+    private static IpAddress source(PacketContext p) {
+        return p.answersFor
+                .flatMap(front -> balancer(p, front))
+                .map(BalancerFront::address)
+                .orElse(p.ip().source());
     }
 
     /** The frame as it leaves. */
@@ -50,14 +62,9 @@ final class PublicAddressStage {
                 : AddressTranslation.ofSource(p.frame, p.ip(), publicSource(p).orElseThrow());
     }
 
-    /** Of what answers for a balancer, the balancer's. */
     private static Optional<Ipv4Address> publicSource(PacketContext p) {
-        IpAddress source = p.answersFor
-                .flatMap(front -> Optional.ofNullable(p.tables.balancerFronts.get(front.networkInterface())))
-                .map(BalancerFront::address)
-                .orElse(p.ip().source());
         return Optional.ofNullable(
-                p.tables.published.get(new NetworkAddress(p.resource().vni(), source)));
+                p.tables.published.get(new NetworkAddress(p.resource().vni(), source(p))));
     }
 
     /** From an edge: from here on the packet is one of the interface's own network. */

@@ -390,6 +390,7 @@ public final class ReferenceDatapath {
         return allowance
                 .toInstance(p)
                 .or(() -> loadBalancer.end(p))
+                .or(() -> loadBalancer.refuseWithoutCounterpart(p))
                 .or(() -> loadBalancer.planHeader(p))
                 .or(() -> judgeAndDeliver(p));
     }

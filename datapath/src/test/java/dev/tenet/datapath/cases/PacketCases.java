@@ -29,6 +29,7 @@ public final class PacketCases {
                         RouteCases.cases(),
                         LoadBalancerCases.cases(),
                         StandInCases.cases(),
+                        OtherFamilyCases.cases(),
                         ProxyHeaderCases.cases(),
                         TargetCheckCases.cases(),
                         MuxCases.cases(),

@@ -127,7 +127,7 @@ final class BalancedTraffic implements PacketSource {
             List<Layer> layers = List.of(
                     PacketBuilder.ip(call.target.address(), call.seen).next(IpProtocol.TCP),
                     now.said == 0
-                            ? tcp.syn().sequence(SEQUENCE).acknowledgement(first - header(call.target.address()))
+                            ? tcp.syn().sequence(SEQUENCE).acknowledgement(first - header(call.client))
                             : tcp.sequence(first).acknowledgement(first));
             return at(scene, call.device).flatMap(found -> from(scene, found, layers));
         }
@@ -143,9 +143,9 @@ final class BalancedTraffic implements PacketSource {
         return Optional.of(new Step.FromFabric(IncomingPacket.of(again), scene.inputs()));
     }
 
-    /** How long a proxy protocol header is in front of a target. */
-    private static int header(IpAddress target) {
-        return target.family() == IpFamily.IPV4 ? LayoutConstant.PROXY_HEADER_IPV4 : LayoutConstant.PROXY_HEADER_IPV6;
+    /** How long a proxy protocol header about the client is. */
+    private static int header(IpAddress client) {
+        return client.family() == IpFamily.IPV4 ? LayoutConstant.PROXY_HEADER_IPV4 : LayoutConstant.PROXY_HEADER_IPV6;
     }
 
     private void push(Call call) {
@@ -213,7 +213,8 @@ final class BalancedTraffic implements PacketSource {
         List<Layer> layers = layers(
                 chance,
                 AddressPlan.address(
-                        family(balancer), chance.between(AddressPlan.FIRST_ELSEWHERE, AddressPlan.FIRST_ELSEWHERE + 3)),
+                        direct ? target.address().family() : family(balancer),
+                        chance.between(AddressPlan.FIRST_ELSEWHERE, AddressPlan.FIRST_ELSEWHERE + 3)),
                 FIRST_CLIENT_PORT + chance.below(CLIENT_PORTS),
                 direct ? target.address() : balancer.key().address(),
                 direct ? target.port() : balancer.key().port(),
@@ -253,7 +254,7 @@ final class BalancedTraffic implements PacketSource {
         Chance chance = scene.chance();
         IpAddress from = chance.percent(75)
                 ? call.target.address()
-                : AddressPlan.address(family(call.balancer), AddressPlan.FIRST_ELSEWHERE);
+                : AddressPlan.address(call.target.address().family(), AddressPlan.FIRST_ELSEWHERE);
         List<Layer> error = error(
                 chance,
                 from,

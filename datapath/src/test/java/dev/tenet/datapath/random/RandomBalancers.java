@@ -78,10 +78,9 @@ final class RandomBalancers implements HostPart {
     }
 
     private static void put(RandomHost host, BalancerKey key, Chance chance) {
-        IpFamily family = key.address().family();
         List<BalancerTarget> targets = new ArrayList<>();
         for (NetworkInterface here : host.all(NetworkInterface.class)) {
-            Optional<IpAddress> primary = here.primary(family);
+            Optional<IpAddress> primary = here.primary(family(key, chance));
             if (here.vni().equals(key.vni()) && primary.isPresent() && chance.percent(45)) {
                 targets.add(target(key, here.number(), RandomHost.NUMBER, primary.get(), chance));
             }
@@ -90,7 +89,11 @@ final class RandomBalancers implements HostPart {
         for (InterfaceNumber elsewhere : AddressPlan.NEXT_HOPS_ELSEWHERE) {
             if (chance.percent(35)) {
                 targets.add(target(
-                        key, elsewhere, chance.pick(FabricHosts.OTHERS), AddressPlan.address(family, part++), chance));
+                        key,
+                        elsewhere,
+                        chance.pick(FabricHosts.OTHERS),
+                        AddressPlan.address(family(key, chance), part++),
+                        chance));
             }
         }
         if (chance.percent(8)) {
@@ -114,6 +117,11 @@ final class RandomBalancers implements HostPart {
                 chance.pick(0, 60, 350),
                 former,
                 targets));
+    }
+
+    /** Of a target: mostly the clients'. */
+    private static IpFamily family(BalancerKey key, Chance chance) {
+        return chance.percent(75) ? key.address().family() : chance.pick(IpFamily.values());
     }
 
     private static InterfaceNumber front(BalancerKey key) {
@@ -174,15 +182,16 @@ final class RandomBalancers implements HostPart {
             BalancerKey key, InterfaceNumber number, HostNumber on, IpAddress address, Chance chance) {
         boolean ended = chance.percent(12);
         IpFamily family = address.family();
+        boolean changesFamily = family != key.address().family();
         return new BalancerTarget(
                 number,
                 on,
-                chance.percent(25) ? key.address() : address,
+                chance.percent(25) && !changesFamily ? key.address() : address,
                 key.isOfAllPorts() ? BalancerKey.ALL_PORTS : chance.pick(TARGET_PORTS),
                 ended ? 0 : chance.pick(0, 1, 1, 1, 3),
                 ended,
-                chance.percent(80) ? key.address() : AddressPlan.address(family, OTHER_ZONE),
-                chance.percent(40),
+                AddressPlan.address(family, chance.percent(80) ? ADDRESS : OTHER_ZONE),
+                chance.percent(40) || changesFamily,
                 key.protocol().equals(IpProtocol.TCP) && chance.percent(50),
                 server(key, number, chance));
     }
