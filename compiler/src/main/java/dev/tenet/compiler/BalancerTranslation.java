@@ -239,9 +239,7 @@ final class BalancerTranslation {
      * healthy targets; of all where no zone is one.
      */
     private BalancerName name(
-            LoadBalancer balancer,
-            Map<IpFamily, Map<TargetGroup, List<Found>>> forwardedTo,
-            List<ZonalShift> shifts) {
+            LoadBalancer balancer, Map<IpFamily, Map<TargetGroup, List<Found>>> forwardedTo, List<ZonalShift> shifts) {
         Set<ZoneName> shifted = shifts.stream()
                 .filter(ZonalShift::isActive)
                 .map(ZonalShift::awayFrom)

@@ -19,10 +19,14 @@ import dev.tenet.hoststate.TargetCheck;
 import dev.tenet.model.BalancedProtocol;
 import dev.tenet.model.BalancingAttribute;
 import dev.tenet.model.HealthCheck;
+import dev.tenet.model.InterfaceNumber;
 import dev.tenet.model.Listener;
 import dev.tenet.model.ListenerId;
 import dev.tenet.model.LoadBalancer;
 import dev.tenet.model.LoadBalancerId;
+import dev.tenet.model.NetworkInterface;
+import dev.tenet.model.SubnetCidr;
+import dev.tenet.model.SubnetCidrAssociationId;
 import dev.tenet.model.Tags;
 import dev.tenet.model.Target;
 import dev.tenet.model.TargetGroup;
@@ -30,6 +34,9 @@ import dev.tenet.model.TargetGroupId;
 import dev.tenet.model.TargetKind;
 import dev.tenet.model.TargetName;
 import dev.tenet.model.ZoneName;
+import dev.tenet.net.IpFamily;
+import dev.tenet.net.IpPrefix;
+import dev.tenet.net.Ipv6Address;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +53,7 @@ class StandInTest {
     private static final ZoneName OWN_ZONE = new ZoneName("tenet-1a");
     private static final ZoneName OTHER_ZONE = new ZoneName("tenet-1b");
     private static final TargetGroupId GROUP = new TargetGroupId("0000000000000001");
+    private static final TargetGroupId IPV6_GROUP = new TargetGroupId("0000000000000002");
 
     private static final Map<String, String> ALL_PORTS = Map.of(BalancingAttribute.ALL_PORTS.key(), "true");
 
@@ -54,7 +62,14 @@ class StandInTest {
     private static TestFleet fleet() {
         TestFleet fleet = new TestFleet(1);
         fleet.instance(10, 1, 1);
-        fleet.put(interfaceObject(201, 1), interfaceObject(202, 1));
+        fleet.put(
+                TestFleet.subnet()
+                        .withIpv6(Optional.of(new SubnetCidr(
+                                new SubnetCidrAssociationId("subnet-cidr-assoc-00000000000000001"),
+                                IpPrefix.parse("2001:db8::/64")))),
+                ipv6(10),
+                interfaceObject(201, 1),
+                interfaceObject(202, 1));
         return fleet;
     }
 
@@ -68,6 +83,43 @@ class StandInTest {
     void anotherZonesWhereItHasNoneThere() {
         fleet.put(group(Map.of(BalancingAttribute.PRESERVE_CLIENT_ADDRESS.key(), "false")), balancer(OTHER_ZONE));
         assertEquals(Set.of("201: 201, hidden true"), seen());
+    }
+
+    @Test
+    void clientsOfTheOtherFamilyAreHidden() {
+        fleet.put(group(Map.of()), dualstack(GROUP));
+        assertEquals(Set.of("201: 201, hidden false", "10: 201, hidden true"), seen());
+        fleet.put(ipv6Group(10), dualstack(IPV6_GROUP));
+        assertEquals(Set.of("201: 10, hidden true", "10: 10, hidden false"), seen());
+    }
+
+    @Test
+    void whoIsATargetOfBothFamiliesIsCalledByTheClients() {
+        fleet.put(group(Map.of()), ipv6Group(10), dualstack(GROUP, IPV6_GROUP));
+        assertEquals(Set.of("201: 201, hidden false", "10: 10, hidden false"), seen());
+    }
+
+    @Test
+    void whoHasTheBalancersAddressOfBothFamiliesIsCalledByIt() {
+        fleet.put(group(Map.of(BalancingAttribute.PRESERVE_DESTINATION.key(), "true")), dualstack(GROUP));
+        assertEquals(Set.of("201: 201, hidden false", "10: 10, hidden false"), seen());
+    }
+
+    /** Connections that went to the other family's before go on there. */
+    @Test
+    void newConnectionsGoToGroupsOfTheirOwnFamilyIfThereAreAny() {
+        fleet.instance(12, 1, 1);
+        fleet.put(ipv6(12), group(Map.of()), ipv6Group(12), dualstack(GROUP));
+        assertEquals(Set.of("201: 10", "10: 10"), taking());
+        fleet.put(dualstack(GROUP, IPV6_GROUP));
+        assertEquals(Set.of("201: 10", "10: 12"), taking());
+        assertEquals(
+                Set.of(
+                        "201: 201, hidden false",
+                        "201: 10, hidden true",
+                        "10: 201, hidden true",
+                        "10: 10, hidden false"),
+                seen());
     }
 
     @Test
@@ -141,6 +193,16 @@ class StandInTest {
                 .toList();
     }
 
+    /** The last number of the address that is called: whose interface gets new connections. */
+    private Set<String> taking() {
+        return all(resources(), Balancer.class)
+                .flatMap(balancer -> balancer.targets().stream()
+                        .filter(target -> target.weight() > 0)
+                        .map(target -> last(balancer.key().address().toBytes()) + ": "
+                                + target.networkInterface().number()))
+                .collect(Collectors.toSet());
+    }
+
     /** The last number of the address that is called: that of the one that the target sees. */
     private Set<String> seen() {
         return all(resources(), Balancer.class)
@@ -168,21 +230,34 @@ class StandInTest {
         return address[address.length - 1] & 0xff;
     }
 
+    private static NetworkInterface ipv6(int n) {
+        return interfaceObject(n, 1).withAddresses(List.of(address(n)), List.of(Ipv6Address.parse("2001:db8::1:" + n)));
+    }
+
     private static TargetGroup group(Map<String, String> attributes) {
+        return group(GROUP, Optional.empty(), attributes, 10);
+    }
+
+    private static TargetGroup ipv6Group(int instance) {
+        return group(IPV6_GROUP, Optional.of(IpFamily.IPV6), Map.of(), instance);
+    }
+
+    private static TargetGroup group(
+            TargetGroupId id, Optional<IpFamily> otherFamily, Map<String, String> attributes, int instance) {
         return new TargetGroup(
-                GROUP,
+                id,
                 OWNER,
                 "group",
                 VPC,
                 BalancedProtocol.TCP,
                 8080,
                 TargetKind.INSTANCE,
-                Optional.empty(),
+                otherFamily,
                 new HealthCheck(
                         HealthCheck.Protocol.TCP, Optional.empty(), Optional.empty(), Optional.empty(), 30, 10, 5, 2),
                 attributes,
                 List.of(new Target(
-                        new TargetName.OfInstance(instanceId(10)),
+                        new TargetName.OfInstance(instanceId(instance)),
                         8080,
                         Optional.empty(),
                         Instant.EPOCH,
@@ -190,6 +265,27 @@ class StandInTest {
                         Optional.empty(),
                         List.of())),
                 Optional.empty(),
+                Tags.NONE);
+    }
+
+    /** In its own zone, with the address 2001:db8::a, too; its listener forwards to the groups. */
+    private static LoadBalancer dualstack(TargetGroupId... groups) {
+        LoadBalancer balancer = balancer(OWN_ZONE);
+        return balancer.withZones(balancer.zones().stream()
+                        .map(zone -> zone.withIpv6(Optional.of(
+                                new LoadBalancer.Ipv6Side(Ipv6Address.parse("2001:db8::a"), new InterfaceNumber(301)))))
+                        .toList())
+                .withListeners(List.of(listener(groups)));
+    }
+
+    private static Listener listener(TargetGroupId... groups) {
+        return new Listener(
+                new ListenerId("0000000000000001"),
+                BalancedProtocol.TCP,
+                80,
+                Stream.of(groups).map(group -> new Listener.Forward(group, 1)).toList(),
+                List.of(),
+                Map.of(),
                 Tags.NONE);
     }
 
@@ -212,14 +308,7 @@ class StandInTest {
                         .toList(),
                 List.of(),
                 Map.of(BalancingAttribute.CROSS_ZONE.key(), "true"),
-                List.of(new Listener(
-                        new ListenerId("0000000000000001"),
-                        BalancedProtocol.TCP,
-                        80,
-                        List.of(new Listener.Forward(GROUP, 1)),
-                        List.of(),
-                        Map.of(),
-                        Tags.NONE)),
+                List.of(listener(GROUP)),
                 Instant.EPOCH,
                 Tags.NONE);
     }

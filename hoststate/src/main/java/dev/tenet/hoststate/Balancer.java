@@ -70,8 +70,7 @@ public record Balancer(
             throw new IllegalArgumentException("balancer " + key + " has more than " + MAX_TARGETS + " targets");
         }
         if (targets.stream()
-                .anyMatch(target ->
-                        target.address().family() != key.address().family() && !target.hidesClient())) {
+                .anyMatch(target -> target.address().family() != key.address().family() && !target.hidesClient())) {
             throw new IllegalArgumentException(
                     "balancer " + key + " has a target of the other family that would see its clients");
         }

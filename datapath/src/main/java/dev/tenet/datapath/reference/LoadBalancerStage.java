@@ -590,8 +590,7 @@ final class LoadBalancerStage {
             p.enter(Stage.LOAD_BALANCER);
             if (changesFamily(p)) {
                 FlowKey key = p.key();
-                p.changeFamily(
-                        fronted.asItCame(), key.remote(), key.remotePort(), key.local(), key.localPort());
+                p.changeFamily(fronted.asItCame(), key.remote(), key.remotePort(), key.local(), key.localPort());
             } else {
                 p.frame = p.relatedKey.isPresent() ? translatedError(p, fronted) : translated(p, fronted);
             }

@@ -337,8 +337,8 @@ final class NatStage {
         }
         p.bound = Optional.of(new Flow.Bound(
                 gateway, key.orElseThrow().address(), key.orElseThrow().port()));
-        p.overlay =
-                Optional.of(overlay.arrivedIn(network.get(), translated(overlay.innerFrame(), p.ip(), key.orElseThrow(), found.get())));
+        p.overlay = Optional.of(overlay.arrivedIn(
+                network.get(), translated(overlay.innerFrame(), p.ip(), key.orElseThrow(), found.get())));
         Optional<Ending> end = parse.inner(p);
         p.enter(Stage.NAT);
         return end;

@@ -211,17 +211,11 @@ final class OtherFamily {
         Ipv6Address source = (Ipv6Address) as.source;
         Ipv6Address destination = (Ipv6Address) as.destination;
         Bytes quotedHeader = ipv6(
-                quoted.u8(1),
-                quoted.u16(2) - headerLength,
-                quoted.u8(8),
-                protocol,
-                destination,
-                (Ipv6Address) as.far);
+                quoted.u8(1), quoted.u16(2) - headerLength, quoted.u8(8), protocol, destination, (Ipv6Address) as.far);
         Bytes message = message(error, quotedHeader, withPorts(transport, echo, as));
         Bytes sealed = AddressRewrite.withChecksum(
                 message, 2, InternetChecksum.ofTransport(source, destination, IpProtocol.ICMPV6, message));
-        Bytes header =
-                ipv6(frame.u8(IP + 1), sealed.length(), ip.hopLimit(), IpProtocol.ICMP, source, destination);
+        Bytes header = ipv6(frame.u8(IP + 1), sealed.length(), ip.hopLimit(), IpProtocol.ICMP, source, destination);
         return inFrame(frame, EtherType.IPV6, header, sealed);
     }
 

@@ -258,8 +258,8 @@ final class PacketContext {
 
     /** From an instance: whether somebody of the packet's family stands in for a client of the other one. */
     boolean clientIsOfOtherFamily() {
-        return client.filter(found -> found.connection().remote().family()
-                        != key().local().family())
+        return client.filter(found ->
+                        found.connection().remote().family() != key().local().family())
                 .isPresent();
     }
 
@@ -274,10 +274,7 @@ final class PacketContext {
         if (relatedKey.isPresent()) {
             // In the other family who on the way to the client says it has no address.
             frame = OtherFamily.of(
-                    frame,
-                    ip,
-                    new OtherFamily.Error(source, destination, source, destinationPort, sourcePort),
-                    number);
+                    frame, ip, new OtherFamily.Error(source, destination, source, destinationPort, sourcePort), number);
         } else {
             int size = TooBigStage.sizeOnWire(this);
             frame = AddressRewrite.withPorts(frame, ip, sourcePort, destinationPort);

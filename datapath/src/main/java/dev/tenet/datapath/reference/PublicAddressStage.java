@@ -31,7 +31,8 @@ final class PublicAddressStage {
         if (p.nat.isPresent() || p.bound.isPresent()) {
             return Optional.empty();
         }
-        boolean balancerGone = p.answersFor.isPresent() && balancer(p, p.answersFor.get()).isEmpty();
+        boolean balancerGone =
+                p.answersFor.isPresent() && balancer(p, p.answersFor.get()).isEmpty();
         if (balancerGone) {
             return Optional.of(Reason.LOAD_BALANCER_CONNECTION_UNKNOWN);
         }

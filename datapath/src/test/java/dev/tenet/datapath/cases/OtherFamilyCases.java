@@ -121,31 +121,26 @@ final class OtherFamilyCases {
                         world -> world.with(toIpv6(IpProtocol.UDP, 53, 5353)).with(toIpv4(IpProtocol.UDP, 53, 5353)),
                         host -> {
                             host.receives(direct(B, ipv4(CLIENT, BALANCER), udp(40000, 53), payload(9)))
-                                    .reaches(
+                                    .reaches(B, inner(ipv6(BALANCER_IPV6, TARGET_IPV6), udp(PORT, 5353), payload(9)));
+                            host.receives(direct(
                                             B,
-                                            inner(
-                                                    ipv6(BALANCER_IPV6, TARGET_IPV6),
-                                                    udp(PORT, 5353),
-                                                    payload(9)));
-                            host.receives(direct(B, ipv4(CLIENT, BALANCER), udp(40000, 53).checksum(0), payload(1001)))
+                                            ipv4(CLIENT, BALANCER),
+                                            udp(40000, 53).checksum(0),
+                                            payload(1001)))
                                     .reaches(
-                                            B,
-                                            inner(
-                                                    ipv6(BALANCER_IPV6, TARGET_IPV6),
-                                                    udp(PORT, 5353),
-                                                    payload(1001)));
+                                            B, inner(ipv6(BALANCER_IPV6, TARGET_IPV6), udp(PORT, 5353), payload(1001)));
                             host.sends(B, ipv6(TARGET_IPV6, BALANCER_IPV6), udp(5353, PORT), payload(7))
                                     .goesOut(asked(), frame(B, cut(BALANCER, CLIENT), udp(53, 40000), payload(7)));
                             host.receives(direct(B, ipv6(CLIENT_IPV6, BALANCER_IPV6), udp(40000, 53), payload(9)))
                                     .reaches(B, inner(cut(BALANCER, TARGET), udp(PORT, 5353), payload(9)));
-                            host.sends(B, ipv4(TARGET, BALANCER), udp(5353, PORT).checksum(0), payload(7))
+                            host.sends(
+                                            B,
+                                            ipv4(TARGET, BALANCER),
+                                            udp(5353, PORT).checksum(0),
+                                            payload(7))
                                     .goesOut(
                                             asked(),
-                                            frame(
-                                                    B,
-                                                    ipv6(BALANCER_IPV6, CLIENT_IPV6),
-                                                    udp(53, 40000),
-                                                    payload(7)));
+                                            frame(B, ipv6(BALANCER_IPV6, CLIENT_IPV6), udp(53, 40000), payload(7)));
                         }),
                 PacketCase.of(
                         "a client of this host gets to a target of the other family, which may be itself",
@@ -200,8 +195,8 @@ final class OtherFamilyCases {
                         }),
                 PacketCase.of(
                         "a client of IPv6 on the internet gets to a target of IPv4",
-                        world -> targets(world.with(outside(
-                                toIpv4At(OUTSIDE_IPV6, IpProtocol.TCP, 80, 8080), OUTSIDE_IPV6))),
+                        world -> targets(
+                                world.with(outside(toIpv4At(OUTSIDE_IPV6, IpProtocol.TCP, 80, 8080), OUTSIDE_IPV6))),
                         host -> {
                             host.receives(fromEdge(
                                             B,
@@ -279,7 +274,10 @@ final class OtherFamilyCases {
                                             B,
                                             ipv6(ROUTER_IPV6, BALANCER_IPV6),
                                             icmpv6(2, 0, 1300),
-                                            quote(ipv6(BALANCER_IPV6, CLIENT_IPV6).ttl(60), tcp(80, 40000))))
+                                            quote(
+                                                    ipv6(BALANCER_IPV6, CLIENT_IPV6)
+                                                            .ttl(60),
+                                                    tcp(80, 40000))))
                                     .ends(Reason.DELIVERED)
                                     .reaches(
                                             B,
@@ -310,21 +308,13 @@ final class OtherFamilyCases {
                                                     udp(PORT, 5353),
                                                     payload(9))))
                                     .ends(Reason.ASKED_GATEWAY)
-                                    .goesOut(
-                                            asked(),
-                                            frame(
-                                                    B,
-                                                    cut(BALANCER, CLIENT),
-                                                    icmp(3, 3, 0),
-                                                    quotedDatagram()));
+                                    .goesOut(asked(), frame(B, cut(BALANCER, CLIENT), icmp(3, 3, 0), quotedDatagram()));
                             host.sends(
                                             B,
                                             ipv6(TARGET_IPV6, BALANCER_IPV6),
                                             icmpv6(4, 2, 0),
                                             payload(packet(
-                                                    ipv6(BALANCER_IPV6, TARGET_IPV6),
-                                                    udp(PORT, 5353),
-                                                    payload(9))))
+                                                    ipv6(BALANCER_IPV6, TARGET_IPV6), udp(PORT, 5353), payload(9))))
                                     .ends(Reason.LOAD_BALANCER_UNTRANSLATABLE);
                         }),
                 PacketCase.of(
@@ -342,7 +332,11 @@ final class OtherFamilyCases {
                                             payload(9)))
                                     .ends(Reason.LOAD_BALANCER_UNTRANSLATABLE)
                                     .leavesNothing();
-                            host.receives(direct(B, ipv4(CLIENT, BALANCER), udp(40000, 53).checksum(0), payload(1600)))
+                            host.receives(direct(
+                                            B,
+                                            ipv4(CLIENT, BALANCER),
+                                            udp(40000, 53).checksum(0),
+                                            payload(1600)))
                                     .ends(Reason.LOAD_BALANCER_UNTRANSLATABLE)
                                     .leavesNothing();
                             host.receives(direct(B, ipv6(CLIENT_IPV6, BALANCER_IPV6), udp(40000, 53), payload(9)))
@@ -356,8 +350,9 @@ final class OtherFamilyCases {
                         host -> {
                             begunIpv6(host);
                             answeredIpv6(host);
-                            host.now(new World().with(balancer(
-                                    BALANCER_IPV6, IpProtocol.TCP, 80, target(TARGET, BALANCER, 8080, true))));
+                            host.now(new World()
+                                    .with(balancer(
+                                            BALANCER_IPV6, IpProtocol.TCP, 80, target(TARGET, BALANCER, 8080, true))));
                             Layer[] reset = {
                                 ipv4(TARGET, BALANCER),
                                 tcp(8080, PORT).rst().sequence(900).window(0)
@@ -385,8 +380,12 @@ final class OtherFamilyCases {
                         world -> world.with(toIpv6(IpProtocol.TCP, 80, 8080)),
                         host -> {
                             begunIpv4(host);
-                            host.now(new World().with(balancer(
-                                    BALANCER, IpProtocol.TCP, 80, target(TARGET_IPV6, BALANCER_IPV6, 8080, true))));
+                            host.now(new World()
+                                    .with(balancer(
+                                            BALANCER,
+                                            IpProtocol.TCP,
+                                            80,
+                                            target(TARGET_IPV6, BALANCER_IPV6, 8080, true))));
                             Layer[] reset = {
                                 ipv6(TARGET_IPV6, BALANCER_IPV6),
                                 tcp(8080, PORT).rst().sequence(900).window(0)
@@ -431,8 +430,7 @@ final class OtherFamilyCases {
     // ---- what clients and B say
 
     private static void begunIpv6(TestHost host) {
-        host.receives(direct(
-                        B, ipv6(CLIENT_IPV6, BALANCER_IPV6), tcp(40000, 80).syn()))
+        host.receives(direct(B, ipv6(CLIENT_IPV6, BALANCER_IPV6), tcp(40000, 80).syn()))
                 .ends(Reason.DELIVERED)
                 .reaches(B, inner(cut(BALANCER, TARGET), tcp(PORT, 8080).syn()));
     }
@@ -453,9 +451,7 @@ final class OtherFamilyCases {
                 .ends(Reason.DELIVERED)
                 .reaches(
                         B,
-                        inner(
-                                ipv6(BALANCER_IPV6, TARGET_IPV6),
-                                tcp(PORT, 8080).syn()));
+                        inner(ipv6(BALANCER_IPV6, TARGET_IPV6), tcp(PORT, 8080).syn()));
     }
 
     private static Overlay asked() {
@@ -504,8 +500,8 @@ final class OtherFamilyCases {
 
     /** What the client sent to port 53, as it hears of it. */
     private static Layer quotedDatagram() {
-        Bytes header = packet(
-                whole(CLIENT, BALANCER).ttl(60).totalLength(28 + 9).next(IpProtocol.UDP));
+        Bytes header =
+                packet(whole(CLIENT, BALANCER).ttl(60).totalLength(28 + 9).next(IpProtocol.UDP));
         Bytes said = packet(ipv6(BALANCER_IPV6, TARGET_IPV6), udp(PORT, 5353), payload(9))
                 .slice(44, 48);
         return payload(Bytes.concat(header, packetOfPorts(40000, 53), said));
@@ -513,8 +509,7 @@ final class OtherFamilyCases {
 
     /** What the subnet's router tells B, whose packet of so many bytes it quotes. */
     private static Bytes tooBig(int mtu, int bytes) {
-        Bytes sent = packet(
-                whole(TARGET, BALANCER), tcp(8080, PORT).ack(), payload(bytes - 40));
+        Bytes sent = packet(whole(TARGET, BALANCER), tcp(8080, PORT).ack(), payload(bytes - 40));
         return TestHost.innerFrame(
                 B.mac(),
                 World.TestInterface.ROUTER_MAC,

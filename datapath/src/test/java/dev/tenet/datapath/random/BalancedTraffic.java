@@ -94,20 +94,22 @@ final class BalancedTraffic implements PacketSource {
         for (Balancer balancer : scene.host().all(Balancer.class)) {
             if (isTo(sent, balancer)) {
                 DeviceIndex device = result.ending().device().orElseThrow();
-                at(scene, device).flatMap(here -> target(balancer, here)).ifPresent(target -> {
-                    Call call = new Call(
-                            device,
-                            balancer,
-                            target,
-                            source(sent),
-                            sent.u16(transport(sent)),
-                            source(got),
-                            got.u16(transport(got)));
-                    push(call);
-                    if (step instanceof Step.FromFabric syn && isFirst(sent)) {
-                        handshake = Optional.of(new Handshake(call, syn, 0));
-                    }
-                });
+                at(scene, device)
+                        .flatMap(here -> target(balancer, here, source(got)))
+                        .ifPresent(target -> {
+                            Call call = new Call(
+                                    device,
+                                    balancer,
+                                    target,
+                                    source(sent),
+                                    sent.u16(transport(sent)),
+                                    source(got),
+                                    got.u16(transport(got)));
+                            push(call);
+                            if (step instanceof Step.FromFabric syn && isFirst(sent)) {
+                                handshake = Optional.of(new Handshake(call, syn, 0));
+                            }
+                        });
             }
         }
     }
@@ -155,9 +157,11 @@ final class BalancedTraffic implements PacketSource {
         calls.add(call);
     }
 
-    private static Optional<BalancerTarget> target(Balancer balancer, NetworkInterface here) {
+    /** As whom the interface has got what it knows to be from there, unless it is a target of the other family by now. */
+    private static Optional<BalancerTarget> target(Balancer balancer, NetworkInterface here, IpAddress seen) {
         return balancer.targets().stream()
                 .filter(target -> target.networkInterface().equals(here.number()))
+                .filter(target -> target.address().family() == seen.family())
                 .findAny();
     }
 
@@ -378,11 +382,11 @@ final class BalancedTraffic implements PacketSource {
         return frame.u16(12) == 0x0800;
     }
 
-    private static int transport(Bytes frame) {
+    static int transport(Bytes frame) {
         return isIpv4(frame) ? 14 + 4 * (frame.u8(14) & 0xf) : 54;
     }
 
-    private static IpAddress source(Bytes frame) {
+    static IpAddress source(Bytes frame) {
         return isIpv4(frame) ? frame.ipv4(26) : frame.ipv6(22);
     }
 

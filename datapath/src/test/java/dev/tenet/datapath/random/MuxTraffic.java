@@ -42,8 +42,19 @@ final class MuxTraffic implements PacketSource {
 
     private final Deque<Call> calls = new ArrayDeque<>();
 
-    /** What a target here has got from the internet. */
-    private record Call(DeviceIndex device, Balancer balancer, BalancerTarget target, IpAddress client, int port) {}
+    /**
+     * What a target here has got from the internet.
+     *
+     * @param seen the client as the target sees it
+     */
+    private record Call(
+            DeviceIndex device,
+            Balancer balancer,
+            BalancerTarget target,
+            IpAddress client,
+            int port,
+            IpAddress seen,
+            int seenPort) {}
 
     private record Arriving(Balancer balancer, BalancerTarget target, IpAddress client, int port) {}
 
@@ -82,11 +93,21 @@ final class MuxTraffic implements PacketSource {
         Optional<DeviceIndex> device = result.ending().device();
         if (result.ending().kind() == VerdictKind.TO_INSTANCE && arriving.isPresent() && device.isPresent()) {
             Arriving came = arriving.get();
-            if (scene.host().device(came.target.networkInterface()).equals(device)) {
+            IpAddress seen = BalancedTraffic.source(result.frame());
+            if (scene.host().device(came.target.networkInterface()).equals(device)
+                    && seen.family() == came.target.address().family()) {
                 if (calls.size() == REMEMBERED) {
                     calls.remove();
                 }
-                calls.add(new Call(device.get(), came.balancer, came.target, came.client, came.port));
+                Bytes got = result.frame();
+                calls.add(new Call(
+                        device.get(),
+                        came.balancer,
+                        came.target,
+                        came.client,
+                        came.port,
+                        seen,
+                        got.u16(BalancedTraffic.transport(got))));
             }
         }
         arriving = Optional.empty();
@@ -269,8 +290,8 @@ final class MuxTraffic implements PacketSource {
                 BalancedTraffic.error(
                         scene.chance(),
                         call.target.address(),
-                        call.client,
-                        call.port,
+                        call.seen,
+                        call.seenPort,
                         call.target.address(),
                         call.target.port(),
                         call.balancer.key().protocol()));
@@ -284,8 +305,8 @@ final class MuxTraffic implements PacketSource {
                         scene.chance(),
                         call.target.address(),
                         call.target.port(),
-                        call.client,
-                        call.port,
+                        call.seen,
+                        call.seenPort,
                         call.balancer.key().protocol()));
     }
 

@@ -1,13 +1,13 @@
 package dev.tenet.tests.journey;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tenet.lab.Lab;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -82,11 +82,14 @@ class DualstackBalancerJourneyTest {
                         client.namespace()
                                 .run("dig +short @10.0.0.2 AAAA " + name(tenant))
                                 .strip());
-                CountedReasons reasons = CountedReasons.sinceNow(lab);
-                assertTrue(!client.reaches(known.get("IPv6Address").asString(), 81, "first"));
-                assertTrue(reasons.await(grown -> grown.getOrDefault("load_balancer_no_target", 0L) > 0)
-                                .getOrDefault("load_balancer_no_target", 0L)
-                        > 0);
+                assertEquals(
+                        Set.of("first", "second"),
+                        answering(client, known.get("PrivateIPv4Address").asString(), 80),
+                        "IPv4 to targets of IPv6");
+                assertEquals(
+                        Set.of("first"),
+                        answering(client, known.get("IPv6Address").asString(), 81),
+                        "IPv6 to a target of IPv4");
                 assertEquals(
                         "InvalidConfigurationRequest",
                         tenant.api.elbv2Fault(
@@ -108,23 +111,26 @@ class DualstackBalancerJourneyTest {
             String group = balancing.group("TCP", "targets", network, "IpAddressType", "ipv6");
             balancing.register(group, instances.subList(0, 2));
             balancing.listen(balancer, 80, group);
+            String four = balancing.group("TCP", "four", network);
+            balancing.register(four, instances.subList(0, 1));
+            balancing.listen(balancer, 81, four);
             String address = balancing.addresses().get("IPv6Address").asString();
+            String address4 = balancing.addresses().get("IpAddress").asString();
             try (InstanceProcess _ = instances.get(0).serve(8080, "first");
                     InstanceProcess _ = instances.get(1).serve(8080, "second")) {
                 balancing.awaitHealthy(group);
+                balancing.awaitHealthy(four);
                 lab.awaitApplied();
                 assertEquals(Set.of("first", "second"), answering(instances.get(2), address, 80), "from inside");
-                Set<String> answering = new TreeSet<>();
-                for (int i = 0; i < CALLS; i++) {
-                    try (InstanceProcess client =
-                            new InstanceProcess(lab.layout().internet(), "echo_client.py", address, 80)) {
-                        client.expect("connected");
-                        answering.add(client.ask("hello").replace(" hello", ""));
-                    }
-                }
-                assertEquals(Set.of("first", "second"), answering, "from the internet");
+                assertEquals(Set.of("first", "second"), answeringOutside(address, 80), "from the internet");
+                assertEquals(Set.of("first"), answeringOutside(address, 81), "IPv6 to a target of IPv4");
+                assertEquals(Set.of("first", "second"), answeringOutside(address4, 80), "IPv4 to targets of IPv6");
             }
         }
+    }
+
+    private Set<String> answeringOutside(String address, int port) {
+        return answering(() -> new InstanceProcess(lab.layout().internet(), "echo_client.py", address, port));
     }
 
     private static String name(Tenant tenant) {
@@ -135,9 +141,13 @@ class DualstackBalancerJourneyTest {
     }
 
     private static Set<String> answering(RunningInstance client, String address, int port) {
+        return answering(() -> client.start("echo_client.py", address, port));
+    }
+
+    private static Set<String> answering(Supplier<InstanceProcess> call) {
         Set<String> names = new TreeSet<>();
         for (int i = 0; i < CALLS; i++) {
-            try (InstanceProcess asking = client.start("echo_client.py", address, port)) {
+            try (InstanceProcess asking = call.get()) {
                 asking.expect("connected");
                 names.add(asking.ask("hello").replace(" hello", ""));
             }

@@ -173,6 +173,8 @@ final class StandInJourneyTest {
                         for (String when : List.of("connected", "together")) {
                             told(client, own, 80, 1_000_000, when, preserved && !itself ? client.ipv4() : own);
                             told(client, own6, 81, 1_000_000, when, preserved && !itself ? client.ipv6() : own6);
+                            told(client, own6, 80, 1_000_000, when, own);
+                            told(client, own, 81, 1_000_000, when, own6);
                         }
                     }
                 }
