@@ -102,6 +102,8 @@ static __always_inline enum reason known_connection(struct __sk_buff *skb, struc
 	take_meter(p, flow);
 	if (likely(!p->related)) {
 		STAGE(NETWORK_ACL, network_acl_of_flow(p, flow, POLICY_EGRESS));
+		if (flow->flags & FLOW_RESOLVED)
+			STAGE(NETWORK_ACL, gateway_lets_out(p, flow));
 		follow(p, interface, flow, true);
 	}
 	if (unlikely(is_in_doubt(flow)))
@@ -113,7 +115,10 @@ static __always_inline enum reason known_connection(struct __sk_buff *skb, struc
 		return reason;
 	if (unlikely(p->nat || p->bound))
 		STAGE(NAT, bind_way(p, true));
-	store_way(p, flow);
+	if (likely(!p->related)) {
+		store_way(p, flow);
+		STAGE(NETWORK_ACL, gateway_lets_out(p, flow));
+	}
 	*peer = find_peer(p->peer_slot);
 	return CONTINUE;
 }

@@ -8,7 +8,7 @@
 #ifndef TENET_LAYOUT_H
 #define TENET_LAYOUT_H
 
-#define LAYOUT_VERSION 28
+#define LAYOUT_VERSION 29
 
 /* IPv6, or IPv4 as ::ffff:a.b.c.d (RFC 4291, 2.5.5.2): both families share every key. */
 struct address {
@@ -183,13 +183,20 @@ enum flow_flag {
 
 /*
  * What the network ACL lets pass: a bit for each direction (1 << enum policy_direction), and two
- * more for echo replies, because a key of echoes has requests and replies both ways.
+ * more for echo replies, because a key of echoes has requests and replies both ways. And what another
+ * one does not.
  */
 enum flow_acl {
 	FLOW_ACL_TO_INSTANCE = 1,
 	FLOW_ACL_FROM_INSTANCE = 2,
 	FLOW_ACL_REPLY_TO_INSTANCE = 4,
 	FLOW_ACL_REPLY_FROM_INSTANCE = 8,
+	/* FLOW_TRANSLATED: what the ACL of the NAT gateway's subnet denies of its packets from the instance
+	 * and to it, as they enter that subnet and as they leave it. */
+	FLOW_ACL_NAT_OUT_ENTERS = 16,
+	FLOW_ACL_NAT_OUT_LEAVES = 32,
+	FLOW_ACL_NAT_BACK_ENTERS = 64,
+	FLOW_ACL_NAT_BACK_LEAVES = 128,
 };
 
 /*
@@ -470,6 +477,8 @@ enum nat_flag {
 	NAT_RESETS = 1, /* who goes on with a TCP connection that it has forgotten gets a reset */
 	NAT_MAPS_UDP = 2, /* endpoint-independent mapping (RFC 4787, 4.1): UDP gets ports by nat_mappings */
 	NAT_MAPS_TCP = 4, /* likewise TCP (RFC 5382, 4.1) */
+	NAT_ACL_OPEN_IPV4 = 8, /* its subnet's network ACL denies nothing, either way */
+	NAT_ACL_OPEN_IPV6 = 16,
 };
 
 /* nat_gateways: number of its interface -> how many runs of ports this host has of it, and what is chosen
@@ -484,7 +493,7 @@ struct nat_gateway {
 	__u32 tcp_finished_seconds; /* FIN both ways */
 	__u32 tcp_reset_seconds;
 	__u32 udp_seconds; /* whatever its interface's are; 0: those */
-	__u32 zero;
+	__u32 network_acl; /* its subnet's, compiled: the same policy as for interfaces in that subnet */
 };
 
 struct nat_block_key {

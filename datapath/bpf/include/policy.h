@@ -35,11 +35,15 @@ static __noinline __u32 look_up(const struct policy *policy, __u32 policy_direct
 }
 
 /* `service` is what rules look at: the destination port, or ICMP type and code. */
+static __always_inline __u32 traffic_of(__u8 protocol, __be16 service)
+{
+	return protocol << 16 | bpf_ntohs(service);
+}
+
 static __always_inline __u32 column_of(__u8 protocol, __be16 service, const struct policy *policy,
 				       __u32 policy_direction)
 {
-	return look_up(policy, policy_direction, RANGES_OF_PORTS,
-		       protocol << 16 | bpf_ntohs(service));
+	return look_up(policy, policy_direction, RANGES_OF_PORTS, traffic_of(protocol, service));
 }
 
 static __always_inline bool row_allows(const struct judgement *judgement, __u32 row)

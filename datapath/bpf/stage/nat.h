@@ -11,6 +11,7 @@
 #include "public_fragment.h"
 #include "binding.h"
 #include "nat64.h"
+#include "network_acl.h"
 #include "parse.h"
 #include "remember.h"
 #include "reset.h"
@@ -402,6 +403,40 @@ static __always_inline bool is_bound_for_way(const struct packet *p, const struc
 	       is_known_outside(flow->front) == (p->vni == INTERNET_NETWORK);
 }
 
+/* The subnet's network ACL before the gateway, the gateway, and the ACL behind it. */
+VERIFIED_ONCE enum reason enter_gateway(struct packet *p, int may_begin)
+{
+	enum reason reason;
+	int denied;
+
+	NEVER_NULL(p);
+	denied = p->related ? 0 : denied_at_gateway(p, p->nat, true, p->echo == ECHO_REPLY, 0);
+	reason = denied_by_gateway(denied, FLOW_ACL_NAT_OUT_ENTERS, 0);
+	if (reason != CONTINUE)
+		return reason;
+	reason = may_bind(p);
+	if (reason != CONTINUE)
+		return reason;
+	return may_begin ? denied_by_gateway(denied, 0, FLOW_ACL_NAT_OUT_LEAVES) : NAT_CONNECTION_UNKNOWN;
+}
+
+static __always_inline bool is_acl_denial(enum reason reason)
+{
+	return reason == NETWORK_ACL_NAT_INGRESS_DENIED || reason == NETWORK_ACL_NAT_EGRESS_DENIED ||
+	       reason == NETWORK_ACL_MISSING;
+}
+
+/* A known connection has another binding than it had, or none: other network ACLs judge its packets now.
+ * An error is none of them. */
+static __always_inline void store_verdicts(struct packet *p, struct flow *flow)
+{
+	if (p->related || judge_network_acl(p) != CONTINUE)
+		return;
+	if (p->bound)
+		judge_at_gateway(p, p->bound, p->public_port);
+	flow->network_acl = p->network_acl;
+}
+
 /*
  * The way was just found. A connection keeps its binding as long as it goes through the same gateway;
  * `known` is one that goes on, and otherwise this is its first packet.
@@ -411,27 +446,34 @@ VERIFIED_ONCE enum reason bind_way(struct packet *p, int known)
 	struct flow_key key;
 	struct flow *flow;
 	enum reason reason;
+	bool same;
 
 	NEVER_NULL(p);
 	key = p->key;
 	flow = known || p->renews ? bpf_map_lookup_elem(&flows, &key) : NULL;
 	p->bound = 0;
-	if (flow && is_bound_for_way(p, flow) &&
-	    (known || (may_bind(p) == CONTINUE && claim(p, flow)))) {
+	same = flow && is_bound_for_way(p, flow);
+	if (known && same) {
 		follow_translated(p, flow);
 		return CONTINUE;
 	}
 	if (p->nat) {
-		reason = may_bind(p);
-		if (reason == CONTINUE && known && !(flow && flow->flags & FLOW_FROM_INSTANCE))
-			reason = NAT_CONNECTION_UNKNOWN;
-		if (reason == CONTINUE)
+		reason = enter_gateway(p, !known || (flow && flow->flags & FLOW_FROM_INSTANCE));
+		if (is_acl_denial(reason)) {
+			p->stage = STAGE_NETWORK_ACL;
+			return reason;
+		}
+		if (reason == CONTINUE && same && claim(p, flow))
+			follow_translated(p, flow);
+		else if (reason == CONTINUE)
 			reason = find_port(p);
 		if (reason != CONTINUE) {
 			count_drop(p->nat);
 			return reason;
 		}
 	}
+	if (!known && p->bound)
+		judge_at_gateway(p, p->bound, p->public_port);
 	if (!flow || !known)
 		return CONTINUE;
 	if (flow->flags & FLOW_TRANSLATED) {
@@ -443,6 +485,7 @@ VERIFIED_ONCE enum reason bind_way(struct packet *p, int known)
 	}
 	if (p->bound)
 		store_binding(p, flow);
+	store_verdicts(p, flow);
 	return CONTINUE;
 }
 
@@ -652,13 +695,21 @@ static __always_inline void count_answer(const struct packet *p, const struct fl
 	__sync_fetch_and_add(&usage->bytes_to_source, p->length - wire_overhead());
 }
 
-/* The connection that the binding is of is there, and has no other one. */
-VERIFIED_ONCE enum reason check_translated(struct packet *p, const struct flow *flow)
+/* The connection that the binding is of is there, and has no other one; its packets get to the gateway and
+ * from it to the instance. */
+VERIFIED_ONCE enum reason check_translated(struct packet *p, struct flow *flow)
 {
+	enum reason reason;
+
 	NEVER_NULL(p);
 	if (!flow || !(flow->flags & FLOW_TRANSLATED) || !has_binding(p, flow)) {
 		count_drop(p->bound);
 		return NAT_UNSOLICITED;
+	}
+	reason = gateway_lets_in(p, flow);
+	if (reason != CONTINUE) {
+		p->stage = STAGE_NETWORK_ACL;
+		return reason;
 	}
 	count_answer(p, flow);
 	return CONTINUE;

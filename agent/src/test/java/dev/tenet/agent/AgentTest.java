@@ -12,6 +12,7 @@ import dev.tenet.agent.guest.UnsupportedGuests;
 import dev.tenet.agent.table.RawBytes;
 import dev.tenet.datapath.layout.Interface;
 import dev.tenet.datapath.layout.InterfaceFlag;
+import dev.tenet.datapath.layout.NatFlag;
 import dev.tenet.datapath.layout.NetworkFlag;
 import dev.tenet.hoststate.AgentMessage;
 import dev.tenet.hoststate.FabricHost;
@@ -23,10 +24,16 @@ import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.InProcessStreams;
 import dev.tenet.hoststate.InstanceKey;
 import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.hoststate.NatGateway;
+import dev.tenet.hoststate.NatGatewayKey;
+import dev.tenet.hoststate.NatSettings;
 import dev.tenet.hoststate.Network;
+import dev.tenet.hoststate.NetworkAcl;
+import dev.tenet.hoststate.NetworkAclKey;
 import dev.tenet.hoststate.NetworkAclRule;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.NetworkOwner;
+import dev.tenet.hoststate.PortBlocks;
 import dev.tenet.hoststate.Resource;
 import dev.tenet.hoststate.ResourceStatus;
 import dev.tenet.hoststate.Revision;
@@ -37,7 +44,9 @@ import dev.tenet.hoststate.RuleDirection;
 import dev.tenet.hoststate.RulePeer;
 import dev.tenet.hoststate.RuleTraffic;
 import dev.tenet.hoststate.SecurityGroupRule;
+import dev.tenet.hoststate.SubnetEdge;
 import dev.tenet.net.IpPrefix;
+import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.Ipv6Address;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -56,6 +65,7 @@ import org.junit.jupiter.api.Test;
 /** The whole agent step by step, on a host in memory, against a controller that says what the test wants. */
 class AgentTest {
     private static final long MINUTE = 60_000_000_000L;
+    private static final NatGatewayKey NAT = new NatGatewayKey(new InterfaceNumber(70));
 
     private final MemoryMachine machine = new MemoryMachine(SampleState.underlay(2));
     private final ScriptedController controller = new ScriptedController();
@@ -207,6 +217,86 @@ class AgentTest {
         assertEquals(
                 Set.of(RawBytes.ofInt(after.policy()), RawBytes.ofInt(after.networkAcl())),
                 machine.store("policies").entries().keySet());
+    }
+
+    @Test
+    void changedNetworkAclOfANatGatewaysSubnetJudgesAnewWhatGoesThroughTheGateway() {
+        int open = NatFlag.ACL_OPEN_IPV4 | NatFlag.ACL_OPEN_IPV6;
+        List<Resource> state = new ArrayList<>(SampleState.of(2));
+        state.add(natGateway(SampleState.ACL, "10.0.0.0/24"));
+        controller.say(state);
+        settle();
+        assertTrue(controller.isApplied());
+        assertEquals(entryOf(2).networkAcl(), natEntry().networkAcl(), "one subnet, one policy");
+        assertEquals(open, natEntry().flags() & open);
+        assertEquals(2, machine.store("policies").entries().size());
+
+        NetworkAclKey other = new NetworkAclKey("acl-nat");
+        state.removeIf(resource -> resource.key().equals(NAT));
+        state.add(new NetworkAcl(other, SampleState.acl().rules()));
+        state.add(natGateway(other, "10.0.9.0/24"));
+        controller.say(state);
+        settle();
+        int before = natEntry().networkAcl();
+        int generation = entryOf(2).topologyGeneration();
+        assertTrue(entryOf(2).networkAcl() != before);
+        assertEquals(open, natEntry().flags() & open);
+
+        state.removeIf(resource -> resource.key().equals(other));
+        state.add(new NetworkAcl(
+                other,
+                SampleState.acl(new NetworkAclRule(
+                                RuleDirection.EGRESS, 1, false, new RuleTraffic.Any(), IpPrefix.ALL_IPV4))
+                        .rules()));
+        controller.say(state);
+        settle();
+        assertTrue(natEntry().networkAcl() != before);
+        assertEquals(NatFlag.ACL_OPEN_IPV6, natEntry().flags() & open);
+        assertEquals(generation + 1, entryOf(2).topologyGeneration());
+        assertEquals(
+                Set.of(
+                        RawBytes.ofInt(entryOf(2).policy()),
+                        RawBytes.ofInt(entryOf(2).networkAcl()),
+                        RawBytes.ofInt(natEntry().networkAcl())),
+                machine.store("policies").entries().keySet());
+        String contents = machine.contents();
+        restart();
+        settle();
+        assertEquals(contents, machine.contents());
+
+        state.removeIf(resource -> resource.key().equals(NAT));
+        controller.say(state);
+        settle();
+        assertEquals(2, machine.store("policies").entries().size());
+        assertEquals(0, machine.store("nat_gateways").entries().size());
+    }
+
+    private static NatGateway natGateway(NetworkAclKey acl, String subnet) {
+        return new NatGateway(
+                NAT,
+                SampleState.VNI,
+                new SubnetEdge(
+                        acl,
+                        Optional.of(IpPrefix.parse(subnet)),
+                        acl.equals(SampleState.ACL)
+                                ? SampleState.networkInterface(2).ipv6Subnet()
+                                : Optional.empty()),
+                100,
+                NatSettings.USUAL,
+                List.of(new NatGateway.Address(
+                        Ipv4Address.of(10, 0, 9, 4),
+                        Optional.empty(),
+                        false,
+                        List.of(new PortBlocks(16, 1)),
+                        List.of())));
+    }
+
+    private dev.tenet.datapath.layout.NatGateway natEntry() {
+        RawBytes key = RawBytes.ofInt(NAT.networkInterface().number());
+        return new dev.tenet.datapath.layout.NatGateway(
+                Optional.ofNullable(machine.store("nat_gateways").entries().get(key))
+                        .orElseThrow()
+                        .segment());
     }
 
     @Test

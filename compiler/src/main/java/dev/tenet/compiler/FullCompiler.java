@@ -169,9 +169,14 @@ public final class FullCompiler {
             }
         }
 
+        private void putAcl(NetworkAclId id) {
+            put(resources, translation.networkAcl(id, vpc, intent.find(NetworkAcl.key(vpc.owner(), id))));
+        }
+
         private void compileNat(boolean isEdge) {
             NatTranslation.Result nat = NatTranslation.compile(vpc, intent, settings.natQuota());
             nat.byHost().getOrDefault(on, List.of()).forEach(gateway -> put(resources, gateway));
+            nat.acls(on).forEach(this::putAcl);
             if (isEdge) {
                 nat.owners().forEach(owners -> put(resources, owners));
             }
@@ -316,9 +321,7 @@ public final class FullCompiler {
                 put(resources, translation.group(id, group, intent));
                 named.addAll(Translation.namedBy(group));
             }
-            for (NetworkAclId id : acls) {
-                put(resources, translation.networkAcl(id, vpc, intent.find(NetworkAcl.key(vpc.owner(), id))));
-            }
+            acls.forEach(this::putAcl);
             Stream<VpcId> reached = Stream.concat(
                     Stream.of(vpc.id()), Peered.of(vpc.id(), intent).stream().map(Vpc::id));
             reached.flatMap(id -> intent.list(Kind.IDENTITY.under(id)).stream())

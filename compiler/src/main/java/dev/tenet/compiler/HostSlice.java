@@ -32,8 +32,11 @@ final class HostSlice {
     /** Route tables of the interfaces here. */
     final Multiset<RouteTableId> routed = new Multiset<>();
 
-    /** Network ACLs of the interfaces' subnets. */
+    /** Network ACLs of the subnets of interfaces, and of NAT gateways that have ports here. */
     final Multiset<NetworkAclId> acls = new Multiset<>();
+
+    /** Of these, those of NAT gateways' subnets. */
+    Set<NetworkAclId> gatewayAcls = Set.of();
 
     /** Groups that the rules of those groups name. */
     final Multiset<SecurityGroupId> named = new Multiset<>();

@@ -5,6 +5,7 @@ import dev.tenet.hoststate.NatOwners;
 import dev.tenet.hoststate.NatOwnersKey;
 import dev.tenet.hoststate.ResourceKey;
 import dev.tenet.model.HostId;
+import dev.tenet.model.NetworkAclId;
 import dev.tenet.model.Vpc;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,6 +26,7 @@ final class NatPublication {
     private Map<HostId, Set<ResourceKey>> told = Map.of();
     private Set<NatOwnersKey> inside = Set.of();
     private List<Vpc> leadsTo = List.of();
+    private NatTranslation.Result nat = NatTranslation.Result.NONE;
 
     /** @param quota how many connections through NAT gateways an interface may have */
     NatPublication(int quota, FabricLayer fabric, SharedResources shared, LocationSets locations, ChangeLog log) {
@@ -38,6 +40,16 @@ final class NatPublication {
     /** Whether the network has a gateway that takes packets. */
     boolean any() {
         return any;
+    }
+
+    /** The hosts that have ports of gateways. */
+    Set<HostId> hosts() {
+        return nat.byHost().keySet();
+    }
+
+    /** What judges at the edges of the subnets of gateways that a host has ports of. */
+    Set<NetworkAclId> acls(HostId host) {
+        return nat.acls(host);
     }
 
     /** The networks that its gateways lead to. */
@@ -54,8 +66,7 @@ final class NatPublication {
 
     /** Gateways, leases, hosts or edges have changed. */
     void publish(Optional<Vpc> vpc, IntentSnapshot intent) {
-        NatTranslation.Result nat = vpc.map(network -> NatTranslation.compile(network, intent, quota))
-                .orElse(NatTranslation.Result.NONE);
+        nat = vpc.map(network -> NatTranslation.compile(network, intent, quota)).orElse(NatTranslation.Result.NONE);
         any = nat.any();
         Map<HostId, Set<ResourceKey>> before = told;
         told = new HashMap<>();

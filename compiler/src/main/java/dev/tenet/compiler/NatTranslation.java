@@ -10,6 +10,7 @@ import dev.tenet.hoststate.NatSettings;
 import dev.tenet.hoststate.NatTimers;
 import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.PortBlocks;
+import dev.tenet.hoststate.SubnetEdge;
 import dev.tenet.model.Host;
 import dev.tenet.model.HostId;
 import dev.tenet.model.Kind;
@@ -17,6 +18,7 @@ import dev.tenet.model.NatGateway;
 import dev.tenet.model.NatGatewayId;
 import dev.tenet.model.NatGatewaySetting;
 import dev.tenet.model.NatLeases;
+import dev.tenet.model.NetworkAclId;
 import dev.tenet.model.RouteTable;
 import dev.tenet.model.RouteTarget;
 import dev.tenet.model.Subnet;
@@ -28,6 +30,7 @@ import dev.tenet.net.Ipv4Address;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +38,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** NAT gateways of a network as hosts and edges have them. */
 final class NatTranslation {
@@ -52,6 +56,13 @@ final class NatTranslation {
             List<NatOwners> owners,
             List<NatOwners> inside) {
         static final Result NONE = new Result(false, Map.of(), List.of(), List.of());
+
+        /** What judges at the edges of the subnets of a host's gateways. */
+        Set<NetworkAclId> acls(HostId host) {
+            return byHost.getOrDefault(host, List.of()).stream()
+                    .map(gateway -> Translation.id(gateway.edge().networkAcl()))
+                    .collect(Collectors.toCollection(LinkedHashSet::new));
+        }
     }
 
     /** Of all NAT gateways of the network that take packets. */
@@ -70,12 +81,16 @@ final class NatTranslation {
             NatLeases leases =
                     intent.find(NatLeases.key(vpc.owner(), gateway.id())).orElseGet(() -> NatLeases.none(gateway));
             NatSettings settings = settings(gateway, intent);
-            leases.leases().stream()
-                    .map(NatLeases.Lease::host)
-                    .distinct()
-                    .filter(host -> numbers.apply(host).isPresent())
-                    .forEach(host -> byHost.computeIfAbsent(host, _ -> new ArrayList<>())
-                            .add(onHost(gateway, vpc, leases, host, connectionsPerInterface, settings)));
+            // Without its subnet it leads nowhere.
+            intent.find(Subnet.key(vpc.owner(), gateway.subnet()))
+                    .filter(subnet -> subnet.vpc().equals(vpc.id()))
+                    .map(Translation::edge)
+                    .ifPresent(edge -> leases.leases().stream()
+                            .map(NatLeases.Lease::host)
+                            .distinct()
+                            .filter(host -> numbers.apply(host).isPresent())
+                            .forEach(host -> byHost.computeIfAbsent(host, _ -> new ArrayList<>())
+                                    .add(onHost(gateway, vpc, edge, leases, host, connectionsPerInterface, settings))));
             gateway.addresses().forEach(address -> {
                 inside.add(owners(
                         new NatOwnersKey(vpc.network(), address.address()), gateway, vpc, address, leases, numbers));
@@ -187,6 +202,7 @@ final class NatTranslation {
     private static dev.tenet.hoststate.NatGateway onHost(
             NatGateway gateway,
             Vpc vpc,
+            SubnetEdge edge,
             NatLeases leases,
             HostId host,
             int connectionsPerInterface,
@@ -194,6 +210,7 @@ final class NatTranslation {
         return new dev.tenet.hoststate.NatGateway(
                 key(gateway).orElseThrow(),
                 vpc.network(),
+                edge,
                 connectionsPerInterface,
                 settings,
                 gateway.addresses().stream()

@@ -330,9 +330,12 @@ final class NetworkLayer {
                 || kind.equals(Kind.NAT_GATEWAY_SETTING)
                 || kind.equals(Kind.NAT_LEASES)
                 || kind.equals(Kind.VPC)) {
-            nat.publish(vpc, intent);
+            publishNat(intent);
         } else if (hasNat() && (kind.equals(Kind.ROUTE_TABLE) || kind.equals(Kind.SUBNET))) {
             Set.copyOf(tables.keySet()).forEach(table -> compileTable(table, intent));
+            if (kind.equals(Kind.SUBNET)) {
+                publishNat(intent); // whose network ACL may be another one
+            }
         }
         boolean mayLeadElsewhere = kind.equals(Kind.NAT_GATEWAY)
                 || kind.equals(Kind.VPC)
@@ -342,6 +345,21 @@ final class NetworkLayer {
         if (mayLeadElsewhere && nat.lead(vpc, intent)) {
             slices.values().forEach(slice -> evaluateMembership(slice, intent));
         }
+    }
+
+    /** A host that has ports of a gateway judges by the network ACL of its subnet. */
+    private void publishNat(IntentSnapshot intent) {
+        nat.publish(vpc, intent);
+        nat.hosts().forEach(this::slice);
+        slices.values().forEach(slice -> {
+            Set<NetworkAclId> before = slice.gatewayAcls;
+            slice.gatewayAcls = nat.acls(slice.host);
+            slice.gatewayAcls.stream().filter(acl -> !before.contains(acl)).forEach(acl -> carry(slice, acl, intent));
+            before.stream().filter(acl -> !slice.gatewayAcls.contains(acl)).forEach(acl -> uncarry(slice, acl));
+            if (!before.equals(slice.gatewayAcls)) {
+                touched.add(slice);
+            }
+        });
     }
 
     private void evaluateBalancers(IntentSnapshot intent) {
@@ -414,7 +432,7 @@ final class NetworkLayer {
     void evaluateGateways(IntentSnapshot intent) {
         publishAll(intent);
         if (hasNat()) {
-            nat.publish(vpc, intent);
+            publishNat(intent);
         }
         tellEdges();
         ownership.publish(vpc, intent);
@@ -914,12 +932,7 @@ final class NetworkLayer {
             slice.put(Objects.requireNonNull(tables.get(table.id())).resource());
         }
         joining.groups().forEach(group -> carry(slice, group, intent));
-        joining.acl().ifPresent(acl -> {
-            if (slice.acls.add(acl)) {
-                slice.put(compileAcl(acl, intent));
-                edges.add(acl, slice);
-            }
-        });
+        joining.acl().ifPresent(acl -> carry(slice, acl, intent));
         slice.put(log.compiled(resource));
         evaluateMembership(slice, intent);
     }
@@ -968,6 +981,21 @@ final class NetworkLayer {
         }
     }
 
+    /** The network ACL judges on the host, for one thing more. */
+    private void carry(HostSlice slice, NetworkAclId acl, IntentSnapshot intent) {
+        if (slice.acls.add(acl)) {
+            slice.put(compileAcl(acl, intent));
+            edges.add(acl, slice);
+        }
+    }
+
+    private void uncarry(HostSlice slice, NetworkAclId acl) {
+        if (slice.acls.remove(acl)) {
+            slice.remove(Translation.key(acl));
+            edges.remove(acl, slice);
+        }
+    }
+
     private void leave(HostSlice slice, KnownInterface known, boolean stays, IntentSnapshot intent) {
         if (!stays) {
             slice.remove(known.number());
@@ -981,10 +1009,7 @@ final class NetworkLayer {
                 slice.remove(known.tableKey().orElseThrow());
             }
         });
-        known.acl().filter(slice.acls::remove).ifPresent(acl -> {
-            slice.remove(Translation.key(acl));
-            edges.remove(acl, slice);
-        });
+        known.acl().ifPresent(acl -> uncarry(slice, acl));
         evaluateMembership(slice, intent);
     }
 

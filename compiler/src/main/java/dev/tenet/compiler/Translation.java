@@ -29,6 +29,7 @@ import dev.tenet.hoststate.RuleTraffic;
 import dev.tenet.hoststate.SecurityGroupKey;
 import dev.tenet.hoststate.SecurityGroupRule;
 import dev.tenet.hoststate.SecurityIdentity;
+import dev.tenet.hoststate.SubnetEdge;
 import dev.tenet.model.AccountId;
 import dev.tenet.model.Catalogue;
 import dev.tenet.model.DhcpOptions;
@@ -210,6 +211,18 @@ final class Translation {
                                 traffic(entry.traffic()),
                                 entry.peer()))
                         .toList());
+    }
+
+    /** Where packets enter and leave the subnet. */
+    static SubnetEdge edge(Subnet subnet) {
+        return new SubnetEdge(
+                key(subnet.networkAcl()),
+                Optional.of(subnet.ipv4()),
+                subnet.ipv6().map(SubnetCidr::prefix));
+    }
+
+    static NetworkAclId id(NetworkAclKey key) {
+        return new NetworkAclId(key.value());
     }
 
     static NetworkAclKey key(NetworkAclId id) {

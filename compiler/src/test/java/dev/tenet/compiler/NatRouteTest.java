@@ -18,6 +18,7 @@ import dev.tenet.hoststate.PortBlocks;
 import dev.tenet.hoststate.ResourceKey;
 import dev.tenet.hoststate.RouteTableNumber;
 import dev.tenet.hoststate.RouteTarget;
+import dev.tenet.hoststate.SubnetEdge;
 import dev.tenet.model.AddressAssociationId;
 import dev.tenet.model.AllocationId;
 import dev.tenet.model.DhcpOptionsId;
@@ -29,7 +30,9 @@ import dev.tenet.model.NatGateway;
 import dev.tenet.model.NatGateway.Connectivity;
 import dev.tenet.model.NatGatewayId;
 import dev.tenet.model.NatLeases;
+import dev.tenet.model.NetworkAcl;
 import dev.tenet.model.NetworkAclAssociationId;
+import dev.tenet.model.NetworkAclEntry;
 import dev.tenet.model.NetworkAclId;
 import dev.tenet.model.NetworkInterfaceId;
 import dev.tenet.model.NetworkTag;
@@ -37,6 +40,8 @@ import dev.tenet.model.Route;
 import dev.tenet.model.RouteDestination;
 import dev.tenet.model.RouteOrigin;
 import dev.tenet.model.RouteTableId;
+import dev.tenet.model.RuleDirection;
+import dev.tenet.model.RuleTraffic;
 import dev.tenet.model.Subnet;
 import dev.tenet.model.SubnetId;
 import dev.tenet.model.SubnetSettings;
@@ -54,6 +59,7 @@ import dev.tenet.net.IpPrefix;
 import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.VirtualNetworkIdentifier;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -139,6 +145,69 @@ class NatRouteTest {
         for (int n = 1; n <= 3; n++) {
             assertFalse(keys(host(n)).contains(expected.key()), "host " + n);
         }
+    }
+
+    @Test
+    void whoHasPortsKnowsWhatJudgesAtTheEdgeOfTheGatewaysSubnet() {
+        fleet.put(gateway(Connectivity.PUBLIC), acl(5, true), gatewaySubnet(5), leases(1));
+        assertEquals(Map.of(host(1), true), whoAllows(5));
+        assertEquals(edge(5), edgeOn(host(1)));
+
+        fleet.put(acl(5, false));
+        assertEquals(Map.of(host(1), false), whoAllows(5));
+        assertEquals(
+                Set.of(Translation.key(aclId(5))),
+                fleet.changedHosts().getOrDefault(host(1), Map.of()).keySet());
+
+        fleet.put(acl(6, true), gatewaySubnet(6));
+        assertEquals(Map.of(), whoAllows(5));
+        assertEquals(Map.of(host(1), true), whoAllows(6));
+        assertEquals(edge(6), edgeOn(host(1)));
+
+        fleet.put(leases(2));
+        assertEquals(Map.of(host(2), true), whoAllows(6));
+        fleet.remove(NatGateway.key(OWNER, GATEWAY));
+        assertEquals(Map.of(), whoAllows(6));
+    }
+
+    @Test
+    void anAclThatJudgesInstancesTooStaysWithThem() {
+        fleet.put(gateway(Connectivity.PUBLIC), leases(3));
+        assertTrue(keys(host(1)).contains(Translation.key(aclId(1))));
+        assertTrue(keys(host(3)).contains(Translation.key(aclId(1))));
+        fleet.put(leases(1));
+        assertFalse(keys(host(3)).contains(Translation.key(aclId(1))));
+        fleet.remove(NatGateway.key(OWNER, GATEWAY));
+        assertTrue(keys(host(1)).contains(Translation.key(aclId(1))));
+    }
+
+    /** The hosts that have the ACL, and whether it allows anything there. */
+    private Map<HostId, Boolean> whoAllows(int n) {
+        Map<HostId, Boolean> allows = new HashMap<>();
+        for (int host = 1; host <= 3; host++) {
+            HostId id = host(host);
+            fleet.compiler.resources(id).stream()
+                    .map(EncodedResource::resource)
+                    .filter(resource -> resource.key().equals(Translation.key(aclId(n))))
+                    .map(dev.tenet.hoststate.NetworkAcl.class::cast)
+                    .forEach(acl -> allows.put(id, acl.rules().getFirst().allows()));
+        }
+        return allows;
+    }
+
+    private SubnetEdge edgeOn(HostId host) {
+        return fleet.compiler.resources(host).stream()
+                .map(EncodedResource::resource)
+                .filter(resource -> resource.key().equals(KEY))
+                .map(dev.tenet.hoststate.NatGateway.class::cast)
+                .findFirst()
+                .orElseThrow()
+                .edge();
+    }
+
+    private static SubnetEdge edge(int acl) {
+        return new SubnetEdge(
+                Translation.key(aclId(acl)), Optional.of(IpPrefix.parse("10.0.255.0/28")), Optional.empty());
     }
 
     private Set<ResourceKey> keys(HostId host) {
@@ -231,7 +300,30 @@ class NatRouteTest {
                 Tags.NONE);
     }
 
+    private static NetworkAclId aclId(int n) {
+        return new NetworkAclId("acl-0000000000000000" + n);
+    }
+
+    private static NetworkAcl acl(int n, boolean allows) {
+        return new NetworkAcl(
+                aclId(n),
+                OWNER,
+                VPC,
+                false,
+                List.of(new NetworkAclEntry(
+                        RuleDirection.INGRESS,
+                        100,
+                        allows ? NetworkAclEntry.Action.ALLOW : NetworkAclEntry.Action.DENY,
+                        new RuleTraffic.All(),
+                        IpPrefix.ALL_IPV4)),
+                Tags.NONE);
+    }
+
     private static Subnet gatewaySubnet() {
+        return gatewaySubnet(1);
+    }
+
+    private static Subnet gatewaySubnet(int acl) {
         return new Subnet(
                 SUBNET,
                 OWNER,
@@ -241,7 +333,7 @@ class NatRouteTest {
                 Optional.empty(),
                 SubnetSettings.INITIAL,
                 Optional.of(new RouteTableId("rtb-00000000000000002")),
-                new NetworkAclId("acl-00000000000000001"),
+                aclId(acl),
                 new NetworkAclAssociationId("aclassoc-00000000000000002"),
                 Tags.NONE);
     }

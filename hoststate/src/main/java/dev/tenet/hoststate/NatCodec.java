@@ -22,19 +22,26 @@ final class NatCodec {
     private NatCodec() {}
 
     static NatGatewayFrame frame(NatGateway gateway) {
-        return NatGatewayFrame.newBuilder()
+        NatGatewayFrame.Builder frame = NatGatewayFrame.newBuilder()
                 .setNetworkInterface(gateway.key().networkInterface().number())
                 .setNetwork(gateway.vni().number())
                 .setConnectionsPerInterface(gateway.connectionsPerInterface())
                 .setSettings(frame(gateway.settings()))
                 .addAllAddresses(Lists.transform(gateway.addresses(), NatCodec::frame))
-                .build();
+                .setNetworkAcl(gateway.edge().networkAcl().value());
+        gateway.edge().ipv4().ifPresent(subnet -> frame.setIpv4Subnet(KeyCodec.frame(subnet)));
+        gateway.edge().ipv6().ifPresent(subnet -> frame.setIpv6Subnet(KeyCodec.frame(subnet)));
+        return frame.build();
     }
 
     static NatGateway gateway(NatGatewayFrame frame) {
         return new NatGateway(
                 new NatGatewayKey(new InterfaceNumber(frame.getNetworkInterface())),
                 new VirtualNetworkIdentifier(frame.getNetwork()),
+                new SubnetEdge(
+                        new NetworkAclKey(frame.getNetworkAcl()),
+                        frame.hasIpv4Subnet() ? Optional.of(KeyCodec.prefix(frame.getIpv4Subnet())) : Optional.empty(),
+                        frame.hasIpv6Subnet() ? Optional.of(KeyCodec.prefix(frame.getIpv6Subnet())) : Optional.empty()),
                 frame.getConnectionsPerInterface(),
                 settings(frame.getSettings()),
                 Lists.transform(frame.getAddressesList(), NatCodec::address));

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
  * A NAT gateway as a host has it whose instances send through it: with the ports that are leased to this host.
  *
  * @param vni of its network
+ * @param edge of its subnet: what passes the gateway crosses it twice, but for what begins or ends in the subnet
  * @param connectionsPerInterface how many connections through NAT gateways an interface may have that opens one through this
  * @param settings how it treats connections
  * @param addresses in their order, whatever order comes in
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
 public record NatGateway(
         NatGatewayKey key,
         VirtualNetworkIdentifier vni,
+        SubnetEdge edge,
         int connectionsPerInterface,
         NatSettings settings,
         List<Address> addresses)

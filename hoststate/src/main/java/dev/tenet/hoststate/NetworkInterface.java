@@ -77,6 +77,11 @@ public record NetworkInterface(
         return number;
     }
 
+    /** That of its subnet. */
+    public SubnetEdge edge() {
+        return new SubnetEdge(networkAcl, ipv4Subnet, ipv6Subnet);
+    }
+
     /** The primary address of the family. */
     public Optional<IpAddress> primary(IpFamily family) {
         return addresses.stream().filter(address -> address.family() == family).findFirst();

@@ -58,7 +58,6 @@ public final class ResourceOrder {
                     SecurityGroup _,
                     NetworkAcl _,
                     InstanceMetadata _,
-                    NatGateway _,
                     NetworkOwner _ -> {}
             case FlowLogging logging -> references.add(logging.networkInterface());
             case TargetCheck check -> references.add(check.networkInterface());
@@ -106,6 +105,7 @@ public final class ResourceOrder {
                 references.add(address.host());
                 address.entrance().ifPresent(references::add);
             }
+            case NatGateway gateway -> references.add(gateway.edge().networkAcl());
             case NatOwners owners -> owners.leases().forEach(lease -> references.add(lease.host()));
             case NetworkInterface networkInterface -> {
                 references.add(new NetworkKey(networkInterface.vni()));

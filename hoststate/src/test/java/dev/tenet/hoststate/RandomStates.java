@@ -49,7 +49,9 @@ final class RandomStates {
                                 new Identity(n + 1), new TreeSet<>(List.of(groupKey(n), groupKey(random.nextInt(9))))))
                 .forEach(all::add);
         all.addAll(services.next(networks));
-        some(3, this::natGateway).forEach(all::add);
+        if (!acls.isEmpty()) {
+            some(3, n -> natGateway(n, pick(acls))).forEach(all::add);
+        }
         if (!networks.isEmpty() && !hosts.isEmpty()) {
             some(3, n -> balancer(n, pick(networks), groups, hosts)).forEach(all::add);
             some(3, n -> publicBalancer(n, hosts)).forEach(all::add);
@@ -120,6 +122,10 @@ final class RandomStates {
             }
             default -> new RuleTraffic.Protocol(IpProtocol.GRE);
         };
+    }
+
+    private IpPrefix ipv6Prefix() {
+        return IpPrefix.containing(Ipv6Address.parse("2001:db8::"), random.nextInt(129));
     }
 
     private IpPrefix prefix() {
@@ -199,10 +205,11 @@ final class RandomStates {
         };
     }
 
-    private NatGateway natGateway(int n) {
+    private NatGateway natGateway(int n, NetworkAcl acl) {
         return new NatGateway(
                 new NatGatewayKey(new InterfaceNumber(70 + n)),
                 new VirtualNetworkIdentifier(random.nextInt(0xffffff)),
+                new SubnetEdge(acl.acl(), maybe(this::prefix), maybe(this::ipv6Prefix)),
                 1 + random.nextInt(65_536),
                 natSettings(),
                 some(

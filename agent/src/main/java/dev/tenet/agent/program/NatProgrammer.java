@@ -14,11 +14,13 @@ import dev.tenet.hoststate.NatOwners;
 import dev.tenet.hoststate.NatOwnersKey;
 import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.PortBlocks;
+import dev.tenet.hoststate.SubnetEdge;
 import dev.tenet.net.IpPrefix;
 import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.VirtualNetworkIdentifier;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,16 +37,64 @@ final class NatProgrammer {
     private static final RawBytes USED = DatapathTables.PRESENT;
 
     private final DatapathTables tables;
+    private final NetworkAclProgrammer acls;
+    private final Map<NatGatewayKey, Listed> listed = new HashMap<>();
     private final Map<NatGatewayKey, Map<Table<RawBytes, RawBytes>, Map<RawBytes, RawBytes>>> gateways =
             new HashMap<>();
     private final Map<NatOwnersKey, Map<Table<RawBytes, RawBytes>, Map<RawBytes, RawBytes>>> owners = new HashMap<>();
 
-    NatProgrammer(DatapathTables tables) {
+    NatProgrammer(DatapathTables tables, NetworkAclProgrammer acls) {
         this.tables = tables;
+        this.acls = acls;
+    }
+
+    /**
+     * A gateway with ports here.
+     *
+     * @param runs of them, in {@code nat_blocks}
+     */
+    private record Listed(NatGateway gateway, int runs) {
+        RawBytes key() {
+            return RawBytes.ofInt(gateway.key().networkInterface().number());
+        }
     }
 
     void upsert(NatGateway gateway) {
         replace(gateways.put(gateway.key(), entries(gateway)));
+    }
+
+    /** Of the gateways' subnets, with the numbers of the policies that the datapath judges by there. */
+    Map<SubnetEdge, Optional<Integer>> edges() {
+        Map<SubnetEdge, Optional<Integer>> edges = new HashMap<>();
+        listed.values()
+                .forEach(each -> edges.merge(
+                        each.gateway.edge(),
+                        observed(each.key()).map(dev.tenet.datapath.layout.NatGateway::networkAcl),
+                        (one, other) -> one.or(() -> other)));
+        return edges;
+    }
+
+    /**
+     * By what gateways' packets are judged; after policies were written, and before {@link #write}.
+     *
+     * @return the networks of gateways that are judged otherwise than the datapath has it
+     */
+    Set<VirtualNetworkIdentifier> decide() {
+        Set<VirtualNetworkIdentifier> otherwise = new HashSet<>();
+        listed.values().forEach(each -> {
+            SubnetEdge edge = each.gateway.edge();
+            int policy = acls.number(edge).orElse(0);
+            RawBytes key = each.key();
+            tables.natGateways.desire(key, NatGatewayEntries.of(each.gateway, each.runs, policy, acls.open(edge)));
+            if (observed(key).filter(entry -> entry.networkAcl() == policy).isEmpty()) {
+                otherwise.add(each.gateway.vni());
+            }
+        });
+        return otherwise;
+    }
+
+    private Optional<dev.tenet.datapath.layout.NatGateway> observed(RawBytes key) {
+        return tables.natGateways.observed(key).map(value -> new dev.tenet.datapath.layout.NatGateway(value.segment()));
     }
 
     void upsert(NatOwners known) {
@@ -52,6 +102,7 @@ final class NatProgrammer {
     }
 
     void remove(NatGatewayKey key) {
+        Optional.ofNullable(listed.remove(key)).map(Listed::key).ifPresent(tables.natGateways::forget);
         replace(gateways.remove(key));
     }
 
@@ -79,7 +130,10 @@ final class NatProgrammer {
     }
 
     Optional<String> problem(NatGatewayKey key) {
-        return problem(gateways.getOrDefault(key, Map.of()));
+        return problem(gateways.getOrDefault(key, Map.of()))
+                .or(() -> Optional.ofNullable(listed.get(key))
+                        .flatMap(each ->
+                                tables.natGateways.problem(each.key()).or(() -> acls.problem(each.gateway.edge()))));
     }
 
     Optional<String> problem(NatOwnersKey key) {
@@ -98,7 +152,7 @@ final class NatProgrammer {
             @org.jspecify.annotations.Nullable Map<Table<RawBytes, RawBytes>, Map<RawBytes, RawBytes>> before) {
         if (before != null) {
             before.forEach((table, entries) -> {
-                Set<RawBytes> kept = new java.util.HashSet<>();
+                Set<RawBytes> kept = new HashSet<>();
                 Stream.concat(gateways.values().stream(), owners.values().stream())
                         .forEach(all ->
                                 kept.addAll(all.getOrDefault(table, Map.of()).keySet()));
@@ -149,12 +203,11 @@ final class NatProgrammer {
                             .memory()),
                     list.get(index));
         }
-        RawBytes key = RawBytes.ofInt(number);
+        listed.put(gateway.key(), new Listed(gateway, list.size()));
         return Map.of(
-                tables.natUsage, Map.of(key, USED),
+                tables.natUsage, Map.of(RawBytes.ofInt(number), USED),
                 tables.natBlockUses, uses,
                 tables.natBlocks, blocks,
-                tables.natGateways, Map.of(key, NatGatewayEntries.of(gateway, list.size())),
                 tables.publicAddresses, publicAddresses);
     }
 

@@ -5,34 +5,26 @@ import dev.tenet.agent.policy.CompiledAcl;
 import dev.tenet.agent.policy.PolicyTooLargeException;
 import dev.tenet.hoststate.NetworkAcl;
 import dev.tenet.hoststate.NetworkAclKey;
-import dev.tenet.hoststate.NetworkInterface;
+import dev.tenet.hoststate.SubnetEdge;
 import dev.tenet.net.IpFamily;
-import dev.tenet.net.IpPrefix;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Network ACLs become policies, one for each subnet that has interfaces here: within the subnet its ACL lets everything pass. */
+/**
+ * Network ACLs become policies, one for each subnet that has interfaces here, or a NAT gateway that has ports here: within the subnet its
+ * ACL lets everything pass.
+ */
 final class NetworkAclProgrammer {
     private final PolicyTables policies;
     private final Map<NetworkAclKey, NetworkAcl> acls = new HashMap<>();
-    private final Map<Edge, EdgePolicy> edges = new HashMap<>();
-    private final Set<Edge> compiled = new HashSet<>();
+    private final Map<SubnetEdge, EdgePolicy> edges = new HashMap<>();
+    private final Set<SubnetEdge> compiled = new HashSet<>();
 
     NetworkAclProgrammer(PolicyTables policies) {
         this.policies = policies;
-    }
-
-    /** The edge of a subnet, and the ACL that judges there. */
-    record Edge(NetworkAclKey acl, Set<IpPrefix> subnet) {
-        static Edge of(NetworkInterface networkInterface) {
-            Set<IpPrefix> subnet = new HashSet<>();
-            networkInterface.ipv4Subnet().ifPresent(subnet::add);
-            networkInterface.ipv6Subnet().ifPresent(subnet::add);
-            return new Edge(networkInterface.networkAcl(), Set.copyOf(subnet));
-        }
     }
 
     void upsert(NetworkAcl acl) {
@@ -46,16 +38,16 @@ final class NetworkAclProgrammer {
     }
 
     /**
-     * Interfaces are behind this edge.
+     * Interfaces or NAT gateways are behind this edge.
      *
      * @param inForce the number of the policy that the datapath already judges one of them by
      */
-    void use(Edge edge, Optional<Integer> inForce) {
+    void use(SubnetEdge edge, Optional<Integer> inForce) {
         policies.adopt(edges.computeIfAbsent(edge, _ -> new EdgePolicy(policies.add())).place, inForce);
     }
 
     /** No other edges than these are in use any more. */
-    void retain(Set<Edge> used) {
+    void retain(Set<SubnetEdge> used) {
         edges.entrySet().removeIf(entry -> {
             boolean unused = !used.contains(entry.getKey());
             if (unused) {
@@ -76,12 +68,12 @@ final class NetworkAclProgrammer {
     }
 
     /** The policy that judges at the edge, once it is whole. */
-    Optional<Integer> number(Edge edge) {
+    Optional<Integer> number(SubnetEdge edge) {
         return Optional.ofNullable(edges.get(edge)).flatMap(policy -> policy.place.number());
     }
 
     /** The families of which that policy denies nothing; none as long as a change waits to be written. */
-    Set<IpFamily> open(Edge edge) {
+    Set<IpFamily> open(SubnetEdge edge) {
         return Optional.ofNullable(edges.get(edge))
                 .filter(policy -> policies.problem(policy.place).isEmpty())
                 .map(policy -> policy.open)
@@ -89,33 +81,33 @@ final class NetworkAclProgrammer {
     }
 
     /** Why the ACL, or its latest change, is not in force at the edge. */
-    Optional<String> problem(Edge edge) {
+    Optional<String> problem(SubnetEdge edge) {
         return Optional.ofNullable(edges.get(edge)).flatMap(policy -> policies.problem(policy.place));
     }
 
     /** The edges that were compiled since the last call, and whose policy may have another number, or a problem. */
-    Set<Edge> takeCompiled() {
-        Set<Edge> taken = Set.copyOf(compiled);
+    Set<SubnetEdge> takeCompiled() {
+        Set<SubnetEdge> taken = Set.copyOf(compiled);
         compiled.clear();
         return taken;
     }
 
     private void changed(NetworkAclKey acl) {
         edges.forEach((edge, policy) -> {
-            if (edge.acl.equals(acl)) {
+            if (edge.networkAcl().equals(acl)) {
                 policy.place.changed();
             }
         });
     }
 
-    private void compile(Edge edge, EdgePolicy policy) {
-        NetworkAcl acl = acls.get(edge.acl);
+    private void compile(SubnetEdge edge, EdgePolicy policy) {
+        NetworkAcl acl = acls.get(edge.networkAcl());
         if (acl == null) {
-            policy.place.refused("network ACL " + edge.acl + " is not known here", true);
+            policy.place.refused("network ACL " + edge.networkAcl() + " is not known here", true);
             return;
         }
         try {
-            CompiledAcl result = AclCompiler.compile(acl, edge.subnet);
+            CompiledAcl result = AclCompiler.compile(acl, edge.prefixes());
             policy.open = result.open();
             policies.put(policy.place, result.policy());
         } catch (PolicyTooLargeException tooLarge) {

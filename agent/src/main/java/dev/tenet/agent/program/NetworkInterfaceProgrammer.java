@@ -1,7 +1,6 @@
 package dev.tenet.agent.program;
 
 import dev.tenet.agent.guest.HostSide;
-import dev.tenet.agent.program.NetworkAclProgrammer.Edge;
 import dev.tenet.agent.table.RawBytes;
 import dev.tenet.datapath.layout.Interface;
 import dev.tenet.datapath.layout.InterfaceFlag;
@@ -24,12 +23,14 @@ import dev.tenet.hoststate.NextHop;
 import dev.tenet.hoststate.RouteTableNumber;
 import dev.tenet.hoststate.RuleChange;
 import dev.tenet.hoststate.SecurityGroupKey;
+import dev.tenet.hoststate.SubnetEdge;
 import dev.tenet.hoststate.TrafficMirroring;
 import dev.tenet.hoststate.TrafficMirroringKey;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpFamily;
 import dev.tenet.net.IpPrefix;
 import dev.tenet.net.Ipv4Address;
+import dev.tenet.net.VirtualNetworkIdentifier;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -67,6 +68,7 @@ final class NetworkInterfaceProgrammer {
     private final Set<InterfaceNumber> changed = new HashSet<>();
     private final Set<InterfaceNumber> decided = new HashSet<>();
     private Set<SortedSet<SecurityGroupKey>> setsOfBalancers = Set.of();
+    private Set<SubnetEdge> edgesOfGateways = Set.of();
     private boolean setsChanged;
 
     NetworkInterfaceProgrammer(
@@ -180,22 +182,29 @@ final class NetworkInterfaceProgrammer {
         setsChanged = true;
     }
 
-    /** Tells which sets of groups and which network ACLs interfaces have; before policies are written. */
-    void tellSets() {
+    /**
+     * Tells which sets of groups and which network ACLs interfaces have; before policies are written.
+     *
+     * @param gateways the edges of NAT gateways' subnets, with the number of the policy that the datapath judges by there
+     */
+    void tellSets(Map<SubnetEdge, Optional<Integer>> gateways) {
+        setsChanged |= !gateways.keySet().equals(edgesOfGateways);
+        edgesOfGateways = Set.copyOf(gateways.keySet());
         if (!setsChanged) {
             return;
         }
         setsChanged = false;
         Set<SortedSet<SecurityGroupKey>> used = new HashSet<>();
-        Set<Edge> edges = new HashSet<>();
+        Set<SubnetEdge> edges = new HashSet<>(gateways.keySet());
         interfaces.values().forEach(networkInterface -> {
             SortedSet<SecurityGroupKey> set = set(networkInterface);
             used.add(set);
             groups.use(set, observed(networkInterface.number()).map(Interface::policy));
-            Edge edge = Edge.of(networkInterface);
+            SubnetEdge edge = networkInterface.edge();
             edges.add(edge);
             acls.use(edge, observed(networkInterface.number()).map(Interface::networkAcl));
         });
+        gateways.forEach(acls::use);
         for (SortedSet<SecurityGroupKey> set : setsOfBalancers) {
             used.add(set);
             groups.use(set, Optional.empty());
@@ -204,25 +213,33 @@ final class NetworkInterfaceProgrammer {
         acls.retain(edges);
     }
 
-    /** Decides anew about what changed; after policies and routes were written. */
-    void decide(Set<RouteTableNumber> changedTables) {
+    /**
+     * Decides anew about what changed; after policies, routes and NAT gateways were written.
+     *
+     * @param judgedOtherwise networks with NAT gateways that others pass than before: what goes through them must be judged anew
+     */
+    void decide(Set<RouteTableNumber> changedTables, Set<VirtualNetworkIdentifier> judgedOtherwise) {
         Set<SortedSet<SecurityGroupKey>> compiled = groups.takeCompiled();
         if (!compiled.isEmpty()) {
             change(networkInterface -> compiled.contains(set(networkInterface)));
         }
-        Set<Edge> judged = acls.takeCompiled();
+        Set<SubnetEdge> judged = acls.takeCompiled();
         if (!judged.isEmpty()) {
-            change(networkInterface -> judged.contains(Edge.of(networkInterface)));
+            change(networkInterface -> judged.contains(networkInterface.edge()));
+        }
+        if (!judgedOtherwise.isEmpty()) {
+            change(networkInterface -> judgedOtherwise.contains(networkInterface.vni()));
         }
         if (!changedTables.isEmpty()) {
             change(networkInterface -> changedTables.contains(networkInterface.routeTable()));
         }
+        Changed since = new Changed(changedTables, judgedOtherwise);
         Map<InterfaceNumber, Placed> now = new HashMap<>();
         changed.forEach(number -> observed(number).ifPresent(entry -> slots.claim(number, entry.serviceSlot())));
         for (InterfaceNumber number : changed) {
             Optional<HostSide> device = Optional.ofNullable(devices.get(number));
             Optional.ofNullable(interfaces.get(number))
-                    .flatMap(present -> device.map(index -> place(present, index, changedTables)))
+                    .flatMap(present -> device.map(index -> place(present, index, since)))
                     .ifPresent(place -> now.put(number, place));
         }
         // All that goes before all that comes: a device or an address may pass from one interface to another.
@@ -268,7 +285,7 @@ final class NetworkInterfaceProgrammer {
         }
         return fabricProblem(networkInterface)
                 .or(() -> groups.problem(set(networkInterface)))
-                .or(() -> acls.problem(Edge.of(networkInterface)))
+                .or(() -> acls.problem(networkInterface.edge()))
                 .or(() -> Optional.ofNullable(placed.get(number)).flatMap(this::problem));
     }
 
@@ -330,7 +347,7 @@ final class NetworkInterfaceProgrammer {
         }
     }
 
-    private Placed place(NetworkInterface networkInterface, HostSide device, Set<RouteTableNumber> changedTables) {
+    private Placed place(NetworkInterface networkInterface, HostSide device, Changed since) {
         Map<RawBytes, RawBytes> addresses = new HashMap<>();
         RawBytes local = RawBytes.of(LocalAddress.allocate(Encodings.HEAP)
                 .ifindex(device.index().number())
@@ -348,15 +365,15 @@ final class NetworkInterfaceProgrammer {
         return new Placed(
                 RawBytes.ofInt(networkInterface.number().number()),
                 RawBytes.ofInt(device.index().number()),
-                RawBytes.of(entry(networkInterface, device, changedTables).memory()),
+                RawBytes.of(entry(networkInterface, device, since).memory()),
                 addresses,
                 slots.find(networkInterface.number()).map(RawBytes::ofInt));
     }
 
-    private Interface entry(NetworkInterface networkInterface, HostSide device, Set<RouteTableNumber> changedTables) {
+    private Interface entry(NetworkInterface networkInterface, HostSide device, Changed since) {
         Optional<Integer> policy = groups.number(set(networkInterface));
         Optional<Network> network = Optional.ofNullable(networks.get(new NetworkKey(networkInterface.vni())));
-        Edge edge = Edge.of(networkInterface);
+        SubnetEdge edge = networkInterface.edge();
         Optional<Integer> acl = acls.number(edge);
         boolean open = policy.isPresent()
                 && acl.isPresent()
@@ -408,12 +425,12 @@ final class NetworkInterfaceProgrammer {
         networkInterface.ipv4Subnet().ifPresent(subnet -> writeSubnet(subnet, entry));
         write(networkInterface.rates().in(), entry.bandwidthIn());
         write(networkInterface.rates().out(), entry.bandwidthOut());
-        return entry.topologyGeneration(generation(networkInterface.number(), entry, changedTables))
+        return entry.topologyGeneration(generation(networkInterface.number(), entry, since))
                 .policyGeneration(policyGeneration(networkInterface.number(), entry));
     }
 
     /** Another generation than before if flows must find their way anew. */
-    private int generation(InterfaceNumber number, Interface next, Set<RouteTableNumber> changedTables) {
+    private int generation(InterfaceNumber number, Interface next, Changed since) {
         Optional<Interface> before = before(number);
         if (before.isEmpty()) {
             return 1;
@@ -422,7 +439,8 @@ final class NetworkInterfaceProgrammer {
                 && before.get().vni() == next.vni()
                 && before.get().networkAcl() == next.networkAcl()
                 && (before.get().flags() & InterfaceFlag.SOURCE_CHECK) == (next.flags() & InterfaceFlag.SOURCE_CHECK)
-                && !changedTables.contains(new RouteTableNumber(next.routeTable()));
+                && !since.tables.contains(new RouteTableNumber(next.routeTable()))
+                && !since.networks.contains(new VirtualNetworkIdentifier(next.vni()));
         return before.get().topologyGeneration() + (same ? 0 : 1);
     }
 
@@ -484,6 +502,9 @@ final class NetworkInterfaceProgrammer {
     private static int seconds(Duration duration) {
         return Math.toIntExact(duration.toSeconds());
     }
+
+    /** Of what interfaces' flows were composed by: what is not what it was. */
+    private record Changed(Set<RouteTableNumber> tables, Set<VirtualNetworkIdentifier> networks) {}
 
     /**
      * An interface's entries.

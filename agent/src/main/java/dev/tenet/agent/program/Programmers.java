@@ -54,6 +54,7 @@ import dev.tenet.hoststate.TargetCheck;
 import dev.tenet.hoststate.TargetCheckKey;
 import dev.tenet.hoststate.TrafficMirroring;
 import dev.tenet.hoststate.TrafficMirroringKey;
+import dev.tenet.net.VirtualNetworkIdentifier;
 import java.util.Optional;
 import java.util.Set;
 
@@ -98,7 +99,7 @@ public final class Programmers {
         locations = new LocationProgrammer(tables);
         formerLocations = new FormerLocationProgrammer(tables);
         publicAddresses = new PublicAddressProgrammer(tables, own);
-        nats = new NatProgrammer(tables);
+        nats = new NatProgrammer(tables, acls);
         muxes = new PublicBalancerProgrammer(tables);
         meterings = new MeteringProgrammer(tables);
         interfaces = new NetworkInterfaceProgrammer(tables, groups, acls, underlay);
@@ -220,17 +221,18 @@ public final class Programmers {
         hosts.write();
         networks.write();
         identities.write();
-        interfaces.tellSets();
+        interfaces.tellSets(nats.edges());
         groups.compile();
         acls.compile();
         policies.write();
         Set<RouteTableNumber> changedTables = routes.write();
         locations.write();
         formerLocations.write();
+        Set<VirtualNetworkIdentifier> judgedOtherwise = nats.decide();
         nats.write();
         publicAddresses.write();
         meterings.write();
-        interfaces.decide(changedTables);
+        interfaces.decide(changedTables, judgedOtherwise);
         interfaces.write();
         balancers.decide();
         muxes.writePlaces();

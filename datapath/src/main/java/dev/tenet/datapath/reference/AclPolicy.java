@@ -4,13 +4,12 @@ import dev.tenet.datapath.reference.Policy.Traffic;
 import dev.tenet.hoststate.NetworkAcl;
 import dev.tenet.hoststate.NetworkAclKey;
 import dev.tenet.hoststate.NetworkAclRule;
-import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.hoststate.RuleDirection;
+import dev.tenet.hoststate.SubnetEdge;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpPrefix;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The rules of a subnet's network ACL, read directly. The kernel has them compiled, and must come to the same verdicts.
@@ -24,13 +23,8 @@ public record AclPolicy(NetworkAclKey acl, List<NetworkAclRule> rules, List<IpPr
         subnet = List.copyOf(subnet);
     }
 
-    public static AclPolicy of(NetworkAcl acl, NetworkInterface networkInterface) {
-        return new AclPolicy(
-                acl.acl(),
-                acl.rules(),
-                Stream.of(networkInterface.ipv4Subnet(), networkInterface.ipv6Subnet())
-                        .flatMap(Optional::stream)
-                        .toList());
+    public static AclPolicy of(NetworkAcl acl, SubnetEdge edge) {
+        return new AclPolicy(acl.acl(), acl.rules(), edge.prefixes());
     }
 
     /** Whether the far side is in the subnet itself, so that packets do not cross its edge. */

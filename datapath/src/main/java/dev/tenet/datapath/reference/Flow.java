@@ -133,6 +133,25 @@ public final class Flow {
         return aclVerdicts.replyFromInstance();
     }
 
+    /** Whether the network ACL of the NAT gateway's subnet denies its packets from the instance where they enter that subnet. */
+    public boolean natAclDeniesEnteringFromInstance() {
+        return aclVerdicts.out().enters();
+    }
+
+    /** And where they leave it. */
+    public boolean natAclDeniesLeavingFromInstance() {
+        return aclVerdicts.out().leaves();
+    }
+
+    /** Likewise those to the instance. */
+    public boolean natAclDeniesEnteringToInstance() {
+        return aclVerdicts.back().enters();
+    }
+
+    public boolean natAclDeniesLeavingToInstance() {
+        return aclVerdicts.back().leaves();
+    }
+
     /** Whether the way to the remote side is known. */
     public boolean resolved() {
         return resolved;

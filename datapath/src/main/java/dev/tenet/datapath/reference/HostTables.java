@@ -39,6 +39,7 @@ import dev.tenet.hoststate.RouteTableNumber;
 import dev.tenet.hoststate.SecurityGroup;
 import dev.tenet.hoststate.SecurityGroupKey;
 import dev.tenet.hoststate.SecurityIdentity;
+import dev.tenet.hoststate.SubnetEdge;
 import dev.tenet.hoststate.TargetCheck;
 import dev.tenet.hoststate.TrafficMirrorSession;
 import dev.tenet.hoststate.TrafficMirroring;
@@ -88,6 +89,10 @@ public final class HostTables {
     public final Map<RouteTableNumber, RouteTable> routes = new HashMap<>();
     public final Map<InterfaceNumber, Policy> policies = new HashMap<>();
     public final Map<InterfaceNumber, AclPolicy> networkAcls = new HashMap<>();
+
+    /** Of the gateways' subnets. */
+    public final Map<NatGatewayKey, AclPolicy> natAcls = new HashMap<>();
+
     public final Map<Identity, Set<SecurityGroupKey>> identities = new HashMap<>();
     public final Map<BalancerKey, BalancedPort> balancers = new HashMap<>();
     public final Map<PublicBalancerKey, MuxedPort> muxed = new HashMap<>();
@@ -187,6 +192,7 @@ public final class HostTables {
             case PublicAddress address -> add(address);
             case NatGateway gateway -> {
                 natGateways.put(gateway.key(), gateway);
+                natAcls.put(gateway.key(), acl(gateway.edge(), state));
                 gateway.addresses().forEach(address -> {
                     natAddresses.put(new NetworkAddress(gateway.vni(), address.address()), gateway.key());
                     address.publicAddress()
@@ -214,7 +220,7 @@ public final class HostTables {
                     BalancerName _,
                     NetworkOwner _,
                     TargetCheck _ -> {
-                // The first four are read with the interfaces that have them; the others are none of the datapath's
+                // The first four are read with what has them; the others are none of the datapath's
                 // business.
             }
         }
@@ -311,8 +317,11 @@ public final class HostTables {
         localAddresses.put(
                 NetworkPrefix.of(new NetworkAddress(resource.vni(), NextHop.address(resource.number()))), local);
         policies.put(resource.number(), Policy.of(groups(resource.groups(), state)));
-        networkAcls.put(
-                resource.number(), AclPolicy.of(referred(state, resource.networkAcl(), NetworkAcl.class), resource));
+        networkAcls.put(resource.number(), acl(resource.edge(), state));
+    }
+
+    private static AclPolicy acl(SubnetEdge edge, HostState state) {
+        return AclPolicy.of(referred(state, edge.networkAcl(), NetworkAcl.class), edge);
     }
 
     private static List<SecurityGroup> groups(List<SecurityGroupKey> keys, HostState state) {

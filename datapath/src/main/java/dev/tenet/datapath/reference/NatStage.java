@@ -50,16 +50,21 @@ final class NatStage {
         p.enter(Stage.NAT);
         Optional<Flow.Bound> before = p.flow.flatMap(flow -> flow.bound);
         boolean same = before.filter(bound -> isForWay(p, bound)).isPresent();
-        if (same && (known || mayBind(p, false).isEmpty())) {
+        if (same && known) {
             p.bound = before;
-            if (!known) {
-                p.flow.orElseThrow().lastSeen = p.now();
-            }
             return Optional.empty();
         }
         p.bound = Optional.empty();
         if (p.nat.isPresent()) {
-            Optional<Ending> refused = mayBind(p, known).or(() -> findPort(p));
+            NatAcl.Denied denied = outThrough(p, p.nat.get());
+            Optional<Ending> refused = denied.entering().isPresent() ? Optional.empty() : mayBind(p, known);
+            Optional<Ending> judged =
+                    refused.isPresent() ? Optional.empty() : denied.entering().or(denied::leaving);
+            if (judged.isPresent()) {
+                p.enter(Stage.NETWORK_ACL);
+                return judged;
+            }
+            refused = refused.or(() -> same ? keep(p) : findPort(p));
             if (refused.isPresent()) {
                 p.state.natUsage(p.nat.get()).ifPresent(usage -> usage.drops++);
                 // As in EC2: who goes on with a connection that the gateway has forgotten is told so.
@@ -75,8 +80,27 @@ final class NatStage {
                 flow.judgedIdentity = dev.tenet.hoststate.Identity.NONE;
                 flow.bound = p.bound;
             }
+            NetworkAclStage.bound(p);
+        } else {
+            p.bound.ifPresent(bound -> NetworkAclStage.judgeThrough(p, bound));
         }
         return Optional.empty();
+    }
+
+    /** The entry begins anew, with the binding that it has. */
+    private static Optional<Ending> keep(PacketContext p) {
+        Flow flow = p.flow.orElseThrow();
+        p.bound = flow.bound;
+        flow.lastSeen = p.now();
+        return Optional.empty();
+    }
+
+    private static NatAcl.Denied outThrough(PacketContext p, NatGatewayKey gateway) {
+        if (p.relatedKey.isPresent()) {
+            return NatAcl.Denied.NOTHING;
+        }
+        NatAcl.noteOut(p, gateway);
+        return NatAcl.out(p, gateway, p.ip().isEchoReply());
     }
 
     /** A gateway is known to the internet by other addresses than to networks. */
@@ -399,6 +423,10 @@ final class NatStage {
         if (!p.flowHit || !p.flow.orElseThrow().bound.equals(p.bound)) {
             usage.ifPresent(each -> each.drops++);
             return Ending.drop(Reason.NAT_UNSOLICITED);
+        }
+        Optional<Ending> denied = NetworkAclStage.backThroughGateway(p);
+        if (denied.isPresent()) {
+            return denied;
         }
         usage.ifPresent(each -> {
             each.established += !p.flow.orElseThrow().replySeen && p.relatedKey.isEmpty() ? 1 : 0;

@@ -8,8 +8,9 @@ import dev.tenet.net.IpAddress;
 import java.util.Optional;
 
 /**
- * Judges every packet at the edge of its subnet by the subnet's network ACL, which knows no connections. What it says about a
- * connection's packets is remembered with the connection, until the topology changes.
+ * Judges every packet at the edge of its subnet by the subnet's network ACL, which knows no connections, and one that goes through a NAT
+ * gateway also by that of the gateway's subnet. What they say about a connection's packets is remembered with the connection, until the
+ * topology changes.
  */
 final class NetworkAclStage {
 
@@ -22,17 +23,69 @@ final class NetworkAclStage {
     /** A packet of a known connection. */
     Optional<Ending> known(PacketContext p, RuleDirection direction) {
         p.enter(Stage.NETWORK_ACL);
+        return judgeAgain(p).or(() -> apply(p, p.flow.orElseThrow().aclVerdicts, direction));
+    }
+
+    /** A packet from the instance of a known connection, by way of its NAT gateway if it has one. */
+    Optional<Ending> throughGateway(PacketContext p) {
         Flow flow = p.flow.orElseThrow();
-        if (flow.topologyGeneration != p.at().attachment().topologyGeneration()) {
-            Optional<Ending> missing = judge(p);
-            if (missing.isPresent()) {
-                return missing;
-            }
-            flow.resolved = false;
-            flow.aclVerdicts = p.aclVerdicts;
-            flow.topologyGeneration = p.at().attachment().topologyGeneration();
+        if (p.relatedKey.isPresent() || flow.bound.isEmpty()) {
+            return Optional.empty();
         }
-        return apply(p, flow.aclVerdicts, direction);
+        p.enter(Stage.NETWORK_ACL);
+        NatAcl.Denied denied =
+                p.ip().isEchoReply() ? NatAcl.out(p, flow.bound.get().gateway(), true) : flow.aclVerdicts.out();
+        return denied.entering().or(denied::leaving);
+    }
+
+    /** A packet to the instance of a known connection, by way of its NAT gateway. */
+    static Optional<Ending> backThroughGateway(PacketContext p) {
+        if (p.relatedKey.isPresent()) {
+            return Optional.empty();
+        }
+        Optional<Ending> end = judgeAgain(p).or(() -> {
+            NatAcl.Denied denied = p.flow.orElseThrow().aclVerdicts.back();
+            return denied.entering().or(denied::leaving);
+        });
+        if (end.isPresent()) {
+            p.enter(Stage.NETWORK_ACL);
+        }
+        return end;
+    }
+
+    /** A known connection has another binding than it had, or none: other network ACLs judge its packets now. An error is none of them. */
+    static void bound(PacketContext p) {
+        if (p.relatedKey.isEmpty() && judge(p).isEmpty()) {
+            p.bound.ifPresent(bound -> judgeThrough(p, bound));
+            p.flow.orElseThrow().aclVerdicts = p.aclVerdicts;
+        }
+    }
+
+    /** What the ACL of the gateway's subnet says, beside what the own subnet's said; a missing one is the ending. */
+    static Optional<Ending> judgeThrough(PacketContext p, Flow.Bound bound) {
+        NatAcl.Denied out = NatAcl.out(p, bound.gateway(), false);
+        NatAcl.Denied back = NatAcl.back(p, bound.gateway(), bound.port());
+        p.aclVerdicts = p.aclVerdicts.through(out, back);
+        if (NatAcl.isBeside(p, bound.gateway())) {
+            p.aclVerdicts = p.aclVerdicts.fromWithin(p.ip().isEcho());
+        }
+        return out.missing() ? Ending.drop(Reason.NETWORK_ACL_MISSING) : Optional.empty();
+    }
+
+    /** If the entry was composed under another topology. */
+    private static Optional<Ending> judgeAgain(PacketContext p) {
+        Flow flow = p.flow.orElseThrow();
+        if (flow.topologyGeneration == p.at().attachment().topologyGeneration()) {
+            return Optional.empty();
+        }
+        Optional<Ending> missing = judge(p).or(() -> flow.bound.flatMap(bound -> judgeThrough(p, bound)));
+        if (missing.isPresent()) {
+            return missing;
+        }
+        flow.resolved = false;
+        flow.aclVerdicts = p.aclVerdicts;
+        flow.topologyGeneration = p.at().attachment().topologyGeneration();
+        return Optional.empty();
     }
 
     private static Optional<Ending> judge(PacketContext p) {
@@ -41,7 +94,7 @@ final class NetworkAclStage {
             return Ending.drop(Reason.NETWORK_ACL_MISSING);
         }
         AclPolicy acl = found.get();
-        p.aclVerdicts = new AclVerdicts(
+        p.aclVerdicts = AclVerdicts.ofSubnet(
                 allows(p, acl, RuleDirection.INGRESS, false),
                 allows(p, acl, RuleDirection.EGRESS, false),
                 p.ip().isEcho() && allows(p, acl, RuleDirection.INGRESS, true),

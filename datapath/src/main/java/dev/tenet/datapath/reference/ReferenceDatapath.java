@@ -129,10 +129,12 @@ public final class ReferenceDatapath {
 
     private Optional<Ending> knownConnection(PacketContext p) {
         Meters.follow(p);
-        return knownAcl(p, RuleDirection.EGRESS).or(() -> {
-            flow.followFromInstance(p);
-            return onItsWay(p);
-        });
+        return knownAcl(p, RuleDirection.EGRESS)
+                .or(() -> p.flow.orElseThrow().resolved ? networkAcl.throughGateway(p) : Optional.empty())
+                .or(() -> {
+                    flow.followFromInstance(p);
+                    return onItsWay(p);
+                });
     }
 
     private Optional<Ending> onItsWay(PacketContext p) {
@@ -140,10 +142,7 @@ public final class ReferenceDatapath {
                 ? Optional.empty()
                 : findWay(p, isInDoubt(p.flow.orElseThrow()))
                         .or(() -> nat.bind(p, true))
-                        .or(() -> {
-                            remember.newWay(p);
-                            return Optional.empty();
-                        });
+                        .or(() -> takeWay(p));
         return end.or(() -> {
             if (isDeliveredHere(p)) {
                 return copied(p).or(() -> loadBalancer.answer(p)).or(() -> toLocalReceiver(p));
@@ -155,6 +154,15 @@ public final class ReferenceDatapath {
                             : Optional.<Ending>empty())
                     .or(() -> Meters.countSent(p, encapsulate.send(p, way)));
         });
+    }
+
+    /** Nothing is remembered with an ICMP error: of the network ACL, which may be another one, it asks nothing. */
+    private Optional<Ending> takeWay(PacketContext p) {
+        if (p.relatedKey.isPresent()) {
+            return Optional.empty();
+        }
+        remember.newWay(p);
+        return networkAcl.throughGateway(p);
     }
 
     /** What a NAT gateway leads on goes by those who know whose port it has, wherever it ends. */

@@ -27,16 +27,19 @@ import dev.tenet.hoststate.NatOwnersKey;
 import dev.tenet.hoststate.NatSettings;
 import dev.tenet.hoststate.NatTimers;
 import dev.tenet.hoststate.Network;
+import dev.tenet.hoststate.NetworkAcl;
 import dev.tenet.hoststate.NetworkTag;
 import dev.tenet.hoststate.PortBlocks;
 import dev.tenet.hoststate.Route;
 import dev.tenet.hoststate.RouteTarget;
+import dev.tenet.hoststate.SubnetEdge;
 import dev.tenet.net.Bytes;
 import dev.tenet.net.IpPrefix;
 import dev.tenet.net.IpProtocol;
 import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.Layer;
 import dev.tenet.net.MacAddress;
+import dev.tenet.net.Nat64Prefix;
 import dev.tenet.net.TcpLayer;
 import java.time.Duration;
 import java.util.List;
@@ -47,6 +50,8 @@ import java.util.Random;
 final class NatCases {
     private static final NetworkTag TAG = new NetworkTag(0x0a0b0c0d0eL);
     static final NatGatewayKey NAT = new NatGatewayKey(new InterfaceNumber(77));
+    private static final SubnetEdge EDGE =
+            new SubnetEdge(World.ACL, Optional.of(IpPrefix.parse("10.0.9.0/24")), Optional.empty());
     private static final Ipv4Address KNOWN = Ipv4Address.of(203, 0, 113, 30);
     private static final String FAR = "198.51.100.7";
     private static final String OTHER = "198.51.100.8";
@@ -733,6 +738,26 @@ final class NatCases {
         return routed(internet(world, GATEWAY)).with(gateway(new PortBlocks(16, 1)));
     }
 
+    /** The same, also from IPv6, with the gateway at this edge. */
+    static World through(World world, SubnetEdge edge, NetworkAcl acl) {
+        return internet(world, GATEWAY)
+                .routed(
+                        new Route(IpPrefix.ALL_IPV4, new RouteTarget.Nat(NAT)),
+                        new Route(Nat64Prefix.PREFIX, new RouteTarget.Nat(NAT)))
+                .with(acl)
+                .with(at(gateway(new PortBlocks(16, 1)), edge));
+    }
+
+    static NatGateway at(NatGateway gateway, SubnetEdge edge) {
+        return new NatGateway(
+                gateway.key(),
+                gateway.vni(),
+                edge,
+                gateway.connectionsPerInterface(),
+                gateway.settings(),
+                gateway.addresses());
+    }
+
     static NatGateway gateway(PortBlocks here) {
         return gateway(65_536, here, List.of());
     }
@@ -750,6 +775,7 @@ final class NatCases {
         return new NatGateway(
                 NAT,
                 NETWORK,
+                EDGE,
                 connections,
                 settings,
                 List.of(new NatGateway.Address(Ipv4Address.of(10, 0, 9, 4), Optional.of(KNOWN), false, here, ending)));

@@ -4,10 +4,12 @@ import static dev.tenet.datapath.cases.World.A;
 import static dev.tenet.datapath.cases.World.B;
 import static dev.tenet.datapath.cases.World.OPEN;
 import static dev.tenet.datapath.cases.World.OTHER_HOST;
+import static dev.tenet.net.PacketBuilder.icmp;
 import static dev.tenet.net.PacketBuilder.icmpEcho;
 import static dev.tenet.net.PacketBuilder.icmpEchoReply;
 import static dev.tenet.net.PacketBuilder.ipv4;
 import static dev.tenet.net.PacketBuilder.ipv6;
+import static dev.tenet.net.PacketBuilder.packet;
 import static dev.tenet.net.PacketBuilder.payload;
 import static dev.tenet.net.PacketBuilder.tcp;
 import static dev.tenet.net.PacketBuilder.udp;
@@ -140,6 +142,20 @@ final class NetworkAclCases {
                     host.receives(in(tcp(80, 40000).ack())).ends(Reason.DELIVERED);
                     host.sends(A, out(tcp(40000, 80).ack())).ends(Reason.ENCAPSULATED);
                 }),
+                PacketCase.of("an error about a live connection does not hide a change from it", host -> {
+                    host.learns(A, FAR, OTHER_HOST, OPEN, out(tcp(40000, 80).syn()));
+                    host.receives(in(tcp(80, 40000).syn().ack())).ends(Reason.DELIVERED);
+                    host.now(changed(2, deny(RuleDirection.EGRESS, 1, ANY, FAR + "/32")));
+                    host.sends(
+                                    A,
+                                    out(
+                                            icmp(3, 4, 1400),
+                                            payload(packet(List.of(
+                                                    ipv4(FAR, "10.0.0.5"),
+                                                    tcp(80, 40000).ack())))))
+                            .ends(Reason.ENCAPSULATED);
+                    host.sends(A, out(tcp(40000, 80).ack())).ends(Reason.NETWORK_ACL_EGRESS_DENIED);
+                }),
                 PacketCase.of("without another topology generation the first verdict stands", host -> {
                     host.sends(A, out(udp(1, 2))).ends(Reason.ASKED_GATEWAY);
                     host.now(new World().with(World.acl(deny(RuleDirection.EGRESS, 1, ANY, "0.0.0.0/0"))));
@@ -162,7 +178,7 @@ final class NetworkAclCases {
                 }),
                 PacketCase.of(
                         "an echo and its reply are told apart, though their connection is one",
-                        denying(egress(1, icmp(0), "0.0.0.0/0")),
+                        denying(egress(1, icmpOf(0), "0.0.0.0/0")),
                         host -> {
                             host.sends(A, out(icmpEcho(7, 1))).ends(Reason.ASKED_GATEWAY);
                             host.receives(in(icmpEchoReply(7, 1))).ends(Reason.DELIVERED);
@@ -223,7 +239,7 @@ final class NetworkAclCases {
         return new RuleTraffic.Ports(IpProtocol.TCP, PortRange.of(port, port));
     }
 
-    private static RuleTraffic icmp(int type) {
+    private static RuleTraffic icmpOf(int type) {
         return new RuleTraffic.Icmp(IpProtocol.ICMP, OptionalInt.of(type), OptionalInt.empty());
     }
 

@@ -43,6 +43,7 @@ public final class PacketCases {
                         ObserveCases.cases(),
                         InternetCases.cases(),
                         NatCases.cases(),
+                        NatAclCases.cases(),
                         PrivateNatCases.cases(),
                         Nat64Cases.cases(),
                         FabricSideCases.cases())

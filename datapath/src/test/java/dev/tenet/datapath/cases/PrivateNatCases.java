@@ -30,10 +30,12 @@ import dev.tenet.hoststate.NatOwners;
 import dev.tenet.hoststate.NatOwnersKey;
 import dev.tenet.hoststate.NatSettings;
 import dev.tenet.hoststate.Network;
+import dev.tenet.hoststate.NetworkAcl;
 import dev.tenet.hoststate.NetworkTag;
 import dev.tenet.hoststate.PortBlocks;
 import dev.tenet.hoststate.Route;
 import dev.tenet.hoststate.RouteTarget;
+import dev.tenet.hoststate.SubnetEdge;
 import dev.tenet.net.Bytes;
 import dev.tenet.net.IpPrefix;
 import dev.tenet.net.IpProtocol;
@@ -361,15 +363,23 @@ final class PrivateNatCases {
     }
 
     private static World behind(World world, Route route) {
-        return peered(world)
-                .routed(route)
-                .with(new NatGateway(
-                        NAT,
-                        NETWORK,
-                        65_536,
-                        NatSettings.USUAL,
-                        List.of(new NatGateway.Address(
-                                OWN, Optional.empty(), false, List.of(new PortBlocks(16, 1)), List.of()))));
+        return peered(world).routed(route).with(gateway());
+    }
+
+    /** The gateway at this edge leads into the peered network. */
+    static World through(World world, SubnetEdge edge, NetworkAcl acl) {
+        return behind(world).with(acl).with(NatCases.at(gateway(), edge));
+    }
+
+    private static NatGateway gateway() {
+        return new NatGateway(
+                NAT,
+                NETWORK,
+                new SubnetEdge(World.ACL, Optional.of(IpPrefix.parse("10.0.9.0/24")), Optional.empty()),
+                65_536,
+                NatSettings.USUAL,
+                List.of(new NatGateway.Address(
+                        OWN, Optional.empty(), false, List.of(new PortBlocks(16, 1)), List.of())));
     }
 
     private static World owners(World world) {
@@ -408,7 +418,7 @@ final class PrivateNatCases {
                 .around(layers);
     }
 
-    private static Bytes relayed(Layer... layers) {
+    static Bytes relayed(Layer... layers) {
         return Overlay.from(GATEWAY)
                 .kind(Overlay.RELAYED)
                 .note(OTHER_HOST.number())

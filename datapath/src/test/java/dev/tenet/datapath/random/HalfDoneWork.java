@@ -5,6 +5,7 @@ import dev.tenet.datapath.reference.NetworkAddress;
 import dev.tenet.datapath.reference.NetworkPrefix;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.hoststate.NatGatewayKey;
 import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.net.VirtualNetworkIdentifier;
 import java.util.Optional;
@@ -39,7 +40,7 @@ final class HalfDoneWork implements HostPart {
         NetworkAddress address = new NetworkAddress(chosen.vni(), chance.pick(chosen.addresses()));
         HostNumber other = chance.pick(FabricHosts.OTHERS);
         VirtualNetworkIdentifier vni = chance.pick(AddressPlan.WITH_INSTANCES);
-        return switch (chance.below(9)) {
+        return switch (chance.below(10)) {
             case 6 -> new Half("the services are away", tables -> tables.serviceDevice = Optional.empty());
             case 7 ->
                 new Half(
@@ -49,6 +50,10 @@ final class HalfDoneWork implements HostPart {
             case 0 -> new Half("interface " + number + " has no policy", tables -> tables.policies.remove(number));
             case 8 ->
                 new Half("interface " + number + " has no network ACL", tables -> tables.networkAcls.remove(number));
+            case 9 -> {
+                NatGatewayKey gateway = chance.pick(RandomNat.GATEWAYS);
+                yield new Half(gateway + "'s subnet has no network ACL", tables -> tables.natAcls.remove(gateway));
+            }
             case 1 ->
                 new Half(
                         "interface " + number + " is not in interfaces",

@@ -1,5 +1,6 @@
 package dev.tenet.datapath.random;
 
+import dev.tenet.hoststate.NatGateway;
 import dev.tenet.hoststate.NetworkAcl;
 import dev.tenet.hoststate.NetworkAclKey;
 import dev.tenet.hoststate.NetworkAclRule;
@@ -29,11 +30,17 @@ final class RandomAcls implements HostPart {
         boolean told = chance.percent(80);
         if (told) {
             host.raise(
-                    networkInterface -> networkInterface.networkAcl().equals(key),
+                    networkInterface -> networkInterface.networkAcl().equals(key)
+                            || networkInterface.vni().equals(RandomNat.NETWORK) && judgesGateway(host, key),
                     before -> before.topologyGeneration() + 1,
                     before -> before.policyGeneration());
         }
         return "network ACL " + key + " has other rules" + (told ? "" : ", and no generation says so yet");
+    }
+
+    private static boolean judgesGateway(RandomHost host, NetworkAclKey acl) {
+        return host.all(NatGateway.class).stream()
+                .anyMatch(gateway -> gateway.edge().networkAcl().equals(acl));
     }
 
     private static List<NetworkAclRule> rules(Chance chance) {

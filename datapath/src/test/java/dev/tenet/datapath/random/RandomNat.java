@@ -11,6 +11,8 @@ import dev.tenet.hoststate.NatSettings;
 import dev.tenet.hoststate.NatTimers;
 import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.PortBlocks;
+import dev.tenet.hoststate.SubnetEdge;
+import dev.tenet.net.IpPrefix;
 import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.VirtualNetworkIdentifier;
 import java.time.Duration;
@@ -39,7 +41,15 @@ final class RandomNat implements HostPart {
     public String change(RandomHost host, Chance chance) {
         int n = chance.below(WITH_PORTS);
         put(host, n, chance);
-        return GATEWAYS.get(n) + " has other ports here";
+        boolean told = chance.percent(80);
+        if (told) {
+            host.raise(
+                    networkInterface -> networkInterface.vni().equals(NETWORK),
+                    before -> before.topologyGeneration() + 1,
+                    before -> before.policyGeneration());
+        }
+        return GATEWAYS.get(n) + " has other ports here, and another subnet"
+                + (told ? "" : ", and no generation says so yet");
     }
 
     /** Of the network that all gateways are in. */
@@ -67,7 +77,16 @@ final class RandomNat implements HostPart {
             putOwners(host, n, place, inside, here, chance);
         }
         int quota = chance.percent(80) ? 65_536 : 1 + chance.below(6);
-        host.put(new NatGateway(GATEWAYS.get(n), NETWORK, quota, settings(chance), addresses));
+        host.put(new NatGateway(GATEWAYS.get(n), NETWORK, edge(chance), quota, settings(chance), addresses));
+    }
+
+    /** That of a subnet with interfaces, at times; there are instances on either side of others. */
+    private static SubnetEdge edge(Chance chance) {
+        IpPrefix ipv4 = IpPrefix.parse(chance.pick("10.0.7.0/24", "10.0.0.0/24", "10.0.0.0/16"));
+        return new SubnetEdge(
+                chance.pick(RandomAcls.KEYS),
+                Optional.of(ipv4),
+                chance.percent(50) ? Optional.empty() : Optional.of(IpPrefix.parse("fd00::/64")));
     }
 
     /** Short times are over between two packets. */

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.Filter;
 
 /**
  * From the API to packets that leave through a NAT gateway, behind two edges, by parts of blocks of ports, or go on by a private one into a peered VPC. Of three hosts two are
@@ -31,6 +32,7 @@ class NatJourneyTest {
     private static final int PART = 8;
     private static final int BLOCK = 64;
     private static final int BYTES = 20_000_000;
+    private static final Set<String> REFUSED = Set.of("TimeoutError", "timeout");
     private static final Set<String> ADDRESSES = Set.of("10.20.255.4", "10.20.255.5");
 
     private final Lab lab = Labs.create();
@@ -78,6 +80,96 @@ class NatJourneyTest {
                 assertEquals(0, instances.getFirst().ping(OUTSIDE, 2), "the route leads nowhere");
             }
         }
+    }
+
+    /** Stateless rules, in both directions, by the gateway's ports and addresses beyond it and by the instance's before it. */
+    @Test
+    void theNetworkAclOfTheGatewaysSubnetJudgesWhatGoesThroughTheGateway() {
+        try (Tenant tenant = Tenant.of(lab, "nat-acl");
+                Ec2Client ec2 = tenant.ec2()) {
+            TenantNetwork network = tenant.network("judged");
+            String table = NatRoute.around(tenant, network);
+            String gateway = NatRoute.create(tenant, network, allocate(tenant));
+            NatRoute.lead(tenant, table, gateway);
+            List<RunningInstance> instances = tenant.run(network, 2);
+            NatRoute.awaitPorts(OUTSIDE, instances);
+            String subnet = ec2.describeNatGateways(asked -> asked.natGatewayIds(gateway))
+                    .natGateways()
+                    .getFirst()
+                    .subnetId();
+            String acl = ec2.createNetworkAcl(asked -> asked.vpcId(network.vpc()))
+                    .networkAcl()
+                    .networkAclId();
+            for (boolean egress : List.of(false, true)) {
+                ec2.createNetworkAclEntry(asked -> asked.networkAclId(acl)
+                        .egress(egress)
+                        .ruleNumber(100)
+                        .ruleAction("allow")
+                        .protocol("-1")
+                        .cidrBlock("0.0.0.0/0"));
+            }
+            String before = ec2
+                    .describeNetworkAcls(asked -> asked.filters(Filter.builder()
+                            .name("association.subnet-id")
+                            .values(subnet)
+                            .build()))
+                    .networkAcls()
+                    .getFirst()
+                    .associations()
+                    .stream()
+                    .filter(association -> association.subnetId().equals(subnet))
+                    .findFirst()
+                    .orElseThrow()
+                    .networkAclAssociationId();
+            ec2.replaceNetworkAclAssociation(asked -> asked.networkAclId(acl).associationId(before));
+            lab.awaitApplied();
+            try (InstanceProcess server = new InstanceProcess(lab.layout().internet(), "peer_server.py", PORT)) {
+                assertEquals("listening", server.hear());
+                instances.forEach(NatJourneyTest::awaitPassing);
+                isStopped(ec2, acl, true, PORT, PORT, "network_acl_nat_egress_denied", instances);
+                isStopped(ec2, acl, false, PORT, PORT, "network_acl_nat_ingress_denied", instances);
+                // What comes back: by the gateway's ports, then by the instances'.
+                isStopped(ec2, acl, false, 1024, 6000, "network_acl_nat_ingress_denied", instances);
+                isStopped(ec2, acl, true, 32_768, 60_999, "network_acl_nat_egress_denied", instances);
+            }
+        }
+    }
+
+    /** With the ports denied TCP does not pass and ends by this name, and with the rule gone it does again. */
+    private void isStopped(
+            Ec2Client ec2,
+            String acl,
+            boolean egress,
+            int first,
+            int last,
+            String reason,
+            List<RunningInstance> instances) {
+        CountedReasons reasons = CountedReasons.sinceNow(lab);
+        ec2.createNetworkAclEntry(asked -> asked.networkAclId(acl)
+                .egress(egress)
+                .ruleNumber(50)
+                .ruleAction("deny")
+                .protocol("6")
+                .cidrBlock("0.0.0.0/0")
+                .portRange(range -> range.from(first).to(last)));
+        lab.awaitApplied();
+        for (RunningInstance instance : instances) {
+            assertTrue(REFUSED.contains(seenAs(instance).getLast()), "by TCP nothing is answered");
+            assertEquals(2, instance.ping(OUTSIDE, 2), "pings are none of the rule's business");
+        }
+        assertTrue(reasons.await(grown -> grown.getOrDefault(reason, 0L) > 0).getOrDefault(reason, 0L) > 0, reason);
+        ec2.deleteNetworkAclEntry(
+                asked -> asked.networkAclId(acl).egress(egress).ruleNumber(50));
+        lab.awaitApplied();
+        instances.forEach(NatJourneyTest::awaitPassing);
+    }
+
+    /** A port rests for a minute after each of these connections, and hosts get more when they have none. */
+    private static void awaitPassing(RunningInstance instance) {
+        Waiting.until(
+                "UDP and TCP are answered",
+                Duration.ofSeconds(30),
+                () -> seenAs(instance).stream().noneMatch(REFUSED::contains));
     }
 
     @Test
@@ -340,7 +432,7 @@ class NatJourneyTest {
     private boolean isRefusedFromOutside(String address) {
         Namespace internet = lab.layout().internet();
         try (InstanceProcess client = new InstanceProcess(internet, "peer_client.py", address, 1100)) {
-            return Set.of("TimeoutError", "timeout").contains(client.hear());
+            return REFUSED.contains(client.hear());
         }
     }
 }

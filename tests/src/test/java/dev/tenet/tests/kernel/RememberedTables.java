@@ -427,7 +427,11 @@ final class RememberedTables {
                 .networkAcl(flag(flow.aclAllowsToInstance(), FlowAcl.TO_INSTANCE.number())
                         | flag(flow.aclAllowsFromInstance(), FlowAcl.FROM_INSTANCE.number())
                         | flag(flow.aclAllowsReplyToInstance(), FlowAcl.REPLY_TO_INSTANCE.number())
-                        | flag(flow.aclAllowsReplyFromInstance(), FlowAcl.REPLY_FROM_INSTANCE.number()));
+                        | flag(flow.aclAllowsReplyFromInstance(), FlowAcl.REPLY_FROM_INSTANCE.number())
+                        | flag(flow.natAclDeniesEnteringFromInstance(), FlowAcl.NAT_OUT_ENTERS.number())
+                        | flag(flow.natAclDeniesLeavingFromInstance(), FlowAcl.NAT_OUT_LEAVES.number())
+                        | flag(flow.natAclDeniesEnteringToInstance(), FlowAcl.NAT_BACK_ENTERS.number())
+                        | flag(flow.natAclDeniesLeavingToInstance(), FlowAcl.NAT_BACK_LEAVES.number()));
     }
 
     private void meter(Meter.Key key, Meter meter) {

@@ -93,6 +93,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -108,8 +109,10 @@ final class WrittenTables {
     static final SegmentAllocator HEAP = (bytes, _) -> MemorySegment.ofArray(new byte[Math.toIntExact(bytes)]);
     private static final int NUMBER_BITS = 32;
 
-    /** Interfaces' policies have their numbers, their network ACLs numbers from here on. */
+    /** Interfaces' policies have their numbers, network ACLs numbers from here on. */
     private static final int FIRST_ACL = 1 << 20;
+
+    private final Map<Integer, Integer> aclNumbers = new HashMap<>();
 
     /** Balancers' policies have numbers from here on. */
     private static final int FIRST_BALANCER = 1 << 21;
@@ -173,10 +176,7 @@ final class WrittenTables {
         tables.networks.values().forEach(written::network);
         tables.identities.keySet().forEach(identity -> written.put("identities", number(identity.number()), number(1)));
         tables.policies.forEach((number, policy) -> written.policy(number.number(), policy, tables));
-        tables.networkAcls.forEach((number, acl) -> written.put(
-                "policies",
-                number(FIRST_ACL + number.number()),
-                written.policy(FIRST_ACL + number.number(), compiled(acl).policy())));
+        written.networkAcls(tables);
         tables.metering.values().forEach(written::metering);
         tables.routes.values().forEach(written::routes);
         tables.balancers.values().forEach(balancer -> written.balancer(balancer, tables));
@@ -189,7 +189,7 @@ final class WrittenTables {
         tables.gatewayLocations.forEach((address, where) -> written.location("gateway_locations", address, where));
         tables.moved.forEach((address, where) -> written.location("moved", address, where));
         tables.publicAddresses.values().forEach(written::publicAddress);
-        tables.natGateways.values().forEach(written::natGateway);
+        tables.natGateways.values().forEach(gateway -> written.natGateway(gateway, tables));
         tables.natOwners.values().forEach(written::natOwners);
         tables.natAddresses.forEach((address, gateway) -> written.natAddress(address, gateway));
         tables.published.forEach((address, known) -> written.put("published", key(address), Bytes.of(known.toBytes())));
@@ -331,7 +331,7 @@ final class WrittenTables {
 
     // ---- NAT gateways
 
-    private void natGateway(dev.tenet.hoststate.NatGateway gateway) {
+    private void natGateway(dev.tenet.hoststate.NatGateway gateway, HostTables tables) {
         int number = gateway.key().networkInterface().number();
         int index = 0;
         int ports = gateway.portsOfRun();
@@ -355,7 +355,16 @@ final class WrittenTables {
                 }
             }
         }
-        put("nat_gateways", number(number), bytes(NatGatewayEntries.of(gateway, index)));
+        put(
+                "nat_gateways",
+                number(number),
+                bytes(NatGatewayEntries.of(
+                        gateway,
+                        index,
+                        aclNumber(gateway.key().networkInterface()),
+                        Optional.ofNullable(tables.natAcls.get(gateway.key()))
+                                .map(acl -> compiled(acl).open())
+                                .orElse(Set.of()))));
     }
 
     /** The keys of its blocks' counters. */
@@ -473,7 +482,7 @@ final class WrittenTables {
                 .identity(resource.identity().number())
                 .policy(resource.number().number())
                 .policyGeneration(local.attachment().policyGeneration())
-                .networkAcl(FIRST_ACL + resource.number().number())
+                .networkAcl(aclNumber(resource.number()))
                 .routeTable(resource.routeTable().number())
                 .topologyGeneration(local.attachment().topologyGeneration())
                 .networkTag(local.tag().bits())
@@ -647,6 +656,23 @@ final class WrittenTables {
             case RuleChange.Cut() -> InterfaceFlag.RULES_CUT;
             case RuleChange.Rejudge _ -> InterfaceFlag.RULES_REJUDGE;
         };
+    }
+
+    /** Of one subnet's edge there is one policy, whose number is the first one's of those behind it, interfaces and NAT gateways. */
+    private void networkAcls(HostTables tables) {
+        SortedMap<Integer, AclPolicy> policies = new TreeMap<>();
+        tables.networkAcls.forEach((number, acl) -> policies.put(number.number(), acl));
+        tables.natAcls.forEach(
+                (gateway, acl) -> policies.put(gateway.networkInterface().number(), acl));
+        Map<AclPolicy, Integer> first = new HashMap<>();
+        policies.forEach((number, acl) -> aclNumbers.put(number, first.computeIfAbsent(acl, _ -> FIRST_ACL + number)));
+        first.forEach((acl, number) ->
+                put("policies", number(number), policy(number, compiled(acl).policy())));
+    }
+
+    /** That of a policy that is not there, if there is none. */
+    private int aclNumber(InterfaceNumber of) {
+        return aclNumbers.getOrDefault(of.number(), FIRST_ACL + of.number());
     }
 
     private static CompiledAcl compiled(AclPolicy acl) {
