@@ -124,6 +124,10 @@ final class RandomStates {
         };
     }
 
+    private IpPrefix ipv4Prefix() {
+        return IpPrefix.containing(ipv4(), random.nextInt(33));
+    }
+
     private IpPrefix ipv6Prefix() {
         return IpPrefix.containing(Ipv6Address.parse("2001:db8::"), random.nextInt(129));
     }
@@ -209,7 +213,7 @@ final class RandomStates {
         return new NatGateway(
                 new NatGatewayKey(new InterfaceNumber(70 + n)),
                 new VirtualNetworkIdentifier(random.nextInt(0xffffff)),
-                new SubnetEdge(acl.acl(), maybe(this::prefix), maybe(this::ipv6Prefix)),
+                new SubnetEdge(acl.acl(), maybe(this::ipv4Prefix), maybe(this::ipv6Prefix)),
                 1 + random.nextInt(65_536),
                 natSettings(),
                 some(
