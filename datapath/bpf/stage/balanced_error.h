@@ -96,8 +96,8 @@ static __always_inline bool translate_far_side(struct __sk_buff *skb, struct pac
 }
 
 /*
- * In the other family both sides are the connection's: who on the way to the client says it has no
- * address there.
+ * In the other family both sides are the connection's: whoever says an error on the way to the client has
+ * no address there, and the balancer's side speaks for it.
  */
 VERIFIED_ONCE int error_changes_family(struct __sk_buff *skb, struct packet *p, int from_instance)
 {

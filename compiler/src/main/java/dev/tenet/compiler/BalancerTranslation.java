@@ -43,6 +43,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -363,17 +364,36 @@ final class BalancerTranslation {
         return own.isEmpty() ? others : own;
     }
 
-    /** Those of the family first: what an interface gets as a target of groups of both it gets as one of that. */
-    private static Map<TargetGroup, List<Found>> inOrder(IpFamily family, Map<TargetGroup, List<Found>> found) {
-        Map<TargetGroup, List<Found>> ordered = new LinkedHashMap<>();
-        for (boolean own : List.of(true, false)) {
+    /**
+     * What concerns a family's connections: its own groups, and those of the other one that get or got some, if the balancer has an address of
+     * their family. Those of the family first, unless the others get what comes: what an interface gets as a target of both it gets as one of the
+     * first.
+     */
+    private Map<TargetGroup, List<Found>> concerning(
+            IpFamily family, LoadBalancer balancer, Listener listener, Map<TargetGroup, List<Found>> found) {
+        Set<TargetGroupId> now =
+                gettingFrom(family, listener, found.keySet(), Long.MAX_VALUE).keySet();
+        Set<TargetGroupId> ever = new HashSet<>(now);
+        listener.changes()
+                .forEach(change -> ever.addAll(
+                        gettingFrom(family, listener, found.keySet(), change).keySet()));
+        boolean ownFirst = now.isEmpty()
+                || found.keySet().stream().anyMatch(group -> group.family() == family && now.contains(group.id()));
+        Map<TargetGroup, List<Found>> concerning = new LinkedHashMap<>();
+        for (boolean own : List.of(ownFirst, !ownFirst)) {
             found.forEach((group, all) -> {
-                if (own == (group.family() == family)) {
-                    ordered.put(group, all);
+                boolean isOwn = group.family() == family;
+                if (isOwn == own && (isOwn || ever.contains(group.id()) && has(balancer, group.family()))) {
+                    concerning.put(group, all);
                 }
             });
         }
-        return ordered;
+        return concerning;
+    }
+
+    private boolean has(LoadBalancer balancer, IpFamily family) {
+        return balancer.zones().stream()
+                .anyMatch(zone -> side(balancer, zone, family).isPresent());
     }
 
     private List<Balancer> balancers(LoadBalancer balancer, Listener listener, Map<TargetGroup, List<Found>> found) {
@@ -381,8 +401,8 @@ final class BalancerTranslation {
         for (LoadBalancer.Zone zone : balancer.zones()) {
             for (IpFamily family : IpFamily.values()) {
                 side(balancer, zone, family)
-                        .ifPresent(side ->
-                                balancers.addAll(balancers(balancer, listener, zone, side, inOrder(family, found))));
+                        .ifPresent(side -> balancers.addAll(balancers(
+                                balancer, listener, zone, side, concerning(family, balancer, listener, found))));
             }
         }
         return balancers;
@@ -486,7 +506,12 @@ final class BalancerTranslation {
                                     .quicServer()
                                     .filter(server ->
                                             number.equals(servers.get(server)) && !target.ended(weights.keySet()))),
-                    (first, other) -> first.ended() && !other.ended() ? other : first);
+                    (first, other) -> first.ended()
+                                    && !other.ended()
+                                    && first.address().family()
+                                            == other.address().family()
+                            ? other
+                            : first);
         }));
         return targets.values().stream().limit(Balancer.MAX_TARGETS).toList();
     }

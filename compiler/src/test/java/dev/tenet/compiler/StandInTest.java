@@ -12,7 +12,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.tenet.hoststate.Balancer;
 import dev.tenet.hoststate.BalancerTarget;
-import dev.tenet.hoststate.EncodedResource;
 import dev.tenet.hoststate.Resource;
 import dev.tenet.hoststate.Stickiness;
 import dev.tenet.hoststate.TargetCheck;
@@ -40,7 +39,6 @@ import dev.tenet.net.Ipv6Address;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -111,8 +109,19 @@ class StandInTest {
         fleet.instance(12, 1, 1);
         fleet.put(ipv6(12), group(Map.of()), ipv6Group(12), dualstack(GROUP));
         assertEquals(Set.of("201: 10", "10: 10"), taking());
-        fleet.put(dualstack(GROUP, IPV6_GROUP));
+        fleet.put(after(dualstack(GROUP), dualstack(GROUP, IPV6_GROUP)));
         assertEquals(Set.of("201: 10", "10: 12"), taking());
+        assertEquals(
+                Set.of("201: 201, hidden false", "10: 201, hidden true", "10: 10, hidden false"),
+                seen(),
+                "connections of IPv4 never went to targets of IPv6");
+    }
+
+    @Test
+    void targetsOfAFamilyThatTheBalancerNoLongerHasAreNone() {
+        LoadBalancer both = after(dualstack(IPV6_GROUP), dualstack(GROUP));
+        fleet.instance(12, 1, 1);
+        fleet.put(ipv6(12), group(Map.of()), ipv6Group(12), both);
         assertEquals(
                 Set.of(
                         "201: 201, hidden false",
@@ -120,6 +129,30 @@ class StandInTest {
                         "10: 201, hidden true",
                         "10: 10, hidden false"),
                 seen());
+        fleet.put(both.withZones(balancer(OWN_ZONE).zones()));
+        assertEquals(Set.of("201: 201, hidden false"), seen());
+    }
+
+    /** Connections that it has of one family end, although it still is a target of the other. */
+    @Test
+    void aTargetOfBothFamiliesIsEndedAsATargetOfOne() {
+        LoadBalancer both = after(dualstack(IPV6_GROUP), dualstack(GROUP, IPV6_GROUP));
+        fleet.put(group(Map.of()), ipv6Group(10), both);
+        assertEquals(Set.of("201: 201, hidden false", "10: 10, hidden false"), seen());
+        fleet.put(ended(group(Map.of())));
+        assertEquals(Set.of("201: 201, hidden false", "10: 10, hidden false"), seen());
+        assertEquals(
+                Set.of("10.0.0.201 ended true", "2001:db8::a ended false"),
+                all(resources(), Balancer.class)
+                        .flatMap(balancer -> balancer.targets().stream()
+                                .map(target -> balancer.key().address() + " ended " + target.ended()))
+                        .collect(Collectors.toSet()));
+    }
+
+    @Test
+    void whoseGroupGetsConnectionsDecidesAsWhatATargetOfTwoIsCalled() {
+        fleet.put(group(Map.of()), ipv6Group(10), after(dualstack(GROUP), dualstack(IPV6_GROUP)));
+        assertEquals(Set.of("201: 10, hidden true", "10: 10, hidden false"), seen());
     }
 
     @Test
@@ -211,10 +244,10 @@ class StandInTest {
     }
 
     private List<Resource> resources() {
-        return Objects.requireNonNull(fleet.changedHosts().get(host(1))).values().stream()
-                .flatMap(change -> change.after().stream())
-                .map(EncodedResource::resource)
-                .toList();
+        return List.copyOf(new FullCompiler(CompilerSettings.DEFAULT)
+                .compile(fleet.intent, host(1))
+                .resources()
+                .values());
     }
 
     private static <R extends Resource> Stream<R> all(List<Resource> resources, Class<R> kind) {
@@ -276,6 +309,28 @@ class StandInTest {
                                 new LoadBalancer.Ipv6Side(Ipv6Address.parse("2001:db8::a"), new InterfaceNumber(301)))))
                         .toList())
                 .withListeners(List.of(listener(groups)));
+    }
+
+    /** The one as it is when it was the other before. */
+    private static LoadBalancer after(LoadBalancer before, LoadBalancer now) {
+        Listener listener = before.listeners().getFirst();
+        return now.withListeners(List.of(listener.changed(
+                listener.protocol(),
+                listener.port(),
+                now.listeners().getFirst().forwards(),
+                Instant.EPOCH.plusSeconds(60))));
+    }
+
+    private static TargetGroup ended(TargetGroup group) {
+        Target target = group.targets().getFirst();
+        return group.withTargets(List.of(new Target(
+                target.name(),
+                target.port(),
+                target.quicServer(),
+                Instant.EPOCH,
+                Optional.of(Instant.EPOCH.plusSeconds(1)),
+                Optional.of(Instant.EPOCH.plusSeconds(2)),
+                List.of())));
     }
 
     private static Listener listener(TargetGroupId... groups) {
