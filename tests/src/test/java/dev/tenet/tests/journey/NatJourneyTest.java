@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tenet.lab.Lab;
 import dev.tenet.lab.Namespace;
+import dev.tenet.operator.wire.Host;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -311,30 +313,42 @@ class NatJourneyTest {
             }
             assertEquals(0, servers.getFirst().ping(hidden.getFirst().ipv4(), 2), "nobody asks for what is hidden");
             assertEquals(0, servers.getFirst().ping("10.20.255.4", 2), "nor does anybody answer as the gateway");
-            aLostHostIsShutOut(servers.getFirst(), hidden);
+            aLostHostIsShutOut(servers, hidden);
             tenant.api.ec2("delete_nat_gateway", "NatGatewayId", gateway);
             lab.awaitApplied();
             assertEquals(0, hidden.getFirst().ping(servers.getFirst().ipv4(), 2), "the route leads nowhere");
         }
     }
 
-    /** A host whose agent has died forwards on; but once it is taken for dead its ports are others'. */
-    private void aLostHostIsShutOut(RunningInstance server, List<RunningInstance> hidden) {
+    /**
+     * A host whose agent has died forwards on; but once it is taken for dead its ports are others'. It is not one of the network's gateways: those
+     * say whose ports are whose.
+     */
+    private void aLostHostIsShutOut(List<RunningInstance> servers, List<RunningInstance> hidden) {
+        List<String> gateways =
+                lab.hosts().stream().filter(Host::getGateway).map(Host::getId).toList();
         RunningInstance cut = hidden.stream()
-                .filter(instance -> hostOf(instance) != hostOf(server))
+                .filter(instance -> !gateways.contains(lab.locate(instance.id()).getHostId()))
+                .findFirst()
+                .orElseThrow();
+        RunningInstance server = servers.stream()
+                .filter(instance -> hostOf(instance) != hostOf(cut))
                 .findFirst()
                 .orElseThrow();
         int host = hostOf(cut);
         CountedReasons reasons = CountedReasons.sinceNow(lab);
         lab.agent(host).kill();
         try {
-            // A ping has a port for half a minute, and a host has few: so they come no faster.
-            Waiting.until("what it sends ends by name", Duration.ofSeconds(120), () -> {
-                cut.ping(server.ipv4(), 1);
+            // Those of one command have one port for half a minute longer, and a host has few: so they go on for as
+            // long as is looked.
+            Waiting.until("what it sends ends by name", Duration.ofSeconds(150), () -> {
+                CompletableFuture<Integer> sending =
+                        CompletableFuture.supplyAsync(() -> cut.ping(server.ipv4() + " -i 1", 30));
                 String reason = "nat_port_not_senders";
-                return reasons.await(grown -> grown.getOrDefault(reason, 0L) > 0)
-                                .getOrDefault(reason, 0L)
-                        > 0;
+                long ended = reasons.await(grown -> grown.getOrDefault(reason, 0L) > 0)
+                        .getOrDefault(reason, 0L);
+                sending.join();
+                return ended > 0;
             });
             assertEquals(0, cut.ping(server.ipv4(), 2));
             for (RunningInstance instance : hidden) {
