@@ -9,6 +9,7 @@
 
 #include "internet.h"
 #include "other_family.h"
+#include "decapsulate.h"
 
 static __always_inline bool read_source(struct __sk_buff *skb, const struct packet *p,
 					struct address *source)
@@ -69,7 +70,7 @@ VERIFIED_ONCE int readdress(struct __sk_buff *skb, struct packet *p, __u32 heade
 
 	if (!p)
 		return false;
-	transport = p->transport - (p->from_fabric ? wire_overhead() : 0);
+	transport = inner_transport(p);
 	after = local ? p->key.local : p->key.remote;
 	return p->ether_type == bpf_htons(ETH_P_IP)
 		       ? readdress_ipv4(skb, header, source, &after)
@@ -107,7 +108,7 @@ VERIFIED_ONCE int error_changes_family(struct __sk_buff *skb, struct packet *p, 
 
 	if (!p)
 		return false;
-	outer = p->from_fabric ? wire_overhead() : 0; /* gone already */
+	outer = removed_bytes(p);
 	p->transport -= outer;
 	to.source = to.far = from_instance ? p->key.local : p->key.remote;
 	to.destination = from_instance ? p->key.remote : p->key.local;

@@ -10,6 +10,18 @@
 #define ADJ_ROOM_DECAP_L3_IPV4 (1ULL << 7) /* Linux 6.3, like the next */
 #define ADJ_ROOM_DECAP_L3_IPV6 (1ULL << 8)
 
+/* By so much the offsets that parse found are too large once there are no outer headers. */
+static __always_inline __u32 removed_bytes(const struct packet *p)
+{
+	return p->from_fabric ? wire_overhead() : 0;
+}
+
+/* Where the transport header is then. */
+static __always_inline __u32 inner_transport(const struct packet *p)
+{
+	return p->transport - removed_bytes(p);
+}
+
 static __always_inline bool remove_outer(struct __sk_buff *skb, __u64 flags)
 {
 	return bpf_skb_adjust_room(skb, -(__s32)wire_overhead(), BPF_ADJ_ROOM_MAC,

@@ -211,7 +211,7 @@ VERIFIED_ONCE enum reason may_change_family(struct __sk_buff *skb, struct packet
 	NEVER_NULL(p);
 	if (p->fragment)
 		return LOAD_BALANCER_FRAGMENT;
-	outer = p->from_fabric ? wire_overhead() : 0; /* gone already */
+	outer = removed_bytes(p);
 	p->transport -= outer;
 	has_form = is_over_ipv4(p) ? has_ipv6_form(skb, p, ETH_HLEN) : has_ipv4_form(skb, p);
 	p->transport += outer;
@@ -661,7 +661,7 @@ VERIFIED_ONCE int packet_changes_family(struct __sk_buff *skb, struct packet *p,
 
 	if (!p)
 		return false;
-	outer = p->from_fabric ? wire_overhead() : 0; /* gone already */
+	outer = removed_bytes(p);
 	p->transport -= outer;
 	to.source = from_instance ? p->key.local : p->key.remote;
 	to.destination = from_instance ? p->key.remote : p->key.local;

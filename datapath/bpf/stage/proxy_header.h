@@ -14,6 +14,7 @@
 
 #include "checksum.h"
 #include "cut.h"
+#include "decapsulate.h"
 #include "flow.h"
 #include "service.h"
 
@@ -86,12 +87,6 @@ struct tcp_numbers {
 	__be32 sequence;
 	__be32 acknowledgment;
 };
-
-/* Where the TCP header is, once there are no outer headers. */
-static __always_inline __u32 inner_transport(const struct packet *p)
-{
-	return p->transport - (p->from_fabric ? wire_overhead() : 0);
-}
 
 static __always_inline bool read_numbers(struct __sk_buff *skb, struct packet *p)
 {

@@ -6,6 +6,7 @@
 #ifndef TENET_STAGE_RESET_H
 #define TENET_STAGE_RESET_H
 
+#include "decapsulate.h"
 #include "too_big.h"
 
 #define RESET_WITHOUT_ACK 0x5014 /* header length of 5 words, RST and ACK */
@@ -152,7 +153,7 @@ VERIFIED_ONCE enum reason reset_far_sender(struct __sk_buff *skb, struct packet 
 	interface = interface_at_hand(p);
 	if (!interface || !may_reset(p))
 		return reason;
-	transport = p->transport - (p->from_fabric ? wire_overhead() : 0);
+	transport = inner_transport(p);
 	if (!become_reset(skb, p, transport, &p->key))
 		return reason;
 	ethernet = (void *)(long)skb->data;

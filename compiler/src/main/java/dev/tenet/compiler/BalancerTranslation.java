@@ -397,13 +397,14 @@ final class BalancerTranslation {
     }
 
     private List<Balancer> balancers(LoadBalancer balancer, Listener listener, Map<TargetGroup, List<Found>> found) {
+        Map<IpFamily, Map<TargetGroup, List<Found>>> concerning = new EnumMap<>(IpFamily.class);
+        for (IpFamily family : IpFamily.values()) {
+            concerning.put(family, concerning(family, balancer, listener, found));
+        }
         List<Balancer> balancers = new ArrayList<>();
         for (LoadBalancer.Zone zone : balancer.zones()) {
-            for (IpFamily family : IpFamily.values()) {
-                side(balancer, zone, family)
-                        .ifPresent(side -> balancers.addAll(balancers(
-                                balancer, listener, zone, side, concerning(family, balancer, listener, found))));
-            }
+            concerning.forEach((family, groups) -> side(balancer, zone, family)
+                    .ifPresent(side -> balancers.addAll(balancers(balancer, listener, zone, side, groups))));
         }
         return balancers;
     }

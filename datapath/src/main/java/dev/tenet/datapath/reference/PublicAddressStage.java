@@ -32,7 +32,7 @@ final class PublicAddressStage {
             return Optional.empty();
         }
         boolean balancerGone =
-                p.answersFor.isPresent() && balancer(p, p.answersFor.get()).isEmpty();
+                p.answersFor.isPresent() && front(p, p.answersFor.get()).isEmpty();
         if (balancerGone) {
             return Optional.of(Reason.LOAD_BALANCER_CONNECTION_UNKNOWN);
         }
@@ -41,14 +41,14 @@ final class PublicAddressStage {
                 : Optional.of(Reason.PUBLIC_ADDRESS_NONE);
     }
 
-    private static Optional<BalancerFront> balancer(PacketContext p, Flow.Front front) {
+    private static Optional<BalancerFront> front(PacketContext p, Flow.Front front) {
         return Optional.ofNullable(p.tables.balancerFronts.get(front.networkInterface()));
     }
 
     /** As whom the packet leaves its network: of what answers for a balancer, the balancer. */
     private static IpAddress source(PacketContext p) {
         return p.answersFor
-                .flatMap(front -> balancer(p, front))
+                .flatMap(front -> front(p, front))
                 .map(BalancerFront::address)
                 .orElse(p.ip().source());
     }

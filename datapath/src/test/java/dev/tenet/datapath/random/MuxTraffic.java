@@ -93,13 +93,13 @@ final class MuxTraffic implements PacketSource {
         Optional<DeviceIndex> device = result.ending().device();
         if (result.ending().kind() == VerdictKind.TO_INSTANCE && arriving.isPresent() && device.isPresent()) {
             Arriving came = arriving.get();
-            IpAddress seen = BalancedTraffic.source(result.frame());
+            Bytes got = result.frame();
+            IpAddress seen = BalancedTraffic.source(got);
             if (scene.host().device(came.target.networkInterface()).equals(device)
                     && seen.family() == came.target.address().family()) {
                 if (calls.size() == REMEMBERED) {
                     calls.remove();
                 }
-                Bytes got = result.frame();
                 calls.add(new Call(
                         device.get(),
                         came.balancer,
