@@ -211,7 +211,7 @@ final class RandomBalancers implements HostPart {
         InterfaceNumber named = chance.percent(40)
                 ? chance.pick(AddressPlan.NEXT_HOPS_ELSEWHERE)
                 : new InterfaceNumber(chance.between(FIRST_INTERFACE, FIRST_INTERFACE + 10));
-        int length = chance.percent(70) ? 20 : chance.pick(0, 8, 9);
+        int length = chance.percent(50) ? 20 : chance.pick(0, 8, 8, 8, 9);
         ByteWriter packet = new ByteWriter();
         if (chance.percent(40)) {
             packet.u8(0xc0 | chance.below(64)).u32(chance.pick(0, 1)).u8(length);

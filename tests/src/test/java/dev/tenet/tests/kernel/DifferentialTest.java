@@ -25,6 +25,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,7 +41,8 @@ import org.junit.jupiter.api.TestFactory;
  * <p>It takes a processor's time for many minutes, and other tests mostly wait: so it begins first, runs beside them all, and gives way to them.
  *
  * <p>System properties: {@code tenet.differential.packets} (300,000), {@code tenet.differential.seed} (another one each time), {@code
- * tenet.differential.sequence} (the first sequence of the seed).
+ * tenet.differential.sequence} (the first sequence of the seed); of mistakes, {@code tenet.differential.stage} (one stage's alone) and {@code
+ * tenet.differential.mistake} (only those whose sentences this regular expression finds).
  */
 @Order(1)
 class DifferentialTest {
@@ -48,6 +50,7 @@ class DifferentialTest {
     private static final long PACKETS = Long.getLong("tenet.differential.packets", 300_000);
     private static final long SEED = Long.getLong("tenet.differential.seed", System.nanoTime());
     private static final String ONLY_STAGE = System.getProperty("tenet.differential.stage", "");
+    private static final Pattern ONLY_MISTAKE = Pattern.compile(System.getProperty("tenet.differential.mistake", ""));
     private static final long FIRST_SEQUENCE = Long.getLong("tenet.differential.sequence", 0);
     private static final long PACKETS_TO_FIND_A_MISTAKE = 1_000_000;
     private static final int LEAST_PERCENT_PAST_SECURITY_GROUP = 50;
@@ -151,15 +154,23 @@ class DifferentialTest {
     Stream<DynamicTest> aMistakeInAnyStageIsFound() {
         return Stream.of(Stage.values())
                 .filter(stage -> ONLY_STAGE.isEmpty() || stage.label().equals(ONLY_STAGE))
+                .filter(stage ->
+                        ONLY_MISTAKE.pattern().isEmpty() || !asked(stage).isEmpty())
                 .map(stage -> {
                     Queue<Compiling> mistakes = new ArrayDeque<>();
-                    for (PlantedMistake mistake : PlantedMistake.in(stage)) {
+                    for (PlantedMistake mistake : asked(stage)) {
                         mistakes.add(new Compiling(mistake, COMPILER.submit(mistake::build)));
                     }
                     return DynamicTest.dynamicTest(stage.label(), () -> findMistakeIn(stage, mistakes));
                 })
                 .toList()
                 .stream();
+    }
+
+    private static List<PlantedMistake> asked(Stage stage) {
+        return PlantedMistake.in(stage).stream()
+                .filter(mistake -> ONLY_MISTAKE.matcher(mistake.sentence()).find())
+                .toList();
     }
 
     /** What the run above would say only when it comes to a mistake. */
