@@ -39,6 +39,10 @@ import java.util.function.UnaryOperator;
 /** load_balancer: the proxy protocol header that a target gets before all that its client sends. */
 final class ProxyHeaderCases {
     private static final String TARGET = "10.0.0.9";
+
+    /** A client on the target's host. */
+    private static final String NEAR = "10.0.0.5";
+
     private static final int LENGTH = 100;
     private static final int LENGTH_IPV6 = 116;
 
@@ -181,6 +185,27 @@ final class ProxyHeaderCases {
                                         payload(28)))
                                 .ends(Reason.LOAD_BALANCER_FRAGMENT)
                                 .leavesNothing()),
+                proxied("nor by a superpacket", host -> {
+                    host.sends(A, near(tcp -> tcp.sequence(SEQUENCE).syn())).ends(Reason.DELIVERED);
+                    host.sendsSuperpacket(A, near(tcp -> tcp.sequence(FIRST).ack(), payload(3000)))
+                            .ends(Reason.LOAD_BALANCER_CONNECTION_UNKNOWN);
+                    targetSaysNear(host, TcpLayer::syn, FIRST - LENGTH, FIRST);
+                    for (int at : List.of(FIRST - LENGTH, FIRST - 1)) {
+                        host.sendsSuperpacket(A, near(tcp -> tcp.sequence(at).ack(), payload(3000)))
+                                .ends(Reason.LOAD_BALANCER_CONNECTION_UNKNOWN);
+                    }
+                    headedNear(host);
+                }),
+                proxied("a superpacket of first content waits at the target until its beginning comes again", host -> {
+                    host.sends(A, near(tcp -> tcp.sequence(SEQUENCE).syn())).ends(Reason.DELIVERED);
+                    targetSaysNear(host, TcpLayer::syn, FIRST - LENGTH, FIRST);
+                    superpacketPasses(host, FIRST);
+                    superpacketPasses(host, FIRST + 3000);
+                    targetSaysNear(host, UnaryOperator.identity(), FIRST - LENGTH, FIRST);
+                    headedNear(host, payload(1000));
+                    targetSaysNear(host, UnaryOperator.identity(), FIRST + 6000, FIRST + 6000);
+                    superpacketPasses(host, FIRST + 6000);
+                }),
                 proxied("a target that refuses is heard, and so is a client that gives up", host -> {
                     host.receives(client(tcp -> tcp.sequence(SEQUENCE).syn())).ends(Reason.DELIVERED);
                     host.sends(B, target(tcp -> tcp.rst().ack().acknowledgement(FIRST - LENGTH)))
@@ -397,6 +422,44 @@ final class ProxyHeaderCases {
                                         .flags(TcpFlag.ACK.bit() | TcpFlag.PSH.bit())
                                         .sequence(FIRST - LENGTH),
                                 payload(content(CLIENT, behind))));
+    }
+
+    // ---- what a client on the target's host says: superpackets, which test runs take from no other host
+
+    private static Layer[] near(UnaryOperator<TcpLayer> tcp, Layer... rest) {
+        return layers(ipv4(NEAR, BALANCER), tcp.apply(tcp(40000, 80)), rest);
+    }
+
+    private static Bytes toTargetFromNear(UnaryOperator<TcpLayer> tcp, Layer... rest) {
+        return inner(layers(ipv4(NEAR, TARGET), tcp.apply(tcp(40000, 8080)), rest));
+    }
+
+    private static void superpacketPasses(TestHost host, int sequence) {
+        UnaryOperator<TcpLayer> tcp =
+                plain -> plain.sequence(sequence).push().ack().acknowledgement(TARGETS);
+        host.sendsSuperpacket(A, near(tcp, payload(3000)))
+                .ends(Reason.DELIVERED)
+                .reaches(B, toTargetFromNear(tcp, payload(3000)));
+    }
+
+    private static void headedNear(TestHost host, Layer... rest) {
+        int behind = 20 + (rest.length == 0 ? 0 : 1000);
+        host.sends(A, near(tcp -> tcp.sequence(FIRST).ack(), rest))
+                .ends(Reason.DELIVERED)
+                .reaches(
+                        B,
+                        toTargetFromNear(
+                                tcp -> tcp.sequence(FIRST - LENGTH).push().ack(), payload(content(NEAR, behind))));
+    }
+
+    /** The target acknowledges so much, and its client hears that it did. */
+    private static void targetSaysNear(TestHost host, UnaryOperator<TcpLayer> tcp, int acknowledged, int heard) {
+        host.sends(B, ipv4(TARGET, NEAR), tcp.apply(tcp(8080, 40000)).ack().acknowledgement(acknowledged))
+                .reaches(
+                        A,
+                        inner(
+                                ipv4(BALANCER, NEAR),
+                                tcp.apply(tcp(80, 40000)).ack().acknowledgement(heard)));
     }
 
     private static Bytes clientIpv6(UnaryOperator<TcpLayer> tcp, Layer... rest) {
