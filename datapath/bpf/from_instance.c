@@ -187,7 +187,7 @@ static __always_inline enum reason admit(struct __sk_buff *skb, struct packet *p
 	}
 	if (unlikely(flow && flow->flags & FLOW_CHECK))
 		return answer_check(skb, p);
-	if (unlikely(flow && !p->related && leaves_target(p, interface, flow))) {
+	if (unlikely(flow && !p->related && leaves_target(skb, p, interface, flow, peer))) {
 		p->renews = true;
 		flow = NULL;
 	}

@@ -430,13 +430,17 @@ static __always_inline enum reason write_probe(struct __sk_buff *skb, struct pac
 	return to_fabric(p, PROBE_SENT);
 }
 
-/* Whom a balancer's connection was led to; 0: it is none. */
+/* Whom the last packet of a balancer's connection was led to; 0: it is none. */
 static __always_inline __u32 remembered_target(const struct packet *p)
 {
 	struct flow_key key = p->key;
 	struct flow *flow = bpf_map_lookup_elem(&flows, &key);
+	struct peer *peer;
 
-	return flow && flow->flags & FLOW_BALANCED_OUT ? flow->front : 0;
+	if (!flow || !(flow->flags & FLOW_BALANCED_OUT))
+		return 0;
+	peer = find_peer(flow->peer);
+	return peer && peer->epoch == flow->peer_epoch ? next_hop_of(&peer->address) : 0;
 }
 
 /* The question alone, made of a copy of the packet. */

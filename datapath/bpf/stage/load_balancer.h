@@ -119,28 +119,49 @@ static __always_inline bool has_ended(const struct packet *p, __u32 front, __be1
 }
 
 /*
- * Nobody resets UDP: a client whose target's time is over gets another target. One of TCP hears from
- * the target's host.
+ * Where a packet goes of what was led to the target, by UDP. One of QUIC goes to the server that it names, so
+ * that of one address and port several connections go on, each with its own; p->balanced_to is set. The
+ * others go to the target. Nobody resets UDP: where its time is over, the client gets another one (true).
+ * One of TCP hears from the target's host.
  */
-VERIFIED_ONCE int is_led_to_ended(struct packet *p, __u32 vni, __u32 target)
+VERIFIED_ONCE int leaves_for_another(struct __sk_buff *skb, struct packet *p, __u32 vni, __u32 target)
 {
 	struct balancer *balancer;
 	struct address called;
 	__be16 listener;
 
-	if (!p)
+	if (!p || vni == INTERNET_NETWORK)
 		return false;
 	called = p->key.remote;
 	balancer = find_called(vni, IPPROTO_UDP, &called, p->key.remote_port, &listener);
-	return balancer && has_ended(p, balancer->front, p->key.remote_port, target);
+	if (!balancer)
+		return false;
+	if (unlikely(balancer->flags & BALANCER_QUIC)) {
+		p->balanced_to = find_quic_server(skb, p, vni, balancer->front, p->key.remote_port);
+		if (p->balanced_to)
+			return false;
+		p->balanced_to = target;
+	}
+	if (p->fragment == LATER_FRAGMENT || !has_ended(p, balancer->front, p->key.remote_port, target))
+		return false;
+	p->balanced_to = 0;
+	return true;
 }
 
-static __always_inline bool leaves_target(struct packet *p, const struct interface *interface,
-					  const struct flow *flow)
+/* The way that is remembered is that of the packet before, which may have gone to another target. */
+static __always_inline bool leaves_target(struct __sk_buff *skb, struct packet *p,
+					  const struct interface *interface,
+					  const struct flow *flow, struct peer **peer)
 {
-	return flow->flags & FLOW_BALANCED_OUT && p->key.protocol == IPPROTO_UDP &&
-	       p->fragment != LATER_FRAGMENT &&
-	       is_led_to_ended(p, interface->vni, flow->front);
+	struct peer *way = *peer;
+
+	if (!(flow->flags & FLOW_BALANCED_OUT) || p->key.protocol != IPPROTO_UDP)
+		return false;
+	if (leaves_for_another(skb, p, way ? way->vni : interface->vni, flow->front))
+		return true;
+	if (unlikely(p->balanced_to) && way && next_hop_of(&way->address) != p->balanced_to)
+		*peer = NULL;
+	return false;
 }
 
 /* What the target's host says to a client in the target's name. */
@@ -241,7 +262,8 @@ static __always_inline enum reason follow_balanced(struct __sk_buff *skb, struct
 		}
 	}
 	p->outside = flow->flags & FLOW_OUTSIDE;
-	p->balanced_to = flow->flags & FLOW_BALANCED_OUT ? flow->front : 0;
+	if (flow->flags & FLOW_BALANCED_OUT && !p->balanced_to)
+		p->balanced_to = flow->front;
 	return CONTINUE;
 }
 

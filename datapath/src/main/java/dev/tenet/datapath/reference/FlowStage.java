@@ -80,32 +80,40 @@ final class FlowStage {
 
     /** Until a reply is seen, nobody has confirmed that the destination has the identity that allowed the connection. */
     private static boolean judgedOtherwise(PacketContext p, Flow flow) {
-        if (!flow.judgedByIdentity || flow.replySeen || !isResolved(p, flow)) {
+        Optional<Peer> way = way(p, flow);
+        if (!flow.judgedByIdentity || flow.replySeen || way.isEmpty()) {
             return false;
         }
-        Peer peer = p.state.peerOf(flow).orElseThrow();
+        Peer peer = way.get();
         boolean placed = peer.is(PeerState.KNOWN) || peer.is(PeerState.LOCAL);
         return !placed || !peer.identity.equals(flow.judgedIdentity);
     }
 
-    private static boolean isResolved(PacketContext p, Flow flow) {
-        return flow.resolved
-                && flow.topologyGeneration == p.at().attachment().topologyGeneration()
-                && p.state.peerOf(flow).isPresent();
+    /** That of the packet before; empty also where it was composed of what has changed since. */
+    static Optional<Peer> way(PacketContext p, Flow flow) {
+        return flow.resolved && flow.topologyGeneration == p.at().attachment().topologyGeneration()
+                ? p.state.peerOf(flow)
+                : Optional.empty();
     }
 
     private static void findWay(PacketContext p, Flow flow) {
-        p.wayKnown = isResolved(p, flow) && isPlaced(p, p.state.peerOf(flow).orElseThrow());
+        Optional<Peer> way = way(p, flow).filter(found -> leads(p, found) && isPlaced(p, found));
+        p.wayKnown = way.isPresent();
         if (!p.wayKnown) {
             p.note(new Finding.WayOutdated(p.key()));
             return;
         }
-        Peer peer = p.state.peerOf(flow).orElseThrow();
+        Peer peer = way.get();
         if (p.now() - peer.lastUsed > Inputs.SECOND) {
             peer.lastUsed = p.now();
         }
         p.peer(peer);
         p.nextHop = NextHop.of(peer.address.address());
+    }
+
+    /** The packet before may have gone to another server. */
+    private static boolean leads(PacketContext p, Peer way) {
+        return p.ledTo.isEmpty() || NextHop.of(way.address.address()).equals(p.ledTo);
     }
 
     private static boolean isPlaced(PacketContext p, Peer peer) {

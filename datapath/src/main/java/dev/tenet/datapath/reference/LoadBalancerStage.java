@@ -10,6 +10,7 @@ import dev.tenet.hoststate.BalancerTarget;
 import dev.tenet.hoststate.FabricHost;
 import dev.tenet.hoststate.Identity;
 import dev.tenet.hoststate.InterfaceNumber;
+import dev.tenet.hoststate.NextHop;
 import dev.tenet.hoststate.RuleDirection;
 import dev.tenet.net.Bytes;
 import dev.tenet.net.IpAddress;
@@ -41,7 +42,7 @@ final class LoadBalancerStage {
                 .or(() -> {
                     p.answersFor = p.flow.get().front;
                     p.outside = p.flow.get().outside;
-                    p.balancedTo = p.flow.get().target;
+                    p.balancedTo = p.ledTo.or(() -> p.flow.get().target);
                     return p.answersFor.isPresent() && p.clientIsOfOtherFamily()
                             ? refuseWithoutCounterpart(p, p.ip())
                             : Optional.empty();
@@ -64,27 +65,39 @@ final class LoadBalancerStage {
     }
 
     /**
-     * Nobody resets UDP: a client whose target's time is over gets another target. One of TCP hears from the target's host.
+     * Where a packet goes of what was led to a target, by UDP. One of QUIC goes to the server that it names, so that of one address and port several
+     * connections go on, each with its own; the others go to the target. Nobody resets UDP: where its time is over, the client gets another one.
+     * One of TCP hears from the target's host.
      */
-    void leaveEndedTarget(PacketContext p) {
-        boolean leaves = p.flowHit
-                && p.relatedKey.isEmpty()
+    void lead(PacketContext p) {
+        if (!p.flowHit
+                || p.flow.orElseThrow().target.isEmpty()
+                || p.relatedKey.isPresent()
+                || !p.key().protocol().equals(IpProtocol.UDP)) {
+            return;
+        }
+        VirtualNetworkIdentifier vni = FlowStage.way(p, p.flow.get())
+                .map(peer -> peer.address.vni())
+                .orElse(p.resource().vni());
+        InterfaceNumber target = p.flow.get().target.get();
+        Optional<BalancedPort> called = called(p, vni);
+        p.ledTo = called.flatMap(balancer -> balancer.named(p.ip()));
+        boolean leaves = p.ledTo.isEmpty()
                 && !p.ip().isLaterPiece()
-                && p.ip().protocol().equals(IpProtocol.UDP)
-                && p.flow.orElseThrow()
-                        .target
-                        .flatMap(led -> entered(
+                && called.flatMap(balancer -> entered(
                                 p,
-                                p.resource().vni(),
+                                vni,
                                 p.key().protocol(),
                                 p.key().remote(),
                                 p.key().remotePort(),
-                                led))
+                                target))
                         .map(Entered::target)
                         .filter(BalancerTarget::ended)
                         .isPresent();
         if (leaves) {
             p.flowHit = false;
+        } else if (p.ledTo.isEmpty() && called.filter(BalancedPort::isOfQuic).isPresent()) {
+            p.ledTo = Optional.of(target);
         }
     }
 
@@ -178,7 +191,7 @@ final class LoadBalancerStage {
         }
         p.enter(Stage.LOAD_BALANCER);
         if (p.balancedTo.isEmpty()) {
-            Optional<BalancedPort> balancer = called(p);
+            Optional<BalancedPort> balancer = called(p, p.destinationNetwork.orElseThrow());
             if (balancer.isEmpty()) {
                 return Optional.empty();
             }
@@ -202,10 +215,14 @@ final class LoadBalancerStage {
         return Optional.of(new InterfaceNumber(table.owner(slot)));
     }
 
-    /** A clone that only asks asks where the target is. */
+    /** A clone that only asks asks where the target is that its packet was led to. */
     Optional<Ending> probed(PacketContext p) {
         if (p.nextHop.isEmpty()) {
-            p.nextHop = p.state.flow(p.key()).flatMap(flow -> flow.target);
+            p.nextHop = p.state
+                    .flow(p.key())
+                    .filter(flow -> flow.target.isPresent())
+                    .flatMap(p.state::peerOf)
+                    .flatMap(peer -> NextHop.of(peer.address.address()));
         }
         return Optional.empty();
     }
@@ -624,8 +641,7 @@ final class LoadBalancerStage {
     }
 
     /** The balancer of all ports is asked where no other has the port that is called. */
-    private static Optional<BalancedPort> called(PacketContext p) {
-        VirtualNetworkIdentifier vni = p.destinationNetwork.orElseThrow();
+    private static Optional<BalancedPort> called(PacketContext p, VirtualNetworkIdentifier vni) {
         int port = p.key().remotePort();
         return port == 0
                 ? Optional.empty()

@@ -127,6 +127,9 @@ final class PacketContext {
     /** From load_balancer, of a packet from an instance: whom a balancer leads its connection to. */
     Optional<InterfaceNumber> balancedTo = Optional.empty();
 
+    /** From load_balancer, of a known connection to a balancer of QUIC: likewise, but this packet alone. */
+    Optional<InterfaceNumber> ledTo = Optional.empty();
+
     /** From load_balancer, of a packet from an instance: its connection came by this balancer. */
     Optional<Flow.Front> answersFor = Optional.empty();
 

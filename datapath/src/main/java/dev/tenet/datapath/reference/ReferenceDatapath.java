@@ -81,7 +81,7 @@ public final class ReferenceDatapath {
                                     .or(() -> antiSpoof.refuseOthersAsFront(p))
                                     .or(() -> answerCheck(p))
                                     .or(() -> {
-                                        loadBalancer.leaveEndedTarget(p);
+                                        loadBalancer.lead(p);
                                         nat.follow(p);
                                         return loadBalancer.follow(p);
                                     })

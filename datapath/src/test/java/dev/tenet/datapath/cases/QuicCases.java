@@ -38,6 +38,7 @@ import static dev.tenet.net.PacketBuilder.tcp;
 import static dev.tenet.net.PacketBuilder.udp;
 
 import dev.tenet.datapath.Reason;
+import dev.tenet.datapath.reference.PacketMark;
 import dev.tenet.hoststate.Balancer;
 import dev.tenet.hoststate.BalancerTarget;
 import dev.tenet.hoststate.HostNumber;
@@ -61,6 +62,10 @@ final class QuicCases {
     private static final QuicServerId THERE = QuicServerId.parse("0xff00000000000002");
     private static final QuicServerId NOBODY = QuicServerId.parse("0xff00000000000003");
     private static final String PUBLIC_IPV6 = "2001:db8::100";
+
+    /** The first port that is tried, by chance. */
+    private static final int STAND_IN_PORT = 1024 + 3;
+
     private static final int OTHER_TARGET = FAR_TARGET + 1;
 
     private QuicCases() {}
@@ -76,13 +81,7 @@ final class QuicCases {
                             host.sends(A, call(40001, quic(HERE))).ends(Reason.DELIVERED);
                             host.sends(A, call(40002, quic(THERE)))
                                     .ends(Reason.ASKED_GATEWAY)
-                                    .goesOut(
-                                            Overlay.from(OWN_HOST)
-                                                    .to(GATEWAY)
-                                                    .kind(Overlay.ASK | Overlay.NEXT_HOP)
-                                                    .note(FAR_TARGET)
-                                                    .identity(WEB),
-                                            frame(A, call(40002, quic(THERE))));
+                                    .goesOut(toGateway(), frame(A, call(40002, quic(THERE))));
                         }),
                 PacketCase.of(
                         "a long header says how long the ID is, and one of eight octets names nobody",
@@ -116,19 +115,102 @@ final class QuicCases {
                         world -> world.with(known(ended(B, 8080), far(1))),
                         host -> host.sends(A, call(40000, quic(HERE))).ends(Reason.ASKED_GATEWAY)),
                 PacketCase.of(
-                        "a known connection keeps its target, and the first piece of a packet goes as the others do",
+                        "of one address and port each server gets what names it, and the first target the rest",
                         world -> world.with(known(here(B, 8080), far(0))),
                         host -> {
                             host.sends(A, call(40000, quic(NOBODY))).ends(Reason.DELIVERED);
-                            host.sends(A, call(40000, quic(THERE))).ends(Reason.DELIVERED);
+                            for (int turn = 0; turn < 2; turn++) {
+                                host.sends(A, call(40000, quic(THERE)))
+                                        .ends(Reason.ASKED_GATEWAY)
+                                        .goesOut(toGateway(), frame(A, call(40000, quic(THERE))));
+                                host.sends(A, call(40000, quic(HERE)))
+                                        .ends(Reason.DELIVERED)
+                                        .reaches(B, frame(A, toB(40000, quic(HERE))));
+                                host.sends(A, call(40000, longHeader(20, THERE)))
+                                        .ends(Reason.ASKED_GATEWAY);
+                                host.sends(A, call(40000, longHeader(8, THERE))).ends(Reason.DELIVERED);
+                            }
+                        }),
+                PacketCase.of(
+                        "all of them answer the client by the balancer's address, whoever got the last packet",
+                        world -> world.with(known(here(B, 8080), far(0))),
+                        host -> {
+                            host.sends(A, call(40000, quic(HERE))).ends(Reason.DELIVERED);
+                            host.sends(A, call(40000, quic(THERE))).ends(Reason.ASKED_GATEWAY);
+                            host.sends(B, ipv4("10.0.0.9", "10.0.0.5"), udp(8080, 40000), payload(30))
+                                    .ends(Reason.DELIVERED)
+                                    .reaches(A, frame(B, answer(40000)));
+                            host.sends(A, call(40000, quic(HERE))).ends(Reason.DELIVERED);
+                            host.receives(Overlay.from(OTHER_HOST).note(A.id()).around(answer(40000)))
+                                    .ends(Reason.DELIVERED)
+                                    .reaches(A, inner(answer(40000)));
+                        }),
+                PacketCase.of(
+                        "a client that calls itself by its balancer may move there, and away",
+                        world -> world.with(known(here(B, 8080, 0), far(1))),
+                        host -> {
+                            for (int turn = 0; turn < 2; turn++) {
+                                host.sends(B, fromB(quic(NOBODY))).ends(Reason.ASKED_GATEWAY);
+                                host.sends(B, fromB(quic(HERE)))
+                                        .ends(Reason.DELIVERED)
+                                        .reaches(
+                                                B,
+                                                frame(
+                                                        B,
+                                                        ipv4(BALANCER, "10.0.0.9"),
+                                                        udp(STAND_IN_PORT, 8080),
+                                                        payload(quic(HERE))));
+                            }
+                        }),
+                PacketCase.of(
+                        "a packet in pieces goes to the first target, the first piece and the others",
+                        world -> world.with(known(here(B, 8080), far(0))),
+                        host -> {
+                            host.sends(A, call(40000, quic(NOBODY))).ends(Reason.DELIVERED);
                             host.sends(
                                             A,
                                             ipv4("10.0.0.5", BALANCER)
                                                     .identification(77)
                                                     .fragment(0, true),
-                                            udp(40001, 80).datagramLength(8 + 24 + 1),
+                                            udp(40000, 80).datagramLength(8 + 24 + 1),
                                             payload(quic(THERE)))
                                     .ends(Reason.DELIVERED);
+                            host.sends(A, call(40000, quic(THERE))).ends(Reason.ASKED_GATEWAY);
+                            host.sends(
+                                            A,
+                                            ipv4("10.0.0.5", BALANCER)
+                                                    .identification(77)
+                                                    .fragment(32, false)
+                                                    .next(IpProtocol.UDP),
+                                            payload(1))
+                                    .ends(Reason.DELIVERED);
+                        }),
+                PacketCase.of(
+                        "who moved away from a target whose time is over goes on, and the others get another one",
+                        world -> world.with(known(here(B, 8080, 0), far(1))),
+                        host -> {
+                            host.sends(A, call(40000, quic(NOBODY))).ends(Reason.ASKED_GATEWAY);
+                            host.sends(A, call(40000, quic(HERE))).ends(Reason.DELIVERED);
+                            host.now(new World().with(known(here(B, 8080), over(far(0)))));
+                            for (QuicServerId server : List.of(HERE, THERE, NOBODY)) {
+                                host.sends(A, call(40000, quic(server)))
+                                        .ends(Reason.DELIVERED)
+                                        .reaches(B, frame(A, toB(40000, quic(server))));
+                            }
+                        }),
+                PacketCase.of(
+                        "where a server is, is asked about the one that the last packet went to",
+                        world -> world.with(known(here(B, 8080), far(0))),
+                        host -> {
+                            host.sends(A, call(40000, quic(NOBODY))).ends(Reason.DELIVERED);
+                            host.sends(A, call(40000, quic(THERE))).ends(Reason.ASKED_GATEWAY);
+                            host.sendsMarked(A, PacketMark.PROBE, call(40000, quic(THERE)))
+                                    .ends(Reason.PROBE_SENT)
+                                    .goesOut(
+                                            toGateway()
+                                                    .kind(Overlay.ASK_PROBE | Overlay.NEXT_HOP)
+                                                    .identity(0),
+                                            frame(A, call(40000, quic(THERE))).slice(0, 34));
                         }),
                 PacketCase.of(
                         "of TCP nothing is read",
@@ -248,6 +330,29 @@ final class QuicCases {
         return new Layer[] {ipv4("10.0.0.5", BALANCER), udp(port, 80), payload(quic)};
     }
 
+    private static Layer[] fromB(Bytes quic) {
+        return new Layer[] {ipv4("10.0.0.9", BALANCER), udp(40000, 80), payload(quic)};
+    }
+
+    /** As the target here gets it. */
+    private static Layer[] toB(int port, Bytes quic) {
+        return new Layer[] {ipv4("10.0.0.5", "10.0.0.9"), udp(port, 8080), payload(quic)};
+    }
+
+    /** As the client gets it. */
+    private static Layer[] answer(int port) {
+        return new Layer[] {ipv4(BALANCER, "10.0.0.5"), udp(80, port), payload(30)};
+    }
+
+    /** For the far target, whose host is not known yet. */
+    private static Overlay toGateway() {
+        return Overlay.from(OWN_HOST)
+                .to(GATEWAY)
+                .kind(Overlay.ASK | Overlay.NEXT_HOP)
+                .note(FAR_TARGET)
+                .identity(WEB);
+    }
+
     private static Layer[] fromOutside(int port, Bytes quic) {
         return new Layer[] {ipv4(FAR, PUBLIC), udp(port, 80), payload(quic)};
     }
@@ -271,17 +376,26 @@ final class QuicCases {
     }
 
     private static BalancerTarget known(BalancerTarget target, QuicServerId server) {
+        return changed(target, target.ended(), Optional.of(server));
+    }
+
+    /** The target when its time is over. */
+    private static BalancerTarget over(BalancerTarget target) {
+        return changed(target, true, target.quicServer());
+    }
+
+    private static BalancerTarget changed(BalancerTarget target, boolean ended, Optional<QuicServerId> server) {
         return new BalancerTarget(
                 target.networkInterface(),
                 target.host(),
                 target.address(),
                 target.port(),
                 target.weight(),
-                target.ended(),
+                ended,
                 target.standIn(),
                 target.hidesClient(),
                 target.sendsHeader(),
-                Optional.of(server));
+                server);
     }
 
     /** This host is an edge: one of two servers has all slots, the other, {@link #THERE}, gets nothing new. */

@@ -18,13 +18,19 @@ import static dev.tenet.net.PacketBuilder.udp;
 
 import dev.tenet.datapath.Reason;
 import dev.tenet.datapath.reference.PacketMark;
+import dev.tenet.hoststate.Balancer;
+import dev.tenet.hoststate.BalancerKey;
+import dev.tenet.hoststate.BalancerTarget;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.NetworkTag;
 import dev.tenet.hoststate.Route;
 import dev.tenet.hoststate.RouteTarget;
+import dev.tenet.hoststate.Stickiness;
+import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpPrefix;
+import dev.tenet.net.IpProtocol;
 import dev.tenet.net.Layer;
 import dev.tenet.net.MacAddress;
 import dev.tenet.net.VirtualNetworkIdentifier;
@@ -271,6 +277,27 @@ final class RouteCases {
                                     .goesOut(inPeered(OTHER_HOST).note(NONCE).identity(WEB), frame(A, toPeered()));
                         }),
                 PacketCase.of(
+                        "a balancer in a peered network leads its clients by UDP away from a target whose time is over",
+                        world -> peered(world).with(balancerInPeered(false)),
+                        host -> {
+                            Layer[] call = {ipv4("10.0.0.5", "10.8.0.100"), udp(40000, 53)};
+                            host.sends(A, call)
+                                    .goesOut(
+                                            inPeered(GATEWAY)
+                                                    .kind(Overlay.ASK | Overlay.NEXT_HOP)
+                                                    .note(2002)
+                                                    .identity(WEB),
+                                            frame(A, call));
+                            host.now(peered(new World()).with(balancerInPeered(true)));
+                            host.sends(A, call)
+                                    .goesOut(
+                                            inPeered(GATEWAY)
+                                                    .kind(Overlay.ASK | Overlay.NEXT_HOP)
+                                                    .note(2003)
+                                                    .identity(WEB),
+                                            frame(A, call));
+                        }),
+                PacketCase.of(
                         "an appliance takes into a peered network what is of its own network",
                         world -> peered(world).with(A, RouteCases::unchecked),
                         host -> host.sends(A, ipv4("10.0.9.9", IN_PEERED), udp(1, 2))
@@ -421,6 +448,34 @@ final class RouteCases {
 
     private static World peered(World world) {
         return world.routed(intoPeered()).with(peeredNetwork());
+    }
+
+    /** Of two targets, who get connections in turn. */
+    private static Balancer balancerInPeered(boolean firstIsOver) {
+        return new Balancer(
+                new BalancerKey(PEERED, IpAddress.parse("10.8.0.100"), IpProtocol.UDP, 53),
+                new InterfaceNumber(3000),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Stickiness.NONE,
+                0,
+                List.of(),
+                List.of(targetInPeered(2002, firstIsOver), targetInPeered(2003, !firstIsOver)));
+    }
+
+    private static BalancerTarget targetInPeered(int number, boolean over) {
+        return new BalancerTarget(
+                new InterfaceNumber(number),
+                OTHER_HOST,
+                IpAddress.parse("10.8.0." + (number - 2000)),
+                53,
+                over ? 0 : 1,
+                over,
+                IpAddress.parse("10.8.0.100"),
+                false,
+                false,
+                Optional.empty());
     }
 
     private static Network peeredNetwork() {

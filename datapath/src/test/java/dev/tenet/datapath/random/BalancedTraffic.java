@@ -5,6 +5,7 @@ import dev.tenet.datapath.cases.PacketExecutor;
 import dev.tenet.datapath.layout.LayoutConstant;
 import dev.tenet.datapath.reference.DeviceIndex;
 import dev.tenet.datapath.reference.IncomingPacket;
+import dev.tenet.datapath.reference.PacketMark;
 import dev.tenet.datapath.reference.VerdictKind;
 import dev.tenet.hoststate.Balancer;
 import dev.tenet.hoststate.BalancerTarget;
@@ -54,13 +55,24 @@ final class BalancedTraffic implements PacketSource {
     /** A client elsewhere that has begun to talk, and how much both have said since. */
     private record Handshake(Call call, Step.FromFabric syn, int said) {}
 
+    /** A client here, of one address and port. */
+    private record Caller(NetworkInterface client, IpAddress address, int port, Balancer balancer) {}
+
     private Optional<Handshake> handshake = Optional.empty();
+
+    /** Who has called a balancer of UDP just now. */
+    private Optional<Caller> last = Optional.empty();
 
     @Override
     public Optional<Step.OfPacket> next(Scene scene) {
         Chance chance = scene.chance();
         if (handshake.isPresent() && chance.percent(70)) {
             return goOn(scene, handshake.get());
+        }
+        if (last.isPresent() && chance.percent(50)) {
+            Caller caller = last.get();
+            last = last.filter(_ -> chance.percent(70));
+            return again(scene, caller);
         }
         List<Balancer> balancers = scene.host().all(Balancer.class);
         if (balancers.isEmpty()) {
@@ -181,26 +193,48 @@ final class BalancedTraffic implements PacketSource {
             return Optional.empty();
         }
         NetworkInterface client = chance.pick(clients);
-        IpAddress own = client.primary(family(balancer)).orElseThrow();
-        int port = FIRST_CLIENT_PORT + chance.below(CLIENT_PORTS);
+        Caller caller = new Caller(
+                client,
+                client.primary(family(balancer)).orElseThrow(),
+                FIRST_CLIENT_PORT + chance.below(CLIENT_PORTS),
+                balancer);
+        last = Optional.of(caller).filter(_ -> balancer.key().protocol().equals(IpProtocol.UDP));
+        return from(scene, caller);
+    }
+
+    private static Optional<Step.OfPacket> from(Scene scene, Caller caller) {
+        Chance chance = scene.chance();
+        Balancer balancer = caller.balancer;
         List<Layer> layers = chance.percent(12)
-                ? errorAboutAnswer(chance, own, own, port, balancer)
+                ? errorAboutAnswer(chance, caller.address, caller.address, caller.port, balancer)
                 : layers(
                         chance,
-                        own,
-                        port,
+                        caller.address,
+                        caller.port,
                         balancer.key().address(),
                         balancer.key().port(),
                         balancer.key().protocol());
-        return from(scene, client, layers);
+        return from(scene, caller.client, layers);
+    }
+
+    /** Another connection's packet by the same address and port, or one of none. */
+    private static Optional<Step.OfPacket> again(Scene scene, Caller caller) {
+        Chance chance = scene.chance();
+        List<Layer> layers = List.of(
+                PacketBuilder.ip(caller.address, caller.balancer.key().address())
+                        .next(IpProtocol.UDP),
+                PacketBuilder.udp(caller.port, caller.balancer.key().port()),
+                PacketBuilder.payload(RandomBalancers.quic(caller.balancer, chance)));
+        return from(scene, caller.client, layers);
     }
 
     private static Optional<Step.OfPacket> from(Scene scene, NetworkInterface sender, List<Layer> layers) {
         return scene.host().device(sender.number()).map(device -> {
             Bytes frame = Talk.frame(sender.mac(), RandomInterfaces.ROUTER_MAC, layers);
             boolean superpacket = scene.chance().percent(1);
-            return new Step.FromInstance(
-                    device, new IncomingPacket(frame, 0, superpacket, superpacket), scene.inputs());
+            IncomingPacket packet = new IncomingPacket(frame, 0, superpacket, superpacket);
+            boolean asks = scene.chance().percent(5); // a clone of it, where its target is
+            return new Step.FromInstance(device, asks ? packet.marked(PacketMark.PROBE) : packet, scene.inputs());
         });
     }
 

@@ -211,6 +211,17 @@ final class RandomBalancers implements HostPart {
         InterfaceNumber named = chance.percent(40)
                 ? chance.pick(AddressPlan.NEXT_HOPS_ELSEWHERE)
                 : new InterfaceNumber(chance.between(FIRST_INTERFACE, FIRST_INTERFACE + 10));
+        return quic(named, chance);
+    }
+
+    /** The same, of one of the balancer's targets mostly. */
+    static Bytes quic(Balancer balancer, Chance chance) {
+        return balancer.targets().isEmpty() || chance.percent(30)
+                ? quic(chance)
+                : quic(chance.pick(balancer.targets()).networkInterface(), chance);
+    }
+
+    private static Bytes quic(InterfaceNumber named, Chance chance) {
         int length = chance.percent(50) ? 20 : chance.pick(0, 8, 8, 8, 9);
         ByteWriter packet = new ByteWriter();
         if (chance.percent(40)) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** QUIC through load balancers: connections stay with their server when their clients' ports change. */
+/** QUIC through load balancers: connections stay with their server when their clients' ports change, also to those of others. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(300)
 @Journey
@@ -28,6 +28,9 @@ class QuicJourneyTest {
     private static final int CALLS = 8;
     private static final List<String> SERVERS = List.of("server0", "server1", "server2");
     private static final List<String> IDS = List.of("0x00000000000000a0", "0xb1b1b1b1b1b1b1b1", "0xfedcba9876543210");
+
+    /** The digits of an ID that no server has. */
+    private static final String NOBODY = "00000000000000ff";
 
     private final Lab lab = Labs.create();
 
@@ -115,6 +118,45 @@ class QuicJourneyTest {
             }
             byTcp.forEach(InstanceProcess::close);
         }
+    }
+
+    /** As those of several clients behind a NAT. */
+    @Test
+    void connectionsOfOneAddressAndPortEachKeepTheirServer() {
+        try (Tenant tenant = Tenant.of(lab, "shared")) {
+            Balancing balancing = new Balancing(tenant);
+            TenantNetwork network = tenant.network("targets");
+            List<RunningInstance> instances = run(tenant, network);
+            List<RunningInstance> targets = instances.subList(0, 3);
+            List<InstanceProcess> servers = new ArrayList<>();
+            for (int i = 0; i < targets.size(); i++) {
+                servers.add(targets.get(i).serve(8080, SERVERS.get(i)));
+                InstanceProcess byUdp = targets.get(i).start("named_datagrams.py", "answer", 8080, SERVERS.get(i));
+                byUdp.expect("ready");
+                servers.add(byUdp);
+            }
+            String arn = balancing.create(network, "Scheme", "internal");
+            String group = balancing.group("QUIC", "known", network);
+            balancing.register(group, targets, IDS);
+            balancing.listen("QUIC", arn, 443, group);
+            balancing.awaitHealthy(group);
+            lab.awaitApplied();
+            String address = balancing.addresses().get("PrivateIPv4Address").asString();
+            try (InstanceProcess client = instances.get(3).start("named_datagrams.py", "ask-quic", address, 443)) {
+                String first = client.ask(NOBODY);
+                for (int turn = 0; turn < 3; turn++) {
+                    for (int i = 0; i < targets.size(); i++) {
+                        assertEquals(SERVERS.get(i), client.ask(digits(IDS.get(i))));
+                        assertEquals(first, client.ask(NOBODY));
+                    }
+                }
+            }
+            servers.forEach(InstanceProcess::close);
+        }
+    }
+
+    private static String digits(String id) {
+        return id.replace("0x", "");
     }
 
     /** Three to be targets, and a client. */

@@ -1,6 +1,7 @@
 """
-Answers datagrams with a name, or asks from one port for each line of standard input and says the answer, or "nothing" after a second.
-Arguments: "answer" port name | "ask" address port.
+Answers datagrams with a name, or asks from one port for each line of standard input and says the answer, or "nothing" after a second. Each
+line is what is sent, or the QUIC server that a packet with a short header names, in hexadecimal digits.
+Arguments: "answer" port name | "ask" address port | "ask-quic" address port.
 """
 import socket
 import sys
@@ -15,7 +16,7 @@ with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
     sock.connect((sys.argv[2], int(sys.argv[3])))
     sock.settimeout(1)
     for line in sys.stdin:
-        sock.send(line.encode())
+        sock.send(b"\x43\x1f" + bytes.fromhex(line) + bytes(20) if sys.argv[1] == "ask-quic" else line.encode())
         try:
             print(sock.recv(2048).decode(), flush=True)
         except TimeoutError:
