@@ -22,7 +22,7 @@ static __always_inline bool is_nat64(const struct packet *p)
 VERIFIED_ONCE enum reason may_become_ipv4(struct __sk_buff *skb, struct packet *p)
 {
 	NEVER_NULL(p);
-	if (p->fragment)
+	if (p->fragment && !has_form_of_piece(skb, p))
 		return NAT64_FRAGMENT;
 	return has_ipv4_form(skb, p) ? CONTINUE : NAT64_UNTRANSLATABLE;
 }
@@ -65,7 +65,7 @@ VERIFIED_ONCE int leaves_as_ipv4(struct __sk_buff *skb, struct packet *p)
 VERIFIED_ONCE enum reason may_become_ipv6(struct __sk_buff *skb, struct packet *p)
 {
 	NEVER_NULL(p);
-	if (p->fragment)
+	if (p->fragment && !has_form_of_piece(skb, p))
 		return NAT64_FRAGMENT;
 	return has_ipv6_form(skb, p, wire_overhead() + ETH_HLEN) ? CONTINUE : NAT64_UNTRANSLATABLE;
 }

@@ -113,21 +113,24 @@ static __always_inline bool problem_to_ipv4(struct icmp_error *error)
 	return pointer >= 0 && becomes(error, 12, 0, pointer << 24);
 }
 
-static __always_inline __u32 mtu_to_ipv4(__u32 mtu)
+/* Of a piece the fragment header goes, too. */
+static __always_inline __u32 mtu_to_ipv4(__u32 mtu, bool piece)
 {
+	if (unlikely(piece))
+		mtu = mtu < sizeof(struct fragment_header) ? 0 : mtu - sizeof(struct fragment_header);
 	if (mtu > INTERNET_MTU + IPV6_LONGER)
 		return INTERNET_MTU;
 	return mtu < LEAST_IPV4_MTU + IPV6_LONGER ? LEAST_IPV4_MTU : mtu - IPV6_LONGER;
 }
 
-/* False: it has no counterpart. */
-static __always_inline bool error_to_ipv4(struct icmp_error *error)
+/* False: it has no counterpart. `piece`: it is about one. */
+static __always_inline bool error_to_ipv4(struct icmp_error *error, bool piece)
 {
 	switch (error->type) {
 	case 1:
 		return unreachable_to_ipv4(error);
 	case 2:
-		return becomes(error, 3, 4, mtu_to_ipv4(error->rest));
+		return becomes(error, 3, 4, mtu_to_ipv4(error->rest, piece));
 	case 3:
 		return error->code <= 1 && becomes(error, 11, error->code, 0);
 	default:
@@ -221,6 +224,13 @@ static __always_inline void write_ipv4_header(struct iphdr *ip, __u8 class, __u3
 	ip->check = 0;
 }
 
+/* A piece may be cut further; its number is the IPv6 one's lower half. */
+static __always_inline void write_ipv4_piece(struct iphdr *ip, __be32 id, __u32 start, bool more)
+{
+	ip->id = bpf_htons(bpf_ntohl(id));
+	ip->frag_off = bpf_htons(start / UNIT | (more ? IPV4_MORE_FRAGMENTS : 0));
+}
+
 static __always_inline void seal_ipv4_header(struct iphdr *ip, __be32 source, __be32 destination)
 {
 	ip->saddr = source;
@@ -289,22 +299,65 @@ static __always_inline void write_quoted_ports(__be16 *transport, bool echo,
 	}
 }
 
+static __always_inline bool has_checksum(struct __sk_buff *skb, const struct packet *p)
+{
+	__be16 checksum = 0;
+
+	return bpf_skb_load_bytes(skb, checksum_offset(p), &checksum, sizeof(checksum)) == 0 && checksum;
+}
+
+/*
+ * A piece has a counterpart if its checksum does not hang on the whole packet: in ICMPv6 it covers the
+ * length of all, and a UDP datagram over IPv4 may have none, which would have to be made of all. Of a later
+ * piece only the protocol counts: what its first one had is known where that was let through. IPv4 counts
+ * the header in what is longest.
+ */
+static __always_inline bool has_form_of_piece(struct __sk_buff *skb, const struct packet *p)
+{
+	bool ipv4 = p->ether_type == bpf_htons(ETH_P_IP);
+
+	if (!ipv4 && p->fragment_end > LARGEST_PACKET - sizeof(struct iphdr))
+		return false;
+	if (p->key.protocol == IPPROTO_TCP)
+		return true;
+	return p->key.protocol == IPPROTO_UDP &&
+	       (!ipv4 || p->fragment == LATER_FRAGMENT || has_checksum(skb, p));
+}
+
 /* ---- IPv6 as IPv4 */
 
-/* Without extension headers; an error if it quotes such a packet of the connection. */
+/* Bytes of the fragment header, if there is one. */
+static __always_inline __u32 fragment_header_bytes(const struct packet *p)
+{
+	return unlikely(p->fragment_header) ? sizeof(struct fragment_header) : 0;
+}
+
+/* The protocol of the IPv6 packet that an error quotes at `at`, and whether it is a first piece. False: it
+ * has another extension header. */
+static __always_inline bool read_quoted_protocol(struct __sk_buff *skb, __u32 at, __u8 *protocol,
+						 bool *piece)
+{
+	if (bpf_skb_load_bytes(skb, at + offsetof(struct ipv6hdr, nexthdr), protocol, sizeof(*protocol)))
+		return false;
+	*piece = *protocol == IPPROTO_FRAGMENT;
+	return !*piece || bpf_skb_load_bytes(skb, at + sizeof(struct ipv6hdr), protocol,
+					     sizeof(*protocol)) == 0;
+}
+
+/* Without extension headers but one of a piece; an error if it quotes such a packet of the connection. */
 static __always_inline bool has_ipv4_form(struct __sk_buff *skb, const struct packet *p)
 {
 	struct icmp_error error;
 	__u8 quoted;
+	bool piece;
 
-	if (p->transport != ETH_HLEN + sizeof(struct ipv6hdr))
+	if (p->transport != ETH_HLEN + sizeof(struct ipv6hdr) + fragment_header_bytes(p))
 		return false;
 	if (likely(!p->related))
 		return true;
 	return read_error(skb, p, &error) &&
-	       bpf_skb_load_bytes(skb, p->transport + ICMP_HEADER + offsetof(struct ipv6hdr, nexthdr),
-				  &quoted, sizeof(quoted)) == 0 &&
-	       quoted == p->key.protocol && error_to_ipv4(&error);
+	       read_quoted_protocol(skb, p->transport + ICMP_HEADER, &quoted, &piece) &&
+	       quoted == p->key.protocol && error_to_ipv4(&error, piece);
 }
 
 /* Of the quoted packet so much as every error quotes. */
@@ -319,18 +372,26 @@ VERIFIED_ONCE int error_becomes_ipv4(struct __sk_buff *skb, struct packet *p,
 				     const struct changed_error *to)
 {
 	__be16 outer[4], quoted[4], transport[QUOTED_TRANSPORT / 2];
+	struct fragment_header fragment = {};
 	struct ipv4_error *written;
 	struct icmp_error error;
 	__u32 at;
-	bool echo;
+	bool echo, piece;
 
 	if (!p || !to)
 		return false;
 	at = p->transport + ICMP_HEADER;
-	if (!read_error(skb, p, &error) || !error_to_ipv4(&error) ||
-	    bpf_skb_load_bytes(skb, ETH_HLEN, outer, sizeof(outer)) ||
-	    bpf_skb_load_bytes(skb, at, quoted, sizeof(quoted)) ||
-	    bpf_skb_load_bytes(skb, at + sizeof(struct ipv6hdr), transport, sizeof(transport)))
+	if (!read_error(skb, p, &error) || bpf_skb_load_bytes(skb, ETH_HLEN, outer, sizeof(outer)) ||
+	    bpf_skb_load_bytes(skb, at, quoted, sizeof(quoted)))
+		return false;
+	piece = ((__u8 *)quoted)[offsetof(struct ipv6hdr, nexthdr)] == IPPROTO_FRAGMENT;
+	at += sizeof(struct ipv6hdr);
+	if (piece) {
+		if (bpf_skb_load_bytes(skb, at, &fragment, sizeof(fragment)))
+			return false;
+		at += sizeof(fragment);
+	}
+	if (!error_to_ipv4(&error, piece) || bpf_skb_load_bytes(skb, at, transport, sizeof(transport)))
 		return false;
 	echo = p->key.protocol == IPPROTO_ICMPV6;
 	if (echo)
@@ -352,14 +413,24 @@ VERIFIED_ONCE int error_becomes_ipv4(struct __sk_buff *skb, struct packet *p,
 	written->icmp.checksum = 0;
 	written->icmp.rest = bpf_htonl(error.rest);
 	write_ipv4_header(&written->quoted, traffic_class(quoted),
-			  bpf_ntohs(quoted[2]) + sizeof(struct iphdr),
+			  bpf_ntohs(quoted[2]) + sizeof(struct iphdr) - (piece ? sizeof(fragment) : 0),
 			  ((__u8 *)quoted)[offsetof(struct ipv6hdr, hop_limit)], p->key.protocol, true);
+	if (piece)
+		write_ipv4_piece(&written->quoted, fragment.id, 0,
+				 bpf_ntohs(fragment.offset_and_more) & 1);
 	seal_ipv4_header(&written->quoted, to->destination.word[3], to->far.word[3]);
 	__builtin_memcpy(written->transport, transport, sizeof(transport));
 	written->icmp.checksum = folded(bpf_csum_diff(0, 0, (void *)&written->icmp,
 						      sizeof(*written) - sizeof(written->ip), 0));
 	parsed_as_error(p, &error, sizeof(written->ip), sizeof(*written) - sizeof(written->ip));
+	p->fragment_header = false;
 	return true;
+}
+
+static __always_inline bool remove_fragment_header(struct __sk_buff *skb)
+{
+	return bpf_skb_adjust_room(skb, -(__s32)sizeof(struct fragment_header), BPF_ADJ_ROOM_MAC,
+				   BPF_F_ADJ_ROOM_FIXED_GSO) == 0;
 }
 
 /* What is no error, from and to these addresses; its ports stay. */
@@ -375,8 +446,11 @@ VERIFIED_ONCE int becomes_ipv4(struct __sk_buff *skb, struct packet *p, const st
 		return false;
 	echo = p->key.protocol == IPPROTO_ICMPV6;
 	write_ipv4_header(&after, traffic_class(&before),
-			  bpf_ntohs(before.payload_len) + sizeof(after), before.hop_limit,
-			  p->key.protocol, size_on_wire(skb, p) > LEAST_IPV6_MTU);
+			  bpf_ntohs(before.payload_len) + sizeof(after) - fragment_header_bytes(p),
+			  before.hop_limit, p->key.protocol, size_on_wire(skb, p) > LEAST_IPV6_MTU);
+	if (unlikely(p->fragment_header))
+		write_ipv4_piece(&after, p->fragment_id, p->fragment_start,
+				 p->fragment && !p->last_fragment);
 	seal_ipv4_header(&after, to->source.word[3], to->destination.word[3]);
 	__builtin_memcpy(&covered.source, &before.saddr, 2 * sizeof(struct address));
 	covered.length = echo ? bpf_htonl(p->payload) : 0;
@@ -390,6 +464,11 @@ VERIFIED_ONCE int becomes_ipv4(struct __sk_buff *skb, struct packet *p, const st
 				  bpf_htons(p->echo == ECHO_REQUEST ? 8 << 8 : 0)))
 		return false;
 	parsed_as(p, sizeof(after));
+	if (unlikely(p->fragment_header)) {
+		p->fragment_header = false;
+		if (!remove_fragment_header(skb))
+			return false;
+	}
 	return bpf_skb_change_proto(skb, bpf_htons(ETH_P_IP), 0) == 0 &&
 	       bpf_skb_store_bytes(skb, ETH_HLEN, &after, sizeof(after), BPF_F_RECOMPUTE_CSUM) == 0 &&
 	       set_ether_type(skb, p, bpf_htons(ETH_P_IP));
@@ -399,13 +478,6 @@ VERIFIED_ONCE int becomes_ipv4(struct __sk_buff *skb, struct packet *p, const st
 
 #define SUMMED_AT_ONCE 64
 #define SUMMED_MOST (24 * SUMMED_AT_ONCE) /* more than the internet carries in a packet */
-
-static __always_inline bool has_checksum(struct __sk_buff *skb, const struct packet *p)
-{
-	__be16 checksum = 0;
-
-	return bpf_skb_load_bytes(skb, checksum_offset(p), &checksum, sizeof(checksum)) == 0 && checksum;
-}
 
 /* Of the first so many bytes from `at` on, not folded; below 0: they are not there. */
 VERIFIED_ONCE long sum_bytes(struct __sk_buff *skb, __u32 at, __u32 length, __u32 sum)
@@ -464,7 +536,7 @@ static __always_inline bool has_ipv6_form(struct __sk_buff *skb, const struct pa
 		return false;
 	if (is_icmp_error(p) || p->related)
 		return read_error(skb, p, &error) && error_to_ipv6(&error);
-	return p->key.protocol != IPPROTO_UDP || has_checksum(skb, p) ||
+	return p->fragment || p->key.protocol != IPPROTO_UDP || has_checksum(skb, p) ||
 	       (!skb->gso_size && p->payload <= SUMMED_MOST);
 }
 
@@ -523,6 +595,14 @@ VERIFIED_ONCE int error_becomes_ipv6(struct __sk_buff *skb, struct packet *p,
 	return true;
 }
 
+static __always_inline void write_fragment_header(struct fragment_header *header, const struct packet *p)
+{
+	header->next = p->key.protocol;
+	header->reserved = 0;
+	header->offset_and_more = bpf_htons(p->fragment_start | !p->last_fragment);
+	header->id = p->fragment_id;
+}
+
 /* What is no error, from and to these addresses; its ports stay. */
 VERIFIED_ONCE int becomes_ipv6(struct __sk_buff *skb, struct packet *p, const struct rewrite *to)
 {
@@ -531,7 +611,9 @@ VERIFIED_ONCE int becomes_ipv6(struct __sk_buff *skb, struct packet *p, const st
 	union {
 		struct ipv6hdr ip;
 		struct ipv6_pseudo_header covered;
+		struct fragment_header fragment;
 	} after;
+	__u32 more = 0;
 	__s64 difference;
 
 	if (!p || !to || bpf_skb_load_bytes(skb, ETH_HLEN, &before, sizeof(before)))
@@ -546,7 +628,7 @@ VERIFIED_ONCE int becomes_ipv6(struct __sk_buff *skb, struct packet *p, const st
 					  (void *)&after.covered, sizeof(after.covered), 0);
 	if (difference < 0)
 		return false;
-	if (unlikely(p->key.protocol == IPPROTO_UDP && !has_checksum(skb, p))
+	if (unlikely(p->key.protocol == IPPROTO_UDP && !p->fragment && !has_checksum(skb, p))
 		    ? !seal_datagram(skb, p, &after.covered)
 		    : !correct_transport(skb, p, difference))
 		return false;
@@ -555,11 +637,21 @@ VERIFIED_ONCE int becomes_ipv6(struct __sk_buff *skb, struct packet *p, const st
 		return false;
 	if (bpf_skb_change_proto(skb, bpf_htons(ETH_P_IPV6), 0))
 		return false;
-	write_ipv6_header(&after.ip, before.tos, bpf_ntohs(before.tot_len) - sizeof(before), before.ttl,
-			  before.protocol);
+	if (unlikely(p->fragment)) {
+		more = sizeof(after.fragment);
+		if (bpf_skb_adjust_room(skb, more, BPF_ADJ_ROOM_MAC, BPF_F_ADJ_ROOM_FIXED_GSO))
+			return false;
+		write_fragment_header(&after.fragment, p);
+		if (bpf_skb_store_bytes(skb, ETH_HLEN + sizeof(after.ip), &after.fragment,
+					sizeof(after.fragment), BPF_F_RECOMPUTE_CSUM))
+			return false;
+	}
+	p->fragment_header = p->fragment;
+	write_ipv6_header(&after.ip, before.tos, bpf_ntohs(before.tot_len) - sizeof(before) + more,
+			  before.ttl, more ? IPPROTO_FRAGMENT : before.protocol);
 	__builtin_memcpy(&after.ip.saddr, &to->source, sizeof(to->source));
 	__builtin_memcpy(&after.ip.daddr, &to->destination, sizeof(to->destination));
-	parsed_as(p, sizeof(after.ip));
+	parsed_as(p, sizeof(after.ip) + more);
 	return bpf_skb_store_bytes(skb, ETH_HLEN, &after.ip, sizeof(after.ip), BPF_F_RECOMPUTE_CSUM) ==
 		       0 &&
 	       set_ether_type(skb, p, bpf_htons(ETH_P_IPV6));

@@ -70,7 +70,8 @@ struct packet {
 	bool last_fragment;
 	__u16 fragment_start; /* the bytes that it brings of the whole packet's payload */
 	__u16 fragment_end;
-	__be32 fragment_id;
+	__be32 fragment_id; /* as IPv6 has it */
+	bool fragment_header; /* IPv6: it has one, though it may be whole */
 
 	/* sender: what came around a packet from the fabric */
 	__be32 outer_source; /* in an IPv4 fabric; otherwise it is read where it is needed */

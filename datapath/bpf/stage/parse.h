@@ -280,6 +280,8 @@ static __always_inline enum reason parse_ipv6(struct __sk_buff *skb, struct pack
 			if (reason != CONTINUE)
 				return reason;
 		}
+		p->fragment_header = at.fragment;
+		p->fragment_id = at.id;
 		make_linear(skb, at.offset + sizeof(struct tcphdr));
 	}
 	p->key.protocol = p->fragment == LATER_FRAGMENT ? IPPROTO_FRAGMENT : at.next;

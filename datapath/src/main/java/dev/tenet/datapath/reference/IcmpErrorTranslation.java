@@ -22,8 +22,12 @@ final class IcmpErrorTranslation {
     /** @param rest the 32 bits behind the checksum: an MTU, a pointer, or nothing */
     record Error(int type, int code, int rest) {}
 
-    /** Empty: it has no counterpart. */
-    static Optional<Error> toIpv4(Error error) {
+    /**
+     * Empty: it has no counterpart.
+     *
+     * @param about bytes of the fragment header of the piece that it is about, or 0
+     */
+    static Optional<Error> toIpv4(Error error, int about) {
         return switch (error.type) {
             case ICMPV6_UNREACHABLE ->
                 switch (error.code) {
@@ -33,7 +37,7 @@ final class IcmpErrorTranslation {
                     default -> Optional.empty();
                 };
             case ICMPV6_TOO_BIG -> {
-                long mtu = Integer.toUnsignedLong(error.rest) - LONGER;
+                long mtu = Integer.toUnsignedLong(error.rest) - LONGER - about;
                 yield Optional.of(
                         new Error(ICMP_UNREACHABLE, 4, (int) Math.clamp(mtu, LEAST_IPV4_MTU, InternetAddresses.MTU)));
             }

@@ -27,7 +27,7 @@ final class Nat64 {
 
     private static Optional<Reason> refusal(
             Bytes frame, ParsedPacket.Ip ip, Optional<FlowKey> about, boolean superpacket) {
-        if (ip.piece().isPresent()) {
+        if (!OtherFamily.hasPiece(ip)) {
             return Optional.of(Reason.NAT64_FRAGMENT);
         }
         return OtherFamily.has(frame, ip, about, superpacket)

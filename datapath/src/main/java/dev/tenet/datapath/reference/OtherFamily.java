@@ -24,7 +24,7 @@ final class OtherFamily {
     static final int LONGER = Ipv6Header.LENGTH - Ipv4Header.MIN_LENGTH;
 
     private static final int LEAST_IPV6_MTU = 1280;
-    private static final int DONT_FRAGMENT = 0x4000;
+    private static final Numbering WHOLE = new Numbering(0, 0x4000);
     private static final int IP = EthernetHeader.LENGTH;
     private static final int QUOTED_TRANSPORT = 8;
     private static final int UDP_LENGTH = 4;
@@ -32,6 +32,11 @@ final class OtherFamily {
 
     /** More than the internet carries in a packet. */
     private static final int SUMMED_MOST = 1536;
+
+    private static final int FRAGMENT_HEADER = Ipv6Extensions.FRAGMENT_HEADER;
+    private static final int MORE_FRAGMENTS = 0x2000;
+    private static final int UNIT = 8;
+    private static final int LARGEST_PACKET = 0xffff;
 
     private static final int ETHER_TYPE = 12;
     private static final int NEXT_HEADER = 6;
@@ -50,7 +55,23 @@ final class OtherFamily {
     // ---- what has a counterpart
 
     /**
-     * Whether a whole packet can go on in the other family: without extension headers or options.
+     * Whether a piece has a counterpart, or it is none: its checksum does not hang on the whole packet. In ICMPv6 it covers the length of
+     * all, and a UDP datagram over IPv4 may have none, which would have to be made of all. IPv4 counts the header in what is longest.
+     *
+     * @param ip a later piece with what its first one said
+     */
+    static boolean hasPiece(ParsedPacket.Ip ip) {
+        if (ip.piece().isEmpty()) {
+            return true;
+        }
+        return switch (ip.source().family()) {
+            case IPV4 -> ip.isTcp() || isUdp(ip) && isCovered(ip);
+            case IPV6 -> (ip.isTcp() || isUdp(ip)) && ip.piece().get().end() <= LARGEST_PACKET - Ipv4Header.MIN_LENGTH;
+        };
+    }
+
+    /**
+     * Whether a packet can go on in the other family: without extension headers but that of a piece, and without options.
      *
      * @param ip as the frame has it
      * @param about the connection that an error is about
@@ -63,11 +84,12 @@ final class OtherFamily {
     }
 
     private static boolean hasIpv4(Bytes frame, ParsedPacket.Ip ip, Optional<FlowKey> about) {
-        boolean extended = AddressRewrite.transportOffset(frame, ip) != IP + Ipv6Header.LENGTH;
+        int header = Ipv6Header.LENGTH + fragmentHeader(frame, IP);
+        boolean extended = AddressRewrite.transportOffset(frame, ip) != IP + header;
         return !extended
                 && (about.isEmpty()
                         || quotedProtocol(ip).equals(about.get().protocol())
-                                && IcmpErrorTranslation.toIpv4(error(ip)).isPresent());
+                                && toIpv4(ip).isPresent());
     }
 
     private static boolean hasIpv6(Bytes frame, ParsedPacket.Ip ip, boolean superpacket) {
@@ -77,8 +99,19 @@ final class OtherFamily {
                 && (!ip.isIcmpError() || IcmpErrorTranslation.toIpv6(error(ip)).isPresent());
     }
 
+    /** Bytes of the fragment header right behind the IPv6 header, if there is one. */
+    private static int fragmentHeader(Bytes bytes, int ipv6) {
+        return bytes.u8(ipv6 + NEXT_HEADER) == IpProtocol.FRAGMENT.number() ? FRAGMENT_HEADER : 0;
+    }
+
+    /** Of a quoted IPv6 packet, which may be a first piece. */
     private static IpProtocol quotedProtocol(ParsedPacket.Ip error) {
-        return new IpProtocol(error.transport().u8(IcmpHeader.LENGTH + NEXT_HEADER));
+        Bytes quoted = error.transport().slice(IcmpHeader.LENGTH);
+        return new IpProtocol(quoted.u8(fragmentHeader(quoted, 0) == 0 ? NEXT_HEADER : Ipv6Header.LENGTH));
+    }
+
+    private static Optional<IcmpErrorTranslation.Error> toIpv4(ParsedPacket.Ip error) {
+        return IcmpErrorTranslation.toIpv4(error(error), fragmentHeader(error.transport(), IcmpHeader.LENGTH));
     }
 
     private static IcmpErrorTranslation.Error error(ParsedPacket.Ip ip) {
@@ -86,9 +119,13 @@ final class OtherFamily {
         return new IcmpErrorTranslation.Error(message.u8(0), message.u8(1), message.u32(4));
     }
 
+    private static boolean isUdp(ParsedPacket.Ip ip) {
+        return ip.protocol().equals(IpProtocol.UDP);
+    }
+
     /** IPv4 has UDP without a checksum, IPv6 has not (RFC 8200, 8.1; RFC 7915, 4.5). */
     private static boolean isCovered(ParsedPacket.Ip ip) {
-        return !ip.protocol().equals(IpProtocol.UDP) || ip.transport().u16(UDP_CHECKSUM) != 0;
+        return !isUdp(ip) || ip.isLaterPiece() || ip.transport().u16(UDP_CHECKSUM) != 0;
     }
 
     // ---- what is no error
@@ -110,28 +147,49 @@ final class OtherFamily {
 
     private static Bytes asIpv4(Bytes frame, ParsedPacket.Ip ip, Bytes addresses, boolean whole, int number) {
         Bytes transport = transport(frame, ip, covered(ip, addressesIn(frame, ip)), addresses);
+        int piece = fragmentHeader(frame, IP);
         Bytes header = ipv4(
                 trafficClass(frame, IP),
-                ip.ipBytes() - LONGER,
-                whole ? 0 : number,
-                whole,
+                ip.ipBytes() - LONGER - piece,
+                piece != 0 ? pieceInIpv4(frame, IP) : whole ? WHOLE : Numbering.mayBeCut(number),
                 ip.hopLimit(),
                 ip.protocol(),
                 addresses);
         return inFrame(frame, EtherType.IPV4, header, transport);
     }
 
+    /** What a packet with a fragment header has in IPv4: it may be cut further. */
+    private static Numbering pieceInIpv4(Bytes bytes, int ipv6) {
+        Bytes header = bytes.slice(ipv6 + Ipv6Header.LENGTH);
+        int offsetAndMore = header.u16(2);
+        return new Numbering(header.u16(6), (offsetAndMore & 1) * MORE_FRAGMENTS | offsetAndMore / UNIT);
+    }
+
+    /** Behind an IPv6 header. */
+    private static Bytes fragmentHeader(ParsedPacket.Ip ip, ParsedPacket.Piece piece) {
+        return new ByteWriter()
+                .u8(inIpv6(ip.protocol()).number())
+                .u8(0)
+                .u16(piece.start() | (piece.last() ? 0 : 1))
+                .u32(piece.identification())
+                .toBytes();
+    }
+
     private static Bytes asIpv6(Bytes frame, ParsedPacket.Ip ip, Ipv6Address source, Ipv6Address destination) {
         Bytes transport = transport(frame, ip, addressesIn(frame, ip), covered(ip, both(source, destination)));
+        Bytes fragment = ip.piece().map(piece -> fragmentHeader(ip, piece)).orElse(Bytes.EMPTY);
         Bytes header = ipv6(
                 frame.u8(IP + 1),
-                ip.ipBytes() - Ipv4Header.MIN_LENGTH,
+                ip.ipBytes() - Ipv4Header.MIN_LENGTH + fragment.length(),
                 ip.hopLimit(),
-                ip.protocol(),
+                ip.piece().isPresent() ? IpProtocol.FRAGMENT : ip.protocol(),
                 source,
                 destination);
         return inFrame(
-                frame, EtherType.IPV6, header, isCovered(ip) ? transport : sealed(transport, source, destination));
+                frame,
+                EtherType.IPV6,
+                Bytes.concat(header, fragment),
+                isCovered(ip) ? transport : sealed(transport, source, destination));
     }
 
     private static Bytes sealed(Bytes transport, Ipv6Address source, Ipv6Address destination) {
@@ -164,11 +222,11 @@ final class OtherFamily {
     }
 
     private static Bytes errorAsIpv4(Bytes frame, ParsedPacket.Ip ip, Error as, int number) {
-        IcmpErrorTranslation.Error error =
-                IcmpErrorTranslation.toIpv4(error(ip)).orElseThrow();
+        IcmpErrorTranslation.Error error = toIpv4(ip).orElseThrow();
         Bytes quoted = ip.transport().slice(IcmpHeader.LENGTH);
         IpProtocol protocol = quotedProtocol(ip);
-        Bytes transport = quoted.slice(Ipv6Header.LENGTH).limit(QUOTED_TRANSPORT);
+        int piece = fragmentHeader(quoted, 0);
+        Bytes transport = quoted.slice(Ipv6Header.LENGTH + piece).limit(QUOTED_TRANSPORT);
         boolean echo = protocol.equals(IpProtocol.ICMPV6);
         if (echo) {
             transport = transport.withByte(
@@ -176,9 +234,8 @@ final class OtherFamily {
         }
         Bytes quotedHeader = ipv4(
                 trafficClass(quoted, 0),
-                quoted.u16(4) + Ipv4Header.MIN_LENGTH,
-                0,
-                true,
+                quoted.u16(4) + Ipv4Header.MIN_LENGTH - piece,
+                piece == 0 ? WHOLE : pieceInIpv4(quoted, 0),
                 quoted.u8(7),
                 protocol,
                 both(as.destination, as.far));
@@ -187,8 +244,7 @@ final class OtherFamily {
         Bytes header = ipv4(
                 trafficClass(frame, IP),
                 Ipv4Header.MIN_LENGTH + sealed.length(),
-                number,
-                false,
+                Numbering.mayBeCut(number),
                 ip.hopLimit(),
                 IpProtocol.ICMP,
                 both(as.source, as.destination));
@@ -292,13 +348,20 @@ final class OtherFamily {
         return bytes.u16(ipv6) >>> 4 & 0xff;
     }
 
+    /** What an IPv4 header says of pieces. */
+    private record Numbering(int number, int flagsAndOffset) {
+        static Numbering mayBeCut(int number) {
+            return new Numbering(number, 0);
+        }
+    }
+
     private static Bytes ipv4(
-            int trafficClass, int length, int number, boolean whole, int hops, IpProtocol protocol, Bytes addresses) {
+            int trafficClass, int length, Numbering numbering, int hops, IpProtocol protocol, Bytes addresses) {
         Bytes header = new ByteWriter()
                 .u16(0x4500 | trafficClass)
                 .u16(length & 0xffff)
-                .u16(number & 0xffff)
-                .u16(whole ? DONT_FRAGMENT : 0)
+                .u16(numbering.number & 0xffff)
+                .u16(numbering.flagsAndOffset)
                 .u8(hops)
                 .u8(inIpv4(protocol).number())
                 .u16(0)

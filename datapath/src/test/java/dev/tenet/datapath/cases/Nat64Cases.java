@@ -5,7 +5,6 @@ import static dev.tenet.datapath.cases.NatCases.toEdge;
 import static dev.tenet.datapath.cases.TestHost.frame;
 import static dev.tenet.datapath.cases.World.A;
 import static dev.tenet.net.PacketBuilder.extension;
-import static dev.tenet.net.PacketBuilder.fragment;
 import static dev.tenet.net.PacketBuilder.icmp;
 import static dev.tenet.net.PacketBuilder.icmpv6;
 import static dev.tenet.net.PacketBuilder.ipv4;
@@ -30,12 +29,12 @@ import java.util.List;
 
 /** IPv6 through a NAT gateway, whose address and ports are those of {@link NatCases}. */
 final class Nat64Cases {
-    private static final String OWN = "fd00::5";
-    private static final String FAR = "64:ff9b::c633:6407"; // 198.51.100.7
-    private static final String FAR4 = "198.51.100.7";
-    private static final String KNOWN = "203.0.113.30";
-    private static final String ROUTER4 = "198.51.100.1";
-    private static final String ROUTER = "64:ff9b::c633:6401";
+    static final String OWN = "fd00::5";
+    static final String FAR = "64:ff9b::c633:6407"; // 198.51.100.7
+    static final String FAR4 = "198.51.100.7";
+    static final String KNOWN = "203.0.113.30";
+    static final String ROUTER4 = "198.51.100.1";
+    static final String ROUTER = "64:ff9b::c633:6401";
     private static final int PORT = NatCases.PORT;
     private static final int DONT_FRAGMENT = 2;
 
@@ -155,25 +154,18 @@ final class Nat64Cases {
                     host.sends(A, out(), icmpv6(4, 2, 0), arrived(700)).ends(Reason.NAT64_UNTRANSLATABLE);
                     host.sends(A, out(), icmpv6(1, 6, 0), arrived(700)).ends(Reason.NAT64_UNTRANSLATABLE);
                 }),
-                PacketCase.of(
-                        "what is in pieces, or has no counterpart, is refused by name", Nat64Cases::behind, host -> {
-                            host.sends(A, out(), fragment(0, true, 7), udp(40000, 53), payload(8))
-                                    .ends(Reason.NAT64_FRAGMENT)
-                                    .leavesNothing();
-                            host.sends(
-                                            A,
-                                            out(),
-                                            extension(IpProtocol.DESTINATION_OPTIONS, Bytes.parseHex("010400000000")),
-                                            udp(40000, 53))
-                                    .ends(Reason.NAT64_UNTRANSLATABLE)
-                                    .leavesNothing();
-                            host.sends(A, out(), udp(40000, 53)).ends(Reason.SENT_TO_EDGE);
-                            host.receives(fromEdge(ipv4(FAR4, KNOWN).fragment(0, true), udp(53, PORT), payload(8)))
-                                    .ends(Reason.NAT64_FRAGMENT);
-                            host.receives(fromEdge(
-                                            ipv4(FAR4, KNOWN).options(Bytes.parseHex("01010101")), udp(53, PORT)))
-                                    .ends(Reason.NAT64_UNTRANSLATABLE);
-                        }),
+                PacketCase.of("what has no counterpart is refused by name", Nat64Cases::behind, host -> {
+                    host.sends(
+                                    A,
+                                    out(),
+                                    extension(IpProtocol.DESTINATION_OPTIONS, Bytes.parseHex("010400000000")),
+                                    udp(40000, 53))
+                            .ends(Reason.NAT64_UNTRANSLATABLE)
+                            .leavesNothing();
+                    host.sends(A, out(), udp(40000, 53)).ends(Reason.SENT_TO_EDGE);
+                    host.receives(fromEdge(ipv4(FAR4, KNOWN).options(Bytes.parseHex("01010101")), udp(53, PORT)))
+                            .ends(Reason.NAT64_UNTRANSLATABLE);
+                }),
                 PacketCase.of("UDP that came without a checksum has one", Nat64Cases::behind, host -> {
                     host.sends(A, out(), udp(40000, 53)).ends(Reason.SENT_TO_EDGE);
                     for (int bytes : List.of(0, 1, 55, 56, 57, 1400)) {
@@ -205,7 +197,7 @@ final class Nat64Cases {
     }
 
     /** 203.0.113.66 is the network's own, too. */
-    private static World behind(World world) {
+    static World behind(World world) {
         return NatCases.behind(world)
                 .with(NatCases.gateway(new PortBlocks(16, 1)))
                 .routed(
@@ -215,12 +207,12 @@ final class Nat64Cases {
                         new Route(Nat64Prefix.PREFIX, new RouteTarget.Nat(NatCases.NAT)));
     }
 
-    private static Ipv6Layer out() {
+    static Ipv6Layer out() {
         return ipv6(OWN, FAR);
     }
 
     /** As it leaves if routers may cut it. */
-    private static Ipv4Layer left() {
+    static Ipv4Layer left() {
         return ipv4(KNOWN, FAR4).identification(TestHost.NONCE & 0xffff).flags(0);
     }
 

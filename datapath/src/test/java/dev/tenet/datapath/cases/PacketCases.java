@@ -46,6 +46,7 @@ public final class PacketCases {
                         NatAclCases.cases(),
                         PrivateNatCases.cases(),
                         Nat64Cases.cases(),
+                        Nat64FragmentCases.cases(),
                         FabricSideCases.cases())
                 .flatMap(List::stream)
                 .toList();

@@ -3,12 +3,15 @@ package dev.tenet.datapath.random;
 import dev.tenet.datapath.Reason;
 import dev.tenet.datapath.cases.Overlay;
 import dev.tenet.datapath.cases.PacketExecutor;
+import dev.tenet.datapath.reference.DeviceIndex;
 import dev.tenet.datapath.reference.IncomingPacket;
 import dev.tenet.datapath.reference.Inputs;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.Network;
 import dev.tenet.hoststate.NetworkInterface;
+import dev.tenet.net.ByteWriter;
 import dev.tenet.net.Bytes;
+import dev.tenet.net.EtherType;
 import dev.tenet.net.EthernetHeader;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpFamily;
@@ -29,15 +32,34 @@ final class NatTraffic implements PacketSource {
     private static final MacAddress ROUTER = MacAddress.parse("02:00:00:00:00:fe");
     private static final MacAddress EDGE = MacAddress.parse("02:00:00:00:00:aa");
     private static final int KNOWN = 24;
+    private static final int IPV6_END = 54;
 
     /** IPv4 packets as they left. */
     private final Deque<Bytes> left = new ArrayDeque<>();
 
+    /** By NAT64 to instances. */
+    private final Deque<Arrived> arrived = new ArrayDeque<>();
+
+    private record Arrived(DeviceIndex receiver, Bytes frame) {}
+
+    /** The last packet that NAT64 translated, and pieces of one. */
+    private Optional<Step.OfPacket> translated = Optional.empty();
+
+    private final Deque<Step.OfPacket> pieces = new ArrayDeque<>();
+
     @Override
     public Optional<Step.OfPacket> next(Scene scene) {
         Chance chance = scene.chance();
+        if (pieces.isEmpty() && translated.isPresent() && chance.percent(10)) {
+            pieces.addAll(PacketsAsTheyCome.inPieces(translated.get(), chance));
+            translated = Optional.empty();
+        }
+        if (!pieces.isEmpty() && chance.percent(80)) {
+            return Optional.of(PacketsAsTheyCome.again(pieces.remove(), scene));
+        }
         return switch (chance.below(10)) {
-            case 0, 1, 2, 3 -> fromInstance(scene);
+            case 0, 1, 2 -> fromInstance(scene);
+            case 3 -> arrived.isEmpty() || chance.percent(60) ? fromInstance(scene) : errorFromInstance(scene);
             case 4, 5, 6 -> left.isEmpty() ? fromInstance(scene) : answer(scene);
             case 7 -> scene.chance().percent(50) ? outbound(scene) : underPrivateAddress(scene);
             case 8 -> stranger(scene);
@@ -48,6 +70,18 @@ final class NatTraffic implements PacketSource {
     @Override
     public void saw(Scene scene, Step.OfPacket step, PacketExecutor.Result result) {
         Reason reason = result.ending().reason();
+        boolean came = reason == Reason.DELIVERED && isFromIpv4(result.frame());
+        boolean sent =
+                step instanceof Step.FromInstance && isToIpv4(step.packet().frame());
+        if (PacketsAsTheyCome.isOrdinary(step) && (came || sent && reason == Reason.SENT_TO_EDGE)) {
+            translated = Optional.of(step);
+        }
+        if (came) {
+            arrived.addFirst(new Arrived(result.ending().device().orElseThrow(), result.frame()));
+            if (arrived.size() > KNOWN) {
+                arrived.removeLast();
+            }
+        }
         if (reason == Reason.SENT_TO_EDGE || reason == Reason.SENT_TO_GATEWAY) {
             Bytes packet = result.frame().slice(Overlay.innerFrame(result.frame()) + EthernetHeader.LENGTH);
             if (packet.u8(0) >>> 4 == 4 && packet.u8(0) == 0x45) {
@@ -85,8 +119,62 @@ final class NatTraffic implements PacketSource {
                 .map(device -> new Step.FromInstance(device, IncomingPacket.of(sent), scene.inputs()));
     }
 
+    private static boolean isFromIpv4(Bytes frame) {
+        return isEmbeddedAt(frame, EthernetHeader.LENGTH + 8);
+    }
+
+    private static boolean isToIpv4(Bytes frame) {
+        return isEmbeddedAt(frame, EthernetHeader.LENGTH + 24);
+    }
+
+    private static boolean isEmbeddedAt(Bytes frame, int address) {
+        return frame.length() >= IPV6_END
+                && frame.u16(12) == EtherType.IPV6.number()
+                && Nat64Prefix.embedded(frame.ipv6(address)).isPresent();
+    }
+
+    /** About what it got; its quotes are mostly long enough. */
+    private Optional<Step.OfPacket> errorFromInstance(Scene scene) {
+        Chance chance = scene.chance();
+        Arrived about = chance.pick(List.copyOf(arrived));
+        Bytes packet = about.frame.slice(EthernetHeader.LENGTH);
+        List<Layer> layers = List.of(
+                PacketBuilder.ip(packet.ipv6(24), packet.ipv6(8)),
+                PacketBuilder.icmpv6(
+                        chance.between(1, 4),
+                        chance.below(5),
+                        chance.pick(0, 1_280, chance.between(1_480, 1_560), chance.below(44))),
+                PacketBuilder.payload(
+                        packet.limit(Math.min(packet.length(), chance.percent(80) ? 200 : chance.between(40, 60)))));
+        return scene.host().all(NetworkInterface.class).stream()
+                .filter(each -> scene.host().device(each.number()).equals(Optional.of(about.receiver)))
+                .findFirst()
+                .map(from -> new Step.FromInstance(
+                        about.receiver,
+                        IncomingPacket.of(Talk.frame(from.mac(), RandomInterfaces.ROUTER_MAC, layers)),
+                        scene.inputs()));
+    }
+
+    /** With a fragment header: mostly as all of the packet, else as its first piece, which need not go on. */
+    private static Bytes withFragmentHeader(Bytes frame, Chance chance) {
+        Bytes header = new ByteWriter()
+                .u8(frame.u8(20))
+                .u8(0)
+                .u16(chance.percent(70) ? 0 : chance.pick(1, 1, 8, 9))
+                .u32(chance.bits())
+                .toBytes();
+        Bytes longer = Bytes.concat(frame.limit(IPV6_END), header, frame.slice(IPV6_END));
+        return HostileInstances.number16(
+                longer.withByte(20, IpProtocol.FRAGMENT.number()), 18, frame.u16(18) + header.length());
+    }
+
     /** What NAT64 has to keep of a header, and a size beside the one from which on routers may not cut. */
     private static Bytes unlike(Bytes frame, Chance chance) {
+        Bytes changed = otherSize(frame, chance);
+        return chance.percent(30) ? withFragmentHeader(changed, chance) : changed;
+    }
+
+    private static Bytes otherSize(Bytes frame, Chance chance) {
         Bytes changed = frame.withByte(14, 0x60 | chance.below(16))
                 .withByte(15, chance.below(256))
                 .withByte(21, chance.below(256));
@@ -167,13 +255,22 @@ final class NatTraffic implements PacketSource {
             return step;
         }
         Bytes changed = switch (chance.below(4)) {
-            case 0 -> HostileInstances.number16(frame, ip + 6, 0x2000);
+            case 0 -> firstPiece(frame, ip, chance);
             case 1 -> frame.withByte(ip, 0x46);
             case 2 ->
                 frame.u8(ip + 9) == IpProtocol.UDP.number() ? HostileInstances.number16(frame, ip + 26, 0) : frame;
             default -> frame.withByte(ip + 1, chance.below(256)).withByte(ip + 8, chance.below(256));
         };
         return new Step.FromFabric(IncomingPacket.of(changed), inputs);
+    }
+
+    /** Of whole units, as far as it has any; of UDP sometimes without a checksum. */
+    private static Bytes firstPiece(Bytes frame, int ip, Chance chance) {
+        int length = 20 + (frame.length() - ip - 20) / 8 * 8;
+        Bytes piece = HostileInstances.number16(HostileInstances.number16(frame, ip + 6, 0x2000), ip + 2, length);
+        return frame.u8(ip + 9) == IpProtocol.UDP.number() && chance.percent(30)
+                ? HostileInstances.number16(piece, ip + 26, 0)
+                : piece;
     }
 
     private static Optional<Step.OfPacket> stranger(Scene scene) {

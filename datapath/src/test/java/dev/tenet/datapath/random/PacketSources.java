@@ -20,7 +20,7 @@ public final class PacketSources {
             new Weighted(8, GatewayTraffic::new),
             new Weighted(4, LocalServices::new),
             new Weighted(24, InternetTraffic::new),
-            new Weighted(30, NatTraffic::new),
+            new Weighted(40, NatTraffic::new),
             new Weighted(8, ServiceTraffic::new),
             new Weighted(6, HostileInstances::new),
             new Weighted(6, HostileFabric::new));

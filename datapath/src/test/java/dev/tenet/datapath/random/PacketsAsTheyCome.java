@@ -14,7 +14,6 @@ import dev.tenet.net.Layer;
 import dev.tenet.net.MacAddress;
 import dev.tenet.net.PacketBuilder;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -66,7 +65,7 @@ final class PacketsAsTheyCome implements PacketSource {
     }
 
     /** Whole IP without options or marks: what can be cut and quoted. */
-    private static boolean isOrdinary(Step.OfPacket step) {
+    static boolean isOrdinary(Step.OfPacket step) {
         if (step instanceof Step.FromServices
                 || step instanceof Step.FromMirror
                 || step.packet().mark() != 0
@@ -98,7 +97,7 @@ final class PacketsAsTheyCome implements PacketSource {
         return step.with(IncomingPacket.of(Bytes.concat(step.packet().frame().limit(outer(step)), inner)));
     }
 
-    private static Step.OfPacket again(Step.OfPacket step, Scene scene) {
+    static Step.OfPacket again(Step.OfPacket step, Scene scene) {
         return switch (step) {
             case Step.FromInstance from -> new Step.FromInstance(from.device(), from.packet(), scene.inputs());
             case Step.FromFabric from -> new Step.FromFabric(from.packet(), scene.inputs());
@@ -139,25 +138,30 @@ final class PacketsAsTheyCome implements PacketSource {
         if (seen.isEmpty() || waiting.size() > WAITING) {
             return Optional.empty();
         }
-        Step.OfPacket whole = grow(chance.pick(List.copyOf(seen)), chance.pick(64, 120, 300), chance);
+        waiting.addAll(inPieces(chance.pick(List.copyOf(seen)), chance));
+        return Optional.of(again(waiting.remove(), scene));
+    }
+
+    /** An ordinary packet, grown; sometimes with a piece that does not fit the others, or in another order. */
+    static List<Step.OfPacket> inPieces(Step.OfPacket ordinary, Chance chance) {
+        Step.OfPacket whole = grow(ordinary, chance.pick(64, 120, 300), chance);
         Bytes inner = inner(whole);
         int length = inner.length() - header(inner);
         int identification = chance.below(IDENTIFICATIONS);
-        List<Bytes> pieces = new ArrayList<>();
+        Deque<Step.OfPacket> pieces = new ArrayDeque<>();
         for (int start = 0; start < length; ) {
             int bytes = start == 0 ? chance.pick(8, 16, 32, 48, 64) : chance.pick(8, 24, 64, 200);
             int end = Math.min(length, start + bytes);
-            pieces.add(piece(inner, start, end, end < length, identification));
+            pieces.add(with(whole, piece(inner, start, end, end < length, identification)));
             start = end;
         }
-        pieces.forEach(piece -> waiting.add(with(whole, piece)));
         if (chance.percent(25)) {
-            waiting.add(with(whole, strange(inner, chance, identification)));
+            pieces.add(with(whole, strange(inner, chance, identification)));
         }
         if (chance.percent(15)) {
-            waiting.addFirst(waiting.removeLast());
+            pieces.addFirst(pieces.removeLast());
         }
-        return Optional.of(again(waiting.remove(), scene));
+        return List.copyOf(pieces);
     }
 
     /** Anywhere, of any length. */

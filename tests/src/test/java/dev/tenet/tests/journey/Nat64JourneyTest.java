@@ -21,6 +21,7 @@ class Nat64JourneyTest {
     private static final String EMBEDDED = "64:ff9b::c000:20a";
     private static final int PORT = 7777;
     private static final int BYTES = 3_000_000;
+    private static final int LARGE = 3_000;
 
     private final Lab lab = Labs.create();
 
@@ -61,6 +62,7 @@ class Nat64JourneyTest {
             assertEquals(2, instance.ping(EMBEDDED + " -s 1432", 2), "the largest that is 1500 bytes of IPv6 long");
             assertSeenAsGateway(tenant, allocation, instance);
             assertCarries(instance);
+            assertCarriesPieces(instance);
             assertRefuses(instance);
         }
     }
@@ -92,6 +94,23 @@ class Nat64JourneyTest {
                     instance.start("transfer.py", "send", EMBEDDED, PORT, 1, InstanceProcess.WITHIN_ALLOWANCE)) {
                 assertEquals("sending", sender.hear());
                 assertEquals(sender.hear() + " True", taker.hear());
+            }
+        }
+    }
+
+    /** A datagram of three pieces, and its answer; of pings in pieces nothing leaves. */
+    private void assertCarriesPieces(RunningInstance instance) {
+        CountedReasons reasons = CountedReasons.sinceNow(lab);
+        assertEquals(0, instance.ping(EMBEDDED + " -s " + LARGE, 1), "the instance only learns what leaves whole");
+        assertEquals(0, instance.ping(EMBEDDED + " -s " + LARGE, 1));
+        assertTrue(reasons.await(grown -> grown.getOrDefault("nat64_fragment", 0L) > 0)
+                        .getOrDefault("nat64_fragment", 0L)
+                > 0);
+        try (InstanceProcess server =
+                new InstanceProcess(lab.layout().internet(), "large_datagrams.py", "answer", PORT)) {
+            server.expect("ready");
+            try (InstanceProcess client = instance.start("large_datagrams.py", "ask", EMBEDDED, PORT, LARGE)) {
+                client.expect("right");
             }
         }
     }
