@@ -466,6 +466,7 @@ VERIFIED_ONCE int becomes_ipv4(struct __sk_buff *skb, struct packet *p, const st
 	parsed_as(p, sizeof(after));
 	if (unlikely(p->fragment_header)) {
 		p->fragment_header = false;
+		p->fragment_id &= bpf_htonl(0xffff);
 		if (!remove_fragment_header(skb))
 			return false;
 	}

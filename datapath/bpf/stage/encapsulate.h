@@ -115,11 +115,18 @@ static __always_inline const struct host *gateway_or_own(__u32 hash, __u32 vni)
 	return number ? find_host(number) : NULL;
 }
 
-/* By how many bytes it is longer as it leaves: the headers of the families differ. */
+/* Of an IPv4 packet. */
+static __always_inline __s32 longer_in_ipv6(const struct packet *p)
+{
+	return IPV6_LONGER + (unlikely(p->fragment) ? sizeof(struct fragment_header) : 0);
+}
+
+/* By how many bytes it is longer as it leaves: the headers of the families differ. An IPv6 piece, which is
+ * shorter by more, may not be longer than a whole packet: its sender knows one size for a way. */
 static __always_inline __s32 longer_outside(const struct packet *p)
 {
 	if (unlikely(p->answers && p->stands_in && is_of_other_family(p, &p->client)))
-		return p->ether_type == bpf_htons(ETH_P_IP) ? IPV6_LONGER : -IPV6_LONGER;
+		return p->ether_type == bpf_htons(ETH_P_IP) ? longer_in_ipv6(p) : -IPV6_LONGER;
 	return unlikely(is_nat64(p)) ? -IPV6_LONGER : 0;
 }
 

@@ -223,19 +223,20 @@ static __always_inline void exchange_client(struct packet *p)
 	p->client_port = port;
 }
 
-/* Target and client are of different families: what has a counterpart in the other one goes, in one piece. */
+/* Target and client are of different families: what has a counterpart in the other one goes. */
 VERIFIED_ONCE enum reason may_change_family(struct __sk_buff *skb, struct packet *p)
 {
-	bool has_form;
+	bool has_form, has_piece;
 	__u32 outer;
 
 	NEVER_NULL(p);
-	if (p->fragment)
-		return LOAD_BALANCER_FRAGMENT;
 	outer = removed_bytes(p);
 	p->transport -= outer;
+	has_piece = likely(!p->fragment) || has_form_of_piece(skb, p);
 	has_form = is_over_ipv4(p) ? has_ipv6_form(skb, p, ETH_HLEN) : has_ipv4_form(skb, p);
 	p->transport += outer;
+	if (!has_piece)
+		return LOAD_BALANCER_FRAGMENT;
 	return has_form ? CONTINUE : LOAD_BALANCER_UNTRANSLATABLE;
 }
 
@@ -687,7 +688,7 @@ VERIFIED_ONCE int packet_changes_family(struct __sk_buff *skb, struct packet *p,
 	p->transport -= outer;
 	to.source = from_instance ? p->key.local : p->key.remote;
 	to.destination = from_instance ? p->key.remote : p->key.local;
-	done = rewrite_ports(skb, p, from_instance) &&
+	done = (p->fragment == LATER_FRAGMENT || rewrite_ports(skb, p, from_instance)) &&
 	       (address_is_ipv4(&to.source) ? becomes_ipv4(skb, p, &to) : becomes_ipv6(skb, p, &to));
 	p->transport += outer;
 	return done;

@@ -137,10 +137,13 @@ final class EncapsulateStage {
         return (isForInternet(p) ? Math.min(fabric, InternetAddresses.MTU) : fabric) - longerOutside(p);
     }
 
-    /** By how many bytes the packet is longer as it leaves: the headers of the families differ. */
+    /**
+     * By how many bytes the packet is longer as it leaves: the headers of the families differ. An IPv6 piece, which is shorter by more, may
+     * not be longer than a whole packet: its sender knows one size for a way.
+     */
     private static int longerOutside(PacketContext p) {
         if (p.answersFor.isPresent() && p.clientIsOfOtherFamily()) {
-            return p.key().local().family() == IpFamily.IPV4 ? OtherFamily.LONGER : -OtherFamily.LONGER;
+            return p.key().local().family() == IpFamily.IPV4 ? OtherFamily.longer(p.ip()) : -OtherFamily.LONGER;
         }
         return Nat64.leaves(p) ? -OtherFamily.LONGER : 0;
     }

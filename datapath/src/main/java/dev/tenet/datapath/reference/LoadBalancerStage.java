@@ -50,13 +50,13 @@ final class LoadBalancerStage {
     }
 
     /**
-     * Target and client are of different families: what has a counterpart in the other one goes, in one piece.
+     * Target and client are of different families: what has a counterpart in the other one goes.
      *
      * @param ip as the frame has it
      */
     private static Optional<Ending> refuseWithoutCounterpart(PacketContext p, ParsedPacket.Ip ip) {
         p.enter(Stage.LOAD_BALANCER);
-        if (ip.piece().isPresent()) {
+        if (!OtherFamily.hasPiece(ip)) {
             return Ending.drop(Reason.LOAD_BALANCER_FRAGMENT);
         }
         return OtherFamily.has(p.frame, ip, p.relatedKey, p.incoming.superpacket())

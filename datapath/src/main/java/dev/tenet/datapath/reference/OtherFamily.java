@@ -43,6 +43,11 @@ final class OtherFamily {
 
     private OtherFamily() {}
 
+    /** By how much an IPv4 packet is longer in IPv6. */
+    static int longer(ParsedPacket.Ip ip) {
+        return LONGER + (ip.piece().isPresent() ? FRAGMENT_HEADER : 0);
+    }
+
     /** The protocol as the other family has it. */
     static IpProtocol inIpv4(IpProtocol protocol) {
         return protocol.equals(IpProtocol.ICMPV6) ? IpProtocol.ICMP : protocol;

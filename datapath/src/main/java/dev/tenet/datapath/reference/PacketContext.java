@@ -284,6 +284,9 @@ final class PacketContext {
             frame = OtherFamily.of(frame, ip, source, destination, size, number);
         }
         ParseStage.again(this);
+        if (ip.isLaterPiece()) {
+            parsed = Optional.of(ip().like(ip.protocol(), sourcePort, destinationPort, destinationPort));
+        }
     }
 
     /** The source becomes the balancer's, in what was parsed and in the frame, and who stands in for the client the client. */

@@ -10,6 +10,7 @@ import static dev.tenet.datapath.cases.BalancerFixtures.direct;
 import static dev.tenet.datapath.cases.BalancerFixtures.firstPiece;
 import static dev.tenet.datapath.cases.BalancerFixtures.fromEdge;
 import static dev.tenet.datapath.cases.BalancerFixtures.inner;
+import static dev.tenet.datapath.cases.BalancerFixtures.laterPiece;
 import static dev.tenet.datapath.cases.BalancerFixtures.targets;
 import static dev.tenet.datapath.cases.BalancerFixtures.toEdge;
 import static dev.tenet.datapath.cases.TestHost.frame;
@@ -19,6 +20,7 @@ import static dev.tenet.datapath.cases.World.NETWORK;
 import static dev.tenet.datapath.cases.World.OPEN;
 import static dev.tenet.datapath.cases.World.OWN_HOST;
 import static dev.tenet.net.PacketBuilder.extension;
+import static dev.tenet.net.PacketBuilder.fragment;
 import static dev.tenet.net.PacketBuilder.icmp;
 import static dev.tenet.net.PacketBuilder.icmpv6;
 import static dev.tenet.net.PacketBuilder.ipv4;
@@ -318,11 +320,20 @@ final class OtherFamilyCases {
                                     .ends(Reason.LOAD_BALANCER_UNTRANSLATABLE);
                         }),
                 PacketCase.of(
-                        "pieces are refused, and what has no counterpart",
+                        "what has no counterpart is refused",
                         world -> world.with(toIpv6(IpProtocol.UDP, 53, 5353)).with(toIpv4(IpProtocol.UDP, 53, 5353)),
                         host -> {
-                            host.receives(direct(B, firstPiece(CLIENT, BALANCER, 40000, 53)))
+                            host.receives(direct(
+                                            B,
+                                            ipv4(CLIENT, BALANCER)
+                                                    .identification(77)
+                                                    .fragment(0, true),
+                                            udp(40000, 53).checksum(0),
+                                            payload(8)))
                                     .ends(Reason.LOAD_BALANCER_FRAGMENT)
+                                    .leavesNothing();
+                            host.receives(direct(B, laterPiece(CLIENT, BALANCER)))
+                                    .ends(Reason.FRAGMENT_WITHOUT_FIRST)
                                     .leavesNothing();
                             host.receives(direct(
                                             B,
@@ -341,8 +352,87 @@ final class OtherFamilyCases {
                                     .leavesNothing();
                             host.receives(direct(B, ipv6(CLIENT_IPV6, BALANCER_IPV6), udp(40000, 53), payload(9)))
                                     .ends(Reason.DELIVERED);
+                            host.receives(direct(B, firstOfIpv6(CLIENT_IPV6, BALANCER_IPV6, 77, 40000, 53)))
+                                    .ends(Reason.DELIVERED);
+                            host.receives(direct(
+                                            B, ipv6(CLIENT_IPV6, BALANCER_IPV6), fragment(8189, false, 77), payload(4)))
+                                    .ends(Reason.LOAD_BALANCER_FRAGMENT)
+                                    .leavesNothing();
+                        }),
+                PacketCase.of(
+                        "pieces between a client of IPv4 and a target of IPv6",
+                        world -> world.with(toIpv6(IpProtocol.UDP, 53, 5353)),
+                        host -> {
+                            host.receives(direct(B, laterPiece(CLIENT, BALANCER)))
+                                    .ends(Reason.FRAGMENT_WITHOUT_FIRST);
+                            host.receives(direct(B, firstPiece(CLIENT, BALANCER, 40000, 53)))
+                                    .ends(Reason.DELIVERED)
+                                    .reaches(B, inner(firstOfIpv6(BALANCER_IPV6, TARGET_IPV6, 77, PORT, 5353)));
+                            host.receives(direct(B, laterPiece(CLIENT, BALANCER)))
+                                    .ends(Reason.DELIVERED)
+                                    .reaches(B, asUdp(inner(laterOfIpv6(BALANCER_IPV6, TARGET_IPV6, 77))));
+                            host.sends(B, firstOfIpv6(TARGET_IPV6, BALANCER_IPV6, 0x1234_004d, 5353, PORT))
+                                    .ends(Reason.ASKED_GATEWAY)
+                                    .goesOut(asked(), frame(B, firstPiece(BALANCER, CLIENT, 53, 40000)));
+                            host.sends(B, laterOfIpv6(TARGET_IPV6, BALANCER_IPV6, 0x1234_004d))
+                                    .ends(Reason.ASKED_GATEWAY)
+                                    .goesOut(asked(), frame(B, laterPiece(BALANCER, CLIENT)));
+                        }),
+                PacketCase.of(
+                        "and between a client of IPv6 and a target of IPv4",
+                        world -> world.with(toIpv4(IpProtocol.UDP, 53, 5353)),
+                        host -> {
+                            host.receives(direct(B, firstOfIpv6(CLIENT_IPV6, BALANCER_IPV6, 0x1234_004d, 40000, 53)))
+                                    .ends(Reason.DELIVERED)
+                                    .reaches(B, inner(firstPiece(BALANCER, TARGET, PORT, 5353)));
+                            host.receives(direct(B, laterOfIpv6(CLIENT_IPV6, BALANCER_IPV6, 0x1234_004d)))
+                                    .ends(Reason.DELIVERED)
+                                    .reaches(B, inner(laterPiece(BALANCER, TARGET)));
+                            host.sends(B, laterPiece(TARGET, BALANCER)).ends(Reason.FRAGMENT_WITHOUT_FIRST);
                             host.sends(B, firstPiece(TARGET, BALANCER, 5353, PORT))
-                                    .ends(Reason.LOAD_BALANCER_FRAGMENT);
+                                    .ends(Reason.ASKED_GATEWAY)
+                                    .goesOut(asked(), frame(B, firstOfIpv6(BALANCER_IPV6, CLIENT_IPV6, 77, 53, 40000)));
+                            host.sends(B, laterPiece(TARGET, BALANCER))
+                                    .ends(Reason.ASKED_GATEWAY)
+                                    .goesOut(asked(), asUdp(frame(B, laterOfIpv6(BALANCER_IPV6, CLIENT_IPV6, 77))));
+                        }),
+                PacketCase.of(
+                        "and where both are of this host",
+                        world -> world.with(toIpv4(IpProtocol.UDP, 53, 5353)).with(toIpv6(IpProtocol.UDP, 53, 5353)),
+                        host -> {
+                            host.sends(A, firstOfIpv6("fd00::5", BALANCER_IPV6, 0x1234_004d, 40000, 53))
+                                    .ends(Reason.DELIVERED)
+                                    .reaches(B, frame(B, firstPiece(BALANCER, TARGET, PORT, 5353)));
+                            host.sends(A, laterOfIpv6("fd00::5", BALANCER_IPV6, 0x1234_004d))
+                                    .ends(Reason.DELIVERED)
+                                    .reaches(B, frame(B, laterPiece(BALANCER, TARGET)));
+                            host.sends(B, firstPiece(TARGET, BALANCER, 5353, PORT))
+                                    .ends(Reason.DELIVERED)
+                                    .reaches(A, frame(B, firstOfIpv6(BALANCER_IPV6, "fd00::5", 77, 53, 40000)));
+                            host.sends(B, laterPiece(TARGET, BALANCER))
+                                    .ends(Reason.DELIVERED)
+                                    .reaches(A, asUdp(frame(B, laterOfIpv6(BALANCER_IPV6, "fd00::5", 77))));
+                            host.sends(A, firstPiece("10.0.0.5", BALANCER, 40000, 53))
+                                    .ends(Reason.DELIVERED)
+                                    .reaches(B, frame(B, firstOfIpv6(BALANCER_IPV6, TARGET_IPV6, 77, PORT, 5353)));
+                            host.sends(B, firstOfIpv6(TARGET_IPV6, BALANCER_IPV6, 0x1234_004d, 5353, PORT))
+                                    .ends(Reason.DELIVERED)
+                                    .reaches(A, frame(B, firstPiece(BALANCER, "10.0.0.5", 53, 40000)));
+                            host.sends(B, laterOfIpv6(TARGET_IPV6, BALANCER_IPV6, 0x1234_004d))
+                                    .ends(Reason.DELIVERED)
+                                    .reaches(A, frame(B, laterPiece(BALANCER, "10.0.0.5")));
+                        }),
+                PacketCase.of(
+                        "a piece that is longer than leaves for a client of IPv6 on the internet hears which one would",
+                        world -> targets(
+                                world.with(outside(toIpv4At(OUTSIDE_IPV6, IpProtocol.UDP, 53, 5353), OUTSIDE_IPV6))),
+                        host -> {
+                            host.receives(fromEdge(B, ipv6(FAR_IPV6, OUTSIDE_IPV6), udp(40000, 53)))
+                                    .ends(Reason.DELIVERED);
+                            host.sends(B, firstOfMany(1440)).ends(Reason.SENT_TO_EDGE);
+                            host.sends(B, firstOfMany(1448))
+                                    .ends(Reason.PACKET_TOO_BIG)
+                                    .answers(B, tooBig(1472, packet(firstOfMany(1448))));
                         }),
                 PacketCase.of(
                         "when the target's time is over its client is reset in its own family",
@@ -462,6 +552,35 @@ final class OtherFamilyCases {
                 .identity(OPEN);
     }
 
+    // ---- pieces of 17 bytes of UDP, as those of BalancerFixtures
+
+    private static Layer[] firstOfIpv6(String from, String to, int identification, int fromPort, int toPort) {
+        return new Layer[] {
+            ipv6(from, to),
+            fragment(0, true, identification),
+            udp(fromPort, toPort).datagramLength(25),
+            payload(8)
+        };
+    }
+
+    private static Layer[] laterOfIpv6(String from, String to, int identification) {
+        return new Layer[] {ipv6(from, to), fragment(2, false, identification), payload(9)};
+    }
+
+    /** Its fragment header says what comes next, though nothing of it is there. */
+    private static Bytes asUdp(Bytes frame) {
+        return frame.withByte(14 + 40, IpProtocol.UDP.number());
+    }
+
+    /** Of B's answer; with so many bytes of content. */
+    private static Layer[] firstOfMany(int bytes) {
+        return new Layer[] {
+            ipv4(TARGET, BALANCER).identification(77).fragment(0, true),
+            udp(5353, PORT).datagramLength(3000),
+            payload(bytes)
+        };
+    }
+
     // ---- headers
 
     /** One that routers may cut. */
@@ -509,7 +628,10 @@ final class OtherFamilyCases {
 
     /** What the subnet's router tells B, whose packet of so many bytes it quotes. */
     private static Bytes tooBig(int mtu, int bytes) {
-        Bytes sent = packet(whole(TARGET, BALANCER), tcp(8080, PORT).ack(), payload(bytes - 40));
+        return tooBig(mtu, packet(whole(TARGET, BALANCER), tcp(8080, PORT).ack(), payload(bytes - 40)));
+    }
+
+    private static Bytes tooBig(int mtu, Bytes sent) {
         return TestHost.innerFrame(
                 B.mac(),
                 World.TestInterface.ROUTER_MAC,

@@ -14,6 +14,7 @@ import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.net.Bytes;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpFamily;
+import dev.tenet.net.IpLayer;
 import dev.tenet.net.IpProtocol;
 import dev.tenet.net.Layer;
 import dev.tenet.net.MacAddress;
@@ -347,6 +348,10 @@ final class BalancedTraffic implements PacketSource {
                 receiver,
                 receiverPort,
                 protocol);
+        if (!ipv4 && chance.percent(15)) {
+            quoted.set(0, ((IpLayer) quoted.getFirst()).next(IpProtocol.FRAGMENT));
+            quoted.add(1, PacketBuilder.fragment(0, chance.percent(80), chance.bits()));
+        }
         Bytes quote = Talk.frame(MacAddress.ZERO, MacAddress.ZERO, quoted).slice(14);
         int most = chance.percent(90) ? 68 : chance.between(18, 60);
         return List.of(
@@ -417,7 +422,10 @@ final class BalancedTraffic implements PacketSource {
     }
 
     static int transport(Bytes frame) {
-        return isIpv4(frame) ? 14 + 4 * (frame.u8(14) & 0xf) : 54;
+        if (isIpv4(frame)) {
+            return 14 + 4 * (frame.u8(14) & 0xf);
+        }
+        return frame.u8(20) == IpProtocol.FRAGMENT.number() ? 62 : 54;
     }
 
     static IpAddress source(Bytes frame) {

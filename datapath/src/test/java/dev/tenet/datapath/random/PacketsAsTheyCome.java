@@ -191,7 +191,7 @@ final class PacketsAsTheyCome implements PacketSource {
                 (byte) (start >>> 8),
                 (byte) (start & 0xf8 | (more ? 1 : 0)),
                 (byte) 0,
-                (byte) 0,
+                (byte) identification,
                 (byte) 0,
                 (byte) identification);
         Bytes announced = inner.limit(header).withByte(ETHERNET + 6, IpProtocol.FRAGMENT.number());

@@ -1,8 +1,10 @@
 package dev.tenet.tests.journey;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.tenet.lab.Lab;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,6 +23,14 @@ import tools.jackson.databind.JsonNode;
 @Journey
 class DualstackBalancerJourneyTest {
     private static final int CALLS = 12;
+
+    /** More than instances' devices take in one piece, and than the internet does. */
+    private static final int LARGE_INSIDE = 20_000;
+
+    private static final int LARGE = 3_000;
+
+    /** A target that answers by too large pieces is told a size for whole packets, and then one for pieces. */
+    private static final int ASKS = 4;
 
     private final Lab lab = Labs.create();
 
@@ -127,6 +137,60 @@ class DualstackBalancerJourneyTest {
                 assertEquals(Set.of("first", "second"), answeringOutside(address4, 80), "IPv4 to targets of IPv6");
             }
         }
+    }
+
+    /** Datagrams in pieces, to targets of the other family. */
+    @Test
+    void largeDatagramsGetToTheOtherFamilyAndBack() {
+        try (Tenant tenant = Tenant.of(lab, "large")) {
+            TenantNetwork network = tenant.network("large");
+            tenant.openToInternet(network);
+            List<RunningInstance> instances = tenant.run(network, 2);
+            RunningInstance target = instances.getFirst();
+            RunningInstance client = instances.getLast();
+            tenant.allow(network, Tenant.tcp(8080, "0.0.0.0/0", "::/0"));
+            tenant.allow(network, Tenant.udp(8080, "0.0.0.0/0", "::/0"));
+            Balancing balancing = new Balancing(tenant);
+            String balancer = balancing.create(network, "IpAddressType", "dualstack");
+            String six = balancing.group("UDP", "six", network, "IpAddressType", "ipv6");
+            balancing.register(six, List.of(target));
+            balancing.listen("UDP", balancer, 53, six);
+            String four = balancing.group("UDP", "four", network);
+            balancing.register(four, List.of(target));
+            balancing.listen("UDP", balancer, 54, four);
+            String address = balancing.addresses().get("IPv6Address").asString();
+            String address4 = balancing.addresses().get("IpAddress").asString();
+            try (InstanceProcess _ = target.serve(8080, "for health checks");
+                    InstanceProcess server = target.start("large_datagrams.py", "answer", 8080)) {
+                server.expect("ready");
+                balancing.awaitHealthy(six);
+                balancing.awaitHealthy(four);
+                lab.awaitApplied();
+                assertAnswered("IPv6 to IPv4, from inside", () -> asking(client, address, 54));
+                assertAnswered("IPv4 to IPv6, from the internet", () -> askingOutside(address4, 53));
+                assertAnswered("IPv6 to IPv4, from the internet", () -> askingOutside(address, 54));
+            }
+        }
+    }
+
+    private static InstanceProcess asking(RunningInstance client, String address, int port) {
+        return client.start("large_datagrams.py", "ask", address, port, LARGE_INSIDE);
+    }
+
+    private InstanceProcess askingOutside(String address, int port) {
+        return new InstanceProcess(lab.layout().internet(), "large_datagrams.py", "ask", address, port, LARGE);
+    }
+
+    /** Once both sides have heard how large their pieces may be. */
+    private static void assertAnswered(String what, Supplier<InstanceProcess> ask) {
+        List<String> heard = new ArrayList<>();
+        while (heard.size() < ASKS && !heard.contains("right")) {
+            try (InstanceProcess asking = ask.get()) {
+                heard.add(asking.hear());
+            }
+        }
+        assertEquals("right", heard.getLast(), what + ": " + heard);
+        assertFalse(heard.contains("wrong"), what);
     }
 
     private Set<String> answeringOutside(String address, int port) {

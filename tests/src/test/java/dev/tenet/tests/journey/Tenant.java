@@ -236,9 +236,18 @@ final class Tenant implements AutoCloseable {
 
     /** From blocks of both families. */
     static Map<String, Object> tcp(int port, String ipv4, String ipv6) {
+        return ports("tcp", port, ipv4, ipv6);
+    }
+
+    /** From blocks of both families. */
+    static Map<String, Object> udp(int port, String ipv4, String ipv6) {
+        return ports("udp", port, ipv4, ipv6);
+    }
+
+    private static Map<String, Object> ports(String protocol, int port, String ipv4, String ipv6) {
         return Map.of(
                 "IpProtocol",
-                "tcp",
+                protocol,
                 "FromPort",
                 port,
                 "ToPort",
