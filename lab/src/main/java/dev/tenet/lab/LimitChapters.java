@@ -75,14 +75,25 @@ final class LimitChapters {
         String group = tenant.group(vpc, "limits");
         tenant.allow(group, "all", -1, "10.50.0.0/16");
         String taker = tenant.run(subnet, group, "tenet.unlimited", 1).getFirst();
-        List<String> small = tenant.run(subnet, group, "t3.micro", 2);
-        packets(small.getFirst(), taker);
-        connections(small.getLast(), taker);
-        questions(small.getFirst());
+        List<String> small = tenant.run(subnet, group, "t3.micro", 4);
+        String beside = small.stream()
+                .filter(each -> host(each).equals(host(taker)))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("of " + small + " none is on the host of " + taker));
+        String another =
+                small.stream().filter(each -> !each.equals(beside)).findFirst().orElseThrow();
+        packets(beside, taker);
+        connections(another, taker);
+        questions(beside);
+    }
+
+    private String host(String instance) {
+        return lab.locate(instance).getHostId();
     }
 
     private record Sent(long count, double seconds) {}
 
+    /** On one host, where superpackets stay whole: a host that takes them apart for another one sends fewer than the type may. */
     private void packets(String from, String taker) {
         long before = arrived(taker);
         Sent sent = send(from, FLOOD.formatted(SEGMENT_BYTES, tenant.address(taker), SEGMENTS * SEGMENT_BYTES));
