@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tenet.datapath.balance.MaglevTable.Backend;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -90,5 +93,77 @@ class MaglevTableTest {
                 .filter(slot -> before.backend(slot) <= 2 && before.backend(slot) != after.backend(slot))
                 .count();
         assertTrue(moved < 1021 / 4, "moved between two who stayed: " + moved);
+    }
+
+    /** The paper's own loop, slot by slot, with another one's SplitMix64. */
+    @Test
+    void slotsAreThoseThatWalkingEachOrderGives() {
+        long seed = System.nanoTime();
+        Random chance = new Random(seed);
+        for (int size : new int[] {2, 3, 1021, 4093, 65537}) {
+            List<Backend> backends = IntStream.range(0, 1 + chance.nextInt(200))
+                    .mapToObj(i -> new Backend(i * 1_000_003 + chance.nextInt(1_000_000), chance.nextInt(5)))
+                    .toList();
+            MaglevTable table = MaglevTable.build(size, backends);
+            int[] walked = walked(size, backends);
+            for (int slot = 0; slot < size; slot++) {
+                assertEquals(walked[slot], table.backend(slot), "slot " + slot + " of " + size + ", seed " + seed);
+            }
+        }
+    }
+
+    private static int[] walked(int size, List<Backend> backends) {
+        int[] slots = new int[size];
+        Arrays.fill(slots, MaglevTable.NOBODY);
+        List<Walker> walkers = backends.stream()
+                .filter(backend -> backend.weight() > 0)
+                .sorted(Comparator.comparing(Backend::number))
+                .map(backend -> new Walker(backend, size))
+                .toList();
+        long heaviest = walkers.stream()
+                .mapToLong(walker -> walker.backend.weight())
+                .max()
+                .orElse(0);
+        for (int free = walkers.isEmpty() ? 0 : size; free > 0; ) {
+            for (Walker walker : walkers) {
+                if (free > 0 && walker.hasTurn(heaviest)) {
+                    walker.take(slots);
+                    free--;
+                }
+            }
+        }
+        return slots;
+    }
+
+    private static final class Walker {
+        final Backend backend;
+        final int skip;
+        int at;
+        long credit;
+
+        Walker(Backend backend, int size) {
+            this.backend = backend;
+            long hash = splitMix(backend.number());
+            at = (int) Long.remainderUnsigned(hash, size);
+            skip = (int) (Long.remainderUnsigned(splitMix(hash), size - 1) + 1);
+        }
+
+        boolean hasTurn(long heaviest) {
+            credit += backend.weight();
+            boolean turn = credit >= heaviest;
+            credit -= turn ? heaviest : 0;
+            return turn;
+        }
+
+        void take(int[] slots) {
+            while (slots[at] != MaglevTable.NOBODY) {
+                at = (at + skip) % slots.length;
+            }
+            slots[at] = backend.number();
+        }
+
+        private static long splitMix(long value) {
+            return new SplittableRandom(value).nextLong();
+        }
     }
 }
