@@ -4,6 +4,7 @@ import dev.tenet.api.ec2.StoreIntent;
 import dev.tenet.hoststate.AgentMessage;
 import dev.tenet.hoststate.InterfaceNumber;
 import dev.tenet.hoststate.NatGatewayKey;
+import dev.tenet.model.Host;
 import dev.tenet.model.HostId;
 import dev.tenet.model.IntentKey;
 import dev.tenet.model.Kind;
@@ -22,16 +23,20 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Gives hosts that are connected here ports of NAT gateways: first ones to whose routes lead to a gateway of which they have none, and more
  * before they run out. A host has one request for each gateway at once; they are served in the order in which they come, and what would get
- * nothing asks the store nothing: who opens connections without end delays nobody's configuration. A host whose routes
- * have led nowhere near a gateway for so long that no connection can be left gives its ports back.
+ * nothing asks the store nothing: who opens connections without end delays nobody's configuration. A host that got none, as all
+ * were leased, gets some when others have given some back. A host whose routes have led nowhere near a gateway for so long that no connection can be left gives its ports back.
  */
 final class PortLeasing {
     /** Longer than a connection through a gateway that says nothing is remembered. */
     private static final Duration UNNAMED = Duration.ofSeconds(360);
+
+    /** Hosts without ports that get some of one gateway at one look: a look does little. */
+    private static final int SERVED_AT_A_LOOK = 16;
 
     private final StoreWriter writer;
     private final InstantSource clock;
@@ -72,12 +77,13 @@ final class PortLeasing {
     }
 
     /**
-     * Takes back what hosts have no use for.
+     * Gives those without ports what there is, and takes back what hosts have no use for.
      *
      * @param told what a host said last of gateways that its routes name; empty if it is not connected here
      * @param nowNanos by a clock that only grows
      */
     void look(StoreSnapshot intent, Function<HostId, Optional<List<AgentMessage.NatGatewayUse>>> told, long nowNanos) {
+        serve(intent, told);
         Set<Asker> unnamed = new HashSet<>();
         for (NatLeases leases : intent.list(Kind.NAT_LEASES.under())) {
             Optional<NatGatewayKey> gateway = intent.find(NatGateway.key(leases.owner(), leases.gateway()))
@@ -99,6 +105,51 @@ final class PortLeasing {
                     }));
         }
         unnamedNanos.keySet().retainAll(unnamed);
+    }
+
+    /** A host without ports has nothing new to tell, so that it is not heard again. */
+    private void serve(StoreSnapshot intent, Function<HostId, Optional<List<AgentMessage.NatGatewayUse>>> told) {
+        Map<NatGatewayKey, Waiting> waiting = new HashMap<>();
+        for (NatGateway gateway : intent.list(Kind.NAT_GATEWAY.under())) {
+            key(gateway).ifPresent(key -> waiting.put(key, new Waiting(gateway, leases(gateway, intent))));
+        }
+        if (waiting.isEmpty()) {
+            return;
+        }
+        for (Host host : intent.list(Kind.HOST.under())) {
+            told.apply(host.id()).orElse(List.of()).forEach(use -> {
+                Waiting at = waiting.get(use.gateway());
+                if (at != null && at.isNext(host.id())) {
+                    grow(at.gateway.key(), new Asker(host.id(), use.gateway()));
+                }
+            });
+        }
+    }
+
+    /** Of one gateway, until it has nothing more or enough have been served. */
+    private final class Waiting {
+        final NatGateway gateway;
+        private final NatLeases leases;
+        private final Set<HostId> holders;
+        private int left = SERVED_AT_A_LOOK;
+
+        Waiting(NatGateway gateway, NatLeases leases) {
+            this.gateway = gateway;
+            this.leases = leases;
+            this.holders = leases.leases().stream()
+                    .filter(lease -> !lease.isEnding())
+                    .map(NatLeases.Lease::host)
+                    .collect(Collectors.toSet());
+        }
+
+        boolean isNext(HostId host) {
+            if (left == 0 || holders.contains(host)) {
+                return false;
+            }
+            boolean gets = PortLeases.wouldGrow(gateway, leases, host, firstPorts, clock.instant());
+            left = gets ? left - 1 : 0;
+            return gets;
+        }
     }
 
     /** By which hosts know it, while it takes packets. */
