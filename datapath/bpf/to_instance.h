@@ -45,7 +45,7 @@ static __always_inline enum reason hand_over(struct __sk_buff *skb, struct packe
 	if (unlikely(p->front && (p->ended || (flow && flow->flags & FLOW_ENDED))))
 		STAGE(LOAD_BALANCER, reset_far_sender(skb, p, LOAD_BALANCER_CONNECTION_ENDED));
 	if (unlikely(p->front && is_of_other_family(p, &p->key.local)))
-		STAGE(LOAD_BALANCER, may_change_family(skb, p));
+		STAGE(LOAD_BALANCER, may_change_family(skb, p, flow));
 	if (unlikely(p->front))
 		STAGE(LOAD_BALANCER, begin_header(skb, p, flow));
 	if (likely(flow != NULL)) {

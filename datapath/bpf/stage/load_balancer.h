@@ -120,8 +120,8 @@ static __always_inline bool has_ended(const struct packet *p, __u32 front, __be1
 
 /*
  * Where a packet goes of what was led to the target, by UDP. One of QUIC goes to the server that it names, so
- * that of one address and port several connections go on, each with its own; p->balanced_to is set. The
- * others go to the target. Nobody resets UDP: where its time is over, the client gets another one (true).
+ * that of one address and port several connections go on, each with its own. The others go to the target, also
+ * after the balancer's last server that had a name; p->balanced_to is set. Nobody resets UDP: where its time is over, the client gets another one (true).
  * One of TCP hears from the target's host.
  */
 VERIFIED_ONCE int leaves_for_another(struct __sk_buff *skb, struct packet *p, __u32 vni, __u32 target)
@@ -140,8 +140,8 @@ VERIFIED_ONCE int leaves_for_another(struct __sk_buff *skb, struct packet *p, __
 		p->balanced_to = find_quic_server(skb, p, vni, balancer->front, p->key.remote_port);
 		if (p->balanced_to)
 			return false;
-		p->balanced_to = target;
 	}
+	p->balanced_to = target;
 	if (p->fragment == LATER_FRAGMENT || !has_ended(p, balancer->front, p->key.remote_port, target))
 		return false;
 	p->balanced_to = 0;
@@ -159,7 +159,7 @@ static __always_inline bool leaves_target(struct __sk_buff *skb, struct packet *
 		return false;
 	if (leaves_for_another(skb, p, way ? way->vni : interface->vni, flow->front))
 		return true;
-	if (unlikely(p->balanced_to) && way && next_hop_of(&way->address) != p->balanced_to)
+	if (p->balanced_to && way && next_hop_of(&way->address) != p->balanced_to)
 		*peer = NULL;
 	return false;
 }
@@ -223,8 +223,7 @@ static __always_inline void exchange_client(struct packet *p)
 	p->client_port = port;
 }
 
-/* Target and client are of different families: what has a counterpart in the other one goes. */
-VERIFIED_ONCE enum reason may_change_family(struct __sk_buff *skb, struct packet *p)
+VERIFIED_ONCE enum reason has_counterpart(struct __sk_buff *skb, struct packet *p)
 {
 	bool has_form, has_piece;
 	__u32 outer;
@@ -238,6 +237,16 @@ VERIFIED_ONCE enum reason may_change_family(struct __sk_buff *skb, struct packet
 	if (!has_piece)
 		return LOAD_BALANCER_FRAGMENT;
 	return has_form ? CONTINUE : LOAD_BALANCER_UNTRANSLATABLE;
+}
+
+/*
+ * Target and client are of different families: what has a counterpart in the other one goes. What a later
+ * piece's first one had is known where that was let through: it has an entry.
+ */
+static __always_inline enum reason may_change_family(struct __sk_buff *skb, struct packet *p,
+						     const struct flow *flow)
+{
+	return flow || p->fragment != LATER_FRAGMENT ? has_counterpart(skb, p) : LOAD_BALANCER_FRAGMENT;
 }
 
 /* The entry says how a known connection goes. */
@@ -256,7 +265,7 @@ static __always_inline enum reason follow_balanced(struct __sk_buff *skb, struct
 		    !is_our_reset(p))
 			return LOAD_BALANCER_CONNECTION_ENDED;
 		if (unlikely(p->stands_in && is_of_other_family(p, &p->client))) {
-			enum reason reason = may_change_family(skb, p);
+			enum reason reason = has_counterpart(skb, p);
 
 			if (reason != CONTINUE)
 				return reason;

@@ -17,7 +17,8 @@ static __always_inline void store_way(const struct packet *p, struct flow *flow)
 	flow->peer = p->peer_slot;
 	flow->peer_epoch = p->peer_epoch;
 	flow->topology_generation = p->topology_generation;
-	flow->flags |= FLOW_RESOLVED;
+	if (!(flow->flags & FLOW_RESOLVED)) /* packets the other way may change flags at this moment */
+		flow->flags |= FLOW_RESOLVED;
 }
 
 /* Senders may stamp what is no identity at all. */

@@ -38,12 +38,6 @@ public record BalancedPort(Balancer resource, BalancerTable table, Optional<Poli
                         .findAny());
     }
 
-    /** Whether packets may name targets. */
-    boolean isOfQuic() {
-        return resource.targets().stream()
-                .anyMatch(target -> target.quicServer().isPresent() && !target.ended());
-    }
-
     Optional<BalancerTarget> target(InterfaceNumber number) {
         return resource.targets().stream()
                 .filter(target -> target.networkInterface().equals(number))

@@ -66,7 +66,7 @@ final class LoadBalancerStage {
 
     /**
      * Where a packet goes of what was led to a target, by UDP. One of QUIC goes to the server that it names, so that of one address and port several
-     * connections go on, each with its own; the others go to the target. Nobody resets UDP: where its time is over, the client gets another one.
+     * connections go on, each with its own; the others go to the target, also after the balancer's last server that had a name. Nobody resets UDP: where its time is over, the client gets another one.
      * One of TCP hears from the target's host.
      */
     void lead(PacketContext p) {
@@ -96,7 +96,7 @@ final class LoadBalancerStage {
                         .isPresent();
         if (leaves) {
             p.flowHit = false;
-        } else if (p.ledTo.isEmpty() && called.filter(BalancedPort::isOfQuic).isPresent()) {
+        } else if (p.ledTo.isEmpty() && called.isPresent()) {
             p.ledTo = Optional.of(target);
         }
     }
@@ -578,11 +578,17 @@ final class LoadBalancerStage {
         return allowed ? Optional.empty() : Ending.drop(Reason.LOAD_BALANCER_DENIED);
     }
 
-    /** For a target of the other family. */
+    /** For a target of the other family. What a later piece's first one had is known where that was let through: it has an entry. */
     Optional<Ending> refuseWithoutCounterpart(PacketContext p) {
-        return changesFamily(p)
-                ? refuseWithoutCounterpart(p, p.fronted.orElseThrow().asItCame())
-                : Optional.empty();
+        if (!changesFamily(p)) {
+            return Optional.empty();
+        }
+        ParsedPacket.Ip came = p.fronted.orElseThrow().asItCame();
+        if (!p.flowHit && came.isLaterPiece()) {
+            p.enter(Stage.LOAD_BALANCER);
+            return Ending.drop(Reason.LOAD_BALANCER_FRAGMENT);
+        }
+        return refuseWithoutCounterpart(p, came);
     }
 
     private static boolean changesFamily(PacketContext p) {

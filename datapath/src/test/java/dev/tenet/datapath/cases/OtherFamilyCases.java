@@ -423,6 +423,20 @@ final class OtherFamilyCases {
                                     .reaches(A, frame(B, laterPiece(BALANCER, "10.0.0.5")));
                         }),
                 PacketCase.of(
+                        "there, too, pieces whose first one was refused begin nothing",
+                        world -> world.with(toIpv6(IpProtocol.UDP, 53, 5353)),
+                        host -> {
+                            host.sends(
+                                            A,
+                                            ipv4("10.0.0.5", BALANCER)
+                                                    .identification(77)
+                                                    .fragment(0, true),
+                                            udp(40000, 53).checksum(0),
+                                            payload(8))
+                                    .ends(Reason.LOAD_BALANCER_FRAGMENT);
+                            host.sends(A, laterPiece("10.0.0.5", BALANCER)).ends(Reason.LOAD_BALANCER_FRAGMENT);
+                        }),
+                PacketCase.of(
                         "a piece that is longer than leaves for a client of IPv6 on the internet hears which one would",
                         world -> targets(
                                 world.with(outside(toIpv4At(OUTSIDE_IPV6, IpProtocol.UDP, 53, 5353), OUTSIDE_IPV6))),

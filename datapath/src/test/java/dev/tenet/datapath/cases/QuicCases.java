@@ -132,6 +132,18 @@ final class QuicCases {
                             }
                         }),
                 PacketCase.of(
+                        "when there are no names any more, the first target gets the rest still",
+                        world -> world.with(known(here(B, 8080), far(0))),
+                        host -> {
+                            host.sends(A, call(40000, quic(NOBODY))).ends(Reason.DELIVERED);
+                            host.sends(A, call(40000, quic(THERE))).ends(Reason.ASKED_GATEWAY);
+                            host.now(new World()
+                                    .with(balancer(IpProtocol.UDP, List.of(), List.of(here(B, 8080), far(0)))));
+                            host.sends(A, call(40000, quic(THERE)))
+                                    .ends(Reason.DELIVERED)
+                                    .reaches(B, frame(A, toB(40000, quic(THERE))));
+                        }),
+                PacketCase.of(
                         "all of them answer the client by the balancer's address, whoever got the last packet",
                         world -> world.with(known(here(B, 8080), far(0))),
                         host -> {
