@@ -92,7 +92,7 @@ record PlantedMistake(Stage stage, String file, String original, String altered,
                     Stage.LOAD_BALANCER,
                     "stage/load_balancer.h",
                     "p->balanced_to = find_quic_server(skb, p, vni, balancer->front, p->key.remote_port);",
-                    "p->balanced_to = 0;",
+                    "p->balanced_to = find_quic_server(skb, p, vni, balancer->front, 0);",
                     "of a known address and port every QUIC packet goes to the first target"),
             new PlantedMistake(
                     Stage.LOAD_BALANCER,
