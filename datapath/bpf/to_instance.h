@@ -74,8 +74,15 @@ static __always_inline enum reason hand_over(struct __sk_buff *skb, struct packe
 		remember_fragments(p, true, false);
 	if (unlikely(p->front))
 		STAGE(LOAD_BALANCER, to_target(skb, p));
-	if (unlikely(p->header_step))
+	if (unlikely(p->header_step == HEADER_STEP_DATAGRAM)) {
+		__u32 added = added_to_datagram(p);
+
+		if (added && skb->len - ETH_HLEN + added > interface->mtu)
+			return tell_far_sender(skb, p, interface->mtu - added);
+		STAGE(LOAD_BALANCER, put_datagram_header(skb, p));
+	} else if (unlikely(p->header_step)) {
 		STAGE(LOAD_BALANCER, put_header(skb, p));
+	}
 	STAGE(DELIVER, deliver(skb, p, interface));
 	return CONTINUE;
 }

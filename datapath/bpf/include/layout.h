@@ -8,7 +8,7 @@
 #ifndef TENET_LAYOUT_H
 #define TENET_LAYOUT_H
 
-#define LAYOUT_VERSION 29
+#define LAYOUT_VERSION 30
 
 /* IPv6, or IPv4 as ::ffff:a.b.c.d (RFC 4291, 2.5.5.2): both families share every key. */
 struct address {
@@ -200,18 +200,21 @@ enum flow_acl {
 };
 
 /*
- * FLOW_BALANCED, TCP: where the balancer's proxy protocol header (proxy-protocol.txt, 2.2) is, which the
- * target gets before all that its client sends.
+ * FLOW_BALANCED: where the balancer's proxy protocol header (proxy-protocol.txt, 2.2) is, which the target
+ * gets before all that its client sends; of UDP with each datagram.
  */
 enum flow_header {
 	HEADER_NONE = 0, /* the connection has none */
 	HEADER_AWAITS_TARGET = 1, /* which has not answered the client's SYN */
 	HEADER_DUE = 2, /* the target has, and has not acknowledged the header */
 	HEADER_TAKEN = 3, /* it has */
+	HEADER_OF_DATAGRAMS = 4, /* UDP: each datagram has one */
 };
 
 #define PROXY_HEADER_IPV4 100 /* bytes, as in AWS */
 #define PROXY_HEADER_IPV6 116
+#define PROXY_DATAGRAM_IPV4 40 /* of a datagram: a multiple of 8, as offsets of pieces are */
+#define PROXY_DATAGRAM_IPV6 64
 
 struct flow {
 	__u64 last_seen; /* nanoseconds of the datapath's clock */
@@ -741,7 +744,7 @@ struct balancer_target_key {
 enum balancer_target_flag {
 	BALANCER_TARGET_ENDED = 1, /* its time is over: its connections are ended, and it gets none */
 	BALANCER_TARGET_HIDES_CLIENT = 2, /* it sees stand_in in place of the client */
-	BALANCER_TARGET_HEADER = 4, /* new connections begin with a proxy protocol header */
+	BALANCER_TARGET_HEADER = 4, /* new connections have a proxy protocol header */
 };
 
 struct balancer_target {

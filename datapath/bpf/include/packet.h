@@ -109,7 +109,7 @@ struct packet {
 	struct address stand_in; /* to an instance: the address that stands in, if one does */
 
 	/* proxy_header */
-	bool sends_header; /* to an instance: new connections begin with a header */
+	bool sends_header; /* to an instance: new connections have a header */
 	__u8 header_step; /* enum header_step: what becomes of the packet for it */
 	__u32 sequence; /* of the client's SYN, as the client has it */
 	__u32 acknowledgment; /* from an instance: as the client is to have it */

@@ -15,6 +15,7 @@
 #include "policy.h"
 #include "security_group.h"
 #include "gateway.h"
+#include "proxy_datagram.h"
 #include "proxy_header.h"
 #include "quic.h"
 #include "reset.h"
@@ -357,7 +358,7 @@ VERIFIED_ONCE enum reason enter_target(struct packet *p)
 	p->client_port = p->key.remote_port;
 	p->stand_in = target->stand_in;
 	p->hides_client = target->flags & BALANCER_TARGET_HIDES_CLIENT;
-	p->sends_header = target->flags & BALANCER_TARGET_HEADER && p->key.protocol == IPPROTO_TCP;
+	p->sends_header = target->flags & BALANCER_TARGET_HEADER;
 	p->far_identity = balancer->identity;
 	p->key.local = target->address;
 	p->key.local_port = port_at_target(target, p->front_port);
@@ -725,6 +726,8 @@ static __always_inline enum reason begin_header(struct __sk_buff *skb, struct pa
 {
 	if (likely(flow ? flow->header == HEADER_NONE : !p->sends_header))
 		return CONTINUE;
+	if (p->key.protocol == IPPROTO_UDP)
+		return plan_datagram(skb, p);
 	return plan_header(skb, p, flow ? flow->header : HEADER_AWAITS_TARGET,
 			   flow ? flow->sequence : 0);
 }
@@ -733,7 +736,8 @@ static __always_inline enum reason begin_header(struct __sk_buff *skb, struct pa
 static __always_inline enum reason answer_header(struct __sk_buff *skb, struct packet *p,
 						 struct flow *flow)
 {
-	if (likely(flow->header == HEADER_NONE) || p->related || p->fragment || is_our_reset(p))
+	if (likely(flow->header == HEADER_NONE) || flow->header == HEADER_OF_DATAGRAMS || p->related ||
+	    p->fragment || is_our_reset(p))
 		return CONTINUE;
 	if (!read_numbers(skb, p))
 		return DELIVER_FAILED;

@@ -21,11 +21,14 @@
 #define TCP_PSH 0x08
 #define TCP_NUMBERS offsetof(struct tcphdr, seq)
 #define LONGEST_TCP 60
+#define LONGEST_BETWEEN 64 /* options or extension headers in front of UDP's header */
 #define CHECKSUM_AT offsetof(struct tcphdr, check)
 
 #define PROXY_V2_ON_BEHALF 0x21
-#define PROXY_TCP_OVER_IPV4 0x11
-#define PROXY_TCP_OVER_IPV6 0x21
+#define PROXY_IPV4 0x10
+#define PROXY_IPV6 0x20
+#define PROXY_STREAM 1
+#define PROXY_DATAGRAM 2
 #define PROXY_NOOP 0x04 /* what is in such a field nobody reads */
 
 #define ZEROED_AT_ONCE 64
@@ -37,6 +40,7 @@ enum header_step {
 	HEADER_STEP_SHIFT = 1, /* to an instance: its sequence number is lower */
 	HEADER_STEP_WRITE = 2, /* to an instance: it becomes the header */
 	HEADER_STEP_RAISE = 3, /* from an instance: it acknowledges another number */
+	HEADER_STEP_DATAGRAM = 4, /* to an instance: it gets the header, or goes behind it */
 };
 
 struct proxy_header {
@@ -55,6 +59,10 @@ struct header_at_hand {
 	union {
 		struct tcphdr tcp;
 		__u8 tcp_bytes[LONGEST_TCP + 4];
+		struct {
+			__u8 between[LONGEST_BETWEEN];
+			struct udphdr udp; /* the header is right behind it */
+		};
 	};
 	union {
 		struct {
@@ -274,7 +282,7 @@ static __always_inline void write_signature(struct proxy_header *start, __u8 fam
 	} while (0)
 
 static __always_inline bool write_proxy_header(struct header_at_hand *at, const struct packet *p,
-					       const __u32 length)
+					       bool ipv4, __u8 transport, const __u32 length)
 {
 	__u32 number = p->front;
 	struct balancer_front *front = bpf_map_lookup_elem(&balancer_fronts, &number);
@@ -282,11 +290,11 @@ static __always_inline bool write_proxy_header(struct header_at_hand *at, const 
 	if (!front)
 		return false;
 	__builtin_memset(at->header, 0, sizeof(at->header));
-	if (length == PROXY_HEADER_IPV4) {
-		write_signature(&at->start, PROXY_TCP_OVER_IPV4, length);
+	if (ipv4) {
+		write_signature(&at->start, PROXY_IPV4 | transport, length);
 		WRITE_CONNECTION(__be32, p->client.word[3], front->address.word[3]);
 	} else {
-		write_signature(&at->start, PROXY_TCP_OVER_IPV6, length);
+		write_signature(&at->start, PROXY_IPV6 | transport, length);
 		WRITE_CONNECTION(struct address, p->client, front->address);
 	}
 	return true;
@@ -352,7 +360,8 @@ static __always_inline bool become_header(struct __sk_buff *skb, struct packet *
 	if (!at || tcp < sizeof(struct tcphdr) || tcp > LONGEST_TCP || behind < sizeof(struct tcphdr))
 		return false;
 	if (bpf_skb_load_bytes(skb, ETH_HLEN, at, ip) ||
-	    !take_tcp_header(skb, at, p, transport, tcp) || !write_proxy_header(at, p, length))
+	    !take_tcp_header(skb, at, p, transport, tcp) ||
+	    !write_proxy_header(at, p, length == PROXY_HEADER_IPV4, PROXY_STREAM, length))
 		return false;
 	if (behind > LONGEST_TCP) {
 		if (!cut_packet(skb, ETH_HLEN + ip))

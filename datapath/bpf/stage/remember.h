@@ -43,7 +43,8 @@ static __always_inline void remember_balancer(const struct packet *p, struct flo
 	flow->header = HEADER_NONE;
 	flow->sequence = 0;
 	if (unlikely(flow->flags & FLOW_BALANCED && p->sends_header)) {
-		flow->header = HEADER_AWAITS_TARGET;
+		flow->header = p->key.protocol == IPPROTO_UDP ? HEADER_OF_DATAGRAMS
+							      : HEADER_AWAITS_TARGET;
 		flow->sequence = p->sequence;
 	}
 	if (unlikely(p->checked_by)) {

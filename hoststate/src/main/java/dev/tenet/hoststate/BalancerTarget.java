@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param ended whether those it has are ended, too; then it has no weight
  * @param standIn the balancer's address that the target sees where it does not see the client's: if {@code hidesClient}, or it is the client
  * @param hidesClient whether new connections come from {@code standIn}
- * @param sendsHeader whether new connections begin with a proxy protocol header; of TCP alone
+ * @param sendsHeader whether new connections have a proxy protocol header: those of TCP begin with it, and each datagram of those of UDP
  * @param quicServer by which QUIC connections are known as its own, whatever address their client has by now; of UDP alone
  */
 public record BalancerTarget(

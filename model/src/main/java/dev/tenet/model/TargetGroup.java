@@ -88,7 +88,7 @@ public record TargetGroup(
         return BalancingAttribute.STICKINESS_TYPE.in(attributes).equals("source_ip_dest_ip_proto");
     }
 
-    /** Whether connections begin with a proxy protocol header. */
+    /** Whether connections begin with a proxy protocol header, and datagrams each. */
     public boolean sendsProxyHeader() {
         return BalancingAttribute.PROXY_PROTOCOL.in(attributes).equals("true");
     }

@@ -620,10 +620,9 @@ class LoadBalancingTest {
         assertEquals("false", groupAttribute(instances, key));
         assertEquals("true", groupAttribute(addresses, key));
         for (ProtocolEnum protocol : WITH_UDP) {
-            String name = "by-" + protocol.toString().toLowerCase(Locale.ROOT).replace('_', '-');
             String arn = call(
                             CreateTargetGroupResponse.class,
-                            group(name, protocol).targetType("ip").build())
+                            group(named(protocol), protocol).targetType("ip").build())
                     .targetGroups()
                     .getFirst()
                     .targetGroupArn();
@@ -633,21 +632,26 @@ class LoadBalancingTest {
     }
 
     @Test
-    void groupsOfTcpMayHaveTheProxyProtocol() {
+    void groupsMayHaveTheProxyProtocolButOfQuic() {
         String key = "proxy_protocol_v2.enabled";
-        String tcp = makeGroup("by-tcp", ProtocolEnum.TCP).targetGroupArn();
-        assertEquals("false", groupAttribute(tcp, key));
-        refuse("InvalidConfigurationRequest", groupAttribute(tcp, key, "yes"));
-        call(ModifyTargetGroupAttributesResponse.class, groupAttribute(tcp, key, "true"));
-        assertEquals("true", groupAttribute(tcp, key));
-        call(ModifyTargetGroupAttributesResponse.class, groupAttribute(tcp, key, "false"));
-        assertEquals("false", groupAttribute(tcp, key));
-        for (ProtocolEnum protocol : WITH_UDP) {
-            String name = "by-" + protocol.toString().toLowerCase(Locale.ROOT).replace('_', '-');
-            String arn = makeGroup(name, protocol).targetGroupArn();
+        for (ProtocolEnum protocol : List.of(ProtocolEnum.TCP, ProtocolEnum.UDP, ProtocolEnum.TCP_UDP)) {
+            String arn = makeGroup(named(protocol), protocol).targetGroupArn();
+            assertEquals("false", groupAttribute(arn, key));
+            refuse("InvalidConfigurationRequest", groupAttribute(arn, key, "yes"));
+            call(ModifyTargetGroupAttributesResponse.class, groupAttribute(arn, key, "true"));
+            assertEquals("true", groupAttribute(arn, key));
+            call(ModifyTargetGroupAttributesResponse.class, groupAttribute(arn, key, "false"));
+            assertEquals("false", groupAttribute(arn, key));
+        }
+        for (ProtocolEnum protocol : List.of(ProtocolEnum.QUIC, ProtocolEnum.TCP_QUIC)) {
+            String arn = makeGroup(named(protocol), protocol).targetGroupArn();
             refuse("InvalidConfigurationRequest", groupAttribute(arn, key, "true"));
             call(ModifyTargetGroupAttributesResponse.class, groupAttribute(arn, key, "false"));
         }
+    }
+
+    private static String named(ProtocolEnum protocol) {
+        return "by-" + protocol.toString().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     @Test

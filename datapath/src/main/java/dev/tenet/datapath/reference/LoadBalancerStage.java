@@ -621,6 +621,11 @@ final class LoadBalancerStage {
         });
     }
 
+    /** A datagram gets its proxy protocol header, if it still fits then. */
+    Optional<Ending> putInDatagram(PacketContext p) {
+        return p.headerStep == ProxyHeader.Step.DATAGRAM ? ProxyDatagram.put(p) : Optional.empty();
+    }
+
     private static Bytes translated(PacketContext p, PacketContext.Fronted fronted) {
         ParsedPacket.Ip as = fronted.asItCame();
         Bytes frame = AddressRewrite.ofDestination(p.frame, as, p.ip().destination(), p.ip().destinationPort());

@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /**
  * The proxy protocol header (<a href="https://www.haproxy.org/download/3.0/doc/proxy-protocol.txt">proxy-protocol.txt</a>, 2.2) that a balancer's
- * target gets before all that its client sends. Its place is made by the client's SYN, whose sequence number the target sees lower by the header's
+ * target gets before all that its client sends; with datagrams, {@link ProxyDatagram}. By TCP its place is made by the client's SYN, whose sequence number the target sees lower by the header's
  * length; a packet without content becomes the header. Once the target has acknowledged it, nothing is changed any more.
  */
 public final class ProxyHeader {
@@ -33,6 +33,7 @@ public final class ProxyHeader {
     private static final Bytes SIGNATURE = Bytes.parseHex("0d0a0d0a000d0a515549540a");
     private static final int ON_BEHALF = 0x21;
     private static final int NOOP = 4;
+    private static final int STREAM = 1;
 
     /** Of a connection. */
     public enum State {
@@ -43,14 +44,17 @@ public final class ProxyHeader {
         /** It has, and has not acknowledged the header. */
         DUE,
         /** It has. */
-        TAKEN
+        TAKEN,
+        /** UDP: each datagram has one. */
+        OF_DATAGRAMS
     }
 
     /** What becomes of a packet to the instance. */
     enum Step {
         NONE,
         SHIFT,
-        WRITE
+        WRITE,
+        DATAGRAM
     }
 
     private ProxyHeader() {}
@@ -71,7 +75,11 @@ public final class ProxyHeader {
         Flow flow = p.flow.orElseThrow();
         ParsedPacket.Ip ip = p.ip();
         boolean ours = p.isMarked(PacketMark.REENTERED) && ip.isTcp() && ip.has(TcpFlag.RST);
-        if (flow.header == State.NONE || p.relatedKey.isPresent() || ip.piece().isPresent() || ours) {
+        if (flow.header == State.NONE
+                || flow.header == State.OF_DATAGRAMS
+                || p.relatedKey.isPresent()
+                || ip.piece().isPresent()
+                || ours) {
             return;
         }
         int length = length(p);
@@ -104,21 +112,27 @@ public final class ProxyHeader {
 
     // ---- to an instance
 
-    /** Whether the packet begins a connection with a header. */
-    static boolean begins(PacketContext p) {
-        return p.ip().isTcp()
-                && p.fronted
-                        .flatMap(fronted -> fronted.balancer().target(p.at().number()))
-                        .filter(BalancerTarget::sendsHeader)
-                        .isPresent();
+    /** Of a connection that the packet begins. */
+    static State first(PacketContext p) {
+        boolean wanted = p.fronted
+                .flatMap(fronted -> fronted.balancer().target(p.at().number()))
+                .filter(BalancerTarget::sendsHeader)
+                .isPresent();
+        if (!wanted) {
+            return State.NONE;
+        }
+        return p.key().protocol().equals(IpProtocol.UDP) ? State.OF_DATAGRAMS : State.AWAITS_TARGET;
     }
 
     /** Nothing may get to where the header belongs but the header. */
     static Optional<Ending> plan(PacketContext p) {
-        State state = p.flowHit ? p.flow.orElseThrow().header : begins(p) ? State.AWAITS_TARGET : State.NONE;
+        State state = p.flowHit ? p.flow.orElseThrow().header : first(p);
         ParsedPacket.Ip ip = p.ip();
         if (state == State.NONE || p.relatedKey.isPresent()) {
             return Optional.empty();
+        }
+        if (state == State.OF_DATAGRAMS) {
+            return ProxyDatagram.plan(p);
         }
         if (ip.piece().isPresent()) {
             return state == State.TAKEN && !ip.isBareSyn()
@@ -132,7 +146,7 @@ public final class ProxyHeader {
         }
         boolean carries = ip.ipBytes() > ip.headerBytes() || ip.has(TcpFlag.SYN) || ip.has(TcpFlag.FIN);
         return switch (state) {
-            case NONE, TAKEN -> Optional.empty();
+            case NONE, TAKEN, OF_DATAGRAMS -> Optional.empty();
             case AWAITS_TARGET ->
                 carries && !ip.has(TcpFlag.RST)
                         ? Ending.drop(Reason.LOAD_BALANCER_CONNECTION_UNKNOWN)
@@ -163,7 +177,7 @@ public final class ProxyHeader {
     /** After addresses and ports are the target's. */
     static void put(PacketContext p) {
         switch (p.headerStep) {
-            case NONE -> {}
+            case NONE, DATAGRAM -> {}
             case SHIFT -> shift(p);
             case WRITE -> p.frame = header(p);
         }
@@ -240,15 +254,20 @@ public final class ProxyHeader {
 
     /** Who calls whom, as both call themselves. */
     private static Bytes content(PacketContext p, int behind) {
+        int length = length(p.fronted.orElseThrow().asItCame().source());
+        Bytes header = of(p, STREAM, length);
+        return behind <= LONGEST_TCP ? header.with(length - behind + CHECKSUM, u16(0xffff)) : header;
+    }
+
+    /** The last bytes, as many as there are, are nobody's to read. */
+    static Bytes of(PacketContext p, int transport, int length) {
         PacketContext.Fronted fronted = p.fronted.orElseThrow();
         IpAddress client = fronted.asItCame().source();
-        int length = length(client);
-        boolean ipv4 = client.family() == IpFamily.IPV4;
         Bytes start = Bytes.concat(
                 SIGNATURE,
                 new ByteWriter()
                         .u8(ON_BEHALF)
-                        .u8(ipv4 ? 0x11 : 0x21)
+                        .u8((client.family() == IpFamily.IPV4 ? 0x10 : 0x20) | transport)
                         .u16(length - SIGNATURE.length() - 4)
                         .toBytes(),
                 Bytes.of(client.toBytes()),
@@ -256,10 +275,6 @@ public final class ProxyHeader {
                 u16(fronted.asItCame().sourcePort()),
                 u16(fronted.calledPort()));
         int rest = length - start.length() - 3;
-        Bytes unread = Bytes.repeat(0, rest);
-        if (behind <= LONGEST_TCP) {
-            unread = unread.with(rest - behind + CHECKSUM, u16(0xffff));
-        }
-        return Bytes.concat(start, Bytes.of((byte) NOOP), u16(rest), unread);
+        return Bytes.concat(start, Bytes.of((byte) NOOP), u16(rest), Bytes.repeat(0, rest));
     }
 }

@@ -421,7 +421,7 @@ public final class ReferenceDatapath {
         return end.or(() -> {
             FragmentStage.remember(p, true, false);
             loadBalancer.translate(p);
-            return deliver.deliver(p);
+            return loadBalancer.putInDatagram(p).or(() -> deliver.deliver(p));
         });
     }
 

@@ -69,9 +69,9 @@ final class RememberStage {
         flow.checkedBy = p.checkedBy;
         flow.bound = fromInstance ? p.bound : Optional.empty();
         flow.standIn = p.client.isPresent();
-        if (!fromInstance && ProxyHeader.begins(p)) {
-            flow.header = ProxyHeader.State.AWAITS_TARGET;
-            flow.sequence = p.sequence;
+        if (!fromInstance) {
+            flow.header = ProxyHeader.first(p);
+            flow.sequence = flow.header == ProxyHeader.State.NONE ? 0 : p.sequence;
         }
         flow.outside = flow.front.isPresent() && p.outside;
         flow.topologyGeneration = p.at().attachment().topologyGeneration();

@@ -31,6 +31,7 @@ public final class PacketCases {
                         StandInCases.cases(),
                         OtherFamilyCases.cases(),
                         ProxyHeaderCases.cases(),
+                        ProxyDatagramCases.cases(),
                         TargetCheckCases.cases(),
                         MuxCases.cases(),
                         QuicCases.cases(),

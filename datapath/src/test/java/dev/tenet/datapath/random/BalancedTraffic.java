@@ -37,6 +37,9 @@ final class BalancedTraffic implements PacketSource {
     /** Of every client's SYN, so near to where numbers begin again that a header's place is before that. */
     private static final int SEQUENCE = 20;
 
+    /** About as much as fits, of a datagram with its proxy protocol header less. */
+    private static final int MOST = 1480;
+
     private final Deque<Call> calls = new ArrayDeque<>();
 
     /**
@@ -232,7 +235,7 @@ final class BalancedTraffic implements PacketSource {
     private static Optional<Step.OfPacket> from(Scene scene, NetworkInterface sender, List<Layer> layers) {
         return scene.host().device(sender.number()).map(device -> {
             Bytes frame = Talk.frame(sender.mac(), RandomInterfaces.ROUTER_MAC, layers);
-            boolean superpacket = scene.chance().percent(1);
+            boolean superpacket = scene.chance().percent(isUdp(frame) ? 8 : 1);
             IncomingPacket packet = new IncomingPacket(frame, 0, superpacket, superpacket);
             boolean asks = scene.chance().percent(5); // a clone of it, where its target is
             return new Step.FromInstance(device, asks ? packet.marked(PacketMark.PROBE) : packet, scene.inputs());
@@ -384,10 +387,13 @@ final class BalancedTraffic implements PacketSource {
                         default -> tcp.ack();
                     });
         }
-        layers.add(
-                protocol.equals(IpProtocol.UDP) && chance.percent(60)
-                        ? PacketBuilder.payload(RandomBalancers.quic(chance))
-                        : PacketBuilder.payload(chance.percent(40) ? 0 : chance.below(chance.pick(40, 40, 40, 200))));
+        if (protocol.equals(IpProtocol.UDP) && chance.percent(5)) {
+            layers.add(PacketBuilder.payload(chance.between(MOST - 120, MOST)));
+        } else if (protocol.equals(IpProtocol.UDP) && chance.percent(60)) {
+            layers.add(PacketBuilder.payload(RandomBalancers.quic(chance)));
+        } else {
+            layers.add(PacketBuilder.payload(chance.percent(40) ? 0 : chance.below(chance.pick(40, 40, 40, 200))));
+        }
         return layers;
     }
 
@@ -430,6 +436,10 @@ final class BalancedTraffic implements PacketSource {
 
     static IpAddress source(Bytes frame) {
         return isIpv4(frame) ? frame.ipv4(26) : frame.ipv6(22);
+    }
+
+    private static boolean isUdp(Bytes frame) {
+        return (isIpv4(frame) ? frame.u8(23) : frame.u8(20)) == IpProtocol.UDP.number();
     }
 
     /** A later piece may be too short for ports. */

@@ -169,7 +169,7 @@ final class PacketsAsTheyCome implements PacketSource {
         int length = inner.length() - header(inner);
         int from = chance.below(length);
         Bytes piece = piece(inner, from, chance.between(from, length), chance.percent(50), identification);
-        int offset = chance.pick(0, 1, 2, 3, 8, 8189, 8190, 8191);
+        int offset = chance.pick(0, 1, 2, 3, 8, 8180, 8189, 8190, 8191);
         int at = isIpv4(inner) ? ETHERNET + 6 : ETHERNET + 42;
         int value = isIpv4(inner) ? piece.u16(at) & 0x2000 | offset : piece.u16(at) & 1 | offset << 3;
         return HostileInstances.number16(piece, at, value);

@@ -192,7 +192,7 @@ final class RandomBalancers implements HostPart {
                 ended,
                 AddressPlan.address(family, chance.percent(80) ? ADDRESS : OTHER_ZONE),
                 chance.percent(40) || changesFamily,
-                key.protocol().equals(IpProtocol.TCP) && chance.percent(50),
+                chance.percent(50),
                 server(key, number, chance));
     }
 

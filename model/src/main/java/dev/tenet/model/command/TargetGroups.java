@@ -166,7 +166,7 @@ public final class TargetGroups {
                     "'" + BalancingAttribute.PRESERVE_CLIENT_ADDRESS.key()
                             + "' cannot be disabled for a target group of protocol '" + found.protocol() + "'");
         }
-        if (found.protocol() != BalancedProtocol.TCP
+        if (found.protocol().isQuic()
                 && BalancingAttribute.PROXY_PROTOCOL.in(all).equals("true")) {
             throw fault(
                     LoadBalancingFault.ATTRIBUTE,

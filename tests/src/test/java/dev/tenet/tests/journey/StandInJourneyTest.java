@@ -190,6 +190,72 @@ final class StandInJourneyTest {
         }
     }
 
+    @Test
+    void targetsAreToldByTheProxyProtocolWhoseDatagramsTheyGet() {
+        try (Tenant tenant = Tenant.of(lab, "datagrams")) {
+            TenantNetwork network = tenant.network("datagrams");
+            List<RunningInstance> instances = tenant.run(network, 3);
+            RunningInstance target = instances.getFirst();
+            for (String protocol : List.of("tcp", "udp")) {
+                for (int port : List.of(8053, 8080)) {
+                    tenant.allow(network, Tenant.ports(protocol, port, "0.0.0.0/0", "::/0"));
+                }
+            }
+            Balancing balancing = new Balancing(tenant);
+            String balancer = balancing.create(network, "Scheme", "internal", "IpAddressType", "dualstack");
+            String names = balancing.group("TCP_UDP", "names", network, "Port", 8053);
+            String names6 = balancing.group("TCP_UDP", "names6", network, "Port", 8053, "IpAddressType", "ipv6");
+            String four = balancing.group("UDP", "four", network, "HealthCheckPort", "8053");
+            String six = balancing.group("UDP", "six", network, "HealthCheckPort", "8053", "IpAddressType", "ipv6");
+            List<String> groups = List.of(names, names6, four, six);
+            for (String group : groups) {
+                balancing.setOfGroup(group, "proxy_protocol_v2.enabled", true);
+                balancing.register(group, List.of(target));
+            }
+            balancing.listen("TCP_UDP", balancer, 53, names);
+            balancing.listen("TCP_UDP", balancer, 54, names6);
+            balancing.listen("UDP", balancer, 80, four);
+            balancing.listen("UDP", balancer, 81, six);
+            String own = balancing.addresses().get("PrivateIPv4Address").asString();
+            String own6 = balancing.addresses().get("IPv6Address").asString();
+            try (InstanceProcess _ = target.start("proxied_dnsdist.py", 8053);
+                    InstanceProcess server = target.start("proxied_datagrams.py", 8080)) {
+                server.expect("listening");
+                groups.forEach(balancing::awaitHealthy);
+                lab.awaitApplied();
+                for (RunningInstance client : instances) {
+                    for (String way : List.of("+notcp", "+tcp")) {
+                        for (int port : List.of(53, 54)) {
+                            assertEquals(client.ipv4() + " " + own + ":" + port, named(client, own, port, way));
+                            assertEquals(client.ipv6() + " [" + own6 + "]:" + port, named(client, own6, port, way));
+                        }
+                    }
+                }
+                for (RunningInstance client : instances.subList(1, 3)) {
+                    asked(client, own, 80, 40, client.ipv4());
+                    asked(client, own6, 81, 64, client.ipv6());
+                }
+            }
+        }
+    }
+
+    /** What dnsdist says who asks it, and where. */
+    private static String named(RunningInstance client, String address, int port, String way) {
+        return client.namespace()
+                .run("dig +short +tries=1 +time=10 " + way + " -p " + port + " @" + address + " who.test TXT")
+                .strip()
+                .replace("\"", "");
+    }
+
+    private static void asked(RunningInstance client, String address, int port, int header, String seenAs) {
+        try (InstanceProcess call = client.start("proxied_asker.py", address, port)) {
+            call.expect("seen as " + seenAs);
+            call.expect("refused EMSGSIZE");
+            call.expect("room for " + header);
+            call.expect("in pieces");
+        }
+    }
+
     private static void told(RunningInstance client, String address, int port, int bytes, String when, String seenAs) {
         try (InstanceProcess call = client.start("proxied_client.py", address, port, bytes, when)) {
             call.expect("seen as " + seenAs);

@@ -244,7 +244,7 @@ final class Tenant implements AutoCloseable {
         return ports("udp", port, ipv4, ipv6);
     }
 
-    private static Map<String, Object> ports(String protocol, int port, String ipv4, String ipv6) {
+    static Map<String, Object> ports(String protocol, int port, String ipv4, String ipv6) {
         return Map.of(
                 "IpProtocol",
                 protocol,
