@@ -720,10 +720,24 @@ static __always_inline enum reason to_target(struct __sk_buff *skb, struct packe
 							     : change_family(skb, p, false);
 }
 
+/*
+ * A target that begins to want headers believes them: a client that was there before must not write its own.
+ * Later pieces go by what was wished when their first one came.
+ */
+static __always_inline void follow_wish(const struct packet *p, struct flow *flow)
+{
+	__u8 wanted = p->sends_header ? HEADER_OF_DATAGRAMS : HEADER_NONE;
+
+	if (unlikely(flow->header != wanted))
+		flow->header = wanted;
+}
+
 /* On a hit by a balancer, or where one begins. */
 static __always_inline enum reason begin_header(struct __sk_buff *skb, struct packet *p,
-						const struct flow *flow)
+						struct flow *flow)
 {
+	if (flow && p->key.protocol == IPPROTO_UDP && !p->related && p->fragment != LATER_FRAGMENT)
+		follow_wish(p, flow);
 	if (likely(flow ? flow->header == HEADER_NONE : !p->sends_header))
 		return CONTINUE;
 	if (p->key.protocol == IPPROTO_UDP)

@@ -46,7 +46,7 @@ VERIFIED_ONCE enum reason plan_datagram(struct __sk_buff *skb, struct packet *p)
 			return LOAD_BALANCER_HEADER_IMPOSSIBLE;
 		end = bpf_ntohs(length);
 	}
-	if (end + PROXY_DATAGRAM_IPV6 > LARGEST_PACKET)
+	if (end + PROXY_DATAGRAM_IPV6 + LONGEST_BETWEEN > LARGEST_PACKET)
 		return LOAD_BALANCER_HEADER_IMPOSSIBLE;
 	p->header_step = HEADER_STEP_DATAGRAM;
 	return CONTINUE;

@@ -21,7 +21,7 @@
 #define TCP_PSH 0x08
 #define TCP_NUMBERS offsetof(struct tcphdr, seq)
 #define LONGEST_TCP 60
-#define LONGEST_BETWEEN 64 /* options or extension headers in front of UDP's header */
+#define LONGEST_BETWEEN 64 /* options or extension headers in front of UDP's header, or all of IPv4's */
 #define CHECKSUM_AT offsetof(struct tcphdr, check)
 
 #define PROXY_V2_ON_BEHALF 0x21

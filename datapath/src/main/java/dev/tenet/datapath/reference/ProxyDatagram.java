@@ -20,7 +20,10 @@ final class ProxyDatagram {
     private static final int UDP_LENGTH = 4;
     private static final int DATAGRAM = 2;
     private static final int LONGEST_BETWEEN = 64;
-    private static final int LARGEST_PACKET = 65_535;
+
+    /** So much of a packet of 65,535 bytes is left by headers. */
+    private static final int LONGEST = 65_535 - LayoutConstant.PROXY_DATAGRAM_IPV6 - LONGEST_BETWEEN;
+
     private static final int UNIT = 8;
     private static final int FRAGMENT_OFFSET = 2;
 
@@ -36,10 +39,10 @@ final class ProxyDatagram {
     static Optional<Ending> plan(PacketContext p) {
         ParsedPacket.Ip ip = p.fronted.orElseThrow().asItCame();
         boolean possible = ip.isLaterPiece()
-                ? ip.piece().orElseThrow().end() + LayoutConstant.PROXY_DATAGRAM_IPV6 <= LARGEST_PACKET
+                ? ip.piece().orElseThrow().end() <= LONGEST
                 : !p.incoming.superpacket()
                         && between(p.frame, ip) <= LONGEST_BETWEEN
-                        && ip.transport().u16(UDP_LENGTH) + LayoutConstant.PROXY_DATAGRAM_IPV6 <= LARGEST_PACKET;
+                        && ip.transport().u16(UDP_LENGTH) <= LONGEST;
         if (!possible) {
             return Ending.drop(Reason.LOAD_BALANCER_HEADER_IMPOSSIBLE);
         }

@@ -126,8 +126,11 @@ public final class ProxyHeader {
 
     /** Nothing may get to where the header belongs but the header. */
     static Optional<Ending> plan(PacketContext p) {
-        State state = p.flowHit ? p.flow.orElseThrow().header : first(p);
         ParsedPacket.Ip ip = p.ip();
+        if (p.flowHit && p.key().protocol().equals(IpProtocol.UDP) && p.relatedKey.isEmpty() && !ip.isLaterPiece()) {
+            p.flow.orElseThrow().header = first(p); // a client that was there before must not write its own
+        }
+        State state = p.flowHit ? p.flow.orElseThrow().header : first(p);
         if (state == State.NONE || p.relatedKey.isPresent()) {
             return Optional.empty();
         }

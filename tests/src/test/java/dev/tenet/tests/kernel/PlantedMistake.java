@@ -522,9 +522,9 @@ record PlantedMistake(Stage stage, String file, String original, String altered,
                     "datagrams that were sent as one packet get one header"),
             new PlantedMistake(
                     Stage.LOAD_BALANCER,
-                    "stage/remember.h",
-                    "if (unlikely(flow->flags & FLOW_BALANCED && p->sends_header)) {",
-                    "if (unlikely(flow->flags & FLOW_BALANCED && p->sends_header && p->key.protocol != IPPROTO_UDP)) {",
+                    "stage/load_balancer.h",
+                    "__u8 wanted = p->sends_header ? HEADER_OF_DATAGRAMS : HEADER_NONE;",
+                    "__u8 wanted = HEADER_NONE;",
                     "the first datagram of a connection alone has a header"),
             new PlantedMistake(
                     Stage.LOAD_BALANCER,
