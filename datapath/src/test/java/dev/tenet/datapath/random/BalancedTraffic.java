@@ -235,7 +235,7 @@ final class BalancedTraffic implements PacketSource {
     private static Optional<Step.OfPacket> from(Scene scene, NetworkInterface sender, List<Layer> layers) {
         return scene.host().device(sender.number()).map(device -> {
             Bytes frame = Talk.frame(sender.mac(), RandomInterfaces.ROUTER_MAC, layers);
-            boolean superpacket = scene.chance().percent(isUdp(frame) ? 8 : 1);
+            boolean superpacket = !Talk.isIcmp(frame) && scene.chance().percent(isUdp(frame) ? 8 : 1);
             IncomingPacket packet = new IncomingPacket(frame, 0, superpacket, superpacket);
             boolean asks = scene.chance().percent(5); // a clone of it, where its target is
             return new Step.FromInstance(device, asks ? packet.marked(PacketMark.PROBE) : packet, scene.inputs());

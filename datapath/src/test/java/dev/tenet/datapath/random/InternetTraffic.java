@@ -44,7 +44,7 @@ final class InternetTraffic implements PacketSource {
         IpAddress destination =
                 chance.percent(12) ? infrastructure(source.family(), chance) : outside(source.family(), chance);
         Bytes frame = Talk.frame(from.mac(), RandomInterfaces.ROUTER_MAC, layers(source, destination, true, chance));
-        boolean superpacket = chance.percent(2);
+        boolean superpacket = !Talk.isIcmp(frame) && chance.percent(2);
         return scene.host()
                 .device(from.number())
                 .map(device -> new Step.FromInstance(

@@ -10,6 +10,7 @@ import dev.tenet.hoststate.NetworkInterface;
 import dev.tenet.net.Bytes;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpFamily;
+import dev.tenet.net.IpProtocol;
 import dev.tenet.net.Layer;
 import dev.tenet.net.MacAddress;
 import dev.tenet.net.PacketBuilder;
@@ -99,8 +100,15 @@ final class Talk {
     /** Sometimes one that the kernel will segment, and sometimes with a mark that is none of ours. */
     private static IncomingPacket packet(Bytes frame, Chance chance) {
         int mark = chance.percent(2) ? chance.bits() : 0;
-        boolean superpacket = chance.percent(frame.length() > IncomingPacket.SEGMENT_BYTES ? 30 : 1);
+        boolean superpacket = !isIcmp(frame) && chance.percent(frame.length() > IncomingPacket.SEGMENT_BYTES ? 30 : 1);
         return new IncomingPacket(frame, mark, superpacket, superpacket);
+    }
+
+    /** Of which kernels make no superpackets: a kernel that turns one into the other family forgets that it is one. */
+    static boolean isIcmp(Bytes frame) {
+        return frame.u16(12) == 0x0800
+                ? frame.u8(23) == IpProtocol.ICMP.number()
+                : frame.u8(20) == IpProtocol.ICMPV6.number();
     }
 
     private List<Layer> layers(Scene scene, IpAddress source, IpAddress destination, boolean fromBeginner) {
