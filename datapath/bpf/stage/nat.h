@@ -654,9 +654,13 @@ VERIFIED_ONCE enum reason arrive_translated(struct __sk_buff *skb, struct packet
 	port = binding->local_port;
 	p->vni = binding->vni;
 	p->key.local = binding->local;
+	if (unlikely(p->fragment == LATER_FRAGMENT)) {
+		p->key.local_port = 0; /* those of its first one at the instance are found there */
+		p->key.remote_port = 0;
+	}
 	if (unlikely(!address_is_ipv4(&p->key.local)))
 		return arrive_as_ipv6(skb, p, port, key.remote_port);
-	if (!is_icmp_error(p)) {
+	if (!is_icmp_error(p) && p->fragment != LATER_FRAGMENT) {
 		p->key.local_port = port;
 		if (p->key.protocol != IPPROTO_ICMP)
 			p->service = port;
