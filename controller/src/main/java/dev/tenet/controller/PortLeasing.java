@@ -67,12 +67,14 @@ final class PortLeasing {
             intent.list(Kind.NAT_GATEWAY.under()).stream()
                     .filter(gateway -> key(gateway).equals(Optional.of(each.gateway())))
                     .findFirst()
-                    .filter(gateway -> {
+                    .ifPresent(gateway -> {
                         NatLeases leases = leases(gateway, intent);
-                        return (strain > before || leases.ports(host) == 0)
-                                && PortLeases.wouldGrow(gateway, leases, host, firstPorts, clock.instant());
-                    })
-                    .ifPresent(gateway -> grow(gateway.key(), asker));
+                        boolean isFirst = leases.ports(host) == 0;
+                        if ((isFirst || strain > before)
+                                && PortLeases.wouldGrow(gateway, leases, host, firstPorts, clock.instant())) {
+                            give(gateway.key(), asker, isFirst);
+                        }
+                    });
         }
     }
 
@@ -120,7 +122,7 @@ final class PortLeasing {
             told.apply(host.id()).orElse(List.of()).forEach(use -> {
                 Waiting at = waiting.get(use.gateway());
                 if (at != null && at.isNext(host.id())) {
-                    grow(at.gateway.key(), new Asker(host.id(), use.gateway()));
+                    give(at.gateway.key(), new Asker(host.id(), use.gateway()), true);
                 }
             });
         }
@@ -163,8 +165,15 @@ final class PortLeasing {
         return intent.find(NatLeases.key(gateway.owner(), gateway.id())).orElseGet(() -> NatLeases.none(gateway));
     }
 
-    private void grow(IntentKey<NatGateway> gateway, Asker asker) {
-        write(asker, ports -> ports.grow(gateway, asker.host(), firstPorts));
+    /** @param first whether the host had none; what was known of it may be older than what was written for it last */
+    private void give(IntentKey<NatGateway> gateway, Asker asker, boolean first) {
+        write(asker, ports -> {
+            if (first) {
+                ports.begin(gateway, asker.host(), firstPorts);
+            } else {
+                ports.grow(gateway, asker.host(), firstPorts);
+            }
+        });
     }
 
     private void write(Asker asker, Consumer<PortLeases> change) {

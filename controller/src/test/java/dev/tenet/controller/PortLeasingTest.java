@@ -94,6 +94,17 @@ class PortLeasingTest {
     }
 
     @Test
+    void whoGotFirstPortsGetsNoMoreByWhatWasSoBefore() throws Exception {
+        StoreSnapshot before = snapshot();
+        tell(FIRST);
+        assertEquals(PortLeases.FIRST_PORTS, leases().ports(FIRST));
+        leasing.heard(FIRST, new AgentMessage.NatUse(told.get(FIRST)), before);
+        change(_ -> {});
+        look(before);
+        assertEquals(PortLeases.FIRST_PORTS, leases().ports(FIRST));
+    }
+
+    @Test
     void whoIsNotConnectedGetsNone() throws Exception {
         leaseAll();
         tell(LATE);
@@ -124,8 +135,12 @@ class PortLeasingTest {
     }
 
     private void look() throws Exception {
+        look(snapshot());
+    }
+
+    private void look(StoreSnapshot intent) throws Exception {
         leasing.look(
-                snapshot(),
+                intent,
                 host -> Optional.ofNullable(told.get(host)),
                 Duration.between(Instant.EPOCH, now).toNanos());
         change(_ -> {});

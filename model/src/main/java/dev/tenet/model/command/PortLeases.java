@@ -30,6 +30,16 @@ public final class PortLeases {
         grow(key, host, FIRST_PORTS);
     }
 
+    /** As {@link #grow}, unless the host has some by now: who asks for first ports knows what was so a moment ago. */
+    public void begin(IntentKey<NatGateway> key, HostId host, int firstPorts) {
+        boolean has = intent.find(key)
+                .filter(gateway -> leases(gateway).ports(host) > 0)
+                .isPresent();
+        if (!has) {
+            grow(key, host, firstPorts);
+        }
+    }
+
     /** @param firstPorts how many it gets that has none, if there are so many */
     public void grow(IntentKey<NatGateway> key, HostId host, int firstPorts) {
         intent.find(key).filter(NatGateway::isAvailable).ifPresent(gateway -> {
