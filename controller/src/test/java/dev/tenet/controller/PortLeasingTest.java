@@ -98,7 +98,7 @@ class PortLeasingTest {
         StoreSnapshot before = snapshot();
         tell(FIRST);
         assertEquals(PortLeases.FIRST_PORTS, leases().ports(FIRST));
-        leasing.heard(FIRST, new AgentMessage.NatUse(told.get(FIRST)), before);
+        leasing.heard(FIRST, new AgentMessage.NatUse(List.of(AgentMessage.NatGatewayUse.none(key))), before);
         change(_ -> {});
         look(before);
         assertEquals(PortLeases.FIRST_PORTS, leases().ports(FIRST));
