@@ -76,6 +76,8 @@ static __always_inline enum reason from_fabric_stages(struct __sk_buff *skb, str
 		STAGE(SENDER, become_answer(skb, p, NULL, ANSWER_NOT_HERE, SENDER_NETWORK_UNKNOWN));
 	if (unlikely((p->kind & WIRE_KIND_MASK) == WIRE_OUTBOUND))
 		STAGE(EDGE, p->vni == INTERNET_NETWORK ? leave(skb, p) : leave_privately(skb, p));
+	if (unlikely(p->kind == WIRE_PIECE))
+		STAGE(EDGE, hand_to_gather(p));
 	if (unlikely(p->vni == INTERNET_NETWORK))
 		STAGE(PUBLIC_ADDRESS, arrive(skb, p));
 	STAGE(INTERFACE, find_receiver_interface(p, &interface));

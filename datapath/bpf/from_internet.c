@@ -7,7 +7,7 @@
 #include "public_traffic.h"
 #include "spread.h"
 #include "stage/edge.h"
-#include "stage/public_fragment.h"
+#include "stage/gather.h"
 
 #define AF_INET_ 2
 #define AF_INET6_ 10
@@ -227,24 +227,23 @@ static __always_inline __u8 address_on_link(struct ethhdr *ethernet, const struc
 	return XDP_PASS;
 }
 
-static __always_inline enum reason send_to_host(struct xdp_md *ctx, struct arrival *a, __u32 number,
-						const struct host *host, __u32 target, __u32 hash)
+static __always_inline enum reason send_by(const struct edge_way *way, struct xdp_md *ctx,
+					   struct arrival *a, __u8 kind, const struct host *host,
+					   __u32 target, __u32 hash)
 {
 	struct message message = {
 		.host = host,
 		.source_port = source_port_of(hash),
-		.kind = target ? WIRE_BALANCED | WIRE_NEXT_HOP | WIRE_OUTSIDE : WIRE_INBOUND,
+		.kind = kind,
 		.note = target,
 		.identity = target & ~NOTE_BITS,
 		.vni = INTERNET_NETWORK,
 	};
 	const __u32 before = ETH_HLEN + outer_ip_length();
 	struct outer_headers *outer;
-	struct edge_way *way;
 	struct ethhdr *ethernet;
 	__u8 own_mac[6] = {};
 
-	way = way_to(ctx, number, host);
 	if (!way)
 		return EDGE_NOT_HERE;
 	message.tag = way->tag;
@@ -266,6 +265,14 @@ static __always_inline enum reason send_to_host(struct xdp_md *ctx, struct arriv
 	a->target = underlay_ifindex;
 	a->action = address_on_link(ethernet, way, own_mac);
 	return SENT_TO_HOST;
+}
+
+static __always_inline enum reason send_to_host(struct xdp_md *ctx, struct arrival *a, __u32 number,
+						const struct host *host, __u32 target, __u32 hash)
+{
+	return send_by(way_to(ctx, number, host), ctx, a,
+		       target ? WIRE_BALANCED | WIRE_NEXT_HOP | WIRE_OUTSIDE : WIRE_INBOUND, host,
+		       target, hash);
 }
 
 /* The port at `at` if it is one's that a NAT gateway translates. */
@@ -403,6 +410,93 @@ static __always_inline enum reason read_first_piece(struct xdp_md *ctx, struct a
 	return CONTINUE;
 }
 
+static __always_inline enum reason gathered(enum reason reason)
+{
+	return reason == SENT_TO_HOST ? FRAGMENT_GATHERED : reason;
+}
+
+/* To the edge that gathers the pieces. */
+static __always_inline enum reason send_piece(struct xdp_md *ctx, struct arrival *a, __u32 edge, __u32 hash)
+{
+	const struct host *host = live_host(edge);
+
+	if (!host)
+		return EDGE_NOT_HERE;
+	return gathered(send_by(way_to(ctx, edge, host), ctx, a, WIRE_PIECE, host, 0, hash));
+}
+
+/* No next hop leads to this edge itself: the frame is passed up, and from_outside takes it. */
+static __always_inline enum reason send_to_itself(struct xdp_md *ctx, struct arrival *a, __u32 hash)
+{
+	struct network *internet = find_network(INTERNET_NETWORK);
+	const struct host *host = find_host(own_host);
+	struct edge_way up = {};
+
+	if (!internet || !host)
+		return EDGE_NOT_HERE;
+	up.tag = internet->tag;
+	return gathered(send_by(&up, ctx, a, WIRE_PIECE, host, 0, hash));
+}
+
+/* Of a frame that is written as one to this edge itself. */
+static __always_inline bool keep_written(struct xdp_md *ctx, const struct fragment_key *key, __u64 now)
+{
+	struct waiting_packet *waiting = find_waiting(key);
+	__u64 bytes = ctx->data_end - ctx->data - WAITING_FROM;
+	bool kept = false;
+
+	if (!waiting || !take_turn(waiting))
+		return false;
+	if (has_place(waiting, key, now)) {
+		BOUND(bytes, 1, WAITING_BYTES, goto end);
+		kept = bpf_xdp_load_bytes(ctx, WAITING_FROM, next_place(waiting, key, now), bytes) == 0;
+	}
+	if (kept)
+		add_piece(waiting, key, bytes, now);
+end:
+	end_turn(waiting);
+	return kept;
+}
+
+/* A later piece of a packet whose first one has not been here. It looks again once it is kept: see gather. */
+static __always_inline enum reason keep_arrival(struct xdp_md *ctx, struct arrival *a,
+						const struct fragment_key *key, __u32 hash, __u64 now)
+{
+	struct waiting_packet *waiting = find_waiting(key);
+	enum reason reason;
+	bool kept;
+
+	if (!waiting || !has_place(waiting, key, now))
+		return FRAGMENT_WITHOUT_FIRST;
+	reason = send_to_itself(ctx, a, hash);
+	if (reason != FRAGMENT_GATHERED)
+		return reason;
+	kept = keep_written(ctx, key, now);
+	if (find_public_fragment(key, &key->local, now))
+		return reason;
+	a->verdict = VERDICT_DROP;
+	a->target = 0;
+	a->action = XDP_DROP;
+	return kept ? FRAGMENT_WAITS : FRAGMENT_WITHOUT_FIRST;
+}
+
+/*
+ * A first piece for which others wait is remembered where it is gathered: who came behind it would else
+ * overtake it.
+ */
+static __always_inline enum reason begin_pieces(struct xdp_md *ctx, struct arrival *a,
+						const struct fragment_key *key, __u32 hash, __u64 now)
+{
+	enum reason reason = read_first_piece(ctx, a);
+
+	if (reason != CONTINUE || !a->has_port)
+		return reason;
+	if (unlikely(some_wait(key, now)))
+		return send_to_itself(ctx, a, hash);
+	remember_public_fragments(key, &key->local, &a->key, a->echo, now);
+	return unlikely(some_wait(key, now)) ? send_to_itself(ctx, a, hash) : CONTINUE;
+}
+
 /* For an address of several hosts: a later piece goes by the ports of the first. */
 static __always_inline enum reason share_pieces(struct xdp_md *ctx, struct arrival *a)
 {
@@ -410,18 +504,18 @@ static __always_inline enum reason share_pieces(struct xdp_md *ctx, struct arriv
 				   .id = a->id,
 				   .local = a->key.local,
 				   .remote = a->key.remote};
+	__u32 edge = gathering_edge(&key);
+	__u32 hash = flow_hash(&a->key);
+	__u64 now = clock_now();
 	struct public_fragment *found;
-	enum reason reason;
 
-	if (a->piece == FIRST_FRAGMENT) {
-		reason = read_first_piece(ctx, a);
-		if (reason == CONTINUE && a->has_port)
-			remember_public_fragments(&key, &key.local, &a->key, a->echo, clock_now());
-		return reason;
-	}
-	found = find_public_fragment(&key, &key.local, clock_now());
+	if (edge != own_host)
+		return send_piece(ctx, a, edge, hash);
+	if (a->piece == FIRST_FRAGMENT)
+		return begin_pieces(ctx, a, &key, hash, now);
+	found = find_public_fragment(&key, &key.local, now);
 	if (!found)
-		return FRAGMENT_WITHOUT_FIRST;
+		return keep_arrival(ctx, a, &key, hash, now);
 	a->has_port = true;
 	a->key.local_port = found->local_port;
 	a->key.remote_port = found->remote_port;

@@ -35,6 +35,10 @@ enum layout_constant {
 	LAYOUT_SPREAD_PLACES = SPREAD_PLACES,
 	LAYOUT_PUBLIC_FRAGMENT_SETS = PUBLIC_FRAGMENT_SETS,
 	LAYOUT_PUBLIC_FRAGMENT_WAYS = PUBLIC_FRAGMENT_WAYS,
+	LAYOUT_WAITING_SETS = WAITING_SETS,
+	LAYOUT_WAITING_WAYS = WAITING_WAYS,
+	LAYOUT_WAITING_PIECES = WAITING_PIECES,
+	LAYOUT_WAITING_BYTES = WAITING_BYTES,
 	LAYOUT_NAT_BLOCK = NAT_BLOCK,
 	LAYOUT_NAT_BLOCKS = NAT_BLOCKS,
 	LAYOUT_TRACES = TRACES,
@@ -125,6 +129,7 @@ union layout_types {
 	struct fragment_key fragment_key;
 	struct fragmented fragmented;
 	struct public_fragment public_fragment;
+	struct waiting_packet waiting_packet;
 	struct slots_taken slots_taken;
 	struct peer peer;
 	enum peer_state peer_state;

@@ -4,6 +4,7 @@
 #include "from_instance.c"
 #include "from_internet.c"
 #include "from_mirror.c"
+#include "from_outside.c"
 #include "from_services.c"
 #include "sweep.c"
 

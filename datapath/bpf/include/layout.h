@@ -8,7 +8,7 @@
 #ifndef TENET_LAYOUT_H
 #define TENET_LAYOUT_H
 
-#define LAYOUT_VERSION 30
+#define LAYOUT_VERSION 31
 
 /* IPv6, or IPv4 as ::ffff:a.b.c.d (RFC 4291, 2.5.5.2): both families share every key. */
 struct address {
@@ -302,6 +302,28 @@ struct public_fragment {
 	__u8 protocol;
 	__u8 echo; /* enum echo */
 	__u8 zero[6];
+};
+
+/* ---- waiting_packets: slot -> a packet, of those that come to an edge for a public address of several
+ * hosts, whose first piece is not here yet, and its pieces that are
+ * ------------------------------------------------------------------ */
+
+#define WAITING_SETS 32 /* an address's is its last 32 bits modulo this */
+#define WAITING_WAYS 8 /* packets whose pieces wait at once at an address */
+#define WAITING_PIECES 8 /* of one packet */
+#define WAITING_BYTES 1600 /* more than what the internet's largest packet is between hosts */
+
+struct waiting_packet {
+	struct fragment_key key; /* as in public_fragments */
+	__u32 pieces;
+	__u64 begun_at; /* 0: none waits */
+	__u64 alone_until; /* no other packet gets the place before */
+	__u64 let_go; /* nor before this: the place has let pieces go too often */
+	__u16 length[WAITING_PIECES];
+	__u32 busy; /* a processor is at it */
+	__u32 zero;
+	/* Each as a frame of WIRE_PIECE from its EtherType on; then the one that lets them go, meanwhile. */
+	__u8 piece[(WAITING_PIECES + 1) * WAITING_BYTES];
 };
 
 /* ---- locations: (network, address) -> slot in peers

@@ -74,6 +74,7 @@ STACK_OF_SLOTS(free_flow_slots, FLOWS);
 PREALLOCATED(fragments, BPF_MAP_TYPE_ARRAY, __u32, struct fragmented, FRAGMENT_SETS *FRAGMENT_WAYS);
 PREALLOCATED(public_fragments, BPF_MAP_TYPE_ARRAY, __u32, struct public_fragment,
 	     PUBLIC_FRAGMENT_SETS *PUBLIC_FRAGMENT_WAYS);
+PREALLOCATED(waiting_packets, BPF_MAP_TYPE_ARRAY, __u32, struct waiting_packet, WAITING_SETS *WAITING_WAYS);
 
 /* Where addresses are. */
 PREALLOCATED(locations, BPF_MAP_TYPE_HASH, struct network_address, __u32, PEERS);

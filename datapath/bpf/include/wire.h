@@ -41,6 +41,9 @@ enum wire_kind {
 	WIRE_BALANCED = 7, /* to a balancer's target, always with WIRE_NEXT_HOP: from an edge, or from
 			      the host of another target that does not know the connection; the two
 			      kinds that follow are it, too */
+	WIRE_PIECE = 10, /* from an edge to the one that gathers the pieces of what comes from outside for
+			    an address of several hosts, or to itself; note: 1 if it has waited there for
+			    its first piece, else 0 */
 };
 
 #define WIRE_KIND_MASK 0x0f

@@ -204,6 +204,25 @@ static __always_inline bool is_by_port(const struct public_address *address, __u
 	return address && address->flags & flags;
 }
 
+/* Where one device leads outside and into the fabric, only one program of ours is at its ingress. */
+static __always_inline bool can_gather(void)
+{
+	return outer_ifindex != underlay_ifindex;
+}
+
+/* A piece from another edge: from_outside gathers it, like those that come from outside. */
+static __always_inline enum reason hand_to_gather(struct packet *p)
+{
+	if (!is_edge_here() || !can_gather())
+		return EDGE_NOT_HERE;
+	if (!is_edge(p->sender))
+		return PUBLIC_SENDER_NOT_EDGE;
+	p->verdict = VERDICT_REENTER;
+	p->target = outer_ifindex;
+	p->action = bpf_redirect(outer_ifindex, BPF_F_INGRESS);
+	return FRAGMENT_FROM_EDGE;
+}
+
 /* Only a public address leaves, and only from the host that has it now. */
 VERIFIED_ONCE enum reason leave(struct __sk_buff *skb, struct packet *p)
 {

@@ -38,9 +38,10 @@ static __always_inline bool has_gateways(const struct network *network)
 	return network && network->gateway_count != 0;
 }
 
-/* From the flow's place among some hosts on the first other one that is what is wanted. 0: none. */
+/* From the flow's place among some hosts on the first one that is what is wanted; the own one is, or is
+ * passed over. 0: none. */
 static __always_inline __u32 first_that(__u32 wanted, const __u32 hosts[NETWORK_GATEWAYS],
-					__u32 count, __u32 hash)
+					__u32 count, __u32 hash, bool or_own)
 {
 	__u32 at;
 
@@ -52,7 +53,7 @@ static __always_inline __u32 first_that(__u32 wanted, const __u32 hosts[NETWORK_
 	for (int tried = 0; tried < NETWORK_GATEWAYS; tried++) {
 		__u32 number = hosts[at & (NETWORK_GATEWAYS - 1)];
 
-		if (number != own_host && host_that(wanted, number))
+		if (number == own_host ? or_own : host_that(wanted, number) != NULL)
 			return number;
 		if (++at == count)
 			at = 0;
@@ -65,7 +66,7 @@ VERIFIED_ONCE __u32 number_of_gateway(__u32 hash, __u32 vni)
 {
 	struct network *network = find_network(vni);
 
-	return network ? first_that(LIVES, network->gateway, network->gateway_count, hash) : 0;
+	return network ? first_that(LIVES, network->gateway, network->gateway_count, hash, false) : 0;
 }
 
 /*
@@ -77,11 +78,13 @@ VERIFIED_ONCE __u32 number_of_edge(__u32 hash, __u32 vni)
 	struct network *network = find_network(vni);
 	__u32 number;
 
-	number = network ? first_that(LIVES | HOST_EDGE, network->edge, network->edge_count, hash) : 0;
+	number = network ? first_that(LIVES | HOST_EDGE, network->edge, network->edge_count, hash, false)
+			 : 0;
 	if (likely(number))
 		return number;
 	network = find_network(INTERNET_NETWORK);
-	return network ? first_that(LIVES | HOST_EDGE, network->gateway, network->gateway_count, hash)
+	return network ? first_that(LIVES | HOST_EDGE, network->gateway, network->gateway_count, hash,
+				    false)
 		       : 0;
 }
 

@@ -23,6 +23,7 @@ static __always_inline bool is_known_kind(__u8 kind)
 	case WIRE_OUTBOUND:
 	case WIRE_OUTBOUND | WIRE_NEXT_HOP:
 	case WIRE_INBOUND:
+	case WIRE_PIECE:
 		return true;
 	}
 	return is_balanced(kind) && kind & WIRE_NEXT_HOP && tried_of(kind) <= WIRE_TRIED_MOST;
@@ -37,7 +38,8 @@ static __always_inline bool kind_fits_network(const struct packet *p)
 {
 	bool outbound = (p->kind & WIRE_KIND_MASK) == WIRE_OUTBOUND;
 	bool balanced = is_balanced(p->kind);
-	bool internet = p->kind == WIRE_INBOUND || (balanced && !tried_of(p->kind)) ||
+	bool internet = p->kind == WIRE_INBOUND || p->kind == WIRE_PIECE ||
+			(balanced && !tried_of(p->kind)) ||
 			(p->kind == WIRE_OUTBOUND && p->vni == INTERNET_NETWORK);
 
 	return internet == (p->vni == INTERNET_NETWORK) &&

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How an agent runs.
@@ -28,6 +29,7 @@ import java.util.Optional;
  * @param capacity of an edge
  * @param floodSeconds for how long an edge withdraws a flooded address for the first time
  * @param shardEdges how many edges announce a network's public addresses one by one
+ * @param gatherPieces whether this edge leads all pieces of a packet to one edge of all
  */
 record AgentConfiguration(
         HostId host,
@@ -46,7 +48,8 @@ record AgentConfiguration(
         List<InetSocketAddress> nameServers,
         EdgeCapacity capacity,
         int floodSeconds,
-        int shardEdges) {
+        int shardEdges,
+        boolean gatherPieces) {
 
     private static final int MOST_FLOW_LOG_SECONDS = 60;
     private static final int USUAL_METER_SECONDS = 60;
@@ -58,6 +61,8 @@ record AgentConfiguration(
     private static final long PACKETS_A_PROCESSOR = 1_000_000;
 
     private static final long BITS_A_MEGABIT = 1_000_000;
+
+    private static final String GATHER_PIECES = "--gather-pieces";
 
     static final Path DEFAULT_STATE = Path.of("/var/lib/tenet/agent");
     static final String DEFAULT_PREFIX = "tenet-";
@@ -95,6 +100,10 @@ record AgentConfiguration(
             --edge-flood-seconds N   how long that is for the first time, 1 to 3600 (default: 60)
             --edge-shard N           how many edges announce the public addresses of a VPC one by one, beside the prefixes, which
                                      all announce; the same number at all edges (default: 0)
+            --gather-pieces          this edge leads all pieces of a packet (IP fragments) for a load balancer or a NAT gateway to
+                                     one edge of all; needed where the routers in front choose edges by ports, which first
+                                     pieces alone have, so that a packet's pieces come by several. Most pieces then take a
+                                     hop more, from edge to edge. The same at all edges (default: each sends on what comes)
             --locations N            remembered on this host, when its tables are first made (default: 131072)
 
         tenet agent clean removes all that agents have ever made on this host: instances, devices, programs and pins.
@@ -105,7 +114,7 @@ record AgentConfiguration(
 
     /** @throws WrongUseException with all that is wrong, a line each */
     static AgentConfiguration parse(String... arguments) {
-        Flags flags = new Flags(arguments);
+        Flags flags = new Flags(Set.of(GATHER_PIECES), arguments);
         Optional<HostId> host = flags.required("--host", HostId::new);
         Optional<List<ListenAddress>> controllers = flags.required("--controller", AgentConfiguration::controllers);
         Optional<LinkName> underlay = flags.required("--underlay", LinkName::new);
@@ -135,6 +144,8 @@ record AgentConfiguration(
                 .orElse(USUAL_FLOOD_SECONDS);
         int shardEdges =
                 flags.optional("--edge-shard", AgentConfiguration::shardEdges).orElse(0);
+        boolean gatherPieces = flags.has(GATHER_PIECES)
+                && flags.check(() -> gathers(underlay, outside)).orElse(true);
         Optional<TableSizes> sizes = flags.check(() -> new TableSizes(connections, locations));
         flags.finish();
         return new AgentConfiguration(
@@ -154,7 +165,17 @@ record AgentConfiguration(
                 nameServers,
                 capacity.orElseThrow(),
                 floodSeconds,
-                shardEdges);
+                shardEdges,
+                gatherPieces);
+    }
+
+    /** Behind the device outside is a program that gathers; the one into the fabric has another there. */
+    private static boolean gathers(Optional<LinkName> underlay, Optional<LinkName> outside) {
+        if (outside.isEmpty() || outside.equals(underlay)) {
+            throw new IllegalArgumentException(
+                    GATHER_PIECES + " needs --outside with another device than --underlay: edges alone gather");
+        }
+        return true;
     }
 
     private static List<ListenAddress> controllers(String text) {

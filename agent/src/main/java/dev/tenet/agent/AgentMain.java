@@ -37,6 +37,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -97,6 +98,7 @@ public final class AgentMain {
                         socket,
                         configuration.underlay(),
                         configuration.outside(),
+                        configuration.gatherPieces(),
                         configuration.attach().method(),
                         configuration.sizes(),
                         RandomGenerator.getDefault(),
@@ -191,7 +193,7 @@ public final class AgentMain {
     }
 
     private static void clean(String... arguments) throws GuestException {
-        Flags flags = new Flags(arguments);
+        Flags flags = new Flags(Set.of(), arguments);
         Path folder = flags.optional("--state", Path::of).orElse(AgentConfiguration.DEFAULT_STATE);
         Optional<HostId> host = flags.optional("--host", HostId::new);
         String prefix = flags.optional("--namespace-prefix", text -> text).orElse(AgentConfiguration.DEFAULT_PREFIX);

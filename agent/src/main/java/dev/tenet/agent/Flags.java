@@ -5,22 +5,27 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Reads {@code --name value} pairs, and collects all that is wrong before it complains. */
+/** Reads {@code --name value} pairs and switches, which have no value, and collects all that is wrong before it complains. */
 final class Flags {
     private final Map<String, String> given = new LinkedHashMap<>();
     private final List<String> problems = new ArrayList<>();
 
-    Flags(String... arguments) {
-        for (int i = 0; i < arguments.length; i += 2) {
-            if (!arguments[i].startsWith("--")) {
-                problems.add("not an option: '" + arguments[i] + "'");
-            } else if (i + 1 == arguments.length) {
-                problems.add(arguments[i] + " needs a value");
-            } else if (given.put(arguments[i], arguments[i + 1]) != null) {
-                problems.add(arguments[i] + " is given twice");
+    /** @param switches the names of those that have no value */
+    Flags(Set<String> switches, String... arguments) {
+        int at = 0;
+        while (at < arguments.length) {
+            String name = arguments[at++];
+            if (!name.startsWith("--")) {
+                problems.add("not an option: '" + name + "'");
+                at++;
+            } else if (!switches.contains(name) && at == arguments.length) {
+                problems.add(name + " needs a value");
+            } else if (given.put(name, switches.contains(name) ? "" : arguments[at++]) != null) {
+                problems.add(name + " is given twice");
             }
         }
     }
@@ -43,6 +48,11 @@ final class Flags {
             problems.add(name + ": " + wrong.getMessage());
             return Optional.empty();
         }
+    }
+
+    /** Whether a switch is given. */
+    boolean has(String name) {
+        return given.remove(name) != null;
     }
 
     <T> Optional<T> check(Supplier<T> maker) {

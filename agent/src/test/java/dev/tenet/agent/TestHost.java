@@ -163,6 +163,7 @@ public final class TestHost implements AutoCloseable {
                     socket,
                     UNDERLAY,
                     Optional.empty(),
+                    false,
                     method,
                     SIZES,
                     new Random(7),

@@ -27,10 +27,17 @@ public record DatapathConstants(
         Optional<Outside> outside,
         int hashSeed) {
 
-    /** An edge's device outside, and its own addresses there; unspecified where it has none. */
-    public record Outside(LinkName name, InterfaceIndex device, Ipv4Address ipv4, Ipv6Address ipv6) {
+    /**
+     * Where an edge meets the internet.
+     *
+     * @param ipv4 its own address there; unspecified where it has none
+     * @param ipv6 likewise
+     * @param gatherPieces whether all pieces of a packet are led to one edge of all
+     */
+    public record Outside(
+            LinkName name, InterfaceIndex device, Ipv4Address ipv4, Ipv6Address ipv6, boolean gatherPieces) {
         String fingerprint() {
-            return device.number() + " " + ipv4 + " " + ipv6;
+            return device.number() + " " + ipv4 + " " + ipv6 + " " + gatherPieces;
         }
     }
 

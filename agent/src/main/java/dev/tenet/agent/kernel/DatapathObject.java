@@ -36,12 +36,13 @@ final class DatapathObject implements AutoCloseable {
     static final String FROM_FABRIC = "from_fabric";
     static final String FROM_SERVICES = "from_services";
     static final String FROM_INTERNET = "from_internet";
+    static final String FROM_OUTSIDE = "from_outside";
     static final String FROM_PROCESSOR = "from_processor";
     static final String FROM_MIRROR = "from_mirror";
     static final String SWEEP = "sweep";
 
-    private static final List<String> PROGRAMS =
-            List.of(FROM_INSTANCE, FROM_FABRIC, FROM_SERVICES, FROM_INTERNET, FROM_PROCESSOR, FROM_MIRROR, SWEEP);
+    private static final List<String> PROGRAMS = List.of(
+            FROM_INSTANCE, FROM_FABRIC, FROM_SERVICES, FROM_INTERNET, FROM_OUTSIDE, FROM_PROCESSOR, FROM_MIRROR, SWEEP);
     private static final List<String> SIZED_BY_CONNECTIONS = List.of("flows", "flow_slots", "free_flow_slots");
     private static final List<String> SIZED_BY_LOCATIONS = List.of("locations", "peers", "free_peers");
     /** Of no use to other programs than those it was loaded with. */
@@ -161,6 +162,12 @@ final class DatapathObject implements AutoCloseable {
                                     .outside()
                                     .map(outside -> outside.ipv6().low())
                                     .orElse(0L))
+                    .set(
+                            "gather_pieces",
+                            constants
+                                    .outside()
+                                    .map(DatapathConstants.Outside::gatherPieces)
+                                    .orElse(false))
                     .set("hash_seed", Integer.toUnsignedLong(constants.hashSeed()))
                     .set("testing", false)
                     .load();

@@ -33,6 +33,11 @@ final class EdgeDevice {
         run("ip", "-force", "link", "set", "dev", device.text(), "xdpdrv", "pinned", program.toString());
     }
 
+    /** Takes any such program off the device. */
+    static void detach(LinkName device) {
+        run("ip", "link", "set", "dev", device.text(), "xdpdrv", "off");
+    }
+
     /** Sysctls that would lose packets. */
     private static List<String> wrongSettings(LinkName device, IpFamily fabric) {
         List<String> wrong = new ArrayList<>();

@@ -37,6 +37,8 @@ public final class HostCleaner {
             DatapathObject.FROM_FABRIC,
             DatapathObject.FROM_INSTANCE,
             DatapathObject.FROM_SERVICES,
+            DatapathObject.FROM_INTERNET,
+            DatapathObject.FROM_OUTSIDE,
             DatapathObject.FROM_MIRROR);
     private static final Set<LinkName> OTHER_DEVICES =
             Set.of(KernelDatapath.VXLAN_DEVICE, KernelDatapath.MIRROR_DEVICE, EdgeSignal.DEVICE, HostServices.DEVICE);
@@ -100,6 +102,11 @@ public final class HostCleaner {
                     }
                 }
             }
+        }
+        OptionalInt atDriver = links.xdpProgram(link.name());
+        if (atDriver.isPresent() && isOurs(atDriver.getAsInt())) {
+            said.accept("XDP program of device " + link.name());
+            EdgeDevice.detach(link.name());
         }
     }
 

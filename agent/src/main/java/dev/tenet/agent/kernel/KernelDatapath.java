@@ -52,6 +52,7 @@ public final class KernelDatapath implements TableSource, AutoCloseable {
 
     private static final String MIRROR_LINK = "mirror";
     private static final String UNDERLAY_LINK = "underlay";
+    private static final String OUTSIDE_LINK = "outside";
     private static final String SERVICES_LINK = "services";
     private static final int SWEEP_STARTS = 1_000;
     private static final int SMALLEST_FRAME_BYTES = 64;
@@ -92,10 +93,12 @@ public final class KernelDatapath implements TableSource, AutoCloseable {
         holdPort(new Links(socket));
         datapath.connectUnderlay(constants.underlay());
         datapath.connectMirror(new Links(socket));
-        constants
-                .outside()
-                .ifPresent(outside -> EdgeDevice.attach(
-                        outside.name(), pins.programs().resolve(DatapathObject.FROM_INTERNET), constants.fabric()));
+        constants.outside().ifPresent(outside -> {
+            // Before XDP, which sends it packets.
+            datapath.connectOutside(outside.device(), constants.underlay());
+            EdgeDevice.attach(
+                    outside.name(), pins.programs().resolve(DatapathObject.FROM_INTERNET), constants.fabric());
+        });
         return datapath;
     }
 
@@ -119,10 +122,23 @@ public final class KernelDatapath implements TableSource, AutoCloseable {
         return attach(UNDERLAY_LINK, device, DatapathObject.FROM_FABRIC);
     }
 
+    /**
+     * Lets the datapath have what XDP leaves to it at an edge's device outside. Where that is the underlay device, too, such packets are
+     * where they belong already. Returns whether anything was to do.
+     */
+    private boolean connectOutside(InterfaceIndex device, InterfaceIndex underlay) {
+        return !device.equals(underlay) && attach(OUTSIDE_LINK, device, DatapathObject.FROM_OUTSIDE);
+    }
+
     /** Why an edge would lose packets; what others took away is put back. */
     Optional<String> edgeProblem(Links links, LinkName outside, InterfaceIndex underlay, IpFamily fabric) {
         if (connectUnderlay(underlay)) {
             return Optional.of("edge_underlay_program_missing: the program was not on the underlay device; it is back");
+        }
+        Optional<Link> device = links.named(outside);
+        if (device.isPresent() && connectOutside(device.get().index(), underlay)) {
+            return Optional.of("edge_outside_program_missing: the program for what XDP leaves to it was not on "
+                    + outside + "; it is back");
         }
         Optional<String> problem = EdgeDevice.problem(
                 links,

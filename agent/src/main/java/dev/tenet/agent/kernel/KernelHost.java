@@ -58,6 +58,7 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
     private final NetlinkSocket socket;
     private final LinkName underlay;
     private final Optional<LinkName> outside;
+    private final boolean gatherPieces;
     private final TcHook.Method method;
     private final TableSizes sizes;
     private final int hashSeed;
@@ -78,6 +79,7 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
     /**
      * @param random makes the seed of the flow hash, once for all agents of this host
      * @param outside the device that leads to the internet, of an edge
+     * @param gatherPieces whether this edge leads all pieces of a packet to one edge of all
      * @param told of packets that somebody wants to be told of; called on a thread of its own
      * @param nameServers asked for names that are not of instances' networks
      */
@@ -87,6 +89,7 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
             NetlinkSocket socket,
             LinkName underlay,
             Optional<LinkName> outside,
+            boolean gatherPieces,
             TcHook.Method method,
             TableSizes sizes,
             RandomGenerator random,
@@ -100,6 +103,7 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
         this.shard = new KernelShardRoutes(socket);
         this.underlay = underlay;
         this.outside = outside;
+        this.gatherPieces = gatherPieces;
         this.method = method;
         this.sizes = sizes;
         this.hashSeed = seed(state, random);
@@ -310,7 +314,8 @@ public final class KernelHost implements DatapathHost, DeviceConnection, AutoClo
                         .map(Ipv6Address.class::cast)
                         .filter(address -> !address.isLinkLocal())
                         .findFirst()
-                        .orElse(Ipv6Address.UNSPECIFIED));
+                        .orElse(Ipv6Address.UNSPECIFIED),
+                gatherPieces);
     }
 
     /** All of a device, in the kernel's order. */

@@ -26,6 +26,7 @@ public final class DatapathState {
     private final Slots flowSlots;
     private final Map<Integer, Fragmented> fragments = new HashMap<>();
     private final Map<Integer, PublicFragment> publicFragments = new HashMap<>();
+    private final Map<Integer, WaitingPacket> waitingPackets = new HashMap<>();
     private final Map<NatBinding.Key, NatBinding> natBindings = new HashMap<>();
     private final Map<NatMapping.Key, NatMapping> natMappings = new HashMap<>();
     private final Map<NatMapping.Port, NatMapping.Key> natMappedPorts = new HashMap<>();
@@ -270,6 +271,19 @@ public final class DatapathState {
 
     void setPublicFragment(int slot, PublicFragment first) {
         publicFragments.put(slot, first);
+    }
+
+    /** Those that wait for their first piece, or did. */
+    public Map<Integer, WaitingPacket> waitingPackets() {
+        return Collections.unmodifiableMap(waitingPackets);
+    }
+
+    Optional<WaitingPacket> waitingPacket(int slot) {
+        return Optional.ofNullable(waitingPackets.get(slot));
+    }
+
+    void setWaitingPacket(int slot, WaitingPacket waiting) {
+        waitingPackets.put(slot, waiting);
     }
 
     // ---- where addresses are

@@ -35,6 +35,9 @@ final class EdgeStage {
     /** What is counted for addresses that nobody has. */
     private static final IpPrefix NOBODY = IpPrefix.single(Ipv6Address.UNSPECIFIED);
 
+    /** Of a piece that waited for its first one. */
+    private static final int NOTE_WAITED = 1;
+
     private final DecapsulateStage decapsulate;
 
     EdgeStage(DecapsulateStage decapsulate) {
@@ -65,17 +68,20 @@ final class EdgeStage {
             return Ending.drop(Reason.PUBLIC_SOURCE_NOT_SENDERS);
         }
         if (p.tables.balancerAddress(p.ip().destination()).isPresent()) {
-            return turnToTarget(p);
+            return turnToTarget(p, Reason.TURNED_AROUND);
         }
         if (p.tables.natGateway(p.ip().destination()).isPresent()) {
             return NatStage.portOf(p.ip(), false)
                     .flatMap(port -> p.tables.natOwner(p.ip().destination(), port))
-                    .map(host -> turnAround(p, host))
+                    .map(host -> turnAround(p, host, Reason.TURNED_AROUND))
                     .orElse(Ending.drop(Reason.NAT_PORT_UNLEASED));
         }
         Optional<PublicAddress> target = p.tables.publicAddress(p.ip().destination());
         if (target.isPresent()) {
-            return target.get().entrance().map(host -> turnAround(p, host)).orElse(Ending.drop(Reason.ROUTE_BLACKHOLE));
+            return target.get()
+                    .entrance()
+                    .map(host -> turnAround(p, host, Reason.TURNED_AROUND))
+                    .orElse(Ending.drop(Reason.ROUTE_BLACKHOLE));
         }
         if (InternetAddresses.isRefused(p.ip().destination(), p.tables)) {
             return Ending.drop(Reason.INTERNET_DESTINATION_REFUSED);
@@ -253,7 +259,7 @@ final class EdgeStage {
     }
 
     /** From a public address to a balancer's. An ICMP error goes to whom the connection goes. */
-    private static Optional<Ending> turnToTarget(PacketContext p) {
+    private static Optional<Ending> turnToTarget(PacketContext p, Reason reason) {
         ParsedPacket.Ip ip = p.ip();
         if (RelatedStage.isForged(ip)) {
             return Ending.drop(Reason.ICMP_ERROR_FORGED);
@@ -284,10 +290,10 @@ final class EdgeStage {
                 0,
                 0,
                 p.traceMark);
-        return p.toFabric(header, overlay.innerFrame(), Reason.TURNED_AROUND);
+        return p.toFabric(header, overlay.innerFrame(), reason);
     }
 
-    private static Optional<Ending> turnAround(PacketContext p, HostNumber target) {
+    private static Optional<Ending> turnAround(PacketContext p, HostNumber target, Reason reason) {
         OverlayPacket overlay = p.fromFabric();
         Optional<FabricHost> host = p.tables.aliveHost(target);
         if (host.isEmpty()) {
@@ -304,7 +310,7 @@ final class EdgeStage {
                 0,
                 overlay.identity(),
                 p.traceMark);
-        return p.toFabric(header, overlay.innerFrame(), Reason.TURNED_AROUND);
+        return p.toFabric(header, overlay.innerFrame(), reason);
     }
 
     // ---- in
@@ -350,12 +356,10 @@ final class EdgeStage {
             return Ending.pass(Reason.PASSED_TO_HOST);
         }
         p.enter(Stage.EDGE);
-        count(p, arrival.destination);
-        Optional<Flooded> flooded =
-                p.tables.flooded(arrival.destination, p.now()).filter(found -> !found.lets(p.inputs.random()));
+        count(p, arrival.destination, p.frame.length());
+        Optional<Ending> flooded = shed(p, arrival.destination);
         if (flooded.isPresent()) {
-            return Ending.drop(
-                    flooded.get().passing() == 0 ? Reason.PUBLIC_ADDRESS_FLOODED : Reason.PUBLIC_ADDRESS_OVER_SHARE);
+            return flooded;
         }
         boolean isNat = p.tables.natGateway(arrival.destination).isPresent();
         boolean isMuxed = isMuxed(p, arrival);
@@ -398,11 +402,19 @@ final class EdgeStage {
                 .orElse(Ending.drop(Reason.PUBLIC_ADDRESS_HOST_DOWN));
     }
 
-    private static void count(PacketContext p, IpAddress destination) {
+    private static Optional<Ending> shed(PacketContext p, IpAddress destination) {
+        return p.tables
+                .flooded(destination, p.now())
+                .filter(found -> !found.lets(p.inputs.random()))
+                .flatMap(found -> Ending.drop(
+                        found.passing() == 0 ? Reason.PUBLIC_ADDRESS_FLOODED : Reason.PUBLIC_ADDRESS_OVER_SHARE));
+    }
+
+    private static void count(PacketContext p, IpAddress destination, int bytes) {
         if (Integer.remainderUnsigned(p.inputs.random(), LayoutConstant.TRAFFIC_COUNTED_ONE_IN) == 0) {
             p.state
                     .publicTraffic(p.tables.publicPrefix(destination).orElse(NOBODY))
-                    .count(LayoutConstant.TRAFFIC_COUNTED_ONE_IN, p.frame.length());
+                    .count(LayoutConstant.TRAFFIC_COUNTED_ONE_IN, bytes);
         }
     }
 
@@ -424,10 +436,15 @@ final class EdgeStage {
         ArrivingPiece piece = arrival.piece.orElseThrow();
         PublicFragment.Key key = new PublicFragment.Key(
                 Network.INTERNET, arrival.protocol, piece.identification(), arrival.destination, arrival.source);
+        HostNumber own = p.tables.constants().number();
+        HostNumber edge = p.tables.gatheringEdge(arrival.destination, arrival.source);
+        if (!edge.equals(own)) {
+            return Read.ended(sendPiece(p, arrival, edge));
+        }
         if (piece.isLater()) {
             return PublicFragments.find(p, arrival.destination, key)
                     .map(first -> Read.of(arrival.with(first.protocol(), first.localPort(), first.remotePort())))
-                    .orElseGet(() -> Read.ended(Ending.drop(Reason.FRAGMENT_WITHOUT_FIRST)));
+                    .orElseGet(() -> Read.ended(keep(p, arrival, key)));
         }
         Optional<ArrivingPiece.First> first = piece.first(p.frame);
         if (first.isEmpty()) {
@@ -435,6 +452,9 @@ final class EdgeStage {
         }
         ArrivingPiece.First found = first.get();
         if (found.hasPort()) {
+            if (PublicFragments.someWait(p, key)) {
+                return Read.ended(sendPiece(p, arrival, own));
+            }
             PublicFragments.remember(
                     p,
                     arrival.destination,
@@ -443,6 +463,108 @@ final class EdgeStage {
         }
         return Read.of(arrival.with(found.protocol(), found.localPort(), found.remotePort()));
     }
+
+    /** To the edge that gathers the pieces; or to this one, as others wait for it. */
+    private static Optional<Ending> sendPiece(PacketContext p, Arrival arrival, HostNumber edge) {
+        return p.tables
+                .hostOrOwn(edge)
+                .map(host -> send(
+                        p,
+                        host,
+                        WireKind.PIECE,
+                        Optional.empty(),
+                        arrival.hash(p.tables.constants().flowHashSeed()),
+                        Reason.FRAGMENT_GATHERED))
+                .orElse(Ending.drop(Reason.EDGE_NOT_HERE));
+    }
+
+    /** Of a later piece, before the first: it waits as a frame from this edge to itself. */
+    private static Optional<Ending> keep(PacketContext p, Arrival arrival, PublicFragment.Key key) {
+        if (!PublicFragments.hasPlace(p, key)) {
+            return Ending.drop(Reason.FRAGMENT_WITHOUT_FIRST);
+        }
+        Optional<Ending> sent = sendPiece(p, arrival, p.tables.constants().number());
+        return sent.filter(end -> end.reason() == Reason.FRAGMENT_GATHERED).isEmpty()
+                ? sent
+                : Ending.drop(PublicFragments.keep(p, key) ? Reason.FRAGMENT_WAITS : Reason.FRAGMENT_WITHOUT_FIRST);
+    }
+
+    // ---- from another edge, or from outside by way of this one
+
+    /** A piece that came from another edge goes on at the device outside, like those that come from there. */
+    Optional<Ending> handOver(PacketContext p) {
+        if (p.fromFabric().kind() != WireKind.PIECE) {
+            return Optional.empty();
+        }
+        p.enter(Stage.EDGE);
+        Optional<HostConstants.Outside> outside = p.tables.constants().outside();
+        if (!p.tables.constants().canGather()
+                || !p.tables.isEdge(p.tables.constants().number())) {
+            return Ending.drop(Reason.EDGE_NOT_HERE);
+        }
+        return p.tables.isEdge(p.fromFabric().sender())
+                ? Ending.to(VerdictKind.REENTER, outside.orElseThrow().device(), Reason.FRAGMENT_FROM_EDGE)
+                : Ending.drop(Reason.PUBLIC_SENDER_NOT_EDGE);
+    }
+
+    Optional<Ending> onlyPieces(PacketContext p) {
+        return p.fromFabric().kind() == WireKind.PIECE ? Optional.empty() : Ending.drop(Reason.SENDER_KIND_UNKNOWN);
+    }
+
+    /** A piece whose packet is gathered here. */
+    Optional<Ending> gather(PacketContext p) {
+        OverlayPacket overlay = p.fromFabric();
+        p.enter(Stage.EDGE);
+        if (p.tables.constants().outside().isEmpty()
+                || !p.tables.isEdge(p.tables.constants().number())) {
+            return Ending.drop(Reason.EDGE_NOT_HERE);
+        }
+        if (!p.tables.isEdge(overlay.sender())) {
+            return Ending.drop(Reason.PUBLIC_SENDER_NOT_EDGE);
+        }
+        IpAddress destination = p.ip().destination();
+        boolean waited = overlay.note() == NOTE_WAITED;
+        if (!waited && !overlay.sender().equals(p.tables.constants().number())) {
+            count(
+                    p,
+                    destination,
+                    p.frame.length()
+                            - OverlayHeader.overhead(p.tables.constants().fabric()));
+            Optional<Ending> flooded = shed(p, destination);
+            if (flooded.isPresent()) {
+                return flooded;
+            }
+        }
+        boolean isBalancer = p.tables.balancerAddress(destination).isPresent();
+        if (p.ip().piece().isEmpty()
+                || !(isBalancer || p.tables.natGateway(destination).isPresent())) {
+            return Ending.drop(Reason.PUBLIC_ADDRESS_UNKNOWN);
+        }
+        PublicFragment.Key key = PublicFragments.key(p);
+        Optional<Ending> alone = PublicFragments.share(p, false);
+        if (alone.isPresent()) {
+            return !waited && PublicFragments.hasPlace(p, key) && PublicFragments.keep(p, key)
+                    ? Ending.drop(Reason.FRAGMENT_WAITS)
+                    : alone;
+        }
+        if (hasPorts(p.ip()) && PublicFragments.someWait(p, key)) {
+            PublicFragments.release(p, key);
+        }
+        Reason led = waited ? Reason.FRAGMENT_FOLLOWED : Reason.SENT_TO_HOST;
+        return isBalancer
+                ? turnToTarget(p, led)
+                : NatStage.portOf(p.ip(), false)
+                        .flatMap(port -> p.tables.natOwner(destination, port))
+                        .map(host -> turnAround(p, host, led))
+                        .orElse(Ending.drop(Reason.NAT_PORT_UNLEASED));
+    }
+
+    /** Of its own, or, of a later piece, the first one's. */
+    private static boolean hasPorts(ParsedPacket.Ip ip) {
+        return ip.isLaterPiece() || ip.isTcp() || ip.protocol().equals(IpProtocol.UDP) || ip.isEcho();
+    }
+
+    // ---- in
 
     private static Optional<Ending> toTarget(PacketContext p, Arrival arrival) {
         Optional<RelatedStage.Quoted> quoted = arrival.piece.isPresent() ? Optional.empty() : QuotedOutside.of(p.frame);
@@ -471,6 +593,17 @@ final class EdgeStage {
      * @param hash by which ways are chosen
      */
     private static Optional<Ending> send(PacketContext p, FabricHost host, Optional<InterfaceNumber> target, int hash) {
+        WireKind kind = target.isPresent() ? WireKind.BALANCED_OUTSIDE : WireKind.INBOUND;
+        return send(p, host, kind, target, hash, Reason.SENT_TO_HOST);
+    }
+
+    private static Optional<Ending> send(
+            PacketContext p,
+            FabricHost host,
+            WireKind kind,
+            Optional<InterfaceNumber> target,
+            int hash,
+            Reason reason) {
         Optional<ServedNetwork> internet = Optional.ofNullable(p.tables.networks.get(Network.INTERNET));
         if (internet.isEmpty()) {
             return Ending.drop(Reason.EDGE_NOT_HERE);
@@ -485,13 +618,13 @@ final class EdgeStage {
                 new Port(FlowKey.sourcePort(hash)),
                 Network.INTERNET,
                 internet.get().resource().tag(),
-                target.isPresent() ? WireKind.BALANCED_OUTSIDE : WireKind.INBOUND,
+                kind,
                 target,
                 0,
                 0,
                 0);
         Bytes ownMac = p.frame.slice(0, MacAddress.BYTES);
-        Optional<Ending> end = p.toFabric(header, p.frame, Reason.SENT_TO_HOST);
+        Optional<Ending> end = p.toFabric(header, p.frame, reason);
         p.frame = p.frame.with(0, ownMac);
         return end;
     }

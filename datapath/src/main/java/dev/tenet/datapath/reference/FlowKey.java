@@ -69,6 +69,11 @@ public record FlowKey(
         return new FlowKey(networkInterface, protocol, localPort, port, local, address);
     }
 
+    /** Of what is between the two, whatever it is: the same for both directions, and on all hosts. */
+    static int hashOfAddresses(IpAddress one, IpAddress other) {
+        return new FlowKey(new InterfaceNumber(1), new IpProtocol(0), 0, 0, one, other).connectionHash();
+    }
+
     /** The same for both directions, and on all hosts: over what both sides have together. */
     int connectionHash() {
         byte[] one = local.toMappedBytes();

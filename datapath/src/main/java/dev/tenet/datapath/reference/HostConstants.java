@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param flowHashSeed 32 bits
  * @param outside where the internet is, of an edge
  * @param standInPorts how many ports of a balancer's address stand in for clients of one target and port
+ * @param gatherPieces whether routers may bring the pieces of one packet to several edges
  */
 public record HostConstants(
         HostNumber number,
@@ -26,7 +27,8 @@ public record HostConstants(
         int underlayMtuBytes,
         int flowHashSeed,
         Optional<Outside> outside,
-        int standInPorts) {
+        int standInPorts,
+        boolean gatherPieces) {
 
     /** The device that leads to the internet, and the host's own addresses there. */
     public record Outside(DeviceIndex device, Ipv4Address ipv4, Ipv6Address ipv6) {}
@@ -44,12 +46,32 @@ public record HostConstants(
             int underlayMtuBytes,
             int flowHashSeed,
             Optional<Outside> outside) {
-        this(number, underlay, underlayDevice, underlayMtuBytes, flowHashSeed, outside, LayoutConstant.STAND_IN_PORTS);
+        this(
+                number,
+                underlay,
+                underlayDevice,
+                underlayMtuBytes,
+                flowHashSeed,
+                outside,
+                LayoutConstant.STAND_IN_PORTS,
+                false);
     }
 
     /** The same with fewer ports that stand in for clients. */
     public HostConstants withStandInPorts(int ports) {
-        return new HostConstants(number, underlay, underlayDevice, underlayMtuBytes, flowHashSeed, outside, ports);
+        return new HostConstants(
+                number, underlay, underlayDevice, underlayMtuBytes, flowHashSeed, outside, ports, gatherPieces);
+    }
+
+    /** The same where routers may bring the pieces of one packet to several edges. */
+    public HostConstants gatheringPieces(boolean gather) {
+        return new HostConstants(
+                number, underlay, underlayDevice, underlayMtuBytes, flowHashSeed, outside, standInPorts, gather);
+    }
+
+    /** Whether it is an edge that can gather pieces: by a device that does not lead into the fabric, too. */
+    boolean canGather() {
+        return outside.filter(found -> !found.device().equals(underlayDevice)).isPresent();
     }
 
     public IpFamily fabric() {

@@ -53,6 +53,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -430,6 +431,25 @@ public final class HostTables {
                 .orElse(List.of());
         return firstOther(own, flowHash, FabricHost::edge)
                 .or(() -> firstOther(gateways(Network.INTERNET), flowHash, FabricHost::edge));
+    }
+
+    /**
+     * Where the pieces of what comes from outside come together: at the first of the edges for all that lives, from the one that the
+     * addresses choose upwards; here, where no other is known.
+     */
+    HostNumber gatheringEdge(IpAddress local, IpAddress remote) {
+        HostNumber own = constants.number();
+        if (!constants.gatherPieces() || !constants.canGather()) {
+            return own;
+        }
+        List<HostNumber> edges = gateways(Network.INTERNET);
+        int hash = FlowKey.hashOfAddresses(local, remote);
+        return IntStream.range(0, edges.size())
+                .mapToObj(i -> edges.get((Integer.remainderUnsigned(hash, edges.size()) + i) % edges.size()))
+                .filter(number -> number.equals(own)
+                        || aliveHost(number).filter(FabricHost::edge).isPresent())
+                .findFirst()
+                .orElse(own);
     }
 
     boolean isEdge(HostNumber number) {

@@ -36,15 +36,19 @@ public record PublicFragment(Key key, long begunAt, IpProtocol protocol, int loc
          * @param shared the public address
          */
         public int slot(IpAddress shared, int seed) {
+            return slot(shared, seed, LayoutConstant.PUBLIC_FRAGMENT_SETS, LayoutConstant.PUBLIC_FRAGMENT_WAYS);
+        }
+
+        /** Where it is in a table in which an address has so many ways of one of so many sets. */
+        int slot(IpAddress shared, int seed, int sets, int ways) {
             ByteWriter writer = new ByteWriter().u32(Integer.reverseBytes(network.number()));
             writer.u8(protocol.number()).u8(0).u16(0).u32(identification);
             Bytes memory = writer.bytes(Bytes.of(local.toMappedBytes()))
                     .bytes(Bytes.of(remote.toMappedBytes()))
                     .toBytes();
             int set = Integer.remainderUnsigned(
-                    Bytes.of(shared.toMappedBytes()).slice(12).u32(0), LayoutConstant.PUBLIC_FRAGMENT_SETS);
-            return set * LayoutConstant.PUBLIC_FRAGMENT_WAYS
-                    + Integer.remainderUnsigned(FlowKey.hash(memory, seed), LayoutConstant.PUBLIC_FRAGMENT_WAYS);
+                    Bytes.of(shared.toMappedBytes()).slice(12).u32(0), sets);
+            return set * ways + Integer.remainderUnsigned(FlowKey.hash(memory, seed), ways);
         }
     }
 

@@ -20,12 +20,7 @@ final class PublicFragments {
             return Optional.empty();
         }
         IpAddress shared = bySource ? ip.source() : ip.destination();
-        PublicFragment.Key key = new PublicFragment.Key(
-                p.fromFabric().network().resource().vni(),
-                ip.source().family() == IpFamily.IPV4 ? ip.protocol() : IpProtocol.FRAGMENT,
-                ip.piece().get().identification(),
-                ip.destination(),
-                ip.source());
+        PublicFragment.Key key = key(p);
         if (!ip.isLaterPiece()) {
             remember(p, shared, key);
             return Optional.empty();
@@ -42,6 +37,17 @@ final class PublicFragments {
                 echo ? first.remotePort() : first.localPort(),
                 echo ? ip.echoService(first.echo() == 2) : 0));
         return Optional.empty();
+    }
+
+    /** Of a piece in the overlay. */
+    static PublicFragment.Key key(PacketContext p) {
+        ParsedPacket.Ip ip = p.ip();
+        return new PublicFragment.Key(
+                p.fromFabric().network().resource().vni(),
+                ip.source().family() == IpFamily.IPV4 ? ip.protocol() : IpProtocol.FRAGMENT,
+                ip.piece().orElseThrow().identification(),
+                ip.destination(),
+                ip.source());
     }
 
     private static void remember(PacketContext p, IpAddress shared, PublicFragment.Key key) {
@@ -64,6 +70,41 @@ final class PublicFragments {
     static void remember(PacketContext p, IpAddress shared, PublicFragment first) {
         p.state.setPublicFragment(first.key().slot(shared, p.tables.constants().flowHashSeed()), first);
     }
+
+    // ---- pieces that come before their first one
+
+    static boolean someWait(PacketContext p, PublicFragment.Key key) {
+        return p.tables.constants().canGather()
+                && p.state
+                        .waitingPacket(waitingSlot(p, key))
+                        .filter(found -> found.isOf(key, p.now()))
+                        .isPresent();
+    }
+
+    static boolean hasPlace(PacketContext p, PublicFragment.Key key) {
+        return p.tables.constants().canGather()
+                && WaitingPacket.hasPlace(p.state.waitingPacket(waitingSlot(p, key)), key, p.now());
+    }
+
+    /** Keeps the frame at hand, which is from an edge to this one. */
+    static boolean keep(PacketContext p, PublicFragment.Key key) {
+        int slot = waitingSlot(p, key);
+        Optional<WaitingPacket> kept = WaitingPacket.with(p.state.waitingPacket(slot), key, p.now(), p.frame);
+        kept.ifPresent(waiting -> p.state.setWaitingPacket(slot, waiting));
+        return kept.isPresent();
+    }
+
+    /** They are on their way again. */
+    static void release(PacketContext p, PublicFragment.Key key) {
+        int slot = waitingSlot(p, key);
+        p.state.waitingPacket(slot).ifPresent(waiting -> p.state.setWaitingPacket(slot, waiting.released(p.now())));
+    }
+
+    private static int waitingSlot(PacketContext p, PublicFragment.Key key) {
+        return WaitingPacket.slot(key, p.tables.constants().flowHashSeed());
+    }
+
+    // ----
 
     /** Empty: the first piece has not been here. */
     static Optional<PublicFragment> find(PacketContext p, IpAddress shared, PublicFragment.Key key) {

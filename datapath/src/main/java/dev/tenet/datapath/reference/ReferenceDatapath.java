@@ -285,6 +285,7 @@ public final class ReferenceDatapath {
                         .or(() -> parse.inner(p))
                         .or(() -> sender.answerForUnknownNetwork(p))
                         .or(() -> edge.leave(p))
+                        .or(() -> edge.handOver(p))
                         .or(() -> publicAddress.arrive(p))
                         .or(() -> nat.arrivePrivately(p, parse))
                         .or(() -> networkInterface.ofReceiver(p))
@@ -300,6 +301,18 @@ public final class ReferenceDatapath {
     public Outcome fromInternet(IncomingPacket packet, Inputs inputs) {
         PacketContext p = new PacketContext(tables, state, packet, inputs);
         return finish(p, edge.fromInternet(p));
+    }
+
+    /** The other program there, behind that one: it gathers pieces. */
+    public Outcome fromOutside(IncomingPacket packet, Inputs inputs) {
+        PacketContext p = new PacketContext(tables, state, packet, inputs);
+        return finish(
+                p,
+                sender.parseOuter(p)
+                        .or(() -> sender.accept(p))
+                        .or(() -> edge.onlyPieces(p))
+                        .or(() -> parse.inner(p))
+                        .or(() -> edge.gather(p)));
     }
 
     /** The program on the device that leads to the host's services. */

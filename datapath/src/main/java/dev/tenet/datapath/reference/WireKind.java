@@ -42,7 +42,9 @@ public enum WireKind {
     PASSED_ON_OUTSIDE_6(0x68),
     PASSED_ON_OUTSIDE_7(0x78),
     PASSED_ON_OUTSIDE_8(0x49),
-    PASSED_ON_OUTSIDE_9(0x59);
+    PASSED_ON_OUTSIDE_9(0x59),
+    /** From an edge, to the one that gathers the pieces of what comes from outside for an address of several hosts, or to itself. */
+    PIECE(0x0a);
 
     private static final int BALANCED_KIND = 0x07;
     private static final int KIND_MASK = 0x0f;
@@ -70,7 +72,7 @@ public enum WireKind {
     boolean mayNameNextHop() {
         return switch (this) {
             case DIRECT, ASK, ASK_PROBE, RELAYED, OUTBOUND -> true;
-            case DIRECT_JUDGED, ASK_RETURN, RETURNED, ANSWER, INBOUND -> false;
+            case DIRECT_JUDGED, ASK_RETURN, RETURNED, ANSWER, INBOUND, PIECE -> false;
             default -> isBalanced();
         };
     }
@@ -84,17 +86,17 @@ public enum WireKind {
         if (this == OUTBOUND) {
             return !(internet && namesNextHop);
         }
-        return internet == (this == INBOUND || isBalanced() && tried() == 0);
+        return internet == (this == INBOUND || this == PIECE || isBalanced() && tried() == 0);
     }
 
     /** Whether no host's clone is such. */
     boolean isNeverCloned() {
-        return this == OUTBOUND || this == INBOUND || isBalanced();
+        return this == OUTBOUND || this == INBOUND || this == PIECE || isBalanced();
     }
 
     /** To a balancer's target: always by its interface. */
     boolean isBalanced() {
-        return (number & KIND_MASK) >= BALANCED_KIND;
+        return this != PIECE && (number & KIND_MASK) >= BALANCED_KIND;
     }
 
     /** Of a balanced one: how many other targets of the connection's slot were asked before. */

@@ -230,9 +230,6 @@ final class MuxCases {
                         "all pieces of a packet go to the target that the first one's ports lead to, by one way",
                         world -> edge(world).with(mux(IpProtocol.UDP, 80, target(FAR_TARGET, OTHER_HOST))),
                         host -> {
-                            host.fromOutside(outside(laterPiece(FAR, PUBLIC)))
-                                    .ends(Reason.FRAGMENT_WITHOUT_FIRST)
-                                    .leavesNothing();
                             int port = host.fromOutside(outside(firstPiece(FAR, PUBLIC, 40000, 80)))
                                     .ends(Reason.SENT_TO_HOST)
                                     .sourcePort();
@@ -244,10 +241,12 @@ final class MuxCases {
                                             .sourcePort(port)
                                             .aroundFrame(inner(laterPiece(FAR, PUBLIC))));
                             host.fromOutside(outside(laterPiece("198.51.100.8", PUBLIC)))
-                                    .ends(Reason.FRAGMENT_WITHOUT_FIRST);
+                                    .ends(Reason.FRAGMENT_WAITS)
+                                    .leavesNothing();
                             host.after(30_001)
                                     .fromOutside(outside(laterPiece(FAR, PUBLIC)))
-                                    .ends(Reason.FRAGMENT_WITHOUT_FIRST);
+                                    .ends(Reason.FRAGMENT_WAITS)
+                                    .leavesNothing();
                         }),
                 PacketCase.of(
                         "a first piece without ports is tiny, one that nobody listens to goes nowhere, nor do its others",
@@ -283,8 +282,8 @@ final class MuxCases {
                                         List.of(target(FAR_TARGET, OTHER_HOST)))),
                         host -> {
                             host.fromOutside(outside(
-                                            ipv6("2001:4860::1", "2001:db8::100"), fragment(2, false, 77), payload(9)))
-                                    .ends(Reason.FRAGMENT_WITHOUT_FIRST);
+                                            ipv6("2001:4860::1", "2001:db8::100"), fragment(2, false, 76), payload(9)))
+                                    .ends(Reason.FRAGMENT_WAITS);
                             host.fromOutside(outside(
                                             ipv6("2001:4860::1", "2001:db8::100"),
                                             fragment(0, true, 77),

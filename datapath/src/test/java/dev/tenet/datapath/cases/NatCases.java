@@ -48,7 +48,7 @@ import java.util.Random;
 
 /** NAT gateways, on hosts and at the edge. 203.0.113.30 is one's address; this host has its ports 1024 to 1087. */
 final class NatCases {
-    private static final NetworkTag TAG = new NetworkTag(0x0a0b0c0d0eL);
+    static final NetworkTag TAG = new NetworkTag(0x0a0b0c0d0eL);
     static final NatGatewayKey NAT = new NatGatewayKey(new InterfaceNumber(77));
     private static final SubnetEdge EDGE =
             new SubnetEdge(World.ACL, Optional.of(IpPrefix.parse("10.0.9.0/24")), Optional.empty());
@@ -144,7 +144,8 @@ final class NatCases {
                             .ends(Reason.NAT_UNSOLICITED);
                 }),
                 PacketCase.of("an edge leads pieces to the host whose port the first one has", NatCases::edge, host -> {
-                    host.fromOutside(outside(later(FAR, "203.0.113.30"))).ends(Reason.FRAGMENT_WITHOUT_FIRST);
+                    host.fromOutside(outside(later("198.51.100.9", "203.0.113.30")))
+                            .ends(Reason.FRAGMENT_WAITS);
                     host.fromOutside(outside(first(FAR, "203.0.113.30", 53, 1024)))
                             .ends(Reason.SENT_TO_HOST);
                     host.fromOutside(outside(later(FAR, "203.0.113.30"))).ends(Reason.SENT_TO_HOST);
@@ -722,7 +723,7 @@ final class NatCases {
         return port == 1023 + OPEN ? 1024 : port + 1;
     }
 
-    private static Layer[] first(String from, String to, int fromPort, int toPort) {
+    static Layer[] first(String from, String to, int fromPort, int toPort) {
         return new Layer[] {
             ipv4(from, to).identification(77).fragment(0, true),
             udp(fromPort, toPort).datagramLength(25),
@@ -730,7 +731,7 @@ final class NatCases {
         };
     }
 
-    private static Layer[] later(String from, String to) {
+    static Layer[] later(String from, String to) {
         return new Layer[] {ipv4(from, to).identification(77).fragment(2, false).next(IpProtocol.UDP), payload(9)};
     }
 
@@ -828,7 +829,7 @@ final class NatCases {
         return innerFrame(A.mac(), World.TestInterface.ROUTER_MAC, ipv4(FAR, "10.0.0.5"), tcp.window(0));
     }
 
-    private static World edge(World world) {
+    static World edge(World world) {
         return internet(world, OWN_HOST, GATEWAY)
                 .with(new NatOwners(
                         new NatOwnersKey(Network.INTERNET, KNOWN),

@@ -37,6 +37,7 @@ public final class Overlay {
     public static final int OUTBOUND = 0x05;
     public static final int INBOUND = 0x06;
     public static final int BALANCED = 0x07;
+    public static final int PIECE = 0x0a;
     public static final int OUTSIDE = 0x40;
     public static final int NEXT_HOP = 0x80;
 

@@ -34,6 +34,7 @@ public final class PacketCases {
                         ProxyDatagramCases.cases(),
                         TargetCheckCases.cases(),
                         MuxCases.cases(),
+                        GatherCases.cases(),
                         QuicCases.cases(),
                         AllPortsCases.cases(),
                         BalancedErrorCases.cases(),

@@ -118,6 +118,12 @@ final class PacketEnd {
         assertFrame(frame, result.frame());
     }
 
+    /** It arrives at the edge's device outside, as it is. */
+    void entersOutside(Bytes frame) {
+        leaves(VerdictKind.REENTER, World.OUTSIDE_DEVICE);
+        assertFrame(frame, result.frame());
+    }
+
     /** It goes through the stages of its sender again. */
     void reenters(World.TestInterface sender, Bytes frame) {
         leaves(VerdictKind.REENTER, sender.device());

@@ -57,6 +57,9 @@ public interface PacketExecutor extends AutoCloseable {
 
     Result fromInternet(IncomingPacket packet, Inputs inputs);
 
+    /** Behind that program: an edge's own frame, or one that came from another edge. */
+    Result fromOutside(IncomingPacket packet, Inputs inputs);
+
     Result fromFabric(IncomingPacket packet, Inputs inputs);
 
     /** What flow logs have of packets so far: {@link FlowLine}s, in order. */

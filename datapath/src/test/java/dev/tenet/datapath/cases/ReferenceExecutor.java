@@ -59,6 +59,11 @@ public final class ReferenceExecutor implements PacketExecutor {
     }
 
     @Override
+    public Result fromOutside(IncomingPacket packet, Inputs inputs) {
+        return result(datapath.fromOutside(packet, inputs));
+    }
+
+    @Override
     public List<String> flowLines() {
         return state.flowRecords().entrySet().stream()
                 .map(entry -> line(entry.getKey(), entry.getValue()))

@@ -121,6 +121,11 @@ final class TestHost {
         return new PacketEnd(frame, executor.fromInternet(IncomingPacket.of(frame), new Inputs(now, random)));
     }
 
+    /** A frame of the edge's own, or of another edge, arrives where it gathers pieces. */
+    PacketEnd gathers(Bytes frame) {
+        return new PacketEnd(frame, executor.fromOutside(IncomingPacket.of(frame), new Inputs(now, random)));
+    }
+
     /** A frame from another host arrives. */
     PacketEnd receives(Bytes frame) {
         return receives(IncomingPacket.of(frame));

@@ -104,6 +104,7 @@ final class World {
     /** Of which family the fabric is; every case is told over either. */
     static final ScopedValue<IpFamily> FABRIC = ScopedValue.newInstance();
 
+    static final DeviceIndex OUTSIDE_DEVICE = new DeviceIndex(92);
     static final DeviceIndex SERVICE_DEVICE = new DeviceIndex(91);
     static final NetworkAclKey ACL = new NetworkAclKey("acl");
 
@@ -127,6 +128,9 @@ final class World {
     private FlowLogFacts flowLogs = FlowLogFacts.NONE;
     private Observation observation = Observation.NONE;
     private Consumer<HostTables> damage = _ -> {};
+
+    private DeviceIndex outside = OUTSIDE_DEVICE;
+    private boolean gatherPieces;
 
     int flowCapacity = 1024;
     int peerCapacity = 1024;
@@ -223,6 +227,18 @@ final class World {
         List.of(OWN_HOST, OTHER_HOST, GATEWAY).forEach(number -> with(host(number, true)));
         return with(host(DEAD_HOST, false))
                 .with(new Network(Network.INTERNET, tag, Optional.empty(), List.of(hosts), false));
+    }
+
+    /** Routers may bring the pieces of one packet to several of them. */
+    World gatheringPieces() {
+        gatherPieces = true;
+        return this;
+    }
+
+    /** The device outside is that into the fabric. */
+    World outsideByUnderlay() {
+        outside = UNDERLAY_DEVICE;
+        return this;
     }
 
     /** Those by which packets of the network leave for the internet. */
@@ -337,10 +353,9 @@ final class World {
                         underlayMtu(),
                         0x5eed,
                         Optional.of(new HostConstants.Outside(
-                                new DeviceIndex(92),
-                                Ipv4Address.of(192, 0, 2, 200),
-                                Ipv6Address.parse("2001:db8:eeee::1"))))
-                .withStandInPorts(STAND_IN_PORTS);
+                                outside, Ipv4Address.of(192, 0, 2, 200), Ipv6Address.parse("2001:db8:eeee::1"))))
+                .withStandInPorts(STAND_IN_PORTS)
+                .gatheringPieces(gatherPieces);
         HostTables tables = HostTables.of(
                 HostState.of(Revision.NONE, all),
                 new HostFacts(

@@ -1,5 +1,6 @@
 package dev.tenet.datapath.random;
 
+import dev.tenet.datapath.Reason;
 import dev.tenet.datapath.cases.PacketExecutor;
 import dev.tenet.datapath.reference.IncomingPacket;
 import dev.tenet.datapath.reference.PacketMark;
@@ -30,6 +31,7 @@ final class Clones implements PacketSource {
             case Step.FromInstance from -> new Step.FromInstance(from.device(), from.packet(), scene.inputs());
             case Step.FromFabric from -> new Step.FromFabric(from.packet(), scene.inputs());
             case Step.FromMirror from -> new Step.FromMirror(from.packet(), scene.inputs());
+            case Step.FromOutside from -> new Step.FromOutside(from.packet(), scene.inputs());
             case Step.FromServices from -> new Step.FromServices(from.packet(), scene.inputs());
             case Step.FromInternet from -> new Step.FromInternet(from.packet(), scene.inputs());
         };
@@ -42,6 +44,9 @@ final class Clones implements PacketSource {
             return;
         }
         result.cloneMark().ifPresent(mark -> waiting.add(step.with(step.packet().marked(mark))));
+        if (result.ending().reason() == Reason.FRAGMENT_FROM_EDGE) {
+            return; // of no instance: GatherTraffic goes on with it
+        }
         if (result.ending().kind() == VerdictKind.REENTER) {
             waiting.add(new Step.FromInstance(
                     result.ending().device().orElseThrow(),

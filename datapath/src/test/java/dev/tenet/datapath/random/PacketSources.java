@@ -14,6 +14,7 @@ public final class PacketSources {
             new Weighted(30, PacketsAsTheyCome::new),
             new Weighted(30, BalancedTraffic::new),
             new Weighted(30, MuxTraffic::new),
+            new Weighted(12, GatherTraffic::new),
             new Weighted(16, CheckTraffic::new),
             new Weighted(9, LocationAnswers::new),
             new Weighted(60, Clones::new),

@@ -68,6 +68,7 @@ final class PacketsAsTheyCome implements PacketSource {
     static boolean isOrdinary(Step.OfPacket step) {
         if (step instanceof Step.FromServices
                 || step instanceof Step.FromMirror
+                || step instanceof Step.FromOutside
                 || step.packet().mark() != 0
                 || step.packet().superpacket()) {
             return false;
@@ -103,6 +104,7 @@ final class PacketsAsTheyCome implements PacketSource {
             case Step.FromFabric from -> new Step.FromFabric(from.packet(), scene.inputs());
             case Step.FromInternet from -> new Step.FromInternet(from.packet(), scene.inputs());
             case Step.FromMirror from -> new Step.FromMirror(from.packet(), scene.inputs());
+            case Step.FromOutside from -> new Step.FromOutside(from.packet(), scene.inputs());
             case Step.FromServices from -> new Step.FromServices(from.packet(), scene.inputs());
         };
     }

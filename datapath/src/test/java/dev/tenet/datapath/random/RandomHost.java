@@ -216,6 +216,7 @@ public final class RandomHost {
                         LARGEST_INNER_PACKET + Overlay.overhead(fabric),
                         0x5eed,
                         Optional.of(OUTSIDE))
-                .withStandInPorts(STAND_IN_PORTS);
+                .withStandInPorts(STAND_IN_PORTS)
+                .gatheringPieces(true);
     }
 }

@@ -46,6 +46,7 @@ class RandomSequenceTest {
             case Step.FromFabric from -> reference.fromFabric(from.packet(), from.inputs());
             case Step.FromInternet from -> reference.fromInternet(from.packet(), from.inputs());
             case Step.FromMirror from -> reference.fromMirror(from.packet(), from.inputs());
+            case Step.FromOutside from -> reference.fromOutside(from.packet(), from.inputs());
             case Step.FromServices from ->
                 reference.fromServices(RandomHost.SERVICE_DEVICE, from.packet(), from.inputs());
         };

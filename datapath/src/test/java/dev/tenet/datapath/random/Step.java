@@ -50,6 +50,14 @@ public sealed interface Step {
         }
     }
 
+    /** A frame of an edge's own, or of another edge, arrives behind the program on its device outside. */
+    record FromOutside(IncomingPacket packet, Inputs inputs) implements OfPacket {
+        @Override
+        public OfPacket with(IncomingPacket other) {
+            return new FromOutside(other, inputs);
+        }
+    }
+
     /** A packet arrives at an edge's device outside. */
     record FromInternet(IncomingPacket packet, Inputs inputs) implements OfPacket {
         @Override

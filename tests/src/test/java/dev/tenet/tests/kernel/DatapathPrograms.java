@@ -104,6 +104,7 @@ final class DatapathPrograms implements AutoCloseable {
                         "from_fabric",
                         "from_services",
                         "from_mirror",
+                        "from_outside",
                         "from_internet",
                         "from_processor")
                 .set("testing", true)
@@ -133,6 +134,7 @@ final class DatapathPrograms implements AutoCloseable {
                         constants.outside().map(outside -> outside.ipv6().low()).orElse(0L))
                 .set("hash_seed", Integer.toUnsignedLong(constants.flowHashSeed()))
                 .set("stand_in_ports", constants.standInPorts())
+                .set("gather_pieces", constants.gatherPieces())
                 .maxEntries("flows", flowCapacity)
                 .maxEntries("flow_slots", flowCapacity)
                 .maxEntries("free_flow_slots", flowCapacity)
@@ -234,6 +236,7 @@ final class DatapathPrograms implements AutoCloseable {
     private void forgetFragments() {
         forget("fragments", fragmentSlots());
         forget("public_fragments", publicFragmentSlots());
+        forget("waiting_packets", waitingSlots());
     }
 
     private void forget(String name, IntStream slots) {
@@ -243,12 +246,21 @@ final class DatapathPrograms implements AutoCloseable {
 
     /** The same of public addresses of several hosts. */
     IntStream publicFragmentSlots() {
+        return slotsOfShared(LayoutConstant.PUBLIC_FRAGMENT_SETS, LayoutConstant.PUBLIC_FRAGMENT_WAYS);
+    }
+
+    /** Where packets may wait for their first pieces. */
+    IntStream waitingSlots() {
+        return slotsOfShared(LayoutConstant.WAITING_SETS, LayoutConstant.WAITING_WAYS);
+    }
+
+    private IntStream slotsOfShared(int sets, int ways) {
         return sharedAddresses.stream()
                 .mapToInt(address -> Integer.remainderUnsigned(
-                                Bytes.of(address.toMappedBytes()).slice(12).u32(0), LayoutConstant.PUBLIC_FRAGMENT_SETS)
-                        * LayoutConstant.PUBLIC_FRAGMENT_WAYS)
+                                Bytes.of(address.toMappedBytes()).slice(12).u32(0), sets)
+                        * ways)
                 .distinct()
-                .flatMap(first -> IntStream.range(first, first + LayoutConstant.PUBLIC_FRAGMENT_WAYS));
+                .flatMap(first -> IntStream.range(first, first + ways));
     }
 
     /** Where packets in pieces may be remembered, of the interfaces that were ever written. */

@@ -66,6 +66,7 @@ final class KernelExecutor implements PacketExecutor {
     private final TestRunner fromFabric;
     private final TestRunner fromServices;
     private final TestRunner fromMirror;
+    private final TestRunner fromOutside;
     private final TestRunner fromInternet;
     private final Arena arena = Arena.ofConfined();
     private final MemorySegment onlyKey = arena.allocate(Integer.BYTES, 8);
@@ -82,6 +83,7 @@ final class KernelExecutor implements PacketExecutor {
         fromFabric = TestRunner.forPackets(programs.program("from_fabric"), LONGEST_FRAME);
         fromServices = TestRunner.forPackets(programs.program("from_services"), LONGEST_FRAME);
         fromMirror = TestRunner.forPackets(programs.program("from_mirror"), LONGEST_FRAME);
+        fromOutside = TestRunner.forPackets(programs.program("from_outside"), LONGEST_FRAME);
         fromInternet = TestRunner.forXdp(programs.program("from_internet"), LONGEST_FRAME);
         observed = RingBuffer.open(programs.map("observed"));
         observed.consume(_ -> {});
@@ -112,6 +114,11 @@ final class KernelExecutor implements PacketExecutor {
     @Override
     public Result fromMirror(IncomingPacket packet, Inputs inputs) {
         return run(fromMirror, underlay, packet, inputs);
+    }
+
+    @Override
+    public Result fromOutside(IncomingPacket packet, Inputs inputs) {
+        return run(fromOutside, underlay, packet, inputs);
     }
 
     @Override
@@ -328,6 +335,7 @@ final class KernelExecutor implements PacketExecutor {
         fromFabric.close();
         fromServices.close();
         fromMirror.close();
+        fromOutside.close();
         fromInternet.close();
         observed.close();
         arena.close();

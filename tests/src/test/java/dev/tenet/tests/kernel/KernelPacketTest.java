@@ -3,6 +3,7 @@ package dev.tenet.tests.kernel;
 import dev.tenet.datapath.cases.PacketCases;
 import dev.tenet.datapath.cases.PacketExecutor;
 import dev.tenet.datapath.reference.DeviceIndex;
+import dev.tenet.datapath.reference.HostConstants;
 import dev.tenet.datapath.reference.HostTables;
 import dev.tenet.net.IpFamily;
 import dev.tenet.tests.journey.Journey;
@@ -31,7 +32,7 @@ class KernelPacketTest {
     private static final List<Loaded> LOADED = new ArrayList<>();
 
     /** Programs, and what they were loaded for. */
-    private record Loaded(IpFamily fabric, int flowCapacity, int peerCapacity, DatapathPrograms programs) {}
+    private record Loaded(HostConstants constants, int flowCapacity, int peerCapacity, DatapathPrograms programs) {}
 
     @BeforeAll
     static void makeDevices() {
@@ -60,7 +61,7 @@ class KernelPacketTest {
 
     private static PacketExecutor start(HostTables tables, int flowCapacity, int peerCapacity) {
         DatapathPrograms programs = LOADED.stream()
-                .filter(loaded -> loaded.fabric == tables.constants().fabric())
+                .filter(loaded -> loaded.constants.equals(tables.constants()))
                 .filter(loaded -> loaded.flowCapacity == flowCapacity && loaded.peerCapacity == peerCapacity)
                 .findFirst()
                 .map(Loaded::programs)
@@ -71,7 +72,7 @@ class KernelPacketTest {
     private static DatapathPrograms load(HostTables tables, int flowCapacity, int peerCapacity) {
         DatapathPrograms programs =
                 DatapathPrograms.load(DatapathPrograms.built(), tables.constants(), flowCapacity, peerCapacity);
-        LOADED.add(new Loaded(tables.constants().fabric(), flowCapacity, peerCapacity, programs));
+        LOADED.add(new Loaded(tables.constants(), flowCapacity, peerCapacity, programs));
         return programs;
     }
 }

@@ -45,6 +45,10 @@ final class MismatchReport {
                 line("from the mirror device, " + from.inputs() + shownMark(from));
                 line("    " + PacketPrinter.dump(from.packet().frame()));
             }
+            case Step.FromOutside from -> {
+                line("behind the edge's device outside, " + from.inputs() + shownMark(from));
+                line("    " + PacketPrinter.dump(from.packet().frame()));
+            }
             case Step.FromInternet from -> {
                 line("from the internet, " + from.inputs() + shownMark(from));
                 line("    " + PacketPrinter.dump(from.packet().frame()));

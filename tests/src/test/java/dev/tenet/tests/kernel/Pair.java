@@ -93,6 +93,7 @@ final class Pair implements AutoCloseable {
             case Step.FromFabric from -> executor.fromFabric(from.packet(), from.inputs());
             case Step.FromInternet from -> executor.fromInternet(from.packet(), from.inputs());
             case Step.FromMirror from -> executor.fromMirror(from.packet(), from.inputs());
+            case Step.FromOutside from -> executor.fromOutside(from.packet(), from.inputs());
             case Step.FromServices from ->
                 executor.fromServices(RandomHost.SERVICE_DEVICE, from.packet(), from.inputs());
         };

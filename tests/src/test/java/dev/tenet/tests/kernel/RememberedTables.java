@@ -16,6 +16,7 @@ import dev.tenet.datapath.layout.FlowLogged;
 import dev.tenet.datapath.layout.FlowSlot;
 import dev.tenet.datapath.layout.InterfaceCounters;
 import dev.tenet.datapath.layout.InterfaceUsage;
+import dev.tenet.datapath.layout.LayoutConstant;
 import dev.tenet.datapath.layout.MeterCounters;
 import dev.tenet.datapath.layout.MeterKey;
 import dev.tenet.datapath.layout.MeterOwner;
@@ -81,6 +82,9 @@ final class RememberedTables {
             Map.entry(
                     "public_fragments",
                     new Shown(RememberedTables::readNumber, dev.tenet.datapath.layout.PublicFragment::of)),
+            Map.entry(
+                    "waiting_packets",
+                    new Shown(RememberedTables::readNumber, dev.tenet.datapath.layout.WaitingPacket::of)),
             Map.entry("nat_bindings", new Shown(NatBindingKey::of, dev.tenet.datapath.layout.NatBinding::of)),
             Map.entry("nat_mappings", new Shown(NatMappingKey::of, dev.tenet.datapath.layout.NatMapping::of)),
             Map.entry("stand_ins", new Shown(StandInKey::of, dev.tenet.datapath.layout.StandIn::of)),
@@ -135,6 +139,7 @@ final class RememberedTables {
         state.flows().forEach(tables::flow);
         state.fragments().forEach(tables::fragmented);
         state.publicFragments().forEach(tables::publicFragment);
+        state.waitingPackets().forEach(tables::waitingPacket);
         state.flowRecords().forEach(tables::flowRecord);
         state.natBindings().forEach(tables::natBinding);
         state.natMappings().forEach(tables::natMapping);
@@ -193,13 +198,40 @@ final class RememberedTables {
                 .remotePort(found.remotePort())
                 .protocol(found.protocol().number())
                 .echo(found.echo());
-        written.key()
-                .interface_(found.key().network().number())
-                .protocol(found.key().protocol().number())
-                .id(found.key().identification());
-        WrittenTables.write(found.key().local(), written.key().local());
-        WrittenTables.write(found.key().remote(), written.key().remote());
+        write(found.key(), written.key());
         put("public_fragments", number(slot), bytes(written.memory()));
+    }
+
+    private static void write(
+            dev.tenet.datapath.reference.PublicFragment.Key key, dev.tenet.datapath.layout.FragmentKey to) {
+        to.interface_(key.network().number()).protocol(key.protocol().number()).id(key.identification());
+        WrittenTables.write(key.local(), to.local());
+        WrittenTables.write(key.remote(), to.remote());
+    }
+
+    private void waitingPacket(int slot, dev.tenet.datapath.reference.WaitingPacket found) {
+        List<Bytes> pieces = found.pieces();
+        dev.tenet.datapath.layout.WaitingPacket written = dev.tenet.datapath.layout.WaitingPacket.allocate(HEAP)
+                .pieces(pieces.size())
+                .begunAt(found.begunAt())
+                .aloneUntil(found.aloneUntil())
+                .letGo(found.letGo());
+        write(found.key(), written.key());
+        for (int i = 0; i < pieces.size(); i++) {
+            written.length(i, (short) pieces.get(i).length());
+            MemorySegment.copy(
+                    MemorySegment.ofArray(pieces.get(i).toArray()),
+                    0,
+                    written.memory(),
+                    pieceOffset(i),
+                    pieces.get(i).length());
+        }
+        put("waiting_packets", number(slot), bytes(written.memory()));
+    }
+
+    private static long pieceOffset(int number) {
+        return dev.tenet.datapath.layout.WaitingPacket.SIZE
+                - (long) (LayoutConstant.WAITING_PIECES + 1 - number) * LayoutConstant.WAITING_BYTES;
     }
 
     private void fragmented(int slot, dev.tenet.datapath.reference.Fragmented found) {
@@ -600,6 +632,25 @@ final class RememberedTables {
                                         .begunAt()
                                 != 0)
                         .ifPresent(value -> put("public_fragments", number(slot), value)));
+        programs.waitingSlots().forEach(slot -> readWaiting(programs, slot));
+    }
+
+    /** What is behind each piece, in its place, was others'. */
+    private void readWaiting(DatapathPrograms programs, int slot) {
+        byte[] found =
+                programs.map("waiting_packets").lookup(number(slot).toArray()).orElseThrow();
+        dev.tenet.datapath.layout.WaitingPacket waiting = dev.tenet.datapath.layout.WaitingPacket.of(found);
+        if (waiting.aloneUntil() == 0) {
+            return;
+        }
+        for (int i = 0; i < LayoutConstant.WAITING_PIECES; i++) {
+            long start = pieceOffset(i);
+            waiting.memory()
+                    .asSlice(start, LayoutConstant.WAITING_BYTES)
+                    .asSlice(waiting.length(i))
+                    .fill((byte) 0);
+        }
+        put("waiting_packets", number(slot), bytes(waiting.memory()));
     }
 
     private void readAll(BpfMap map, Function<MemorySegment, Bytes> part) {
