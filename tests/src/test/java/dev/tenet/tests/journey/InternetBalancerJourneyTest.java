@@ -31,6 +31,11 @@ class InternetBalancerJourneyTest {
     private static final List<Integer> ANY_PORTS = List.of(22, 443, 5353, 60_000);
     private static final int CALLS_OF_A_PORT = 6;
 
+    private static final int LATE_FIRST = 10;
+
+    /** More than an address has room for, less than devices' queues take at once. */
+    private static final int LONE_PIECES = 200;
+
     /** Bytes that the path to the clients takes, and that one of them asks for. */
     private static final int NARROW = 1280;
 
@@ -176,6 +181,34 @@ class InternetBalancerJourneyTest {
                 }
             }
             servers.forEach(InstanceProcess::close);
+        }
+    }
+
+    /** At whatever edge they come, and with no option. */
+    @Test
+    void piecesThatComeBeforeTheirFirstWaitForIt() {
+        try (Tenant tenant = Tenant.of(lab, "late");
+                Tenant other = Tenant.of(lab, "flooded");
+                LargeDatagrams datagrams = LargeDatagrams.of(lab, tenant);
+                LargeDatagrams flooded = LargeDatagrams.of(lab, other)) {
+            for (boolean ipv6 : List.of(false, true)) {
+                CountedReasons since = CountedReasons.sinceNow(lab);
+                LargeDatagrams.isWell(
+                        datagrams.answeredLateFirst(ipv6, 4_000, LATE_FIRST), LATE_FIRST, "by IPv6: " + ipv6);
+                // Half of what it should be: a machine that is busy at the wrong moment may bring a first piece before
+                // the others.
+                Map<String, Long> counted = since.await(grown -> grown.getOrDefault("fragment_waits", 0L) >= LATE_FIRST
+                        && grown.getOrDefault("fragment_followed", 0L) >= LATE_FIRST / 2);
+                assertTrue(counted.getOrDefault("fragment_waits", 0L) >= LATE_FIRST, counted::toString);
+                assertTrue(counted.getOrDefault("fragment_followed", 0L) >= LATE_FIRST / 2, counted::toString);
+                if (!datagrams.sharesPlaces(ipv6, flooded)) {
+                    LargeDatagrams.isWell(
+                            datagrams.answeredLateFirst(ipv6, 4_000, LATE_FIRST, flooded, LONE_PIECES),
+                            LATE_FIRST,
+                            "while another address has pieces without first ones, by IPv6: " + ipv6);
+                }
+                assertEquals("right", flooded.asked(ipv6, 4_000), "and then that one, by IPv6: " + ipv6);
+            }
         }
     }
 
