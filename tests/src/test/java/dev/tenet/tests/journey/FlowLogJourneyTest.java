@@ -7,13 +7,16 @@ import dev.tenet.lab.Lab;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -240,9 +243,8 @@ class FlowLogJourneyTest {
         if (!Files.exists(folder)) {
             return lines;
         }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file :
-                    files.filter(path -> path.toString().endsWith(".log.gz")).toList()) {
+        try {
+            for (Path file : filesIn(folder)) {
                 try (GZIPInputStream in = new GZIPInputStream(Files.newInputStream(file))) {
                     List<String> all = new String(in.readAllBytes(), StandardCharsets.UTF_8)
                             .lines()
@@ -255,6 +257,29 @@ class FlowLogJourneyTest {
             throw new UncheckedIOException(failure);
         }
         return lines;
+    }
+
+    /** Those that are whole: until it is, a file has another name, which may be gone as soon as it was seen. */
+    private static List<Path> filesIn(Path folder) throws IOException {
+        List<Path> files = new ArrayList<>();
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (file.toString().endsWith(".log.gz")) {
+                    files.add(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                if (failure instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw failure;
+            }
+        });
+        return files;
     }
 
     /** What was refused, in the log group. */

@@ -673,12 +673,6 @@ record PlantedMistake(Stage stage, String file, String original, String altered,
             new PlantedMistake(
                     Stage.EDGE,
                     "stage/gather.h",
-                    "waiting->pieces < WAITING_PIECES",
-                    "waiting->pieces <= WAITING_PIECES",
-                    "one piece more than there is room for is kept"),
-            new PlantedMistake(
-                    Stage.EDGE,
-                    "stage/gather.h",
                     "hash_of_both(0, &key->local, &key->remote), true);",
                     "hash_of_both(key->id, &key->local, &key->remote), true);",
                     "edges gather the packets of one client at several"),
