@@ -194,7 +194,7 @@ static __always_inline void pay_for_release(struct waiting_packet *waiting, __u6
 /*
  * Copies of the piece at hand become those that wait, and go through from_outside when this one has left:
  * it is put aside meanwhile. Nothing is done while another processor is there: it looks for the ports
- * again. false: the piece at hand is lost.
+ * again; nor where it has let them go, or others wait by now. false: the piece at hand is lost.
  */
 VERIFIED_ONCE int release(struct __sk_buff *skb, const struct fragment_key *key, __u64 now)
 {
@@ -207,13 +207,16 @@ VERIFIED_ONCE int release(struct __sk_buff *skb, const struct fragment_key *key,
 	waiting = find_waiting(key);
 	if (!waiting || !take_turn(waiting))
 		return true;
+	if (!waits_in(waiting, key, now))
+		goto end;
 	own = skb->len - WAITING_FROM;
-	BOUND(own, 1, WAITING_BYTES, goto end);
+	BOUND(own, 1, WAITING_BYTES, goto empty);
 	if (!testing && bpf_skb_load_bytes(skb, WAITING_FROM, bytes_of(waiting, WAITING_PIECES), own) == 0) {
 		for (__u32 i = 0; i < WAITING_PIECES && i < waiting->pieces; i++)
 			let_go(skb, waiting, i);
 		whole = become(skb, waiting, WAITING_PIECES, own);
 	}
+empty:
 	waiting->begun_at = 0;
 	waiting->alone_until = now;
 	pay_for_release(waiting, now);
@@ -258,7 +261,8 @@ static __always_inline bool release_waiting(struct __sk_buff *skb, const struct 
  * A piece whose packet is gathered here. A first one is remembered when those that wait for it have been let
  * go, and it is about to leave: who finds the ports leaves at once, on whatever processor. Whoever looks
  * for ports in vain looks again once its own piece is kept, and whoever has ports looks for what is kept
- * once they are remembered: of two processors one sees the other.
+ * once they are remembered: of two processors one sees the other. If both do, the piece leaves twice, and
+ * the target's host takes one.
  */
 VERIFIED_ONCE enum reason gather(struct __sk_buff *skb, struct packet *p)
 {

@@ -93,6 +93,13 @@ public final class KernelDatapath implements TableSource, AutoCloseable {
         holdPort(new Links(socket));
         datapath.connectUnderlay(constants.underlay());
         datapath.connectMirror(new Links(socket));
+        if (constants
+                .outside()
+                .filter(outside -> !outside.device().equals(constants.underlay()))
+                .isEmpty()) {
+            // Where it was before another program may have to be.
+            Pins.remove(pins.link(OUTSIDE_LINK));
+        }
         constants.outside().ifPresent(outside -> {
             // Before XDP, which sends it packets.
             datapath.connectOutside(outside.device(), constants.underlay());

@@ -44,6 +44,7 @@ import java.util.logging.SimpleFormatter;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -162,6 +163,14 @@ class EdgeHostTest {
         said.last(ANNOUNCED);
         assertEquals(List.of("from_fabric"), attached(FABRIC, method));
         assertEquals("from_internet", xdp(FABRIC));
+    }
+
+    @Test
+    void theProgramLeavesADeviceThatLeadsOutsideNoMore() {
+        start(OUTSIDE, TcHook.Method.TCX, false);
+        assertEquals(List.of("from_outside"), attached(OUTSIDE, TcHook.Method.TCX));
+        start(FABRIC, TcHook.Method.TCX, false);
+        assertEquals(List.of(), attached(OUTSIDE, TcHook.Method.TCX));
     }
 
     private void start(LinkName outside, TcHook.Method method, boolean gatherPieces) {

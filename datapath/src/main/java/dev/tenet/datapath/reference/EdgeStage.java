@@ -564,7 +564,7 @@ final class EdgeStage {
         return ip.isLaterPiece() || ip.isTcp() || ip.protocol().equals(IpProtocol.UDP) || ip.isEcho();
     }
 
-    // ---- in
+    // ---- in, to a balancer
 
     private static Optional<Ending> toTarget(PacketContext p, Arrival arrival) {
         Optional<RelatedStage.Quoted> quoted = arrival.piece.isPresent() ? Optional.empty() : QuotedOutside.of(p.frame);

@@ -22,6 +22,7 @@ import static dev.tenet.net.PacketBuilder.payload;
 import static dev.tenet.net.PacketBuilder.udp;
 
 import dev.tenet.datapath.Reason;
+import dev.tenet.datapath.reference.Flooded;
 import dev.tenet.datapath.reference.PublicFragment;
 import dev.tenet.datapath.reference.WaitingPacket;
 import dev.tenet.hoststate.HostNumber;
@@ -269,19 +270,27 @@ final class GatherCases {
                                     .goesOut(toTarget(), inner(firstPiece(FAR, PUBLIC, 40000, 80)));
                             host.fromOutside(outside(laterPiece(FAR, PUBLIC))).ends(Reason.SENT_TO_HOST);
                         }),
+                PacketCase.of("what comes from another edge counts here, too", world -> balanced(edge(world)), host -> {
+                    host.chance(0)
+                            .gathers(gathered(GATEWAY, firstPiece(FAR, PUBLIC, 40000, 80)))
+                            .ends(Reason.SENT_TO_HOST);
+                    host.counts(PublicTrafficLine.text(
+                            IpPrefix.single(IpAddress.parse(PUBLIC)),
+                            64,
+                            64L * inner(firstPiece(FAR, PUBLIC, 40000, 80)).length()));
+                }),
                 PacketCase.of(
-                        "what comes from another edge counts here, too, and ends where it is for a flooded address",
-                        world -> balanced(edge(world)),
+                        "and ends where it is for a flooded address, but not what came in here",
+                        world -> balanced(edge(world))
+                                .damaged(tables -> tables.flooded.put(
+                                        IpPrefix.single(IpAddress.parse(PUBLIC)),
+                                        Flooded.withdrawn(TestHost.START + 1_000_000_000L))),
                         host -> {
-                            host.chance(0)
-                                    .gathers(gathered(GATEWAY, firstPiece(FAR, PUBLIC, 40000, 80)))
+                            host.gathers(gathered(GATEWAY, firstPiece(FAR, PUBLIC, 40000, 80)))
+                                    .ends(Reason.PUBLIC_ADDRESS_FLOODED)
+                                    .leavesNothing();
+                            host.gathers(gathered(OWN_HOST, firstPiece(FAR, PUBLIC, 40000, 80)))
                                     .ends(Reason.SENT_TO_HOST);
-                            host.counts(PublicTrafficLine.text(
-                                    IpPrefix.single(IpAddress.parse(PUBLIC)),
-                                    64,
-                                    64L
-                                            * inner(firstPiece(FAR, PUBLIC, 40000, 80))
-                                                    .length()));
                         }),
                 PacketCase.of(
                         "only edges gather for others, only pieces, and only for addresses of several hosts",

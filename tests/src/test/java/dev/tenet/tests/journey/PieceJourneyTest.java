@@ -7,7 +7,7 @@ import dev.tenet.lab.Lab;
 import dev.tenet.lab.Namespace;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,6 +29,7 @@ class PieceJourneyTest {
     private static final int PORT = 7777;
     private static final List<Integer> BYTES = List.of(3_000, 4_100, 5_600, 6_700, 8_000);
     private static final int ASKED = 4;
+    private static final int MOST_LOST = 4;
     private static final int LATE_FIRST = 10;
     private static final String GATHERED = "fragment_gathered";
 
@@ -83,9 +84,7 @@ class PieceJourneyTest {
                 LargeDatagrams datagrams = LargeDatagrams.of(lab, tenant)) {
             CountedReasons since = CountedReasons.sinceNow(lab);
             for (boolean ipv6 : List.of(false, true)) {
-                for (int bytes : BYTES) {
-                    areMostlyRight(() -> datagrams.asked(ipv6, bytes), bytes + " bytes, by IPv6: " + ipv6);
-                }
+                areMostlyRight(bytes -> datagrams.asked(ipv6, bytes), "by IPv6: " + ipv6);
             }
             // Two of the three edges at least are not the one that gathers.
             wereGathered(since, 2 * BYTES.size() * 2);
@@ -104,9 +103,7 @@ class PieceJourneyTest {
             try (InstanceProcess server =
                     new InstanceProcess(lab.layout().internet(), "large_datagrams.py", "answer", PORT)) {
                 server.expect("ready");
-                for (int bytes : BYTES) {
-                    areMostlyRight(() -> ask(instance, bytes), bytes + " bytes");
-                }
+                areMostlyRight(bytes -> ask(instance, bytes), "by the NAT gateway");
             }
             wereGathered(since, BYTES.size() * 2);
         }
@@ -137,10 +134,15 @@ class PieceJourneyTest {
         }
     }
 
-    /** Pieces that come at once by three ways may be on several processors, and who is a moment faster there overtakes: one may be lost. */
-    private static void areMostlyRight(Supplier<String> asked, String what) {
-        List<String> heard = Stream.generate(asked).limit(ASKED).toList();
-        assertTrue(heard.stream().filter("right"::equals).count() >= ASKED - 1, what + ": " + heard);
+    /**
+     * Of datagrams of all sizes: pieces that come at once by three ways may be on several processors, and who is a moment faster there
+     * overtakes, so that a few may be lost.
+     */
+    private static void areMostlyRight(IntFunction<String> asked, String what) {
+        List<String> heard = BYTES.stream()
+                .flatMap(bytes -> Stream.generate(() -> asked.apply(bytes)).limit(ASKED))
+                .toList();
+        assertTrue(heard.stream().filter("right"::equals).count() >= heard.size() - MOST_LOST, what + ": " + heard);
         assertFalse(heard.contains("wrong"), what + ": " + heard);
     }
 

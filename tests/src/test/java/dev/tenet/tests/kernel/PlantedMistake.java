@@ -673,6 +673,18 @@ record PlantedMistake(Stage stage, String file, String original, String altered,
             new PlantedMistake(
                     Stage.EDGE,
                     "stage/gather.h",
+                    "return shed_flood(&p->key.local);",
+                    "return CONTINUE;",
+                    "pieces for a flooded address get in by another edge"),
+            new PlantedMistake(
+                    Stage.EDGE,
+                    "stage/edge.h",
+                    "if (!is_edge(p->sender))",
+                    "if (0)",
+                    "any host may hand pieces to where they are gathered"),
+            new PlantedMistake(
+                    Stage.EDGE,
+                    "stage/gather.h",
                     "hash_of_both(0, &key->local, &key->remote), true);",
                     "hash_of_both(key->id, &key->local, &key->remote), true);",
                     "edges gather the packets of one client at several"),

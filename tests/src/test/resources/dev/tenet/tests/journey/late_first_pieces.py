@@ -10,6 +10,7 @@ import struct
 import sys
 import time
 
+LIMIT = 3  # seconds for an answer
 PAUSE = 0.05  # seconds: far more than a piece takes on its way, far less than it is kept
 SHORT = 64  # bytes of a first piece that is shorter than the others
 PIECE = {socket.AF_INET: 1480, socket.AF_INET6: 1448}  # bytes, as the kernel cuts for an MTU of 1500
@@ -26,7 +27,7 @@ class Sender:
         self.address, self.port, self.family = address, port, family_of(address)
         self.heard = socket.socket(self.family, socket.SOCK_DGRAM)
         self.heard.connect((address, port))
-        self.heard.settimeout(3)
+        self.heard.settimeout(LIMIT)
         own = self.heard.getsockname()
         self.own_port = own[1]
         self.addresses = socket.inet_pton(self.family, own[0]) + socket.inet_pton(self.family, address)
@@ -70,10 +71,14 @@ class Sender:
             if at == 0 and last_first:
                 time.sleep(PAUSE)
             self.send(number, at, end < len(whole), whole[at:end])
+        end = time.monotonic() + LIMIT
         try:
-            return self.heard.recv(65535) == data[::-1]
+            while time.monotonic() < end:
+                if self.heard.recv(65535) == data[::-1]:  # else it is the late answer to one before
+                    return True
         except OSError:
-            return False
+            pass
+        return False
 
     def send_lone_piece(self):
         size = PIECE[self.family]
