@@ -666,18 +666,6 @@ record PlantedMistake(Stage stage, String file, String original, String altered,
                     "pieces go round for ever"),
             new PlantedMistake(
                     Stage.EDGE,
-                    "stage/gather.h",
-                    "if ((p->fragment == LATER_FRAGMENT || has_ports(p)) && !release_waiting(skb, p, &key))",
-                    "if (!release_waiting(skb, p, &key))",
-                    "a first piece without ports lets the others go"),
-            new PlantedMistake(
-                    Stage.EDGE,
-                    "stage/gather.h",
-                    "return shed_flood(&p->key.local);",
-                    "return CONTINUE;",
-                    "pieces for a flooded address get in by another edge"),
-            new PlantedMistake(
-                    Stage.EDGE,
                     "stage/edge.h",
                     "if (!is_edge(p->sender))",
                     "if (0)",
