@@ -438,26 +438,6 @@ static __always_inline enum reason send_to_itself(struct xdp_md *ctx, struct arr
 	return gathered(send_by(&up, ctx, a, WIRE_PIECE, host, 0, hash));
 }
 
-/* Of a frame that is written as one to this edge itself. */
-static __always_inline bool keep_written(struct xdp_md *ctx, const struct fragment_key *key, __u64 now)
-{
-	struct waiting_packet *waiting = find_waiting(key);
-	__u64 bytes = ctx->data_end - ctx->data - WAITING_FROM;
-	bool kept = false;
-
-	if (!waiting || !take_turn(waiting))
-		return false;
-	if (has_place(waiting, key, now)) {
-		BOUND(bytes, 1, WAITING_BYTES, goto end);
-		kept = bpf_xdp_load_bytes(ctx, WAITING_FROM, next_place(waiting, key, now), bytes) == 0;
-	}
-	if (kept)
-		add_piece(waiting, key, bytes, now);
-end:
-	end_turn(waiting);
-	return kept;
-}
-
 /* A later piece of a packet whose first one has not been here. It looks again once it is kept: see gather. */
 static __always_inline enum reason keep_arrival(struct xdp_md *ctx, struct arrival *a,
 						const struct fragment_key *key, __u32 hash, __u64 now)
@@ -471,7 +451,7 @@ static __always_inline enum reason keep_arrival(struct xdp_md *ctx, struct arriv
 	reason = send_to_itself(ctx, a, hash);
 	if (reason != FRAGMENT_GATHERED)
 		return reason;
-	kept = keep_written(ctx, key, now);
+	kept = keep(ctx, true, a->length + wire_overhead(), key, now);
 	if (find_public_fragment(key, &key->local, now))
 		return reason;
 	a->verdict = VERDICT_DROP;

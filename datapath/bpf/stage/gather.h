@@ -44,8 +44,7 @@ static __always_inline __u32 gathering_edge(const struct fragment_key *key)
 
 static __always_inline struct waiting_packet *find_waiting(const struct fragment_key *key)
 {
-	__u32 slot = bpf_ntohl(key->local.word[3]) % WAITING_SETS * WAITING_WAYS +
-		     fragment_hash(key) % WAITING_WAYS;
+	__u32 slot = slot_of_shared(key, &key->local, WAITING_SETS, WAITING_WAYS);
 
 	return can_gather() ? bpf_map_lookup_elem(&waiting_packets, &slot) : NULL;
 }
@@ -127,28 +126,33 @@ static __always_inline void add_piece(struct waiting_packet *waiting, const stru
 			otherwise;                         \
 	} while (0)
 
-/* Keeps a frame that is from an edge to this one. */
-VERIFIED_ONCE int keep_frame(struct __sk_buff *skb, const struct fragment_key *key, __u64 now)
+/* Keeps a frame of that length that is from an edge to this one; `context` is the program's. */
+static __always_inline bool keep(void *context, bool xdp, __u64 length, const struct fragment_key *key,
+				 __u64 now)
 {
-	struct waiting_packet *waiting;
+	struct waiting_packet *waiting = find_waiting(key);
+	__u64 bytes = length - WAITING_FROM;
 	bool kept = false;
-	__u64 bytes;
+	void *place;
 
-	if (!key)
-		return false;
-	waiting = find_waiting(key);
 	if (!waiting || !has_place(waiting, key, now) || !take_turn(waiting))
 		return false;
-	bytes = skb->len - WAITING_FROM;
 	if (has_place(waiting, key, now)) {
 		BOUND(bytes, 1, WAITING_BYTES, goto end);
-		kept = bpf_skb_load_bytes(skb, WAITING_FROM, next_place(waiting, key, now), bytes) == 0;
+		place = next_place(waiting, key, now);
+		kept = (xdp ? bpf_xdp_load_bytes(context, WAITING_FROM, place, bytes)
+			    : bpf_skb_load_bytes(context, WAITING_FROM, place, bytes)) == 0;
 	}
 	if (kept)
 		add_piece(waiting, key, bytes, now);
 end:
 	end_turn(waiting);
 	return kept;
+}
+
+VERIFIED_ONCE int keep_frame(struct __sk_buff *skb, const struct fragment_key *key, __u64 now)
+{
+	return key && keep(skb, false, skb->len, key, now);
 }
 
 /* From the EtherType on the frame becomes what is kept under that number. */
@@ -281,8 +285,7 @@ VERIFIED_ONCE enum reason gather(struct __sk_buff *skb, struct packet *p)
 	destination = find_public_address(&p->key.local);
 	if (!p->fragment || !is_by_port(destination, PUBLIC_NAT | PUBLIC_BALANCER))
 		return PUBLIC_ADDRESS_UNKNOWN;
-	read_fragment_key(p, &key);
-	key.interface = p->vni;
+	read_public_key(p, &key);
 	if (p->fragment == FIRST_FRAGMENT && has_ports(p) && !release_waiting(skb, p, &key))
 		return ENCAPSULATE_FAILED;
 	reason = share_public_pieces(p, false);
@@ -295,7 +298,7 @@ VERIFIED_ONCE enum reason gather(struct __sk_buff *skb, struct packet *p)
 	}
 	if (reason != CONTINUE)
 		return reason;
-	if ((p->fragment == LATER_FRAGMENT || has_ports(p)) && !release_waiting(skb, p, &key))
+	if (has_ports(p) && !release_waiting(skb, p, &key)) /* of a later piece the first one's */
 		return ENCAPSULATE_FAILED;
 	return lead_piece(skb, p, destination);
 }

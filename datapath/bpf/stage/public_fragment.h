@@ -10,11 +10,17 @@
 
 #include "fragment.h"
 
+/* In a table in which an address has so many ways of one of so many sets. */
+static __always_inline __u32 slot_of_shared(const struct fragment_key *key, const struct address *shared,
+					    __u32 sets, __u32 ways)
+{
+	return bpf_ntohl(shared->word[3]) % sets * ways + fragment_hash(key) % ways;
+}
+
 static __always_inline __u32 public_fragment_slot(const struct fragment_key *key,
 						  const struct address *shared)
 {
-	return bpf_ntohl(shared->word[3]) % PUBLIC_FRAGMENT_SETS * PUBLIC_FRAGMENT_WAYS +
-	       fragment_hash(key) % PUBLIC_FRAGMENT_WAYS;
+	return slot_of_shared(key, shared, PUBLIC_FRAGMENT_SETS, PUBLIC_FRAGMENT_WAYS);
 }
 
 /* `connection` has the ports of the first piece. */
@@ -49,6 +55,13 @@ find_public_fragment(const struct fragment_key *key, const struct address *share
 		       : NULL;
 }
 
+/* Of a piece in the overlay. */
+static __always_inline void read_public_key(const struct packet *p, struct fragment_key *key)
+{
+	read_fragment_key(p, key);
+	key->interface = p->vni; /* networks may have the same addresses */
+}
+
 /* A piece in the overlay; `shared` is the public address by its ports: its source, or its destination. */
 VERIFIED_ONCE int remember_public_pieces(struct packet *p, int by_source)
 {
@@ -58,8 +71,7 @@ VERIFIED_ONCE int remember_public_pieces(struct packet *p, int by_source)
 	if (!p)
 		return 0;
 	shared = by_source ? p->key.remote : p->key.local;
-	read_fragment_key(p, &key);
-	key.interface = p->vni; /* networks may have the same addresses */
+	read_public_key(p, &key);
 	remember_public_fragments(&key, &shared, &p->key, p->echo, p->now);
 	return 0;
 }
@@ -72,8 +84,7 @@ VERIFIED_ONCE enum reason follow_public_pieces(struct packet *p, int by_source)
 
 	NEVER_NULL(p);
 	shared = by_source ? p->key.remote : p->key.local;
-	read_fragment_key(p, &key);
-	key.interface = p->vni;
+	read_public_key(p, &key);
 	found = find_public_fragment(&key, &shared, p->now);
 	if (!found)
 		return FRAGMENT_WITHOUT_FIRST;

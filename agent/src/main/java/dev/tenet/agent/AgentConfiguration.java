@@ -144,8 +144,8 @@ record AgentConfiguration(
                 .orElse(USUAL_FLOOD_SECONDS);
         int shardEdges =
                 flags.optional("--edge-shard", AgentConfiguration::shardEdges).orElse(0);
-        boolean gatherPieces = flags.has(GATHER_PIECES)
-                && flags.check(() -> gathers(underlay, outside)).orElse(true);
+        boolean asksToGather = flags.has(GATHER_PIECES);
+        Optional<Boolean> gatherPieces = flags.check(() -> gathers(asksToGather, underlay, outside));
         Optional<TableSizes> sizes = flags.check(() -> new TableSizes(connections, locations));
         flags.finish();
         return new AgentConfiguration(
@@ -166,16 +166,16 @@ record AgentConfiguration(
                 capacity.orElseThrow(),
                 floodSeconds,
                 shardEdges,
-                gatherPieces);
+                gatherPieces.orElseThrow());
     }
 
     /** Behind the device outside is a program that gathers; the one into the fabric has another there. */
-    private static boolean gathers(Optional<LinkName> underlay, Optional<LinkName> outside) {
-        if (outside.isEmpty() || outside.equals(underlay)) {
+    private static boolean gathers(boolean asked, Optional<LinkName> underlay, Optional<LinkName> outside) {
+        if (asked && (outside.isEmpty() || outside.equals(underlay))) {
             throw new IllegalArgumentException(
                     GATHER_PIECES + " needs --outside with another device than --underlay: edges alone gather");
         }
-        return true;
+        return asked;
     }
 
     private static List<ListenAddress> controllers(String text) {

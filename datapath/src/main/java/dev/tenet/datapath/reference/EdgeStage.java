@@ -35,13 +35,15 @@ final class EdgeStage {
     /** What is counted for addresses that nobody has. */
     private static final IpPrefix NOBODY = IpPrefix.single(Ipv6Address.UNSPECIFIED);
 
-    /** Of a piece that waited for its first one. */
-    private static final int NOTE_WAITED = 1;
-
     private final DecapsulateStage decapsulate;
 
     EdgeStage(DecapsulateStage decapsulate) {
         this.decapsulate = decapsulate;
+    }
+
+    static boolean isEdgeHere(PacketContext p) {
+        HostConstants constants = p.tables.constants();
+        return constants.outside().isPresent() && p.tables.isEdge(constants.number());
     }
 
     // ---- out
@@ -56,8 +58,7 @@ final class EdgeStage {
         if (!overlay.network().resource().vni().equals(Network.INTERNET)) {
             return leavePrivately(p);
         }
-        HostNumber own = p.tables.constants().number();
-        if (p.tables.constants().outside().isEmpty() || !p.tables.isEdge(own)) {
+        if (!isEdgeHere(p)) {
             return Ending.drop(Reason.EDGE_NOT_HERE);
         }
         Optional<Ending> alone = sharePieces(p);
@@ -71,10 +72,7 @@ final class EdgeStage {
             return turnToTarget(p, Reason.TURNED_AROUND);
         }
         if (p.tables.natGateway(p.ip().destination()).isPresent()) {
-            return NatStage.portOf(p.ip(), false)
-                    .flatMap(port -> p.tables.natOwner(p.ip().destination(), port))
-                    .map(host -> turnAround(p, host, Reason.TURNED_AROUND))
-                    .orElse(Ending.drop(Reason.NAT_PORT_UNLEASED));
+            return turnToOwner(p, Reason.TURNED_AROUND);
         }
         Optional<PublicAddress> target = p.tables.publicAddress(p.ip().destination());
         if (target.isPresent()) {
@@ -259,7 +257,7 @@ final class EdgeStage {
     }
 
     /** From a public address to a balancer's. An ICMP error goes to whom the connection goes. */
-    private static Optional<Ending> turnToTarget(PacketContext p, Reason reason) {
+    static Optional<Ending> turnToTarget(PacketContext p, Reason reason) {
         ParsedPacket.Ip ip = p.ip();
         if (RelatedStage.isForged(ip)) {
             return Ending.drop(Reason.ICMP_ERROR_FORGED);
@@ -291,6 +289,14 @@ final class EdgeStage {
                 0,
                 p.traceMark);
         return p.toFabric(header, overlay.innerFrame(), reason);
+    }
+
+    /** For a NAT gateway's address: to the host that has the port. */
+    static Optional<Ending> turnToOwner(PacketContext p, Reason reason) {
+        return NatStage.portOf(p.ip(), false)
+                .flatMap(port -> p.tables.natOwner(p.ip().destination(), port))
+                .map(host -> turnAround(p, host, reason))
+                .orElse(Ending.drop(Reason.NAT_PORT_UNLEASED));
     }
 
     private static Optional<Ending> turnAround(PacketContext p, HostNumber target, Reason reason) {
@@ -402,7 +408,7 @@ final class EdgeStage {
                 .orElse(Ending.drop(Reason.PUBLIC_ADDRESS_HOST_DOWN));
     }
 
-    private static Optional<Ending> shed(PacketContext p, IpAddress destination) {
+    static Optional<Ending> shed(PacketContext p, IpAddress destination) {
         return p.tables
                 .flooded(destination, p.now())
                 .filter(found -> !found.lets(p.inputs.random()))
@@ -410,7 +416,7 @@ final class EdgeStage {
                         found.passing() == 0 ? Reason.PUBLIC_ADDRESS_FLOODED : Reason.PUBLIC_ADDRESS_OVER_SHARE));
     }
 
-    private static void count(PacketContext p, IpAddress destination, int bytes) {
+    static void count(PacketContext p, IpAddress destination, int bytes) {
         if (Integer.remainderUnsigned(p.inputs.random(), LayoutConstant.TRAFFIC_COUNTED_ONE_IN) == 0) {
             p.state
                     .publicTraffic(p.tables.publicPrefix(destination).orElse(NOBODY))
@@ -488,83 +494,6 @@ final class EdgeStage {
                 ? sent
                 : Ending.drop(PublicFragments.keep(p, key) ? Reason.FRAGMENT_WAITS : Reason.FRAGMENT_WITHOUT_FIRST);
     }
-
-    // ---- from another edge, or from outside by way of this one
-
-    /** A piece that came from another edge goes on at the device outside, like those that come from there. */
-    Optional<Ending> handOver(PacketContext p) {
-        if (p.fromFabric().kind() != WireKind.PIECE) {
-            return Optional.empty();
-        }
-        p.enter(Stage.EDGE);
-        Optional<HostConstants.Outside> outside = p.tables.constants().outside();
-        if (!p.tables.constants().canGather()
-                || !p.tables.isEdge(p.tables.constants().number())) {
-            return Ending.drop(Reason.EDGE_NOT_HERE);
-        }
-        return p.tables.isEdge(p.fromFabric().sender())
-                ? Ending.to(VerdictKind.REENTER, outside.orElseThrow().device(), Reason.FRAGMENT_FROM_EDGE)
-                : Ending.drop(Reason.PUBLIC_SENDER_NOT_EDGE);
-    }
-
-    Optional<Ending> onlyPieces(PacketContext p) {
-        return p.fromFabric().kind() == WireKind.PIECE ? Optional.empty() : Ending.drop(Reason.SENDER_KIND_UNKNOWN);
-    }
-
-    /** A piece whose packet is gathered here. */
-    Optional<Ending> gather(PacketContext p) {
-        OverlayPacket overlay = p.fromFabric();
-        p.enter(Stage.EDGE);
-        if (p.tables.constants().outside().isEmpty()
-                || !p.tables.isEdge(p.tables.constants().number())) {
-            return Ending.drop(Reason.EDGE_NOT_HERE);
-        }
-        if (!p.tables.isEdge(overlay.sender())) {
-            return Ending.drop(Reason.PUBLIC_SENDER_NOT_EDGE);
-        }
-        IpAddress destination = p.ip().destination();
-        boolean waited = overlay.note() == NOTE_WAITED;
-        if (!waited && !overlay.sender().equals(p.tables.constants().number())) {
-            count(
-                    p,
-                    destination,
-                    p.frame.length()
-                            - OverlayHeader.overhead(p.tables.constants().fabric()));
-            Optional<Ending> flooded = shed(p, destination);
-            if (flooded.isPresent()) {
-                return flooded;
-            }
-        }
-        boolean isBalancer = p.tables.balancerAddress(destination).isPresent();
-        if (p.ip().piece().isEmpty()
-                || !(isBalancer || p.tables.natGateway(destination).isPresent())) {
-            return Ending.drop(Reason.PUBLIC_ADDRESS_UNKNOWN);
-        }
-        PublicFragment.Key key = PublicFragments.key(p);
-        Optional<Ending> alone = PublicFragments.share(p, false);
-        if (alone.isPresent()) {
-            return !waited && PublicFragments.hasPlace(p, key) && PublicFragments.keep(p, key)
-                    ? Ending.drop(Reason.FRAGMENT_WAITS)
-                    : alone;
-        }
-        if (hasPorts(p.ip()) && PublicFragments.someWait(p, key)) {
-            PublicFragments.release(p, key);
-        }
-        Reason led = waited ? Reason.FRAGMENT_FOLLOWED : Reason.SENT_TO_HOST;
-        return isBalancer
-                ? turnToTarget(p, led)
-                : NatStage.portOf(p.ip(), false)
-                        .flatMap(port -> p.tables.natOwner(destination, port))
-                        .map(host -> turnAround(p, host, led))
-                        .orElse(Ending.drop(Reason.NAT_PORT_UNLEASED));
-    }
-
-    /** Of its own, or, of a later piece, the first one's. */
-    private static boolean hasPorts(ParsedPacket.Ip ip) {
-        return ip.isLaterPiece() || ip.isTcp() || ip.protocol().equals(IpProtocol.UDP) || ip.isEcho();
-    }
-
-    // ---- in, to a balancer
 
     private static Optional<Ending> toTarget(PacketContext p, Arrival arrival) {
         Optional<RelatedStage.Quoted> quoted = arrival.piece.isPresent() ? Optional.empty() : QuotedOutside.of(p.frame);

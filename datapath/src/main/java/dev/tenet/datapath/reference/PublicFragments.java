@@ -52,8 +52,8 @@ final class PublicFragments {
 
     private static void remember(PacketContext p, IpAddress shared, PublicFragment.Key key) {
         ParsedPacket.Ip ip = p.ip();
-        boolean ports = ip.isTcp() || ip.protocol().equals(IpProtocol.UDP);
-        if (ports || ip.isEcho()) {
+        boolean ports = !ip.isEcho();
+        if (hasPorts(ip)) {
             remember(
                     p,
                     shared,
@@ -69,6 +69,18 @@ final class PublicFragments {
 
     static void remember(PacketContext p, IpAddress shared, PublicFragment first) {
         p.state.setPublicFragment(first.key().slot(shared, p.tables.constants().flowHashSeed()), first);
+    }
+
+    /** Empty: the first piece has not been here. */
+    static Optional<PublicFragment> find(PacketContext p, IpAddress shared, PublicFragment.Key key) {
+        return p.state
+                .publicFragment(key.slot(shared, p.tables.constants().flowHashSeed()))
+                .filter(found -> found.isOf(key, p.now()));
+    }
+
+    /** What has none goes to no address of several hosts. Of a later piece, the first one's. */
+    static boolean hasPorts(ParsedPacket.Ip ip) {
+        return ip.isTcp() || ip.protocol().equals(IpProtocol.UDP) || ip.isEcho();
     }
 
     // ---- pieces that come before their first one
@@ -102,14 +114,5 @@ final class PublicFragments {
 
     private static int waitingSlot(PacketContext p, PublicFragment.Key key) {
         return WaitingPacket.slot(key, p.tables.constants().flowHashSeed());
-    }
-
-    // ----
-
-    /** Empty: the first piece has not been here. */
-    static Optional<PublicFragment> find(PacketContext p, IpAddress shared, PublicFragment.Key key) {
-        return p.state
-                .publicFragment(key.slot(shared, p.tables.constants().flowHashSeed()))
-                .filter(found -> found.isOf(key, p.now()));
     }
 }

@@ -30,6 +30,7 @@ public final class ReferenceDatapath {
     private final LocationAnswerStage locationAnswer = new LocationAnswerStage();
     private final DecapsulateStage decapsulate = new DecapsulateStage();
     private final EdgeStage edge = new EdgeStage(decapsulate);
+    private final GatherStage gather = new GatherStage();
     private final NatStage nat = new NatStage();
     private final PublicAddressStage publicAddress = new PublicAddressStage(parse, nat);
     private final GatewayStage gateway = new GatewayStage(decapsulate);
@@ -285,7 +286,7 @@ public final class ReferenceDatapath {
                         .or(() -> parse.inner(p))
                         .or(() -> sender.answerForUnknownNetwork(p))
                         .or(() -> edge.leave(p))
-                        .or(() -> edge.handOver(p))
+                        .or(() -> gather.handOver(p))
                         .or(() -> publicAddress.arrive(p))
                         .or(() -> nat.arrivePrivately(p, parse))
                         .or(() -> networkInterface.ofReceiver(p))
@@ -310,9 +311,9 @@ public final class ReferenceDatapath {
                 p,
                 sender.parseOuter(p)
                         .or(() -> sender.accept(p))
-                        .or(() -> edge.onlyPieces(p))
+                        .or(() -> gather.onlyPieces(p))
                         .or(() -> parse.inner(p))
-                        .or(() -> edge.gather(p)));
+                        .or(() -> gather.gather(p)));
     }
 
     /** The program on the device that leads to the host's services. */

@@ -23,18 +23,7 @@ final class Clones implements PacketSource {
     @Override
     public Optional<Step.OfPacket> next(Scene scene) {
         Optional<Step.OfPacket> next = Optional.ofNullable(waiting.poll());
-        return next.map(step -> withInputs(step, scene));
-    }
-
-    private static Step.OfPacket withInputs(Step.OfPacket step, Scene scene) {
-        return switch (step) {
-            case Step.FromInstance from -> new Step.FromInstance(from.device(), from.packet(), scene.inputs());
-            case Step.FromFabric from -> new Step.FromFabric(from.packet(), scene.inputs());
-            case Step.FromMirror from -> new Step.FromMirror(from.packet(), scene.inputs());
-            case Step.FromOutside from -> new Step.FromOutside(from.packet(), scene.inputs());
-            case Step.FromServices from -> new Step.FromServices(from.packet(), scene.inputs());
-            case Step.FromInternet from -> new Step.FromInternet(from.packet(), scene.inputs());
-        };
+        return next.map(step -> PacketsAsTheyCome.again(step, scene));
     }
 
     @Override

@@ -4,7 +4,6 @@ import dev.tenet.datapath.Reason;
 import dev.tenet.datapath.cases.Overlay;
 import dev.tenet.datapath.cases.PacketExecutor;
 import dev.tenet.datapath.reference.IncomingPacket;
-import dev.tenet.datapath.reference.PublicFragment;
 import dev.tenet.datapath.reference.WaitingPacket;
 import dev.tenet.hoststate.HostNumber;
 import dev.tenet.hoststate.Network;
@@ -32,14 +31,12 @@ final class GatherTraffic implements PacketSource {
     private static final int CLIENTS = 3;
     private static final int MACS = 12;
 
+    private static final int MORE_PIECES = 0x2000;
+
     // In an Ethernet frame.
     private static final int ETHER_TYPE = 12;
-    private static final int IPV4_IDENTIFICATION = 18;
-    private static final int IPV4_OFFSET = 20;
-    private static final int IPV4_PROTOCOL = 23;
-    private static final int IPV4_SOURCE = 26;
     private static final int IPV4_DESTINATION = 30;
-    private static final int MORE_PIECES = 0x2000;
+    private static final int IPV6_DESTINATION = 38;
 
     private final Deque<Step.OfPacket> pieces = new ArrayDeque<>();
 
@@ -80,29 +77,14 @@ final class GatherTraffic implements PacketSource {
         if (piece.u16(ETHER_TYPE) != EtherType.IPV4.number() || !chance.percent(30)) {
             return Optional.empty();
         }
-        int own = piece.u16(IPV4_IDENTIFICATION);
-        int other = own;
-        do {
-            other = other + 1 & 0xffff;
-        } while (other != own && slot(piece, other) != slot(piece, own));
-        Bytes later = HostileInstances.number16(piece, IPV4_IDENTIFICATION, other);
-        return Optional.of(chance.percent(50) ? later : HostileInstances.number16(later, IPV4_OFFSET, MORE_PIECES));
-    }
-
-    private static int slot(Bytes frame, int identification) {
-        PublicFragment.Key key = new PublicFragment.Key(
-                Network.INTERNET,
-                new IpProtocol(frame.u8(IPV4_PROTOCOL)),
-                identification,
-                frame.ipv4(IPV4_DESTINATION),
-                frame.ipv4(IPV4_SOURCE));
-        return WaitingPacket.slot(key, RandomHost.constants(IpFamily.IPV4).flowHashSeed());
+        Bytes later = OtherPieces.inPlaceOf(piece, WaitingPacket::slot);
+        return Optional.of(chance.percent(50) ? later : OtherPieces.at(later, MORE_PIECES));
     }
 
     private static boolean isTo(RandomHost host, Bytes frame) {
         return switch (host.underlay(RandomHost.NUMBER)) {
-            case Ipv4Address own -> frame.ipv4(30).equals(own);
-            case Ipv6Address own -> frame.ipv6(38).equals(own);
+            case Ipv4Address own -> frame.ipv4(IPV4_DESTINATION).equals(own);
+            case Ipv6Address own -> frame.ipv6(IPV6_DESTINATION).equals(own);
         };
     }
 

@@ -4,7 +4,6 @@ import dev.tenet.datapath.cases.Overlay;
 import dev.tenet.datapath.cases.PacketExecutor;
 import dev.tenet.datapath.reference.DeviceIndex;
 import dev.tenet.datapath.reference.IncomingPacket;
-import dev.tenet.datapath.reference.PublicFragment;
 import dev.tenet.datapath.reference.VerdictKind;
 import dev.tenet.hoststate.Balancer;
 import dev.tenet.hoststate.BalancerTarget;
@@ -15,7 +14,6 @@ import dev.tenet.hoststate.PublicBalancer;
 import dev.tenet.net.Bytes;
 import dev.tenet.net.IpAddress;
 import dev.tenet.net.IpFamily;
-import dev.tenet.net.IpProtocol;
 import dev.tenet.net.Ipv4Address;
 import dev.tenet.net.Ipv6Address;
 import dev.tenet.net.Layer;
@@ -32,12 +30,7 @@ final class MuxTraffic implements PacketSource {
     private static final int CLIENT_PORTS = 5;
     private static final int FIRST_CLIENT_PORT = 42_000;
 
-    // In an Ethernet frame.
-    private static final int IPV4_IDENTIFICATION = 18;
-    private static final int IPV4_FLAGS = 20;
-    private static final int IPV4_PROTOCOL = 23;
-    private static final int IPV4_SOURCE = 26;
-    private static final int IPV4_DESTINATION = 30;
+    private static final int IPV4_FLAGS = 20; // in an Ethernet frame
     private static final int MORE_PIECES = 0x20;
 
     private final Deque<Call> calls = new ArrayDeque<>();
@@ -145,23 +138,7 @@ final class MuxTraffic implements PacketSource {
 
     /** A later piece of another packet between the same two, which an edge would remember in the same place as this one. */
     private static Bytes laterOfAnother(Bytes first) {
-        int own = first.u16(IPV4_IDENTIFICATION);
-        int other = own;
-        do {
-            other = other + 1 & 0xffff;
-        } while (other != own && slot(first, other) != slot(first, own));
-        return HostileInstances.number16(HostileInstances.number16(first, IPV4_IDENTIFICATION, other), IPV4_FLAGS, 1);
-    }
-
-    private static int slot(Bytes frame, int identification) {
-        IpAddress to = new Ipv4Address(frame.u32(IPV4_DESTINATION));
-        return new PublicFragment.Key(
-                        Network.INTERNET,
-                        new IpProtocol(frame.u8(IPV4_PROTOCOL)),
-                        identification,
-                        to,
-                        new Ipv4Address(frame.u32(IPV4_SOURCE)))
-                .slot(to, RandomHost.constants(IpFamily.IPV4).flowHashSeed());
+        return OtherPieces.at(OtherPieces.inPlaceOf(first, (key, seed) -> key.slot(key.local(), seed)), 1);
     }
 
     /** To this host as an edge: a target's answer, or a call of somebody who has a public address. */
