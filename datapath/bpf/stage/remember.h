@@ -53,13 +53,13 @@ static __always_inline void remember_balancer(const struct packet *p, struct flo
 	}
 }
 
-/* Whose port it has beyond the NAT gateway. */
+/* Whose port it has beyond the NAT gateway; who was chosen by a balancer gets it no more. */
 static __always_inline void store_binding(const struct packet *p, struct flow *flow)
 {
 	flow->judged_identity = p->bound;
 	flow->front = p->public_source;
 	flow->front_port = p->public_port;
-	flow->flags |= FLOW_TRANSLATED;
+	flow->flags = (flow->flags & ~FLOW_BALANCED_OUT) | FLOW_TRANSLATED;
 }
 
 static __always_inline bool has_binding(const struct packet *p, const struct flow *flow)

@@ -79,6 +79,7 @@ final class NatStage {
             if (p.bound.isPresent()) {
                 flow.judgedIdentity = dev.tenet.hoststate.Identity.NONE;
                 flow.bound = p.bound;
+                flow.target = Optional.empty();
             }
             NetworkAclStage.bound(p);
         } else {

@@ -1,5 +1,9 @@
 package dev.tenet.datapath.cases;
 
+import static dev.tenet.datapath.cases.BalancerFixtures.BALANCER;
+import static dev.tenet.datapath.cases.BalancerFixtures.FAR_TARGET;
+import static dev.tenet.datapath.cases.BalancerFixtures.balancer;
+import static dev.tenet.datapath.cases.BalancerFixtures.far;
 import static dev.tenet.datapath.cases.NatCases.NAT;
 import static dev.tenet.datapath.cases.NatCases.PORT;
 import static dev.tenet.datapath.cases.TestHost.NONCE;
@@ -13,6 +17,7 @@ import static dev.tenet.datapath.cases.World.OPEN;
 import static dev.tenet.datapath.cases.World.OTHER_HOST;
 import static dev.tenet.datapath.cases.World.OWN_HOST;
 import static dev.tenet.datapath.cases.World.TAG;
+import static dev.tenet.datapath.cases.World.WEB;
 import static dev.tenet.net.PacketBuilder.icmp;
 import static dev.tenet.net.PacketBuilder.ipv4;
 import static dev.tenet.net.PacketBuilder.packet;
@@ -347,7 +352,39 @@ final class PrivateNatCases {
                                     .goesOut(
                                             NatCases.toEdge(),
                                             frame(A, ipv4("203.0.113.30", "198.51.100.7"), udp(PORT, 53)));
+                        }),
+                PacketCase.of(
+                        "a balancer's connection that a route leads through a gateway forgets its target, and is balanced again without the route",
+                        PrivateNatCases::balanced,
+                        host -> {
+                            Layer[] packet = {ipv4("10.0.0.5", BALANCER), udp(40000, 80), payload(9)};
+                            host.sends(A, packet)
+                                    .ends(Reason.ASKED_GATEWAY)
+                                    .goesOut(toTarget(FAR_TARGET), frame(A, packet));
+                            host.now(balanced(behind(
+                                                    new World(),
+                                                    route(BALANCER + "/32", new RouteTarget.Local(NETWORK))))
+                                            .attached(A, before -> Changed.generation(before, 2)))
+                                    .sends(A, packet)
+                                    .ends(Reason.SENT_TO_GATEWAY);
+                            host.now(balanced(new World()).attached(A, before -> Changed.generation(before, 3)))
+                                    .sends(A, packet)
+                                    .ends(Reason.ASKED_GATEWAY)
+                                    .goesOut(toTarget(FAR_TARGET), frame(A, packet));
                         }));
+    }
+
+    private static World balanced(World world) {
+        return world.with(balancer(IpProtocol.UDP, List.of(), List.of(far(1))));
+    }
+
+    /** By way of a gateway: this host does not know where the target is. */
+    private static Overlay toTarget(int target) {
+        return Overlay.from(OWN_HOST)
+                .to(GATEWAY)
+                .kind(Overlay.ASK | Overlay.NEXT_HOP)
+                .note(target)
+                .identity(WEB);
     }
 
     private static Route route(String destination, RouteTarget onward) {
